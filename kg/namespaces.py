@@ -1,0 +1,55 @@
+"""Prefixes, read from `ontology/prefixes.ttl`, the only place where one is declared."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from rdflib import Graph, Namespace
+from rdflib.namespace import SH
+
+from kg import resources
+from kg.errors import UnknownNameError
+
+BASE = "https://w3id.org/myeloma-kg/"
+MK = Namespace(BASE + "ontology#")
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Return every declared prefix and its namespace, ours first, then alphabetically."""
+    declared = Graph().parse(resources.ONTOLOGY / "prefixes.ttl")
+    found = {
+        str(declared.value(node, SH.prefix)): str(declared.value(node, SH.namespace))
+        for node in declared.objects(None, SH.declare)
+    }
+    return dict(sorted(found.items(), key=lambda item: (not item[1].startswith(BASE), item[0])))
+
+
+def expand(curie: str) -> str:
+    """Return the IRI of a CURIE such as `drug:lenalidomide`.
+
+    Raises UnknownNameError when the prefix is not declared.
+    """
+    prefix, colon, local = curie.partition(":")
+    try:
+        namespace = prefixes()[prefix]
+    except KeyError:
+        known = ", ".join(prefixes())
+        raise UnknownNameError(f"'{curie}': the prefix '{prefix}' is not declared. Declared are: {known}.") from None
+    if not colon:
+        raise UnknownNameError(f"'{curie}' is not a CURIE: write prefix:name, for example drug:lenalidomide.")
+    return namespace + local
+
+
+def contract(iri: str) -> str:
+    """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
+    fitting = [(len(namespace), prefix) for prefix, namespace in prefixes().items() if iri.startswith(namespace)]
+    if not fitting:
+        return iri
+    length, prefix = max(fitting)
+    return f"{prefix}:{iri[length:]}"
+
+
+def sparql_prologue() -> str:
+    """Return the PREFIX lines of every declared prefix."""
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes().items())
