@@ -1,0 +1,165 @@
+"""How entities, claims, disputes and edges become quads: the only place that knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.namespace import RDF, RDFS, SKOS, XSD
+
+from kg.model import CURATION, Claim, Dispute, Edge, Entity
+from kg.namespaces import BASE, MK, expand
+
+OA = "http://www.w3.org/ns/oa#"
+
+Node = URIRef | Literal
+Triple = tuple[URIRef, URIRef, Node]
+Quad = tuple[URIRef, URIRef, Node, URIRef]
+
+ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
+EDGES_GRAPH = URIRef(BASE + "graph/edges")
+INFERRED_GRAPH = URIRef(BASE + "graph/inferred")
+PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
+
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
+
+
+def source_graph(publication: str) -> URIRef:
+    """Return the named graph of a source."""
+    return URIRef(f"{BASE}graph/source.{publication}")
+
+
+def entity_quads(entity: Entity) -> Iterator[Quad]:
+    """Yield the quads of an entity; entities stand in the curators' graph."""
+    graph = source_graph(CURATION)
+    yield entity.iri, RDF.type, entity.kind, graph
+    yield entity.iri, RDFS.label, Literal(entity.label, lang="en"), graph
+    yield entity.iri, SKOS.prefLabel, Literal(entity.label, lang="en"), graph
+    yield entity.iri, MK.key, Literal(entity.curie), graph
+    for name in entity.alternative:
+        yield entity.iri, SKOS.altLabel, Literal(name, lang="en"), graph
+    for name in entity.misspelled:
+        yield entity.iri, SKOS.hiddenLabel, Literal(name, lang="en"), graph
+    if entity.definition:
+        yield entity.iri, SKOS.definition, Literal(entity.definition, lang="en"), graph
+    if entity.note:
+        yield entity.iri, MK.curatorNote, Literal(entity.note, lang="en"), graph
+    for predicate, value in entity.properties:
+        yield entity.iri, predicate, value, graph
+
+
+def claim_quads(claim: Claim) -> Iterator[Quad]:
+    """Yield the quads of a claim and of its evidence, in the named graph of its source."""
+    graph = source_graph(claim.publication)
+    iri = URIRef(expand(claim.curie))
+    publication = URIRef(expand(f"pub:{claim.publication}"))
+    yield iri, RDF.type, claim.kind, graph
+    yield iri, MK.rowKey, Literal(claim.key), graph
+    yield iri, MK.statedIn, publication, graph
+    yield iri, MK.subject, claim.subject, graph
+    if claim.relation is not None:
+        yield iri, MK.relation, claim.relation, graph
+    if claim.object is not None:
+        yield iri, MK.object, claim.object, graph
+    yield iri, MK.polarity, claim.polarity, graph
+    yield iri, MK.certainty, claim.certainty, graph
+    yield iri, MK.status, claim.status, graph
+    yield iri, MK.statement, Literal(claim.statement, lang="en"), graph
+    yield iri, RDFS.label, Literal(claim.statement, lang="en"), graph
+    yield iri, MK.contentDigest, Literal(claim.digest), graph
+    for predicate, value in claim.properties:
+        yield iri, predicate, value, graph
+    for span in claim.spans:
+        position = f"span:{claim.publication}.{span.start}-{span.end}"
+        selector, evidence = URIRef(expand(position)), URIRef(expand(f"{position}.{span.role}"))
+        yield iri, MK.evidence, evidence, graph
+        yield evidence, RDF.type, URIRef(OA + "SpecificResource"), graph
+        yield evidence, MK.role, MK[f"{span.role.capitalize()}Role"], graph
+        yield evidence, URIRef(OA + "hasSource"), publication, graph
+        yield evidence, URIRef(OA + "hasSelector"), selector, graph
+        yield evidence, MK.documentSha256, Literal(claim.document_sha256), graph
+        yield evidence, MK.spanSha256, Literal(span.span_sha256), graph
+        yield selector, RDF.type, URIRef(OA + "TextPositionSelector"), graph
+        yield selector, URIRef(OA + "start"), Literal(str(span.start), datatype=XSD.nonNegativeInteger), graph
+        yield selector, URIRef(OA + "end"), Literal(str(span.end), datatype=XSD.nonNegativeInteger), graph
+
+
+def dispute_quads(dispute: Dispute) -> Iterator[Quad]:
+    """Yield the quads of a dispute, and the shortcut between the claims where it joins two."""
+    graph = source_graph(CURATION)
+    iri = URIRef(expand(f"dispute:{dispute.key}"))
+    claims = [URIRef(expand(claim)) for claim in dispute.claims]
+    yield iri, RDF.type, MK.Dispute, graph
+    yield iri, RDFS.label, Literal(f"{dispute.key}: {dispute.reason}", lang="en"), graph
+    yield iri, MK.disputeKind, Literal(dispute.kind), graph
+    yield iri, MK.reason, Literal(dispute.reason, lang="en"), graph
+    yield iri, MK.handling, Literal(dispute.handling, lang="en"), graph
+    yield iri, MK.raisedBy, dispute.raised_by, graph
+    if dispute.note:
+        yield iri, MK.curatorNote, Literal(dispute.note, lang="en"), graph
+    for claim in claims:
+        yield iri, MK.disputedClaim, claim, graph
+    if len(claims) == len({"one", "other"}):
+        yield claims[0], MK.disputes, claims[1], graph
+        yield claims[1], MK.disputes, claims[0], graph
+
+
+def edge_quads(edge: Edge) -> Iterator[Quad]:
+    """Yield the edge node, and the plain triple when a claim asserts it."""
+    iri = URIRef(expand(edge.curie))
+    yield iri, RDF.type, MK.Edge, EDGES_GRAPH
+    yield iri, MK.subject, edge.subject, EDGES_GRAPH
+    yield iri, MK.relation, edge.relation, EDGES_GRAPH
+    yield iri, MK.object, edge.object, EDGES_GRAPH
+    yield iri, MK.asserted, Literal(edge.asserted), EDGES_GRAPH
+    for claim in edge.supported_by:
+        yield iri, MK.supportedBy, URIRef(expand(claim)), EDGES_GRAPH
+    for claim in edge.contradicted_by:
+        yield iri, MK.contradictedBy, URIRef(expand(claim)), EDGES_GRAPH
+    if edge.asserted:
+        yield edge.subject, edge.relation, edge.object, EDGES_GRAPH
+
+
+def graph_quads(triples: Graph, graph: URIRef) -> Iterator[Quad]:
+    """Yield a graph's triples as quads; blank nodes become IRIs named by what they say.
+
+    The names come from rdflib's canonical labelling, so that the same graph gives the same quads everywhere.
+    """
+    for subject, predicate, value in to_canonical_graph(triples):
+        yield URIRef(_named(subject)), URIRef(str(predicate)), _named(value), graph
+
+
+def _named(node: object) -> Node:
+    if isinstance(node, BNode):
+        return URIRef(f"{BASE}.well-known/genid/{node}")
+    if isinstance(node, URIRef | Literal):
+        return node
+    raise TypeError(f"{node!r} is no RDF 1.1 term")
+
+
+def nquad(quad: Quad) -> str:
+    """Return a quad as one line of N-Quads, without the line end."""
+    subject, predicate, value, graph = quad
+    return f"<{subject}> <{predicate}> {_nt(value)} <{graph}> ."
+
+
+def _nt(node: Node) -> str:
+    if isinstance(node, URIRef):
+        return f"<{node}>"
+    text = '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], str(node)) + '"'
+    if node.language:
+        return f"{text}@{node.language}"
+    if node.datatype and node.datatype != XSD.string:
+        return f"{text}^^<{node.datatype}>"
+    return text
+
+
+def as_graph(quads: Iterable[Quad]) -> Graph:
+    """Return the triples of quads, merged, as one graph."""
+    graph = Graph()
+    for subject, predicate, value, _ in quads:
+        graph.add((subject, predicate, value))
+    return graph

@@ -1,0 +1,40 @@
+"""The loaders: every source that the graph is built from, by explicit list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from kg import resources
+from kg.errors import Finding, SourceError
+from kg.model import CURATION
+from loaders.base import Records
+from loaders.contract import contract
+from loaders.curated import load_claims
+from loaders.disputes import load_disputes
+from loaders.entities import load_entities
+
+PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
+SOURCES = (CURATION, *PUBLICATIONS)
+
+
+def load(
+    extracts: Path = resources.EXTRACTS,
+    entity_tables: Path = resources.ENTITIES,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Records:
+    """Read every source. Raises SourceError with all findings of the run."""
+    findings: list[Finding] = []
+    agreed = contract()
+    progress("entities")
+    entities = load_entities(findings, entity_tables)
+    records = Records(entities=list(entities.values()))
+    for source in SOURCES:
+        progress(source)
+        records.claims.extend(load_claims(extracts / source, agreed, entities, findings))
+    agents = [curie for curie in entities if curie.startswith(("organization:", "pub:"))]
+    claims = [claim.curie for claim in records.claims]
+    records.disputes.extend(load_disputes(extracts / CURATION / "disputes.tsv", claims, agents, findings))
+    if findings:
+        raise SourceError(findings)
+    return records

@@ -1,0 +1,27 @@
+"""What a source gives: entities, claims and disputes, and the findings of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.model import Claim, Dispute, Entity
+from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads
+
+
+@dataclass
+class Records:
+    """Everything that the loaders read."""
+
+    entities: list[Entity] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    disputes: list[Dispute] = field(default_factory=list)
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield the quads of every record."""
+        for entity in self.entities:
+            yield from entity_quads(entity)
+        for claim in self.claims:
+            yield from claim_quads(claim)
+        for dispute in self.disputes:
+            yield from dispute_quads(dispute)

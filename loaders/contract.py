@@ -1,0 +1,255 @@
+"""The contract of the extract tables: which kind takes which columns, and how a cell becomes terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import XSD
+
+from kg import resources
+from kg.errors import Finding, SourceError
+from kg.model import Entity, Span, Term
+from kg.namespaces import MK, expand
+from loaders.tables import Row, nearest, read_table
+
+COMMON = (
+    "key", "subject", "relation", "object", "polarity", "certainty", "status", "status_reason", "statement",
+    "spans", "cites", "evidence_type", "facts", "curated_by", "reviewed_by", "note",
+)  # fmt: skip
+ROLES = (
+    "value",
+    "measure",
+    "event",
+    "grade",
+    "group",
+    "reference",
+    "population",
+    "study",
+    "label",
+    "statement",
+)
+
+_KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
+_DATES = (
+    (re.compile(r"\d{4}"), XSD.gYear),
+    (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), XSD.gYearMonth),
+    (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), XSD.date),
+)
+_SPAN = re.compile(r"([a-z]+)=(\d+):(\d+)")
+_ECO = re.compile(r"ECO:\d{7}")
+_FACT = re.compile(r"F\d{4}")
+_UNIT = re.compile(r"[!-~]+")
+
+
+class CellError(ValueError):
+    """A cell breaks the rule of its column: the rule, and what to write instead."""
+
+    def __init__(self, rule: str, suggestion: str = "") -> None:
+        super().__init__(rule)
+        self.rule, self.suggestion = rule, suggestion
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the property it gives and the range of its cells."""
+
+    name: str
+    property: URIRef | None
+    range: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of claim: its class, the relations it may use, the columns it must and may have."""
+
+    name: str
+    claim_class: URIRef
+    relations: frozenset[str]
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that a table of this kind takes."""
+        return tuple(dict.fromkeys((*COMMON, *self.required, *self.optional)))
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Every column and every kind."""
+
+    columns: Mapping[str, Column]
+    kinds: Mapping[str, Kind]
+
+
+@cache
+def contract(folder: Path = resources.EXTRACTS) -> Contract:
+    """Read `columns.tsv` and `kinds.tsv`. Raises SourceError when they are broken."""
+    findings: list[Finding] = []
+    names: tuple[str, ...] = ("column", "property", "range", "meaning")
+    columns = {
+        row["column"]: Column(
+            row["column"],
+            None if row["property"] == "-" else URIRef(expand(row["property"])),
+            row["range"],
+            row["meaning"],
+        )
+        for row in read_table(folder / "columns.tsv", names, names, findings)
+    }
+    names = ("kind", "class", "relations", "required", "optional")
+    kinds = {
+        row["kind"]: Kind(
+            row["kind"], URIRef(expand(row["class"])), frozenset(row["relations"].split()),
+            tuple(row["required"].split()), tuple(row["optional"].split()),
+        )
+        for row in read_table(folder / "kinds.tsv", names, names, findings)
+    }  # fmt: skip
+    if findings:
+        raise SourceError(findings)
+    return Contract(columns, kinds)
+
+
+class Cells:
+    """Turns cells into terms; knows the entities, and the names that people may have meant."""
+
+    def __init__(self, entities: Mapping[str, Entity]) -> None:
+        self._entities = entities
+        self._by_name: dict[str, list[str]] = {}
+        for entity in entities.values():
+            for name in (entity.label, *entity.alternative, *entity.misspelled):
+                self._by_name.setdefault(name.casefold(), []).append(entity.curie)
+
+    def terms(self, column: Column, cell: str) -> list[Term]:
+        """Return the terms that a cell stands for. Raises CellError."""
+        kind, _, detail = column.range.partition(":")
+        match kind:
+            case "entity":
+                return [self.entity(name, detail.split()) for name in cell.split()]
+            case "publications":
+                return [self.entity(name, ["pub"]) for name in cell.split()]
+            case "agent":
+                return [self.entity(cell, ["organization"])]
+            case "eco":
+                return [_eco(cell)]
+            case "facts":
+                return [
+                    Literal(_matching(_FACT, fact, "a fact id is F and four digits")) for fact in cell.split()
+                ]
+            case "enum":
+                return [_enumerated(column.name, cell, detail.split("|"))]
+            case _:
+                return [_literal(kind, cell)]
+
+    def entity(self, name: str, prefixes: list[str]) -> URIRef:
+        """Return the IRI of a known entity, of one of the prefixes when any are given. Raises CellError."""
+        found = self._entities.get(name)
+        if found is None:
+            raise CellError("no such entity", self._suggest(name, prefixes))
+        if prefixes and name.partition(":")[0] not in prefixes:
+            raise CellError(f"the column takes {' or '.join(f'{prefix}:…' for prefix in prefixes)}")
+        return found.iri
+
+    def _suggest(self, name: str, prefixes: list[str]) -> str:
+        meant = self._by_name.get(name.partition(":")[2].casefold()) or self._by_name.get(name.casefold())
+        if meant:
+            return f"Did you mean {' or '.join(repr(curie) for curie in sorted(meant))}?"
+        known = [curie for curie in self._entities if not prefixes or curie.partition(":")[0] in prefixes]
+        return nearest(name, known) or "Add it to loaders/entities/ first."
+
+
+def spans(cell: str) -> list[Span]:
+    """Return the spans of a cell such as `value=10:19 group=2:5`. Raises CellError."""
+    found = []
+    for part in cell.split():
+        match = _SPAN.fullmatch(part)
+        if match is None:
+            raise CellError(f"'{part}' is not role=start:end")
+        role, start, end = match[1], int(match[2]), int(match[3])
+        if role not in ROLES:
+            raise CellError(f"'{role}' is no role", nearest(role, ROLES) or f"Roles are: {', '.join(ROLES)}.")
+        if start >= end:
+            raise CellError(f"'{part}' ends before it starts", "The end is exclusive.")
+        found.append(Span(role, start, end))
+    if len(set(found)) < len(found):
+        raise CellError("a span stands twice")
+    return found
+
+
+def key(row: Row) -> str:
+    """Return the row key. Raises CellError."""
+    return _matching(_KEY, row["key"], "a key is lower-case letters, digits, dots and hyphens")
+
+
+def date(cell: str) -> Literal:
+    """Return a date with the precision it is written with. Raises CellError."""
+    for pattern, datatype in _DATES:
+        if pattern.fullmatch(cell):
+            return Literal(cell, datatype=datatype, normalize=False)
+    raise CellError("a date is 2017, 2017-10 or 2017-10-23")
+
+
+def _literal(kind: str, cell: str) -> Literal:
+    match kind:
+        case "decimal":
+            return Literal(_decimal(cell), datatype=XSD.decimal, normalize=False)
+        case "integer":
+            return Literal(
+                _matching(re.compile(r"\d+"), cell, "a whole number is digits only"), datatype=XSD.integer
+            )
+        case "boolean":
+            return Literal(
+                _matching(re.compile("true|false"), cell, "write true or false"), datatype=XSD.boolean
+            )
+        case "date":
+            return date(cell)
+        case "duration":
+            rule = "a duration is ISO 8601: P3Y, P36M, P28D, PT24H"
+            return Literal(_matching(_DURATION, cell, rule), datatype=XSD.duration, normalize=False)
+        case "ucum":
+            return Literal(_matching(_UNIT, cell, "a unit is a UCUM code without blanks: mo, %, 10*9/L"))
+        case _:
+            return Literal(cell)
+
+
+def _decimal(cell: str) -> str:
+    try:
+        number = Decimal(cell)
+    except InvalidOperation:
+        raise CellError("a number is digits with a point: 10.3", _comma(cell)) from None
+    if not number.is_finite():
+        raise CellError("a number is digits with a point: 10.3")
+    plain = format(number.normalize(), "f")
+    return plain if "." in plain else f"{plain}.0"
+
+
+def _comma(cell: str) -> str:
+    pointed = cell.replace(",", ".")
+    return f"Did you mean {pointed}?" if re.fullmatch(r"-?\d+\.\d+", pointed) else ""
+
+
+def _eco(cell: str) -> URIRef:
+    return URIRef(
+        expand("obo:" + _matching(_ECO, cell, "an evidence type is ECO: and seven digits").replace(":", "_"))
+    )
+
+
+def _matching(pattern: re.Pattern[str], cell: str, rule: str) -> str:
+    if not pattern.fullmatch(cell):
+        raise CellError(rule)
+    return cell
+
+
+def _enumerated(column: str, cell: str, allowed: list[str]) -> Term:
+    if cell not in allowed:
+        raise CellError(f"the column takes {', '.join(allowed)}", nearest(cell, allowed))
+    if column in {"polarity", "certainty", "status"}:
+        return MK["".join(part.capitalize() for part in cell.split("-"))]
+    return Literal(cell)

@@ -1,0 +1,232 @@
+"""The curated extracts of one publication: its tables of claims, each with its positions in the document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from rdflib import Literal, URIRef
+
+from kg.errors import Finding
+from kg.model import CURATION, Claim, Entity, Property, Span
+from kg.namespaces import MK, expand
+from loaders.contract import CellError, Cells, Contract, Kind, key, spans
+from loaders.tables import Row, nearest, read_table, shown
+
+SIDE_TABLES = {"spans", "coverage", "disputes", "references"}
+LONGEST_VALUE = 200
+CURATORS = "organization:myeloma-kg-curators"
+
+_SHA256 = re.compile("[0-9a-f]{64}")
+_TRACEABLE, _UNTRACEABLE, _CURATOR = (
+    URIRef(expand(f"obo:ECO_{number}")) for number in ("0000304", "0000303", "0000305")
+)
+_OWN_FIELDS = {
+    "key",
+    "subject",
+    "relation",
+    "object",
+    "polarity",
+    "certainty",
+    "status",
+    "statement",
+    "spans",
+}
+
+
+def claim_tables(folder: Path, findings: list[Finding], agreed: Contract) -> Iterator[tuple[Path, Kind]]:
+    """Yield the claim tables of a publication's folder with their kinds."""
+    for path in sorted(folder.glob("*.tsv")):
+        name = path.name.split(".")[0]
+        if name in SIDE_TABLES:
+            continue
+        if name in agreed.kinds:
+            yield path, agreed.kinds[name]
+        else:
+            remedy = nearest(name, agreed.kinds) or f"Kinds are: {', '.join(agreed.kinds)}."
+            findings.append(Finding(shown(path), 1, "", name, "no kind of claim has this name", remedy))
+
+
+def load_claims(
+    folder: Path, agreed: Contract, entities: Mapping[str, Entity], findings: list[Finding]
+) -> list[Claim]:
+    """Read every claim of a publication. What is wrong goes to `findings`; a bad row gives no claim."""
+    cells = Cells(entities)
+    known_spans = load_spans(folder, findings)
+    claims: dict[str, Claim] = {}
+    lines: dict[str, str] = {}
+    for path, kind in claim_tables(folder, findings, agreed):
+        for row in read_table(path, ("key", "subject", "statement"), kind.columns, findings):
+            claim = ClaimReader(folder.name, kind, agreed, cells, entities, known_spans, findings).read(row)
+            if row["key"] in lines:
+                findings.append(row.finding("key", f"the key stands twice, first at {lines[row['key']]}"))
+            lines.setdefault(row["key"], f"{row.file}:{row.line}")
+            if claim is not None:
+                claims.setdefault(claim.key, claim)
+    return list(claims.values())
+
+
+def load_spans(folder: Path, findings: list[Finding]) -> dict[tuple[int, int], str]:
+    """Read `spans.tsv`: the SHA-256 of each span's text. A folder without documents has none."""
+    path = folder / "spans.tsv"
+    if not path.exists():
+        return {}
+    names = ("start", "end", "sha256")
+    found = {}
+    for row in read_table(path, names, names, findings):
+        if not (row["start"].isdecimal() and row["end"].isdecimal() and _SHA256.fullmatch(row["sha256"])):
+            findings.append(row.finding("sha256", "a span is start, end and 64 hexadecimal digits"))
+            continue
+        found[int(row["start"]), int(row["end"])] = row["sha256"]
+    return found
+
+
+class ClaimReader:
+    """Reads rows of one kind into claims."""
+
+    def __init__(
+        self,
+        publication: str,
+        kind: Kind,
+        agreed: Contract,
+        cells: Cells,
+        entities: Mapping[str, Entity],
+        known_spans: Mapping[tuple[int, int], str],
+        findings: list[Finding],
+    ) -> None:
+        self._publication, self._kind, self._agreed = publication, kind, agreed
+        self._cells, self._entities, self._spans = cells, entities, known_spans
+        self._findings = findings
+
+    def read(self, row: Row) -> Claim | None:
+        """Return the claim of a row, or None when the row is bad."""
+        before = len(self._findings)
+        found = {
+            name: self._convert(row, name) for name in self._kind.columns if row[name] and name != "spans"
+        }
+        self._check_filled(row)
+        positions = self._positions(row)
+        self._check_figure(row, positions)
+        if len(self._findings) > before:
+            return None
+        subject, relation, value = (self._one(found, name) for name in ("subject", "relation", "object"))
+        if subject is None:
+            return None
+        return Claim(
+            publication=self._publication,
+            key=row["key"],
+            kind=self._kind.claim_class,
+            subject=subject,
+            relation=relation,
+            object=value,
+            statement=row["statement"],
+            polarity=self._one(found, "polarity") or Claim.polarity,
+            certainty=self._one(found, "certainty") or Claim.certainty,
+            status=self._one(found, "status") or Claim.status,
+            spans=tuple(positions),
+            document_sha256=self._document(),
+            properties=tuple(self._properties(found)),
+        )
+
+    def _convert(self, row: Row, name: str) -> list[URIRef | Literal]:
+        column = self._agreed.columns[name]
+        try:
+            if column.range == "key":
+                return [Literal(key(row))]
+            if column.range == "relation":
+                return [self._relation(row[name])]
+            terms = self._cells.terms(column, row[name])
+        except CellError as error:
+            self._findings.append(row.finding(name, error.rule, error.suggestion))
+            return []
+        if name in {"subject", "object"} and len(terms) != 1:
+            self._findings.append(
+                row.finding(name, "a claim has one subject and one object", "Write one row for each.")
+            )
+        return list(terms)
+
+    def _relation(self, cell: str) -> URIRef:
+        allowed = self._kind.relations
+        if "*" in allowed:
+            allowed = frozenset().union(*(kind.relations for kind in self._agreed.kinds.values())) - {"*"}
+        if cell not in allowed:
+            remedy = nearest(cell, allowed) or f"It takes: {', '.join(sorted(allowed))}."
+            raise CellError(f"the kind '{self._kind.name}' does not take this relation", remedy)
+        return URIRef(expand(cell))
+
+    def _check_filled(self, row: Row) -> None:
+        required = {"key", "subject", "statement", *self._kind.required}
+        if self._publication == CURATION:
+            required -= {"spans"}
+        for name in self._kind.columns:
+            if name in required and not row[name]:
+                self._findings.append(
+                    row.finding(name, f"the kind '{self._kind.name}' needs this cell", "Fill it.")
+                )
+        if row["status"] not in {"", "accepted"} and not row["status_reason"]:
+            self._findings.append(
+                row.finding("status_reason", "a status other than accepted needs its reason")
+            )
+        if row["value"] and not row["unit"]:
+            self._findings.append(
+                row.finding("unit", "a figure needs its unit", "Write its UCUM code; 1 for a ratio.")
+            )
+        if row["value"] and not row["as_written"] and self._publication != CURATION:
+            self._findings.append(row.finding("as_written", "a figure needs the words it is printed in"))
+
+    def _positions(self, row: Row) -> list[Span]:
+        if not row["spans"]:
+            return []
+        try:
+            positions = spans(row["spans"])
+        except CellError as error:
+            self._findings.append(row.finding("spans", error.rule, error.suggestion))
+            return []
+        missing = [span for span in positions if (span.start, span.end) not in self._spans]
+        if missing:
+            what = " ".join(f"{span.start}:{span.end}" for span in missing)
+            remedy = f"Run: myeloma-kg curate {self._publication} --document FILE --write-spans"
+            self._findings.append(
+                row.finding("spans", "spans.tsv does not have this span", remedy, value=what)
+            )
+            return []
+        return [Span(s.role, s.start, s.end, self._spans[s.start, s.end]) for s in positions]
+
+    def _check_figure(self, row: Row, positions: list[Span]) -> None:
+        if row["as_written"] and positions and not any(span.role == "value" for span in positions):
+            self._findings.append(row.finding("spans", "a figure needs a span with the role value"))
+        for span in positions:
+            if span.role == "value" and span.end - span.start > LONGEST_VALUE:
+                rule = (
+                    f"a value span has at most {LONGEST_VALUE} characters, this one {span.end - span.start}"
+                )
+                self._findings.append(row.finding("spans", rule, "Point to the figure alone."))
+
+    def _document(self) -> str:
+        publication = self._entities.get(f"pub:{self._publication}")
+        properties = dict(publication.properties) if publication else {}
+        return str(properties.get(MK.documentSha256, ""))
+
+    def _properties(self, found: dict[str, list[URIRef | Literal]]) -> Iterator[Property]:
+        for name, terms in found.items():
+            column = self._agreed.columns[name]
+            if name not in _OWN_FIELDS and column.property is not None:
+                for term in terms:
+                    yield column.property, term
+        if "value" in found and "operator" not in found:
+            yield MK.operator, Literal("=")
+        if "evidence_type" not in found:
+            yield MK.evidenceType, self._evidence_type(found)
+        if "curated_by" not in found:
+            yield MK.curatedBy, URIRef(expand(CURATORS))
+
+    def _evidence_type(self, found: dict[str, list[URIRef | Literal]]) -> URIRef:
+        if self._publication == CURATION:
+            return _CURATOR
+        return _TRACEABLE if found.get("cites") else _UNTRACEABLE
+
+    @staticmethod
+    def _one(found: dict[str, list[URIRef | Literal]], name: str) -> URIRef | None:
+        terms = found.get(name)
+        return URIRef(str(terms[0])) if terms else None
