@@ -1,0 +1,49 @@
+# Everything a newcomer, a contributor and the CI need; GNU make 3.81 or newer and a POSIX sh are enough.
+
+PYTHON ?= python3
+# Options for `myeloma-kg serve`, for example SERVE="--port 9000".
+SERVE ?=
+# Renew every pin and not only what pyproject.toml asks for: make lock LOCK=--upgrade
+LOCK ?=
+
+export PYTHON
+export MYELOMA_KG_HOME ?= $(CURDIR)/build
+unexport PYTHONHOME PYTHONPATH
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test check-slow lock clean runtime dev
+
+help: ## Show these lines
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+serve: build ## Build the graph and serve it on http://127.0.0.1:8642
+	@exec .venv/bin/myeloma-kg serve $(SERVE)
+
+build: runtime ## Build the graph into build/
+	@.venv/bin/myeloma-kg build
+
+test: dev ## Lint, types and the fast tests
+	.venv/bin/python -m ruff check .
+	.venv/bin/python -m mypy
+	.venv/bin/python -m pytest -m "not slow" -n 2
+
+check-slow: dev ## The tests that take longer: packaging, reasoning, endurance
+	.venv/bin/python -m pytest -m slow
+
+lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade for newer versions)
+	@.venv/bin/python -m uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet "uv>=0.9"
+	$(COMPILE) --group dev -o requirements-dev.txt pyproject.toml
+	$(COMPILE) -c requirements-dev.txt -o requirements.txt pyproject.toml
+	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
+
+clean: ## Remove the environment, the snapshots and every cache
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime dev:
+	@sh .ci/environment $@
+
+# The hashes of the public files, for every platform and Python; no address and no setting of one machine.
+COMPILE = env -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS \
+	.venv/bin/python -m uv pip compile --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK)
