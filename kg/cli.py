@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -11,15 +14,68 @@ from rich.console import Console
 import loaders
 from kg import __version__, resources
 from kg.errors import Finding, MyelomaKgError, SourceError
+from kg.store import default_home
+from kg.tables import TableFormat
 from loaders.positions import locate, moved_spans, write_spans
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+home_option = click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=default_home,
+    show_default="MYELOMA_KG_HOME or the user's data directory",
+    help="Where snapshots of the graph stand.",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(list(TableFormat)),
+    default=TableFormat.TABLE,
+    show_default=True,
+    help="How the rows are printed.",
+)
+
+
+class Steps:
+    """Prints the steps of long work, each with the seconds that it took."""
+
+    def __init__(self, console: Console) -> None:
+        self._console, self._began, self._step = console, 0.0, ""
+
+    def __call__(self, step: str) -> None:
+        """Begin a step."""
+        self.end()
+        self._began, self._step = time.monotonic(), step
+
+    def end(self) -> None:
+        """End the running step."""
+        if self._step:
+            self._console.print(
+                f"  {self._step} [dim]({time.monotonic() - self._began:.1f} s)[/dim]", highlight=False
+            )
+        self._step = ""
+
+
+@contextmanager
+def steps() -> Iterator[Steps]:
+    """Show the steps of a piece of work on standard error."""
+    console = Console(stderr=True)
+    with console.status("working") if console.is_terminal else _nothing():
+        shown = Steps(console)
+        yield shown
+        shown.end()
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
 
 
 @click.group(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="myeloma-kg")
 def cli() -> None:
-    """A knowledge graph of multiple myeloma, with the evidence for each statement. Not medical advice."""
+    """A knowledge graph of multiple myeloma with the evidence for each statement. Not medical advice."""
 
 
 @cli.command()

@@ -1,0 +1,135 @@
+"""The build: sources -> claims -> edges -> inference -> validation -> snapshot. A function of its inputs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF, RDFS
+
+import loaders
+from kg import ontology, provenance, store
+from kg.errors import BuildError
+from kg.model import derive_edges
+from kg.namespaces import contract
+from kg.query_library import library
+from kg.rdf import INFERRED_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, Quad, as_graph, edge_quads, graph_quads
+from kg.reasoning.classification import classify
+from kg.validation import violations
+
+Progress = Callable[[str], None]
+SHOWN = 50
+
+
+@dataclass(frozen=True)
+class Result:
+    """A finished build: the snapshot, and whether anything had changed."""
+
+    snapshot: store.Snapshot
+    changed: bool
+
+
+def curated_quads(progress: Progress) -> list[Quad]:
+    """Return ontology, entities, claims, disputes and edges. Raises SourceError."""
+    progress("reading the source extracts")
+    records = loaders.load()
+    progress("deriving edges from claims")
+    quads = list(records.quads())
+    for edge in derive_edges(records.claims, ontology.edge_relations()):
+        quads.extend(edge_quads(edge))
+    progress("reading the ontology")
+    quads.extend(graph_quads(ontology.load(), ONTOLOGY_GRAPH))
+    return quads
+
+
+def inferred_quads(quads: list[Quad], progress: Progress) -> list[Quad]:
+    """Return what follows from the curated quads. Raises OntologyError."""
+    progress("reasoning (HermiT)")
+    return [(*triple, INFERRED_GRAPH) for triple in _inferred(as_graph(quads))]
+
+
+def validate(quads: list[Quad], progress: Progress) -> None:
+    """Hold the quads against the SHACL shapes. Raises BuildError with every violation."""
+    progress("validating against the SHACL shapes")
+    found = violations(as_graph(quads), ontology.shapes())
+    if found:
+        lines = "\n".join(str(violation) for violation in found[:SHOWN])
+        more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        raise BuildError(f"{len(found)} violations of the SHACL shapes:\n{lines}{more}")
+
+
+def check(folder: Path, progress: Progress) -> None:
+    """Run `queries/checks` on a new snapshot: each must return nothing. Raises BuildError."""
+    progress("running the checks")
+    opened = store.Snapshot(folder).open()
+    complaints = []
+    for query in library("checks").values():
+        names, rows = opened.select(query.sparql)
+        for row in list(rows)[:SHOWN]:
+            cells = ", ".join(
+                f"{name}={contract(str(term))}"
+                for name, term in zip(names, row, strict=True)
+                if term is not None
+            )
+            complaints.append(
+                f"{query.name}: {query.header.get('problem', '')} {cells}. {query.header.get('solution', '')}"
+            )
+    if complaints:
+        raise BuildError("The checks found defects:\n" + "\n".join(complaints))
+
+
+def build(home: Path, progress: Progress = lambda _: None, *, force: bool = False) -> Result:
+    """Build the graph and put the new snapshot in use; nothing is done when no input has changed.
+
+    Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
+    """
+    snapshots = store.Snapshots(home)
+    fingerprint = provenance.fingerprint()
+    current = snapshots.current()
+    if current is not None and not force and current.info.get("fingerprint") == fingerprint:
+        return Result(current, changed=False)
+    quads = curated_quads(progress)
+    validate(quads, progress)
+    quads.extend(inferred_quads(quads, progress))
+    workshop = snapshots.workshop()
+    try:
+        progress("writing the snapshot")
+        digest = store.write(workshop, quads, frozenset({PROVENANCE_GRAPH}))
+        built = datetime.now(UTC).isoformat(timespec="seconds")
+        described = list(provenance.describe(quads, digest, built))
+        store.add_provenance(workshop, described)
+        (workshop / store.PROVENANCE).write_text(provenance.as_turtle(described), encoding="utf-8")
+        check(workshop, progress)
+        info = {
+            "digest": digest,
+            "fingerprint": fingerprint,
+            "built": built,
+            "versions": provenance.versions(),
+            "quads": provenance.counts(quads),
+        }
+        (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
+        return Result(snapshots.publish(workshop, digest), changed=True)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _inferred(graph: Graph) -> set[tuple[URIRef, URIRef, URIRef]]:
+    """Types by HermiT; super-classes and super-properties of what is asserted."""
+    rules = ontology.load()
+    found = set(classify(rules, graph).triples())
+    for subject, predicate, value in [*graph, *found]:
+        if not (isinstance(subject, URIRef) and isinstance(predicate, URIRef) and isinstance(value, URIRef)):
+            continue
+        if predicate == RDF.type:
+            found |= {(subject, RDF.type, above) for above in _above(rules, RDFS.subClassOf, value)}
+        found |= {(subject, above, value) for above in _above(rules, RDFS.subPropertyOf, predicate)}
+    return {triple for triple in found if triple not in graph}
+
+
+def _above(rules: Graph, relation: URIRef, term: URIRef) -> set[URIRef]:
+    return {above for above in rules.transitive_objects(term, relation) if isinstance(above, URIRef)} - {term}

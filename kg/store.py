@@ -1,0 +1,185 @@
+"""Snapshots on disk and the Oxigraph store in each; beside evaluation, only this module knows Oxigraph."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+import pyoxigraph as ox
+from rdflib import Literal, URIRef
+
+from kg.errors import QueryError, SnapshotError
+from kg.rdf import PROVENANCE_GRAPH, Quad, nquad
+
+STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
+
+
+def default_home() -> Path:
+    """Return where snapshots stand: MYELOMA_KG_HOME, or the user's data directory."""
+    set_home = os.environ.get("MYELOMA_KG_HOME")
+    return Path(set_home).expanduser() if set_home else Path(platformdirs.user_data_dir("myeloma-kg", False))
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """An immutable directory named by its digest: a store, its sorted N-Quads and its provenance."""
+
+    path: Path
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the sorted N-Quads."""
+        return self.path.name
+
+    @property
+    def info(self) -> dict[str, Any]:
+        """What `snapshot.json` says: digest, input fingerprint, versions, counts, time."""
+        try:
+            found: dict[str, Any] = json.loads((self.path / INFO).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise self._damaged(error) from error
+        return found
+
+    def open(self) -> Store:
+        """Open the store read-only."""
+        try:
+            return Store(ox.Store.read_only(str(self.path / STORE)))
+        except OSError as error:
+            raise self._damaged(error) from error
+
+    def _damaged(self, error: Exception) -> SnapshotError:
+        return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build")
+
+
+class Snapshots:
+    """The snapshots of one home directory; the file `current` names the one in use."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def current(self) -> Snapshot | None:
+        """Return the snapshot in use, or None before the first build."""
+        try:
+            digest = (self.home / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        snapshot = Snapshot(self.home / "snapshots" / digest)
+        return snapshot if digest and snapshot.path.is_dir() else None
+
+    def require(self) -> Snapshot:
+        """Return the snapshot in use. Raises SnapshotError when there is none."""
+        snapshot = self.current()
+        if snapshot is None:
+            raise SnapshotError(f"There is no graph in {self.home} yet. Run: myeloma-kg build")
+        return snapshot
+
+    def workshop(self) -> Path:
+        """Return an empty directory to build the next snapshot in; what an earlier build left is removed."""
+        path = self.home / "snapshots" / ".building"
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        return path
+
+    def publish(self, workshop: Path, digest: str) -> Snapshot:
+        """Give a finished snapshot its name and put it in use, atomically; keep the one before it."""
+        target = self.home / "snapshots" / digest
+        before = self.current()
+        if target.exists():
+            shutil.rmtree(workshop)
+        else:
+            workshop.rename(target)
+        pointer = self.home / "current.new"
+        pointer.write_text(digest + "\n", encoding="ascii")
+        pointer.replace(self.home / "current")
+        keep = {digest, before.digest if before else ""}
+        for old in (self.home / "snapshots").iterdir():
+            if old.name not in keep:
+                shutil.rmtree(old, ignore_errors=True)
+        return Snapshot(target)
+
+
+def write(folder: Path, quads: Iterable[Quad], named_only: frozenset[URIRef]) -> str:
+    """Write sorted N-Quads and the store of a snapshot; return the digest.
+
+    The default graph holds every triple once, of every graph but the `named_only` ones.
+    """
+    lines = sorted({nquad(quad) for quad in quads})
+    text = "\n".join(lines) + "\n"
+    (folder / DATA).write_text(text, encoding="utf-8")
+    store = ox.Store(str(folder / STORE))
+    store.bulk_load(path=str(folder / DATA), format=ox.RdfFormat.N_QUADS)
+    triples = {line.rsplit(" <", 1)[0] for line in lines if _graph_of(line) not in named_only}
+    store.bulk_load(" .\n".join([*sorted(triples), ""]).encode(), ox.RdfFormat.N_TRIPLES)
+    store.flush()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _graph_of(line: str) -> URIRef:
+    return URIRef(line.rsplit(" <", 1)[1].removesuffix("> ."))
+
+
+def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:
+    """Add the provenance graph to a snapshot's store; it is not part of the digest."""
+    store = ox.Store(str(folder / STORE))
+    text = "\n".join(nquad(quad) for quad in quads if quad[3] == PROVENANCE_GRAPH) + "\n"
+    store.bulk_load(text.encode(), ox.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()
+
+
+class Store:
+    """A read-only store that answers queries with rdflib terms."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def select(
+        self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None
+    ) -> tuple[list[str], Iterator[list[URIRef | Literal | None]]]:
+        """Run a SELECT; return the variables and the rows. Raises QueryError.
+
+        `substitutions`: variables of the query that are bound before it runs.
+        """
+        bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
+            ox.Variable(name): _to_engine(term) for name, term in (substitutions or {}).items()
+        }
+        try:
+            solutions = self._store.query(query, substitutions=bound)
+        except (SyntaxError, ValueError, OSError) as error:
+            raise QueryError(f"The query was refused: {error}") from error
+        if not isinstance(solutions, ox.QuerySolutions):
+            raise QueryError("Only SELECT gives a table: send ASK, CONSTRUCT and DESCRIBE to the endpoint.")
+        names = [variable.value for variable in solutions.variables]
+        return names, ([_from_engine(solution[name]) for name in names] for solution in solutions)
+
+    def __len__(self) -> int:
+        return len(self._store)
+
+
+def _to_engine(term: URIRef | Literal) -> ox.NamedNode | ox.Literal:
+    if isinstance(term, URIRef):
+        return ox.NamedNode(str(term))
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    if term.datatype:
+        return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
+    return ox.Literal(str(term))
+
+
+def _from_engine(term: object) -> URIRef | Literal | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return Literal(term.value, lang=term.language)
+        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    raise QueryError(f"A row holds {term}, which is no IRI and no literal.")
