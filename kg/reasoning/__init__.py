@@ -1,0 +1,9 @@
+"""Reasoning: what follows from the ontology and the edges, and why.
+
+classification  which classes an individual belongs to, by HermiT or Pellet
+justification   a minimal set of axioms from which a contradiction or a type follows
+axioms          an ontology graph as a list of axioms that can be left out one by one
+feed            the part of the graph that a description logic reasoner is given
+reasoner        HermiT and Pellet behind one function
+ontology        local ontology files merged into one graph
+"""

@@ -1,0 +1,233 @@
+"""The part of the graph that a description logic reasoner is given."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+
+from kg.errors import OntologyError
+from kg.namespaces import MK, contract
+from kg.reasoning.axioms import Axiom, axioms, declarations, graph_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib.term import Node
+
+# What stands in claims is never reasoned upon: a source's words are not the curators' assertions.
+NEVER_FED = (
+    MK.Claim,
+    MK.Edge,
+    MK.Dispute,
+    MK.Explanation,
+    MK.ExplanationStep,
+    MK.MissingLink,
+    MK.Publication,
+)
+CLOSED = (MK.hasComponent,)
+
+# Facets share their namespace with the datatypes.
+_FACETS = ("min", "max", "pattern", "length", "totalDigits", "fractionDigits")
+_DATATYPES = frozenset(
+    map(
+        str,
+        (
+            *(XSD.decimal, XSD.integer, XSD.nonNegativeInteger, XSD.nonPositiveInteger, XSD.positiveInteger),
+            *(XSD.negativeInteger, XSD.long, XSD.int, XSD.short, XSD.byte, XSD.unsignedLong, XSD.unsignedInt),
+            *(XSD.unsignedShort, XSD.unsignedByte, XSD.double, XSD.float, XSD.string, XSD.normalizedString),
+            *(XSD.token, XSD.language, XSD.Name, XSD.NCName, XSD.NMTOKEN, XSD.boolean, XSD.hexBinary),
+            *(XSD.base64Binary, XSD.anyURI, XSD.dateTime, XSD.dateTimeStamp),
+        ),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What the reasoner sees: declarations, axioms of the ontology, facts; and what it is spared."""
+
+    declared: Graph
+    rules: tuple[Axiom, ...]
+    facts: tuple[Axiom, ...]
+    left_out: tuple[Axiom, ...]
+
+    def graph(self) -> Graph:
+        """Return all of it as one graph."""
+        return graph_of((*self.rules, *self.facts), self.declared)
+
+
+def feed(ontology: Graph, data: Graph, closed: Iterable[URIRef] = CLOSED) -> Feed:
+    """Choose what a reasoner is given (model, section 6).
+
+    The whole ontology without annotations; of the data the individuals whose kind a definition speaks of and
+    the edges from or to them that definitions use; no claims, and no literals but `mk:key`. Each individual
+    gets its key, so that no two are one, and what has known components has no others.
+    Raises OntologyError when a name is used that nothing declares, or two individuals share a key.
+    """
+    logical = axioms(ontology)
+    left_out = tuple(axiom for axiom in logical if _unsupported(axiom))
+    rules = tuple(axiom for axiom in logical if not _unsupported(axiom))
+    declared = declarations(ontology)
+    for kind in (OWL.DatatypeProperty, OWL.FunctionalProperty):
+        declared.add((MK.key, RDF.type, kind))
+    properties, kinds = _definitional(ontology)
+    facts = _facts(ontology, data, properties & set(ontology.subjects(RDF.type, OWL.ObjectProperty)), kinds)
+    for predicate in closed:
+        _close(facts, predicate)
+    _check_declared(declared, graph_of(rules, facts))
+    known = Graph()
+    for triple in (*declared, *facts):
+        known.add(triple)
+    return Feed(declared, rules, tuple(axioms(known)), left_out)
+
+
+def _unsupported(axiom: Axiom) -> bool:
+    for term in (term for triple in axiom.triples for term in triple):
+        datatype = str(term.datatype if isinstance(term, Literal) else term)
+        if not datatype.startswith(str(XSD)) or datatype in _DATATYPES:
+            continue
+        if isinstance(term, Literal) or not datatype.removeprefix(str(XSD)).startswith(_FACETS):
+            return True
+    return False
+
+
+def _definitional(ontology: Graph) -> tuple[set[URIRef], set[URIRef]]:
+    """Return the properties and the kinds of individuals that the definitions of classes speak of."""
+    properties: set[URIRef] = set()
+    kinds: set[URIRef] = set()
+    for defined, expression in ontology.subject_objects(OWL.equivalentClass):
+        kinds |= {node for node in (defined, expression) if isinstance(node, URIRef)}
+        for _, predicate, value in _below(ontology, expression):
+            if isinstance(value, URIRef) and predicate == OWL.onProperty:
+                properties.add(value)
+            elif isinstance(value, URIRef) and (value, RDF.type, OWL.Class) in ontology:
+                kinds.add(value)
+    for property_ in list(properties):
+        properties |= _feeding(ontology, property_)
+    for property_ in properties:
+        for predicate in (RDFS.domain, RDFS.range):
+            kinds |= {node for node in ontology.objects(property_, predicate) if isinstance(node, URIRef)}
+    narrower = {node for kind in kinds for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
+    never = {node for kind in NEVER_FED for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
+    return properties, {node for node in narrower if isinstance(node, URIRef)} - never - {OWL.Thing}
+
+
+def _below(graph: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:
+    if isinstance(node, BNode):
+        for triple in graph.triples((node, None, None)):
+            yield triple
+            yield from _below(graph, triple[2])
+
+
+def _feeding(ontology: Graph, property_: URIRef) -> set[URIRef]:
+    """Return the properties from which one follows: narrower, inverse and chained ones."""
+    seen: set[URIRef] = set()
+    waiting: list[Node] = [property_]
+    while waiting:
+        current = waiting.pop()
+        if not isinstance(current, URIRef) or current in seen:
+            continue
+        seen.add(current)
+        waiting.extend(ontology.subjects(RDFS.subPropertyOf, current))
+        for predicate in (OWL.equivalentProperty, OWL.inverseOf):
+            waiting.extend(ontology.subjects(predicate, current))
+            waiting.extend(ontology.objects(current, predicate))
+        for chain in ontology.objects(current, OWL.propertyChainAxiom):
+            waiting.extend(Collection(ontology, chain))
+    return seen
+
+
+def _facts(ontology: Graph, data: Graph, properties: set[URIRef], kinds: set[URIRef]) -> Graph:
+    graphs = (ontology, data)
+    never = {node for kind in NEVER_FED for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
+    fed = {node for graph in graphs for kind in kinds for node in graph.subjects(RDF.type, kind)}
+    fed |= {value for value in ontology.objects(None, OWL.hasValue) if isinstance(value, URIRef)}
+    facts = Graph()
+    for predicate in properties:
+        for subject, value in (pair for graph in graphs for pair in graph.subject_objects(predicate)):
+            ends = {subject, value}
+            spared = any(set(graph.objects(end, RDF.type)) & never for graph in graphs for end in ends)
+            if ends & fed and not spared:
+                facts.add((subject, predicate, value))
+    fed |= {end for subject, _, value in facts for end in (subject, value)}
+    for member, key in _keys((data, ontology), (node for node in fed if isinstance(node, URIRef))).items():
+        for kind in (kind for graph in graphs for kind in graph.objects(member, RDF.type)):
+            if (kind, RDF.type, OWL.Class) in ontology:
+                facts.add((member, RDF.type, kind))
+        facts.add((member, RDF.type, OWL.NamedIndividual))
+        facts.add((member, MK.key, Literal(key, datatype=XSD.string)))
+    return facts
+
+
+def _keys(graphs: Iterable[Graph], members: Iterable[Node]) -> dict[Node, str]:
+    """Return the key of each individual: its own, or its IRI when it has none."""
+    holders: dict[str, Node] = {}
+    for member in sorted(members, key=str):
+        key = str(next((key for graph in graphs for key in graph.objects(member, MK.key)), member))
+        if key in holders:
+            raise OntologyError(
+                f"{member} and {holders[key]} share the key '{key}': give each individual its own mk:key."
+            )
+        holders[key] = member
+    return {member: key for key, member in holders.items()}
+
+
+def _close(facts: Graph, predicate: URIRef) -> None:
+    """State that each subject has no other values of the property than the known ones."""
+    for subject in sorted(set(facts.subjects(predicate)), key=str):
+        values = sorted(set(facts.objects(subject, predicate)), key=str)
+        restriction, nominal, head = (BNode(f"closed{part}-{_digest(subject, predicate)}") for part in "RNL")
+        facts.add((subject, RDF.type, restriction))
+        facts.add((restriction, RDF.type, OWL.Restriction))
+        facts.add((restriction, OWL.onProperty, predicate))
+        facts.add((restriction, OWL.allValuesFrom, nominal))
+        facts.add((nominal, RDF.type, OWL.Class))
+        facts.add((nominal, OWL.oneOf, head))
+        Collection(facts, head, values)
+
+
+def _digest(*terms: Node) -> str:
+    return hashlib.sha256(" ".join(term.n3() for term in terms).encode()).hexdigest()[:16]
+
+
+def _check_declared(declared: Graph, used: Graph) -> None:
+    """Raise OntologyError when a name stands where a class or a property belongs and is not declared."""
+    properties = {
+        node
+        for kind in (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
+        for node in declared.subjects(RDF.type, kind)
+    }
+    classes = {*declared.subjects(RDF.type, OWL.Class), *declared.subjects(RDF.type, RDFS.Datatype)}
+    wanted_classes: set[Node] = set()
+    for predicate in (
+        OWL.someValuesFrom,
+        OWL.allValuesFrom,
+        OWL.onClass,
+        OWL.complementOf,
+        RDFS.domain,
+        RDFS.range,
+    ):
+        wanted_classes |= set(used.objects(None, predicate))
+    for predicate in (RDFS.subClassOf, OWL.equivalentClass, OWL.disjointWith):
+        wanted_classes |= {node for pair in used.subject_objects(predicate) for node in pair}
+    for predicate in (OWL.intersectionOf, OWL.unionOf):
+        for head in used.objects(None, predicate):
+            wanted_classes |= set(Collection(used, head))
+    wanted_properties: set[Node] = set(used.objects(None, OWL.onProperty))
+    for predicate in (RDFS.subPropertyOf, OWL.equivalentProperty, OWL.inverseOf):
+        wanted_properties |= {node for pair in used.subject_objects(predicate) for node in pair}
+    missing = {node for node in wanted_classes - classes if isinstance(node, URIRef)}
+    missing |= {node for node in wanted_properties - properties if isinstance(node, URIRef)}
+    missing = {
+        node for node in missing if not str(node).startswith((str(OWL), str(RDF), str(RDFS), str(XSD)))
+    }
+    if missing:
+        names = ", ".join(sorted(contract(str(node)) for node in missing))
+        raise OntologyError(
+            f"used but not declared: {names}. A reasoner skips what it does not know: declare each as "
+            "owl:Class, owl:ObjectProperty, owl:DatatypeProperty or owl:AnnotationProperty."
+        )

