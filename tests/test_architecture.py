@@ -1,0 +1,175 @@
+"""The house rules that a machine can see: who may import whom, and what no module may contain."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tokenize
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Imports run one way: a module may import from the rows above its own, and from its own package.
+# A new module gets its place here and in the drawing of the README.
+ORDER = (
+    ("errors",),
+    ("resources",),
+    ("namespaces",),
+    ("configuration", "formats", "model", "tables"),
+    ("rdf",),
+    ("loaders", "remote", "store"),
+    ("reasoning",),
+    ("ontology",),
+    ("paths", "provenance", "query_library", "search", "validation"),
+    ("build", "evaluation", "sparql_protocol"),
+    ("web",),
+    ("server",),
+    ("cli",),
+)
+# A library that only these may know.
+ROOMS = {
+    "flask": {"server", "web"},
+    "werkzeug": {"server", "web"},
+    "pyoxigraph": {"store", "evaluation"},
+    "owlready2": {"reasoning"},
+}
+# What would make a loader say something else tomorrow.
+NOT_IN_LOADERS = {"http", "random", "requests", "secrets", "socket", "subprocess", "time", "urllib", "uuid"}
+LINES_OF_CODE = 300
+SILENT = {
+    tokenize.COMMENT,
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+}
+
+RANK = {name: rank for rank, row in enumerate(ORDER) for name in row}
+SOURCES = sorted(path for part in ("kg/**/*.py", "loaders/**/*.py", "server.py") for path in ROOT.glob(part))
+
+
+def unit(dotted: str) -> str:
+    """Return the name in ORDER: kg.reasoning.feed -> reasoning, loaders.base -> loaders."""
+    parts = dotted.split(".")
+    return parts[1] if parts[0] == "kg" and len(parts) > 1 else parts[0]
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and dotted name of everything that a module imports, inside functions too."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}:{node.lineno}: write the import in full"
+            if node.module == "kg":
+                yield from ((node.lineno, f"kg.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module or ""
+
+
+def ours(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield line and unit of what a module imports from the project."""
+    for line, name in imports(path):
+        if name.split(".")[0] in {"kg", "loaders", "server"} and name != "kg.__version__":
+            yield line, unit(name)
+
+
+every_module = pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+
+
+@every_module
+def test_imports_run_one_way(path: Path) -> None:
+    name = dotted(path)
+    if name == "kg":
+        assert not list(ours(path)), "kg/__init__.py carries the version and imports nothing of ours"
+        return
+    here = unit(name)
+    assert here in RANK, f"{here} has no place in ORDER: give it one, and draw it in the README"
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {other}"
+        for line, other in ours(path)
+        if other != here and RANK.get(other, len(ORDER)) >= RANK[here]
+    ]
+    assert not wrong, f"{here} may import only what stands in a row above its own: {wrong}"
+
+
+@every_module
+def test_a_library_stays_in_its_room(path: Path) -> None:
+    wrong = [
+        f"{path.relative_to(ROOT)}:{line} imports {name}"
+        for line, name in imports(path)
+        if unit(dotted(path)) not in ROOMS.get(name.split(".")[0], {unit(dotted(path))})
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if unit(dotted(path)) == "loaders"], ids=dotted)
+def test_loaders_know_neither_server_nor_network_nor_chance(path: Path) -> None:
+    assert not [name for _, name in imports(path) if name.split(".")[0] in NOT_IN_LOADERS | {"server"}]
+    assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8"))
+
+
+def test_the_server_does_not_know_the_loaders() -> None:
+    for path in SOURCES:
+        if unit(dotted(path)) in {"server", "web"}:
+            assert "loaders" not in {other for _, other in ours(path)}
+
+
+def lines_of_code(path: Path) -> int:
+    """Count the lines that are neither blank, comment nor docstring."""
+    docstrings = {
+        line
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    with path.open("rb") as source:
+        code = {
+            line
+            for token in tokenize.tokenize(source.readline)
+            if token.type not in SILENT
+            for line in range(token.start[0], token.end[0] + 1)
+        }
+    return len(code - docstrings)
+
+
+@every_module
+def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
+    assert path.stem != "utils", "a module owns one noun, and utils is none"
+    count = lines_of_code(path)
+    assert count <= LINES_OF_CODE, f"{count} lines of code: which noun in it wants a module of its own?"
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    """Say whether a handler catches everything and does not raise it again."""
+    caught = ast.walk(handler.type) if handler.type else []
+    names = {node.id for node in caught if isinstance(node, ast.Name)}
+    last = handler.body[-1]
+    raises_again = isinstance(last, ast.Raise) and last.exc is None
+    return (handler.type is None or bool(names & {"Exception", "BaseException"})) and not raises_again
+
+
+@every_module
+def test_no_handler_swallows_what_it_does_not_know(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_bytes()))
+    broad = [node.lineno for node in nodes if isinstance(node, ast.ExceptHandler) and is_broad(node)]
+    assert not broad, "name the errors that are expected here"
+
+
+def test_the_readme_draws_the_same_order() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    drawing = re.search(r"<!-- imports -->\s*```text\n(.*?)```", readme, re.DOTALL)
+    assert drawing, "README.md has lost its drawing of the imports"
+    drawn = [re.findall(r"[a-z_]+", line.partition("#")[0]) for line in drawing[1].splitlines()]
+    standing = {unit(dotted(path)) for path in SOURCES}
+    expected = [[name for name in row if name in standing] for row in ORDER]
+    assert [row for row in drawn if row] == [row for row in expected if row]
