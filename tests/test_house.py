@@ -1,0 +1,253 @@
+"""The house: locks, environment, licences, README, decisions and versions hold together."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+import kg
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\]+?))? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+# One character of each is in brackets, so that this file does not find itself.
+PATHS_OF_ONE_MACHINE = re.compile(
+    r"(?<![\w.~)}-])/(?:wor[k]|far[m]|roo[t]|opt/pyp[i]|tm[p]|Users/\w+|home/\w+)/"
+)
+REGISTRIES = re.compile(r"pyp[i]\.org|pythonhosted[.]org|registry\.npmj[s]|\"resolved\": ?\"http")
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def block(marker: str) -> str:
+    """Return the fenced block that follows a marker of the README."""
+    found = re.search(rf"<!-- {marker} -->\s*```\w*\n(.*?)```", read("README.md"), re.DOTALL)
+    assert found, f"README.md has lost its block '{marker}'"
+    return found[1]
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Return the version of each package of a lock."""
+    return {found[1]: found[2] for line in read(lock).splitlines() if (found := PIN.match(line))}
+
+
+def names(requirements: list[object]) -> set[str]:
+    """Return the normalised names of requirements as they stand in pyproject.toml."""
+    written = [item for item in requirements if isinstance(item, str)]
+    return {re.split(r"[^A-Za-z0-9._-]", item)[0].lower().replace("_", "-") for item in written}
+
+
+def tracked() -> list[Path]:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a clone: git knows which files are tracked")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
+
+
+# Locks
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_of_a_lock_is_a_pin_a_hash_or_a_comment(lock: str) -> None:
+    lines = read(lock).splitlines()
+    strange = [
+        line for line in lines if not (PIN.match(line) or HASH.match(line) or line.lstrip()[:1] == "#")
+    ]
+    assert not strange
+    bare = [line for line, following in pairwise(lines) if PIN.match(line) and not HASH.match(following)]
+    assert not bare
+    assert "make lock" in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("lock", "wanted"),
+    [
+        ("requirements.txt", names(PYPROJECT["project"]["dependencies"])),
+        ("requirements-build.txt", names(PYPROJECT["dependency-groups"]["build"])),
+        ("requirements-dev.txt", names(PYPROJECT["dependency-groups"]["dev"])),
+    ],
+)
+def test_what_pyproject_asks_for_is_locked(lock: str, wanted: set[str]) -> None:
+    assert wanted
+    assert wanted <= pins(lock).keys(), "run: make lock"
+
+
+def test_the_three_locks_agree() -> None:
+    everything = pins("requirements-dev.txt")
+    for lock in LOCKS:
+        assert pins(lock).items() <= everything.items(), "run: make lock"
+
+
+def test_what_builds_the_project_is_locked() -> None:
+    assert names(PYPROJECT["build-system"]["requires"]) <= pins("requirements-build.txt").keys()
+
+
+def test_tracked_files_name_no_registry_and_no_path_of_one_machine() -> None:
+    found = []
+    for path in tracked():
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            if PATHS_OF_ONE_MACHINE.search(line) or REGISTRIES.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line.strip()[:100]}")
+    assert not found
+
+
+# The script that makes the environment: each message says what to do
+
+
+def environment(clone: Path, python: str, *, kind: str = "runtime") -> subprocess.CompletedProcess[str]:
+    script = clone / ".ci" / "environment"
+    script.parent.mkdir(parents=True, exist_ok=True)
+    script.write_text(read(".ci/environment"), encoding="utf-8")
+    for name in (*LOCKS, "pyproject.toml"):
+        (clone / name).write_text(read(name), encoding="utf-8")
+    settings = {"PATH": os.environ["PATH"], "PYTHON": python}
+    return subprocess.run(
+        ["sh", str(script), kind], env=settings, capture_output=True, text=True, check=False, timeout=60
+    )
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    return tmp_path / "a clone with blanks"
+
+
+def fake_python(folder: Path, *, version: str, able: bool) -> str:
+    """Write a Python that only answers what the script asks: its version, and whether it can make a venv."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "fake-python"
+    new_enough = "0" if tuple(map(int, version.split("."))) >= (3, 11) else "1"
+    path.write_text(
+        "#!/bin/sh\n"
+        'case "$2" in\n'
+        f"  *ensurepip*) exit {0 if able else 1} ;;\n"
+        f"  *sys.exit*) exit {new_enough} ;;\n"
+        f"  *print*) echo {version} ;;\n"
+        "esac\n",
+        encoding="utf-8",
+    )
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_without_python_it_says_what_to_install(clone: Path) -> None:
+    done = environment(clone, "no-such-python")
+    assert done.returncode == 1
+    assert "needs Python 3.11 or newer" in done.stderr
+    assert "apt-get install python3 python3-venv" in done.stderr
+
+
+def test_an_old_python_is_refused_with_its_version(clone: Path) -> None:
+    done = environment(clone, fake_python(clone, version="3.10", able=True))
+    assert done.returncode == 1
+    assert "is Python 3.10, and myeloma-kg needs 3.11 or newer" in done.stderr
+    assert "PYTHON=" in done.stderr
+
+
+def test_without_venv_it_names_the_debian_package_of_this_version(clone: Path) -> None:
+    done = environment(clone, fake_python(clone, version="3.12", able=False))
+    assert done.returncode == 1
+    assert "sudo apt-get install python3.12-venv" in done.stderr
+    assert not (clone / ".venv").exists()
+
+
+def test_a_second_run_at_the_same_time_is_told_to_wait(clone: Path) -> None:
+    (clone / ".venv").mkdir(parents=True)
+    (clone / ".venv" / ".installing").write_text(str(os.getpid()), encoding="utf-8")
+    done = environment(clone, "python3")
+    assert done.returncode == 1
+    assert f"Process {os.getpid()} is installing" in done.stderr
+    assert (clone / ".venv").exists()
+
+
+def test_an_installation_that_was_cut_short_is_begun_again(clone: Path) -> None:
+    (clone / ".venv" / "half").mkdir(parents=True)
+    (clone / ".venv" / ".installing").write_text("", encoding="utf-8")
+    done = environment(clone, fake_python(clone, version="3.12", able=False))
+    assert "cut short" in done.stdout
+    assert not (clone / ".venv").exists()
+
+
+def test_an_unknown_environment_is_refused(clone: Path) -> None:
+    done = environment(clone, "python3", kind="prod")
+    assert "'prod' is no environment" in done.stderr
+
+
+# Texts
+
+
+def test_every_make_target_that_a_text_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    for text in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", ".ci/run"):
+        named = set(re.findall(r"(?:`|^)make ([a-z-]+)", read(text), re.MULTILINE))
+        assert named <= targets, f"{text} names {named - targets}"
+
+
+def test_every_link_between_our_texts_leads_somewhere() -> None:
+    for path in tracked():
+        if path.suffix == ".md":
+            for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", path.read_text(encoding="utf-8")):
+                assert (path.parent / target).exists(), f"{path.relative_to(ROOT)} links to {target}"
+
+
+def test_every_decision_is_listed_and_has_its_three_parts() -> None:
+    listed = read("decisions/README.md")
+    for path in sorted((ROOT / "decisions").glob("[0-9]*.md")):
+        text = path.read_text(encoding="utf-8")
+        title = text.splitlines()[0].removeprefix(f"# {path.name[:4]} ")
+        assert f"[{path.name[:4]}]({path.name}) {title}" in listed
+        assert all(part in text for part in ("Context", "Choice", "Consequence")), path.name
+
+
+def test_one_version_everywhere() -> None:
+    version = PYPROJECT["project"]["version"]
+    assert kg.__version__ == version
+    assert f"\nversion: {version}\n" in read("CITATION.cff")
+    assert f'owl:versionInfo "{version}"' in read("ontology/core.ttl")
+
+
+def test_the_licences_are_whole() -> None:
+    assert "END OF TERMS AND CONDITIONS" in read("LICENSE")
+    assert "Version 2.0, January 2004" in read("LICENSE")
+    assert all(f"Section {number} -- " in read("LICENSE-DATA") for number in range(1, 9))
+
+
+def test_the_readme_says_what_the_graph_is_not() -> None:
+    assert "not medical advice" in read("README.md")
+    assert "not registered at w3id.org yet" in read("README.md")
+
+
+def test_scripts_can_be_run() -> None:
+    for name in (".ci/run", ".ci/environment"):
+        assert os.access(ROOT / name, os.X_OK), f"chmod +x {name}"
+        assert (
+            subprocess.run(["sh", "-n", str(ROOT / name)], check=False).returncode == 0 or name == ".ci/run"
+        )
+
+
+@pytest.mark.slow
+def test_the_readme_prints_the_true_answer(built_home: Path) -> None:
+    command = shlex.split(block("question"))
+    assert command[0].endswith("/myeloma-kg")
+    command = [sys.executable, "-m", "kg.cli", *command[1:]]
+    command[command.index("--home") + 1] = str(built_home)
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "COLUMNS": "120"}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines() == block("answer").splitlines(), done.stderr

@@ -1,0 +1,96 @@
+"""The wheel carries everything that the graph is built from, and works from any folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[1]
+SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
+
+
+def run(*command: str | Path, cwd: Path = ROOT) -> str:
+    """Run a command without the settings of the person who runs the tests, and return what it prints."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("PYTHON", "MYELOMA_KG", "PIP"))
+    }
+    done = subprocess.run(
+        list(map(str, command)), cwd=cwd, env=kept, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commands of a fresh environment that holds the wheel, and sees the locked packages of this one."""
+    place = tmp_path_factory.mktemp("empty environment")
+    run(sys.executable, "-m", "venv", "--without-pip", place)
+    (python,) = place.glob("[bS][ic][nr]*/python*[!0-9.]")
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-index", "--no-deps", wheel)
+    own = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    # The packages only: a .pth file is not read in a folder that another one adds, so our clone stays unseen.
+    (own / "locked.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return python.parent
+
+
+def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> None:
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a clone: git knows which files are ours")
+    ours = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *SHIPPED).split("\0")
+    with zipfile.ZipFile(wheel) as archive:
+        carried = {name for name in archive.namelist() if ".dist-info/" not in name}
+        licences = {Path(name).name for name in archive.namelist() if ".dist-info/licenses/" in name}
+    expected = {name for name in ours if name and (ROOT / name).is_file()}
+    assert carried == expected
+    assert licences == {"LICENSE", "LICENSE-DATA"}
+
+
+def test_an_installed_wheel_shows_its_commands(installed: Path, tmp_path: Path) -> None:
+    shown = run(installed / "myeloma-kg", "--help", cwd=tmp_path)
+    for command in ("build", "serve", "query", "stats", "validate"):
+        assert command in shown
+    assert "Not medical advice" in shown
+
+
+def test_an_installed_wheel_does_not_see_the_clone(installed: Path, tmp_path: Path) -> None:
+    assert str(ROOT) not in run(installed / "python", "-c", "import kg; print(kg.__file__)", cwd=tmp_path)
+
+
+def test_an_installed_wheel_builds_the_same_graph_from_any_folder(
+    installed: Path, built_home: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "another folder"
+    elsewhere.mkdir()
+    run(installed / "myeloma-kg", "build", "--home", tmp_path / "home", cwd=elsewhere)
+    ask = (
+        "query",
+        "SELECT (COUNT(*) AS ?n) WHERE { ?claim a mk:OutcomeClaim }",
+        "--format",
+        "json",
+        "--home",
+    )
+    answer = json.loads(run(installed / "myeloma-kg", *ask, tmp_path / "home", cwd=elsewhere))
+    assert int(answer["results"]["bindings"][0]["n"]["value"]) > 0
+    digests = {(home / "current").read_text(encoding="ascii") for home in (tmp_path / "home", built_home)}
+    assert len(digests) == 1, "the same inputs gave two graphs"
+    assert not list(elsewhere.iterdir())
