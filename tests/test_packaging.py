@@ -45,12 +45,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The commands of a fresh environment that holds the wheel, and sees the locked packages of this one."""
     place = tmp_path_factory.mktemp("empty environment")
     run(sys.executable, "-m", "venv", "--without-pip", place)
-    (python,) = place.glob("[bS][ic][nr]*/python*[!0-9.]")
+    commands = place / ("Scripts" if os.name == "nt" else "bin")
+    python = commands / "python"
     run(sys.executable, "-m", "pip", "--python", python, "install", "--no-index", "--no-deps", wheel)
     own = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
     # The packages only: a .pth file is not read in a folder that another one adds, so our clone stays unseen.
     (own / "locked.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-    return python.parent
+    return commands
 
 
 def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> None:
