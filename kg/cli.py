@@ -12,10 +12,11 @@ import click
 from rich.console import Console
 
 import loaders
-from kg import __version__, resources
-from kg.errors import Finding, MyelomaKgError, SourceError
-from kg.store import default_home
-from kg.tables import TableFormat
+from kg import __version__, build, query_library, resources
+from kg.errors import Finding, MyelomaKgError, ParameterError, SourceError
+from kg.search import Names
+from kg.store import Snapshots, default_home
+from kg.tables import TableFormat, render
 from loaders.positions import locate, moved_spans, write_spans
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -78,14 +79,88 @@ def cli() -> None:
     """A knowledge graph of multiple myeloma with the evidence for each statement. Not medical advice."""
 
 
+@cli.command("build")
+@home_option
+@click.option("--force", is_flag=True, help="Build even when no input has changed.")
+def build_command(home: Path, *, force: bool) -> None:
+    """Build the graph from the source extracts and put the new snapshot in use.
+
+    A bad row, an unsound ontology or a broken shape ends the build with every bad place named; the last
+    snapshot then stays in use. When no input has changed since the last build, nothing is done.
+    """
+    with steps() as progress:
+        result = build.build(home, progress, force=force)
+    done = "Built" if result.changed else "Nothing has changed since the build of"
+    click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}.")
+
+
+@cli.command()
+@home_option
+@format_option
+def stats(home: Path, form: TableFormat) -> None:
+    """Count what the graph holds: individuals of each class, and triples of each named graph."""
+    snapshot = Snapshots(home).require()
+    _, rows = snapshot.open().select(query_library.get("class-counts").sparql)
+    counted = [("class", kind, str(count)) for kind, count in rows]
+    counted += [("graph", name, str(count)) for name, count in snapshot.info["quads"].items()]
+    click.echo(render(("what", "name", "count"), counted, form), nl=False)
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--name", help="Run the shipped query of this name.")
+@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Bind a parameter of it.")
+@click.option("--list", "listing", is_flag=True, help="List the shipped queries with their parameters.")
+@home_option
+@format_option
+def query(
+    text: str | None, name: str | None, params: tuple[str, ...], *, listing: bool, home: Path, form: TableFormat
+) -> None:
+    """Ask the graph: TEXT is a SPARQL SELECT query, or - for standard input, or give --name.
+
+    \b
+    myeloma-kg query --list
+    myeloma-kg query --name outcome-of-trial -p trial="SWOG S0777"
+    myeloma-kg query 'SELECT ?d WHERE { ?d a mk:ProteasomeInhibitor }' --format csv
+
+    Our prefixes (mk:, drug:, trial: and so on) need not be declared. An entity is written as a CURIE, an IRI
+    or one of its names.
+    """
+    if listing:
+        shown = [(found.name, _usage(found), found.summary) for found in query_library.library().values()]
+        click.echo(render(("name", "parameters", "summary"), shown, form), nl=False)
+        return
+    if (text is None) == (name is None):
+        raise click.UsageError("give either a query or --name; see --list for the shipped ones")
+    opened = Snapshots(home).require().open()
+    if name is not None:
+        shipped = query_library.get(name)
+        bound = query_library.bind(shipped, dict(map(_assignment, params)), Names(opened).resolve)
+        names, rows = opened.select(shipped.sparql, bound)
+    else:
+        written = sys.stdin.read() if text == "-" else str(text)
+        names, rows = opened.select(query_library.with_prefixes(written))
+    click.echo(render(names, rows, form), nl=False)
+
+
+def _usage(shipped: query_library.ShippedQuery) -> str:
+    return " ".join(f"{parameter.name}={parameter.default}" for parameter in shipped.parameters)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ParameterError(f"'{text}' is not NAME=VALUE.")
+    return name, value
+
+
 @cli.command()
 def validate() -> None:
-    """Check the source extracts, and report every bad place in one run."""
-    records = loaders.load()
-    counts = (
-        f"{len(records.entities)} entities, {len(records.claims)} claims, {len(records.disputes)} disputes"
-    )
-    click.echo(f"The sources are in order: {counts}.")
+    """Check the source extracts and the SHACL shapes, and report every bad place in one run."""
+    with steps() as progress:
+        quads = build.curated_quads(progress)
+        build.validate(quads, progress)
+    click.echo(f"The sources are in order: {len(quads)} quads.")
 
 
 @cli.command()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from kg.errors import Finding, SourceError
@@ -81,12 +82,16 @@ def moved_spans(folder: Path, text: str, findings: list[Finding]) -> None:
         if digest(text[start:end]) == sha:
             continue
         length = end - start
-        nearest = sorted(range(len(text) - length + 1), key=lambda at, start=start: abs(at - start))
-        found = next((at for at in nearest if digest(text[at : at + length]) == sha), None)
+        places = [at for at in range(len(text) - length + 1) if digest(text[at : at + length]) == sha]
+        found = min(places, key=partial(_distance, start), default=None)
         now = "its text is gone" if found is None else f"its text now stands at {found}:{found + length}"
         findings.append(
             Finding(f"{folder.name}/spans.tsv", 1, "start", f"{start}:{end}", f"the span has moved: {now}")
         )
+
+
+def _distance(start: int, place: int) -> int:
+    return abs(place - start)
 
 
 def digest(words: str) -> str:

@@ -1,0 +1,75 @@
+"""Which claims give a plain triple, which an edge node alone, which neither."""
+
+from __future__ import annotations
+
+import pytest
+from rdflib import URIRef
+
+from kg import model
+from kg.model import Claim, derive_edges
+from kg.namespaces import MK, expand
+
+SUBJECT, OBJECT = URIRef(expand("drug:lenalidomide")), URIRef(expand("protein:VEGF"))
+YIELDS = frozenset({MK.inhibits})
+
+
+def claim(key: str = "a", **changes: object) -> Claim:
+    fields: dict[str, object] = {
+        "publication": "zhang-2023",
+        "key": key,
+        "kind": MK.MechanismClaim,
+        "subject": SUBJECT,
+        "relation": MK.inhibits,
+        "object": OBJECT,
+        "statement": "Lenalidomide inhibits VEGF.",
+    }
+    return Claim(**{**fields, **changes})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("status", [model.ACCEPTED, model.DISPUTED])
+def test_an_asserted_claim_gives_a_plain_triple(status: URIRef) -> None:
+    (edge,) = derive_edges([claim(status=status)], YIELDS)
+    assert edge.asserted
+    assert edge.supported_by == ("claim:zhang-2023.a",)
+
+
+def test_a_possible_claim_gives_the_edge_node_alone() -> None:
+    (edge,) = derive_edges([claim(certainty=model.POSSIBLE)], YIELDS)
+    assert not edge.asserted
+
+
+@pytest.mark.parametrize("polarity", [model.NEGATED, model.NO_DIFFERENCE])
+def test_a_negated_claim_gives_nothing_but_shows_beside_the_edge(polarity: URIRef) -> None:
+    assert derive_edges([claim(polarity=polarity)], YIELDS) == []
+    (edge,) = derive_edges([claim(), claim("b", polarity=polarity)], YIELDS)
+    assert edge.supported_by == ("claim:zhang-2023.a",)
+    assert edge.contradicted_by == ("claim:zhang-2023.b",)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": model.REJECTED},
+        {"status": model.UNRESOLVED},
+        {"kind": MK.KnowledgeGap},
+        {"relation": MK.hasOutcome},
+        {"relation": None},
+        {"object": None},
+    ],
+)
+def test_what_gives_no_edge(changes: dict[str, object]) -> None:
+    assert derive_edges([claim(**changes)], YIELDS) == []
+
+
+def test_claims_of_several_sources_share_one_edge() -> None:
+    (edge,) = derive_edges(
+        [claim(), claim(publication="sanchez-2011"), claim("z", certainty=model.POSSIBLE)], YIELDS
+    )
+    assert edge.supported_by == ("claim:sanchez-2011.a", "claim:zhang-2023.a", "claim:zhang-2023.z")
+    assert edge.asserted
+
+
+def test_the_digest_changes_with_what_the_claim_says() -> None:
+    assert claim().digest == claim().digest
+    assert claim().digest != claim(certainty=model.POSSIBLE).digest
+    assert claim().digest != claim(document_sha256="0" * 64).digest
