@@ -124,10 +124,10 @@ def axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
     return sorted(found)
 
 
-def graph_of(chosen: Iterable[Axiom], background: Graph | None = None) -> Graph:
+def graph_of(chosen: Iterable[Axiom], background: Iterable[Triple] = ()) -> Graph:
     """Return the triples of the axioms, on top of a background such as the declarations."""
     whole = Graph()
-    for triple in background or ():
+    for triple in background:
         whole.add(triple)
     for axiom in chosen:
         for triple in axiom.triples:

@@ -64,7 +64,10 @@ def classify(
     and on names that nothing declares.
     """
     fed = feed(ontology, data, closed)
-    found = realise(fed.graph(), reasoner)
+    terms = realise(fed.terminology(), reasoner)
+    if terms.unsatisfiable:
+        raise OntologyError(_unsatisfiable(fed, terms.unsatisfiable, reasoner))
+    found = realise(fed.individuals(), reasoner) if terms.consistent else terms
     if not found.consistent:
         raise OntologyError(_inconsistent(fed, reasoner))
     if found.unsatisfiable:
@@ -74,7 +77,8 @@ def classify(
         for member, kind in found.types
         if (member, RDF.type, kind) not in data and (member, RDF.type, kind) not in ontology
     )
-    subclasses = (pair for pair in found.subclasses if (pair[0], RDFS.subClassOf, pair[1]) not in ontology)
+    below = found.subclasses | terms.subclasses
+    subclasses = (pair for pair in below if (pair[0], RDFS.subClassOf, pair[1]) not in ontology)
     return Classification(
         types=tuple(sorted(types)),
         subclasses=tuple(sorted(subclasses)),

@@ -24,7 +24,7 @@ _WITNESS = URIRef("urn:myeloma-kg:witness")
 
 def of_inconsistency(fed: Feed, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms and facts that contradict each other; empty when all are consistent."""
-    return _minimal(fed, Graph(), frozenset(), reasoner)
+    return _minimal(fed, fed.applied(), Graph(), frozenset(), reasoner)
 
 
 def of_unsatisfiable(fed: Feed, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
@@ -32,7 +32,10 @@ def of_unsatisfiable(fed: Feed, class_: URIRef, reasoner: Reasoner = Reasoner.HE
     goal = Graph()
     goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
     goal.add((_WITNESS, RDF.type, class_))
-    return _minimal(fed, goal, frozenset({class_}), reasoner)
+    names = frozenset({class_})
+    return _minimal(fed, fed.rules, goal, names, reasoner) or _minimal(
+        fed, fed.applied(), goal, names, reasoner
+    )
 
 
 def of_type(
@@ -52,20 +55,20 @@ def of_type(
     goal.add((individual, RDF.type, complement))
     goal.add((complement, RDF.type, OWL.Class))
     goal.add((complement, OWL.complementOf, class_))
-    return _minimal(fed, goal, frozenset({individual, class_}), reasoner)
+    return _minimal(fed, fed.applied(), goal, frozenset({individual, class_}), reasoner)
 
 
-def _minimal(fed: Feed, goal: Graph, names: frozenset[URIRef], reasoner: Reasoner) -> tuple[Axiom, ...]:
+def _minimal(
+    fed: Feed, everything: Sequence[Axiom], goal: Graph, names: frozenset[URIRef], reasoner: Reasoner
+) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms that contradicts the goal."""
-    background = graph_of((), fed.declared)
-    for triple in goal:
-        background.add(triple)
 
     def contradictory(chosen: Sequence[Axiom]) -> bool:
-        return not realise(graph_of(chosen, background), reasoner).consistent
+        spoken_of = names.union(*(axiom.signature for axiom in chosen))
+        declared = (triple for triple in fed.declared if triple[0] in spoken_of)
+        return not realise(graph_of(chosen, (*goal, *declared)), reasoner).consistent
 
-    everything = sorted({*fed.rules, *fed.facts})
-    near = _near(everything, names, contradictory)
+    near = _near(sorted(set(everything)), names, contradictory)
     if near is None:
         return ()
     coarse = _quickxplain((), near, contradictory, checked=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
-from small_graphs import extended
+from tests.reasoning.small_graphs import extended
 
 from kg.errors import OntologyError, UnknownNameError
 from kg.namespaces import MK, expand
@@ -40,7 +40,7 @@ def test_binding_is_found_through_a_narrower_property_and_not_by_class(
 
 
 def test_imid_regimens_are_found_through_a_class_that_is_itself_defined(found: Classification) -> None:
-    assert members(found, MK.ImidContainingRegimen) == {"VRd", "KRd"}
+    assert members(found, MK.IMiDContainingRegimen) == {"VRd", "KRd"}
 
 
 def test_drugs_are_counted_because_regimens_are_closed_and_drugs_distinct(found: Classification) -> None:
@@ -65,7 +65,7 @@ def test_only_what_was_not_asserted_is_returned_sorted(
 def test_claims_events_and_dates_are_kept_from_the_reasoner(
     found: Classification, ontology: Graph, data: Graph
 ) -> None:
-    fed = feed(ontology, data).graph()
+    fed = feed(ontology, data).individuals()
     text = fed.serialize(format="nt")
     assert "claim/x.1" not in text
     assert "ae/neutropenia" not in text
@@ -92,9 +92,7 @@ def test_a_planted_inconsistency_is_reported_with_a_minimal_set_of_axioms(
     }
 
 
-def test_a_planted_unsatisfiable_class_is_reported_with_its_axioms(
-    ontology: Graph, data: Graph
-) -> None:
+def test_a_planted_unsatisfiable_class_is_reported_with_its_axioms(ontology: Graph, data: Graph) -> None:
     broken = extended(
         ontology,
         "mk:Chimera a owl:Class ; rdfs:subClassOf mk:Drug , mk:Regimen . "
@@ -113,9 +111,10 @@ def test_a_planted_unsatisfiable_class_is_reported_with_its_axioms(
 
 def test_a_type_is_explained_by_a_minimal_set(ontology: Graph, data: Graph) -> None:
     vrd = URIRef(expand("regimen:VRd"))
-    reasons = justification.of_type(feed(ontology, data), vrd, MK.ImidContainingRegimen)
+    reasons = justification.of_type(feed(ontology, data), vrd, MK.IMiDContainingRegimen)
     assert {str(axiom) for axiom in reasons} == {
-        "mk:ImidContainingRegimen EquivalentTo (mk:Regimen and (mk:hasComponent some mk:ImmunomodulatoryDrug))",
+        "mk:IMiDContainingRegimen EquivalentTo "
+        "(mk:Regimen and (mk:hasComponent some mk:ImmunomodulatoryDrug))",
         "mk:ImmunomodulatoryDrug EquivalentTo (mk:Drug and (mk:inDrugClass value drug-class:imid))",
         "drug:lenalidomide Type mk:Drug",
         "drug:lenalidomide mk:inDrugClass drug-class:imid",
