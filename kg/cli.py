@@ -114,7 +114,13 @@ def stats(home: Path, form: TableFormat) -> None:
 @home_option
 @format_option
 def query(
-    text: str | None, name: str | None, params: tuple[str, ...], *, listing: bool, home: Path, form: TableFormat
+    text: str | None,
+    name: str | None,
+    params: tuple[str, ...],
+    *,
+    listing: bool,
+    home: Path,
+    form: TableFormat,
 ) -> None:
     """Ask the graph: TEXT is a SPARQL SELECT query, or - for standard input, or give --name.
 
@@ -133,14 +139,14 @@ def query(
     if (text is None) == (name is None):
         raise click.UsageError("give either a query or --name; see --list for the shipped ones")
     opened = Snapshots(home).require().open()
-    if name is not None:
-        shipped = query_library.get(name)
-        bound = query_library.bind(shipped, dict(map(_assignment, params)), Names(opened).resolve)
-        names, rows = opened.select(shipped.sparql, bound)
-    else:
+    if name is None:
         written = sys.stdin.read() if text == "-" else str(text)
-        names, rows = opened.select(query_library.with_prefixes(written))
-    click.echo(render(names, rows, form), nl=False)
+        click.echo(render(*opened.select(query_library.with_prefixes(written)), form), nl=False)
+        return
+    shipped = query_library.get(name)
+    bound = query_library.bind(shipped, dict(map(_assignment, params)), Names(opened).resolve)
+    names, rows = opened.select(shipped.sparql, bound)
+    click.echo(render(names[len(bound) :], (row[len(bound) :] for row in rows), form), nl=False)
 
 
 def _usage(shipped: query_library.ShippedQuery) -> str:

@@ -7,7 +7,8 @@ A file is SPARQL without PREFIX lines (they come from `ontology/prefixes.ttl`), 
     #+ parameter: trial entity trial:SWOG-S0777 the trial
     #+ parameter: limit integer 10 how many rows
 
-`#+ parameter:` gives name, type (entity, string, integer, decimal or boolean), default and what it means.
+`#+ parameter:` gives name, type (entity, string, integer, decimal or boolean), default and what it means. The
+parameters are the first variables of the SELECT clause, in their order: the engine binds only what is selected.
 Checks (`queries/checks`) have `#+ problem:` and `#+ solution:` instead of a description.
 """
 

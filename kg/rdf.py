@@ -27,6 +27,9 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
 
 
+CONTRADICTIONS = {"contradicts-other-source", "contradicts-itself", "arithmetic"}
+
+
 def source_graph(publication: str) -> URIRef:
     """Return the named graph of a source."""
     return URIRef(f"{BASE}graph/source.{publication}")
@@ -102,7 +105,7 @@ def dispute_quads(dispute: Dispute) -> Iterator[Quad]:
         yield iri, MK.curatorNote, Literal(dispute.note, lang="en"), graph
     for claim in claims:
         yield iri, MK.disputedClaim, claim, graph
-    if len(claims) == len({"one", "other"}):
+    if dispute.kind in CONTRADICTIONS and len(claims) == len({"one", "other"}):
         yield claims[0], MK.disputes, claims[1], graph
         yield claims[1], MK.disputes, claims[0], graph
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import difflib
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import SKOS
+from rdflib.namespace import RDFS, SKOS
 
 from kg.errors import UnknownNameError
-from kg.namespaces import BASE, contract, expand, prefixes
+from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.store import Store
 
 _NAMES = f"""
 SELECT ?entity ?name WHERE {{
-  VALUES ?p {{ <{SKOS.prefLabel}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> }}
+  VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> }}
   ?entity ?p ?name
   FILTER(STRSTARTS(STR(?entity), "{BASE}"))
+  FILTER NOT EXISTS {{ ?entity <{MK.statement}> ?statement }}
 }}"""
 
 

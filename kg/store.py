@@ -152,7 +152,7 @@ class Store:
         }
         try:
             solutions = self._store.query(query, substitutions=bound)
-        except (SyntaxError, ValueError, OSError) as error:
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"The query was refused: {error}") from error
         if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("Only SELECT gives a table: send ASK, CONSTRUCT and DESCRIBE to the endpoint.")

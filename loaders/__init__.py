@@ -10,12 +10,12 @@ from kg.errors import Finding, SourceError
 from kg.model import CURATION
 from loaders.base import Records
 from loaders.contract import contract
-from loaders.curated import load_claims
+from loaders.curated import LITERATURE, load_claims
 from loaders.disputes import load_disputes
 from loaders.entities import load_entities
 
 PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
-SOURCES = (CURATION, *PUBLICATIONS)
+SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
 
 
 def load(

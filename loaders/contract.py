@@ -45,6 +45,7 @@ _DATES = (
 _SPAN = re.compile(r"([a-z]+)=(\d+):(\d+)")
 _ECO = re.compile(r"ECO:\d{7}")
 _FACT = re.compile(r"F\d{4}")
+_URL = re.compile(r"https?://[^\s<>\"]+")
 _UNIT = re.compile(r"[!-~]+")
 
 
@@ -213,6 +214,8 @@ def _literal(kind: str, cell: str) -> Literal:
         case "duration":
             rule = "a duration is ISO 8601: P3Y, P36M, P28D, PT24H"
             return Literal(_matching(_DURATION, cell, rule), datatype=XSD.duration, normalize=False)
+        case "url":
+            return Literal(_matching(_URL, cell, "an address starts with https://"), datatype=XSD.anyURI)
         case "ucum":
             return Literal(_matching(_UNIT, cell, "a unit is a UCUM code without blanks: mo, %, 10*9/L"))
         case _:

@@ -14,6 +14,8 @@ from kg.namespaces import MK, expand
 from loaders.contract import CellError, Cells, Contract, Kind, key, spans
 from loaders.tables import Row, nearest, read_table, shown
 
+LITERATURE = "literature"
+PLACE = ("publication", "locator", "seen_at")
 SIDE_TABLES = {"spans", "coverage", "disputes", "references"}
 LONGEST_VALUE = 200
 CURATORS = "organization:myeloma-kg-curators"
@@ -57,7 +59,10 @@ def load_claims(
     claims: dict[str, Claim] = {}
     lines: dict[str, str] = {}
     for path, kind in claim_tables(folder, findings, agreed):
-        for row in read_table(path, ("key", "subject", "statement"), kind.columns, findings):
+        place = PLACE if folder.name == LITERATURE else ()
+        for row in read_table(
+            path, ("key", "subject", "statement", *place), (*kind.columns, *place), findings
+        ):
             claim = ClaimReader(folder.name, kind, agreed, cells, entities, known_spans, findings).read(row)
             if row["key"] in lines:
                 findings.append(row.finding("key", f"the key stands twice, first at {lines[row['key']]}"))
@@ -83,11 +88,15 @@ def load_spans(folder: Path, findings: list[Finding]) -> dict[tuple[int, int], s
 
 
 class ClaimReader:
-    """Reads rows of one kind into claims."""
+    """Reads rows of one kind into claims.
+
+    The rows of a publication's folder have spans; those of the curators have none; those of the literature
+    name their publication, and the words that find the place.
+    """
 
     def __init__(
         self,
-        publication: str,
+        folder: str,
         kind: Kind,
         agreed: Contract,
         cells: Cells,
@@ -95,16 +104,19 @@ class ClaimReader:
         known_spans: Mapping[tuple[int, int], str],
         findings: list[Finding],
     ) -> None:
-        self._publication, self._kind, self._agreed = publication, kind, agreed
+        self._folder, self._kind, self._agreed = folder, kind, agreed
+        place = PLACE if folder == LITERATURE else ()
+        self._columns = (*kind.columns, *place)
+        self._required = {"key", "subject", "statement", *kind.required, *place}
+        if folder in {CURATION, LITERATURE}:
+            self._required -= {"spans"}
         self._cells, self._entities, self._spans = cells, entities, known_spans
         self._findings = findings
 
     def read(self, row: Row) -> Claim | None:
         """Return the claim of a row, or None when the row is bad."""
         before = len(self._findings)
-        found = {
-            name: self._convert(row, name) for name in self._kind.columns if row[name] and name != "spans"
-        }
+        found = {name: self._convert(row, name) for name in self._columns if row[name] and name != "spans"}
         self._check_filled(row)
         positions = self._positions(row)
         self._check_figure(row, positions)
@@ -114,7 +126,7 @@ class ClaimReader:
         if subject is None:
             return None
         return Claim(
-            publication=self._publication,
+            publication=row["publication"].removeprefix("pub:") or self._folder,
             key=row["key"],
             kind=self._kind.claim_class,
             subject=subject,
@@ -156,11 +168,8 @@ class ClaimReader:
         return URIRef(expand(cell))
 
     def _check_filled(self, row: Row) -> None:
-        required = {"key", "subject", "statement", *self._kind.required}
-        if self._publication == CURATION:
-            required -= {"spans"}
-        for name in self._kind.columns:
-            if name in required and not row[name]:
+        for name in self._columns:
+            if name in self._required and not row[name]:
                 self._findings.append(
                     row.finding(name, f"the kind '{self._kind.name}' needs this cell", "Fill it.")
                 )
@@ -172,7 +181,7 @@ class ClaimReader:
             self._findings.append(
                 row.finding("unit", "a figure needs its unit", "Write its UCUM code; 1 for a ratio.")
             )
-        if row["value"] and not row["as_written"] and self._publication != CURATION:
+        if row["value"] and not row["as_written"] and "spans" in self._required:
             self._findings.append(row.finding("as_written", "a figure needs the words it is printed in"))
 
     def _positions(self, row: Row) -> list[Span]:
@@ -186,7 +195,7 @@ class ClaimReader:
         missing = [span for span in positions if (span.start, span.end) not in self._spans]
         if missing:
             what = " ".join(f"{span.start}:{span.end}" for span in missing)
-            remedy = f"Run: myeloma-kg curate {self._publication} --document FILE --write-spans"
+            remedy = f"Run: myeloma-kg curate {self._folder} --document FILE --write-spans"
             self._findings.append(
                 row.finding("spans", "spans.tsv does not have this span", remedy, value=what)
             )
@@ -204,7 +213,7 @@ class ClaimReader:
                 self._findings.append(row.finding("spans", rule, "Point to the figure alone."))
 
     def _document(self) -> str:
-        publication = self._entities.get(f"pub:{self._publication}")
+        publication = self._entities.get(f"pub:{self._folder}")
         properties = dict(publication.properties) if publication else {}
         return str(properties.get(MK.documentSha256, ""))
 
@@ -222,7 +231,7 @@ class ClaimReader:
             yield MK.curatedBy, URIRef(expand(CURATORS))
 
     def _evidence_type(self, found: dict[str, list[URIRef | Literal]]) -> URIRef:
-        if self._publication == CURATION:
+        if self._folder == CURATION:
             return _CURATOR
         return _TRACEABLE if found.get("cites") else _UNTRACEABLE
 
