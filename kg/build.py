@@ -60,7 +60,8 @@ def validate(quads: list[Quad], progress: Progress) -> None:
     if found:
         lines = "\n".join(str(violation) for violation in found[:SHOWN])
         more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        raise BuildError(f"{len(found)} violations of the SHACL shapes:\n{lines}{more}")
+        count = "1 violation" if len(found) == 1 else f"{len(found)} violations"
+        raise BuildError(f"{count} of the SHACL shapes:\n{lines}{more}")
 
 
 def check(folder: Path, progress: Progress) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
+import sys
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
@@ -13,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kg.namespaces import contract
+
+UNFOLDED = 10_000
 
 Cell = URIRef | Literal | str | int | None
 
@@ -31,7 +35,7 @@ def render(
     """Return rows as text.
 
     A table shows IRIs as CURIEs; CSV holds full IRIs and plain values; JSON is SPARQL 1.1 Query Results
-    JSON. `width`: characters of the table; None is the terminal's.
+    JSON. `width`: characters of the table; None is the terminal's, or unlimited for what is piped elsewhere.
     """
     if form is TableFormat.CSV:
         text = io.StringIO()
@@ -46,13 +50,20 @@ def render(
         ]
         document = {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    table = Table(*names, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")
     for row in rows:
         table.add_row(*(_shown(cell) for cell in row))
-    console = Console(file=io.StringIO(), width=width, highlight=False, markup=False, no_color=True)
+    console = Console(width=width or _width(), highlight=False, markup=False, color_system=None)
     with console.capture() as capture:
         console.print(table)
-    return capture.get()
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
+
+
+def _width() -> int:
+    """The terminal's width; what is piped elsewhere is never folded."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFOLDED
 
 
 def _shown(cell: Cell) -> str:

@@ -1,0 +1,47 @@
+"""The shipped queries on the built graph: an expected result is a file that names query and parameters."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kg.query_library import bind, get, library
+from kg.search import Names
+from kg.store import Snapshots, Store
+from kg.tables import TableFormat, render
+
+EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))
+HEADER = re.compile(r"# (\w[\w ]*): (.*)")
+
+
+@pytest.fixture(scope="module")
+def opened(built_home: Path) -> Store:
+    return Snapshots(built_home).require().open()
+
+
+@pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
+def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> None:
+    lines = expected.read_text(encoding="utf-8").splitlines(keepends=True)
+    header = dict(match.groups() for line in lines if (match := HEADER.match(line)))
+    shipped = get(header.pop("query").strip())
+    header.pop("question", None)
+    columns = [name.strip() for name in header.pop("columns").split(",")]
+    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, Names(opened).resolve)
+    names, rows = opened.select(shipped.sparql, bound)
+    picked = [[row[names.index(column)] for column in columns] for row in rows]
+    assert render(columns, picked, TableFormat.CSV) == "".join(
+        line for line in lines if not line.startswith("# ")
+    )
+
+
+def test_every_shipped_query_has_an_expected_result() -> None:
+    tested = {path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# query: ") for path in EXPECTED}
+    assert set(library()) - tested - {"class-counts"} == set()
+
+
+@pytest.mark.parametrize("name", library("checks"))
+def test_no_check_finds_a_defect(name: str, opened: Store) -> None:
+    _, rows = opened.select(library("checks")[name].sparql)
+    assert list(rows) == []

@@ -1,0 +1,94 @@
+"""The build as a person runs it: reproducible, and a bad source loses nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg.store import Snapshots
+
+ROOT = Path(__file__).resolve().parents[1]
+PARTS = ("kg", "loaders", "ontology", "queries")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a copy of the project that a test may spoil."""
+    folder = tmp_path / "checkout"
+    for part in PARTS:
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def run(folder: Path, home: Path, *words: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "MYELOMA_KG_HOME": str(home)}
+    command = [sys.executable, "-m", "kg.cli", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def spoil(folder: Path, file: str, old: str, new: str) -> None:
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_a_bad_row_ends_the_build_and_the_last_snapshot_stays_in_use(checkout: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "snapshots" / "before").mkdir(parents=True)
+    (home / "snapshots" / "before" / "snapshot.json").write_text("{}")
+    (home / "current").write_text("before\n")
+    spoil(checkout, "loaders/extracts/zhang-2023/mechanism.tsv", "drug:lenalidomide", "drug:lenalidomid")
+    spoil(checkout, "loaders/entities/drugs.tsv", "drug:bortezomib", "bortezomib")
+    done = run(checkout, home, "build")
+    assert done.returncode == 3
+    assert "loaders/entities/drugs.tsv:" in done.stderr
+    assert "loaders/extracts/zhang-2023/mechanism.tsv:" in done.stderr
+    assert "value 'drug:lenalidomid': no such entity. Did you mean 'drug:lenalidomide'" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (home / "current").read_text() == "before\n"
+
+
+def test_a_snapshot_says_what_it_is_made_of(built_home: Path) -> None:
+    snapshot = Snapshots(built_home).require()
+    assert snapshot.info["digest"] == snapshot.digest
+    provenance = (snapshot.path / "provenance.ttl").read_text(encoding="utf-8")
+    assert "loaders/extracts/zhang-2023/mechanism.tsv" in provenance
+    assert "void:classPartition" in provenance
+
+
+def test_nothing_is_built_when_nothing_has_changed(built_home: Path) -> None:
+    done = run(ROOT, built_home, "build")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Nothing has changed since the build of ")
+
+
+def test_no_blank_node_and_no_time_in_the_data(built_home: Path) -> None:
+    data = (Snapshots(built_home).require().path / "data.nq").read_text(encoding="utf-8")
+    assert not any(line.startswith("_:") or " _:" in line.split('"')[0] for line in data.splitlines())
+    assert "endedAtTime" not in data
+
+
+@pytest.mark.slow
+def test_the_same_inputs_give_the_same_bytes(built_home: Path, checkout: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again"
+    done = run(checkout, again, "build", seed="4711")
+    assert done.returncode == 0, done.stderr
+    first, second = Snapshots(built_home).require(), Snapshots(again).require()
+    assert first.digest == second.digest
+    assert (first.path / "data.nq").read_bytes() == (second.path / "data.nq").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_broken_shape_ends_the_build_with_the_node_named(checkout: Path, tmp_path: Path) -> None:
+    spoil(checkout, "loaders/extracts/zhang-2023/adverse-event.table-1.tsv", "\t92\t", "\t920\t")
+    done = run(checkout, tmp_path / "home", "build")
+    assert done.returncode == 5
+    assert "1 violation of the SHACL shapes" in done.stderr
+    assert "claim:zhang-2023.t1-r13-neutropenia: The rate of a reported event in percent" in done.stderr
+    assert not (tmp_path / "home" / "current").exists()
