@@ -13,10 +13,12 @@ from rich.console import Console
 
 import loaders
 from kg import __version__, build, query_library, resources
-from kg.errors import Finding, MyelomaKgError, ParameterError, SourceError
+from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
 from kg.search import Names
 from kg.store import Snapshots, default_home
 from kg.tables import TableFormat, render
+from loaders.coverage import coverage as facts_covered
+from loaders.coverage import summary
 from loaders.positions import locate, moved_spans, write_spans
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -158,6 +160,30 @@ def _assignment(text: str) -> tuple[str, str]:
     if not equals:
         raise ParameterError(f"'{text}' is not NAME=VALUE.")
     return name, value
+
+
+@cli.command()
+@click.option("--list", "listing", is_flag=True, help="List the facts one by one, with what represents each.")
+@format_option
+def coverage(*, listing: bool, form: TableFormat) -> None:
+    """Show how much of the fact inventory of the five documents the graph represents, and in which shape.
+
+    A fact is represented by claims of a class that its kind requires, or by an entity or publication; one that
+    is left out has its reason. Missing or misshapen facts end the command with an error.
+    """
+    records = loaders.load()
+    facts = facts_covered(records.claims, [entity.curie for entity in records.entities])
+    if listing:
+        rows = [
+            (f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts
+        ]
+        click.echo(render(("fact", "publication", "kind", "state", "by"), rows, form), nl=False)
+    else:
+        names = ("publication", "kind", "facts", "represented", "left out", "misshapen", "missing")
+        click.echo(render(names, summary(facts), form), nl=False)
+    bad = [fact.name for fact in facts if fact.state in {"missing", "misshapen"}]
+    if bad:
+        raise BuildError(f"{len(bad)} facts are missing or misshapen: {', '.join(bad)}.")
 
 
 @cli.command()

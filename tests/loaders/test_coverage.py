@@ -1,0 +1,43 @@
+"""Every fact of the inventory is represented in the shape of its kind, or left out with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import loaders
+from kg.errors import SourceError
+from loaders.coverage import coverage, summary
+
+
+def test_every_fact_is_represented_or_left_out_with_a_reason() -> None:
+    records = loaders.load()
+    facts = coverage(records.claims, [entity.curie for entity in records.entities])
+    assert [fact.name for fact in facts if fact.state in {"missing", "misshapen"}] == []
+    *_, total = summary(facts)
+    assert total[:3] == ("all", "", len(facts))
+    assert sum(fact.state == "left out" for fact in facts) < len(facts) / 20
+
+
+def test_the_inventory_is_the_shared_one(shared: Path) -> None:
+    lines = (shared / "evidence" / "facts.jsonl").read_text(encoding="utf-8").splitlines()
+    records = loaders.load()
+    facts = coverage(records.claims, [entity.curie for entity in records.entities])
+    assert len(facts) == len(lines)
+
+
+def test_a_fact_with_nothing_is_missing_and_one_in_another_shape_misshapen(tmp_path: Path) -> None:
+    (tmp_path / "inventory.tsv").write_text(
+        "fact\tpublication\tkind\nF0001\tpub:a\toutcome\nF0002\tpub:a\toutcome\nF0003\tpub:a\toutcome\n"
+    )
+    (tmp_path / "inventory-kinds.tsv").write_text("kind\tshapes\noutcome\tmk:OutcomeClaim\n")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "coverage.tsv").write_text(
+        "fact\trepresented_by\treason\nF0002\tdrug:b\t\nF0003\tleft-out\tan advertisement\n"
+    )
+    states = {fact.name: fact.state for fact in coverage([], ["drug:b"], tmp_path)}
+    assert states == {"F0001": "missing", "F0002": "misshapen", "F0003": "left out"}
+    (tmp_path / "a" / "coverage.tsv").write_text("fact\trepresented_by\treason\nF0002\tdrug:c\t\n")
+    with pytest.raises(SourceError, match=r"'drug:c' is no claim or entity. Did you mean 'drug:b'"):
+        coverage([], ["drug:b"], tmp_path)
