@@ -5,17 +5,19 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 import loaders
-from kg import __version__, build, query_library, resources
+import server
+from kg import __version__, build, configuration, query_library, resources
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
-from kg.search import Names
-from kg.store import Snapshots, default_home
+from kg.namespaces import MK
+from kg.search import Finder
+from kg.store import Snapshots
 from kg.tables import TableFormat, render
 from loaders.coverage import coverage as facts_covered
 from loaders.coverage import summary
@@ -26,7 +28,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    default=default_home,
+    default=lambda: configuration.load().home,
     show_default="MYELOMA_KG_HOME or the user's data directory",
     help="Where snapshots of the graph stand.",
 )
@@ -98,6 +100,57 @@ def build_command(home: Path, *, force: bool) -> None:
 
 @cli.command()
 @home_option
+@click.option("--host", help="The address to listen on. [default: 127.0.0.1]")
+@click.option("--port", type=int, help="The port to listen on. [default: 8642]")
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file with settings; see `myeloma-kg config`.",
+)
+def serve(home: Path, host: str | None, port: int | None, file: Path | None) -> None:
+    """Serve the graph: a SPARQL endpoint, the shipped queries and a landing page.
+
+    It listens on this machine alone unless --host says otherwise, and never writes. A new build is taken up
+    without a restart. Every limit can be set by flag, environment (MYELOMA_KG_<SETTING>) or file.
+    """
+    settings = configuration.load({"home": home, "host": host, "port": port}, file=file)
+    Snapshots(home).require()
+    with suppress(KeyboardInterrupt):
+        server.serve(settings, _announce)
+
+
+def _announce(address: str) -> None:
+    query = "SELECT ?regimen WHERE { ?regimen a mk:ProteasomeInhibitorContainingRegimen }"
+    declared = f"PREFIX mk: <{MK}> {query}"
+    click.echo(
+        f"\nOpen {address}/ in a browser, or ask:\n\n"
+        f"  curl -H 'Accept: text/csv' {address}/sparql --data-urlencode \\\n"
+        f"    'query={declared}'\n"
+        f"  curl {address}/queries/outcome-of-trial?trial=SWOG+S0777\n\n"
+        "Ctrl-C ends the server."
+    )
+
+
+@cli.command()
+@click.option(
+    "--config",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A TOML file with settings.",
+)
+@format_option
+def config(file: Path | None, form: TableFormat) -> None:
+    """Show every setting of the server: its value, where that came from, and what it means."""
+    rows = [
+        (each.name, str(each.value), each.origin, each.variable, each.meaning)
+        for each in configuration.explain(file=file)
+    ]
+    click.echo(render(("setting", "value", "from", "environment variable", "meaning"), rows, form), nl=False)
+
+
+@cli.command()
+@home_option
 @format_option
 def stats(home: Path, form: TableFormat) -> None:
     """Count what the graph holds: individuals of each class, and triples of each named graph."""
@@ -146,7 +199,7 @@ def query(
         click.echo(render(*opened.select(query_library.with_prefixes(written)), form), nl=False)
         return
     shipped = query_library.get(name)
-    bound = query_library.bind(shipped, dict(map(_assignment, params)), Names(opened).resolve)
+    bound = query_library.bind(shipped, dict(map(_assignment, params)), Finder(opened).iri)
     names, rows = opened.select(shipped.sparql, bound)
     click.echo(render(names[len(bound) :], (row[len(bound) :] for row in rows), form), nl=False)
 
@@ -166,7 +219,7 @@ def _assignment(text: str) -> tuple[str, str]:
 @click.option("--list", "listing", is_flag=True, help="List the facts one by one, with what represents each.")
 @format_option
 def coverage(*, listing: bool, form: TableFormat) -> None:
-    """Show how much of the fact inventory of the five documents the graph represents, and in which shape.
+    """Show how much of the documents' fact inventory the graph represents, and in which shape.
 
     A fact is represented by claims of a class that its kind requires, or by an entity or publication; one that
     is left out has its reason. Missing or misshapen facts end the command with an error.

@@ -1,55 +1,49 @@
-"""Find entities by what people call them: CURIE, IRI, label, synonym, misspelling."""
+"""Find what a store holds by what people call it."""
 
 from __future__ import annotations
-
-import difflib
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDFS, SKOS
 
 from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
+from kg.resolution import Names
 from kg.store import Store
+from loaders.entities import load_overrides
 
 _NAMES = f"""
 SELECT ?entity ?name WHERE {{
-  VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> }}
+  VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> <{MK.registration}> }}
   ?entity ?p ?name
   FILTER(STRSTARTS(STR(?entity), "{BASE}"))
   FILTER NOT EXISTS {{ ?entity <{MK.statement}> ?statement }}
+  FILTER NOT EXISTS {{ ?entity a <{MK.Dispute}> }}
 }}"""
 
 
-class Names:
-    """Every name of every entity of a store."""
+class Finder:
+    """Finds entities, and the classes and properties of the ontology, by name."""
 
     def __init__(self, store: Store) -> None:
-        self._iris: dict[str, set[str]] = {}
+        self._names = Names()
         for entity, name in store.select(_NAMES)[1]:
             if isinstance(entity, URIRef) and isinstance(name, Literal):
-                self._iris.setdefault(str(name).casefold(), set()).add(str(entity))
-                self._iris.setdefault(contract(str(entity)).casefold(), set()).add(str(entity))
+                curie = contract(str(entity))
+                self._names.add(str(name), curie)
+                self._names.add(curie, curie)
+        self._names.override(load_overrides())
 
-    def resolve(self, text: str) -> str:
-        """Return the IRI that a text stands for.
+    def iri(self, text: str) -> str:
+        """Return the IRI that a text stands for; an IRI and a foreign CURIE stand for themselves.
 
-        An IRI and a CURIE of a foreign namespace stand for themselves. Raises UnknownNameError for a name
-        that nothing has, with near names, and for a name that several have, with the candidates.
+        Raises AmbiguousNameError with the candidates, or UnknownNameError with near names.
         """
         if text.startswith(("http://", "https://")):
             return text
-        found = sorted(self._iris.get(text.casefold(), ()))
-        if len(found) == 1:
-            return found[0]
-        if found:
-            candidates = ", ".join(contract(iri) for iri in found)
-            raise UnknownNameError(f"'{text}' may be {candidates}. Say which.")
-        if text.partition(":")[0] in prefixes() and not text.startswith(_own_prefixes()):
+        try:
+            return expand(self._names.resolve(text))
+        except UnknownNameError:
+            namespace = prefixes().get(text.partition(":")[0], BASE)
+            if namespace.startswith(BASE):
+                raise
             return expand(text)
-        near = difflib.get_close_matches(text.casefold(), self._iris, n=3, cutoff=0.7)
-        remedy = f" Did you mean {' or '.join(repr(name) for name in near)}?" if near else ""
-        raise UnknownNameError(f"'{text}' is the name of nothing in the graph.{remedy}")
-
-
-def _own_prefixes() -> tuple[str, ...]:
-    return tuple(f"{prefix}:" for prefix, namespace in prefixes().items() if namespace.startswith(BASE))

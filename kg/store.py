@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import platformdirs
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
 
@@ -19,12 +17,6 @@ from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, nquad
 
 STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
-
-
-def default_home() -> Path:
-    """Return where snapshots stand: MYELOMA_KG_HOME, or the user's data directory."""
-    set_home = os.environ.get("MYELOMA_KG_HOME")
-    return Path(set_home).expanduser() if set_home else Path(platformdirs.user_data_dir("myeloma-kg", False))
 
 
 @dataclass(frozen=True)

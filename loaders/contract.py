@@ -16,6 +16,8 @@ from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import Entity, Span, Term
 from kg.namespaces import MK, expand
+from loaders.cells import CellError, date
+from loaders.entities import names
 from loaders.tables import Row, nearest, read_table
 
 COMMON = (
@@ -37,24 +39,11 @@ ROLES = (
 
 _KEY = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
-_DATES = (
-    (re.compile(r"\d{4}"), XSD.gYear),
-    (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), XSD.gYearMonth),
-    (re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"), XSD.date),
-)
 _SPAN = re.compile(r"([a-z]+)=(\d+):(\d+)")
 _ECO = re.compile(r"ECO:\d{7}")
 _FACT = re.compile(r"F\d{4}")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 _UNIT = re.compile(r"[!-~]+")
-
-
-class CellError(ValueError):
-    """A cell breaks the rule of its column: the rule, and what to write instead."""
-
-    def __init__(self, rule: str, suggestion: str = "") -> None:
-        super().__init__(rule)
-        self.rule, self.suggestion = rule, suggestion
 
 
 @dataclass(frozen=True)
@@ -123,10 +112,7 @@ class Cells:
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
         self._entities = entities
-        self._by_name: dict[str, list[str]] = {}
-        for entity in entities.values():
-            for name in (entity.label, *entity.alternative, *entity.misspelled):
-                self._by_name.setdefault(name.casefold(), []).append(entity.curie)
+        self._names = names(entities.values())
 
     def terms(self, column: Column, cell: str) -> list[Term]:
         """Return the terms that a cell stands for. Raises CellError."""
@@ -159,11 +145,11 @@ class Cells:
         return found.iri
 
     def _suggest(self, name: str, prefixes: list[str]) -> str:
-        meant = self._by_name.get(name.partition(":")[2].casefold()) or self._by_name.get(name.casefold())
-        if meant:
-            return f"Did you mean {' or '.join(repr(curie) for curie in sorted(meant))}?"
-        known = [curie for curie in self._entities if not prefixes or curie.partition(":")[0] in prefixes]
-        return nearest(name, known) or "Add it to loaders/entities/ first."
+        meant = self._names.candidates(name) or self._names.candidates(name.partition(":")[2])
+        found = meant or self._names.near(name, prefixes)
+        if not found:
+            return "Add it to loaders/entities/ first."
+        return f"Did you mean {' or '.join(repr(curie) for curie in found)}?"
 
 
 def spans(cell: str) -> list[Span]:
@@ -187,14 +173,6 @@ def spans(cell: str) -> list[Span]:
 def key(row: Row) -> str:
     """Return the row key. Raises CellError."""
     return _matching(_KEY, row["key"], "a key is lower-case letters, digits, dots and hyphens")
-
-
-def date(cell: str) -> Literal:
-    """Return a date with the precision it is written with. Raises CellError."""
-    for pattern, datatype in _DATES:
-        if pattern.fullmatch(cell):
-            return Literal(cell, datatype=datatype, normalize=False)
-    raise CellError("a date is 2017, 2017-10 or 2017-10-23")
 
 
 def _literal(kind: str, cell: str) -> Literal:

@@ -11,7 +11,8 @@ from rdflib import Literal, URIRef
 from kg.errors import Finding
 from kg.model import CURATION, Claim, Entity, Property, Span
 from kg.namespaces import MK, expand
-from loaders.contract import CellError, Cells, Contract, Kind, key, spans
+from loaders.cells import CellError
+from loaders.contract import Cells, Contract, Kind, key, spans
 from loaders.tables import Row, nearest, read_table, shown
 
 LITERATURE = "literature"

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
 from kg import resources
-from kg.errors import Finding, UnknownNameError
+from kg.errors import Finding, SourceError, UnknownNameError
 from kg.model import Entity, Property, Term
 from kg.namespaces import MK, expand
-from loaders.contract import CellError, date
+from kg.resolution import Names
+from loaders.cells import CellError, date
 from loaders.tables import Row, read_table
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+COLUMNS = ("id", "label", "alt", "hidden", "definition", "note")
 
-NAMES = ("id", "label", "alt", "hidden", "definition", "note")
+
+_IDENTIFIERS = {MK.registration, URIRef(expand("bibo:doi")), URIRef(expand("bibo:pmid")), MK.pmcid}
 
 
 def _text(cell: str) -> Term:
@@ -116,6 +116,29 @@ TABLES = (
 )  # fmt: skip
 
 
+def names(entities: Iterable[Entity], overrides: Mapping[str, str] | None = None) -> Names:
+    """Return every name of the entities: CURIE, label, synonyms, misspellings, registry numbers."""
+    found = Names(overrides=overrides)
+    for entity in entities:
+        for name in (entity.curie, entity.label, *entity.alternative, *entity.misspelled):
+            found.add(name, entity.curie)
+        for predicate, value in entity.properties:
+            if predicate in _IDENTIFIERS:
+                found.add(str(value), entity.curie)
+    return found
+
+
+def load_overrides(folder: Path = resources.ENTITIES) -> dict[str, str]:
+    """Read `overrides.tsv`: what a name stands for that several entities could mean. Raises SourceError."""
+    findings: list[Finding] = []
+    columns = ("name", "entity", "reason")
+    rows = list(read_table(folder / "overrides.tsv", columns, columns, findings))
+    findings.extend(row.finding("reason", "an override says why") for row in rows if not row["reason"])
+    if findings:
+        raise SourceError(findings)
+    return {row["name"]: row["entity"] for row in rows}
+
+
 def load_entities(findings: list[Finding], folder: Path = resources.ENTITIES) -> dict[str, Entity]:
     """Read every entity table; return the entities by their CURIE. What is wrong goes to `findings`."""
     entities: dict[str, Entity] = {}
@@ -127,7 +150,7 @@ def load_entities(findings: list[Finding], folder: Path = resources.ENTITIES) ->
                 Finding(f"{folder.name}/{table.file}", 1, "", "", "the table is missing", "Put it back.")
             )
             continue
-        for row in read_table(path, ("id", "label"), (*NAMES, *table.facets), findings):
+        for row in read_table(path, ("id", "label"), (*COLUMNS, *table.facets), findings):
             rows.append((row, table))
             if row["id"] in entities:
                 findings.append(row.finding("id", "the id stands twice", "Keep one row for each entity."))

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kg.errors import Finding, SourceError
 from kg.model import Span
-from loaders.contract import CellError, contract, spans
+from loaders.cells import CellError
+from loaders.contract import contract, spans
 from loaders.curated import claim_tables, load_spans
 from loaders.tables import Row, read_table
 

@@ -36,9 +36,7 @@ def test_a_parameter_is_bound_as_a_term() -> None:
 def test_what_cannot_be_bound_is_said() -> None:
     with pytest.raises(ParameterError, match=r"'three' for the parameter 'gradeMin' is not a whole number"):
         bind(get("adverse-events-of-group"), {"gradeMin": "three"})
-    with pytest.raises(
-        ParameterError, match=r"'grade' is no parameter of .* It takes: group, grade"
-    ):
+    with pytest.raises(ParameterError, match=r"'grade' is no parameter of .* It takes: group, grade"):
         bind(get("adverse-events-of-group"), {"grade": "3"})
     with pytest.raises(UnknownNameError, match=r"'nothing' is no shipped query\. There are: "):
         get("nothing")

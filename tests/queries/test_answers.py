@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.query_library import bind, get, library
-from kg.search import Names
+from kg.search import Finder
 from kg.store import Snapshots, Store
 from kg.tables import TableFormat, render
 
@@ -28,7 +28,7 @@ def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> N
     shipped = get(header.pop("query").strip())
     header.pop("question", None)
     columns = [name.strip() for name in header.pop("columns").split(",")]
-    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, Names(opened).resolve)
+    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, Finder(opened).iri)
     names, rows = opened.select(shipped.sparql, bound)
     picked = [[row[names.index(column)] for column in columns] for row in rows]
     assert render(columns, picked, TableFormat.CSV) == "".join(

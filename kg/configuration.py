@@ -1,0 +1,249 @@
+"""Every setting of the server: one frozen dataclass, read from flags, environment, file and defaults.
+
+A flag wins over the environment (`MYELOMA_KG_<SETTING>`), the environment over the file (TOML, named by
+`--config` or `MYELOMA_KG_CONFIG`), the file over the default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from kg.errors import ConfigurationError
+
+PREFIX = "MYELOMA_KG_"
+
+_UNITS = {
+    "": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30,
+}  # fmt: skip
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
+
+
+def _number(text: object, least: float, rule: str) -> float:
+    try:
+        number = float(str(text))
+    except ValueError:
+        raise ValueError(rule) from None
+    if not least <= number < float("inf"):
+        raise ValueError(rule)
+    return number
+
+
+def _count(text: object) -> int:
+    number = _number(text, 0, "a whole number, 0 or more")
+    if number != int(number):
+        raise ValueError("a whole number, 0 or more")
+    return int(number)
+
+
+def _positive(text: object) -> int:
+    number = _count(text)
+    if not number:
+        raise ValueError("a whole number, 1 or more")
+    return number
+
+
+def _port(text: object) -> int:
+    number = _count(text)
+    if number > 65535:
+        raise ValueError("a port, 0 to 65535")
+    return number
+
+
+def _seconds(text: object) -> float:
+    return _number(
+        str(text).removesuffix("s").strip(), 0.001, "a number of seconds above 0, such as 30 or 2.5"
+    )
+
+
+def _bytes(text: object) -> int:
+    match = _SIZE.fullmatch(str(text).strip())
+    if match is None or match[2].lower() not in _UNITS or not float(match[1]):
+        raise ValueError("a size above 0 such as 500kB, 64 MiB or 2GiB")
+    return int(float(match[1]) * _UNITS[match[2].lower()])
+
+
+def _list(text: object) -> tuple[str, ...]:
+    if isinstance(text, (list, tuple)):
+        return tuple(str(item) for item in text)
+    return tuple(item for item in re.split(r"[\s,]+", str(text)) if item)
+
+
+def _path(text: object) -> Path:
+    return Path(str(text)).expanduser()
+
+
+def _log_format(text: object) -> str:
+    if text not in {"json", "text"}:
+        raise ValueError("json or text")
+    return str(text)
+
+
+def _log_level(text: object) -> str:
+    if str(text).lower() not in {"debug", "info", "warning", "error"}:
+        raise ValueError("debug, info, warning or error")
+    return str(text).lower()
+
+
+def _web_address(text: object) -> str:
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s<>\"?#]*)?", str(text)):
+        raise ValueError("an address such as https://example.org/myeloma, or nothing")
+    return str(text).rstrip("/")
+
+
+def _prefixes(text: object) -> tuple[str, ...]:
+    found = _list(text)
+    for item in found:
+        if not re.fullmatch(r"https?://[^\s<>\"/]+/\S*", item):
+            raise ValueError(
+                "addresses that begin with http:// or https:// and have a path, such as https://example.org/"
+            )
+    return found
+
+
+def _setting(default: Any, read: Callable[[object], Any], meaning: str) -> Any:
+    """Declare a setting: its default, how a value is read, what it means."""
+    metadata = {"read": read, "meaning": meaning}
+    if callable(default):
+        return field(default_factory=default, metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def default_home() -> Path:
+    """Return where snapshots stand when nothing says otherwise."""
+    return Path(platformdirs.user_data_dir("myeloma-kg", appauthor=False))
+
+
+def _processors() -> int:
+    return max(2, os.cpu_count() or 2)
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a server may be told; `meaning` of each field is its documentation."""
+
+    home: Path = _setting(default_home, _path, "where the snapshots of the graph stand")
+    host: str = _setting("127.0.0.1", str, "the address to listen on")
+    port: int = _setting(8642, _port, "the port to listen on")
+    public_url: str = _setting(
+        "", _web_address, "the address that the world uses, when a proxy stands in front"
+    )
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), _list, "addresses of proxies whose X-Forwarded-For names the client"
+    )
+    cors_origin: str = _setting("*", str, "which origin a browser may ask from; empty for none")
+
+    query_bytes: int = _setting(10**6, _bytes, "the longest query text")
+    nesting: int = _setting(100, _positive, "how deep brackets may nest in a query")
+    chain: int = _setting(
+        1000, _positive, "how many operators or patterns may stand side by side in one bracket"
+    )
+    body_seconds: float = _setting(20.0, _seconds, "how long a request may take to arrive")
+    header_seconds: float = _setting(10.0, _seconds, "how long the headers of a request may take to arrive")
+    header_bytes: int = _setting(65536, _bytes, "the largest head of a request, its URL included")
+
+    deadline_seconds: float = _setting(30.0, _seconds, "how long a query may run")
+    memory_bytes: int = _setting(2 * 2**30, _bytes, "how much memory a query may take")
+    result_bytes: int = _setting(2**30, _bytes, "the largest result")
+    workers: int = _setting(_processors, _positive, "how many queries run at once")
+    queue: int = _setting(100, _count, "how many queries may wait for a worker")
+    queue_seconds: float = _setting(15.0, _seconds, "how long a query may wait for a worker")
+    client_queries: int = _setting(32, _positive, "how many queries of one client may run or wait")
+    recycle_bytes: int = _setting(512 * 2**20, _bytes, "a worker that has grown beyond this is replaced")
+    service_allow: tuple[str, ...] = _setting(
+        (), _prefixes, "beginnings of the addresses that SERVICE may call; none by default"
+    )
+
+    send_seconds: float = _setting(60.0, _seconds, "how long a client may leave a result unread")
+    spool_bytes: int = _setting(
+        2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file"
+    )
+    shutdown_seconds: float = _setting(
+        10.0, _seconds, "how long running requests may take when the server stops"
+    )
+    log_level: str = _setting("info", _log_level, "debug, info, warning or error")
+    log_format: str = _setting("json", _log_format, "json or text")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting with its value and where that came from."""
+
+    name: str
+    value: Any
+    origin: str
+    default: Any
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.name.upper()
+
+
+def explain(
+    flags: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> list[Setting]:
+    """Return every setting, its value and its origin. Raises ConfigurationError.
+
+    A flag that is None was not given.
+    """
+    environ = os.environ if environ is None else environ
+    if file is None and environ.get(PREFIX + "CONFIG"):
+        file = Path(environ[PREFIX + "CONFIG"]).expanduser()
+    written = _read_file(file) if file else {}
+    found = []
+    for each in fields(Configuration):
+        variable = PREFIX + each.name.upper()
+        default = each.default_factory() if callable(each.default_factory) else each.default
+        given = (flags or {}).get(each.name)
+        if given is not None:
+            value, origin = _read(each, given, f"--{each.name.replace('_', '-')}"), "flag"
+        elif variable in environ:
+            value, origin = _read(each, environ[variable], variable), f"environment {variable}"
+        elif each.name in written:
+            value, origin = _read(each, written[each.name], f"{file}: {each.name}"), f"file {file}"
+        else:
+            value, origin = default, "default"
+        found.append(Setting(each.name, value, origin, default, str(each.metadata["meaning"])))
+    return found
+
+
+def load(
+    flags: Mapping[str, object] | None = None,
+    environ: Mapping[str, str] | None = None,
+    file: Path | None = None,
+) -> Configuration:
+    """Return the configuration that flags, environment and file give. Raises ConfigurationError."""
+    return Configuration(**{setting.name: setting.value for setting in explain(flags, environ, file)})
+
+
+def _read(each: Field[Any], value: object, where: str) -> Any:
+    try:
+        return each.metadata["read"](value)
+    except ValueError as error:
+        raise ConfigurationError(f"{where}: '{value}' is not {error}.") from None
+
+
+def _read_file(file: Path) -> dict[str, Any]:
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"The configuration file {file} cannot be read: {error}.") from error
+    known = [each.name for each in fields(Configuration)]
+    for name in written:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+            raise ConfigurationError(f"{file}: '{name}' is no setting. {remedy}")
+    return written

@@ -1,0 +1,1 @@
+"""Evaluation of queries in processes that can be killed."""

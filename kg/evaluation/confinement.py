@@ -1,0 +1,77 @@
+"""What the operating system holds an evaluator to: memory, time, and no way to the network."""
+
+from __future__ import annotations
+
+import ctypes
+import platform
+import resource
+import signal
+import struct
+import sys
+from pathlib import Path
+
+_PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
+_SECCOMP_MODE_FILTER = 2
+_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF instructions: load a word, compare and jump, return
+_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
+# Architecture number of the kernel, and its calls socket and io_uring_setup.
+_CALLS = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
+
+
+def limit_memory(most: int) -> None:
+    """Let the process take `most` bytes beyond what it has; an allocation past that ends it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    kind, taken = (resource.RLIMIT_DATA, _taken()) if sys.platform == "linux" else (resource.RLIMIT_AS, 0)
+    _, hard = resource.getrlimit(kind)
+    wanted = taken + most
+    if hard == resource.RLIM_INFINITY or wanted < hard:
+        resource.setrlimit(kind, (wanted, wanted))
+
+
+def _taken() -> int:
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith("VmData:"):
+            return int(line.split()[1]) * 1024
+    return 0
+
+
+def resident() -> int:
+    """Return the bytes of memory that the process holds, where the system tells."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def limit_time(seconds: float) -> None:
+    """Let the kernel end the process after this time; 0 takes the limit back.
+
+    The signal keeps its default action: a Python handler would not run while the engine does.
+    """
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+
+
+def forbid_network() -> bool:
+    """Refuse every new socket to this process and all that it starts; say whether the kernel agreed."""
+    calls = _CALLS.get(platform.machine())
+    if sys.platform != "linux" or calls is None:
+        return False
+    architecture, *refused = calls
+    program = [
+        (_LOAD, 0, 0, 4),
+        (_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _REFUSE),
+        (_LOAD, 0, 0, 0),
+        (_EQUAL, 1, 0, refused[0]),
+        (_EQUAL, 0, 1, refused[1]),
+        (_RETURN, 0, 0, _REFUSE),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+    instructions = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *each) for each in program))
+    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(instructions))
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        return False
+    passed = ctypes.create_string_buffer(header)
+    return not libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(passed), 0, 0)

@@ -1,0 +1,212 @@
+"""What can be known of a query before the engine sees it, and what is refused there.
+
+The engine recurses over nested brackets and long chains until its stack is gone, and calls any address
+that SERVICE names. Both are stopped here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+
+from kg.evaluation.errors import QuerySyntaxError, QueryTooDeepError, QueryTooLargeError, RemoteAccessError
+from kg.evaluation.lexer import Kind, Token, place, tokens
+
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
+
+_OPEN = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>"}
+_CLOSE = frozenset(_OPEN.values())
+_CHAINING_SIGNS = frozenset("|/^!+-*=<>") | {"||", "&&", "!=", "<=", ">="}
+_CHAINING_WORDS = frozenset(
+    ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "AS", "GRAPH", "SERVICE", "LATERAL", "EXISTS", "IN")
+)
+_VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
+# A scannerless engine may read `?a<1)SERVICE#>` as a comparison and a call, where the grammar sees an IRI.
+_HIDDEN_CALL = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The limits on the text of a query."""
+
+    query_bytes: int
+    nesting: int
+    chain: int
+    service_allow: tuple[str, ...] = ()
+
+
+@dataclass
+class Inspection:
+    """What the text of a query says about itself."""
+
+    form: str = ""
+    volatile: bool = False
+    default_graphs: list[str] = field(default_factory=list)
+    named_graphs: list[str] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
+    prefixes: dict[str, str] = field(default_factory=dict)
+    base: str = ""
+
+    def resolve(self, token: Token) -> str:
+        """Return the full IRI of an IRI or a prefixed name; nothing for another token."""
+        if token.kind is Kind.IRI:
+            return _joined(self.base, _ESCAPE.sub(_character, token.text[1:-1]))
+        if token.kind is Kind.NAME:
+            prefix, _, local = token.text.partition(":")
+            if prefix in self.prefixes:
+                return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+        return ""
+
+
+@dataclass
+class _Bracket:
+    closes: str
+    length: int = 0
+    holds_data: bool = False
+
+
+def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
+    """Return what a query says about itself.
+
+    Raises QueryTooLargeError, QueryTooDeepError, RemoteAccessError, and QuerySyntaxError for an update.
+    Anything else that is wrong with the text is for the engine to say.
+    """
+    _check_size(text, guard)
+    found = Inspection(base=base_iri)
+    stream = _guarded(text, guard, found)
+    first = _prologue(stream, found)
+    if first is None:
+        return found
+    word = first.text.upper() if first.kind is Kind.WORD else ""
+    if word in UPDATES:
+        raise QuerySyntaxError(
+            f"{place(text, first.start)}: {word} is an update, and only queries are taken."
+        )
+    found.form = word if word in FORMS else ""
+    _body(text, stream, found, guard)
+    return found
+
+
+def _check_size(text: str, guard: Guard) -> None:
+    try:
+        size = len(text.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise QuerySyntaxError(
+            f"{place(text, error.start)}: half of a surrogate pair is no character."
+        ) from None
+    if size > guard.query_bytes:
+        raise QueryTooLargeError(
+            f"The query is {size:,} bytes long; the limit is {guard.query_bytes:,}. Send it in parts, or put values "
+            "in fewer VALUES; who runs the server can raise query_bytes."
+        )
+
+
+def _guarded(text: str, guard: Guard, found: Inspection) -> Iterator[Token]:
+    """Yield the tokens while they keep to the limits of depth and length."""
+    stack = [_Bracket("")]
+    data_follows = False
+    for token in tokens(text):
+        here = stack[-1]
+        if token.kind is Kind.WORD:
+            word = token.text.upper()
+            found.volatile = found.volatile or word in _VOLATILE
+            data_follows = word == "VALUES"
+            here.length += word in _CHAINING_WORDS
+        elif token.kind is Kind.IRI and _HIDDEN_CALL.search(token.text):
+            raise RemoteAccessError(
+                f"{place(text, token.start)}: an IRI that holds ')' and SERVICE is refused."
+            )
+        elif token.kind is Kind.SIGN:
+            if token.text in _OPEN:
+                here.length += not here.holds_data
+                holds_data = here.holds_data or (data_follows and token.text == "{")
+                stack.append(_Bracket(_OPEN[token.text], holds_data=holds_data))
+                data_follows = data_follows and token.text == "("
+            elif token.text in _CLOSE and here.closes == token.text and len(stack) > 1:
+                data_follows = data_follows and token.text == ")"
+                stack.pop()
+            elif token.text in _CHAINING_SIGNS:
+                here.length += 1
+        if len(stack) - 1 > guard.nesting:
+            raise QueryTooDeepError(
+                f"{place(text, token.start)}: brackets nest deeper than {guard.nesting}. Write the query flatter; who "
+                "runs the server can raise nesting."
+            )
+        if stack[-1].length > guard.chain:
+            raise QueryTooDeepError(
+                f"{place(text, token.start)}: more than {guard.chain} operators or patterns stand side by side in one "
+                "bracket. Use VALUES or IN for long lists; who runs the server can raise chain."
+            )
+        yield token
+
+
+def _prologue(stream: Iterator[Token], found: Inspection) -> Token | None:
+    """Read BASE, PREFIX and VERSION; return the first token after them."""
+    for token in stream:
+        if token.is_word("BASE"):
+            found.base = found.resolve(next(stream, token))
+        elif token.is_word("PREFIX"):
+            name, iri = next(stream, token), next(stream, token)
+            found.prefixes[name.text.removesuffix(":")] = found.resolve(iri)
+        elif token.is_word("VERSION"):
+            next(stream, None)
+        else:
+            return token
+    return None
+
+
+def _body(text: str, stream: Iterator[Token], found: Inspection, guard: Guard) -> None:
+    braces = 0
+    for token in stream:
+        if token.text == "{":
+            braces += 1
+        elif token.is_word("FROM") and not braces:
+            target = next(stream, token)
+            graphs = found.default_graphs
+            if target.is_word("NAMED"):
+                target, graphs = next(stream, target), found.named_graphs
+            graph = found.resolve(target)
+            if graph and graph not in graphs:
+                graphs.append(graph)
+        elif token.is_word("SERVICE"):
+            target = next(stream, token)
+            if target.is_word("SILENT"):
+                target = next(stream, target)
+            address = found.resolve(target)
+            _check_service(text, target, address, guard)
+            found.services.append(address)
+
+
+def _check_service(text: str, target: Token, address: str, guard: Guard) -> None:
+    where = place(text, target.start)
+    if not guard.service_allow:
+        raise RemoteAccessError(
+            f"{where}: SERVICE is not available here. Ask the two endpoints apart; who runs the server can allow "
+            "addresses with service_allow."
+        )
+    if not address:
+        raise RemoteAccessError(f"{where}: SERVICE needs an address that is written out, not a variable.")
+    if not address.startswith(guard.service_allow):
+        raise RemoteAccessError(
+            f"{where}: SERVICE may not call <{address}>. Allowed are addresses that begin with: "
+            f"{', '.join(guard.service_allow)}."
+        )
+
+
+def _character(match: re.Match[str]) -> str:
+    return chr(min(int(match[1] or match[2], 16), 0x10FFFF))
+
+
+def _joined(base: str, iri: str) -> str:
+    if not base or _SCHEME.match(iri):
+        return iri
+    try:
+        return urljoin(base, iri)
+    except ValueError:
+        return iri

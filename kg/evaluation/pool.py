@@ -1,0 +1,259 @@
+"""The pool of evaluators: warm processes on the current snapshot, replaced when killed, moved when it changes."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter, deque
+from dataclasses import dataclass
+from functools import partial
+from types import TracebackType
+from typing import Self
+
+from kg.configuration import Configuration
+from kg.errors import MyelomaKgError, SnapshotError
+from kg.evaluation.answer import Answer
+from kg.evaluation.cancellation import Cancellation
+from kg.evaluation.errors import CancelledError, OverloadError, UnavailableError
+from kg.evaluation.evaluator import Evaluator, LostError
+from kg.evaluation.job import Job
+from kg.evaluation.queueing import Queue, Ticket
+from kg.store import STORE, Snapshot, Snapshots
+
+_log = logging.getLogger("myeloma_kg.pool")
+
+_WATCH_SECONDS = 0.25
+_START_SECONDS = 60.0
+_SPARE = 1
+_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class PoolState:
+    """What the pool is doing, for /ready and /metrics."""
+
+    snapshot: str
+    idle: int
+    running: int
+    waiting: int
+    events: dict[str, int]
+
+
+class Pool:
+    """Evaluates queries in processes that can be killed."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._snapshots = Snapshots(configuration.home)
+        self._lock = threading.Lock()
+        self._idle: deque[Evaluator] = deque()
+        self._running: set[Evaluator] = set()
+        self._queue = Queue()
+        self._current: Snapshot | None = None
+        self._events: Counter[str] = Counter()
+        self._wanted = threading.Event()
+        self._closed = False
+        self._failed = ""
+        self._supervisor = threading.Thread(target=self._supervise, name="pool", daemon=True)
+
+    def start(self) -> Self:
+        """Start the evaluators on the current snapshot. Raises SnapshotError or UnavailableError."""
+        self._move_to(self._snapshots.require())
+        self._supervisor.start()
+        return self
+
+    def close(self, seconds: float = 0.0) -> None:
+        """Let running queries end for a while, then end every process."""
+        with self._lock:
+            self._closed = True
+        end = time.monotonic() + seconds
+        while self._running and time.monotonic() < end:
+            time.sleep(0.02)
+        self._wanted.set()
+        if self._supervisor.is_alive():
+            self._supervisor.join(timeout=5)
+        with self._lock:
+            everyone = [*self._idle, *self._running]
+            self._idle.clear()
+        for evaluator in everyone:
+            evaluator.kill()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot in use. Raises UnavailableError when there is none."""
+        if self._current is None:
+            raise UnavailableError("The server has no graph yet.")
+        return self._current
+
+    def state(self) -> PoolState:
+        """Return what the pool is doing."""
+        with self._lock:
+            digest = self._current.digest if self._current else ""
+            return PoolState(
+                digest, len(self._idle), len(self._running), len(self._queue), dict(self._events)
+            )
+
+    def evaluate(self, job: Job, client: str = "", cancellation: Cancellation | None = None) -> Answer:
+        """Return the answer to a job once its first part is there.
+
+        Raises QueryError, LimitError, CancelledError or UnavailableError.
+        """
+        cancellation = cancellation or Cancellation()
+        for _ in range(_ATTEMPTS):
+            ticket, evaluator = self._ticket(client, cancellation)
+            answer = Answer(evaluator, job, cancellation, self._configuration.result_bytes)
+            answer.on_end = partial(self._end, ticket, evaluator)
+            try:
+                answer.begin()
+            except LostError:
+                continue
+            return answer
+        raise UnavailableError("The evaluators were killed while they worked on the query. Try again.")
+
+    def _end(self, ticket: Ticket, evaluator: Evaluator, outcome: str, *, healthy: bool) -> None:
+        """Take back an evaluator: to work again when healthy, else to be replaced."""
+        with self._lock:
+            self._events[outcome] += 1
+            self._running.discard(evaluator)
+            self._queue.leave(ticket)
+            keep = (
+                healthy
+                and not self._closed
+                and self._current is not None
+                and evaluator.snapshot == self._current.digest
+                and evaluator.resident <= self._configuration.recycle_bytes
+            )
+            if keep:
+                self._idle.append(evaluator)
+            self._match()
+        if not keep:
+            evaluator.close()
+            self._wanted.set()
+
+    def _ticket(self, client: str, cancellation: Cancellation) -> tuple[Ticket, Evaluator]:
+        """Wait for an evaluator."""
+        ticket = Ticket(client)
+        with self._lock:
+            self._admit(client)
+            self._queue.enter(ticket)
+            self._match()
+        cancellation.tell(ticket.called.set)
+        ticket.called.wait(self._configuration.queue_seconds)
+        with self._lock:
+            evaluator = ticket.evaluator
+            if evaluator is None:
+                self._queue.withdraw(ticket)
+                self._events["cancelled" if cancellation.cancelled else "overload"] += 1
+        if evaluator is not None:
+            return ticket, evaluator
+        if cancellation.cancelled:
+            raise CancelledError("The client went away while its query waited.")
+        raise OverloadError(
+            f"No evaluator became free within {self._configuration.queue_seconds:g} s. Try again later; who runs the "
+            "server can raise workers or queue_seconds.",
+            retry_after=max(1, round(self._configuration.queue_seconds)),
+        )
+
+    def _admit(self, client: str) -> None:
+        if self._closed:
+            raise UnavailableError("The server is stopping.")
+        most = self._configuration.client_queries
+        full = len(self._queue) >= self._configuration.queue + self._configuration.workers - len(
+            self._running
+        )
+        if full or self._queue.of_client(client) >= most:
+            self._events["overload"] += 1
+            reason = (
+                f"The queue is full: {len(self._queue)} queries wait (queue = {self._configuration.queue})."
+                if full
+                else f"{most} queries of yours run or wait already (client_queries = {most})."
+            )
+            raise OverloadError(f"{reason} Try again later.", retry_after=2)
+
+    def _match(self) -> None:
+        """Give free evaluators to those who wait; the lock is held."""
+        while len(self._queue) and self._idle and len(self._running) < self._configuration.workers:
+            evaluator = self._idle.popleft()
+            ticket = self._queue.next()
+            ticket.evaluator = evaluator
+            self._running.add(evaluator)
+            ticket.called.set()
+
+    def _supervise(self) -> None:
+        while True:
+            self._wanted.wait(_WATCH_SECONDS)
+            self._wanted.clear()
+            if self._closed:
+                return
+            found = self._snapshots.current()
+            try:
+                if found is not None and self._current is not None and found.digest != self._current.digest:
+                    self._move_to(found)
+                self._replace_the_dead()
+                self._failed = ""
+            except (MyelomaKgError, OSError) as error:
+                if str(error) != self._failed:
+                    _log.error("The pool stays as it is: %s", error)
+                self._failed = str(error)
+
+    def _move_to(self, snapshot: Snapshot) -> None:
+        """Start evaluators on a snapshot and let new queries go there; running ones end where they are."""
+        evaluators = self._start(snapshot, self._configuration.workers + _SPARE)
+        with self._lock:
+            before, self._current = self._current, snapshot
+            old = list(self._idle)
+            self._idle = deque(evaluators)
+            self._match()
+        for evaluator in old:
+            evaluator.close()
+        if before is not None:
+            with self._lock:
+                self._events["swaps"] += 1
+            _log.info("moved to snapshot %s", snapshot.digest)
+
+    def _replace_the_dead(self) -> None:
+        with self._lock:
+            dead = [evaluator for evaluator in self._idle if not evaluator.alive]
+            for evaluator in dead:
+                self._idle.remove(evaluator)
+            missing = self._configuration.workers + _SPARE - len(self._idle) - len(self._running)
+        for evaluator in dead:
+            evaluator.close()
+        if missing <= 0:
+            return
+        snapshot = self.snapshot
+        for _ in range(missing):
+            evaluators = self._start(snapshot, 1)
+            with self._lock:
+                if self._current == snapshot and not self._closed:
+                    self._idle.extend(evaluators)
+                    self._events["started"] += 1
+                    self._match()
+                    evaluators = []
+            for evaluator in evaluators:
+                evaluator.close()
+
+    def _start(self, snapshot: Snapshot, count: int) -> list[Evaluator]:
+        store = snapshot.path / STORE
+        if not store.is_dir():
+            raise SnapshotError(f"The snapshot {snapshot.path} has no store. Run: myeloma-kg build --force")
+        started: list[Evaluator] = []
+        try:
+            memory = self._configuration.memory_bytes
+            started.extend(Evaluator(snapshot.digest, store, memory) for _ in range(count))
+            for evaluator in started:
+                evaluator.await_ready(_START_SECONDS)
+        except MyelomaKgError:
+            for evaluator in started:
+                evaluator.close()
+            raise
+        return started

@@ -1,0 +1,101 @@
+"""The formats of query results and graphs: one enum that knows media types and extensions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from kg.errors import MyelomaKgError
+
+
+class NotAcceptableError(MyelomaKgError):
+    """The client accepts none of the formats that there are."""
+
+
+class Format(Enum):
+    """A format: its name, its media types (the first is the one that is sent) and its extension."""
+
+    JSON = ("SPARQL Results JSON", ("application/sparql-results+json", "application/json"), "srj")
+    XML = ("SPARQL Results XML", ("application/sparql-results+xml", "application/xml", "text/xml"), "srx")
+    CSV = ("SPARQL Results CSV", ("text/csv",), "csv")
+    TSV = ("SPARQL Results TSV", ("text/tab-separated-values",), "tsv")
+    TURTLE = ("Turtle", ("text/turtle", "application/x-turtle"), "ttl")
+    N_TRIPLES = ("N-Triples", ("application/n-triples", "text/plain"), "nt")
+    JSON_LD = ("JSON-LD", ("application/ld+json", "application/json"), "jsonld")
+    RDF_XML = ("RDF/XML", ("application/rdf+xml", "application/xml", "text/xml"), "rdf")
+    N_QUADS = ("N-Quads", ("application/n-quads", "text/x-nquads"), "nq")
+    TRIG = ("TriG", ("application/trig", "application/x-trig"), "trig")
+    HTML = ("HTML", ("text/html", "application/xhtml+xml"), "html")
+
+    def __init__(self, title: str, media_types: tuple[str, ...], extension: str) -> None:
+        self.title = title
+        self.media_types = media_types
+        self.extension = extension
+
+    @property
+    def media_type(self) -> str:
+        """The media type that a response carries."""
+        return self.media_types[0]
+
+
+RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
+GRAPHS = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML, Format.N_QUADS, Format.TRIG)
+
+_QUALITY = re.compile(r"\s*q\s*=\s*(\d(?:\.\d{0,3})?)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A format, and the one of its media types that the client asked for."""
+
+    format: Format
+    media_type: str
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its charset, where it is text without one of its own."""
+        text = self.media_type.startswith("text/")
+        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+
+
+def negotiate(accept: str | None, offered: Sequence[Format]) -> Choice:
+    """Return the offered format that an Accept header likes best; ties go to the first offered.
+
+    Raises NotAcceptableError with the list of what there is.
+    """
+    ranges = _ranges(accept or "*/*")
+    wanted = [(*_quality(each, ranges), each) for each in offered]
+    quality, media_type, best = max(wanted, key=lambda item: item[0])
+    if not quality:
+        there_is = ", ".join(each.media_type for each in offered)
+        raise NotAcceptableError(
+            f"None of the formats in 'Accept: {accept}' is available here. There are: {there_is}."
+        )
+    return Choice(best, media_type)
+
+
+def _ranges(accept: str) -> dict[str, float]:
+    """Return the media ranges of an Accept header with their qualities; parameters other than q are dropped."""
+    found: dict[str, float] = {}
+    for part in accept.split(",")[:200]:
+        media_range, *parameters = part.split(";")
+        quality = 1.0
+        for parameter in parameters:
+            match = _QUALITY.fullmatch(parameter)
+            if match:
+                quality = min(float(match[1]), 1.0)
+        name = media_range.strip().lower()
+        if name:
+            found[name] = max(quality, found.get(name, 0.0))
+    return found or {"*/*": 1.0}
+
+
+def _quality(each: Format, ranges: dict[str, float]) -> tuple[float, str]:
+    """Return how much a format is wanted, and under which media type: what is named wins over what fits."""
+    named = [(ranges[media_type], media_type) for media_type in each.media_types if media_type in ranges]
+    if named:
+        return max(named, key=lambda item: item[0])
+    kind = each.media_type.partition("/")[0]
+    return ranges.get(f"{kind}/*", ranges.get("*/*", 0.0)), each.media_type

@@ -1,0 +1,97 @@
+"""Entity resolution: which entity a name stands for, whether label, synonym, misspelling, CURIE or identifier.
+
+A name is looked up as written, then without regard to case, dashes and blanks, then letters and digits alone
+with Greek letters spelled out. A curated table of overrides decides what several entities could mean.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from kg.errors import UnknownNameError
+
+_DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
+_OTHER = re.compile(r"[^a-z0-9]+")
+_GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
+
+
+class AmbiguousNameError(UnknownNameError):
+    """A name that several entities have; `candidates` are their CURIEs."""
+
+    def __init__(self, name: str, candidates: list[str]) -> None:
+        self.candidates = candidates
+        super().__init__(f"'{name}' may be {', '.join(candidates)}. Say which.")
+
+
+class Names:
+    """The names of entities, and what each stands for."""
+
+    def __init__(
+        self, names: Iterable[tuple[str, str]] = (), overrides: Mapping[str, str] | None = None
+    ) -> None:
+        self._levels: tuple[dict[str, set[str]], ...] = ({}, {}, {})
+        self._curies: set[str] = set()
+        self._overrides: dict[str, str] = {}
+        self.override(overrides or {})
+        for name, curie in names:
+            self.add(name, curie)
+
+    def override(self, overrides: Mapping[str, str]) -> None:
+        """Let names stand for one entity each, whatever else has them."""
+        self._overrides |= {_plain(name): curie for name, curie in overrides.items()}
+
+    def add(self, name: str, curie: str) -> None:
+        """Let a name stand for an entity, beside what it stands for already."""
+        self._curies.add(curie)
+        for level, key in zip(self._levels, _keys(name), strict=True):
+            if key:
+                level.setdefault(key, set()).add(curie)
+
+    def candidates(self, name: str) -> list[str]:
+        """Return the CURIEs that a name may stand for, by the strictest way that finds any."""
+        if name in self._curies:
+            return [name]
+        if _plain(name) in self._overrides:
+            return [self._overrides[_plain(name)]]
+        for level, key in zip(self._levels, _keys(name), strict=True):
+            if key in level:
+                return sorted(level[key])
+        return []
+
+    def resolve(self, name: str) -> str:
+        """Return the CURIE that a name stands for.
+
+        Raises AmbiguousNameError with the candidates, or UnknownNameError with near names.
+        """
+        found = self.candidates(name)
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise AmbiguousNameError(name, found)
+        near = self.near(name)
+        remedy = f" Did you mean {' or '.join(repr(other) for other in near)}?" if near else ""
+        raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")
+
+    def near(self, name: str, prefixes: Iterable[str] = ()) -> list[str]:
+        """Return up to three CURIEs whose names are like a name, of the given prefixes when there are any."""
+        wanted = tuple(f"{prefix}:" for prefix in prefixes)
+        allowed = {curie for curie in self._curies if not wanted or curie.startswith(wanted)}
+        close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6)
+        if close:
+            return close
+        plain = difflib.get_close_matches(
+            _plain(name.partition(":")[2] or name), self._levels[1], n=3, cutoff=0.75
+        )
+        return sorted({curie for key in plain for curie in self._levels[1][key] if curie in allowed})[:3]
+
+
+def _keys(name: str) -> tuple[str, str, str]:
+    plain = _plain(name)
+    return name, plain, _OTHER.sub("", plain.translate(_GREEK))
+
+
+def _plain(name: str) -> str:
+    return _DASHES.sub(" ", unicodedata.normalize("NFKC", name)).strip().casefold()

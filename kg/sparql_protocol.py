@@ -1,0 +1,152 @@
+"""The SPARQL 1.1 Protocol: what an HTTP request asks for, without any knowledge of the web framework."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from kg.errors import MyelomaKgError
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_MOST_PARAMETERS = 2000
+_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*")
+
+
+class ProtocolError(MyelomaKgError):
+    """The request is not one of the SPARQL protocol."""
+
+
+class MediaTypeError(MyelomaKgError):
+    """The body of the request is of a kind that is not taken."""
+
+
+class ReadOnlyError(MyelomaKgError):
+    """An update was sent to a graph that is built and never written."""
+
+
+@dataclass(frozen=True)
+class ProtocolQuery:
+    """A query, and the dataset that the request names for it."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @property
+    def names_a_dataset(self) -> bool:
+        """Whether the request says which graphs to ask; its word wins over FROM in the query."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
+def read_query(method: str, query_string: str, content_type: str, body: bytes) -> ProtocolQuery | None:
+    """Return the query of a request to the endpoint, or None when it asks for the service description.
+
+    Raises ProtocolError, MediaTypeError and ReadOnlyError.
+    """
+    address = _parameters(query_string.encode("latin-1"), "the address")
+    if method in {"GET", "HEAD"}:
+        _refuse_update(address, by_get=True)
+        texts = address.get("query", [])
+        if not texts:
+            _refuse_dataset_without_query(address)
+            return None
+        return _query(texts, address)
+    if method != "POST":
+        raise ProtocolError(f"The method {method} is not one of the SPARQL protocol. Use GET or POST.")
+    media_type, charset = _media_type(content_type)
+    if media_type == FORM:
+        form = _parameters(body, "the form")
+        both = {name: address.get(name, []) + form.get(name, []) for name in {*address, *form}}
+        _refuse_update(both, by_get=False)
+        return _query(both.get("query", []), both)
+    if media_type == QUERY:
+        _refuse_update(address, by_get=False)
+        if "query" in address:
+            raise ProtocolError("The query stands in the body and in the address. Send it once.")
+        return _query([_text(body, charset)], address)
+    if media_type == UPDATE:
+        raise ReadOnlyError(_READ_ONLY)
+    raise MediaTypeError(
+        f"A body of type '{media_type or 'unknown'}' is not taken. Send a query as {QUERY}, or as {FORM} with query=…"
+    )
+
+
+_READ_ONLY = "The graph here is built, never written: updates are not taken."
+
+
+def _refuse_update(parameters: dict[str, list[str]], *, by_get: bool) -> None:
+    if "update" not in parameters:
+        return
+    if "query" in parameters:
+        raise ProtocolError("The request has query= and update=. Send one of them.")
+    if by_get:
+        raise ProtocolError(f"An update cannot be sent by GET. {_READ_ONLY}")
+    raise ReadOnlyError(_READ_ONLY)
+
+
+def _refuse_dataset_without_query(parameters: dict[str, list[str]]) -> None:
+    named = [name for name in ("default-graph-uri", "named-graph-uri") if name in parameters]
+    if named:
+        raise ProtocolError(f"The request has {named[0]}= but no query=. Add the query.")
+
+
+def _query(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolQuery:
+    if not texts:
+        raise ProtocolError("The request has no query. Send it as query=…")
+    if len(texts) > 1:
+        raise ProtocolError(f"The request has {len(texts)} queries. Send one.")
+    text = texts[0]
+    if not text.strip():
+        raise ProtocolError("The query is empty.")
+    if "\0" in text:
+        raise ProtocolError("The query contains the character NUL. Leave it out.")
+    for name in ("using-graph-uri", "using-named-graph-uri"):
+        if name in parameters:
+            raise ProtocolError(
+                f"{name}= belongs to updates. For a query, use default-graph-uri= or named-graph-uri=."
+            )
+    return ProtocolQuery(
+        text, _graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri")
+    )
+
+
+def _graphs(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
+    graphs = tuple(dict.fromkeys(parameters.get(name, ())))
+    for graph in graphs:
+        if not _ABSOLUTE_IRI.fullmatch(graph):
+            raise ProtocolError(f"{name}={graph!r} is not an absolute IRI.")
+    return graphs
+
+
+def _parameters(encoded: bytes, where: str) -> dict[str, list[str]]:
+    try:
+        pairs = parse_qsl(
+            encoded.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except UnicodeDecodeError:
+        raise ProtocolError(f"The parameters in {where} are not UTF-8.") from None
+    except ValueError:
+        raise ProtocolError(f"There are more than {_MOST_PARAMETERS} parameters in {where}.") from None
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _media_type(content_type: str) -> tuple[str, str]:
+    media_type, _, parameters = content_type.partition(";")
+    match = re.search(r"charset\s*=\s*\"?([^\s\";]+)", parameters, re.IGNORECASE)
+    return media_type.strip().lower(), (match[1].lower() if match else "utf-8")
+
+
+def _text(body: bytes, charset: str) -> str:
+    if charset not in {"utf-8", "utf8", "us-ascii"}:
+        raise ProtocolError(f"The body is in the charset '{charset}'. Send UTF-8.")
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ProtocolError(f"The body is not UTF-8: byte {error.start} is wrong. Send UTF-8.") from None

@@ -1,0 +1,75 @@
+"""The service description of the endpoint, and what its landing page tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, VOID
+
+from kg.configuration import Configuration
+from kg.formats import GRAPHS, RESULTS, Format
+from kg.namespaces import BASE, expand
+from kg.provenance import DATASET, LICENCE
+
+_SD = "http://www.w3.org/ns/sparql-service-description#"
+_FORMATS = "http://www.w3.org/ns/formats/"
+_UNIQUE = {
+    Format.JSON: "SPARQL_Results_JSON",
+    Format.XML: "SPARQL_Results_XML",
+    Format.CSV: "SPARQL_Results_CSV",
+    Format.TSV: "SPARQL_Results_TSV",
+    Format.TURTLE: "Turtle",
+    Format.N_TRIPLES: "N-Triples",
+    Format.JSON_LD: "JSON-LD",
+    Format.RDF_XML: "RDF_XML",
+    Format.N_QUADS: "N-Quads",
+    Format.TRIG: "TriG",
+}
+LIMITS = (
+    "query_bytes",
+    "nesting",
+    "chain",
+    "deadline_seconds",
+    "memory_bytes",
+    "result_bytes",
+    "workers",
+    "queue",
+)
+
+
+def describe(endpoint: str, counts: Mapping[str, int]) -> Graph:
+    """Return the SPARQL 1.1 service description; `counts`: triples of each named graph by CURIE."""
+    graph = Graph()
+    service, dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default"))
+    graph.add((service, RDF.type, _sd("Service")))
+    graph.add((service, _sd("endpoint"), URIRef(endpoint)))
+    graph.add((service, _sd("supportedLanguage"), _sd("SPARQL11Query")))
+    for form in (*RESULTS, *GRAPHS):
+        graph.add((service, _sd("resultFormat"), URIRef(_FORMATS + _UNIQUE[form])))
+    graph.add((service, _sd("defaultDataset"), dataset))
+    graph.add((service, DCTERMS.license, LICENCE))
+    graph.add((dataset, RDF.type, _sd("Dataset")))
+    graph.add((dataset, DCTERMS.source, DATASET))
+    graph.add((dataset, _sd("defaultGraph"), default))
+    graph.add((default, RDF.type, _sd("Graph")))
+    for name, count in counts.items():
+        node = URIRef(f"{endpoint}#{name}")
+        graph.add((dataset, _sd("namedGraph"), node))
+        graph.add((node, RDF.type, _sd("NamedGraph")))
+        graph.add((node, _sd("name"), URIRef(expand(name))))
+        graph.add((node, VOID.triples, Literal(count)))
+    graph.bind("sd", _SD)
+    graph.bind("void", VOID)
+    graph.bind("mk", BASE + "ontology#")
+    return graph
+
+
+def limits(configuration: Configuration) -> list[tuple[str, Any]]:
+    """Return the limits that a client may meet, with their values."""
+    return [(name, getattr(configuration, name)) for name in LIMITS]
+
+
+def _sd(name: str) -> URIRef:
+    return URIRef(_SD + name)

@@ -1,0 +1,43 @@
+"""Which HTTP status an error becomes: the only place that knows."""
+
+from __future__ import annotations
+
+from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, UnknownNameError
+from kg.evaluation.errors import (
+    DeadlineError,
+    EngineCrashError,
+    MemoryLimitError,
+    OverloadError,
+    QuerySyntaxError,
+    QueryTooLargeError,
+    RemoteAccessError,
+    ResultTooLargeError,
+    UnavailableError,
+)
+from kg.formats import NotAcceptableError
+from kg.sparql_protocol import MediaTypeError, ProtocolError, ReadOnlyError
+
+_STATUSES: tuple[tuple[type[MyelomaKgError], int], ...] = (
+    (QueryTooLargeError, 413),
+    (ResultTooLargeError, 413),
+    (DeadlineError, 504),
+    (MemoryLimitError, 422),
+    (OverloadError, 503),
+    (UnavailableError, 503),
+    (EngineCrashError, 422),
+    (QuerySyntaxError, 400),
+    (QueryError, 422),
+    (LimitError, 400),
+    (RemoteAccessError, 403),
+    (NotAcceptableError, 406),
+    (MediaTypeError, 415),
+    (ReadOnlyError, 403),
+    (ProtocolError, 400),
+    (ParameterError, 400),
+    (UnknownNameError, 404),
+)
+
+
+def status_of(error: MyelomaKgError) -> int:
+    """Return the HTTP status of an error; 500 for what no client can cause."""
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)

@@ -1,0 +1,55 @@
+"""What people call an entity finds it; what may be several is asked back."""
+
+from __future__ import annotations
+
+import pytest
+
+import loaders
+from kg.errors import UnknownNameError
+from kg.resolution import AmbiguousNameError, Names
+from loaders.entities import load_overrides, names
+
+
+@pytest.fixture(scope="module")
+def known() -> Names:
+    return names(loaders.load().entities, load_overrides())
+
+
+@pytest.mark.parametrize(
+    ("name", "curie"),
+    [
+        ("lenalidomide", "drug:lenalidomide"),
+        ("Revlimid", "drug:lenalidomide"),
+        ("daratuzumab", "drug:daratumumab"),
+        ("IL 6", "protein:IL6"),
+        ("il‑6", "protein:IL6"),
+        ("TNF-α", "protein:TNF"),
+        ("tnf alpha", "protein:TNF"),
+        ("VRD", "regimen:VRd"),
+        ("NCT02874742", "trial:NCT02874742"),
+        ("10.3892/mco.2023.2705", "pub:zhang-2023"),
+        ("drug:lenalidomide", "drug:lenalidomide"),
+        ("Cmax", "measure:cmax"),
+    ],
+)
+def test_a_name_finds_its_entity(known: Names, name: str, curie: str) -> None:
+    assert known.resolve(name) == curie
+
+
+def test_an_ambiguous_name_is_reported_with_its_candidates(known: Names) -> None:
+    with pytest.raises(
+        AmbiguousNameError, match=r"'IR' may be measure:incidence-rate, regimen:IR\. Say which\."
+    ):
+        known.resolve("IR")
+
+
+def test_an_unknown_name_is_answered_with_near_ones(known: Names) -> None:
+    with pytest.raises(UnknownNameError, match="Did you mean 'ae:neutropenia'"):
+        known.resolve("neutropaenia")
+    with pytest.raises(UnknownNameError, match=r"'xyzzy' is the name of nothing in the graph\.$"):
+        known.resolve("xyzzy")
+
+
+def test_overrides_name_entities_that_exist() -> None:
+    curies = {entity.curie for entity in loaders.load().entities}
+    assert set(load_overrides().values()) <= curies
