@@ -1,0 +1,118 @@
+"""Each shape accepts its conforming case, and each of its messages is heard on its violating one."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+import pytest
+from rdflib import RDFS, SH, Graph, Literal, URIRef
+from rdflib.collection import Collection
+
+from kg import ontology, resources
+from kg.namespaces import MK, expand, sparql_prologue
+from kg.validation import violations
+
+SHAPES = resources.ONTOLOGY / "shapes"
+CASES = Path(__file__).parent / "shapes"
+NAMES = sorted(path.stem for path in SHAPES.glob("*.ttl"))
+TERMS_OF = {"polarity", "certainty", "status"}  # columns whose values are terms of the ontology
+
+
+def turtle(path: Path) -> Graph:
+    """Read a case: its prefixes are the declared ones."""
+    return Graph().parse(data=sparql_prologue() + path.read_text(encoding="utf-8"), format="turtle")
+
+
+@cache
+def surroundings() -> Graph:
+    """The class hierarchy, the marks of relations, and one thing of each kind."""
+    found = turtle(CASES / "world.ttl")
+    for predicate in (RDFS.subClassOf, MK.yieldsEdge):
+        for subject, value in ontology.load().subject_objects(predicate):
+            if isinstance(subject, URIRef) and isinstance(value, URIRef | Literal):
+                found.add((subject, predicate, value))
+    return found
+
+
+def shape(name: str) -> Graph:
+    return Graph().parse(SHAPES / f"{name}.ttl")
+
+
+def heard(name: str, case: str) -> set[str]:
+    """The messages that a case of a shape gives."""
+    data = surroundings() + turtle(CASES / name / f"{case}.ttl")
+    return {violation.message for violation in violations(data, shape(name))}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (resources.EXTRACTS / name).open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table, delimiter="\t"))
+
+
+def test_every_shape_has_its_cases_and_every_case_its_shape() -> None:
+    assert sorted(path.name for path in CASES.iterdir() if path.is_dir()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_conforming_case_is_accepted(name: str) -> None:
+    assert heard(name, "pass") == set()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_message_is_heard_on_the_violating_case(name: str) -> None:
+    assert heard(name, "fail") == {str(message) for message in shape(name).objects(None, SH.message)}
+
+
+def test_every_shape_has_a_message_in_english_of_its_own() -> None:
+    shapes = ontology.shapes()
+    targeted = {
+        node for way in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf) for node in shapes.subjects(way)
+    }
+    assert {node for node in targeted if len(list(shapes.objects(node, SH.message))) != 1} == set()
+    assert {message for message in shapes.objects(None, SH.message) if message.language != "en"} == set()
+
+
+def test_no_shape_asks_a_query_where_a_core_constraint_does() -> None:
+    assert not list(ontology.shapes().subject_objects(SH.sparql))
+
+
+@pytest.mark.parametrize("row", [row for row in rows("columns.tsv") if row["range"].startswith("enum:")])
+def test_a_closed_list_is_the_one_of_the_contract(row: dict[str, str]) -> None:
+    written = row["range"].removeprefix("enum:").split("|")
+    if row["column"] in TERMS_OF:
+        expected = {MK["".join(part.capitalize() for part in value.split("-"))] for value in written}
+    else:
+        expected = {Literal(value) for value in written}
+    path = URIRef(expand(row["property"]))
+    assert expected in allowed(path)
+
+
+def test_a_kind_of_claim_takes_the_relations_of_the_contract() -> None:
+    shapes = ontology.shapes()
+    for row in rows("kinds.tsv"):
+        if row["relations"] == "*":
+            continue
+        expected = {URIRef(expand(relation)) for relation in row["relations"].split()}
+        assert expected in allowed(
+            MK.relation, among=set(shapes.subjects(SH.targetClass, URIRef(expand(row["class"]))))
+        )
+
+
+def test_every_kind_of_claim_and_of_entity_has_a_shape() -> None:
+    terms = ontology.load()
+    targets = set(ontology.shapes().objects(None, SH.targetClass))
+    for root in (MK.Claim, MK.Entity):
+        assert set(terms.subjects(RDFS.subClassOf, root)) - targets == set()
+
+
+def allowed(path: URIRef, among: set[object] | None = None) -> list[set[object]]:
+    """The closed lists of the shapes on a property."""
+    shapes = ontology.shapes()
+    return [
+        set(Collection(shapes, values))
+        for node in shapes.subjects(SH.path, path)
+        if among is None or node in among
+        for values in shapes.objects(node, SH["in"])
+    ]
