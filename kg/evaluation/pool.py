@@ -74,10 +74,12 @@ class Pool:
         if self._supervisor.is_alive():
             self._supervisor.join(timeout=5)
         with self._lock:
-            everyone = [*self._idle, *self._running]
+            idle, running = list(self._idle), list(self._running)
             self._idle.clear()
-        for evaluator in everyone:
+        for evaluator in running:
             evaluator.kill()
+        for evaluator in idle:
+            evaluator.close()
 
     def __enter__(self) -> Self:
         return self.start()

@@ -52,12 +52,15 @@ def evaluate(store: ox.Store, merger: Merger, job: Job, output: IO[bytes]) -> No
     }
     if default is not None and len(default) > 1:
         # The engine would return a triple once for each of the graphs that it stands in.
-        store, default, named = merger.merged(default, named or ()), None, None
+        store = merger.merged(default, named or ())
+        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = [ox.DefaultGraph()]
+    else:
+        graphs = None if default is None else [ox.NamedNode(iri) for iri in default]
     results = store.query(
         job.text,
         base_iri=job.base_iri or None,
         substitutions=substitutions,
-        default_graph=None if default is None else [ox.NamedNode(iri) for iri in default],
+        default_graph=graphs,
         named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named],
     )
     if not isinstance(results, ox.QueryTriples):

@@ -1,0 +1,60 @@
+"""A query cannot bring the server down: it ends, is stopped, or is refused, and the next one is answered."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg.evaluation.cancellation import Cancellation
+from kg.evaluation.errors import BrokenResultError, CancelledError
+from kg.evaluation.job import Job
+from kg.evaluation.pool import Pool
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+JSON = "application/sparql-results+json"
+
+
+def asks(client: FlaskClient, query: str) -> int:
+    return client.get("/sparql", query_string={"query": query}).status_code
+
+
+def test_a_query_without_end_is_stopped_at_its_deadline(client: FlaskClient) -> None:
+    began = time.monotonic()
+    answer = client.get("/sparql", query_string={"query": ENDLESS})
+    assert answer.status_code == 504
+    assert "deadline_seconds" in answer.get_data(as_text=True)
+    assert time.monotonic() - began < 5
+    assert asks(client, "ASK {}") == 200
+
+
+def test_a_query_that_eats_memory_is_stopped(client: FlaskClient) -> None:
+    doubled = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})\n" for n in range(40))
+    status = asks(client, f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("abcdefgh" AS ?x0) {doubled} }}')
+    assert status in {422, 504}
+    assert asks(client, "ASK {}") == 200
+
+
+def test_a_result_that_is_too_large_is_broken_off(client: FlaskClient) -> None:
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 1000000"
+    answer = client.get("/sparql", query_string={"query": query})
+    with pytest.raises(BrokenResultError, match="broke off after"):
+        answer.get_data()
+    assert asks(client, "ASK {}") == 200
+
+
+def test_what_nobody_waits_for_is_given_up(pool: Pool) -> None:
+    cancellation = Cancellation()
+    threading.Timer(0.2, cancellation.cancel).start()
+    began = time.monotonic()
+    with pytest.raises(CancelledError):
+        pool.evaluate(Job(ENDLESS, JSON, seconds=20), cancellation=cancellation)
+    assert time.monotonic() - began < 5
+
+
+def test_a_killed_evaluator_is_replaced(pool: Pool, client: FlaskClient) -> None:
+    for evaluator in list(pool._idle):
+        evaluator.process.kill()
+    assert [asks(client, "ASK {}") for _ in range(10)] == [200] * 10

@@ -1,0 +1,151 @@
+"""What a client may send, and what comes back."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph, URIRef
+
+from kg.namespaces import MK
+
+QUERY = "application/sparql-query"
+ONE = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
+REGIMENS = f"SELECT ?r WHERE {{ ?r a <{MK.ProteasomeInhibitorContainingRegimen}> }}"
+
+
+def rows(response: object) -> list[dict[str, dict[str, str]]]:
+    found: list[dict[str, dict[str, str]]] = json.loads(response.get_data())["results"]["bindings"]  # type: ignore[attr-defined]
+    return found
+
+
+def test_a_query_is_taken_by_get_and_by_both_kinds_of_post(client: FlaskClient) -> None:
+    answers = [
+        client.get("/sparql", query_string={"query": REGIMENS}),
+        client.post("/sparql", data={"query": REGIMENS}),
+        client.post("/sparql", data=REGIMENS, content_type=QUERY),
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert len({answer.get_data() for answer in answers}) == 1
+    assert len(rows(answers[0])) > 10
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "content_type"),
+    [
+        (ONE, None, "application/sparql-results+json"),
+        (ONE, "application/sparql-results+xml", "application/sparql-results+xml"),
+        (ONE, "text/csv", "text/csv; charset=utf-8"),
+        (ONE, "text/tab-separated-values", "text/tab-separated-values; charset=utf-8"),
+        (ONE, "text/csv;q=0.1, application/sparql-results+xml;q=0.9", "application/sparql-results+xml"),
+        ("ASK {}", "application/json", "application/json"),
+        ("CONSTRUCT WHERE { ?s a ?o }", None, "text/turtle; charset=utf-8"),
+        ("CONSTRUCT WHERE { ?s a ?o }", "application/n-triples", "application/n-triples"),
+        ("CONSTRUCT WHERE { ?s a ?o }", "application/ld+json", "application/ld+json"),
+        ("CONSTRUCT WHERE { ?s a ?o }", "application/rdf+xml", "application/rdf+xml"),
+    ],
+)
+def test_the_format_is_negotiated(client: FlaskClient, query: str, accept: str | None, content_type: str) -> None:
+    headers = {"Accept": accept} if accept else {}
+    answer = client.get("/sparql", query_string={"query": query}, headers=headers)
+    assert answer.status_code == 200
+    assert answer.content_type == content_type
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
+@pytest.mark.parametrize("form", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"])
+def test_a_graph_is_the_same_in_every_format(client: FlaskClient, form: str) -> None:
+    query = f"CONSTRUCT {{ ?s <{MK.hasComponent}> ?o }} WHERE {{ ?s <{MK.hasComponent}> ?o }}"
+    answer = client.get("/sparql", query_string={"query": query}, headers={"Accept": form})
+    graph = Graph().parse(data=answer.get_data(), format=form.replace("application/rdf+xml", "xml"))
+    assert len(graph) > 50
+    assert {predicate for _, predicate, _ in graph} == {MK.hasComponent}
+
+
+def test_without_a_query_the_endpoint_describes_itself(client: FlaskClient) -> None:
+    answer = client.get("/sparql")
+    graph = Graph().parse(data=answer.get_data(), format="turtle")
+    endpoint = URIRef("http://www.w3.org/ns/sparql-service-description#endpoint")
+    assert set(graph.objects(None, endpoint)) == {URIRef("http://localhost/sparql")}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "says"),
+    [
+        ({"method": "GET", "query_string": {"query": "SELECT ?s WHERE { ?s"}}, 400, "1:"),
+        ({"method": "GET", "query_string": {"query": ["ASK {}", "ASK {}"]}}, 400, "2 queries"),
+        ({"method": "GET", "query_string": {"update": "DROP ALL"}}, 400, "GET"),
+        ({"method": "POST", "data": {"update": "DROP ALL"}}, 403, "never written"),
+        ({"method": "POST", "data": {"query": "ASK {}", "update": "DROP ALL"}}, 400, "Send one"),
+        ({"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415, "text/plain"),
+        ({"method": "POST", "data": b"\xff", "content_type": QUERY}, 400, "UTF-8"),
+        ({"method": "GET", "query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406, "There are"),
+        ({"method": "GET", "query_string": {"query": "DROP ALL"}}, 400, "update"),
+        ({"method": "GET", "query_string": {"query": "ASK { SERVICE <http://localhost/> {} }"}}, 403, "SERVICE"),
+        ({"method": "GET", "query_string": {"query": "SELECT * {" + "{" * 500 + "}" * 501}}, 400, "nest"),
+        ({"method": "POST", "data": "#" * 1_100_000, "content_type": QUERY}, 413, "query_bytes"),
+        ({"method": "PUT"}, 405, "Method Not Allowed"),
+    ],
+)
+def test_what_is_wrong_is_said_plainly(
+    client: FlaskClient, arguments: dict[str, object], status: int, says: str
+) -> None:
+    answer = client.open("/sparql", **arguments)
+    assert answer.status_code == status
+    assert answer.content_type == "text/plain; charset=utf-8"
+    assert says in answer.get_data(as_text=True)
+
+
+def test_several_from_clauses_ask_the_merged_graph(client: FlaskClient) -> None:
+    graphs = [f"https://w3id.org/myeloma-kg/graph/{name}" for name in ("edges", "edges", "inferred")]
+    query = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
+    single = client.get("/sparql", query_string={"query": query.format(f"FROM <{graphs[0]}>")})
+    both = client.get("/sparql", query_string={"query": query.format("".join(f"FROM <{graph}>" for graph in graphs))})
+    protocol = client.get("/sparql", query_string={"query": query.format(""), "default-graph-uri": graphs})
+    numbers = [int(rows(answer)[0]["n"]["value"]) for answer in (single, both, protocol)]
+    assert numbers[1] == numbers[2] > numbers[0]
+
+
+def test_an_unchanged_answer_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/sparql", query_string={"query": ONE})
+    again = client.get("/sparql", query_string={"query": ONE}, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    other = client.get("/sparql", query_string={"query": ONE}, headers={"Accept": "text/csv"})
+    assert other.headers["ETag"] != first.headers["ETag"]
+    assert "ETag" not in client.get("/sparql", query_string={"query": "SELECT (NOW() AS ?n) {}"}).headers
+
+
+def test_an_answer_is_packed_when_the_client_takes_it(client: FlaskClient) -> None:
+    plain = client.get("/sparql", query_string={"query": REGIMENS})
+    packed = client.get("/sparql", query_string={"query": REGIMENS}, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.get_data()) == plain.get_data()
+
+
+def test_any_page_of_the_web_may_ask(client: FlaskClient) -> None:
+    assert client.options("/sparql").headers["Access-Control-Allow-Origin"] == "*"
+    assert client.head("/sparql", query_string={"query": ONE}).status_code == 200
+
+
+def test_a_shipped_query_takes_names_as_parameters(client: FlaskClient) -> None:
+    answer = client.get("/queries/outcome-of-trial", query_string={"trial": "SWOG S0777", "measure": "median PFS"})
+    assert sorted({row["value"]["value"] for row in rows(answer)}) == ["30", "43"]
+    wrong = client.get("/queries/outcome-of-trial", query_string={"trail": "SWOG S0777"})
+    assert wrong.status_code == 400
+    assert "It takes: trial, measure" in wrong.get_data(as_text=True)
+
+
+def test_the_landing_page_escapes_and_says_what_it_is_not(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    assert "not medical advice" in page
+    assert "<script" not in page
+    example = page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0]
+    query = example.replace("&#39;", "'").replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"')
+    assert rows(client.get("/sparql", query_string={"query": query}))
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/queries/", "/.well-known/void", "/static/plain.css"])
+def test_every_other_page_answers(client: FlaskClient, path: str) -> None:
+    with client.get(path) as answer:
+        assert answer.status_code == 200
