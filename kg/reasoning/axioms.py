@@ -82,9 +82,7 @@ class Axiom:
     def signature(self) -> frozenset[URIRef]:
         """The names that the axiom speaks of, without those of OWL itself."""
         terms = (term for triple in self.triples for term in triple)
-        return frozenset(
-            term for term in terms if isinstance(term, URIRef) and not str(term).startswith(_VOCABULARY)
-        )
+        return frozenset(term for term in terms if isinstance(term, URIRef) and not str(term).startswith(_VOCABULARY))
 
     def __str__(self) -> str:
         """Return the axiom in a form near to the Manchester syntax."""

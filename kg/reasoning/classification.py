@@ -109,9 +109,7 @@ def _unsatisfiable(fed: Feed, classes: frozenset[URIRef], reasoner: Reasoner) ->
     """Name every class that can have no member; give the axioms for those that did not inherit it."""
     above = {(t[0], t[2]) for axiom in fed.rules for t in axiom.triples if t[1] == RDFS.subClassOf}
     roots = sorted(c for c in classes if not any((c, other) in above for other in classes)) or sorted(classes)
-    parts = [
-        f"no individual can ever belong to {', '.join(contract(str(name)) for name in sorted(classes))}."
-    ]
+    parts = [f"no individual can ever belong to {', '.join(contract(str(name)) for name in sorted(classes))}."]
     for root in roots[:_EXPLAINED]:
         parts.append(f"{contract(str(root))} cannot have a member because of these; change or drop one:")
         parts.extend(f"  {axiom}" for axiom in justification.of_unsatisfiable(fed, root, reasoner))

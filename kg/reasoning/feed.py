@@ -253,9 +253,7 @@ def _check_declared(declared: Graph, used: Graph) -> None:
         wanted_properties |= {node for pair in used.subject_objects(predicate) for node in pair}
     missing = {node for node in wanted_classes - classes if isinstance(node, URIRef)}
     missing |= {node for node in wanted_properties - properties if isinstance(node, URIRef)}
-    missing = {
-        node for node in missing if not str(node).startswith((str(OWL), str(RDF), str(RDFS), str(XSD)))
-    }
+    missing = {node for node in missing if not str(node).startswith((str(OWL), str(RDF), str(RDFS), str(XSD)))}
     if missing:
         names = ", ".join(sorted(contract(str(node)) for node in missing))
         raise OntologyError(

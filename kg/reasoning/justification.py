@@ -33,14 +33,10 @@ def of_unsatisfiable(fed: Feed, class_: URIRef, reasoner: Reasoner = Reasoner.HE
     goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
     goal.add((_WITNESS, RDF.type, class_))
     names = frozenset({class_})
-    return _minimal(fed, fed.rules, goal, names, reasoner) or _minimal(
-        fed, fed.applied(), goal, names, reasoner
-    )
+    return _minimal(fed, fed.rules, goal, names, reasoner) or _minimal(fed, fed.applied(), goal, names, reasoner)
 
 
-def of_type(
-    fed: Feed, individual: URIRef, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT
-) -> tuple[Axiom, ...]:
+def of_type(fed: Feed, individual: URIRef, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms and facts that put an individual into a class; empty when none do.
 
     Raises UnknownNameError when the class is not declared or the individual is not reasoned upon.
@@ -48,9 +44,7 @@ def of_type(
     if (class_, RDF.type, OWL.Class) not in fed.declared:
         raise UnknownNameError(f"{contract(str(class_))} is not a declared class. Name one of the ontology.")
     if not any(individual in fact.signature for fact in fed.facts):
-        raise UnknownNameError(
-            f"{contract(str(individual))} is not among the individuals that definitions speak of."
-        )
+        raise UnknownNameError(f"{contract(str(individual))} is not among the individuals that definitions speak of.")
     goal, complement = Graph(), BNode("complement")
     goal.add((individual, RDF.type, complement))
     goal.add((complement, RDF.type, OWL.Class))

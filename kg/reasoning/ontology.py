@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from xml.sax import SAXException
 
 from rdflib import OWL, RDF, Graph
+from rdflib.exceptions import ParserError
+from rdflib.plugin import PluginException
 
 from kg import resources
 from kg.errors import OntologyError
+
+# What rdflib's parsers raise: bad syntax, bad XML, bad encoding, no such file, unknown format.
+_UNREADABLE = (SyntaxError, ParserError, SAXException, ValueError, OSError, PluginException)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,10 +36,8 @@ def merged(files: Iterable[Path] | None = None) -> Graph:
     for path in shipped_files() if files is None else files:
         try:
             whole.parse(path)
-        except Exception as error:
-            raise OntologyError(
-                f"{path.name} cannot be read as an ontology: {error}. Mend its syntax."
-            ) from error
+        except _UNREADABLE as error:
+            raise OntologyError(f"{path.name} cannot be read as an ontology: {error}. Mend its syntax.") from error
     present = set(whole.subjects(RDF.type, OWL.Ontology)) | set(whole.objects(None, OWL.versionIRI))
     missing = sorted(str(target) for target in set(whole.objects(None, OWL.imports)) - present)
     if missing:

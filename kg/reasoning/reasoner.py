@@ -85,9 +85,7 @@ def _realised(world: Any, graph: Graph, reasoner: Reasoner) -> Taxonomy:
     except OwlReadyInconsistentOntologyError:
         return Taxonomy(consistent=False)
     except OwlReadyJavaError as error:
-        lines = [
-            line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")
-        ]
+        lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")]
         told = " ".join(lines[-3:]) or "no message"
         raise OntologyError(
             f"{reasoner} could not read the ontology: {told}. It takes the OWL 2 datatypes only (no "
@@ -124,9 +122,7 @@ def _taxonomy(given: Graph, inferred: Graph) -> Taxonomy:
                 members[member].add(kind)
     ancestors = {node: _reachable(node, parents) for node in classes}
     unsatisfiable = frozenset(node for node in classes if OWL.Nothing in ancestors[node]) - {OWL.Nothing}
-    subclasses = {
-        (node, above) for node in classes - unsatisfiable for above in ancestors[node] - {node, OWL.Thing}
-    }
+    subclasses = {(node, above) for node in classes - unsatisfiable for above in ancestors[node] - {node, OWL.Thing}}
     types = {
         (member, above)
         for member, kinds in members.items()

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
-from tests.reasoning.small_graphs import extended
 
 from kg.errors import OntologyError, UnknownNameError
 from kg.namespaces import MK, expand
@@ -13,6 +12,7 @@ from kg.reasoning import justification, reasoner
 from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.feed import feed
 from kg.reasoning.ontology import merged
+from tests.reasoning.small_graphs import extended
 
 
 @pytest.fixture(scope="module")
@@ -53,9 +53,7 @@ def test_a_regimen_without_known_components_gets_no_number(found: Classification
     assert all("unknown" not in member for member, _ in found.types)
 
 
-def test_only_what_was_not_asserted_is_returned_sorted(
-    found: Classification, ontology: Graph, data: Graph
-) -> None:
+def test_only_what_was_not_asserted_is_returned_sorted(found: Classification, ontology: Graph, data: Graph) -> None:
     triples = found.triples()
     assert list(triples) == sorted(triples)
     assert not any(triple in ontology or triple in data for triple in triples)
@@ -77,9 +75,7 @@ def test_pellet_finds_the_same(found: Classification, ontology: Graph, data: Gra
     assert classify(ontology, data, reasoner=Reasoner.PELLET).triples() == found.triples()
 
 
-def test_a_planted_inconsistency_is_reported_with_a_minimal_set_of_axioms(
-    ontology: Graph, data: Graph
-) -> None:
+def test_a_planted_inconsistency_is_reported_with_a_minimal_set_of_axioms(ontology: Graph, data: Graph) -> None:
     broken = extended(data, "regimen:Vd mk:hasComponent protein:CRBN .")
     with pytest.raises(OntologyError) as error:
         classify(ontology, broken)
@@ -113,8 +109,7 @@ def test_a_type_is_explained_by_a_minimal_set(ontology: Graph, data: Graph) -> N
     vrd = URIRef(expand("regimen:VRd"))
     reasons = justification.of_type(feed(ontology, data), vrd, MK.IMiDContainingRegimen)
     assert {str(axiom) for axiom in reasons} == {
-        "mk:IMiDContainingRegimen EquivalentTo "
-        "(mk:Regimen and (mk:hasComponent some mk:ImmunomodulatoryDrug))",
+        "mk:IMiDContainingRegimen EquivalentTo (mk:Regimen and (mk:hasComponent some mk:ImmunomodulatoryDrug))",
         "mk:ImmunomodulatoryDrug EquivalentTo (mk:Drug and (mk:inDrugClass value drug-class:imid))",
         "drug:lenalidomide Type mk:Drug",
         "drug:lenalidomide mk:inDrugClass drug-class:imid",
@@ -159,9 +154,7 @@ def test_no_file_is_left_behind_when_the_reasoner_fails(
     ontology: Graph, data: Graph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    broken = extended(
-        Graph(), "mk:A a owl:Class . mk:B a owl:Class ; owl:disjointWith mk:A . mk:x a mk:A , mk:B ."
-    )
+    broken = extended(Graph(), "mk:A a owl:Class . mk:B a owl:Class ; owl:disjointWith mk:A . mk:x a mk:A , mk:B .")
     assert not reasoner.realise(broken).consistent
     assert list(tmp_path.iterdir()) == []
 
@@ -180,8 +173,7 @@ def test_modules_are_merged_and_imports_resolved_among_them(tmp_path: Path) -> N
 
 def test_an_import_that_no_local_file_declares_is_refused_and_not_fetched(tmp_path: Path) -> None:
     (tmp_path / "core.ttl").write_text(
-        "@prefix owl: <http://www.w3.org/2002/07/owl#> . "
-        "<urn:a> a owl:Ontology ; owl:imports <http://example.org/b> ."
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> . <urn:a> a owl:Ontology ; owl:imports <http://example.org/b> ."
     )
     with pytest.raises(OntologyError, match=r"http://example\.org/b: no local file declares it"):
         merged([tmp_path / "core.ttl"])

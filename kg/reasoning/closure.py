@@ -1,0 +1,73 @@
+"""Everything that follows from triples by OWL 2 RL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.reasoning.datalog import LITERAL, Atom, Program
+from kg.reasoning.relation import MASK, SHIFT, pack
+from kg.reasoning.rl import Compiler
+from kg.reasoning.terms import Terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from rdflib import Graph
+
+Triple = tuple[str, str, str]
+
+
+class Closure:
+    """Triples and what follows from them; terms are in their N-Triples form."""
+
+    def __init__(self, triples: Iterable[Triple], *, trivial: bool = False) -> None:
+        self.terms = terms = Terms()
+        self.program = program = Program(inverted=terms.type)
+        for number, (subjects, values) in terms.columns(triples).items():
+            left, right = np.array(subjects, dtype=np.int64), np.array(values, dtype=np.int64)
+            pairs = pack(right, left) if number == terms.type else pack(left, right)
+            program.relations[number].add([pairs], 0)
+        compiler = Compiler(terms, program)
+        self._helpers = compiler.helpers
+        fixed = [*compiler.fixed(), *(compiler.trivial() if trivial else ())]
+        for relation in program.relations.values():
+            relation.settle()
+        fresh = program.add_rules([*fixed, *compiler.compiled()])
+        while fresh:
+            program.run(fresh)
+            # A closed schema may hold more axioms, and so more rules, than the one that was given.
+            fresh = program.add_rules(compiler.compiled())
+
+    @classmethod
+    def of_graph(cls, graph: Graph, *, trivial: bool = False) -> Closure:
+        """Return the closure of an rdflib graph."""
+        return cls(((s.n3(), p.n3(), o.n3()) for s, p, o in graph), trivial=trivial)
+
+    def inferred(self) -> Iterator[Triple]:
+        """Yield what was not given: RDF only, no helping terms, no literal as a subject."""
+        terms = self.terms
+        texts = np.array([*terms.texts, ""], dtype=object)
+        literals = np.array([*terms.literals, ""], dtype=object)
+        hidden = np.zeros(len(terms.texts), dtype=bool)
+        hidden[list(self._helpers)] = True
+        for number, relation in sorted(self.program.relations.items()):
+            added = [batch for round_, batch in relation.rounds if round_]
+            predicate = terms.text(number)
+            if not added or number == terms.contradiction or not predicate.startswith("<"):
+                continue
+            keys = np.sort(np.concatenate(added))
+            left, right = keys >> SHIFT, keys & MASK
+            subjects, values = (right, left) if number == terms.type else (left, right)
+            is_literal = (values & LITERAL) != 0
+            kept = ~hidden[subjects] & ((subjects & LITERAL) == 0)
+            kept[~is_literal] &= ~hidden[values[~is_literal]]
+            for mask, table in ((kept & ~is_literal, texts), (kept & is_literal, literals)):
+                column = table[values[mask] & ~LITERAL]
+                for subject, value in zip(texts[subjects[mask]], column, strict=True):
+                    yield subject, predicate, value
+
+    def contradictions(self) -> list[Atom]:
+        """Return the pairs that contradict the ontology; empty when all is consistent."""
+        return self.program.matching(Atom(self.terms.contradiction, -1, -2))

@@ -1,0 +1,329 @@
+"""OWL 2 RL as rules over relations: fixed ones for the schema, and those that it is compiled into.
+
+Names of rules are those of the standard (OWL 2 Profiles, section 4.3). `rdf:type` is kept with the class
+first, so that the members of a class lie together.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from kg.reasoning.datalog import Atom, Program, Rule, X, Y, Z
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.reasoning.terms import Terms
+
+
+class Compiler:
+    """Makes rules from the schema that a program holds at the moment."""
+
+    def __init__(self, terms: Terms, program: Program) -> None:
+        self.terms = terms
+        self.program = program
+        self.helpers: set[int] = set()
+
+    def fixed(self) -> Iterator[Rule]:
+        """Yield the rules that do not depend on a schema."""
+        t = self.terms
+        sub, sub_property = t.subClassOf, t.subPropertyOf
+        for names, below, same in (
+            (("scm-sco", "scm-eqc1", "scm-eqc2"), sub, t.equivalentClass),
+            (("scm-spo", "scm-eqp1", "scm-eqp2"), sub_property, t.equivalentProperty),
+        ):
+            yield Rule(names[0], Atom(below, X, Z), (Atom(below, X, Y), Atom(below, Y, Z)))
+            yield Rule(names[1], Atom(below, X, Y), (Atom(same, X, Y),))
+            yield Rule(names[1], Atom(below, Y, X), (Atom(same, X, Y),))
+            yield Rule(names[2], Atom(same, X, Y), (Atom(below, X, Y), Atom(below, Y, X)))
+        for name, end in (("scm-dom", t.domain), ("scm-rng", t.range)):
+            yield Rule(f"{name}1", Atom(end, X, Z), (Atom(end, X, Y), Atom(sub, Y, Z)))
+            yield Rule(f"{name}2", Atom(end, X, Z), (Atom(sub_property, X, Y), Atom(end, Y, Z)))
+        yield Rule("cax-sco", self.member(Y, Z), (self.member(X, Z), Atom(sub, X, Y)))
+        yield Rule("eq-sym", Atom(t.sameAs, Y, X), (Atom(t.sameAs, X, Y),))
+        yield Rule("eq-trans", Atom(t.sameAs, X, Z), (Atom(t.sameAs, X, Y), Atom(t.sameAs, Y, Z)), distinct=(X, Z))
+        yield self._never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, X, Y))
+        yield self._never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, Y, X))
+        yield self._never("cls-nothing2", self.member(t.Nothing, X))
+
+    def trivial(self) -> Iterator[Rule]:
+        """Yield the rules that say of every class and property that it lies below itself, Thing and so on."""
+        t = self.terms
+        for head in (Atom(t.subClassOf, X, X), Atom(t.equivalentClass, X, X), Atom(t.subClassOf, X, t.Thing)):
+            yield Rule("scm-cls", head, (self.member(t.Class, X),))
+        yield Rule("scm-cls", Atom(t.subClassOf, t.Nothing, X), (self.member(t.Class, X),))
+        for kind, name in ((t.ObjectProperty, "scm-op"), (t.DatatypeProperty, "scm-dp")):
+            for relation in (t.subPropertyOf, t.equivalentProperty):
+                yield Rule(name, Atom(relation, X, X), (self.member(kind, X),))
+
+    def compiled(self) -> Iterator[Rule]:
+        """Yield the rules that the schema makes, as far as it is known by now."""
+        yield from self._of_properties()
+        yield from self._characteristics()
+        yield from self._chains()
+        yield from self._of_classes()
+        yield from self._restrictions()
+        yield from self._disjoint()
+        yield from self._schema_of_restrictions()
+        yield from self._equality()
+
+    def member(self, class_: int, individual: int) -> Atom:
+        """Return the atom for `individual rdf:type class`."""
+        return Atom(self.terms.type, class_, individual)
+
+    def _never(self, name: str, *body: Atom, sources: tuple[Atom, ...] = ()) -> Rule:
+        names = sorted({v for atom in body for v in atom.variables()}, reverse=True)
+        ends = (*names, *names)[:2] if names else (body[0].first, body[0].second)
+        return Rule(name, Atom(self.terms.contradiction, *ends), body, sources)
+
+    def _pairs(self, relation: int) -> list[Atom]:
+        return self.program.matching(Atom(relation, X, Y))
+
+    def _list(self, head: int) -> tuple[list[int], tuple[Atom, ...]]:
+        """Return the members of an RDF list, and the atoms that make it."""
+        t, found, atoms = self.terms, list[int](), list[Atom]()
+        while head != t.nil:
+            first = self.program.matching(Atom(t.first, head, X))
+            rest = self.program.matching(Atom(t.rest, head, X))
+            if not first or not rest or rest[0] in atoms:
+                break
+            atoms += [first[0], rest[0]]
+            found.append(first[0].second)
+            head = rest[0].second
+        return found, tuple(atoms)
+
+    def _of_properties(self) -> Iterator[Rule]:
+        t = self.terms
+        for atom in self._pairs(t.domain):
+            yield Rule("prp-dom", self.member(atom.second, X), (Atom(atom.first, X, Y),), (atom,))
+        for atom in self._pairs(t.range):
+            yield Rule("prp-rng", self.member(atom.second, Y), (Atom(atom.first, X, Y),), (atom,))
+        for atom in self._pairs(t.subPropertyOf):
+            if atom.first != atom.second:
+                yield Rule("prp-spo1", Atom(atom.second, X, Y), (Atom(atom.first, X, Y),), (atom,))
+        for atom in self._pairs(t.inverseOf):
+            for name, left, right in (("prp-inv1", *_ends(atom)), ("prp-inv2", *_ends(atom)[::-1])):
+                yield Rule(name, Atom(right, Y, X), (Atom(left, X, Y),), (atom,))
+
+    def _characteristics(self) -> Iterator[Rule]:
+        t = self.terms
+        for kind, name, head, body in (
+            (t.SymmetricProperty, "prp-symp", (0, Y, X), ((X, Y),)),
+            (t.TransitiveProperty, "prp-trp", (0, X, Z), ((X, Y), (Y, Z))),
+            (t.FunctionalProperty, "prp-fp", (t.sameAs, Y, Z), ((X, Y), (X, Z))),
+            (t.InverseFunctionalProperty, "prp-ifp", (t.sameAs, Y, Z), ((Y, X), (Z, X))),
+            (t.AsymmetricProperty, "prp-asyp", (t.contradiction, X, Y), ((X, Y), (Y, X))),
+            (t.IrreflexiveProperty, "prp-irp", (t.contradiction, X, X), ((X, X),)),
+        ):
+            for source in self.program.matching(self.member(kind, X)):
+                property_ = source.second
+                premises = tuple(Atom(property_, *ends) for ends in body)
+                distinct = (Y, Z) if head[0] == t.sameAs else None
+                yield Rule(name, Atom(head[0] or property_, *head[1:]), premises, (source,), distinct)
+
+    def _chains(self) -> Iterator[Rule]:
+        t = self.terms
+        for axiom in self._pairs(t.propertyChainAxiom):
+            parts, atoms = self._list(axiom.second)
+            yield from self._chain(axiom.first, tuple(parts), (axiom, *atoms))
+
+    def _chain(self, head: int, parts: tuple[int, ...], sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        """Yield a chain as joins of two: longer ones by way of relations of their own, shared by chains."""
+        if len(parts) == 1:
+            yield Rule("prp-spo2", Atom(head, X, Y), (Atom(parts[0], X, Y),), sources)
+        elif parts:
+            left = parts[0]
+            for part in parts[1:-1]:
+                both = self.auxiliary("chain", left, part)
+                yield Rule("", Atom(both, X, Z), (Atom(left, X, Y), Atom(part, Y, Z)))
+                left = both
+            yield Rule("prp-spo2", Atom(head, X, Z), (Atom(left, X, Y), Atom(parts[-1], Y, Z)), sources)
+
+    def auxiliary(self, kind: str, *parts: int) -> int:
+        """Return the number of a helping relation or class, which no result shows."""
+        helper = self.terms.number(f"_:{kind} {' '.join(map(str, parts))}")  # a blank is in no term's name
+        self.helpers.add(helper)
+        return helper
+
+    def _of_classes(self) -> Iterator[Rule]:
+        t = self.terms
+        for axiom in self._pairs(t.intersectionOf):
+            parts, atoms = self._list(axiom.second)
+            yield from self._intersection(axiom.first, parts, (axiom, *atoms))
+            for part in parts:
+                sources = (axiom, *atoms)
+                yield Rule("cls-int2", self.member(part, X), (self.member(axiom.first, X),), sources)
+                yield from self._ground("scm-int", Atom(t.subClassOf, axiom.first, part), sources)
+        for axiom in self._pairs(t.unionOf):
+            parts, atoms = self._list(axiom.second)
+            for part in parts:
+                sources = (axiom, *atoms)
+                yield Rule("cls-uni", self.member(axiom.first, X), (self.member(part, X),), sources)
+                yield from self._ground("scm-uni", Atom(t.subClassOf, part, axiom.first), sources)
+        for axiom in self._pairs(t.oneOf):
+            parts, atoms = self._list(axiom.second)
+            for part in parts:
+                yield from self._ground("cls-oo", self.member(axiom.first, part), (axiom, *atoms))
+        for axiom in self._pairs(t.complementOf):
+            left, right = self.member(axiom.first, X), self.member(axiom.second, X)
+            yield self._never("cls-com", left, right, sources=(axiom,))
+
+    def _ground(self, name: str, head: Atom, sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        """Yield a rule whose conclusion has no variables: the first source stands as its premise."""
+        yield Rule(name, head, sources[:1], sources[1:])
+
+    def _intersection(self, head: int, parts: list[int], sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        if len(parts) == 1:
+            yield Rule("cls-int1", self.member(head, X), (self.member(parts[0], X),), sources)
+        elif parts:
+            left = parts[0]
+            for part in parts[1:-1]:
+                both = self.auxiliary("both", left, part)
+                yield Rule("", self.member(both, X), (self.member(left, X), self.member(part, X)))
+                left = both
+            yield Rule("cls-int1", self.member(head, X), (self.member(left, X), self.member(parts[-1], X)), sources)
+
+    def _restrictions(self) -> Iterator[Rule]:
+        t = self.terms
+        for on in self._pairs(t.onProperty):
+            class_, property_ = _ends(on)
+            mine, edge = self.member(class_, X), Atom(property_, X, Y)
+            for filler in self.program.matching(Atom(t.hasValue, class_, X)):
+                valued = Atom(property_, X, filler.second)
+                yield Rule("cls-hv1", valued, (mine,), (filler, on))
+                yield Rule("cls-hv2", mine, (valued,), (filler, on))
+            for filler in self.program.matching(Atom(t.someValuesFrom, class_, X)):
+                if filler.second == t.Thing:
+                    yield Rule("cls-svf2", mine, (edge,), (filler, on))
+                else:
+                    yield Rule("cls-svf1", mine, (edge, self.member(filler.second, Y)), (filler, on))
+            for filler in self.program.matching(Atom(t.allValuesFrom, class_, X)):
+                yield Rule("cls-avf", self.member(filler.second, Y), (mine, edge), (filler, on))
+            yield from self._cardinalities(on)
+
+    def _cardinalities(self, on: Atom) -> Iterator[Rule]:
+        """Yield the rules for at most none and at most one."""
+        t, (class_, property_) = self.terms, _ends(on)
+        mine, edge, other = self.member(class_, X), Atom(property_, X, Y), Atom(property_, X, Z)
+        kinds = self.program.matching(Atom(t.onClass, class_, X))
+        for relation in (t.maxCardinality, t.maxQualifiedCardinality):
+            for bound in self.program.matching(Atom(relation, class_, X)):
+                number = t.text(bound.second).split('"')[1]
+                sources = (bound, on, *kinds)
+                one, another = edge, other
+                if relation == t.maxQualifiedCardinality and kinds and kinds[0].second != t.Thing:
+                    fitting = self.auxiliary("fitting", property_, kinds[0].second)
+                    yield Rule("", Atom(fitting, X, Y), (edge, self.member(kinds[0].second, Y)))
+                    one, another = Atom(fitting, X, Y), Atom(fitting, X, Z)
+                if number == "0":
+                    yield self._never("cls-maxc1", mine, one, sources=sources)
+                elif number == "1":
+                    held = self.auxiliary("held", class_, one.relation)
+                    yield Rule("", Atom(held, X, Y), (mine, one))
+                    bodies = (Atom(held, X, Y), Atom(another.relation, X, Z))
+                    yield Rule("cls-maxc2", Atom(t.sameAs, Y, Z), bodies, sources, (Y, Z))
+
+    def _disjoint(self) -> Iterator[Rule]:
+        t = self.terms
+        for axiom in self._pairs(t.disjointWith):
+            yield self._apart(axiom.first, axiom.second, "cax-dw", (axiom,))
+        for axiom in self._pairs(t.propertyDisjointWith):
+            left, right = Atom(axiom.first, X, Y), Atom(axiom.second, X, Y)
+            yield self._never("prp-pdw", left, right, sources=(axiom,))
+        for kind, name in (
+            (t.AllDisjointClasses, "cax-adc"),
+            (t.AllDisjointProperties, "prp-adp"),
+            (t.AllDifferent, "eq-diff2"),
+        ):
+            for source in self.program.matching(self.member(kind, X)):
+                for relation in (t.members, t.distinctMembers):
+                    for axiom in self.program.matching(Atom(relation, source.second, X)):
+                        parts, atoms = self._list(axiom.second)
+                        for one, other in combinations(parts, 2):
+                            yield self._group(name, one, other, (source, axiom, *atoms))
+        for source in self._pairs(t.sourceIndividual):
+            yield from self._negative(source)
+
+    def _group(self, name: str, one: int, other: int, sources: tuple[Atom, ...]) -> Rule:
+        if name == "cax-adc":
+            return self._apart(one, other, name, sources)
+        if name == "prp-adp":
+            return self._never(name, Atom(one, X, Y), Atom(other, X, Y), sources=sources)
+        return self._never("eq-diff2", Atom(self.terms.sameAs, one, other), sources=sources)
+
+    def _apart(self, one: int, other: int, name: str, sources: tuple[Atom, ...]) -> Rule:
+        return self._never(name, self.member(one, X), self.member(other, X), sources=sources)
+
+    def _negative(self, source: Atom) -> Iterator[Rule]:
+        t, node = self.terms, source.first
+        for asserted in self.program.matching(Atom(t.assertionProperty, node, X)):
+            for relation, name in ((t.targetIndividual, "prp-npa1"), (t.targetValue, "prp-npa2")):
+                for target in self.program.matching(Atom(relation, node, X)):
+                    denied = Atom(asserted.second, source.second, target.second)
+                    yield self._never(name, denied, sources=(source, asserted, target))
+
+    def _schema_of_restrictions(self) -> Iterator[Rule]:
+        """Yield scm-hv, scm-svf and scm-avf: restrictions that lie below each other."""
+        t = self.terms
+        on = {atom.first: atom for atom in self._pairs(t.onProperty)}
+        for relation, name in (
+            (t.someValuesFrom, "scm-svf"),
+            (t.allValuesFrom, "scm-avf"),
+            (t.hasValue, "scm-hv"),
+        ):
+            fillers = [atom for atom in self._pairs(relation) if atom.first in on]
+            by_property: dict[int, list[Atom]] = {}
+            by_filler: dict[int, list[Atom]] = {}
+            for atom in fillers:
+                by_property.setdefault(on[atom.first].second, []).append(atom)
+                by_filler.setdefault(atom.second, []).append(atom)
+            if relation != t.hasValue:
+                for group in by_property.values():
+                    yield from self._below(f"{name}1", t.subClassOf, group, on, turned=False, of_property=False)
+            for group in by_filler.values():
+                turned = relation == t.allValuesFrom
+                number = "" if relation == t.hasValue else "2"
+                yield from self._below(f"{name}{number}", t.subPropertyOf, group, on, turned=turned, of_property=True)
+
+    def _below(
+        self,
+        name: str,
+        relation: int,
+        group: list[Atom],
+        on: dict[int, Atom],
+        *,
+        turned: bool,
+        of_property: bool,
+    ) -> Iterator[Rule]:
+        for one in group:
+            for other in group:
+                left = on[one.first].second if of_property else one.second
+                right = on[other.first].second if of_property else other.second
+                head = Atom(self.terms.subClassOf, *((other.first, one.first) if turned else (one.first, other.first)))
+                sources = (one, on[one.first], other, on[other.first])
+                if left != right:
+                    yield Rule(name, head, (Atom(relation, left, right),), sources)
+                elif one.first != other.first:  # the same restriction under two names
+                    yield from self._ground(name, head, sources)
+
+    def _equality(self) -> Iterator[Rule]:
+        """Yield the rules that let equals stand for each other, once anything equals something else."""
+        t = self.terms
+        pairs = [atom for atom in self._pairs(t.sameAs) if atom.first != atom.second]
+        if not pairs:
+            return
+        same = Atom(t.sameAs, X, Y)
+        for number in sorted(self.program.relations):
+            if number in {t.sameAs, t.contradiction} or not len(self.program.relations[number]):
+                continue
+            names = ("eq-rep-o", "eq-rep-s") if number == t.type else ("eq-rep-s", "eq-rep-o")
+            yield Rule(names[0], Atom(number, Y, Z), (same, Atom(number, X, Z)))
+            yield Rule(names[1], Atom(number, Z, Y), (same, Atom(number, Z, X)))
+        for atom in pairs:
+            if atom.first in self.program.relations:
+                yield Rule("eq-rep-p", Atom(atom.second, X, Y), (Atom(atom.first, X, Y),), (atom,))
+
+
+def _ends(atom: Atom) -> tuple[int, int]:
+    return atom.first, atom.second
