@@ -59,9 +59,7 @@ def _port(text: object) -> int:
 
 
 def _seconds(text: object) -> float:
-    return _number(
-        str(text).removesuffix("s").strip(), 0.001, "a number of seconds above 0, such as 30 or 2.5"
-    )
+    return _number(str(text).removesuffix("s").strip(), 0.001, "a number of seconds above 0, such as 30 or 2.5")
 
 
 def _bytes(text: object) -> int:
@@ -133,9 +131,7 @@ class Configuration:
     home: Path = _setting(default_home, _path, "where the snapshots of the graph stand")
     host: str = _setting("127.0.0.1", str, "the address to listen on")
     port: int = _setting(8642, _port, "the port to listen on")
-    public_url: str = _setting(
-        "", _web_address, "the address that the world uses, when a proxy stands in front"
-    )
+    public_url: str = _setting("", _web_address, "the address that the world uses, when a proxy stands in front")
     trusted_proxies: tuple[str, ...] = _setting(
         (), _list, "addresses of proxies whose X-Forwarded-For names the client"
     )
@@ -143,9 +139,7 @@ class Configuration:
 
     query_bytes: int = _setting(10**6, _bytes, "the longest query text")
     nesting: int = _setting(100, _positive, "how deep brackets may nest in a query")
-    chain: int = _setting(
-        1000, _positive, "how many operators or patterns may stand side by side in one bracket"
-    )
+    chain: int = _setting(1000, _positive, "how many operators or patterns may stand side by side in one bracket")
     body_seconds: float = _setting(20.0, _seconds, "how long a request may take to arrive")
     header_seconds: float = _setting(10.0, _seconds, "how long the headers of a request may take to arrive")
     header_bytes: int = _setting(65536, _bytes, "the largest head of a request, its URL included")
@@ -163,12 +157,8 @@ class Configuration:
     )
 
     send_seconds: float = _setting(60.0, _seconds, "how long a client may leave a result unread")
-    spool_bytes: int = _setting(
-        2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file"
-    )
-    shutdown_seconds: float = _setting(
-        10.0, _seconds, "how long running requests may take when the server stops"
-    )
+    spool_bytes: int = _setting(2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file")
+    shutdown_seconds: float = _setting(10.0, _seconds, "how long running requests may take when the server stops")
     log_level: str = _setting("info", _log_level, "debug, info, warning or error")
     log_format: str = _setting("json", _log_format, "json or text")
 

@@ -70,9 +70,7 @@ def negotiate(accept: str | None, offered: Sequence[Format]) -> Choice:
     quality, media_type, best = max(wanted, key=lambda item: item[0])
     if not quality:
         there_is = ", ".join(each.media_type for each in offered)
-        raise NotAcceptableError(
-            f"None of the formats in 'Accept: {accept}' is available here. There are: {there_is}."
-        )
+        raise NotAcceptableError(f"None of the formats in 'Accept: {accept}' is available here. There are: {there_is}.")
     return Choice(best, media_type)
 
 

@@ -106,12 +106,8 @@ def _query(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolQuery:
         raise ProtocolError("The query contains the character NUL. Leave it out.")
     for name in ("using-graph-uri", "using-named-graph-uri"):
         if name in parameters:
-            raise ProtocolError(
-                f"{name}= belongs to updates. For a query, use default-graph-uri= or named-graph-uri=."
-            )
-    return ProtocolQuery(
-        text, _graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri")
-    )
+            raise ProtocolError(f"{name}= belongs to updates. For a query, use default-graph-uri= or named-graph-uri=.")
+    return ProtocolQuery(text, _graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri"))
 
 
 def _graphs(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:

@@ -85,9 +85,7 @@ def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
         return found
     word = first.text.upper() if first.kind is Kind.WORD else ""
     if word in UPDATES:
-        raise QuerySyntaxError(
-            f"{place(text, first.start)}: {word} is an update, and only queries are taken."
-        )
+        raise QuerySyntaxError(f"{place(text, first.start)}: {word} is an update, and only queries are taken.")
     found.form = word if word in FORMS else ""
     _body(text, stream, found, guard)
     return found
@@ -97,9 +95,7 @@ def _check_size(text: str, guard: Guard) -> None:
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
-        raise QuerySyntaxError(
-            f"{place(text, error.start)}: half of a surrogate pair is no character."
-        ) from None
+        raise QuerySyntaxError(f"{place(text, error.start)}: half of a surrogate pair is no character.") from None
     if size > guard.query_bytes:
         raise QueryTooLargeError(
             f"The query is {size:,} bytes long; the limit is {guard.query_bytes:,}. Send it in parts, or put values "
@@ -119,9 +115,7 @@ def _guarded(text: str, guard: Guard, found: Inspection) -> Iterator[Token]:
             data_follows = word == "VALUES"
             here.length += word in _CHAINING_WORDS
         elif token.kind is Kind.IRI and _HIDDEN_CALL.search(token.text):
-            raise RemoteAccessError(
-                f"{place(text, token.start)}: an IRI that holds ')' and SERVICE is refused."
-            )
+            raise RemoteAccessError(f"{place(text, token.start)}: an IRI that holds ')' and SERVICE is refused.")
         elif token.kind is Kind.SIGN:
             if token.text in _OPEN:
                 here.length += not here.holds_data

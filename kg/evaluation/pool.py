@@ -100,9 +100,7 @@ class Pool:
         """Return what the pool is doing."""
         with self._lock:
             digest = self._current.digest if self._current else ""
-            return PoolState(
-                digest, len(self._idle), len(self._running), len(self._queue), dict(self._events)
-            )
+            return PoolState(digest, len(self._idle), len(self._running), len(self._queue), dict(self._events))
 
     def evaluate(self, job: Job, client: str = "", cancellation: Cancellation | None = None) -> Answer:
         """Return the answer to a job once its first part is there.
@@ -169,9 +167,7 @@ class Pool:
         if self._closed:
             raise UnavailableError("The server is stopping.")
         most = self._configuration.client_queries
-        full = len(self._queue) >= self._configuration.queue + self._configuration.workers - len(
-            self._running
-        )
+        full = len(self._queue) >= self._configuration.queue + self._configuration.workers - len(self._running)
         if full or self._queue.of_client(client) >= most:
             self._events["overload"] += 1
             reason = (

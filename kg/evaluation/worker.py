@@ -64,9 +64,7 @@ def evaluate(store: ox.Store, merger: Merger, job: Job, output: IO[bytes]) -> No
         named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named],
     )
     if not isinstance(results, ox.QueryTriples):
-        results.serialize(
-            output, ox.QueryResultsFormat.from_media_type(job.media_type) or ox.QueryResultsFormat.JSON
-        )
+        results.serialize(output, ox.QueryResultsFormat.from_media_type(job.media_type) or ox.QueryResultsFormat.JSON)
         return
     form = ox.RdfFormat.from_media_type(job.media_type) or ox.RdfFormat.TURTLE
     if form in {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS}:
