@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
-from rdflib import Graph, URIRef
-from rdflib.namespace import RDF, RDFS
+from rdflib import Graph, Literal, URIRef
+from rdflib.util import from_n3
 
 import loaders
 from kg import ontology, provenance, store
-from kg.errors import BuildError
+from kg.errors import BuildError, OntologyError
 from kg.model import derive_edges
 from kg.namespaces import contract
 from kg.query_library import library
-from kg.rdf import INFERRED_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, Quad, as_graph, edge_quads, graph_quads
+from kg.rdf import ANONYMOUS, INFERRED_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, Quad, as_graph, edge_quads, graph_quads
 from kg.reasoning.classification import classify
+from kg.reasoning.closure import Closure
 from kg.validation import violations
 
 Progress = Callable[[str], None]
@@ -49,7 +51,7 @@ def curated_quads(progress: Progress) -> list[Quad]:
 
 def inferred_quads(quads: list[Quad], progress: Progress) -> list[Quad]:
     """Return what follows from the curated quads. Raises OntologyError."""
-    progress("reasoning (HermiT)")
+    progress("reasoning: HermiT and OWL 2 RL")
     return [(*triple, INFERRED_GRAPH) for triple in _inferred(as_graph(quads))]
 
 
@@ -119,18 +121,23 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _inferred(graph: Graph) -> set[tuple[URIRef, URIRef, URIRef]]:
-    """Types by HermiT; super-classes and super-properties of what is asserted."""
-    rules = ontology.load()
-    found = set(classify(rules, graph).triples())
-    for subject, predicate, value in [*graph, *found]:
-        if not (isinstance(subject, URIRef) and isinstance(predicate, URIRef) and isinstance(value, URIRef)):
-            continue
-        if predicate == RDF.type:
-            found |= {(subject, RDF.type, above) for above in _above(rules, RDFS.subClassOf, value)}
-        found |= {(subject, above, value) for above in _above(rules, RDFS.subPropertyOf, predicate)}
-    return {triple for triple in found if triple not in graph}
+def _inferred(graph: Graph) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
+    """Types and class hierarchy by HermiT, and the OWL 2 RL closure of all of it.
+
+    The names of the ontology's anonymous classes say nothing to anybody and are left out.
+    """
+    classified = classify(ontology.load(), graph).triples()
+    whole = chain(graph, classified)
+    closure = Closure((subject.n3(), predicate.n3(), value.n3()) for subject, predicate, value in whole)
+    if contradictions := closure.contradictions():
+        shown = "\n".join(" ".join(closure.triple(atom)) for atom in contradictions[:SHOWN])
+        raise OntologyError(f"The closure contradicts the ontology:\n{shown}")
+    found = {*classified, *(_terms(triple) for triple in closure.inferred() if not any(ANONYMOUS in t for t in triple))}
+    yield from (triple for triple in found if triple not in graph)
 
 
-def _above(rules: Graph, relation: URIRef, term: URIRef) -> set[URIRef]:
-    return {above for above in rules.transitive_objects(term, relation) if isinstance(above, URIRef)} - {term}
+def _terms(triple: tuple[str, str, str]) -> tuple[URIRef, URIRef, URIRef | Literal]:
+    subject, predicate, value = (from_n3(text) for text in triple)
+    if isinstance(subject, URIRef) and isinstance(predicate, URIRef) and isinstance(value, URIRef | Literal):
+        return subject, predicate, value
+    raise BuildError(f"The closure gave {triple}, which is no RDF 1.1 triple of named things.")

@@ -18,6 +18,7 @@ Node = URIRef | Literal
 Triple = tuple[URIRef, URIRef, Node]
 Quad = tuple[URIRef, URIRef, Node, URIRef]
 
+ANONYMOUS = BASE + ".well-known/genid/"
 ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
 EDGES_GRAPH = URIRef(BASE + "graph/edges")
 INFERRED_GRAPH = URIRef(BASE + "graph/inferred")
@@ -137,7 +138,7 @@ def graph_quads(triples: Graph, graph: URIRef) -> Iterator[Quad]:
 
 def _named(node: object) -> Node:
     if isinstance(node, BNode):
-        return URIRef(f"{BASE}.well-known/genid/{node}")
+        return URIRef(ANONYMOUS + str(node))
     if isinstance(node, URIRef | Literal):
         return node
     raise TypeError(f"{node!r} is no RDF 1.1 term")
