@@ -31,6 +31,8 @@ class Closure:
             program.relations[number].add([pairs], 0)
         compiler = Compiler(terms, program)
         self._helpers = compiler.helpers
+        hierarchy = (terms.subClassOf, terms.equivalentClass, terms.subPropertyOf, terms.equivalentProperty)
+        self._reflexive = frozenset() if trivial else frozenset((*hierarchy, terms.sameAs))
         fixed = [*compiler.fixed(), *(compiler.trivial() if trivial else ())]
         for relation in program.relations.values():
             relation.settle()
@@ -58,6 +60,8 @@ class Closure:
             if not added or number == terms.contradiction or not predicate.startswith("<"):
                 continue
             keys = np.sort(np.concatenate(added))
+            if number in self._reflexive:  # true of every class and property
+                keys = keys[(keys >> SHIFT) != (keys & MASK)]
             left, right = keys >> SHIFT, keys & MASK
             subjects, values = (right, left) if number == terms.type else (left, right)
             is_literal = (values & LITERAL) != 0
@@ -67,6 +71,16 @@ class Closure:
                 column = table[values[mask] & ~LITERAL]
                 for subject, value in zip(texts[subjects[mask]], column, strict=True):
                     yield subject, predicate, value
+
+    def triple(self, atom: Atom) -> Triple:
+        """Return an atom as a triple."""
+        ends = self.terms.text(atom.first), self.terms.text(atom.second)
+        subject, value = reversed(ends) if atom.relation == self.terms.type else ends
+        return subject, self.terms.text(atom.relation), value
+
+    def helping(self, atom: Atom) -> bool:
+        """Tell whether an atom speaks of a relation or class that only the engine knows."""
+        return atom.relation in self._helpers or (atom.relation == self.terms.type and atom.first in self._helpers)
 
     def contradictions(self) -> list[Atom]:
         """Return the pairs that contradict the ontology; empty when all is consistent."""

@@ -11,7 +11,7 @@ import numpy as np
 from kg.reasoning.relation import MASK, SHIFT, Relation, beginning_with, matches, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kg.reasoning.relation import Ids
 
@@ -52,6 +52,8 @@ class Program:
     rules: list[Rule] = field(default_factory=list)
     round: int = 0
     _watching: dict[int, list[tuple[Rule, int]]] = field(default_factory=lambda: defaultdict(list))
+    _ending: dict[tuple[int, int], list[Rule]] = field(default_factory=dict)
+    _counted: int = -1
     _known: set[tuple[Atom, tuple[Atom, ...]]] = field(default_factory=set)
 
     def add_rules(self, rules: Iterable[Rule]) -> list[Rule]:
@@ -139,6 +141,16 @@ class Program:
         heads = pack(ends[0][kept], ends[1][kept])
         if len(heads):
             found[rule.head.relation].append(np.unique(heads))
+
+    def concluding(self, goal: Atom) -> Iterator[Rule]:
+        """Yield the rules whose conclusion may be a ground atom."""
+        if self._counted != len(self.rules):
+            self._ending = defaultdict(list)
+            for rule in self.rules:
+                self._ending[rule.head.relation, rule.head.first if rule.head.first >= 0 else X].append(rule)
+            self._counted = len(self.rules)
+        yield from self._ending[goal.relation, goal.first]
+        yield from self._ending[goal.relation, X]
 
     def holds(self, atom: Atom) -> bool:
         """Tell whether a ground atom is there."""

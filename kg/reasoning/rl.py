@@ -81,13 +81,16 @@ class Compiler:
         return self.program.matching(Atom(relation, X, Y))
 
     def _list(self, head: int) -> tuple[list[int], tuple[Atom, ...]]:
-        """Return the members of an RDF list, and the atoms that make it."""
+        """Return the members of an RDF list and the atoms that make it; none of a list that does not end.
+
+        Half a list must not pass for a whole one: fewer conditions would follow from it.
+        """
         t, found, atoms = self.terms, list[int](), list[Atom]()
         while head != t.nil:
             first = self.program.matching(Atom(t.first, head, X))
             rest = self.program.matching(Atom(t.rest, head, X))
             if not first or not rest or rest[0] in atoms:
-                break
+                return [], ()
             atoms += [first[0], rest[0]]
             found.append(first[0].second)
             head = rest[0].second

@@ -75,6 +75,7 @@ def test_pellet_finds_the_same(found: Classification, ontology: Graph, data: Gra
     assert classify(ontology, data, reasoner=Reasoner.PELLET).triples() == found.triples()
 
 
+@pytest.mark.slow
 def test_a_planted_inconsistency_is_reported_with_a_minimal_set_of_axioms(ontology: Graph, data: Graph) -> None:
     broken = extended(data, "regimen:Vd mk:hasComponent protein:CRBN .")
     with pytest.raises(OntologyError) as error:
@@ -88,6 +89,7 @@ def test_a_planted_inconsistency_is_reported_with_a_minimal_set_of_axioms(ontolo
     }
 
 
+@pytest.mark.slow
 def test_a_planted_unsatisfiable_class_is_reported_with_its_axioms(ontology: Graph, data: Graph) -> None:
     broken = extended(
         ontology,
@@ -105,6 +107,7 @@ def test_a_planted_unsatisfiable_class_is_reported_with_its_axioms(ontology: Gra
     }
 
 
+@pytest.mark.slow
 def test_a_type_is_explained_by_a_minimal_set(ontology: Graph, data: Graph) -> None:
     vrd = URIRef(expand("regimen:VRd"))
     reasons = justification.of_type(feed(ontology, data), vrd, MK.IMiDContainingRegimen)

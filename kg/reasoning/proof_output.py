@@ -1,0 +1,174 @@
+"""A proof as text, JSON, RDF (PROV) and a drawing (DOT, SVG)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from rdflib import OWL, PROV, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
+
+from kg.namespaces import BASE, contract
+from kg.reasoning.axioms import expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rdflib.term import Node
+
+    from kg.reasoning.closure import Triple
+    from kg.reasoning.proof import Proof
+
+PROOFS = Namespace(BASE + "proof/")
+RULES = Namespace("http://www.w3.org/TR/owl2-profiles/#")
+_GENID = "/.well-known/genid/"
+# Triples that only build a class expression or a list: the expression is shown where it is used.
+_PARTS = frozenset(
+    node.n3()
+    for node in (
+        *(RDF.first, RDF.rest, OWL.onProperty, OWL.onClass, OWL.someValuesFrom, OWL.allValuesFrom, OWL.hasValue),
+        *(OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.complementOf, OWL.maxCardinality),
+        *(OWL.maxQualifiedCardinality, OWL.members, OWL.distinctMembers),
+    )
+)
+
+
+class Wording:
+    """Triples of one proof in words: CURIEs, and class expressions instead of blank nodes."""
+
+    def __init__(self, proof: Proof) -> None:
+        self._graph = Graph()
+        for subject, predicate, value in proof.given():
+            self._graph.add((_node(subject), _node(predicate), _node(value)))
+
+    def of(self, triple: Triple) -> str:
+        """Return a triple as words."""
+        subject, predicate, value = (self._term(term) for term in triple)
+        verbs = {"rdf:type": "is a", "rdfs:subClassOf": "is below", "owl:equivalentClass": "is the same as"}
+        if predicate == "<urn:myeloma-kg:contradiction>":
+            return f"contradiction at {subject}" + (f" and {value}" if value != subject else "")
+        return f"{subject} {verbs.get(predicate, predicate)} {value}"
+
+    def _term(self, text: str) -> str:
+        return expression(self._graph, _node(text)) if text.startswith(('"', "_:")) or _GENID in text else _short(text)
+
+
+def as_text(proof: Proof) -> str:
+    """Return the proof as an indented outline, conclusion first."""
+    wording = Wording(proof)
+
+    def lines(part: Proof, depth: int) -> Iterator[str]:
+        yield f"{'  ' * depth}{wording.of(part.triple)}  [{part.rule or 'given'}]"
+        for premise in shown(part):
+            yield from lines(premise, depth + 1)
+
+    return "\n".join(lines(proof, 0)) + "\n"
+
+
+def shown(proof: Proof) -> list[Proof]:
+    """Return the premises that a reader needs: not the given parts of class expressions."""
+    kept = [premise for premise in proof.premises if premise.rule or premise.triple[1] not in _PARTS]
+    return kept or list(proof.premises)
+
+
+def as_dict(proof: Proof) -> dict[str, object]:
+    """Return the proof as an object for JSON, each step with its rule and its premises, none left out."""
+    wording = Wording(proof)
+
+    def told(part: Proof) -> dict[str, object]:
+        found: dict[str, object] = {"triple": list(part.triple), "text": wording.of(part.triple)}
+        if part.rule:
+            found |= {"rule": part.rule, "premises": [told(premise) for premise in part.premises]}
+        return found
+
+    return told(proof)
+
+
+def as_rdf(proof: Proof) -> Graph:
+    """Return the proof as PROV: each triple an entity, each step the activity that gave it from others."""
+    graph, wording = Graph(), Wording(proof)
+    graph.bind("prov", PROV)
+    for step in proof.steps():
+        entity = _entity(graph, step.triple, wording)
+        activity = PROOFS[f"step-{_digest(step.triple)}"]
+        graph.add((activity, RDF.type, PROV.Activity))
+        graph.add((activity, PROV.hadPlan, RULES[step.rule]))
+        graph.add((activity, RDFS.label, Literal(step.rule)))
+        graph.add((entity, PROV.wasGeneratedBy, activity))
+        for premise in step.premises:
+            source = _entity(graph, premise.triple, wording)
+            graph.add((activity, PROV.used, source))
+            graph.add((entity, PROV.wasDerivedFrom, source))
+    if not proof.rule:
+        _entity(graph, proof.triple, wording)
+    return graph
+
+
+def as_dot(proof: Proof) -> str:
+    """Return the proof as a drawing for Graphviz, premises above what follows from them."""
+    wording, lines = Wording(proof), dict[str, None]()
+    for part in _parts(proof):
+        style = "" if part.rule else ", style=filled"
+        label = wording.of(part.triple).replace("\\", "\\\\").replace('"', '\\"')
+        lines[f'  "{_digest(part.triple)}" [label="{label}"{style}];'] = None
+        for premise in shown(part):
+            lines[f'  "{_digest(premise.triple)}" -> "{_digest(part.triple)}" [label="{part.rule}"];'] = None
+    return "digraph proof {\n  node [shape=box];\n" + "\n".join(lines) + "\n}\n"
+
+
+def as_svg(proof: Proof) -> str:
+    """Return the outline of the proof as a drawing: a line for each triple, joined to its conclusion."""
+    wording, rows = Wording(proof), list[tuple[int, int, str, bool]]()
+
+    def place(part: Proof, depth: int, above: int) -> None:
+        own = len(rows)
+        text = f"{wording.of(part.triple)}  [{part.rule or 'given'}]"
+        rows.append((depth, above, text, not part.rule))
+        for premise in shown(part):
+            place(premise, depth + 1, own)
+
+    place(proof, 0, 0)
+    width = max(40 + 24 * depth + 8 * len(text) for depth, _, text, _ in rows)
+    parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{26 * len(rows) + 14}" role="img">']
+    parts.append(f"<title>{escape(wording.of(proof.triple))}</title>")
+    for row, (depth, above, text, given) in enumerate(rows):
+        x, y = 20 + 24 * depth, 26 * row + 24
+        if row:
+            parts.append(f'<path d="M{x - 20} {26 * above + 30}V{y - 4}H{x - 6}" fill="none" stroke="#999"/>')
+        look = ' fill="#1a5a2a"' if given else ""
+        parts.append(f'<text x="{x}" y="{y}" font-family="sans-serif" font-size="14"{look}>{escape(text)}</text>')
+    return "\n".join((*parts, "</svg>")) + "\n"
+
+
+def _parts(proof: Proof) -> Iterator[Proof]:
+    yield proof
+    for premise in shown(proof):
+        yield from _parts(premise)
+
+
+def _entity(graph: Graph, triple: Triple, wording: Wording) -> URIRef:
+    entity = PROOFS[f"triple-{_digest(triple)}"]
+    graph.add((entity, RDF.type, PROV.Entity))
+    graph.add((entity, RDF.type, RDF.Statement))
+    graph.add((entity, RDFS.label, Literal(wording.of(triple))))
+    for predicate, term in zip((RDF.subject, RDF.predicate, RDF.object), triple, strict=True):
+        graph.add((entity, predicate, _node(term)))
+    return entity
+
+
+def _digest(triple: Triple) -> str:
+    return hashlib.sha256(" ".join(triple).encode()).hexdigest()[:16]
+
+
+def _node(term: str) -> Node:
+    if term.startswith("<"):
+        iri = term[1:-1]
+        return BNode(iri.rpartition(_GENID)[2].replace("/", "-")) if _GENID in iri else URIRef(iri)
+    if term.startswith("_:"):
+        return BNode(term[2:])
+    return next(iter(Graph().parse(data=f"<urn:x> <urn:x> {term} .", format="nt").objects()))
+
+
+def _short(term: str) -> str:
+    short = contract(term[1:-1])
+    return term if short == term[1:-1] else short
