@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import click
@@ -56,9 +57,7 @@ class Steps:
     def end(self) -> None:
         """End the running step."""
         if self._step:
-            self._console.print(
-                f"  {self._step} [dim]({time.monotonic() - self._began:.1f} s)[/dim]", highlight=False
-            )
+            self._console.print(f"  {self._step} [dim]({time.monotonic() - self._began:.1f} s)[/dim]", highlight=False)
         self._step = ""
 
 
@@ -227,9 +226,7 @@ def coverage(*, listing: bool, form: TableFormat) -> None:
     records = loaders.load()
     facts = facts_covered(records.claims, [entity.curie for entity in records.entities])
     if listing:
-        rows = [
-            (f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts
-        ]
+        rows = [(f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts]
         click.echo(render(("fact", "publication", "kind", "state", "by"), rows, form), nl=False)
     else:
         names = ("publication", "kind", "facts", "represented", "left out", "misshapen", "missing")
@@ -240,11 +237,23 @@ def coverage(*, listing: bool, form: TableFormat) -> None:
 
 
 @cli.command()
-def validate() -> None:
-    """Check the source extracts and the SHACL shapes, and report every bad place in one run."""
-    with steps() as progress:
-        quads = build.curated_quads(progress)
-        build.validate(quads, progress)
+@format_option
+def validate(form: TableFormat) -> None:
+    """Check the source extracts and the SHACL shapes, and report every bad place in one run.
+
+    With --format csv or json the bad places of the extracts are a table on standard output: file, line, column,
+    value, rule and suggestion.
+    """
+    try:
+        with steps() as progress:
+            quads = build.curated_quads(progress)
+            build.validate(quads, progress)
+    except SourceError as error:
+        if form is TableFormat.TABLE:
+            raise
+        names = [field.name for field in fields(Finding)]
+        click.echo(render(names, [[str(cell) for cell in astuple(bad)] for bad in error.findings], form), nl=False)
+        sys.exit(error.exit_code)
     click.echo(f"The sources are in order: {len(quads)} quads.")
 
 

@@ -13,6 +13,7 @@ from loaders.contract import contract
 from loaders.curated import LITERATURE, load_claims
 from loaders.disputes import load_disputes
 from loaders.entities import load_entities
+from loaders.references import add_references
 
 PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
 SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
@@ -28,6 +29,8 @@ def load(
     agreed = contract()
     progress("entities")
     entities = load_entities(findings, entity_tables)
+    for source in SOURCES:
+        add_references(extracts / source, entities, findings)
     records = Records(entities=list(entities.values()))
     for source in SOURCES:
         progress(source)

@@ -127,9 +127,7 @@ class Cells:
             case "eco":
                 return [_eco(cell)]
             case "facts":
-                return [
-                    Literal(_matching(_FACT, fact, "a fact id is F and four digits")) for fact in cell.split()
-                ]
+                return [Literal(_matching(_FACT, fact, "a fact id is F and four digits")) for fact in cell.split()]
             case "enum":
                 return [_enumerated(column.name, cell, detail.split("|"))]
             case _:
@@ -180,13 +178,9 @@ def _literal(kind: str, cell: str) -> Literal:
         case "decimal":
             return Literal(_decimal(cell), datatype=XSD.decimal, normalize=False)
         case "integer":
-            return Literal(
-                _matching(re.compile(r"\d+"), cell, "a whole number is digits only"), datatype=XSD.integer
-            )
+            return Literal(_matching(re.compile(r"\d+"), cell, "a whole number is digits only"), datatype=XSD.integer)
         case "boolean":
-            return Literal(
-                _matching(re.compile("true|false"), cell, "write true or false"), datatype=XSD.boolean
-            )
+            return Literal(_matching(re.compile("true|false"), cell, "write true or false"), datatype=XSD.boolean)
         case "date":
             return date(cell)
         case "duration":
@@ -217,9 +211,7 @@ def _comma(cell: str) -> str:
 
 
 def _eco(cell: str) -> URIRef:
-    return URIRef(
-        expand("obo:" + _matching(_ECO, cell, "an evidence type is ECO: and seven digits").replace(":", "_"))
-    )
+    return URIRef(expand("obo:" + _matching(_ECO, cell, "an evidence type is ECO: and seven digits").replace(":", "_")))
 
 
 def _matching(pattern: re.Pattern[str], cell: str, rule: str) -> str:

@@ -42,16 +42,12 @@ class Fact:
         return "left out" if self.left_out else "missing"
 
 
-def coverage(
-    claims: Iterable[Claim], entities: Iterable[str], folder: Path = resources.EXTRACTS
-) -> list[Fact]:
+def coverage(claims: Iterable[Claim], entities: Iterable[str], folder: Path = resources.EXTRACTS) -> list[Fact]:
     """Return every fact of the inventory and what represents it. Raises SourceError."""
     findings: list[Finding] = []
     shapes = {
         row["kind"]: set(row["shapes"].split())
-        for row in read_table(
-            folder / "inventory-kinds.tsv", ("kind", "shapes"), ("kind", "shapes"), findings
-        )
+        for row in read_table(folder / "inventory-kinds.tsv", ("kind", "shapes"), ("kind", "shapes"), findings)
     }
     claims = list(claims)
     shape_of = {claim.curie: contract(str(claim.kind)) for claim in claims}
@@ -71,9 +67,7 @@ def coverage(
     for row in read_table(folder / "inventory.tsv", _INVENTORY, _INVENTORY, findings):
         found = tuple(sorted(set(represented.get(row["fact"], ()))))
         in_shape = any(shape_of[curie] in shapes.get(row["kind"], ()) for curie in found)
-        facts.append(
-            Fact(row["fact"], row["publication"], row["kind"], found, in_shape, reasons.get(row["fact"], ""))
-        )
+        facts.append(Fact(row["fact"], row["publication"], row["kind"], found, in_shape, reasons.get(row["fact"], "")))
     if findings:
         raise SourceError(findings)
     return facts
@@ -85,9 +79,7 @@ def summary(facts: Iterable[Fact]) -> Iterator[tuple[str, str, int, int, int, in
     for fact in facts:
         for key in ((fact.publication, fact.kind), ("all", "")):
             counts.setdefault(key, Counter())[fact.state] += 1
-    for (publication, kind), states in sorted(
-        counts.items(), key=lambda item: (item[0][0] == "all", item[0])
-    ):
+    for (publication, kind), states in sorted(counts.items(), key=lambda item: (item[0][0] == "all", item[0])):
         numbers = [states[name] for name in ("represented", "left out", "misshapen", "missing")]
         yield publication, kind, sum(numbers), numbers[0], numbers[1], numbers[2], numbers[3]
 

@@ -51,9 +51,7 @@ def claim_tables(folder: Path, findings: list[Finding], agreed: Contract) -> Ite
             findings.append(Finding(shown(path), 1, "", name, "no kind of claim has this name", remedy))
 
 
-def load_claims(
-    folder: Path, agreed: Contract, entities: Mapping[str, Entity], findings: list[Finding]
-) -> list[Claim]:
+def load_claims(folder: Path, agreed: Contract, entities: Mapping[str, Entity], findings: list[Finding]) -> list[Claim]:
     """Read every claim of a publication. What is wrong goes to `findings`; a bad row gives no claim."""
     cells = Cells(entities)
     known_spans = load_spans(folder, findings)
@@ -61,9 +59,7 @@ def load_claims(
     lines: dict[str, str] = {}
     for path, kind in claim_tables(folder, findings, agreed):
         place = PLACE if folder.name == LITERATURE else ()
-        for row in read_table(
-            path, ("key", "subject", "statement", *place), (*kind.columns, *place), findings
-        ):
+        for row in read_table(path, ("key", "subject", "statement", *place), (*kind.columns, *place), findings):
             claim = ClaimReader(folder.name, kind, agreed, cells, entities, known_spans, findings).read(row)
             if row["key"] in lines:
                 findings.append(row.finding("key", f"the key stands twice, first at {lines[row['key']]}"))
@@ -171,17 +167,11 @@ class ClaimReader:
     def _check_filled(self, row: Row) -> None:
         for name in self._columns:
             if name in self._required and not row[name]:
-                self._findings.append(
-                    row.finding(name, f"the kind '{self._kind.name}' needs this cell", "Fill it.")
-                )
+                self._findings.append(row.finding(name, f"the kind '{self._kind.name}' needs this cell", "Fill it."))
         if row["status"] not in {"", "accepted"} and not row["status_reason"]:
-            self._findings.append(
-                row.finding("status_reason", "a status other than accepted needs its reason")
-            )
+            self._findings.append(row.finding("status_reason", "a status other than accepted needs its reason"))
         if row["value"] and not row["unit"]:
-            self._findings.append(
-                row.finding("unit", "a figure needs its unit", "Write its UCUM code; 1 for a ratio.")
-            )
+            self._findings.append(row.finding("unit", "a figure needs its unit", "Write its UCUM code; 1 for a ratio."))
         if row["value"] and not row["as_written"] and "spans" in self._required:
             self._findings.append(row.finding("as_written", "a figure needs the words it is printed in"))
 
@@ -197,9 +187,7 @@ class ClaimReader:
         if missing:
             what = " ".join(f"{span.start}:{span.end}" for span in missing)
             remedy = f"Run: myeloma-kg curate {self._folder} --document FILE --write-spans"
-            self._findings.append(
-                row.finding("spans", "spans.tsv does not have this span", remedy, value=what)
-            )
+            self._findings.append(row.finding("spans", "spans.tsv does not have this span", remedy, value=what))
             return []
         return [Span(s.role, s.start, s.end, self._spans[s.start, s.end]) for s in positions]
 
@@ -208,9 +196,7 @@ class ClaimReader:
             self._findings.append(row.finding("spans", "a figure needs a span with the role value"))
         for span in positions:
             if span.role == "value" and span.end - span.start > LONGEST_VALUE:
-                rule = (
-                    f"a value span has at most {LONGEST_VALUE} characters, this one {span.end - span.start}"
-                )
+                rule = f"a value span has at most {LONGEST_VALUE} characters, this one {span.end - span.start}"
                 self._findings.append(row.finding("spans", rule, "Point to the figure alone."))
 
     def _document(self) -> str:

@@ -18,9 +18,7 @@ REQUIRED = ("key", "kind", "claims", "reason", "handling", "raised_by")
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]*")
 
 
-def load_disputes(
-    path: Path, claims: Iterable[str], agents: Iterable[str], findings: list[Finding]
-) -> list[Dispute]:
+def load_disputes(path: Path, claims: Iterable[str], agents: Iterable[str], findings: list[Finding]) -> list[Dispute]:
     """Read the disputes. `claims`: every known claim; `agents`: who may raise one (CURIEs)."""
     known, raisers = set(claims), set(agents)
     disputes: dict[str, Dispute] = {}
@@ -32,25 +30,17 @@ def load_disputes(
         if not _KEY.fullmatch(row["key"]) or row["key"] in disputes:
             findings.append(row.finding("key", "a key is letters, digits, dots and hyphens, and stands once"))
         if row["kind"] not in KINDS:
-            findings.append(
-                row.finding("kind", f"a dispute is {', '.join(KINDS)}", nearest(row["kind"], KINDS))
-            )
+            findings.append(row.finding("kind", f"a dispute is {', '.join(KINDS)}", nearest(row["kind"], KINDS)))
         if not named and row["kind"] != "parsing":
             findings.append(row.finding("claims", "a dispute names at least one claim"))
         findings.extend(
-            row.finding("claims", f"'{name}' is no claim", nearest(name, known))
-            for name in named
-            if name not in known
+            row.finding("claims", f"'{name}' is no claim", nearest(name, known)) for name in named if name not in known
         )
         if row["raised_by"] not in raisers:
             findings.append(
-                row.finding(
-                    "raised_by", "no such publication or organization", nearest(row["raised_by"], raisers)
-                )
+                row.finding("raised_by", "no such publication or organization", nearest(row["raised_by"], raisers))
             )
-        findings.extend(
-            row.finding(name, "the cell is empty") for name in ("reason", "handling") if not row[name]
-        )
+        findings.extend(row.finding(name, "the cell is empty") for name in ("reason", "handling") if not row[name])
         if len(findings) == before:
             disputes[row["key"]] = Dispute(
                 row["key"],

@@ -146,9 +146,7 @@ def load_entities(findings: list[Finding], folder: Path = resources.ENTITIES) ->
     for table in TABLES:
         path = folder / table.file
         if not path.exists():
-            findings.append(
-                Finding(f"{folder.name}/{table.file}", 1, "", "", "the table is missing", "Put it back.")
-            )
+            findings.append(Finding(f"{folder.name}/{table.file}", 1, "", "", "the table is missing", "Put it back."))
             continue
         for row in read_table(path, ("id", "label"), (*COLUMNS, *table.facets), findings):
             rows.append((row, table))
@@ -166,9 +164,7 @@ def load_entities(findings: list[Finding], folder: Path = resources.ENTITIES) ->
 def _entity(row: Row, table: EntityTable, findings: list[Finding]) -> Entity | None:
     prefix, colon, local = row["id"].partition(":")
     if prefix not in table.prefixes or not colon or not local:
-        findings.append(
-            row.finding("id", f"an id here is {' or '.join(p + ':name' for p in table.prefixes)}")
-        )
+        findings.append(row.finding("id", f"an id here is {' or '.join(p + ':name' for p in table.prefixes)}"))
         return None
     if not row["label"]:
         findings.append(row.finding("label", "the label is empty", "Write the field's standard term."))

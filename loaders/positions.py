@@ -39,9 +39,7 @@ def locate(folder: Path, text: str, findings: list[Finding]) -> Iterator[Located
                 continue
             covered = tuple((span, text[span.start : span.end]) for span in positions)
             findings.extend(
-                row.finding(
-                    "spans", f"{span.role}={span.start}:{span.end} lies beyond the end of the document"
-                )
+                row.finding("spans", f"{span.role}={span.start}:{span.end} lies beyond the end of the document")
                 for span, _ in covered
                 if span.end > len(text)
             )
@@ -49,9 +47,7 @@ def locate(folder: Path, text: str, findings: list[Finding]) -> Iterator[Located
             if row["as_written"] and not any(row["as_written"] in words for words in values):
                 shown = " | ".join(values) or "no value span"
                 findings.append(
-                    row.finding(
-                        "as_written", f"the figure does not stand as written in its value span ({shown})"
-                    )
+                    row.finding("as_written", f"the figure does not stand as written in its value span ({shown})")
                 )
             yield Located(row, covered)
 
@@ -86,9 +82,7 @@ def moved_spans(folder: Path, text: str, findings: list[Finding]) -> None:
         places = [at for at in range(len(text) - length + 1) if digest(text[at : at + length]) == sha]
         found = min(places, key=partial(_distance, start), default=None)
         now = "its text is gone" if found is None else f"its text now stands at {found}:{found + length}"
-        findings.append(
-            Finding(f"{folder.name}/spans.tsv", 1, "start", f"{start}:{end}", f"the span has moved: {now}")
-        )
+        findings.append(Finding(f"{folder.name}/spans.tsv", 1, "start", f"{start}:{end}", f"the span has moved: {now}"))
 
 
 def _distance(start: int, place: int) -> int:

@@ -26,9 +26,7 @@ class Row:
 
     def finding(self, column: str, rule: str, suggestion: str = "", value: str | None = None) -> Finding:
         """Return a finding about one cell of this row."""
-        return Finding(
-            self.file, self.line, column, self[column] if value is None else value, rule, suggestion
-        )
+        return Finding(self.file, self.line, column, self[column] if value is None else value, rule, suggestion)
 
 
 def shown(path: Path) -> str:
@@ -42,9 +40,7 @@ def nearest(value: str, known: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
 
 
-def read_table(
-    path: Path, required: Iterable[str], allowed: Iterable[str], findings: list[Finding]
-) -> Iterator[Row]:
+def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], findings: list[Finding]) -> Iterator[Row]:
     """Yield the rows of a table; what is wrong with its form goes to `findings`.
 
     UTF-8 with or without a byte order mark, any line ends, cells quoted or not. Blank lines are passed over.
@@ -81,9 +77,7 @@ def read_table(
                     )
                 )
                 continue
-            yield Row(
-                file, reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
-            )
+            yield Row(file, reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=False)})
     except csv.Error as error:
         findings.append(
             Finding(
