@@ -1,0 +1,87 @@
+"""The curated rows against the documents, and against an inventory of facts that others read independently."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rdflib import Literal
+
+import loaders
+from kg import resources
+from kg.errors import Finding
+from kg.model import Claim
+from kg.namespaces import MK
+from loaders.entities import load_entities
+from loaders.positions import locate, moved_spans
+
+GRADES = {"≥3": ("3", "5"), "3/4": ("3", "4"), "any": ("1", "5"), "not stated": (None, None)}
+UNITS = {"%": "%", "months": "mo", "years": "a"}
+FIGURES = {"outcome", "adverse_event_rate"}
+WITHOUT_ONE_FIGURE = {"F1017", "F1028"}  # a range has bounds and no value
+
+
+@pytest.fixture(scope="module")
+def claims() -> dict[str, list[Claim]]:
+    """Return the claims of the five documents by the facts that they represent."""
+    found = defaultdict(list)
+    for claim in loaders.load().claims:
+        for predicate, value in claim.properties:
+            if predicate == MK.inventoryFact:
+                found[str(value)].append(claim)
+    return found
+
+
+@pytest.mark.parametrize("publication", loaders.PUBLICATIONS)
+def test_every_span_of_a_document_carries_what_its_row_says(publication: str, shared: Path) -> None:
+    findings: list[Finding] = []
+    entities = load_entities(findings)
+    properties = dict(entities[f"pub:{publication}"].properties)
+    (document,) = (shared / "seeds").glob(f"{properties[MK.inventoryDocument]}_*.txt")
+    text = document.read_bytes().decode("utf-8")
+    folder = resources.EXTRACTS / publication
+    located = list(locate(folder, text, findings))
+    moved_spans(folder, text, findings)
+    assert findings == []
+    assert located
+
+
+def disagreements(fact: dict[str, Any], claim: Claim) -> list[str]:
+    said = {predicate: str(value) for predicate, value in claim.properties if isinstance(value, Literal)}
+    row, grade = fact["qualifiers"].get("table_row"), fact["qualifiers"].get("grade")
+    found = []
+    if float(said.get(MK.value, "nan")) != float(fact["value"]):
+        found.append(f"value {said.get(MK.value)}")
+    if fact["unit"] in UNITS and said.get(MK.unit) != UNITS[fact["unit"]]:
+        found.append(f"unit {said.get(MK.unit)}")
+    if row and not claim.key.startswith(f"t1-r{row[1:]}-"):
+        found.append(f"row {claim.key}")
+    if grade in GRADES and (said.get(MK.gradeMin), said.get(MK.gradeMax)) != GRADES[grade]:
+        found.append(f"grade {said.get(MK.gradeMin)} to {said.get(MK.gradeMax)}")
+    return found
+
+
+def test_every_figure_is_the_one_that_a_second_reader_read(shared: Path, claims: dict[str, list[Claim]]) -> None:
+    lines = (shared / "evidence" / "facts.jsonl").read_text(encoding="utf-8").splitlines()
+    facts = [json.loads(line) for line in lines]
+    figures = [fact for fact in facts if fact["kind"] in FIGURES and fact["value"] is not None]
+    assert len(figures) > 200
+    wrong = {
+        fact["id"]: [(claim.curie, disagreements(fact, claim)) for claim in claims[fact["id"]]]
+        for fact in figures
+        if fact["id"] not in WITHOUT_ONE_FIGURE
+        and not any(not disagreements(fact, claim) for claim in claims[fact["id"]])
+    }
+    assert wrong == {}
+
+
+def test_the_figures_of_a_row_of_table_1_stand_on_one_study(claims: dict[str, list[Claim]]) -> None:
+    studies = defaultdict(set)
+    for claim in {claim for found in claims.values() for claim in found}:
+        if claim.kind in {MK.OutcomeClaim, MK.AdverseEventClaim} and claim.key.startswith("t1-r"):
+            studies[claim.key[:6]] |= {str(value) for predicate, value in claim.properties if predicate == MK.trial}
+    assert len(studies) > 30
+    assert {row: found for row, found in studies.items() if len(found) > 1} == {}
