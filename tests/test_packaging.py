@@ -20,11 +20,7 @@ SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
     """Run a command without the settings of the person who runs the tests, and return what it prints."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("PYTHON", "MYELOMA_KG", "PIP"))
-    }
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYELOMA_KG", "PIP"))}
     done = subprocess.run(
         list(map(str, command)), cwd=cwd, env=kept, capture_output=True, text=True, check=False, timeout=600
     )
