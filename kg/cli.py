@@ -36,8 +36,9 @@ home_option = click.option(
 format_option = click.option(
     "--format",
     "form",
-    type=click.Choice(list(TableFormat)),
-    default=TableFormat.TABLE,
+    type=click.Choice([form.value for form in TableFormat]),
+    default=TableFormat.TABLE.value,
+    callback=lambda _context, _parameter, value: TableFormat(value),
     show_default=True,
     help="How the rows are printed.",
 )
