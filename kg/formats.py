@@ -39,6 +39,12 @@ class Format(Enum):
         """The media type that a response carries."""
         return self.media_types[0]
 
+    @property
+    def short_names(self) -> frozenset[str]:
+        """What may be written for it in an address, as in `format=csv`."""
+        name = self.name.lower()
+        return frozenset((self.extension, name.replace("_", "-"), name.replace("_", "")))
+
 
 RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
 GRAPHS = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML, Format.N_QUADS, Format.TRIG)

@@ -79,6 +79,10 @@ class Answer:
             self._chunks.close()
             self._end("cancelled", healthy=False)
 
+    def __del__(self) -> None:
+        """Free the evaluator of an answer that was dropped unread."""
+        self.close()
+
     def _next(self) -> bytes:
         try:
             chunk = next(self._chunks)

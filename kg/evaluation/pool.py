@@ -39,6 +39,11 @@ class PoolState:
     waiting: int
     events: dict[str, int]
 
+    @property
+    def usable(self) -> bool:
+        """Whether a query would be answered."""
+        return bool(self.snapshot) and self.idle + self.running > 0
+
 
 class Pool:
     """Evaluates queries in processes that can be killed."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, UnknownNameError
+import re
+
+from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, SnapshotError, UnknownNameError
 from kg.evaluation.errors import (
+    CancelledError,
     DeadlineError,
     EngineCrashError,
     MemoryLimitError,
@@ -24,6 +27,8 @@ _STATUSES: tuple[tuple[type[MyelomaKgError], int], ...] = (
     (MemoryLimitError, 422),
     (OverloadError, 503),
     (UnavailableError, 503),
+    (CancelledError, 503),
+    (SnapshotError, 503),
     (EngineCrashError, 422),
     (QuerySyntaxError, 400),
     (QueryError, 422),
@@ -36,6 +41,11 @@ _STATUSES: tuple[tuple[type[MyelomaKgError], int], ...] = (
     (ParameterError, 400),
     (UnknownNameError, 404),
 )
+
+
+def outcome_of(error: MyelomaKgError) -> str:
+    """Return the word for an error in the log and the metrics."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
 
 
 def status_of(error: MyelomaKgError) -> int:

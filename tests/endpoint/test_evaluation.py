@@ -26,7 +26,7 @@ def test_a_query_without_end_is_stopped_at_its_deadline(client: FlaskClient) -> 
     answer = client.get("/sparql", query_string={"query": ENDLESS})
     assert answer.status_code == 504
     assert "deadline_seconds" in answer.get_data(as_text=True)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 8
     assert asks(client, "ASK {}") == 200
 
 
@@ -51,7 +51,7 @@ def test_what_nobody_waits_for_is_given_up(pool: Pool) -> None:
     began = time.monotonic()
     with pytest.raises(CancelledError):
         pool.evaluate(Job(ENDLESS, JSON, seconds=20), cancellation=cancellation)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 8
 
 
 def test_a_killed_evaluator_is_replaced(pool: Pool, client: FlaskClient) -> None:

@@ -1,0 +1,286 @@
+"""From the HTTP server to the Flask application: ASGI outside, WSGI inside.
+
+The server's event loop takes requests in and sends responses out, so that a slow client holds no thread; a
+thread makes the response. What the client must know beforehand is refused here: bodies that are too large,
+too slow or malformed. A client that goes away cancels the work for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import logging
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, cast
+
+from kg.configuration import Configuration
+from kg.errors import MyelomaKgError
+from kg.evaluation.cancellation import Cancellation
+from kg.web import record
+from kg.web.metrics import Metrics
+from kg.web.spool import Headers, Spool
+
+_log = logging.getLogger("myeloma_kg.gateway")
+
+Message = MutableMapping[str, Any]
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+CANCELLATION = "myeloma_kg.cancellation"
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_THREADS_FOR_PAGES = 16
+
+
+class _RefusedError(Exception):
+    """A request that the application does not get to see."""
+
+    def __init__(self, status: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class Gateway:
+    """An ASGI application around a WSGI one."""
+
+    def __init__(self, application: Application, configuration: Configuration, metrics: Metrics) -> None:
+        self._application = application
+        self._configuration = configuration
+        self._metrics = metrics
+        # A percent-encoded form is at most three times as long as the query in it.
+        self._most = 3 * configuration.query_bytes + 65536
+        self.stopping = False
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._threads = ThreadPoolExecutor(
+            configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        headers = _headers(scope)
+        noted = record.Record(
+            method=scope["method"],
+            path=scope["path"],
+            client=self._client(scope, headers),
+            id=headers.get("x-request-id", ""),
+        )
+        task = asyncio.current_task()
+        if task:
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+        with self._metrics.under_way():
+            try:
+                _check(scope, headers, stopping=self.stopping)
+                body = await self._body(receive, headers)
+            except _RefusedError as refusal:
+                await self._refuse(refusal, noted, send)
+            except ConnectionError:
+                noted.outcome = "cancelled"
+            else:
+                await self._serve(self._environ(scope, headers, body, noted), noted, receive, send)
+        self._metrics.note(noted)
+        noted.write()
+
+    async def idle(self) -> None:
+        """Wait until no request is under way."""
+        while self._under_way:
+            await asyncio.sleep(0.02)
+
+    def close(self) -> None:
+        """Take no more work."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _body(self, receive: Receive, headers: dict[str, str]) -> bytes:
+        length = headers.get("content-length", "0")
+        if not length.isdecimal():
+            raise _RefusedError("400 Bad Request", f"Content-Length: '{length}' is no number.")
+        if int(length) > self._most:
+            raise self._too_large()
+        body = bytearray()
+        try:
+            async with asyncio.timeout(self._configuration.body_seconds):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise _RefusedError("400 Bad Request", "The body of the request broke off or is malformed.")
+                    body += message.get("body", b"")
+                    if len(body) > self._most:
+                        raise self._too_large()
+                    if not message.get("more_body"):
+                        return bytes(body)
+        except TimeoutError:
+            seconds = self._configuration.body_seconds
+            raise _RefusedError(
+                "408 Request Timeout", f"The request took longer than {seconds:g} s to arrive (body_seconds)."
+            ) from None
+
+    def _too_large(self) -> _RefusedError:
+        return _RefusedError(
+            "413 Content Too Large",
+            f"The body of the request is larger than {self._most:,} bytes; who runs the server can raise query_bytes.",
+        )
+
+    async def _refuse(self, refusal: _RefusedError, noted: record.Record, send: Send) -> None:
+        noted.status, noted.outcome = int(refusal.status[:3]), "refused"
+        text = f"{refusal}\n".encode()
+        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
+        headers += [("Connection", "close"), ("X-Request-Id", noted.id)]
+        await send(_start(refusal.status, headers))
+        await send({"type": "http.response.body", "body": text if noted.method != "HEAD" else b""})
+
+    async def _serve(self, environ: dict[str, Any], noted: record.Record, receive: Receive, send: Send) -> None:
+        loop, awake = asyncio.get_running_loop(), asyncio.Event()
+        spool = Spool(self._configuration.spool_bytes, lambda: _wake(loop, awake))
+        cancellation = Cancellation()
+        environ[CANCELLATION] = cancellation
+        work = self._threads.submit(self._make, environ, spool)
+        work.add_done_callback(_report)
+        watcher = asyncio.ensure_future(_watch(receive, cancellation, spool))
+        try:
+            if not await self._send(spool, awake, noted, send):
+                noted.outcome = noted.outcome or "cancelled"
+        finally:
+            watcher.cancel()
+            cancellation.cancel()
+            spool.abandon()
+
+    async def _send(self, spool: Spool, awake: asyncio.Event, noted: record.Record, send: Send) -> bool:
+        """Send the response; say whether it was complete. Left incomplete, the server breaks the connection."""
+        begun = False
+        while True:
+            while not spool.ready:
+                awake.clear()
+                if not spool.ready:
+                    await awake.wait()
+            part = spool.take()
+            ended, broken = spool.state
+            if not part and (broken or not ended):
+                if ended:
+                    return False
+                continue
+            if not begun:
+                begun, noted.status = True, int(spool.status[:3] or 500)
+                await send(
+                    _start(spool.status or "500 Internal Server Error", [*spool.headers, ("X-Request-Id", noted.id)])
+                )
+            try:
+                async with asyncio.timeout(self._configuration.send_seconds):
+                    await send({"type": "http.response.body", "body": part, "more_body": not ended or broken})
+            except TimeoutError:
+                noted.outcome = "unread"
+                return False
+            noted.sent += len(part)
+            if ended:
+                return not broken
+
+    def _make(self, environ: dict[str, Any], spool: Spool) -> None:
+        # The last part goes out with the word that it is the last: a client may close when it has every byte.
+        held, complete = b"", False
+        try:
+            parts = self._application(environ, lambda status, headers, _error=None: spool.begin(status, headers))
+            try:
+                for part in parts:
+                    spool.write(held)
+                    held = part
+            finally:
+                close = getattr(parts, "close", None)
+                if close:
+                    close()
+            complete = True
+        finally:
+            spool.end(held, broken=not complete)
+
+    def _client(self, scope: Scope, headers: dict[str, str]) -> str:
+        address = str((scope.get("client") or ("",))[0])
+        trusted = self._configuration.trusted_proxies
+        if address in trusted:
+            for hop in reversed([each.strip() for each in headers.get("x-forwarded-for", "").split(",")]):
+                if hop and hop not in trusted:
+                    return hop[:64]
+        return address
+
+    def _environ(self, scope: Scope, headers: dict[str, str], body: bytes, noted: record.Record) -> dict[str, Any]:
+        server = scope.get("server") or ("localhost", 80)
+        environ: dict[str, Any] = {
+            "REQUEST_METHOD": scope["method"],
+            "SCRIPT_NAME": "",
+            "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
+            "QUERY_STRING": bytes(scope.get("query_string") or b"").decode("latin-1"),
+            "REMOTE_ADDR": noted.client,
+            "SERVER_NAME": str(server[0]),
+            "SERVER_PORT": str(server[1]),
+            "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
+            "CONTENT_LENGTH": str(len(body)),
+            "CONTENT_TYPE": headers.get("content-type", ""),
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": scope.get("scheme", "http"),
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+        for name, value in headers.items():
+            if name not in {"content-length", "content-type", "transfer-encoding"} and "_" not in name:
+                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+        record.put(environ, noted)
+        return environ
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    """Return the headers by lower-case name; one that is repeated is joined, as HTTP says."""
+    found: dict[str, str] = {}
+    for name, value in scope["headers"]:
+        key, text = bytes(name).decode("latin-1").lower(), bytes(value).decode("latin-1")
+        found[key] = f"{found[key]}, {text}" if key in found else text
+    return found
+
+
+def _check(scope: Scope, headers: dict[str, str], *, stopping: bool) -> None:
+    if stopping:
+        raise _RefusedError("503 Service Unavailable", "The server is stopping.")
+    if scope["method"] not in _METHODS:
+        raise _RefusedError("501 Not Implemented", f"The method {scope['method'][:20]} is not one of this server.")
+    if not headers.get("host") and scope.get("http_version") == "1.1":
+        raise _RefusedError("400 Bad Request", "The request has no Host.")
+    if "transfer-encoding" in headers and "content-length" in headers:
+        raise _RefusedError(
+            "400 Bad Request", "The request has Content-Length and Transfer-Encoding. Send one of them."
+        )
+    if headers.get("content-encoding", "identity").lower() != "identity":
+        raise _RefusedError("415 Unsupported Media Type", "A compressed body is not taken. Send it as it is.")
+
+
+def _start(status: str, headers: Headers) -> Message:
+    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+    return {"type": "http.response.start", "status": int(status[:3]), "headers": encoded}
+
+
+def _wake(loop: asyncio.AbstractEventLoop, awake: asyncio.Event) -> None:
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(awake.set)
+
+
+async def _watch(receive: Receive, cancellation: Cancellation, spool: Spool) -> None:
+    """Wait for the client to go away."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    cancellation.cancel()
+    spool.abandon()
+
+
+def _report(work: Future[None]) -> None:
+    if work.cancelled():
+        return
+    error = work.exception()
+    if error is None:
+        return
+    if isinstance(error, MyelomaKgError):
+        _log.info("a response broke off: %s", error)
+    else:
+        _log.error("a response failed", exc_info=cast("Exception", error))

@@ -1,0 +1,61 @@
+"""The pages for people: what the endpoint is, and errors."""
+
+from __future__ import annotations
+
+from flask import Response, render_template
+
+from kg import query_library
+from kg.configuration import Configuration
+from kg.evaluation.pool import Pool
+from kg.formats import GRAPHS, RESULTS
+from kg.namespaces import prefixes
+from kg.web.description import limits
+
+_EXAMPLE = "outcome-of-trial"
+# Pages hold no script and take nothing from elsewhere.
+_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+
+def landing(endpoint: str, configuration: Configuration, pool: Pool) -> Response:
+    """Return the page that says what the graph is and how to ask it."""
+    snapshot = pool.snapshot
+    info = snapshot.info
+    return page(
+        "landing.html",
+        endpoint=endpoint,
+        results=", ".join(form.title for form in RESULTS),
+        graphs=", ".join(form.title for form in GRAPHS),
+        formats=RESULTS,
+        example=example(),
+        queries=list(query_library.library().values()),
+        counts=sorted(info["quads"].items()),
+        digest=snapshot.digest,
+        built=info["built"],
+        prefixes=prefixes(),
+        limits=limits(configuration),
+    )
+
+
+def error_page(title: str, message: str, status: int) -> Response:
+    """Return an error as a page."""
+    response = page("error.html", title=title, message=message)
+    response.status_code = status
+    return response
+
+
+def page(template: str, **values: object) -> Response:
+    """Return a page; every value is escaped by the template."""
+    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = _POLICY
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def example() -> str:
+    """Return a shipped query with its parameters written in, ready to run anywhere."""
+    query = query_library.get(_EXAMPLE)
+    head, _, rest = query.sparql.partition("WHERE {")
+    values = " ".join(f"VALUES ?{parameter.name} {{ {parameter.default} }}" for parameter in query.parameters)
+    used = dict.fromkeys(parameter.default.partition(":")[0] for parameter in query.parameters)
+    declared = "".join(f"PREFIX {each}: <{prefixes()[each]}>\n" for each in used if f"PREFIX {each}:" not in head)
+    return f"{declared}{head}WHERE {{\n  {values}{rest}"

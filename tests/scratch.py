@@ -1,0 +1,73 @@
+"""A small graph of its own for tests of the endpoint, and a server on it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rdflib import Literal, Namespace, URIRef
+
+from kg import resources
+from kg.rdf import Quad
+from kg.store import INFO, PROVENANCE, Snapshot, Snapshots, write
+
+EX = Namespace("http://example.org/")
+NUMBERS = 2000
+LOG = "server.log"
+_SERVE = """
+import json, sys
+from pathlib import Path
+from kg import configuration
+from server import serve
+flags = json.loads(sys.argv[1])
+serve(configuration.load(flags, environ={}), lambda address: print(address, flush=True))
+"""
+
+
+def quads(marker: int = 1) -> list[Quad]:
+    """Return a few thousand quads in four graphs; `marker` tells one version of them from another."""
+    numbers = [(EX[f"n{i}"], EX.value, Literal(i), EX.numbers) for i in range(NUMBERS)]
+    chain = [(EX[f"c{i}"], EX.next, EX[f"c{i + 1}"], EX.chain) for i in range(5)]
+    shared = [(EX.a, EX.p, EX.b, graph) for graph in (EX.g1, EX.g2)]
+    more = [(EX.a, EX.q, EX.b, EX.g2), (EX.marker, EX.value, Literal(marker), EX.numbers)]
+    return [*numbers, *chain, *shared, *more]
+
+
+def publish(home: Path, content: list[Quad] | None = None) -> Snapshot:
+    """Make a snapshot of quads and put it in use."""
+    content = quads() if content is None else content
+    snapshots = Snapshots(home)
+    folder = snapshots.workshop()
+    digest = write(folder, content, frozenset[URIRef]())
+    told = {"digest": digest, "quads": {"graph:edges": len(content)}, "built": "2026-01-01T00:00:00Z"}
+    (folder / INFO).write_text(json.dumps(told), encoding="utf-8")
+    (folder / PROVENANCE).write_text("", encoding="utf-8")
+    return snapshots.publish(folder, digest)
+
+
+@contextmanager
+def running_server(home: Path, **flags: object) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run a server on a free port; give its address and its process. Its log stands in home."""
+    told = json.dumps({"home": str(home), "port": 0, "workers": 2, "shutdown_seconds": 5, **flags})
+    with (home / LOG).open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _SERVE, told],
+            cwd=resources.ROOT,
+            env={**os.environ, "PYTHONPATH": str(resources.ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+    assert process.stdout is not None
+    try:
+        address = process.stdout.readline().strip()
+        assert address, (home / LOG).read_text(encoding="utf-8")
+        yield address, process
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
