@@ -127,7 +127,7 @@ def _announce(address: str) -> None:
         f"\nOpen {address}/ in a browser, or ask:\n\n"
         f"  curl -H 'Accept: text/csv' {address}/sparql --data-urlencode \\\n"
         f"    'query={declared}'\n"
-        f"  curl {address}/queries/outcome-of-trial?trial=SWOG+S0777\n\n"
+        f"  curl '{address}/queries/outcome-of-trial?trial=SWOG+S0777'\n\n"
         "Ctrl-C ends the server."
     )
 
