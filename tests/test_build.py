@@ -66,6 +66,9 @@ def test_nothing_is_built_when_nothing_has_changed(built_home: Path) -> None:
     done = run(ROOT, built_home, "build")
     assert done.returncode == 0
     assert done.stdout.startswith("Nothing has changed since the build of ")
+    told = run(ROOT, built_home, "build", "--format", "csv").stdout.splitlines()
+    assert told[0] == "digest,changed,path"
+    assert told[1].split(",")[:2] == [Snapshots(built_home).require().digest, "false"]
 
 
 def test_no_blank_node_and_no_time_in_the_data(built_home: Path) -> None:
