@@ -18,6 +18,8 @@ from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrap
 
 from kg.namespaces import MK, sparql_prologue
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 MEDIANS = (
     sparql_prologue()
