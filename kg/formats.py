@@ -27,6 +27,10 @@ class Format(Enum):
     RDF_XML = ("RDF/XML", ("application/rdf+xml", "application/xml", "text/xml"), "rdf")
     N_QUADS = ("N-Quads", ("application/n-quads", "text/x-nquads"), "nq")
     TRIG = ("TriG", ("application/trig", "application/x-trig"), "trig")
+    TEXT = ("Text", ("text/plain",), "txt")
+    PLAIN_JSON = ("JSON", ("application/json",), "json")
+    DOT = ("Graphviz", ("text/vnd.graphviz",), "dot")
+    SVG = ("SVG", ("image/svg+xml",), "svg")
     HTML = ("HTML", ("text/html", "application/xhtml+xml"), "html")
 
     def __init__(self, title: str, media_types: tuple[str, ...], extension: str) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 from kg import resources
-from kg.errors import QueryError
+from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, UnknownNameError
 from kg.evaluation.errors import (
     DeadlineError,
     EngineCrashError,
@@ -25,6 +25,8 @@ from kg.evaluation.job import DATA, END, FAILURE, JOB, READY, Job, receive, send
 
 _START = "from kg.evaluation.worker import main; main()"
 _LAST_WORDS = 4000
+# What a task may say to the client in its own words.
+_TOLD = {kind.__name__: kind for kind in (LimitError, ParameterError, QueryError, UnknownNameError)}
 
 
 class LostError(Exception):
@@ -109,7 +111,9 @@ class Evaluator:
         """Whether the process still runs."""
         return self.process.poll() is None
 
-    def _refusal(self, told: dict[str, str]) -> QueryError | MemoryLimitError:
+    def _refusal(self, told: dict[str, str]) -> MyelomaKgError:
+        if told["kind"] in _TOLD:
+            return _TOLD[told["kind"]](told["message"])
         if told["kind"] == "syntax":
             return QuerySyntaxError(told["message"])
         if told["kind"] == "memory":

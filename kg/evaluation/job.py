@@ -18,7 +18,10 @@ READY, JOB, DATA, END, FAILURE = b"R", b"J", b"D", b"E", b"X"
 
 @dataclass(frozen=True)
 class Job:
-    """A query with everything that decides its result."""
+    """A query with everything that decides its result.
+
+    `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.
+    """
 
     text: str
     media_type: str
@@ -28,6 +31,7 @@ class Job:
     substitutions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 30.0
+    task: str = ""
 
     def encode(self) -> bytes:
         """Return the job as bytes."""

@@ -15,7 +15,8 @@ from typing import IO, cast
 
 import pyoxigraph as ox
 
-from kg.evaluation import confinement
+from kg.errors import MyelomaKgError
+from kg.evaluation import confinement, tasks
 from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, READY, Job, pack_end, receive, send
 from kg.evaluation.merging import Merger
 
@@ -87,8 +88,15 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
     output = _Frames(channel)
     confinement.limit_time(job.seconds + _GRACE)
     try:
-        evaluate(store, merger, job, cast("IO[bytes]", output))
+        if job.task:
+            output.write(tasks.perform(store, job))
+        else:
+            evaluate(store, merger, job, cast("IO[bytes]", output))
         output.finish()
+    except MyelomaKgError as error:
+        # The nearest kind that the front knows: an ambiguous name is an unknown one.
+        kind = next(each.__name__ for each in type(error).__mro__ if each.__module__ == MyelomaKgError.__module__)
+        send(channel, FAILURE, json.dumps({"kind": kind, "message": str(error)}).encode())
     except (SyntaxError, RuntimeError, ValueError, OSError) as error:
         kind = "syntax" if isinstance(error, SyntaxError) else "engine"
         send(channel, FAILURE, json.dumps({"kind": kind, "message": str(error)}).encode())

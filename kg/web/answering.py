@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -51,15 +52,26 @@ class Answering:
         offered = GRAPHS if found.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
         choice = negotiate(wanted_format(offered), offered)
         job = self._job(asked, found, choice, endpoint, terms or {})
-        if not found.volatile:
+        with Explained(asked.text, found.prefixes):
+            return self._done(job, choice, volatile=found.volatile)
+
+    def perform(self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...]) -> Response:
+        """Return the response to a task of `kg.evaluation.tasks`, in one of the formats that are offered."""
+        choice = negotiate(wanted_format(offered), offered)
+        text = json.dumps(arguments, sort_keys=True)
+        seconds = self._configuration.deadline_seconds
+        return self._done(Job(text, choice.format.media_type, seconds=seconds, task=task), choice)
+
+    def _done(self, job: Job, choice: Choice, *, volatile: bool = False) -> Response:
+        noted = record.of(request.environ)
+        if not volatile:
             tag = _tag(self._pool.snapshot.digest, job)
             if tag in request.if_none_match.as_set(include_weak=True):
                 return _dated(Response(status=304), tag)
         cancellation = request.environ.get(CANCELLATION) or Cancellation()
-        with Explained(asked.text, found.prefixes):
-            answer = self._pool.evaluate(job, request.remote_addr or "", cancellation)
+        answer = self._pool.evaluate(job, request.remote_addr or "", cancellation)
         noted.snapshot = answer.snapshot[:16]
-        return _dated(_response(answer, choice, noted), "" if found.volatile else _tag(answer.snapshot, job))
+        return _dated(_response(answer, choice, noted), "" if volatile else _tag(answer.snapshot, job))
 
     def _job(self, asked: ProtocolQuery, found: Inspection, choice: Choice, endpoint: str, terms: Terms) -> Job:
         default: tuple[str, ...] | None = None

@@ -239,3 +239,10 @@ def test_a_damaged_snapshot_is_not_taken_up(tmp_path: Path) -> None:
         time.sleep(0.8)
         assert ask(pool, COUNT)
         assert pool.snapshot.digest == good.digest
+
+
+def test_an_unknown_task_is_refused_and_the_evaluator_goes_on(pool: Pool) -> None:
+    arguments = json.dumps({"name": "nothing"})
+    with pytest.raises(QueryError, match="no task 'juggle'"):
+        pool.evaluate(Job(arguments, "text/plain", task="juggle"))
+    assert ask(pool, f"SELECT ?v {{ <{EX.n7}> <{EX.value}> ?v }}") == [{"v": "7"}]
