@@ -18,7 +18,7 @@ ORDER = (
     ("errors",),
     ("resources",),
     ("namespaces",),
-    ("configuration", "formats", "model", "resolution", "tables"),
+    ("configuration", "drawing", "formats", "model", "resolution", "tables"),
     ("rdf",),
     ("loaders", "remote", "store"),
     ("reasoning",),

@@ -1,0 +1,60 @@
+"""A drawing is well-formed, shows every node and arc, and keeps what it is given."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree as ET
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.drawing import Drawing, Look
+
+SVG = "{http://www.w3.org/2000/svg}"
+keys = st.sampled_from("abcdef")
+
+
+def boxes(drawing: Drawing) -> dict[str, tuple[float, float, float, float]]:
+    found = {}
+    for group in ET.fromstring(drawing.as_svg()).iter(f"{SVG}g"):  # noqa: S314
+        title, box = group.find(f"{SVG}title"), group.find(f"{SVG}rect")
+        assert title is not None
+        assert box is not None
+        found[title.text or ""] = (*(float(box.get(name, "nan")) for name in ("x", "y", "width", "height")),)
+    return found
+
+
+def test_a_chain_runs_from_left_to_right() -> None:
+    drawing = Drawing("chain")
+    for key in "cab":
+        drawing.node(key, f"node {key}")
+    drawing.arc("a", "b", "increases")
+    drawing.arc("b", "c", "decreases", Look.DOUBTFUL)
+    placed = boxes(drawing)
+    assert placed["a"][0] + placed["a"][2] < placed["b"][0]
+    assert placed["b"][0] + placed["b"][2] < placed["c"][0]
+    assert ">decreases<" in drawing.as_svg()
+    assert '"b" -> "c" [label="decreases", style=dashed' in drawing.as_dot()
+
+
+@given(st.lists(keys, min_size=1), st.lists(st.tuples(keys, keys)))
+def test_every_node_is_drawn_once_and_none_covers_another(nodes: list[str], arcs: list[tuple[str, str]]) -> None:
+    drawing = Drawing("any")
+    for key in [*nodes, *(end for arc in arcs for end in arc)]:
+        drawing.node(key, key)
+    for tail, head in arcs:
+        drawing.arc(tail, head)
+    placed = list(boxes(drawing).items())
+    assert sorted(key for key, _ in placed) == sorted(drawing.nodes)
+    for number, (_, (x, y, width, height)) in enumerate(placed):
+        for _, (u, v, other_width, other_height) in placed[number + 1 :]:
+            assert x + width <= u or u + other_width <= x or y + height <= v or v + other_height <= y
+
+
+@given(st.text(), st.text())
+def test_no_text_breaks_the_drawing(text: str, label: str) -> None:
+    drawing = Drawing(text)
+    drawing.node("a", text)
+    drawing.node("b", "<script>alert('\"')</script>")
+    drawing.arc("a", "b", label)
+    assert len(boxes(drawing)) == 2
+    assert drawing.as_dot().count("->") >= 1
