@@ -75,9 +75,7 @@ def check(folder: Path, progress: Progress) -> None:
         names, rows = opened.select(query.sparql)
         for row in list(rows)[:SHOWN]:
             cells = ", ".join(
-                f"{name}={contract(str(term))}"
-                for name, term in zip(names, row, strict=True)
-                if term is not None
+                f"{name}={contract(str(term))}" for name, term in zip(names, row, strict=True) if term is not None
             )
             complaints.append(
                 f"{query.name}: {query.header.get('problem', '')} {cells}. {query.header.get('solution', '')}"

@@ -35,9 +35,7 @@ def expand(curie: str) -> str:
         namespace = prefixes()[prefix]
     except KeyError:
         known = ", ".join(prefixes())
-        raise UnknownNameError(
-            f"'{curie}': the prefix '{prefix}' is not declared. Declared are: {known}."
-        ) from None
+        raise UnknownNameError(f"'{curie}': the prefix '{prefix}' is not declared. Declared are: {known}.") from None
     if not colon:
         raise UnknownNameError(f"'{curie}' is not a CURIE: write prefix:name, for example drug:lenalidomide.")
     return namespace + local
@@ -45,9 +43,7 @@ def expand(curie: str) -> str:
 
 def contract(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
-    fitting = [
-        (len(namespace), prefix) for prefix, namespace in prefixes().items() if iri.startswith(namespace)
-    ]
+    fitting = [(len(namespace), prefix) for prefix, namespace in prefixes().items() if iri.startswith(namespace)]
     if not fitting:
         return iri
     length, prefix = max(fitting)

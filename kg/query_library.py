@@ -103,13 +103,8 @@ def bind(query: ShippedQuery, values: Mapping[str, str], resolve: Resolver = exp
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in values:
         if name not in known:
-            raise ParameterError(
-                f"'{name}' is no parameter of {query.name}. It takes: {', '.join(known) or 'none'}."
-            )
-    return {
-        name: _term(parameter, values.get(name, parameter.default), resolve)
-        for name, parameter in known.items()
-    }
+            raise ParameterError(f"'{name}' is no parameter of {query.name}. It takes: {', '.join(known) or 'none'}.")
+    return {name: _term(parameter, values.get(name, parameter.default), resolve) for name, parameter in known.items()}
 
 
 def _term(parameter: Parameter, value: str, resolve: Resolver) -> Term:

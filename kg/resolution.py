@@ -29,9 +29,7 @@ class AmbiguousNameError(UnknownNameError):
 class Names:
     """The names of entities, and what each stands for."""
 
-    def __init__(
-        self, names: Iterable[tuple[str, str]] = (), overrides: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, names: Iterable[tuple[str, str]] = (), overrides: Mapping[str, str] | None = None) -> None:
         self._levels: tuple[dict[str, set[str]], ...] = ({}, {}, {})
         self._curies: set[str] = set()
         self._overrides: dict[str, str] = {}
@@ -82,9 +80,7 @@ class Names:
         close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6)
         if close:
             return close
-        plain = difflib.get_close_matches(
-            _plain(name.partition(":")[2] or name), self._levels[1], n=3, cutoff=0.75
-        )
+        plain = difflib.get_close_matches(_plain(name.partition(":")[2] or name), self._levels[1], n=3, cutoff=0.75)
         return sorted({curie for key in plain for curie in self._levels[1][key] if curie in allowed})[:3]
 
 

@@ -29,9 +29,7 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
-def render(
-    names: Sequence[str], rows: Iterable[Sequence[Cell]], form: TableFormat, width: int | None = None
-) -> str:
+def render(names: Sequence[str], rows: Iterable[Sequence[Cell]], form: TableFormat, width: int | None = None) -> str:
     """Return rows as text.
 
     A table shows IRIs as CURIEs; CSV holds full IRIs and plain values; JSON is SPARQL 1.1 Query Results
@@ -45,8 +43,7 @@ def render(
         return text.getvalue()
     if form is TableFormat.JSON:
         bindings = [
-            {name: _json(cell) for name, cell in zip(names, row, strict=True) if cell is not None}
-            for row in rows
+            {name: _json(cell) for name, cell in zip(names, row, strict=True) if cell is not None} for row in rows
         ]
         document = {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
         return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

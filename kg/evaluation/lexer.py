@@ -39,18 +39,21 @@ class Token(NamedTuple):
         return self.kind is Kind.WORD and self.text.upper() in words
 
 
-_LOCAL = r"(?:[\w:]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])(?:[\w:.\-·]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])*+"
+# Letters, digits, and the marks that may stand inside a name.
+_IN_NAME = "\\w\u00b7\u0300-\u036f\u203f-\u2040"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:[{_IN_NAME}:.\-]|{_ESCAPED})*+"
 _IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
 
 _SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
-_RUN = re.compile(r"[^\W\d_][\w.\-·]*+")
-_WORD = re.compile(r"\w++")
+_RUN = re.compile(rf"[^\W\d_][{_IN_NAME}.\-]*+")
+_WORD = re.compile(rf"[{_IN_NAME}]++")
 _LOCAL_NAME = re.compile(_LOCAL)
 _TOKEN = re.compile(
     rf"""
     (?P<IRI>{_IRI})
-  | (?P<BLANK>_:[\w](?:[\w.\-·]*+))
-  | (?P<VARIABLE>[?$]\w++)
+  | (?P<BLANK>_:\w[{_IN_NAME}.\-]*+)
+  | (?P<VARIABLE>[?$][{_IN_NAME}]++)
   | (?P<STRING>
         \"\"\"(?:\"{{0,2}}+(?:[^\"\\]|\\.))*+\"\"\"
       | '''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''
@@ -100,7 +103,8 @@ def _name(text: str, start: int, colon: int) -> Token:
 def _other(text: str, start: int) -> Token:
     match = _TOKEN.match(text, start)
     if match is not None and match.lastgroup:
-        return Token(Kind[match.lastgroup], match[0], start)
+        kind = Kind[match.lastgroup]
+        return Token(kind, match[0].rstrip(".") if kind is Kind.BLANK else match[0], start)
     if text[start] in "\"'":
         raise QuerySyntaxError(f"{place(text, start)}: a string begins here and is not closed.")
     word = _WORD.match(text, start)

@@ -8,14 +8,13 @@ from contextlib import suppress
 from types import TracebackType
 
 from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.lexer import Kind, Token, tokens
+from kg.evaluation.grammar import parse
+from kg.evaluation.lexer import Kind, Token, place, tokens
 from kg.namespaces import prefixes
 
-_ENGINE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
 _PLACE = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
-_CHARACTERS = re.compile(r"\[[^\]]*\](?:\s*\|\s*'[^']*'\.\.='[^']*')*", re.DOTALL)
-_SENTENCE = re.compile(r"[A-Z][a-z]+ [\w ]+")
-_MOST = 12
+# The engine's own sentences stand among the tokens that it would have taken.
+_SENTENCE = re.compile(r"(?:expected (?:one of )?|, )([A-Z][a-z]+ [^,]*)")
 _SHOWN = 100
 
 
@@ -38,20 +37,53 @@ class Explained:
 def explain(text: str, message: str, declared: Mapping[str, str] | None = None) -> str:
     """Return the message of a syntax error with line, column, the line itself and a remedy.
 
-    `declared`: the prefixes that the query declares, when that is known.
+    `declared`: the prefixes that the query declares, when that is known. The engine says where its parser
+    looked last, not where the text is wrong; so the first token that does not fit is looked for here.
     """
-    ours = _PLACE.fullmatch(message)
-    if ours:
-        return _shown(text, int(ours[1]), int(ours[2]), ours[3])
-    match = _ENGINE.match(message)
+    if not _PLACE.fullmatch(message):
+        found = _first_wrong(text)
+        undeclared = _undeclared(text, declared)
+        if undeclared and (not found or undeclared[0] < found[0]):
+            found = undeclared
+        if found is None:
+            return f"The query is not valid SPARQL: {_engines_word(message)}"
+        message = f"{place(text, found[0])}: {found[1]}"
+    match = _PLACE.fullmatch(message)
     if match is None:
-        return f"The query is not valid SPARQL: {message}"
-    line, column = int(match[1]), int(match[2])
-    position = _position(text, line, column)
-    undeclared = _undeclared(text, position, declared)
-    if undeclared is not None:
-        return undeclared
-    return _shown(text, line, column, _reason(text, position, match[3]))
+        return message
+    return _shown(text, int(match[1]), int(match[2]), match[3])
+
+
+def _first_wrong(text: str) -> tuple[int, str] | None:
+    """Return the position of the first token that does not fit the grammar, and why."""
+    try:
+        parse(text)
+    except QuerySyntaxError as error:
+        match = _PLACE.fullmatch(str(error))
+        if match:
+            return _position(text, int(match[1]), int(match[2])), match[3]
+    except RecursionError:
+        return None
+    return None
+
+
+def _undeclared(text: str, declared: Mapping[str, str] | None) -> tuple[int, str] | None:
+    """Return the position of the first prefix that is used and not declared, and the line to add."""
+    if declared is None:
+        return None
+    for token in _tokens(text):
+        prefix = token.text.partition(":")[0]
+        if token.kind is Kind.NAME and prefix not in declared:
+            remedy = f"PREFIX {prefix}: <{prefixes().get(prefix, '…')}>"
+            return token.start, f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}"
+    return None
+
+
+def _engines_word(message: str) -> str:
+    stopped = re.match(r"error at (\d+):(\d+)", message)
+    sentences = [found.strip() for found in _SENTENCE.findall(message)]
+    reason = f"{sentences[0]}." if sentences else "" if stopped else message.partition("\n")[0][:300]
+    return f"{reason} The engine stopped in line {stopped[1]}, column {stopped[2]}.".strip() if stopped else reason
 
 
 def _position(text: str, line: int, column: int) -> int:
@@ -59,48 +91,6 @@ def _position(text: str, line: int, column: int) -> int:
     for _ in range(line - 1):
         start = text.find("\n", start) + 1
     return start + column - 1
-
-
-def _undeclared(text: str, position: int, declared: Mapping[str, str] | None) -> str | None:
-    """Name the first prefix that is used and not declared, when it stands before the place of the error."""
-    if declared is None:
-        return None
-    for token in _tokens(text):
-        if token.start > position:
-            return None
-        prefix = token.text.partition(":")[0]
-        if token.kind is Kind.NAME and prefix not in declared and not token.text.endswith(":"):
-            namespace = prefixes().get(prefix)
-            remedy = f"PREFIX {prefix}: <{namespace or '…'}>"
-            line = text.count("\n", 0, token.start) + 1
-            column = token.start - (text.rfind("\n", 0, token.start) + 1) + 1
-            return _shown(text, line, column, f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}")
-    return None
-
-
-def _reason(text: str, position: int, expected: str) -> str:
-    sentences = [found.strip() for found in _SENTENCE.findall(expected) if " " in found.strip()]
-    if sentences and "Prefix not found" not in sentences:
-        return f"{sentences[0][0].lower()}{sentences[0][1:]}."
-    before, here = _around(text, position)
-    if before is not None and here is not None and before.kind is Kind.WORD and here.text == "(":
-        return f"there is no function '{before.text}'."
-    found = f"'{here.text[:_SHOWN]}' is not expected here" if here else "the query ends too early"
-    plain = [item.strip() for item in _CHARACTERS.sub("", expected).split(", ") if item.strip()]
-    wanted = [item.strip('"') for item in plain if re.fullmatch(r'[A-Z_]+|"[^"]+"', item)]
-    if not here or not wanted or len(wanted) > _MOST:
-        return f"{found}."
-    return f"{found}; possible is: {' '.join(wanted)}."
-
-
-def _around(text: str, position: int) -> tuple[Token | None, Token | None]:
-    """Return the token before a position, and the one at it."""
-    before = None
-    for token in _tokens(text):
-        if token.start + len(token.text) > position:
-            return before, token
-        before = token
-    return before, None
 
 
 def _tokens(text: str) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable
 from socket import socket
 from typing import IO, cast
 
@@ -17,8 +17,10 @@ import pyoxigraph as ox
 
 from kg.errors import MyelomaKgError
 from kg.evaluation import confinement, tasks
+from kg.evaluation.errors import QuerySyntaxError
 from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, READY, Job, pack_end, receive, send
 from kg.evaluation.merging import Merger
+from kg.evaluation.question import Question, Results
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
 _GRACE = 2.0
@@ -27,12 +29,13 @@ _GRACE = 2.0
 class _Frames:
     """A binary file that sends what is written to it, in frames."""
 
-    def __init__(self, channel: socket) -> None:
-        self._channel, self._held = channel, bytearray()
+    def __init__(self, channel: socket, check: Callable[[], None]) -> None:
+        self._channel, self._check, self._held = channel, check, bytearray()
 
     def write(self, data: bytes) -> int:
         self._held += data
         while len(self._held) >= CHUNK:
+            self._check()
             send(self._channel, DATA, bytes(self._held[:CHUNK]))
             del self._held[:CHUNK]
         return len(data)
@@ -42,28 +45,12 @@ class _Frames:
 
     def finish(self) -> None:
         """Send what is left with the word that it is the end."""
+        self._check()
         send(self._channel, END, pack_end(confinement.resident(), bytes(self._held)))
 
 
-def evaluate(store: ox.Store, merger: Merger, job: Job, output: IO[bytes]) -> None:
-    """Evaluate a query and write its result."""
-    default, named = job.default_graphs, job.named_graphs
-    substitutions: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
-        ox.Variable(name): _term(value) for name, value in job.substitutions.items()
-    }
-    if default is not None and len(default) > 1:
-        # The engine would return a triple once for each of the graphs that it stands in.
-        store = merger.merged(default, named or ())
-        graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] | None = [ox.DefaultGraph()]
-    else:
-        graphs = None if default is None else [ox.NamedNode(iri) for iri in default]
-    results = store.query(
-        job.text,
-        base_iri=job.base_iri or None,
-        substitutions=substitutions,
-        default_graph=graphs,
-        named_graphs=None if named is None else [ox.NamedNode(iri) for iri in named],
-    )
+def write(results: Results, job: Job, output: IO[bytes]) -> None:
+    """Write results in the format that a job asks for."""
     if not isinstance(results, ox.QueryTriples):
         results.serialize(output, ox.QueryResultsFormat.from_media_type(job.media_type) or ox.QueryResultsFormat.JSON)
         return
@@ -74,28 +61,20 @@ def evaluate(store: ox.Store, merger: Merger, job: Job, output: IO[bytes]) -> No
         ox.serialize(results, output, form, prefixes=dict(job.prefixes))
 
 
-def _term(value: Mapping[str, str]) -> ox.NamedNode | ox.Literal:
-    if value["type"] == "uri":
-        return ox.NamedNode(value["value"])
-    if value.get("xml:lang"):
-        return ox.Literal(value["value"], language=value["xml:lang"])
-    if value.get("datatype"):
-        return ox.Literal(value["value"], datatype=ox.NamedNode(value["datatype"]))
-    return ox.Literal(value["value"])
-
-
 def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
-    output = _Frames(channel)
     confinement.limit_time(job.seconds + _GRACE)
     try:
+        question = Question(store, merger, job)
+        output = _Frames(channel, question.check)
         if job.task:
             output.write(tasks.perform(store, job))
         else:
-            evaluate(store, merger, job, cast("IO[bytes]", output))
+            write(question.results(), job, cast("IO[bytes]", output))
         output.finish()
     except MyelomaKgError as error:
         # The nearest kind that the front knows: an ambiguous name is an unknown one.
         kind = next(each.__name__ for each in type(error).__mro__ if each.__module__ == MyelomaKgError.__module__)
+        kind = "syntax" if isinstance(error, QuerySyntaxError) else kind
         send(channel, FAILURE, json.dumps({"kind": kind, "message": str(error)}).encode())
     except (SyntaxError, RuntimeError, ValueError, OSError) as error:
         kind = "syntax" if isinstance(error, SyntaxError) else "engine"

@@ -62,9 +62,7 @@ def test_what_gives_no_edge(changes: dict[str, object]) -> None:
 
 
 def test_claims_of_several_sources_share_one_edge() -> None:
-    (edge,) = derive_edges(
-        [claim(), claim(publication="sanchez-2011"), claim("z", certainty=model.POSSIBLE)], YIELDS
-    )
+    (edge,) = derive_edges([claim(), claim(publication="sanchez-2011"), claim("z", certainty=model.POSSIBLE)], YIELDS)
     assert edge.supported_by == ("claim:sanchez-2011.a", "claim:zhang-2023.a", "claim:zhang-2023.z")
     assert edge.asserted
 

@@ -37,9 +37,7 @@ def test_a_name_finds_its_entity(known: Names, name: str, curie: str) -> None:
 
 
 def test_an_ambiguous_name_is_reported_with_its_candidates(known: Names) -> None:
-    with pytest.raises(
-        AmbiguousNameError, match=r"'IR' may be measure:incidence-rate, regimen:IR\. Say which\."
-    ):
+    with pytest.raises(AmbiguousNameError, match=r"'IR' may be measure:incidence-rate, regimen:IR\. Say which\."):
         known.resolve("IR")
 
 

@@ -31,9 +31,7 @@ def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> N
     bound = bind(shipped, {name: value.strip() for name, value in header.items()}, Finder(opened).iri)
     names, rows = opened.select(shipped.sparql, bound)
     picked = [[row[names.index(column)] for column in columns] for row in rows]
-    assert render(columns, picked, TableFormat.CSV) == "".join(
-        line for line in lines if not line.startswith("# ")
-    )
+    assert render(columns, picked, TableFormat.CSV) == "".join(line for line in lines if not line.startswith("# "))
 
 
 def test_every_shipped_query_has_an_expected_result() -> None:

@@ -1,0 +1,92 @@
+"""The parts of a query that decide whether the engine answers it rightly, each with its place in the text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+
+class Sort(Enum):
+    """What stands as subject or object."""
+
+    VARIABLE = auto()
+    IRI = auto()
+    LITERAL = auto()
+    BLANK = auto()
+    COMPOUND = auto()  # [ … ], ( … ) or << … >>
+
+
+@dataclass(frozen=True)
+class Node:
+    """A subject or an object."""
+
+    sort: Sort
+    start: int
+    end: int
+
+    @property
+    def constant(self) -> bool:
+        """Whether it is an IRI or a literal."""
+        return self.sort in {Sort.IRI, Sort.LITERAL}
+
+
+@dataclass(frozen=True)
+class Path:
+    """A property path: a step (`kind` empty), or others put together by ^ / | * + ? or !."""
+
+    kind: str
+    start: int
+    end: int
+    parts: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A verb and its objects; the verb is a path, or None for a variable."""
+
+    path: Path | None
+    start: int
+    end: int
+    objects: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A subject and what is said of it."""
+
+    subject: Node
+    pairs: tuple[Pair, ...]
+
+
+@dataclass
+class Element:
+    """A part of a group: a block of triples, or something with groups of its own."""
+
+    kind: str
+    start: int
+    end: int = 0
+    name: Node | None = None
+    sentences: list[Sentence] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+
+
+@dataclass
+class Group:
+    """What stands between braces; a sub-SELECT is a group with a query."""
+
+    start: int
+    end: int = 0
+    elements: list[Element] = field(default_factory=list)
+    query: Query | None = None
+
+
+@dataclass
+class Query:
+    """A query or sub-SELECT: its form and where it begins, whether rows are counted, its groups."""
+
+    form: str
+    start: int
+    distinct: bool = False
+    sliced: bool = False
+    aggregates: bool = False
+    groups: list[Group] = field(default_factory=list)
