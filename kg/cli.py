@@ -15,13 +15,17 @@ from rich.console import Console
 import loaders
 import server
 from kg import __version__, build, configuration, query_library, resources
+from kg import mappings as mapping_check
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
 from kg.namespaces import MK
 from kg.search import Finder
 from kg.store import Snapshots
 from kg.tables import TableFormat, render
+from kg.vocabulary import Vocabulary, read_vocabulary
 from loaders.coverage import coverage as facts_covered
 from loaders.coverage import summary
+from loaders.entities import load_entities
+from loaders.mappings import load_mappings, read_mappings
 from loaders.positions import locate, moved_spans, write_spans
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -291,6 +295,54 @@ def curate(publication: str, document: Path, *, write: bool, show: bool) -> None
     if findings:
         raise SourceError(findings)
     click.echo("Every span fits the document.")
+
+
+@cli.group()
+def mappings() -> None:
+    """The mappings of our entities to external identifiers (SSSOM)."""
+
+
+@mappings.command("check")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--ontology", "ontologies", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A vocabulary to compare with: .obo, .json (OBO graphs), .owl, .ttl, … May be given several times.",
+)  # fmt: skip
+@format_option
+def check_mappings(files: tuple[Path, ...], ontologies: tuple[Path, ...], form: TableFormat) -> None:
+    """Check mapping tables: their form, and each identifier against the vocabularies that you name.
+
+    \b
+    myeloma-kg mappings check
+    myeloma-kg mappings check --ontology hp.obo --ontology mondo.owl
+    myeloma-kg mappings check theirs.sssom.tsv --ontology doid.obo
+
+    FILES: SSSOM tables; without any, the shipped ones. An identifier must exist in the vocabulary of its prefix,
+    must not be obsolete, and must bear the label that the row gives it (or an exact synonym). Nothing is fetched.
+    """
+    findings: list[Finding] = []
+    sets = [read_mappings(path, findings) for path in files or sorted(resources.MAPPINGS.glob("*.sssom.tsv"))]
+    if not files:
+        load_mappings(load_entities(findings), findings)
+    with steps() as progress:
+        found = mapping_check.check(sets, (_vocabulary(path, progress) for path in ontologies))
+    findings.extend(found.findings)
+    if form is TableFormat.TABLE:
+        if findings:
+            raise SourceError(findings)
+        tally = [("compared", prefix, str(count)) for prefix, count in sorted(found.compared.items())]
+        tally += [("not compared", prefix, str(count)) for prefix, count in sorted(found.unseen.items())]
+        click.echo(render(("mappings", "prefix", "count"), tally, form), nl=False)
+        return
+    names = [field.name for field in fields(Finding)]
+    rows = [[str(cell) for cell in astuple(bad)] for bad in sorted(set(findings))]
+    click.echo(render(names, rows, form), nl=False)
+    sys.exit(SourceError.exit_code if findings else 0)
+
+
+def _vocabulary(path: Path, progress: Steps) -> Vocabulary:
+    progress(f"reading {path.name}")
+    return read_vocabulary(path)
 
 
 def main() -> None:

@@ -94,6 +94,26 @@ class Dispute:
 
 
 @dataclass(frozen=True)
+class IdentifierMapping:
+    """An entity and a term of another vocabulary, how they match, and who says so (a row of SSSOM)."""
+
+    subject: URIRef
+    predicate: URIRef
+    object: URIRef
+    label: str
+    justification: URIRef
+    author: URIRef
+    date: str
+    licence: str
+    comment: str = ""
+
+    @property
+    def curie(self) -> str:
+        """The mapping's name, computed from its three terms."""
+        return f"mapping:{_digest(self.subject, self.predicate, self.object)}"
+
+
+@dataclass(frozen=True)
 class Edge:
     """A plain triple that claims support, and the claims that speak against it."""
 
@@ -107,8 +127,11 @@ class Edge:
     @property
     def curie(self) -> str:
         """The edge's name, computed from its three terms."""
-        text = f"{self.subject}\n{self.relation}\n{self.object}"
-        return f"edge:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        return f"edge:{_digest(self.subject, self.relation, self.object)}"
+
+
+def _digest(*terms: URIRef) -> str:
+    return hashlib.sha256("\n".join(terms).encode()).hexdigest()[:16]
 
 
 def supports_plain_triple(claim: Claim) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
-from rdflib.namespace import RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
-from kg.model import CURATION, Claim, Dispute, Edge, Entity
+from kg.model import CURATION, Claim, Dispute, Edge, Entity, IdentifierMapping
 from kg.namespaces import BASE, MK, expand
 
 OA = "http://www.w3.org/ns/oa#"
@@ -22,6 +22,7 @@ ANONYMOUS = BASE + ".well-known/genid/"
 ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
 EDGES_GRAPH = URIRef(BASE + "graph/edges")
 INFERRED_GRAPH = URIRef(BASE + "graph/inferred")
+MAPPINGS_GRAPH = URIRef(BASE + "graph/mappings")
 PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
 
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -109,6 +110,25 @@ def dispute_quads(dispute: Dispute) -> Iterator[Quad]:
     if dispute.kind in CONTRADICTIONS and len(claims) == len({"one", "other"}):
         yield claims[0], MK.disputes, claims[1], graph
         yield claims[1], MK.disputes, claims[0], graph
+
+
+def mapping_quads(mapping: IdentifierMapping) -> Iterator[Quad]:
+    """Yield the quads of a mapping: the plain triple, and a node in the RDF of SSSOM 1.0 that says who and how."""
+    graph = MAPPINGS_GRAPH
+    iri = URIRef(expand(mapping.curie))
+    yield mapping.subject, mapping.predicate, mapping.object, graph
+    if mapping.label:
+        yield mapping.object, RDFS.label, Literal(mapping.label), graph
+    yield iri, RDF.type, OWL.Axiom, graph
+    yield iri, OWL.annotatedSource, mapping.subject, graph
+    yield iri, OWL.annotatedProperty, mapping.predicate, graph
+    yield iri, OWL.annotatedTarget, mapping.object, graph
+    yield iri, URIRef(expand("sssom:mapping_justification")), mapping.justification, graph
+    yield iri, URIRef(expand("sssom:author_id")), mapping.author, graph
+    yield iri, URIRef(expand("sssom:mapping_date")), Literal(mapping.date, datatype=XSD.date), graph
+    yield iri, DCTERMS.license, URIRef(mapping.licence), graph
+    if mapping.comment:
+        yield iri, RDFS.comment, Literal(mapping.comment, lang="en"), graph
 
 
 def edge_quads(edge: Edge) -> Iterator[Quad]:

@@ -11,11 +11,27 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from rdflib.namespace import SKOS
+
 from kg.errors import UnknownNameError
+from kg.namespaces import contract
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _OTHER = re.compile(r"[^a-z0-9]+")
+_NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
+
+
+def identifiers(predicate: str, term: str) -> list[str]:
+    """Return the names that a mapping gives its subject: the CURIE of the other term, and its bare identifier.
+
+    Only an exact or a close match makes a name, and only an identifier with a letter in it stands alone.
+    """
+    if predicate not in _NAMING:
+        return []
+    curie = contract(term)
+    bare = curie.partition(":")[2]
+    return [curie, bare] if any(character.isalpha() for character in bare) else [curie]
 
 
 class AmbiguousNameError(UnknownNameError):

@@ -7,10 +7,18 @@ from rdflib.namespace import RDFS, SKOS
 
 from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
-from kg.resolution import Names
+from kg.rdf import MAPPINGS_GRAPH
+from kg.resolution import AmbiguousNameError, Names, identifiers
 from kg.store import Store
 from loaders.entities import load_overrides
 
+_MAPPED = f"""
+SELECT ?entity ?predicate ?term WHERE {{
+  GRAPH <{MAPPINGS_GRAPH}> {{
+    VALUES ?predicate {{ <{SKOS.exactMatch}> <{SKOS.closeMatch}> }}
+    ?entity ?predicate ?term
+  }}
+}}"""
 _NAMES = f"""
 SELECT ?entity ?name WHERE {{
   VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> <{MK.registration}> }}
@@ -31,6 +39,9 @@ class Finder:
                 curie = contract(str(entity))
                 self._names.add(str(name), curie)
                 self._names.add(curie, curie)
+        for entity, predicate, term in store.select(_MAPPED)[1]:
+            for identifier in identifiers(str(predicate), str(term)):
+                self._names.add(identifier, contract(str(entity)))
         self._names.override(load_overrides())
 
     def iri(self, text: str) -> str:
@@ -42,6 +53,8 @@ class Finder:
             return text
         try:
             return expand(self._names.resolve(text))
+        except AmbiguousNameError:
+            raise
         except UnknownNameError:
             namespace = prefixes().get(text.partition(":")[0], BASE)
             if namespace.startswith(BASE):

@@ -9,10 +9,11 @@ from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import CURATION
 from loaders.base import Records
-from loaders.contract import contract
+from loaders.contract import Cells, contract
 from loaders.curated import LITERATURE, load_claims
 from loaders.disputes import load_disputes
-from loaders.entities import load_entities
+from loaders.entities import load_entities, load_overrides, names
+from loaders.mappings import load_mappings
 from loaders.references import add_references
 
 PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
@@ -22,6 +23,7 @@ SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
 def load(
     extracts: Path = resources.EXTRACTS,
     entity_tables: Path = resources.ENTITIES,
+    mapping_sets: Path = resources.MAPPINGS,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Records:
     """Read every source. Raises SourceError with all findings of the run."""
@@ -31,10 +33,11 @@ def load(
     entities = load_entities(findings, entity_tables)
     for source in SOURCES:
         add_references(extracts / source, entities, findings)
-    records = Records(entities=list(entities.values()))
+    records = Records(entities=list(entities.values()), mappings=load_mappings(entities, findings, mapping_sets))
+    cells = Cells(entities, names(records.entities, load_overrides(entity_tables), records.mappings))
     for source in SOURCES:
         progress(source)
-        records.claims.extend(load_claims(extracts / source, agreed, entities, findings))
+        records.claims.extend(load_claims(extracts / source, agreed, cells, entities, findings))
     agents = [curie for curie in entities if curie.startswith(("organization:", "pub:"))]
     claims = [claim.curie for claim in records.claims]
     records.disputes.extend(load_disputes(extracts / CURATION / "disputes.tsv", claims, agents, findings))

@@ -1,12 +1,12 @@
-"""What a source gives: entities, claims and disputes, and the findings of one run."""
+"""What the sources give: entities, claims, disputes and mappings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from kg.model import Claim, Dispute, Entity
-from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads
+from kg.model import Claim, Dispute, Entity, IdentifierMapping
+from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads, mapping_quads
 
 
 @dataclass
@@ -16,6 +16,7 @@ class Records:
     entities: list[Entity] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
+    mappings: list[IdentifierMapping] = field(default_factory=list)
 
     def quads(self) -> Iterator[Quad]:
         """Yield the quads of every record."""
@@ -25,3 +26,5 @@ class Records:
             yield from claim_quads(claim)
         for dispute in self.disputes:
             yield from dispute_quads(dispute)
+        for mapping in self.mappings:
+            yield from mapping_quads(mapping)

@@ -16,8 +16,8 @@ from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import Entity, Span, Term
 from kg.namespaces import MK, expand
+from kg.resolution import Names
 from loaders.cells import CellError, date
-from loaders.entities import names
 from loaders.tables import Row, nearest, read_table
 
 COMMON = (
@@ -110,9 +110,8 @@ def contract(folder: Path = resources.EXTRACTS) -> Contract:
 class Cells:
     """Turns cells into terms; knows the entities, and the names that people may have meant."""
 
-    def __init__(self, entities: Mapping[str, Entity]) -> None:
-        self._entities = entities
-        self._names = names(entities.values())
+    def __init__(self, entities: Mapping[str, Entity], names: Names) -> None:
+        self._entities, self._names = entities, names
 
     def terms(self, column: Column, cell: str) -> list[Term]:
         """Return the terms that a cell stands for. Raises CellError."""

@@ -51,9 +51,10 @@ def claim_tables(folder: Path, findings: list[Finding], agreed: Contract) -> Ite
             findings.append(Finding(shown(path), 1, "", name, "no kind of claim has this name", remedy))
 
 
-def load_claims(folder: Path, agreed: Contract, entities: Mapping[str, Entity], findings: list[Finding]) -> list[Claim]:
+def load_claims(
+    folder: Path, agreed: Contract, cells: Cells, entities: Mapping[str, Entity], findings: list[Finding]
+) -> list[Claim]:
     """Read every claim of a publication. What is wrong goes to `findings`; a bad row gives no claim."""
-    cells = Cells(entities)
     known_spans = load_spans(folder, findings)
     claims: dict[str, Claim] = {}
     lines: dict[str, str] = {}

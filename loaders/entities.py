@@ -11,9 +11,9 @@ from rdflib.namespace import XSD
 
 from kg import resources
 from kg.errors import Finding, SourceError, UnknownNameError
-from kg.model import Entity, Property, Term
-from kg.namespaces import MK, expand
-from kg.resolution import Names
+from kg.model import Entity, IdentifierMapping, Property, Term
+from kg.namespaces import MK, contract, expand
+from kg.resolution import Names, identifiers
 from loaders.cells import CellError, date
 from loaders.tables import Row, read_table
 
@@ -116,9 +116,16 @@ TABLES = (
 )  # fmt: skip
 
 
-def names(entities: Iterable[Entity], overrides: Mapping[str, str] | None = None) -> Names:
-    """Return every name of the entities: CURIE, label, synonyms, misspellings, registry numbers."""
+def names(
+    entities: Iterable[Entity],
+    overrides: Mapping[str, str] | None = None,
+    mappings: Iterable[IdentifierMapping] = (),
+) -> Names:
+    """Return every name of the entities: CURIE, label, synonyms, misspellings, registry numbers, identifiers."""
     found = Names(overrides=overrides)
+    for mapping in mappings:
+        for name in identifiers(mapping.predicate, mapping.object):
+            found.add(name, contract(str(mapping.subject)))
     for entity in entities:
         for name in (entity.curie, entity.label, *entity.alternative, *entity.misspelled):
             found.add(name, entity.curie)

@@ -40,26 +40,37 @@ def nearest(value: str, known: Iterable[str]) -> str:
     return f"Did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
 
 
-def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], findings: list[Finding]) -> Iterator[Row]:
-    """Yield the rows of a table; what is wrong with its form goes to `findings`.
-
-    UTF-8 with or without a byte order mark, any line ends, cells quoted or not. Blank lines are passed over.
-    """
-    file = shown(path)
+def read_text(path: Path, findings: list[Finding]) -> str | None:
+    """Return the text of a file, UTF-8 with or without a byte order mark; None when it is anything else."""
     raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         bad = raw[error.start : error.start + 1].hex()
-        findings.append(
-            Finding(file, line, "", f"0x{bad}", "the file is not UTF-8", "Save it as UTF-8 and build again.")
-        )
+        remedy = "Save it as UTF-8 and build again."
+        findings.append(Finding(shown(path), line, "", f"0x{bad}", "the file is not UTF-8", remedy))
+        return None
+
+
+def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], findings: list[Finding]) -> Iterator[Row]:
+    """Yield the rows of a table; what is wrong with its form goes to `findings`.
+
+    UTF-8 with or without a byte order mark, any line ends, cells quoted or not. Blank lines are passed over, and
+    so are the lines before the header that begin with '#'.
+    """
+    file = shown(path)
+    text = read_text(path, findings)
+    if text is None:
         return
+    skipped = 0
+    while text.startswith("#"):
+        text = text.partition("\n")[2]
+        skipped += 1
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t", strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]
-        if not _good_header(file, header, list(required), list(allowed), findings):
+        if not _good_header(Row(file, skipped + 1, {}), header, list(required), list(allowed), findings):
             return
         for cells in reader:
             if not any(cell.strip() for cell in cells):
@@ -69,7 +80,7 @@ def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], find
                 findings.append(
                     Finding(
                         file,
-                        reader.line_num,
+                        skipped + reader.line_num,
                         "",
                         extra,
                         f"the row has {len(cells)} cells, the header {len(header)}",
@@ -77,12 +88,13 @@ def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], find
                     )
                 )
                 continue
-            yield Row(file, reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=False)})
+            trimmed = {name: cell.strip() for name, cell in zip(header, cells, strict=False)}
+            yield Row(file, skipped + reader.line_num, trimmed)
     except csv.Error as error:
         findings.append(
             Finding(
                 file,
-                reader.line_num,
+                skipped + reader.line_num,
                 "",
                 "",
                 f"the table cannot be read here: {error}",
@@ -92,18 +104,18 @@ def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], find
 
 
 def _good_header(
-    file: str, header: list[str], required: list[str], allowed: list[str], findings: list[Finding]
+    first: Row, header: list[str], required: list[str], allowed: list[str], findings: list[Finding]
 ) -> bool:
     before = len(findings)
     findings.extend(
-        Finding(file, 1, name, "", f"the column '{name}' is missing", "Add it to the first line.")
+        first.finding(name, f"the column '{name}' is missing", "Add it to the first line.")
         for name in required
         if name not in header
     )
     for name in header:
         if name not in allowed:
             remedy = nearest(name, allowed) or f"This table takes: {', '.join(allowed)}."
-            findings.append(Finding(file, 1, name, name, "the table does not take this column", remedy))
+            findings.append(first.finding(name, "the table does not take this column", remedy, name))
         elif header.count(name) > 1:
-            findings.append(Finding(file, 1, name, name, "the column stands twice", "Take one out."))
+            findings.append(first.finding(name, "the column stands twice", "Take one out.", name))
     return len(findings) == before

@@ -1,0 +1,62 @@
+"""The check of mappings against the vocabularies that they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from kg.errors import Finding
+from kg.vocabulary import Term, Vocabulary
+from loaders.mappings import MappingSet
+from loaders.tables import Row
+
+
+@dataclass
+class Check:
+    """What a check found, and what it could look at: rows by prefix, compared and not."""
+
+    findings: list[Finding] = field(default_factory=list)
+    compared: dict[str, int] = field(default_factory=dict)
+    unseen: dict[str, int] = field(default_factory=dict)
+
+
+def check(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabulary]) -> Check:
+    """Hold each mapping against the vocabulary of its object: it exists, is not retired, and its label agrees."""
+    by_prefix: dict[str, list[Vocabulary]] = {}
+    for vocabulary in vocabularies:
+        by_prefix.setdefault(vocabulary.prefix, []).append(vocabulary)
+    found = Check()
+    for row in (row for mappings in sets for row in mappings.rows):
+        prefix = row["object_id"].partition(":")[0]
+        known = by_prefix.get(prefix, [])
+        tally = found.compared if known else found.unseen
+        tally[prefix] = tally.get(prefix, 0) + 1
+        for vocabulary in known:
+            found.findings.extend(_compared(row, vocabulary))
+    return found
+
+
+def _compared(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
+    term = vocabulary.terms.get(row["object_id"])
+    if term is None:
+        yield row.finding("object_id", f"{vocabulary.file} has no such term", _named(row, vocabulary))
+    elif term.obsolete:
+        remedy = f"{term.replaced_by} replaces it." if term.replaced_by else "It names no replacement."
+        yield row.finding("object_id", f"the term is obsolete in {vocabulary.file}", remedy)
+    elif row["object_label"] and not _agrees(row["object_label"], term):
+        yield row.finding("object_label", f"this is no label of {row['object_id']}", f"It is '{term.label}'.")
+
+
+def _agrees(label: str, term: Term) -> bool:
+    return _plain(label) in {_plain(name) for name in (term.label, *term.synonyms)}
+
+
+def _named(row: Row, vocabulary: Vocabulary) -> str:
+    """Say which term bears the label that the row gives."""
+    wanted = _plain(row["object_label"] or row["subject_label"])
+    found = [curie for curie, term in vocabulary.terms.items() if _plain(term.label) == wanted and not term.obsolete]
+    return f"'{row['object_label'] or row['subject_label']}' is {' or '.join(sorted(found))}." if found else ""
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.casefold().split())
