@@ -1,0 +1,1 @@
+"""Chains from one entity to another, each step with its evidence."""
