@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
-from kg.evaluation.errors import QuerySyntaxError
+from kg.evaluation.errors import MisunderstoodError, QuerySyntaxError
+from kg.evaluation.hints import COMPARISON, hint
 from kg.evaluation.lexer import Kind, Token, place, tokens
 
 _SHOWN = 60
-# What looks like a comparison and is an IRI, because the longest token counts: ?a<5&&?b>3.
-_COMPARISON = re.compile(r"<[?$\d(\"'!+\-.]")
 
 
 class Cursor:
@@ -89,14 +86,14 @@ class Cursor:
     def wrong(self, wanted: str) -> QuerySyntaxError:
         """Return the error that something else should stand here."""
         token = self.here
-        where = place(self.text, token.start)
         if not token.text:
-            return QuerySyntaxError(f"{where}: the query ends too early; expected: {wanted}.")
-        found = token.text[:_SHOWN]
-        if token.kind is Kind.IRI and _COMPARISON.match(found):
-            return QuerySyntaxError(f"{where}: {found} is read as an IRI. For a comparison, put a space after '<'.")
-        return QuerySyntaxError(f"{where}: '{found}' is not expected here; expected: {wanted}.")
+            return self.error(token, f"the query ends too early; expected: {wanted}.")
+        remedy = hint(token, wanted)
+        message = f"'{token.text[:_SHOWN]}' is not expected here; expected: {wanted}.{' ' * bool(remedy)}{remedy}"
+        # The engine reads ?a<5&&?b>3 as two comparisons.
+        misread = token.kind is Kind.IRI and COMPARISON.match(token.text)
+        return self.error(token, message, MisunderstoodError if misread else QuerySyntaxError)
 
-    def error(self, token: Token, message: str) -> QuerySyntaxError:
+    def error(self, token: Token, message: str, kind: type[QuerySyntaxError] = QuerySyntaxError) -> QuerySyntaxError:
         """Return an error about a token."""
-        return QuerySyntaxError(f"{place(self.text, token.start)}: {message}")
+        return kind(f"{place(self.text, token.start)}: {message}")

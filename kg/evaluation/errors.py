@@ -2,6 +2,7 @@
 
 QueryError
 ├── QuerySyntaxError       the text is no SPARQL query; says line and column
+│   └── MisunderstoodError the engine would take it, and answer something else
 └── EngineCrashError       the query brought its process down
 LimitError
 ├── QueryTooLargeError     the text of the query is too long
@@ -23,6 +24,10 @@ from kg.errors import LimitError, MyelomaKgError, QueryError
 
 class QuerySyntaxError(QueryError):
     """The text is no SPARQL query."""
+
+
+class MisunderstoodError(QuerySyntaxError):
+    """The text is no SPARQL query, and the engine would answer it as if it were another one."""
 
 
 class EngineCrashError(QueryError):

@@ -7,7 +7,9 @@ import re
 from abc import abstractmethod
 
 from kg.evaluation.cursor import Cursor
-from kg.evaluation.lexer import Kind
+from kg.evaluation.errors import MisunderstoodError
+from kg.evaluation.hints import CONSTRAINT, EXPRESSION
+from kg.evaluation.lexer import Kind, Token
 from kg.evaluation.tree import Group
 
 AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"))
@@ -21,21 +23,30 @@ FUNCTIONS = AGGREGATES | frozenset(
         HASLANGDIR STRLANGDIR""",
     )
 )
+# What other languages call them.
+_ELSEWHERE = {
+    "LENGTH": "STRLEN", "LEN": "STRLEN", "LOWER": "LCASE", "TOLOWER": "LCASE", "UPPER": "UCASE", "TOUPPER": "UCASE",
+    "SUBSTRING": "SUBSTR", "IFNULL": "COALESCE", "ISNULL": "!BOUND", "CEILING": "CEIL", "STARTSWITH": "STRSTARTS",
+    "ENDSWITH": "STRENDS", "AVERAGE": "AVG",
+}  # fmt: skip
 # How tightly an operator binds.
 _BINDING = {
     "||": 1, "&&": 2, "=": 3, "!=": 3, "<": 3, ">": 3, "<=": 3, ">=": 3, "+": 4, "-": 4, "*": 5, "/": 5,
 }  # fmt: skip
 _COMPARING = 3
-_OPERAND = "a variable, a value, a function or '('"
 
 
 class Expressions(Cursor):
-    """Reads expressions; what they hold is left in `exists` and `aggregates`."""
+    """Reads expressions; what they hold is left in `exists` and `aggregates`.
+
+    `counting`: whether an aggregate may stand here.
+    """
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.exists: list[Group] = []
         self.aggregates = False
+        self.counting = False
 
     @abstractmethod
     def group(self) -> Group:
@@ -68,7 +79,7 @@ class Expressions(Cursor):
         elif self.sees_kind(Kind.WORD):
             self._call()
         else:
-            raise self.wrong("'(' or a function")
+            raise self.wrong(CONSTRAINT)
 
     def arguments(self) -> None:
         """Read the arguments of a call between their brackets."""
@@ -118,7 +129,7 @@ class Expressions(Cursor):
         elif token.kind is Kind.WORD:
             self._call()
         else:
-            raise self.wrong(_OPERAND)
+            raise self.wrong(EXPRESSION)
 
     def _call(self) -> None:
         token = self.here
@@ -133,10 +144,23 @@ class Expressions(Cursor):
             return
         if word not in FUNCTIONS:
             if self.after.text != "(":
-                raise self.wrong(_OPERAND)
-            near = difflib.get_close_matches(word, FUNCTIONS, n=1)
-            remedy = f" Did you mean {near[0]}?" if near else " A function of your own is called by its IRI."
-            raise self.error(token, f"there is no function '{token.text}'.{remedy}")
-        self.aggregates = self.aggregates or word in AGGREGATES
+                raise self.wrong(EXPRESSION)
+            raise self.error(token, f"there is no function '{token.text}'. {_remedy(word)}")
         self.take()
+        if word in AGGREGATES:
+            self._aggregate(token)
+        else:
+            self.arguments()
+
+    def _aggregate(self, token: Token) -> None:
+        if not self.counting:
+            message = f"{token.text} is not available here. Ask for it in SELECT, HAVING or ORDER BY, and not inside"
+            raise self.error(token, f"{message} another aggregate.", MisunderstoodError)
+        self.aggregates, self.counting = True, False
         self.arguments()
+        self.counting = True
+
+
+def _remedy(word: str) -> str:
+    near = [_ELSEWHERE[word]] if word in _ELSEWHERE else difflib.get_close_matches(word, FUNCTIONS, n=1, cutoff=0.7)
+    return f"Did you mean {near[0]}?" if near else "A function of your own is called by its IRI."

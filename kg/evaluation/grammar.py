@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from kg.evaluation.lexer import Kind
+from kg.evaluation.hints import AFTER_TRIPLE, SELECTED
+from kg.evaluation.lexer import Kind, place
 from kg.evaluation.tree import Element, Group, Query
 from kg.evaluation.triples import Triples
+
+_BEGIN_GROUP = ("OPTIONAL", "MINUS", "LATERAL", "GRAPH", "SERVICE", "FILTER", "BIND", "VALUES")
 
 
 def parse(text: str) -> Query:
@@ -49,12 +52,24 @@ class _Grammar(Triples):
             self._modifiers(found.query)
             self._trailing_values()
         else:
-            while not self.sees("}"):
-                found.elements.append(self._element())
-                self.accept(".")
+            self._elements(found)
+        if not self.here.text:
+            begin = place(self.text, found.start)
+            raise self.error(self.here, f"the query ends too early: the '{{' in {begin} is not closed.")
         self.expect("}")
         found.end = self.end
         return found
+
+    def _elements(self, found: Group) -> None:
+        while self.here.text and not self.sees("}"):
+            if self.sees_kind(Kind.WORD) and not self.sees_word(*_BEGIN_GROUP, "TRUE", "FALSE"):
+                raise self.wrong("a triple or '}'")
+            element = self._element()
+            found.elements.append(element)
+            if element.kind != "TRIPLES":
+                self.accept(".")
+            elif self.here.text and not (self.sees("{", "}") or self.sees_word(*_BEGIN_GROUP)):
+                raise self.wrong(AFTER_TRIPLE)
 
     def _prologue(self) -> None:
         while True:
@@ -73,13 +88,14 @@ class _Grammar(Triples):
     def _select(self, found: Query) -> None:
         self.expect_word("SELECT")
         found.distinct = self.accept_word("DISTINCT", "REDUCED")
-        if not self.accept("*"):
+        found.star = self.accept("*")
+        if not found.star:
             with self._noted(found):
-                self._projection()
+                self._projection(found)
         self._dataset()
         self._where(found)
 
-    def _projection(self) -> None:
+    def _projection(self, found: Query) -> None:
         first = True
         while first or self.sees("(") or self.sees_kind(Kind.VARIABLE):
             first = False
@@ -88,10 +104,10 @@ class _Grammar(Triples):
                 if not self.sees_word("AS"):
                     raise self.wrong("AS with a new variable")
                 self.take()
-                self.expect_kind("a variable", Kind.VARIABLE)
+                found.made.append(self.expect_kind("a variable", Kind.VARIABLE))
                 self.expect(")")
             else:
-                self.expect_kind("a variable, '*' or '('", Kind.VARIABLE)
+                found.selected.append(self.expect_kind(SELECTED, Kind.VARIABLE))
 
     def _construct(self, found: Query) -> None:
         self.take()
@@ -135,7 +151,7 @@ class _Grammar(Triples):
             if self.accept_word("GROUP"):
                 self.expect_word("BY")
                 found.aggregates = True
-                self._several(self._group_condition, "what to group by")
+                self._several(lambda: self._group_condition(found), "what to group by")
             if self.accept_word("HAVING"):
                 self._several(self.constraint, "a condition")
             if self.accept_word("ORDER"):
@@ -148,11 +164,11 @@ class _Grammar(Triples):
     @contextmanager
     def _noted(self, found: Query) -> Iterator[None]:
         """Note what the expressions of a query hold: groups of EXISTS, and aggregates."""
-        groups, aggregates = self.exists, self.aggregates
-        self.exists, self.aggregates = found.groups, False
+        outside = self.exists, self.aggregates, self.counting
+        self.exists, self.aggregates, self.counting = found.groups, False, True
         yield
         found.aggregates = found.aggregates or self.aggregates
-        self.exists, self.aggregates = groups, aggregates
+        self.exists, self.aggregates, self.counting = outside
 
     def _several(self, read: Callable[[], None], wanted: str) -> None:
         count = 0
@@ -167,13 +183,15 @@ class _Grammar(Triples):
             return False
         return self.sees("(") or self.sees_kind(Kind.VARIABLE, Kind.IRI, Kind.NAME, Kind.WORD)
 
-    def _group_condition(self) -> None:
+    def _group_condition(self, found: Query) -> None:
         if self.sees_kind(Kind.VARIABLE):
-            self.take()
+            found.grouped.append(self.take())
         elif self.accept("("):
+            if self.sees_kind(Kind.VARIABLE) and self.after.text == ")":
+                found.grouped.append(self.here)
             self.expression()
             if self.accept_word("AS"):
-                self.expect_kind("a variable", Kind.VARIABLE)
+                found.grouped.append(self.expect_kind("a variable", Kind.VARIABLE))
             self.expect(")")
         else:
             self.constraint()
@@ -195,7 +213,8 @@ class _Grammar(Triples):
     def _element(self) -> Element:
         word = self.here.text.upper() if self.sees_kind(Kind.WORD) else ""
         found = Element(word, self.here.start)
-        outside, self.exists = self.exists, found.groups
+        outside = self.exists, self.counting
+        self.exists, self.counting = found.groups, False
         if word in {"OPTIONAL", "MINUS", "LATERAL"}:
             self.take()
             found.groups.append(self.group())
@@ -208,7 +227,7 @@ class _Grammar(Triples):
             self.take()
             self.constraint()
         elif word == "BIND":
-            self._bind()
+            self._bind(found)
         elif word == "VALUES":
             self._values()
         elif self.sees("{"):
@@ -218,35 +237,42 @@ class _Grammar(Triples):
                 found.groups.append(self.group())
         else:
             found.kind, found.sentences = "TRIPLES", self.block()
-        self.exists = outside
+        self.exists, self.counting = outside
         found.end = self.end
         return found
 
-    def _bind(self) -> None:
+    def _bind(self, found: Element) -> None:
         self.take()
         self.expect("(")
         self.expression()
         self.expect_word("AS")
-        self.expect_kind("a variable", Kind.VARIABLE)
+        found.made = self.expect_kind("a variable", Kind.VARIABLE)
         self.expect(")")
 
     def _values(self) -> None:
         self.take()
-        many = self.accept("(")
+        many, width = self.accept("("), 0
         if many:
             while self.sees_kind(Kind.VARIABLE):
                 self.take()
+                width += 1
             self.expect(")")
         else:
             self.expect_kind("a variable or '('", Kind.VARIABLE)
         self.expect("{")
         while not self.accept("}"):
             if many:
-                self.expect("(")
-                while not self.accept(")"):
-                    self._value()
+                self._row(width)
             else:
                 self._value()
+
+    def _row(self, width: int) -> None:
+        begin, count = self.expect("("), 0
+        while not self.accept(")"):
+            self._value()
+            count += 1
+        if count != width:
+            raise self.error(begin, f"{count} values for {width} variables; what is not known is written UNDEF.")
 
     def _value(self) -> None:
         if not self.accept_word("UNDEF"):

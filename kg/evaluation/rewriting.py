@@ -3,7 +3,7 @@
 - `p|q` keeps a solution that both give twice: the engine drops one. It becomes a UNION where rows are counted.
 - `?s p* <o>` has the solution ?s = <o> even when <o> is not in the graph: the engine finds none.
 - `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
-  loses it in a sub-SELECT, VALUES or MINUS. Such a pattern becomes a UNION over the graphs that there are.
+  loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
 - GROUP_CONCAT gives a plain string; TRUE and FALSE may be written in capitals.
 
 What cannot be parsed here is left as it is: the engine has the last word on it.
@@ -18,13 +18,16 @@ from itertools import pairwise, product
 from math import prod
 
 from kg.errors import QueryError
-from kg.evaluation.errors import QuerySyntaxError
+from kg.evaluation.errors import MisunderstoodError, QuerySyntaxError
 from kg.evaluation.grammar import parse
 from kg.evaluation.lexer import Kind, tokens
 from kg.evaluation.tree import Element, Group, Node, Pair, Path, Query, Sentence, Sort
 
 # Only a text with one of these can need rewriting; others are passed on after this look.
-_SUSPICIOUS = re.compile(r"\||[\w>)]\s*(?:\*|\?(?!\w))|\bGRAPH\b|[\w)]<[^\s<>]+>", re.IGNORECASE)
+_SUSPICIOUS = re.compile(
+    r"\||[\w>)]\s*(?:\*|\?(?!\w))|\b(?:GRAPH|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b|<[?$\d(\"'!+\-.]",
+    re.IGNORECASE,
+)
 _SPELLED = re.compile(r"\b(?:TRUE|FALSE|GROUP_CONCAT)\b", re.IGNORECASE)
 _MOST_BRANCHES = 64
 _LONGEST = 4_000_000
@@ -44,18 +47,15 @@ class Data:
 def rewritten(text: str, data: Data) -> str:
     """Return a query that means the same and that the engine answers rightly.
 
-    Raises QuerySyntaxError for a comparison that has to be read as an IRI, QueryError when the new text would be
-    too long.
+    Raises MisunderstoodError, and QueryError when the new text would be too long.
     """
     try:
         text = _spelled(text) if _SPELLED.search(text) else text
         return _Rewriter(text, data).text() if _SUSPICIOUS.search(text) else text
-    except QuerySyntaxError as error:
-        if "is read as an IRI" in str(error):
-            raise
-    except RecursionError:
-        pass
-    return text
+    except MisunderstoodError:
+        raise
+    except (QuerySyntaxError, RecursionError):
+        return text
 
 
 def _spelled(text: str) -> str:
@@ -118,14 +118,17 @@ class _Rewriter:
     def _of_element(self, element: Element, graph: str, *, counted: bool) -> list[_Part]:
         if element.kind == "SERVICE":
             return []
+        parts: list[_Part] = []
         if element.kind == "GRAPH" and element.name:
-            name, group = self._of(element.name), element.groups[0]
-            if element.name.sort is Sort.VARIABLE and self._asks_apart(group, name):
-                return [(element.start, element.end, self._of_graphs(group, name, counted=counted))]
-            graph = name
+            graph, group = self._of(element.name), element.groups[0]
+            if self._asks_apart(group, graph):
+                if element.name.sort is Sort.VARIABLE:
+                    return [(element.start, element.end, self._of_graphs(group, graph, counted=counted))]
+                # The engine would ask nothing of a graph that there is not, and find something.
+                parts.append((element.start, element.start, f"GRAPH {graph} {{ }} "))
         # What EXISTS looks for is not counted.
         counted = counted and element.kind not in {"FILTER", "BIND"}
-        return [self._of_group(group, graph, counted=counted) for group in element.groups]
+        return parts + [self._of_group(group, graph, counted=counted) for group in element.groups]
 
     def _of_graphs(self, group: Group, variable: str, *, counted: bool) -> str:
         branches, length = [], 0
@@ -144,7 +147,7 @@ class _Rewriter:
     def _asks_apart(self, group: Group, variable: str) -> bool:
         """Whether a group asked of `GRAPH ?g` needs to be asked of each graph by itself."""
         for token in tokens(self._source[group.start : group.end]):
-            if token.is_word("SELECT", "VALUES", "MINUS", "SERVICE", "LATERAL"):
+            if token.is_word("SELECT", "VALUES", "MINUS", "GRAPH", "SERVICE", "LATERAL"):
                 return True
             if token.kind is Kind.VARIABLE and token.text[1:] == variable[1:]:
                 return True
@@ -176,7 +179,8 @@ class _Rewriter:
         path = pair.path
         if path is None or {subject.sort, node.sort} & {Sort.BLANK, Sort.COMPOUND}:
             return ""
-        branches = self._branches(path) if counted else [(self._of(path), _may_be_empty(path))]
+        loop = self._of(subject) == self._of(node)
+        branches = self._branches(path, loop=loop) if counted else [(self._of(path), _may_be_empty(path, loop=loop))]
         absent = self._of_nothing(subject, pair, node) and not self._holds(subject, node, graph)
         if len(branches) == 1 and not absent:
             return ""
@@ -184,14 +188,12 @@ class _Rewriter:
         same = f"VALUES {start} {{ {end} }}" if node.constant else f"VALUES {end} {{ {start} }}"
         if subject.constant and node.constant:
             same = ""
-        if graph:
-            same = f"GRAPH {graph} {{ }} {same}"
         found = [same if absent and empty else f"{start} {verb} {end}" for verb, empty in branches]
         return f"{{ {' UNION '.join(f'{{ {each} }}' for each in found)} }}"
 
     def _of_nothing(self, subject: Node, pair: Pair, node: Node) -> bool:
         """Whether a path may lead in no steps from a term that is written out to a variable or to itself."""
-        if pair.path is None or not _may_be_empty(pair.path):
+        if pair.path is None or not _may_be_empty(pair.path, loop=self._of(subject) == self._of(node)):
             return False
         ends = {self._of(each) for each in (subject, node) if each.constant}
         return len(ends) == 1 and {subject.sort, node.sort} <= {Sort.VARIABLE, Sort.IRI, Sort.LITERAL}
@@ -205,18 +207,21 @@ class _Rewriter:
             self._known[term, graph] = self._data.ask(f"{self._source[: self._query.start]} ASK {{ {asked} }}")
         return self._known[term, graph]
 
-    def _branches(self, path: Path) -> list[tuple[str, bool]]:
+    def _branches(self, path: Path, *, loop: bool) -> list[tuple[str, bool]]:
         """Return the alternatives of a path, each with whether it may have no steps."""
-        whole = [(self._of(path), _may_be_empty(path))]
+        whole = [(self._of(path), _may_be_empty(path, loop=loop))]
         if path.kind not in {"|", "^", "/"}:
             return whole
-        parts = [self._branches(part) for part in path.parts]
+        parts = [self._branches(part, loop=loop) for part in path.parts]
         if path.kind == "|":
             found = [each for part in parts for each in part]
         elif path.kind == "^":
             found = [(f"^({verb})", empty) for verb, empty in parts[0]]
         elif prod(len(part) for part in parts) <= _MOST_BRANCHES:
-            found = [("/".join(f"({verb})" for verb, _ in steps), False) for steps in product(*parts)]
+            found = [
+                ("/".join(f"({verb})" for verb, _ in steps), loop and all(empty for _, empty in steps))
+                for steps in product(*parts)
+            ]
         else:
             return whole
         return found if len(found) <= _MOST_BRANCHES else whole
@@ -246,10 +251,14 @@ def _relabelled(body: str, number: int) -> str:
     return _spliced(body, 0, len(body), [(end, end, f"_{number}") for end in ends])
 
 
-def _may_be_empty(path: Path) -> bool:
-    """Whether a path may have no steps. A sequence is a join, whose middle is in the graph: it may not."""
+def _may_be_empty(path: Path, *, loop: bool) -> bool:
+    """Whether a path from a term that the graph does not hold may have no steps; `loop`: it leads back to that term.
+
+    A sequence to a variable may not: it is a join, and the graph holds what is in the middle.
+    """
     if path.kind in {"*", "?"}:
         return True
-    if path.kind in {"+", "^"}:
-        return _may_be_empty(path.parts[0])
-    return path.kind == "|" and any(_may_be_empty(part) for part in path.parts)
+    found = [_may_be_empty(part, loop=loop) for part in path.parts]
+    if path.kind == "/":
+        return loop and all(found)
+    return any(found)

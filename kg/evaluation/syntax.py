@@ -3,26 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from types import TracebackType
 
 from kg.evaluation.errors import QuerySyntaxError
 from kg.evaluation.grammar import parse
+from kg.evaluation.inspection import UPDATES
 from kg.evaluation.lexer import Kind, Token, place, tokens
+from kg.evaluation.scoping import Fault, faults
 from kg.namespaces import prefixes
 
 _PLACE = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
 # The engine's own sentences stand among the tokens that it would have taken.
 _SENTENCE = re.compile(r"(?:expected (?:one of )?|, )([A-Z][a-z]+ [^,]*)")
+_PROLOGUE = frozenset(("BASE", "PREFIX", "VERSION"))
+_NOT_A_PREFIX = frozenset(("http", "https", "urn", "mailto"))
 _SHOWN = 100
 
 
-class Explained:
-    """A block in which a syntax error becomes one that shows the place and says what to write."""
+def explain(text: str, message: str) -> str:
+    """Return the message of a syntax error with line, column, the line itself and a remedy.
 
-    def __init__(self, text: str, declared: Mapping[str, str] | None = None) -> None:
-        self._text, self._declared = text, declared
+    The engine says where its parser looked last, not where the text is wrong; so that is looked for here.
+    """
+    if not _PLACE.fullmatch(message):
+        found = min(_faults(text), default=None)
+        if found is None:
+            return f"The query is not valid SPARQL: {_engines_word(message)}"
+        message = f"{place(text, found[0])}: {found[1]}"
+    match = _PLACE.fullmatch(message)
+    return _shown(text, int(match[1]), int(match[2]), match[3]) if match else message
+
+
+class Explained:
+    """A block in which the message of a syntax error shows the place in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
 
     def __enter__(self) -> None:
         """Begin."""
@@ -31,52 +47,45 @@ class Explained:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if isinstance(error, QuerySyntaxError):
-            raise QuerySyntaxError(explain(self._text, str(error), self._declared)) from None
+            raise QuerySyntaxError(explain(self._text, str(error))) from None
 
 
-def explain(text: str, message: str, declared: Mapping[str, str] | None = None) -> str:
-    """Return the message of a syntax error with line, column, the line itself and a remedy.
-
-    `declared`: the prefixes that the query declares, when that is known. The engine says where its parser
-    looked last, not where the text is wrong; so the first token that does not fit is looked for here.
-    """
-    if not _PLACE.fullmatch(message):
-        found = _first_wrong(text)
-        undeclared = _undeclared(text, declared)
-        if undeclared and (not found or undeclared[0] < found[0]):
-            found = undeclared
-        if found is None:
-            return f"The query is not valid SPARQL: {_engines_word(message)}"
-        message = f"{place(text, found[0])}: {found[1]}"
-    match = _PLACE.fullmatch(message)
-    if match is None:
-        return message
-    return _shown(text, int(match[1]), int(match[2]), match[3])
-
-
-def _first_wrong(text: str) -> tuple[int, str] | None:
-    """Return the position of the first token that does not fit the grammar, and why."""
+def _faults(text: str) -> list[Fault]:
+    """Return the first token that does not fit the grammar, or else what is wrong with variables; and with prefixes."""
+    found: list[Fault] = []
+    read: list[Token] = []
     try:
-        parse(text)
+        read.extend(tokens(text))
+        if not _is_update(read):
+            found += faults(text, parse(text))
     except QuerySyntaxError as error:
         match = _PLACE.fullmatch(str(error))
-        if match:
-            return _position(text, int(match[1]), int(match[2])), match[3]
+        found += [(_position(text, int(match[1]), int(match[2])), match[3])] if match else []
     except RecursionError:
-        return None
-    return None
+        return []
+    return [*found, *_undeclared(read)]
 
 
-def _undeclared(text: str, declared: Mapping[str, str] | None) -> tuple[int, str] | None:
-    """Return the position of the first prefix that is used and not declared, and the line to add."""
-    if declared is None:
-        return None
-    for token in _tokens(text):
+def _is_update(read: list[Token]) -> bool:
+    words = (token.text.upper() for token in read if token.kind is Kind.WORD)
+    return next((word for word in words if word not in _PROLOGUE), "") in UPDATES
+
+
+def _undeclared(found: list[Token]) -> list[Fault]:
+    """Return the first prefix that is used and not declared, and the line to add."""
+    declared = set()
+    for before, token in zip([None, *found], found, strict=False):
+        if token.kind is not Kind.NAME:
+            continue
         prefix = token.text.partition(":")[0]
-        if token.kind is Kind.NAME and prefix not in declared:
+        if before and before.is_word("PREFIX"):
+            declared.add(prefix)
+        elif prefix in _NOT_A_PREFIX - declared:
+            return [(token.start, f"'{prefix}:' begins an IRI, and an IRI stands between < and >.")]
+        elif prefix not in declared:
             remedy = f"PREFIX {prefix}: <{prefixes().get(prefix, '…')}>"
-            return token.start, f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}"
-    return None
+            return [(token.start, f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}")]
+    return []
 
 
 def _engines_word(message: str) -> str:
@@ -93,15 +102,10 @@ def _position(text: str, line: int, column: int) -> int:
     return start + column - 1
 
 
-def _tokens(text: str) -> Iterator[Token]:
-    with suppress(QuerySyntaxError):
-        yield from tokens(text)
-
-
 def _shown(text: str, line: int, column: int, reason: str) -> str:
     lines = text.split("\n")
     written = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    start = max(0, column - 1 - _SHOWN // 2)
+    start = max(0, min(column - 1 - _SHOWN // 2, len(written) - _SHOWN))
     cut = written[start : start + _SHOWN].replace("\t", " ")
     mark = " " * (column - 1 - start) + "^"
     return f"Syntax error in line {line}, column {column}: {reason}\n\n  {cut}\n  {mark}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from kg.evaluation.lexer import Token
+
 
 class Sort(Enum):
     """What stands as subject or object."""
@@ -60,12 +62,13 @@ class Sentence:
 
 @dataclass
 class Element:
-    """A part of a group: a block of triples, or something with groups of its own."""
+    """A part of a group: a block of triples, or something with groups of its own; `made`: the variable of BIND."""
 
     kind: str
     start: int
     end: int = 0
     name: Node | None = None
+    made: Token | None = None
     sentences: list[Sentence] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
 
@@ -82,11 +85,18 @@ class Group:
 
 @dataclass
 class Query:
-    """A query or sub-SELECT: its form and where it begins, whether rows are counted, its groups."""
+    """A query or sub-SELECT: its form and where it begins, what it does with rows, its variables and groups.
+
+    `selected`: variables as they are; `made`: variables behind AS; `grouped`: variables of GROUP BY.
+    """
 
     form: str
     start: int
     distinct: bool = False
     sliced: bool = False
     aggregates: bool = False
+    star: bool = False
+    selected: list[Token] = field(default_factory=list)
+    made: list[Token] = field(default_factory=list)
+    grouped: list[Token] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

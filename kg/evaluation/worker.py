@@ -21,6 +21,7 @@ from kg.evaluation.errors import QuerySyntaxError
 from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, READY, Job, pack_end, receive, send
 from kg.evaluation.merging import Merger
 from kg.evaluation.question import Question, Results
+from kg.evaluation.syntax import explain
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
 _GRACE = 2.0
@@ -71,14 +72,15 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
         else:
             write(question.results(), job, cast("IO[bytes]", output))
         output.finish()
+    except (SyntaxError, QuerySyntaxError) as error:
+        message = explain(job.text, str(error))
+        send(channel, FAILURE, json.dumps({"kind": "syntax", "message": message}).encode())
     except MyelomaKgError as error:
         # The nearest kind that the front knows: an ambiguous name is an unknown one.
         kind = next(each.__name__ for each in type(error).__mro__ if each.__module__ == MyelomaKgError.__module__)
-        kind = "syntax" if isinstance(error, QuerySyntaxError) else kind
         send(channel, FAILURE, json.dumps({"kind": kind, "message": str(error)}).encode())
-    except (SyntaxError, RuntimeError, ValueError, OSError) as error:
-        kind = "syntax" if isinstance(error, SyntaxError) else "engine"
-        send(channel, FAILURE, json.dumps({"kind": kind, "message": str(error)}).encode())
+    except (RuntimeError, ValueError, OSError) as error:
+        send(channel, FAILURE, json.dumps({"kind": "engine", "message": str(error)}).encode())
     except MemoryError:
         send(channel, FAILURE, json.dumps({"kind": "memory", "message": ""}).encode())
     finally:

@@ -52,8 +52,7 @@ class Answering:
         offered = GRAPHS if found.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
         choice = negotiate(wanted_format(offered), offered)
         job = self._job(asked, found, choice, endpoint, terms or {})
-        with Explained(asked.text, found.prefixes):
-            return self._done(job, choice, volatile=found.volatile)
+        return self._done(job, choice, volatile=found.volatile)
 
     def perform(self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...]) -> Response:
         """Return the response to a task of `kg.evaluation.tasks`, in one of the formats that are offered."""
