@@ -148,9 +148,9 @@ class Store:
             raise QueryError(f"The query was refused: {error}") from error
         except BaseException as error:
             # What the engine raises when it breaks off is no Exception, and has no name to import.
-            if type(error).__name__ != "PanicException":
-                raise
-            raise QueryError("The engine broke off in the middle of the query. Write it another way.") from error
+            if type(error).__name__ == "PanicException":
+                raise QueryError("The engine broke off in the middle of the query. Write it another way.") from error
+            raise
         if not isinstance(solutions, ox.QuerySolutions):
             raise QueryError("Only SELECT gives a table: send ASK, CONSTRUCT and DESCRIBE to the endpoint.")
         names = [variable.value for variable in solutions.variables]
