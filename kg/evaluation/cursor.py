@@ -87,7 +87,7 @@ class Cursor:
         """Return the error that something else should stand here."""
         token = self.here
         if not token.text:
-            return self.error(token, f"the query ends too early; expected: {wanted}.")
+            return self.error(token, f"the text ends too early; expected: {wanted}.")
         remedy = hint(token, wanted)
         message = f"'{token.text[:_SHOWN]}' is not expected here; expected: {wanted}.{' ' * bool(remedy)}{remedy}"
         # The engine reads ?a<5&&?b>3 as two comparisons.

@@ -19,12 +19,15 @@ _BEGIN_GROUP = ("OPTIONAL", "MINUS", "LATERAL", "GRAPH", "SERVICE", "FILTER", "B
 
 def parse(text: str) -> Query:
     """Return the parts of a query. Raises QuerySyntaxError at the first token that does not fit."""
-    return _Grammar(text).query()
+    return Grammar(text).query()
 
 
-class _Grammar(Triples):
+class Grammar(Triples):
+    """Reads queries."""
+
     def query(self) -> Query:
-        self._prologue()
+        """Read a query up to its end."""
+        self.prologue()
         found = Query(form=self.here.text.upper() if self.sees_kind(Kind.WORD) else "", start=self.here.start)
         if found.form == "SELECT":
             self._select(found)
@@ -45,6 +48,7 @@ class _Grammar(Triples):
         return found
 
     def group(self) -> Group:
+        """Read a group between braces."""
         found = Group(self.expect("{").start)
         if self.sees_word("SELECT"):
             found.query = Query("SELECT", self.here.start)
@@ -53,12 +57,16 @@ class _Grammar(Triples):
             self._trailing_values()
         else:
             self._elements(found)
-        if not self.here.text:
-            begin = place(self.text, found.start)
-            raise self.error(self.here, f"the query ends too early: the '{{' in {begin} is not closed.")
-        self.expect("}")
+        self.close(found.start)
         found.end = self.end
         return found
+
+    def close(self, start: int) -> None:
+        """Take the brace that closes one."""
+        if not self.here.text:
+            begin = place(self.text, start)
+            raise self.error(self.here, f"the text ends too early: the '{{' in {begin} is not closed.")
+        self.expect("}")
 
     def _elements(self, found: Group) -> None:
         while self.here.text and not self.sees("}"):
@@ -71,7 +79,8 @@ class _Grammar(Triples):
             elif self.here.text and not (self.sees("{", "}") or self.sees_word(*_BEGIN_GROUP)):
                 raise self.wrong(AFTER_TRIPLE)
 
-    def _prologue(self) -> None:
+    def prologue(self) -> None:
+        """Read BASE, PREFIX and VERSION."""
         while True:
             if self.accept_word("BASE"):
                 self.expect_kind("an IRI in < >", Kind.IRI)
@@ -112,19 +121,20 @@ class _Grammar(Triples):
     def _construct(self, found: Query) -> None:
         self.take()
         if self.sees("{"):
-            self._template()
+            self.template()
             self._dataset()
             self._where(found)
             return
         self._dataset()
         self.expect_word("WHERE")
-        self._template()
+        self.template()
 
-    def _template(self) -> None:
-        self.expect("{")
-        if not self.sees("}"):
+    def template(self) -> None:
+        """Read triples between braces."""
+        begin = self.expect("{").start
+        if self.here.text and not self.sees("}"):
             self.block()
-        self.expect("}")
+        self.close(begin)
 
     def _describe(self, found: Query) -> None:
         self.take()

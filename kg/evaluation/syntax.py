@@ -1,4 +1,4 @@
-"""What is wrong with a query, told so that its author can mend it."""
+"""What is wrong with a query or an update, told so that its author can mend it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kg.evaluation.grammar import parse
 from kg.evaluation.inspection import UPDATES
 from kg.evaluation.lexer import Kind, Token, place, tokens
 from kg.evaluation.scoping import Fault, faults
+from kg.evaluation.updates import check
 from kg.namespaces import prefixes
 
 _PLACE = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
@@ -28,7 +29,7 @@ def explain(text: str, message: str) -> str:
     if not _PLACE.fullmatch(message):
         found = min(_faults(text), default=None)
         if found is None:
-            return f"The query is not valid SPARQL: {_engines_word(message)}"
+            return f"The text is not valid SPARQL: {_engines_word(message)}"
         message = f"{place(text, found[0])}: {found[1]}"
     match = _PLACE.fullmatch(message)
     return _shown(text, int(match[1]), int(match[2]), match[3]) if match else message
@@ -56,7 +57,9 @@ def _faults(text: str) -> list[Fault]:
     read: list[Token] = []
     try:
         read.extend(tokens(text))
-        if not _is_update(read):
+        if _is_update(read):
+            check(text)
+        else:
             found += faults(text, parse(text))
     except QuerySyntaxError as error:
         match = _PLACE.fullmatch(str(error))

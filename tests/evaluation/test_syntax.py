@@ -101,8 +101,26 @@ def test_what_only_the_engine_finds_is_told_in_its_words() -> None:
     assert "The engine stopped in line 1" in explain(text, str(refused.value))
 
 
-def test_an_update_is_not_read_as_a_query() -> None:
-    assert "SELECT" not in explain("INSERT DATA { <a> <b> }", "error at 1:20: expected [_]")
+@pytest.mark.parametrize(
+    ("text", "remedy"),
+    [
+        ("INSERT DATA { :a :p «}»", "expected: a variable, an IRI or a literal"),
+        ("DELETE { ?s :p ?o } «INSRT» { ?s :q ?o } WHERE { ?s :p ?o }", "expected: WHERE"),
+        ("INSERT { ?s :q ?o } WHERE { ?s :p ?o «AND» }", "expected: '.', ';' or '}'"),
+        ("INSERT DATA { :a :p :b } «DELETE» DATA { :a :p :c }", "expected: ';' or the end"),
+        ("CLEAR «:g»", "expected: GRAPH, DEFAULT"),
+        ("COPY :a «:b»", "expected: TO"),
+        ("INSERT DATA { :a «other:p» :b }", "the prefix 'other:' is not declared"),
+    ],
+)
+def test_a_mistake_in_an_update_is_shown_where_it_is(text: str, remedy: str) -> None:
+    lines = text.partition("«")[0].split("\n")
+    text = "PREFIX : <http://x/>\n" + text.replace("«", "").replace("»", "")
+    with pytest.raises(SyntaxError) as refused:
+        ox.Store().update(text)
+    told = explain(text, str(refused.value))
+    assert f"line {len(lines) + 1}, column {len(lines[-1]) + 1}:" in told
+    assert remedy in told
 
 
 @pytest.mark.parametrize(

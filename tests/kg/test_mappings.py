@@ -132,9 +132,10 @@ def findings_of(change: Callable[[str], str], tmp_path: Path) -> list[str]:
 def test_a_mapping_to_an_obsolete_or_absent_or_other_term_is_found(tmp_path: Path) -> None:
     assert findings_of(lambda text: text, tmp_path) == []
     assert "CHEBI:9513 replaces it" in findings_of(lambda text: text.replace("CHEBI:9513", "CHEBI:1"), tmp_path)[0]
-    assert "no such term. 'thalidomide' is CHEBI:9513" in findings_of(
-        lambda text: text.replace("CHEBI:9513", "CHEBI:9514"), tmp_path
-    )[0]
+    assert (
+        "no such term. 'thalidomide' is CHEBI:9513"
+        in findings_of(lambda text: text.replace("CHEBI:9513", "CHEBI:9514"), tmp_path)[0]
+    )
     assert "It is 't7'" in findings_of(lambda text: text.replace("CHEBI:9513", "CHEBI:7"), tmp_path)[0]
 
 
