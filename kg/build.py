@@ -11,13 +11,14 @@ from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.util import from_n3
 
 import loaders
 from kg import ontology, provenance, store
 from kg.errors import BuildError, OntologyError
 from kg.model import derive_edges
-from kg.namespaces import contract
+from kg.namespaces import MK, contract, expand
 from kg.query_library import library
 from kg.rdf import ANONYMOUS, INFERRED_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, Quad, as_graph, edge_quads, graph_quads
 from kg.reasoning.classification import classify
@@ -53,6 +54,19 @@ def inferred_quads(quads: list[Quad], progress: Progress) -> list[Quad]:
     """Return what follows from the curated quads. Raises OntologyError."""
     progress("reasoning: HermiT and OWL 2 RL")
     return [(*triple, INFERRED_GRAPH) for triple in _inferred(as_graph(quads))]
+
+
+def derived_quads(quads: list[Quad], progress: Progress) -> Iterator[Quad]:
+    """Yield what the rules of `queries/rules` derive, and the rules themselves, which say what they derive."""
+    progress("applying the domain rules")
+    rules = library("rules")
+    for name, rule in rules.items():
+        iri = URIRef(expand(f"rule:{name}"))
+        yield iri, RDF.type, MK.Rule, INFERRED_GRAPH
+        yield iri, RDFS.label, Literal(rule.summary, lang="en"), INFERRED_GRAPH
+        yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), INFERRED_GRAPH
+    for found in store.constructed((quad[:3] for quad in quads), (rule.sparql for rule in rules.values())):
+        yield from ((*triple, INFERRED_GRAPH) for triple in found)
 
 
 def validate(quads: list[Quad], progress: Progress) -> None:
@@ -97,6 +111,7 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
     quads = curated_quads(progress)
     validate(quads, progress)
     quads.extend(inferred_quads(quads, progress))
+    quads.extend(list(derived_quads(quads, progress)))
     workshop = snapshots.workshop()
     try:
         progress("writing the snapshot")

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import Literal, URIRef
 
 from kg.errors import QueryError, SnapshotError
-from kg.rdf import PROVENANCE_GRAPH, Quad, nquad
+from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 
 STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
 
@@ -158,6 +158,31 @@ class Store:
 
     def __len__(self) -> int:
         return len(self._store)
+
+
+def constructed(triples: Iterable[Triple], queries: Iterable[str]) -> Iterator[list[Triple]]:
+    """Run CONSTRUCT queries one after the other, in memory; yield what each gives that was not there, sorted.
+
+    What one gives, the next ones see.
+    """
+    store = ox.Store()
+    lines = sorted({nquad((*triple, URIRef("urn:x"))).rsplit(" <", 1)[0] + " ." for triple in triples})
+    store.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_TRIPLES)
+    for query in queries:
+        results = store.query(query)
+        if not isinstance(results, ox.QueryTriples):
+            raise QueryError("A rule is a CONSTRUCT query.")
+        quads = [ox.Quad(found.subject, found.predicate, found.object) for found in results]
+        fresh = {quad for quad in quads if quad not in store}
+        store.extend(fresh)
+        yield sorted(_triple(quad) for quad in fresh)
+
+
+def _triple(quad: ox.Quad) -> Triple:
+    subject, predicate, value = (_from_engine(term) for term in (quad.subject, quad.predicate, quad.object))
+    if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or value is None:
+        raise QueryError(f"A rule gives {quad}, which is no triple of named things.")
+    return subject, predicate, value
 
 
 def _to_engine(term: URIRef | Literal) -> ox.NamedNode | ox.Literal:

@@ -11,7 +11,7 @@ from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import expand
 from kg.query_library import bind, get, library
 
-SHIPPED = [(kind, name) for kind in ("answers", "checks") for name in library(kind)]
+SHIPPED = [(kind, name) for kind in ("answers", "checks", "rules") for name in library(kind)]
 
 
 @pytest.mark.parametrize(("kind", "name"), SHIPPED)
