@@ -17,6 +17,7 @@ import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
+from kg.evaluation.direct import select
 from kg.namespaces import MK
 from kg.search import Finder
 from kg.store import Snapshots
@@ -205,7 +206,7 @@ def query(
     opened = Snapshots(home).require().open()
     if name is None:
         written = sys.stdin.read() if text == "-" else str(text)
-        click.echo(render(*opened.select(query_library.with_prefixes(written)), form), nl=False)
+        click.echo(render(*select(opened, written), form), nl=False)
         return
     shipped = query_library.get(name)
     bound = query_library.bind(shipped, dict(map(_assignment, params)), Finder(opened).iri)

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 from rdflib import Literal, URIRef
@@ -17,6 +17,10 @@ from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 
 STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
+
+Row: TypeAlias = list[URIRef | Literal | None]
+# The names of the columns, and the rows.
+Table: TypeAlias = tuple[list[str], Iterator[Row]]
 
 
 @dataclass(frozen=True)
@@ -130,11 +134,9 @@ class Store:
     """A read-only store that answers queries with rdflib terms."""
 
     def __init__(self, store: ox.Store) -> None:
-        self._store = store
+        self.engine = store
 
-    def select(
-        self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None
-    ) -> tuple[list[str], Iterator[list[URIRef | Literal | None]]]:
+    def select(self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None) -> Table:
         """Run a SELECT; return the variables and the rows. Raises QueryError.
 
         `substitutions`: variables of the query that are bound before it runs.
@@ -143,7 +145,7 @@ class Store:
             ox.Variable(name): _to_engine(term) for name, term in (substitutions or {}).items()
         }
         try:
-            solutions = self._store.query(query, substitutions=bound)
+            solutions = self.engine.query(query, substitutions=bound)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"The query was refused: {error}") from error
         except BaseException as error:
@@ -151,13 +153,10 @@ class Store:
             if type(error).__name__ == "PanicException":
                 raise QueryError("The engine broke off in the middle of the query. Write it another way.") from error
             raise
-        if not isinstance(solutions, ox.QuerySolutions):
-            raise QueryError("Only SELECT gives a table: send ASK, CONSTRUCT and DESCRIBE to the endpoint.")
-        names = [variable.value for variable in solutions.variables]
-        return names, ([_from_engine(solution[name]) for name in names] for solution in solutions)
+        return table(solutions)
 
     def __len__(self) -> int:
-        return len(self._store)
+        return len(self.engine)
 
 
 def constructed(triples: Iterable[Triple], queries: Iterable[str]) -> Iterator[list[Triple]]:
@@ -183,6 +182,14 @@ def _triple(quad: ox.Quad) -> Triple:
     if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or value is None:
         raise QueryError(f"A rule gives {quad}, which is no triple of named things.")
     return subject, predicate, value
+
+
+def table(results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Table:
+    """Return the variables and the rows of what the engine found. Raises QueryError when it is no table."""
+    if not isinstance(results, ox.QuerySolutions):
+        raise QueryError("Only SELECT gives a table: send ASK, CONSTRUCT and DESCRIBE to the endpoint.")
+    names = [variable.value for variable in results.variables]
+    return names, ([_from_engine(solution[name]) for name in names] for solution in results)
 
 
 def _to_engine(term: URIRef | Literal) -> ox.NamedNode | ox.Literal:

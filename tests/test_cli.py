@@ -51,7 +51,7 @@ def test_statistics_count_classes_and_graphs(built_home: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("query", "SELECT ?s WHERE { ?s"), "refused"),
+        (("query", "SELECT ?s WHERE { ?s"), "the text ends too early"),
         (("query", "ASK {}"), "Only SELECT"),
         (("query", "--name", "nothing"), "'nothing' is no shipped query"),
         (("query", "--name", "outcome-of-trial", "-p", "trial"), "is not NAME=VALUE"),

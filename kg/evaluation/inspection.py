@@ -53,6 +53,13 @@ class Inspection:
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
 
+    @property
+    def dataset(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """The default graphs and named graphs of FROM; None and None when the query does not say."""
+        if self.default_graphs or self.named_graphs:
+            return tuple(self.default_graphs), tuple(self.named_graphs)
+        return None, None
+
     def resolve(self, token: Token) -> str:
         """Return the full IRI of an IRI or a prefixed name; nothing for another token."""
         if token.kind is Kind.IRI:

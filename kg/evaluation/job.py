@@ -20,6 +20,7 @@ READY, JOB, DATA, END, FAILURE = b"R", b"J", b"D", b"E", b"X"
 class Job:
     """A query with everything that decides its result.
 
+    `prefixes`: for the answer; `known`: those that the query need not declare.
     `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.
     """
 
@@ -31,6 +32,7 @@ class Job:
     substitutions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     prefixes: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 30.0
+    known: Mapping[str, str] = field(default_factory=dict)
     task: str = ""
 
     def encode(self) -> bytes:

@@ -62,6 +62,7 @@ class Question:
                 return self._store.query(
                     text,
                     base_iri=self._job.base_iri or None,
+                    prefixes=dict(self._job.known),
                     substitutions=substitutions,
                     default_graph=self._default,
                     named_graphs=self._named,

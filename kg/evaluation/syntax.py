@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from types import TracebackType
 
 from kg.evaluation.errors import QuerySyntaxError
@@ -21,13 +22,15 @@ _NOT_A_PREFIX = frozenset(("http", "https", "urn", "mailto"))
 _SHOWN = 100
 
 
-def explain(text: str, message: str) -> str:
+def explain(text: str, message: str, known: Collection[str] = ()) -> str:
     """Return the message of a syntax error with line, column, the line itself and a remedy.
+
+    `known`: prefixes that need not be declared.
 
     The engine says where its parser looked last, not where the text is wrong; so that is looked for here.
     """
     if not _PLACE.fullmatch(message):
-        found = min(_faults(text), default=None)
+        found = min(_faults(text, known), default=None)
         if found is None:
             return f"The text is not valid SPARQL: {_engines_word(message)}"
         message = f"{place(text, found[0])}: {found[1]}"
@@ -51,7 +54,7 @@ class Explained:
             raise QuerySyntaxError(explain(self._text, str(error))) from None
 
 
-def _faults(text: str) -> list[Fault]:
+def _faults(text: str, known: Collection[str]) -> list[Fault]:
     """Return the first token that does not fit the grammar, or else what is wrong with variables; and with prefixes."""
     found: list[Fault] = []
     read: list[Token] = []
@@ -66,7 +69,7 @@ def _faults(text: str) -> list[Fault]:
         found += [(_position(text, int(match[1]), int(match[2])), match[3])] if match else []
     except RecursionError:
         return []
-    return [*found, *_undeclared(read)]
+    return [*found, *_undeclared(read, known)]
 
 
 def _is_update(read: list[Token]) -> bool:
@@ -74,9 +77,9 @@ def _is_update(read: list[Token]) -> bool:
     return next((word for word in words if word not in _PROLOGUE), "") in UPDATES
 
 
-def _undeclared(found: list[Token]) -> list[Fault]:
+def _undeclared(found: list[Token], known: Collection[str]) -> list[Fault]:
     """Return the first prefix that is used and not declared, and the line to add."""
-    declared = set()
+    declared = set(known)
     for before, token in zip([None, *found], found, strict=False):
         if token.kind is not Kind.NAME:
             continue

@@ -73,13 +73,10 @@ class Answering:
         return _dated(_response(answer, choice, noted), "" if volatile else _tag(answer.snapshot, job))
 
     def _job(self, asked: ProtocolQuery, found: Inspection, choice: Choice, endpoint: str, terms: Terms) -> Job:
-        default: tuple[str, ...] | None = None
-        named: tuple[str, ...] | None = None
+        default, named = found.dataset
         if asked.names_a_dataset:
             # The request's word on the dataset wins over FROM in the query.
             default, named = asked.default_graphs, asked.named_graphs
-        elif found.default_graphs or found.named_graphs:
-            default, named = tuple(found.default_graphs), tuple(found.named_graphs)
         return Job(
             text=asked.text,
             media_type=choice.format.media_type,

@@ -57,10 +57,7 @@ class Stand:
     def _query(self, text: str, accept: str) -> tuple[str, bytes]:
         found = inspect(text, GUARD, URL)
         choice = negotiate(accept, GRAPHS if found.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS)
-        default = named = None
-        if found.default_graphs or found.named_graphs:
-            default, named = tuple(found.default_graphs), tuple(found.named_graphs)
-        job = Job(text, choice.format.media_type, URL, default, named)
+        job = Job(text, choice.format.media_type, URL, *found.dataset)
         question = Question(self._store, Merger(self._store), job)
         output = io.BytesIO()
         write(question.results(), job, output)
