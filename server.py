@@ -9,9 +9,9 @@ from flask import Flask, Response, request
 from rdflib import Literal, URIRef
 from werkzeug.exceptions import HTTPException
 
-from kg import query_library
+from kg import proof_report, query_library
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError
+from kg.errors import MyelomaKgError, ParameterError
 from kg.evaluation.errors import OverloadError
 from kg.evaluation.pool import Pool
 from kg.formats import Format, negotiate
@@ -113,6 +113,10 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         ]
         return _json(listed)
 
+    @app.route("/explain")
+    def explained() -> Response:
+        return answering.perform("explain", asked_for("s", "p", "o"), proof_report.FORMATS)
+
     @app.route("/.well-known/void")
     def void() -> Response:
         text = (pool.snapshot.path / PROVENANCE).read_text(encoding="utf-8")
@@ -149,6 +153,14 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
             listen(gateway, configuration, announce)
         finally:
             gateway.close()
+
+
+def asked_for(*names: str) -> dict[str, str]:
+    """Return parameters of the address that must be there. Raises ParameterError."""
+    missing = [name for name in names if not request.args.get(name)]
+    if missing:
+        raise ParameterError(f"The address lacks {', '.join(missing)}. It takes {', '.join(names)}.")
+    return {name: request.args[name] for name in names}
 
 
 def _told(message: str, status: int) -> Response:

@@ -16,6 +16,7 @@ import loaders
 import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
+from kg.cli_reasoning import explain, reason
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
 from kg.evaluation.direct import select
 from kg.namespaces import MK
@@ -344,6 +345,10 @@ def check_mappings(files: tuple[Path, ...], ontologies: tuple[Path, ...], form: 
 def _vocabulary(path: Path, progress: Steps) -> Vocabulary:
     progress(f"reading {path.name}")
     return read_vocabulary(path)
+
+
+cli.add_command(explain)
+cli.add_command(reason)
 
 
 def main() -> None:

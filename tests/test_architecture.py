@@ -23,11 +23,12 @@ ORDER = (
     ("loaders", "remote", "store"),
     ("reasoning",),
     ("ontology",),
-    ("provenance", "query_library", "search", "validation", "vocabulary"),
-    ("mappings", "paths"),
+    ("foreign", "proofs", "provenance", "query_library", "search", "validation", "vocabulary"),
+    ("mappings", "paths", "proof_report"),
     ("build", "evaluation", "sparql_protocol"),
     ("web",),
     ("server",),
+    ("cli_reasoning",),
     ("cli",),
 )
 # A library that only these may know.

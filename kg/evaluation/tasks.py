@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib import import_module
 from typing import TypeAlias, cast
 
@@ -20,7 +21,7 @@ from kg.store import Store
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 
 # Name of the task -> module and function; imported only where the task is done, so that evaluators start quickly.
-TASKS: dict[str, str] = {}
+TASKS: dict[str, str] = {"explain": "kg.proof_report:answer"}
 
 
 def perform(store: ox.Store, job: Job) -> bytes:
@@ -29,4 +30,10 @@ def perform(store: ox.Store, job: Job) -> bytes:
         raise QueryError(f"There is no task '{job.task}'; there are {', '.join(sorted(TASKS)) or 'none'}.")
     module, _, function = TASKS[job.task].partition(":")
     task = cast("Task", getattr(import_module(module), function))
-    return task(Store(store), json.loads(job.text), job.media_type)
+    return task(_opened(store), json.loads(job.text), job.media_type)
+
+
+@lru_cache(maxsize=1)
+def _opened(store: ox.Store) -> Store:
+    """Return one and the same store for one of the engine, so that a task finds again what it kept for it."""
+    return Store(store)

@@ -54,6 +54,17 @@ def of_type(fed: Feed, individual: URIRef, class_: URIRef, reasoner: Reasoner = 
     return _minimal(fed, fed.applied(), goal, frozenset({individual, class_}), reasoner)
 
 
+def of_subclass(fed: Feed, child: URIRef, parent: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+    """Return a minimal set of axioms that put one class below another; empty when none do."""
+    goal, complement = Graph(), BNode("complement")
+    goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
+    goal.add((_WITNESS, RDF.type, child))
+    goal.add((_WITNESS, RDF.type, complement))
+    goal.add((complement, RDF.type, OWL.Class))
+    goal.add((complement, OWL.complementOf, parent))
+    return _minimal(fed, fed.rules, goal, frozenset({child, parent}), reasoner)
+
+
 def _minimal(
     fed: Feed, everything: Sequence[Axiom], goal: Graph, names: frozenset[URIRef], reasoner: Reasoner
 ) -> tuple[Axiom, ...]:

@@ -1,24 +1,26 @@
-"""A proof as text, JSON, RDF (PROV) and a drawing (DOT, SVG)."""
+"""A proof as text, JSON, RDF (PROV) and a drawing (SVG)."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from xml.sax.saxutils import escape
 
 from rdflib import OWL, PROV, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
-from kg.namespaces import BASE, contract
+from kg.namespaces import BASE, contract, expand
 from kg.reasoning.axioms import expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
     from kg.reasoning.closure import Triple
     from kg.reasoning.proof import Proof
 
+Notes: TypeAlias = "Mapping[Triple, Sequence[str]]"
+_NONE: Notes = {}
 PROOFS = Namespace(BASE + "proof/")
 RULES = Namespace("http://www.w3.org/TR/owl2-profiles/#")
 _GENID = "/.well-known/genid/"
@@ -53,12 +55,14 @@ class Wording:
         return expression(self._graph, _node(text)) if text.startswith(('"', "_:")) or _GENID in text else _short(text)
 
 
-def as_text(proof: Proof) -> str:
-    """Return the proof as an indented outline, conclusion first."""
+def as_text(proof: Proof, notes: Notes = _NONE) -> str:
+    """Return the proof as an indented outline, conclusion first; `notes`: lines under a given triple."""
     wording = Wording(proof)
 
     def lines(part: Proof, depth: int) -> Iterator[str]:
         yield f"{'  ' * depth}{wording.of(part.triple)}  [{part.rule or 'given'}]"
+        if not part.rule:
+            yield from (f"{'  ' * (depth + 1)}{note}" for note in notes.get(part.triple, ()))
         for premise in shown(part):
             yield from lines(premise, depth + 1)
 
@@ -89,41 +93,32 @@ def as_rdf(proof: Proof) -> Graph:
     graph, wording = Graph(), Wording(proof)
     graph.bind("prov", PROV)
     for step in proof.steps():
-        entity = _entity(graph, step.triple, wording)
+        conclusion = _entity(graph, step.triple, wording)
         activity = PROOFS[f"step-{_digest(step.triple)}"]
         graph.add((activity, RDF.type, PROV.Activity))
-        graph.add((activity, PROV.hadPlan, RULES[step.rule]))
+        rule = URIRef(expand(step.rule)) if step.rule.startswith("rule:") else RULES[step.rule]
+        graph.add((activity, PROV.hadPlan, rule))
         graph.add((activity, RDFS.label, Literal(step.rule)))
-        graph.add((entity, PROV.wasGeneratedBy, activity))
+        graph.add((conclusion, PROV.wasGeneratedBy, activity))
         for premise in step.premises:
             source = _entity(graph, premise.triple, wording)
             graph.add((activity, PROV.used, source))
-            graph.add((entity, PROV.wasDerivedFrom, source))
+            graph.add((conclusion, PROV.wasDerivedFrom, source))
     if not proof.rule:
         _entity(graph, proof.triple, wording)
     return graph
 
 
-def as_dot(proof: Proof) -> str:
-    """Return the proof as a drawing for Graphviz, premises above what follows from them."""
-    wording, lines = Wording(proof), dict[str, None]()
-    for part in _parts(proof):
-        style = "" if part.rule else ", style=filled"
-        label = wording.of(part.triple).replace("\\", "\\\\").replace('"', '\\"')
-        lines[f'  "{_digest(part.triple)}" [label="{label}"{style}];'] = None
-        for premise in shown(part):
-            lines[f'  "{_digest(premise.triple)}" -> "{_digest(part.triple)}" [label="{part.rule}"];'] = None
-    return "digraph proof {\n  node [shape=box];\n" + "\n".join(lines) + "\n}\n"
-
-
-def as_svg(proof: Proof) -> str:
-    """Return the outline of the proof as a drawing: a line for each triple, joined to its conclusion."""
+def as_svg(proof: Proof, notes: Notes = _NONE) -> str:
+    """Return the outline of the proof as a drawing: a line for each triple and note, joined to its conclusion."""
     wording, rows = Wording(proof), list[tuple[int, int, str, bool]]()
 
     def place(part: Proof, depth: int, above: int) -> None:
         own = len(rows)
         text = f"{wording.of(part.triple)}  [{part.rule or 'given'}]"
         rows.append((depth, above, text, not part.rule))
+        if not part.rule:
+            rows.extend((depth + 1, own, note, False) for note in notes.get(part.triple, ()))
         for premise in shown(part):
             place(premise, depth + 1, own)
 
@@ -140,20 +135,19 @@ def as_svg(proof: Proof) -> str:
     return "\n".join((*parts, "</svg>")) + "\n"
 
 
-def _parts(proof: Proof) -> Iterator[Proof]:
-    yield proof
-    for premise in shown(proof):
-        yield from _parts(premise)
+def entity(triple: Triple) -> URIRef:
+    """Return the IRI that a triple has in the RDF of its proof."""
+    return PROOFS[f"triple-{_digest(triple)}"]
 
 
 def _entity(graph: Graph, triple: Triple, wording: Wording) -> URIRef:
-    entity = PROOFS[f"triple-{_digest(triple)}"]
-    graph.add((entity, RDF.type, PROV.Entity))
-    graph.add((entity, RDF.type, RDF.Statement))
-    graph.add((entity, RDFS.label, Literal(wording.of(triple))))
+    found = entity(triple)
+    graph.add((found, RDF.type, PROV.Entity))
+    graph.add((found, RDF.type, RDF.Statement))
+    graph.add((found, RDFS.label, Literal(wording.of(triple))))
     for predicate, term in zip((RDF.subject, RDF.predicate, RDF.object), triple, strict=True):
-        graph.add((entity, predicate, _node(term)))
-    return entity
+        graph.add((found, predicate, _node(term)))
+    return found
 
 
 def _digest(triple: Triple) -> str:

@@ -142,13 +142,11 @@ def test_rdf_names_the_step_and_what_it_used(proof: Proof) -> None:
 
 
 def test_drawings_are_well_formed_and_escaped(closed: Closure, proof: Proof) -> None:
-    dot, svg = proof_output.as_dot(proof), proof_output.as_svg(proof)
-    assert dot.count("->") == len([line for line in dot.splitlines() if "label" in line and "->" in line])
+    svg = proof_output.as_svg(proof)
     assert svg.count("<text") == svg.count("</text>") == len(proof_output.as_text(proof).splitlines())
     odd = prove(closed, (iri("drug:lenalidomide"), iri("mk:key"), '"drug:lenalidomide"'))
     assert odd is not None
     assert "&lt;" in proof_output.as_svg(Proof(("<urn:a&<b>", *odd.triple[1:])))
-    assert '\\"' in proof_output.as_dot(odd)
 
 
 def test_the_same_proof_each_time() -> None:
