@@ -37,7 +37,7 @@ _COMPARING = 3
 
 
 class Expressions(Cursor):
-    """Reads expressions; what they hold is left in `exists` and `aggregates`.
+    """Reads expressions; what they hold is left in `exists`, `counts` and `aggregates`.
 
     `counting`: whether an aggregate may stand here.
     """
@@ -45,6 +45,7 @@ class Expressions(Cursor):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.exists: list[Group] = []
+        self.counts: list[tuple[int, int]] = []
         self.aggregates = False
         self.counting = False
 
@@ -157,8 +158,11 @@ class Expressions(Cursor):
             message = f"{token.text} is not available here. Ask for it in SELECT, HAVING or ORDER BY, and not inside"
             raise self.error(token, f"{message} another aggregate.", MisunderstoodError)
         self.aggregates, self.counting = True, False
+        begin = self.here.start + 1
         self.arguments()
         self.counting = True
+        if token.is_word("COUNT"):
+            self.counts.append((begin, self.end - 1))
 
 
 def _remedy(word: str) -> str:

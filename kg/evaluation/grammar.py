@@ -154,7 +154,8 @@ class Grammar(Triples):
     def _where(self, found: Query) -> None:
         if not self.accept_word("WHERE") and not self.sees("{"):
             raise self.wrong("WHERE or '{'")
-        found.groups.append(self.group())
+        found.where = self.group()
+        found.groups.append(found.where)
 
     def _modifiers(self, found: Query) -> None:
         with self._noted(found):
@@ -174,11 +175,11 @@ class Grammar(Triples):
     @contextmanager
     def _noted(self, found: Query) -> Iterator[None]:
         """Note what the expressions of a query hold: groups of EXISTS, and aggregates."""
-        outside = self.exists, self.aggregates, self.counting
-        self.exists, self.aggregates, self.counting = found.groups, False, True
+        outside = self.exists, self.counts, self.aggregates, self.counting
+        self.exists, self.counts, self.aggregates, self.counting = found.groups, found.counts, False, True
         yield
         found.aggregates = found.aggregates or self.aggregates
-        self.exists, self.aggregates, self.counting = outside
+        self.exists, self.counts, self.aggregates, self.counting = outside
 
     def _several(self, read: Callable[[], None], wanted: str) -> None:
         count = 0

@@ -4,6 +4,7 @@
 - `?s p* <o>` has the solution ?s = <o> even when <o> is not in the graph: the engine finds none.
 - `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
   loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
+- COUNT leaves out the rows in which an expression fails: the engine gives up on the whole. It gets a name by BIND.
 - GROUP_CONCAT gives a plain string; TRUE and FALSE may be written in capitals.
 
 What cannot be parsed here is left as it is: the engine has the last word on it.
@@ -29,6 +30,8 @@ _SUSPICIOUS = re.compile(
     re.IGNORECASE,
 )
 _SPELLED = re.compile(r"\b(?:TRUE|FALSE|GROUP_CONCAT)\b", re.IGNORECASE)
+# What COUNT counts, unless that is a variable or everything.
+_COUNTED = re.compile(r"(\s*+(?:DISTINCT\b)?+\s*+)((?!\s*(?:\*|[?$]\w+\s*$)).*)", re.IGNORECASE | re.DOTALL)
 _MOST_BRANCHES = 64
 _LONGEST = 4_000_000
 
@@ -100,7 +103,29 @@ class _Rewriter:
     def _of_query(self, query: Query, graph: str, *, counted: bool) -> list[_Part]:
         counted = query.sliced or (counted and query.form == "SELECT")
         counted = query.aggregates or (counted and not query.distinct)
-        return [self._of_group(group, graph, counted=counted) for group in query.groups]
+        parts = [self._of_group(group, graph, counted=counted) for group in query.groups]
+        return parts + self._of_counts(query)
+
+    def _of_counts(self, query: Query) -> list[_Part]:
+        """Give what COUNT counts a name: a row in which the expression fails is then left out, and no more."""
+        where, parts, named = query.where, [], []
+        for start, end in query.counts:
+            found = _COUNTED.fullmatch(self._source[start:end])
+            if where and found and self._can_stand_in(where, found[2]):
+                name = f"?myeloma_{start}"
+                parts.append((start, end, f"{found[1]}{name}"))
+                named.append(f"BIND({found[2]} AS {name})")
+        if where and named:
+            parts += [(where.start, where.start, "{ "), (where.end, where.end, f" {' '.join(named)} }}")]
+        return parts
+
+    def _can_stand_in(self, group: Group, expression: str) -> bool:
+        """Whether an expression needs nothing that is made later than a group, and has no group itself."""
+        inside = {token.text[1:] for token in tokens(self._source[group.start : group.end])}
+        return not any(
+            token.is_word("EXISTS") or (token.kind is Kind.VARIABLE and token.text[1:] not in inside)
+            for token in tokens(expression)
+        )
 
     def _of_group(self, group: Group, graph: str, *, counted: bool) -> _Part:
         """Rewrite a group that is asked of a graph: `<iri>`, or nothing for the default graph."""
@@ -151,7 +176,10 @@ class _Rewriter:
                 return True
             if token.kind is Kind.VARIABLE and token.text[1:] == variable[1:]:
                 return True
-        return any(self._of_nothing(*triple) for triple in _triples_in(group))
+        return any(
+            self._of_nothing(subject, pair, node) or (pair.path and _repeats(pair.path))
+            for subject, pair, node in _triples_in(group)
+        )
 
     def _of_triples(self, element: Element, run: int, graph: str, *, counted: bool) -> list[_Part]:
         """Rewrite triples. Those that need it become groups, in front of the triples that are joined with these.
@@ -249,6 +277,11 @@ def _relabelled(body: str, number: int) -> str:
     labels = [token for token in tokens(body) if token.kind is Kind.BLANK] if "_:" in body else []
     ends = [token.start + len(token.text) for token in labels]
     return _spliced(body, 0, len(body), [(end, end, f"_{number}") for end in ends])
+
+
+def _repeats(path: Path) -> bool:
+    """Whether a path has a `+`: from a term to a term in some graph, the engine counts its first steps."""
+    return path.kind == "+" or any(_repeats(part) for part in path.parts)
 
 
 def _may_be_empty(path: Path, *, loop: bool) -> bool:

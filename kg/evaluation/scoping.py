@@ -26,7 +26,7 @@ class _Scopes:
             yield from self._of_group(group)
         if query.aggregates:
             yield from _ungrouped(query)
-        seen = {name for group in query.groups[-1:] for name in self._seen_in(group)}
+        seen = set(self._seen_in(query.where)) if query.where else set()
         seen |= {_name(token) for token in query.selected}
         for token in query.made:
             if _name(token) in seen:
@@ -58,8 +58,8 @@ class _Scopes:
         """Yield the variables that a group gives a value."""
         if group.query and not group.query.star:
             yield from (_name(token) for token in [*group.query.selected, *group.query.made])
-        elif group.query:
-            yield from (name for inner in group.query.groups for name in self._seen_in(inner))
+        elif group.query and group.query.where:
+            yield from self._seen_in(group.query.where)
         for element in group.elements:
             yield from self._seen_after(element)
 

@@ -71,6 +71,8 @@ class Element:
     made: Token | None = None
     sentences: list[Sentence] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    where: Group | None = None
+    counts: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -87,7 +89,8 @@ class Group:
 class Query:
     """A query or sub-SELECT: its form and where it begins, what it does with rows, its variables and groups.
 
-    `selected`: variables as they are; `made`: variables behind AS; `grouped`: variables of GROUP BY.
+    `selected`: variables as they are; `made`: variables behind AS; `grouped`: variables of GROUP BY; `groups`: that of
+    WHERE, and those of EXISTS outside of it; `counts`: where the arguments of COUNT begin and end.
     """
 
     form: str
@@ -100,3 +103,5 @@ class Query:
     made: list[Token] = field(default_factory=list)
     grouped: list[Token] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    where: Group | None = None
+    counts: list[tuple[int, int]] = field(default_factory=list)

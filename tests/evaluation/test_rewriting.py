@@ -77,6 +77,15 @@ def shown(term: object) -> str:
         ("SELECT ?g ?x { GRAPH ?g { :b :p* ?x } }", ":g1,:b :g2,:b :g2,:c"),
         ("SELECT ?g { GRAPH ?g { _:x :p ?y . _:x :q ?g } }", ""),
         ("ASK { GRAPH ?g { :b :p* :b FILTER NOT EXISTS { GRAPH ?h { ?h :p ?z } } } }", "true"),
+        ("SELECT ?g { GRAPH ?g { :a (:p|:p/^:p)+ :b } }", ":g1"),
+        ("SELECT ?g ?x { ?x :q ?y GRAPH ?g { ?x (:p|:p/^:p)+ :b } }", ":g1,:a"),
+        # COUNT leaves out what fails.
+        ("SELECT (COUNT(1/?x) AS ?n) { VALUES ?x { 0 1 2 2 } }", "3"),
+        ("SELECT (COUNT( distinct 1/?x ) AS ?n) (COUNT(?x) AS ?m) { VALUES ?x { 0 1 2 2 } }", "2,4"),
+        ("SELECT ?x (COUNT(1/?x) AS ?n) { VALUES ?x { 0 1 } } GROUP BY ?x HAVING(COUNT(STR(1/?x)) < 9)", "0,0 1,1"),
+        ("SELECT (COUNT(1/?x) AS ?n) { SELECT ?x { VALUES ?x { 0 1 } } }", "1"),
+        ("SELECT * { { SELECT (COUNT(1/?x) AS ?n) { VALUES ?x { 0 1 } } } }", "1"),
+        ("SELECT ?y (COUNT(?y + 1) AS ?n) { VALUES ?x { 1 } } GROUP BY (?x + 1 AS ?y)", "2,1"),
         # Spelling.
         ("SELECT ?x { BIND(TRUE AS ?x) FILTER(!False) }", "true"),
         ("SELECT (LANG(GROUP_CONCAT(?l; SEPARATOR=')')) AS ?x) { VALUES ?l { 'a'@en 'b'@en } }", " "),
