@@ -52,13 +52,15 @@ def rewritten(text: str, data: Data) -> str:
 
     Raises MisunderstoodError, and QueryError when the new text would be too long.
     """
+    spelled = text
     try:
-        text = _spelled(text) if _SPELLED.search(text) else text
-        return _Rewriter(text, data).text() if _SUSPICIOUS.search(text) else text
+        spelled = _spelled(text) if _SPELLED.search(text) else text
+        return _Rewriter(spelled, data).text() if _SUSPICIOUS.search(spelled) else spelled
     except MisunderstoodError:
+        parse(text)  # raises it with the places of the text as written
         raise
     except (QuerySyntaxError, RecursionError):
-        return text
+        return spelled
 
 
 def _spelled(text: str) -> str:
@@ -141,7 +143,7 @@ class _Rewriter:
         return group.start, group.end, _spliced(self._source, group.start, group.end, parts)
 
     def _of_element(self, element: Element, graph: str, *, counted: bool) -> list[_Part]:
-        if element.kind == "SERVICE":
+        if element.kind in {"SERVICE", "LATERAL"}:
             return []
         parts: list[_Part] = []
         if element.kind == "GRAPH" and element.name:

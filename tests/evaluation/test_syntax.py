@@ -64,6 +64,7 @@ HEADS = [
     ("SELECT «COUNT» * { ?c :p ?v }", "(COUNT(*) AS ?n)"),
     ("SELECT (COUNT(*)«)» { ?c :p ?v }", "(COUNT(*) AS ?n)"),
     ("SELECT (SUM(«COUNT»(?v)) AS ?n) { ?c :p ?v }", "not inside another aggregate"),
+    ("SELECT (GROUP_CONCAT(?c) AS ?n) { ?c :p ?v FILTER(?v «<5&&?v>»3) }", "put a space after '<'"),
     ("SELECT ?c«,» ?v { ?c :p ?v }", "without commas"),
     ("SELECT «c» { ?c :p ?v }", "begins with '?'"),
     ("SELECT ?c «?v» (COUNT(*) AS ?n) { ?c :p ?v } GROUP BY ?c", "GROUP BY ?v"),
