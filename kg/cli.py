@@ -17,9 +17,11 @@ import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
 from kg.cli_reasoning import explain, reason
+from kg.cli_options import CONTEXT, format_option, home_option
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
 from kg.evaluation.direct import select
 from kg.namespaces import MK
+from kg.cli_paths import paths
 from kg.search import Finder
 from kg.store import Snapshots
 from kg.tables import TableFormat, render
@@ -29,25 +31,6 @@ from loaders.coverage import summary
 from loaders.entities import load_entities
 from loaders.mappings import load_mappings, read_mappings
 from loaders.positions import locate, moved_spans, write_spans
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
-
-home_option = click.option(
-    "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: configuration.load().home,
-    show_default="MYELOMA_KG_HOME or the user's data directory",
-    help="Where snapshots of the graph stand.",
-)
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice([form.value for form in TableFormat]),
-    default=TableFormat.TABLE.value,
-    callback=lambda _context, _parameter, value: TableFormat(value),
-    show_default=True,
-    help="How the rows are printed.",
-)
 
 
 class Steps:
@@ -349,6 +332,7 @@ def _vocabulary(path: Path, progress: Steps) -> Vocabulary:
 
 cli.add_command(explain)
 cli.add_command(reason)
+cli.add_command(paths)
 
 
 def main() -> None:

@@ -158,6 +158,12 @@ class Store:
     def __len__(self) -> int:
         return len(self.engine)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Store) and self.engine is other.engine
+
+    def __hash__(self) -> int:
+        return id(self.engine)
+
 
 def constructed(triples: Iterable[Triple], queries: Iterable[str]) -> Iterator[list[Triple]]:
     """Run CONSTRUCT queries one after the other, in memory; yield what each gives that was not there, sorted.

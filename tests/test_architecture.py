@@ -28,7 +28,8 @@ ORDER = (
     ("build", "evaluation", "sparql_protocol"),
     ("web",),
     ("server",),
-    ("cli_reasoning",),
+    ("cli_options",),
+    ("cli_paths", "cli_reasoning"),
     ("cli",),
 )
 # A library that only these may know.

@@ -54,9 +54,26 @@ def best_paths(
     next arc, and returns what the longer path carries, or None when the arc does not follow on it.
     Raises LimitError when more than `work` beginnings had to be looked at.
     """
-    if k < 1 or steps < 1 or source == target:
+    if k < 1:
         return []
-    return list(islice(_paths(_Search(graph, source, target, steps, allowed), compose, start, work), k))
+    paths = ordered_paths(graph, source, target, steps, allowed=allowed, compose=compose, start=start, work=work)
+    return list(islice(paths, k))
+
+
+def ordered_paths(
+    graph: Digraph,
+    source: int,
+    target: int,
+    steps: int,
+    *,
+    allowed: Mask | None = None,
+    compose: Compose | None = None,
+    start: Context = (),
+    work: int = LARGEST_WORK,
+) -> Iterator[Path]:
+    """Yield every simple path of 1 to `steps` arcs in the order of `best_paths`."""
+    if steps >= 1 and source != target:
+        yield from _paths(_Search(graph, source, target, steps, allowed), compose, start, work)
 
 
 class _Search:

@@ -1,0 +1,107 @@
+"""From what people write to a question, and from its answer to a format: the one way of command line and HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+
+from rdflib import URIRef
+
+from kg.errors import ParameterError
+from kg.formats import Format
+from kg.namespaces import BASE
+from kg.paths.answer import STEPS, Answer, K, Question
+from kg.paths.evidence import KINDS
+from kg.paths.explanation import as_turtle
+from kg.paths.finder import PathFinder
+from kg.paths.index import Index
+from kg.paths.page import as_html
+from kg.paths.record import as_json
+from kg.paths.sketch import drawing
+from kg.paths.steps import Filters
+from kg.paths.text import as_text
+from kg.search import Finder
+from kg.store import Store
+
+PARAMETERS = ("from", "to", "also", "ask", "k", "steps", "evidence", "source", "since", "until", "inferred", "disputed")
+# Between several values of one parameter, as HTTP repeats it.
+SEVERAL = "\n"
+_BY_SOURCES = {0: "causes", 1: "chains"}
+
+
+def question(written: Mapping[str, str], iri: Callable[[str], str]) -> Question:
+    """Return the question that parameters ask; `iri` resolves names.
+
+    Raises ParameterError for a parameter or value that makes no sense, and what `iri` raises.
+    """
+    unknown = sorted(set(written) - set(PARAMETERS))
+    if unknown:
+        raise ParameterError(f"There is no parameter '{unknown[0]}'; there are {', '.join(PARAMETERS)}.")
+    if not written.get("to"):
+        raise ParameterError("The end is missing: say where the chains should lead (an event, process, disease).")
+    sources = tuple(URIRef(iri(name)) for name in _several(written, "from"))
+    also = URIRef(iri(written["also"])) if written.get("also") else None
+    asked = written.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
+    grounds = _several(written, "evidence")
+    for ground in grounds:
+        if ground not in KINDS:
+            raise ParameterError(f"'{ground}' is no kind of evidence; there are {', '.join(KINDS)}.")
+    filters = Filters(
+        grounds=frozenset(grounds),
+        sources=frozenset(iri(name).removeprefix(f"{BASE}pub/") for name in _several(written, "source")),
+        since=_number(written, "since", 0),
+        until=_number(written, "until", 9999),
+        inferred=_whether(written, "inferred"),
+        disputed=_whether(written, "disputed"),
+    )
+    target, k, steps = URIRef(iri(written["to"])), _number(written, "k", K), _number(written, "steps", STEPS)
+    return Question(sources, target, asked, also, k, steps, filters)
+
+
+def render(answer: Answer, finder: PathFinder, form: Format) -> str:
+    """Return an answer in a format."""
+    entities = finder.entities
+    if form is Format.PLAIN_JSON:
+        return as_json(answer, entities)
+    if form is Format.TURTLE:
+        return as_turtle(answer, entities)
+    if form is Format.DOT:
+        return drawing(answer, entities).as_dot()
+    if form is Format.SVG:
+        return drawing(answer, entities).as_svg()
+    return as_html(answer, entities) if form is Format.HTML else as_text(answer, entities)
+
+
+@lru_cache(maxsize=1)
+def finder_of(store: Store) -> tuple[PathFinder, Finder]:
+    """Return the path finder and the names of a store; a store never changes, so both are kept."""
+    return PathFinder(Index.of_store(store)), Finder(store)
+
+
+FORMATS = (Format.HTML, Format.TEXT, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT)
+
+
+def task(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Answer a question of an HTTP request, in an evaluator."""
+    finder, names = finder_of(store)
+    form = next(each for each in FORMATS if media_type in each.media_types)
+    return render(finder.answer(question(arguments, names.iri)), finder, form).encode()
+
+
+def _several(written: Mapping[str, str], name: str) -> list[str]:
+    return [part for part in written.get(name, "").split(SEVERAL) if part]
+
+
+def _number(written: Mapping[str, str], name: str, default: int) -> int:
+    text = written.get(name) or str(default)
+    try:
+        return int(text)
+    except ValueError:
+        raise ParameterError(f"'{name}' is '{text}', which is no whole number.") from None
+
+
+def _whether(written: Mapping[str, str], name: str) -> bool:
+    text = written.get(name) or "yes"
+    if text not in {"yes", "no"}:
+        raise ParameterError(f"'{name}' is '{text}': write yes or no.")
+    return text == "yes"

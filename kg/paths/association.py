@@ -1,0 +1,108 @@
+"""What is stated of a treatment and an event without a mechanism: rates, comparisons, causes, risks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rdflib import URIRef
+from rdflib.namespace import RDF
+
+from kg.model import ACCEPTED, DISPUTED
+from kg.namespaces import MK
+from kg.paths.entities import Entities
+from kg.paths.evidence import Witness, Witnesses
+from kg.paths.index import Index
+
+RELATIONS = ("causes", "increasesRiskOf", "decreasesRiskOf", "hasHigher", "hasLower", "reportedWith")
+_STRENGTH = {MK[name]: rank for rank, name in enumerate(RELATIONS)}
+
+
+@dataclass(frozen=True)
+class Association:
+    """One claim that a treatment and an event go together."""
+
+    subject: URIRef
+    relation: str
+    event: URIRef
+    bearing: str
+    """Of what the claim speaks, where not of the source itself: a part, a class, a member."""
+    figure: str
+    witness: Witness
+
+
+class Associations:
+    """The claims of an index that join treatments to events."""
+
+    def __init__(self, index: Index, entities: Entities, witnesses: Witnesses) -> None:
+        self._index, self._entities, self._witnesses = index, entities, witnesses
+        gaps = set(index.subjects(RDF.type, MK.KnowledgeGap))
+        self._claims: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
+        for claim, relation in index.all(MK.relation):
+            subject, event = index.iri(claim, MK.subject), index.iri(claim, MK.object)
+            if relation not in _STRENGTH or claim in gaps or subject is None or event is None:
+                continue
+            if index.iri(claim, MK.status) in {ACCEPTED, DISPUTED}:
+                self._claims.setdefault(subject, []).append((event, URIRef(relation), claim))
+
+    def between(self, source: URIRef, target: URIRef) -> list[Association]:
+        """Return what is stated of a source and a target or a kind of it, the strongest words first."""
+        if not self._entities.treatment(source):
+            return []
+        events = {target, *self._entities.special(target)}
+        found = [
+            Association(subject, str(relation).removeprefix(MK), event, bearing, self.figure(claim), witness)
+            for subject, bearing in self._subjects(source).items()
+            for event, relation, claim in self._claims.get(subject, ())
+            if event in events
+            for witness in (self._witnesses.of(claim),)
+        ]
+        return sorted(found, key=lambda each: (each.bearing != "", RELATIONS.index(each.relation), each.witness.claim))
+
+    def pairs(self) -> Iterator[tuple[URIRef, URIRef]]:
+        """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it."""
+        for iri in self._entities:
+            if self._entities.kind(iri) in {"Drug", "Regimen"}:
+                own = [subject for subject, bearing in self._subjects(iri).items() if not bearing]
+                events = {event for subject in own for event, _, _ in self._claims.get(subject, ())}
+                for event in sorted(events):
+                    if self._entities.kind(event) == "AdverseEvent":
+                        yield iri, event
+
+    def _subjects(self, source: URIRef) -> dict[URIRef, str]:
+        """Return the treatments whose claims bear on a source, and how."""
+        entities = self._entities
+        found = {source: ""}
+        if entities.kind(source) != "DrugClass":
+            # A group that was given the regimen speaks of it; never of one drug of several.
+            for other in entities:
+                given = entities.contained(other)
+                drugs = [each for each in given if entities.kind(each) == "Drug"]
+                if source in given and (entities.kind(source) != "Drug" or drugs == [source]):
+                    found[other] = ""
+        for part in entities.contained(source):
+            found.setdefault(part, f"of its part {entities.label(part)}")
+        for member in entities.members.get(source, ()):
+            found.setdefault(member, f"of its member {entities.label(member)}")
+        for part in list(found):
+            for group in entities.classes(part) if entities.kind(part) in {"Drug", "DrugClass"} else ():
+                found.setdefault(group, f"of the class {entities.label(group)}")
+        return found
+
+    def figure(self, claim: URIRef) -> str:
+        """Return the figure of a claim with its grade and group, in a few words."""
+        index = self._index
+        written = index.text(claim, MK.asWritten)
+        value = index.text(claim, MK.value)
+        if not written and value:
+            written = f"{index.text(claim, MK.operator)}{value} {index.text(claim, MK.unit)}".strip().removeprefix("=")
+        low, high = index.text(claim, MK.gradeMin), index.text(claim, MK.gradeMax)
+        grade = f"grade {low}" if low and low == high else f"grade {low}-{high}" if low else ""
+        measure = index.iri(claim, MK.measure)
+        against = index.iri(claim, MK.comparator)
+        parts = (
+            f"{self._entities.label(measure)} {written}" if measure and written else written,
+            grade,
+            f"against {self._entities.label(against)}" if against else "",
+        )
+        return ", ".join(part for part in parts if part)

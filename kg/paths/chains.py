@@ -1,0 +1,159 @@
+"""The best chains from one node to another: steps that follow on each other because their contexts agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rdflib import URIRef
+
+from kg.errors import ParameterError
+from kg.paths.entities import Entities
+from kg.paths.evidence import species_agree
+from kg.paths.k_best import ordered_paths
+from kg.paths.step import Kind, Step
+from kg.paths.step_graph import StepGraph
+
+MOST_CHAINS, MOST_STEPS = 10_000, 8
+# Beginnings of paths that one question may look at.
+WORK = 400_000
+
+
+@dataclass(frozen=True)
+class Link:
+    """A step in a chain: its cost there, what becomes of its head, and whether a context had to be assumed."""
+
+    step: Step
+    cost: int
+    state: int
+    assumed: bool
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain: its links, and further contexts or relations in which sources state the same chain."""
+
+    links: tuple[Link, ...]
+    also: tuple[tuple[Link, ...], ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """The score: the sum of the costs of the steps."""
+        return sum(link.cost for link in self.links)
+
+    @property
+    def sign(self) -> int:
+        """What the source does to the target: 1 raises, -1 lowers, 0 cannot be told."""
+        return self.links[-1].state
+
+    @property
+    def nodes(self) -> tuple[URIRef, ...]:
+        """The nodes from the source to the target."""
+        return (self.links[0].step.tail, *(link.step.head for link in self.links))
+
+    @property
+    def component(self) -> URIRef | None:
+        """The part of the treatment that the chain begins from, where the source is made of parts."""
+        first = self.links[0].step
+        return first.head if first.kind is Kind.PART else None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a path so far carries: where it was seen, under which treatment, how long it is."""
+
+    treatment: URIRef
+    cell: URIRef | None = None
+    species: frozenset[str] = frozenset()
+    tumor: bool = False
+    steps: int = 0
+    last: Kind | None = None
+
+
+class Chains:
+    """Finds chains in a graph of steps."""
+
+    def __init__(self, graph: StepGraph, entities: Entities) -> None:
+        self.graph, self._entities = graph, entities
+
+    def best(self, source: URIRef, target: URIRef, k: int, steps: int) -> list[Chain]:
+        """Return the k best chains of at most so many steps, each sequence of nodes and signs once.
+
+        Steps to the parts of the source and to the kind of the last node do not count.
+        Raises ParameterError for a number that makes no sense, and LimitError for a question without end.
+        """
+        if not 0 <= k <= MOST_CHAINS:
+            raise ParameterError(f"k is {k}: ask for 0 to {MOST_CHAINS} chains.")
+        if not 1 <= steps <= MOST_STEPS:
+            raise ParameterError(f"The length is {steps}: a chain may have 1 to {MOST_STEPS} steps.")
+        found: dict[tuple[object, ...], Chain] = {}
+        if k and source != target and {source, target} <= self.graph.number.keys():
+            for links in self._ordered(source, target, steps):
+                same = tuple((link.step.tail, link.step.head, link.step.sign) for link in links)
+                if same in found:
+                    found[same] = replace(found[same], also=(*found[same].also, links))
+                elif len(found) == k:
+                    break
+                else:
+                    found[same] = Chain(links)
+        return list(found.values())
+
+    def _ordered(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
+        ends = (self.graph.number[source], self.graph.number[target])
+
+        def compose(carried: object, arc: int) -> Carried | None:
+            return self.follow(carried, self.graph.steps[arc], steps) if isinstance(carried, Carried) else None
+
+        allowed, start = self.graph.allowed(target), Carried(source)
+        paths = ordered_paths(
+            self.graph.digraph, *ends, steps + 2, allowed=allowed, compose=compose, start=start, work=WORK
+        )
+        for path in paths:
+            yield self._linked(source, [self.graph.steps[arc] for arc in path.arcs])
+
+    def follow(self, carried: Carried, step: Step, steps: int) -> Carried | None:
+        """Return what a path carries after a step, or None where the step does not follow on it."""
+        entities, context = self._entities, step.context
+        if step.kind is Kind.PART:
+            return Carried(step.head, last=Kind.PART) if carried.last is None else None
+        if step.kind is Kind.GENERAL:
+            # An association with a kind of event is one with the event: no mechanism.
+            return None if carried.last in {None, Kind.PART, Kind.ASSOCIATION} else replace(carried, last=Kind.GENERAL)
+        tumor = carried.tumor or entities.malignant(context.cell)
+        scope = entities.scope(carried.treatment)
+        if (
+            carried.steps == steps
+            or not entities.cells_agree(carried.cell, context.cell)
+            or not species_agree(carried.species, context.species)
+            or (context.treatments and scope and not context.treatments & scope)
+            or (tumor and entities.of_blood(step.head))
+        ):
+            return None
+        # What a cell releases, and a cell itself, acts on other cells.
+        leaves = context.released or entities.kind(step.head) == "CellType"
+        species = carried.species & context.species or context.species or carried.species
+        return replace(
+            carried,
+            cell=None if leaves else self._narrower(carried.cell, context.cell),
+            species=species,
+            tumor=tumor,
+            steps=carried.steps + 1,
+            last=step.kind,
+        )
+
+    def _narrower(self, one: URIRef | None, other: URIRef | None) -> URIRef | None:
+        if one is None or other is None:
+            return one or other
+        return one if other in self._entities.general(one) else other
+
+    def _linked(self, source: URIRef, steps: list[Step]) -> tuple[Link, ...]:
+        links: list[Link] = []
+        carried, state = Carried(source), 1
+        for step in steps:
+            acting = step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}
+            passed = sum(amount for reason, amount in step.reasons if reason == "unspecific node passed")
+            assumed = acting and carried.steps > 0 and (carried.cell is None) != (step.context.cell is None)
+            state *= step.sign
+            links.append(Link(step, step.cost - (passed if step.tail == source else 0), state, assumed))
+            carried = self.follow(carried, step, len(steps)) or carried
+        return tuple(links)

@@ -1,0 +1,152 @@
+"""What paths need to know of entities: names, kinds, what a treatment contains, what is a kind of what."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import cache, cached_property
+
+from rdflib import URIRef
+from rdflib.namespace import RDF, RDFS
+
+from kg.model import Edge
+from kg.namespaces import BASE, MK, contract, expand
+from kg.paths.index import Index
+
+Way = tuple[URIRef, ...]
+"""The edges from one entity to another."""
+
+KINDS = (
+    *("Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure", "Protein", "ProteinComplex"),
+    *("BiologicalProcess", "CellType", "Mechanism", "Disease", "AdverseEvent", "OrganSystem", "Biomarker"),
+    "Population",
+)
+TREATMENTS = {"Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure"}
+MATERIAL = {"Protein", "ProteinComplex", "CellType", "Drug", "Biomarker"}
+MALIGNANT = URIRef(BASE + "cell/malignant-cell")
+BLOOD = URIRef(BASE + "system/blood-and-lymphatic")
+_SHORTEST_NAME = 4
+
+
+class Entities:
+    """The entities of an index, and the hierarchies among them."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._kinds: dict[URIRef, str] = {}
+        for name in reversed(KINDS):
+            self._kinds |= dict.fromkeys(index.subjects(RDF.type, MK[name]), name)
+        # Asked again and again during a search.
+        self.contained = cache(self._contained)
+        self.classes = cache(self._classes)
+        self.general = cache(self._general)
+        self.special = cache(self._special)
+        self.scope = cache(self._scope)
+        self.malignant = cache(self._malignant)
+        self.of_blood = cache(self._of_blood)
+
+    def label(self, iri: URIRef) -> str:
+        """Return the name of an entity, or its CURIE."""
+        return self._index.text(iri, RDFS.label) or contract(str(iri))
+
+    def kind(self, iri: URIRef) -> str:
+        """Return the kind of an entity, as the name of its class."""
+        return self._kinds.get(iri, "")
+
+    def __iter__(self) -> Iterator[URIRef]:
+        return iter(sorted(self._kinds))
+
+    def __contains__(self, iri: object) -> bool:
+        return iri in self._kinds
+
+    def treatment(self, iri: URIRef) -> bool:
+        """Whether an entity is something that patients are given."""
+        return self.kind(iri) in TREATMENTS
+
+    @cached_property
+    def _edges(self) -> dict[tuple[URIRef, str], list[URIRef]]:
+        return {
+            (subject, name): self._index.iris(subject, MK[name])
+            for name in ("receives", "ofRegimen", "hasComponent", "inDrugClass", "kindOf", "inOrganSystem")
+            for subject, _ in self._index.all(MK[name])
+        }
+
+    def _ways(self, start: URIRef, relations: tuple[str, ...]) -> dict[URIRef, Way]:
+        """Return what relations lead to, each with the shortest way there."""
+        found: dict[URIRef, Way] = {}
+        waiting: deque[tuple[URIRef, Way]] = deque([(start, ())])
+        while waiting:
+            node, way = waiting.popleft()
+            for name in relations:
+                for other in self._edges.get((node, name), ()):
+                    if other not in found and other != start:
+                        found[other] = (*way, edge_iri(node, MK[name], other))
+                        waiting.append((other, found[other]))
+        return found
+
+    def _contained(self, treatment: URIRef) -> dict[URIRef, Way]:
+        """Return what a group, protocol or regimen gives: protocols, regimens and drugs."""
+        return self._ways(treatment, ("receives", "ofRegimen", "hasComponent"))
+
+    def _classes(self, drug: URIRef) -> dict[URIRef, Way]:
+        """Return the drug classes of a drug or drug class."""
+        found = self._ways(drug, ("inDrugClass", "kindOf"))
+        return {iri: way for iri, way in found.items() if self.kind(iri) == "DrugClass"}
+
+    @cached_property
+    def members(self) -> dict[URIRef, dict[URIRef, Way]]:
+        """The drugs of each drug class."""
+        found: dict[URIRef, dict[URIRef, Way]] = {}
+        for drug, kind in sorted(self._kinds.items()):
+            for group, way in self.classes(drug).items() if kind == "Drug" else ():
+                found.setdefault(group, {})[drug] = way
+        return found
+
+    def _general(self, iri: URIRef) -> dict[URIRef, Way]:
+        """Return what an entity is a kind of, and the organ systems of an event."""
+        return {} if self.treatment(iri) else self._ways(iri, ("kindOf", "inOrganSystem"))
+
+    def _special(self, iri: URIRef) -> frozenset[URIRef]:
+        """Return what is a kind of an entity, or in an organ system."""
+        return frozenset(other for other in self._kinds if iri in self.general(other))
+
+    def _scope(self, treatment: URIRef) -> frozenset[URIRef]:
+        """Return the treatments that a statement under a treatment may speak of: itself, its parts, their classes."""
+        if not self.treatment(treatment):
+            return frozenset()
+        parts = {treatment, *self.contained(treatment), *self.members.get(treatment, ())}
+        return frozenset(parts.union(*(self.classes(part) for part in parts)))
+
+    def cells_agree(self, one: URIRef | None, other: URIRef | None) -> bool:
+        """Whether two statements may be of the same cells; what is not stated agrees."""
+        return one is None or other is None or one == other or one in self.general(other) or other in self.general(one)
+
+    def _malignant(self, cell: URIRef | None) -> bool:
+        """Whether a cell is a tumor's."""
+        return cell is not None and MALIGNANT in self.general(cell)
+
+    def _of_blood(self, event: URIRef) -> bool:
+        """Whether an event is of the blood and lymphatic system."""
+        return self.kind(event) == "AdverseEvent" and BLOOD in self.general(event)
+
+    @cached_property
+    def treatments_in(self) -> Callable[[str], frozenset[URIRef]]:
+        """The function that finds the drugs and drug classes named in a text."""
+        names = {
+            str(name).casefold(): iri
+            for iri, kind in sorted(self._kinds.items())
+            if kind in {"Drug", "DrugClass"}
+            for name in self._index.values(iri, RDFS.label)
+            if len(name) >= _SHORTEST_NAME
+        }
+        if not names:
+            return lambda _: frozenset()
+        longest_first = sorted(names, key=lambda name: (-len(name), name))
+        pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})s?(?!\w)", re.IGNORECASE)
+        return lambda text: frozenset(names[found.casefold()] for found in pattern.findall(text))
+
+
+def edge_iri(subject: URIRef, relation: URIRef, value: URIRef) -> URIRef:
+    """Return the IRI of the edge with these terms."""
+    return URIRef(expand(Edge(subject, relation, value, (), (), asserted=True).curie))

@@ -1,0 +1,118 @@
+"""Answers as `mk:Explanation` resources: at build time for every curated association, and as Turtle on demand."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, RDFS, XSD
+
+from kg.namespaces import BASE, MK, prefixes
+from kg.paths.answer import Answer, Question
+from kg.paths.chains import Chain
+from kg.paths.entities import Entities
+from kg.paths.finder import PathFinder
+from kg.paths.gap import Gap
+from kg.paths.index import Index
+from kg.paths.text import route
+from kg.rdf import Quad, Triple
+
+EXPLANATIONS_GRAPH = URIRef(BASE + "graph/explanations")
+# Chains that the graph holds for each pair; the command finds more.
+SHIPPED = 3
+
+
+def explanation_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
+    """Yield the explanations of each drug or regimen and event that a claim joins."""
+    finder = PathFinder(Index.of_quads(quads))
+    for source, target in finder.associations.pairs():
+        answer = finder.between(Question((source,), target, k=SHIPPED))
+        for triple in triples(answer, finder.entities):
+            yield *triple, EXPLANATIONS_GRAPH
+
+
+def as_turtle(answer: Answer, entities: Entities) -> str:
+    """Return an answer as explanations in Turtle."""
+    graph = Graph()
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace)
+    for triple in triples(answer, entities):
+        graph.add(triple)
+    return graph.serialize(format="turtle")
+
+
+def triples(answer: Answer, entities: Entities) -> Iterator[Triple]:
+    """Yield an explanation for each chain, and one for what is missing."""
+    found = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
+    for rank, chain in enumerate(found, 1):
+        yield from _chain(chain, rank, entities)
+    if answer.gaps and answer.question.sources:
+        yield from _missing(answer, entities)
+
+
+def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
+    source, target = chain.nodes[0], chain.nodes[-1]
+    parts = [f"{edge} {link.step.sign} {link.step.context.cell}" for link in chain.links for edge in link.step.edges]
+    iri = _named(source, target, *parts)
+    yield from _head(iri, source, target, route(chain, entities))
+    yield iri, MK.composedSign, _number(chain.sign)
+    yield iri, MK.score, _decimal(chain.cost)
+    yield iri, MK.rank, _number(rank)
+    for number, link in enumerate(chain.links, 1):
+        step, each = link.step, URIRef(f"{iri}.step-{number}")
+        yield iri, MK.hasStep, each
+        yield each, RDF.type, MK.ExplanationStep
+        yield each, MK.stepNumber, _number(number)
+        yield each, MK.stepFrom, step.tail
+        yield each, MK.stepTo, step.head
+        yield each, MK.stepSign, _number(step.sign)
+        yield each, MK.stepCost, _decimal(link.cost)
+        yield each, MK.contextAssumed, Literal(link.assumed)
+        for edge in step.edges:
+            yield each, MK.onEdge, edge
+        if step.through is not None:
+            yield each, MK.statedOfClass, step.through
+        if step.context.cell is not None:
+            yield each, MK.stepCell, step.context.cell
+
+
+def _missing(answer: Answer, entities: Entities) -> Iterator[Triple]:
+    source, target = answer.question.sources[0], answer.question.target
+    iri = _named(source, target, "missing")
+    yield from _head(iri, source, target, f"{entities.label(source)} … {entities.label(target)}: what is missing")
+    for number, gap in enumerate(answer.gaps, 1):
+        each = URIRef(f"{iri}.gap-{number}")
+        yield iri, MK.hasMissingLink, each
+        yield from _gap(each, gap)
+
+
+def _gap(iri: URIRef, gap: Gap) -> Iterator[Triple]:
+    yield iri, RDF.type, MK.MissingLink
+    yield iri, MK.lastReached, gap.reached
+    yield iri, MK.nextWanted, gap.wanted
+    yield iri, MK.reason, Literal(gap.reason, lang="en")
+    if gap.witness is not None:
+        yield iri, MK.statedByClaim, gap.witness.claim
+
+
+def _head(iri: URIRef, source: URIRef, target: URIRef, label: str) -> Iterator[Triple]:
+    yield iri, RDF.type, MK.Explanation
+    yield iri, RDFS.label, Literal(label, lang="en")
+    yield iri, MK.source, source
+    yield iri, MK.target, target
+
+
+def _named(*parts: str) -> URIRef:
+    text = "\n".join(parts)
+    return URIRef(f"{BASE}explanation/{hashlib.sha256(text.encode()).hexdigest()[:16]}")
+
+
+def _number(value: int) -> Literal:
+    return Literal(str(value), datatype=XSD.integer)
+
+
+def _decimal(value: int) -> Literal:
+    return Literal(str(value), datatype=XSD.decimal)
+
+

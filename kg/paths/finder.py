@@ -1,0 +1,225 @@
+"""Answers questions about chains: everything that can be asked of one graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, cached_property
+from itertools import combinations
+
+from rdflib import URIRef
+
+from kg.errors import ParameterError
+from kg.paths.answer import Answer, Finding, Question
+from kg.paths.association import Associations
+from kg.paths.chains import Chain, Chains
+from kg.paths.entities import Entities
+from kg.paths.evidence import Witness
+from kg.paths.gap import Gap, Gaps, Reach
+from kg.paths.index import Index
+from kg.paths.modifiers import Modifiers
+from kg.paths.step import Kind, Step
+from kg.paths.step_graph import StepGraph
+from kg.paths.steps import Filters, Statements
+
+# How many chains a question looks through that is about all of them.
+ALL = 300
+LARGEST_CUT = 3
+Pair = tuple[URIRef, URIRef]
+
+
+class PathFinder:
+    """The chains of one graph. Nothing in it changes, so it may be kept and asked again."""
+
+    def __init__(self, index: Index) -> None:
+        self.index, self.entities = index, Entities(index)
+        self.statements = Statements(index, self.entities)
+        self._gaps = Gaps(index, self.entities, self.statements)
+        self.chains = cache(self._chains)
+
+    @cached_property
+    def associations(self) -> Associations:
+        """What is stated of treatments and events without a mechanism."""
+        return Associations(self.index, self.entities, self.statements.witnesses)
+
+    def _chains(self, filters: Filters) -> Chains:
+        return Chains(StepGraph(self.statements.steps(filters), self.entities.cells_agree), self.entities)
+
+    def answer(self, question: Question) -> Answer:
+        """Answer a question. Raises ParameterError where it cannot be asked so."""
+        ways: dict[str, tuple[Callable[[Question], Answer], int | None, bool]] = {
+            "chains": (self.between, 1, False),
+            "causes": (self._causes, 0, False),
+            "shared": (self._shared, None, False),
+            "cuts": (self._cuts, 1, False),
+            "components": (self._components, 1, False),
+            "contradictions": (self._contradictions, 1, False),
+            "modifiers": (self._modifiers, 1, False),
+            "tradeoff": (self._tradeoff, 1, True),
+        }
+        if question.ask not in ways:
+            raise ParameterError(f"'{question.ask}' cannot be asked; there are {', '.join(ways)}.")
+        way, sources, second = ways[question.ask]
+        if len(question.sources) != sources and not (sources is None and len(question.sources) > 1):
+            wanted = "two or more starts" if sources is None else f"{sources or 'no'} start{'s' * (sources != 1)}"
+            raise ParameterError(f"'{question.ask}' takes {wanted} and one end, not {len(question.sources)} starts.")
+        if (question.also is not None) != second:
+            raise ParameterError("A second end belongs to the question 'tradeoff', and to no other.")
+        return way(question)
+
+    def between(self, question: Question) -> Answer:
+        """Return the best chains from one node to another, with what is stated, denied and missing."""
+        source, target, (chains, found) = question.sources[0], question.target, self._best(question)
+        reach = self._gaps.reach(chains, source, target, question.steps)
+        gaps = self._gaps.stated(source, target, reach)
+        if not found and question.k and source != target:
+            gaps += self._gaps.broken(chains, source, target, reach, question.steps)
+        stated = tuple(self.associations.between(source, target))
+        denied = self._denied(source, target, reach, found)
+        return Answer(question, tuple(found), (), stated, tuple(_once(gaps)), denied)
+
+    def _best(
+        self, question: Question, source: URIRef | None = None, k: int | None = None
+    ) -> tuple[Chains, list[Chain]]:
+        chains = self.chains(question.filters)
+        start = question.sources[0] if source is None else source
+        return chains, chains.best(start, question.target, question.k if k is None else k, question.steps)
+
+    def _denied(self, source: URIRef, target: URIRef, reach: Reach, found: list[Chain]) -> tuple[Witness, ...]:
+        """Return claims that deny a link from the source, or from what it reaches, to what leads to the target."""
+        shown = {witness for chain in found for link in chain.links for witness in link.step.against}
+        parts = {source, *self.entities.contained(source), *self.entities.members.get(source, ())}
+        ends = {target, *self.entities.special(target)}
+        return tuple(
+            witness
+            for (subject, value), witnesses in sorted(self.statements.denied.items())
+            if (subject in parts and value in ends | reach.backward.keys())
+            or (subject in reach.forward and not self.entities.treatment(subject) and value in ends)
+            for witness in witnesses
+            if witness not in shown and self._under(source, witness)
+        )
+
+    def _under(self, source: URIRef, witness: Witness) -> bool:
+        scope = self.entities.scope(source)
+        return not witness.treatments or not scope or bool(witness.treatments & scope)
+
+    def _causes(self, question: Question) -> Answer:
+        """What can lead to the target: the best chain of each drug, class and mechanism."""
+        kinds = {"Drug", "DrugClass", "Protein", "ProteinComplex", "BiologicalProcess", "CellType", "Biomarker"}
+        nodes = [node for node in self.chains(question.filters).graph.nodes if self.entities.kind(node) in kinds]
+        best = [chain for node in nodes for chain in self._best(question, node, 1)[1]]
+        best.sort(key=lambda chain: (not self.entities.treatment(chain.nodes[0]), chain.cost, chain.nodes))
+        drugs = [chain for chain in best if self.entities.treatment(chain.nodes[0])]
+        others = [chain for chain in best if not self.entities.treatment(chain.nodes[0])]
+        findings = (
+            Finding(f"{len(drugs)} drugs and drug classes have a chain there", chains=tuple(drugs[: question.k])),
+            Finding(f"{len(others)} mechanisms have a chain there", chains=tuple(others[: question.k])),
+        )
+        return Answer(question, findings=findings)
+
+    def _shared(self, question: Question) -> Answer:
+        """What several sources share on the way to the target."""
+        found = {source: self._best(question, source, ALL)[1] for source in question.sources}
+        passed = [{node for chain in chains for node in chain.nodes[1:-1]} for chains in found.values()]
+        findings = []
+        for node in set.intersection(*passed) if passed else ():
+            if self.entities.treatment(node):
+                continue
+            through = tuple(next(chain for chain in chains if node in chain.nodes[1:-1]) for chains in found.values())
+            findings.append((sum(chain.cost for chain in through), node, through))
+        shown = [
+            Finding(f"all pass {self.entities.label(node)}", (node,), through)
+            for _, node, through in sorted(findings, key=lambda each: each[:2])[: question.k]
+        ]
+        if not shown:
+            counts = ", ".join(f"{self.entities.label(source)} {len(chains)}" for source, chains in found.items())
+            shown = [Finding(f"nothing on the way is shared; chains: {counts}")]
+        return Answer(question, findings=tuple(shown))
+
+    def _cuts(self, question: Question) -> Answer:
+        """Which step, or which few, would cut all chains if blocked."""
+        _, found = self._best(question, k=ALL)
+        ways = [_acting(chain) for chain in found]
+        candidates = sorted(set().union(*ways))
+        cuts: list[tuple[Pair, ...]] = []
+        for size in range(1, LARGEST_CUT + 1 if ways else 0):
+            cuts = [cut for cut in combinations(candidates, size) if all(way & set(cut) for way in ways)]
+            if cuts:
+                break
+        names = self.entities.label
+        findings = [
+            Finding(" and ".join(f"{names(tail)} → {names(head)}" for tail, head in cut), tuple(sum(cut, ())))
+            for cut in cuts[: question.k]
+        ]
+        size = len(cuts[0]) if cuts else 0
+        more = f"no {LARGEST_CUT} steps or fewer cut all {len(found)} chains"
+        title = f"each line cuts all {len(found)} chains if its {size} steps are blocked" if size > 1 else (
+            f"each of these steps, if blocked, cuts all {len(found)} chains" if size else more
+        )  # fmt: skip
+        return Answer(question, findings=(Finding(title if ways else "there is no chain to cut"), *findings))
+
+    def _components(self, question: Question) -> Answer:
+        """Which component of a regimen contributes which chains."""
+        source = question.sources[0]
+        drugs = [part for part in self.entities.contained(source) if self.entities.kind(part) == "Drug"]
+        if not drugs:
+            raise ParameterError(f"{self.entities.label(source)} has no components; ask this of a regimen.")
+        _, found = self._best(question, k=ALL)
+        findings = []
+        for part in (*drugs, None):
+            own = tuple(chain for chain in found if chain.component == part)
+            if own or part is not None:
+                name = self.entities.label(part) if part else "the regimen as a whole"
+                findings.append(Finding(f"{name}: {len(own)} chain{'s' * (len(own) != 1)}", chains=own[: question.k]))
+        return Answer(question, findings=tuple(findings))
+
+    def _contradictions(self, question: Question) -> Answer:
+        """Chains of opposite signs between two nodes, and steps whose sign is disputed."""
+        _, found = self._best(question, k=ALL)
+        findings = []
+        for sign, word in ((1, "raise"), (-1, "lower"), (0, "change, in a direction that cannot be told,")):
+            own = tuple(chain for chain in found if chain.sign == sign)
+            findings.append(Finding(f"{len(own)} chains {word} the end", chains=own[: question.k]))
+        disputed: dict[Pair, Step] = {
+            (link.step.tail, link.step.head): link.step for chain in found for link in chain.links if link.step.disputed
+        }
+        for (tail, head), step in disputed.items():
+            title = f"{self.entities.label(tail)} → {self.entities.label(head)} is disputed"
+            findings.append(Finding(title, (tail, head), witnesses=(*step.opposed, *step.against)))
+        return Answer(question, findings=tuple(findings))
+
+    def _modifiers(self, question: Question) -> Answer:
+        """What raises or lowers the risk besides."""
+        _, found = self._best(question, k=ALL)
+        passed = {node for chain in found for node in chain.nodes[1:] if not self.entities.treatment(node)}
+        modifiers = Modifiers(self.index, self.entities, self.statements.witnesses)
+        return Answer(question, findings=tuple(modifiers.besides(question.sources[0], question.target, passed)))
+
+    def _tradeoff(self, question: Question) -> Answer:
+        """Chains to two ends, of benefit and of harm, that share a step."""
+        _, found = self._best(question, k=ALL)
+        others = self.chains(question.filters).best(question.sources[0], _present(question.also), ALL, question.steps)
+        findings = []
+        for pair in sorted(set().union(*map(_acting, found)) & set().union(*map(_acting, others))):
+            both = tuple(next(chain for chain in chains if pair in _acting(chain)) for chains in (found, others))
+            title = f"both go by {self.entities.label(pair[0])} → {self.entities.label(pair[1])}"
+            findings.append((sum(chain.cost for chain in both), Finding(title, pair, both)))
+        findings.sort(key=lambda each: (each[0], each[1].nodes))
+        shown = tuple(finding for _, finding in findings[: question.k])
+        nothing = Finding(f"no step is shared by the {len(found)} and the {len(others)} chains")
+        return Answer(question, findings=shown or (nothing,))
+
+
+def _acting(chain: Chain) -> set[Pair]:
+    return {
+        (link.step.tail, link.step.head) for link in chain.links if link.step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}
+    }
+
+
+def _once(gaps: list[Gap]) -> list[Gap]:
+    return list({(gap.reached, gap.wanted, gap.reason): gap for gap in gaps}.values())
+
+
+def _present(iri: URIRef | None) -> URIRef:
+    if iri is None:
+        raise ParameterError("The question 'tradeoff' needs a second end.")
+    return iri

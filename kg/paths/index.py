@@ -1,0 +1,73 @@
+"""The triples that steps, evidence and names are read from, by subject and predicate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS
+
+from kg.namespaces import MK
+from kg.rdf import OA, Node, Quad, Triple
+from kg.store import Store
+
+CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
+START, END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")
+_OURS = (
+    *("subject", "relation", "object", "polarity", "certainty", "status", "statement", "statedIn", "evidence"),
+    *("evidenceType", "supportedBy", "contradictedBy", "sign", "aspect", "cellType", "species", "experiment"),
+    *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
+    *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "atRisk"),
+    *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
+    *("disputedClaim", "reason", "asserted"),
+)
+PREDICATES = (RDF.type, RDFS.label, DCTERMS.date, CITES, START, END, SELECTOR, *(MK[name] for name in _OURS))
+
+
+class Index:
+    """What a graph says of the predicates that paths need."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._by_predicate: dict[URIRef, dict[URIRef, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        wanted = frozenset(PREDICATES)
+        for subject, predicate, value in triples:
+            if predicate in wanted:
+                self._by_predicate[predicate][subject].append(value)
+
+    @classmethod
+    def of_store(cls, store: Store) -> Index:
+        """Read the index from the default graph of a store."""
+        names = " ".join(f"<{predicate}>" for predicate in PREDICATES)
+        rows = store.select(f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {names} }} ?s ?p ?o }}")[1]
+        return cls((s, p, o) for s, p, o in rows if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None)
+
+    @classmethod
+    def of_quads(cls, quads: Iterable[Quad]) -> Index:
+        """Read the index from quads; a triple of two graphs counts once."""
+        wanted = frozenset(PREDICATES)
+        return cls({quad[:3] for quad in quads if quad[1] in wanted})
+
+    def all(self, predicate: URIRef) -> list[tuple[URIRef, Node]]:
+        """Return subject and value of every triple with a predicate, sorted."""
+        return sorted((subject, value) for subject, values in self._by_predicate[predicate].items() for value in values)
+
+    def values(self, subject: URIRef, predicate: URIRef) -> list[Node]:
+        """Return the values of a predicate, sorted."""
+        return sorted(self._by_predicate[predicate].get(subject, ()))
+
+    def iris(self, subject: URIRef, predicate: URIRef) -> list[URIRef]:
+        """Return the values of a predicate that are IRIs."""
+        return [value for value in self.values(subject, predicate) if isinstance(value, URIRef)]
+
+    def iri(self, subject: URIRef, predicate: URIRef) -> URIRef | None:
+        """Return the first value of a predicate that is an IRI."""
+        return next(iter(self.iris(subject, predicate)), None)
+
+    def text(self, subject: URIRef, predicate: URIRef) -> str:
+        """Return the first value of a predicate as text, or nothing."""
+        return next((str(value) for value in self.values(subject, predicate) if isinstance(value, Literal)), "")
+
+    def subjects(self, predicate: URIRef, value: Node) -> list[URIRef]:
+        """Return the subjects that have a value, sorted."""
+        return sorted(subject for subject, values in self._by_predicate[predicate].items() if value in values)

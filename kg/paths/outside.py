@@ -1,0 +1,160 @@
+"""Files that are not ours as graphs of steps: DrugMechDB records, and any RDF or OWL file."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.namespace import OWL, RDF, RDFS, SKOS
+from rdflib.util import guess_format
+
+from kg.errors import ParameterError
+from kg.model import ACCEPTED, AFFIRMED, ASSERTED
+from kg.namespaces import MK
+from kg.paths.entities import edge_iri
+from kg.paths.index import Index
+from kg.rdf import Triple
+from kg.resolution import Names
+
+RO = "http://purl.obolibrary.org/obo/RO_"
+# Relations of the Relation Ontology that say in which direction.
+_SIGNED = {
+    **dict.fromkeys(("0002213", "0002304", "0002305", "0002598", "0002629", "0002336", "0002407", "0002450"), 1),
+    **dict.fromkeys(("0002212", "0002306", "0002597", "0002630", "0002335", "0002409", "0002449"), -1),
+}
+# Words of a relation's name that say so.
+_RAISING = re.compile(r"^(increases|positively|produces|causes|contributes|activates|induces|upregulates|stimulates)")
+_LOWERING = re.compile(r"^(decreases|negatively|inhibits|prevents|treats|disrupts|blocks|downregulates|degrades)")
+_KINDS = {
+    "Drug": "Drug", "Protein": "Protein", "GeneFamily": "Protein", "BiologicalProcess": "BiologicalProcess",
+    "Pathway": "BiologicalProcess", "MolecularActivity": "BiologicalProcess", "CellularComponent": "ProteinComplex",
+    "Cell": "CellType", "Disease": "Disease", "PhenotypicFeature": "AdverseEvent",
+}  # fmt: skip
+
+
+def read(path: Path) -> tuple[Index, Names]:
+    """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and its names.
+
+    Raises ParameterError for a file that is neither.
+    """
+    records = path.suffix.lower() in {".yaml", ".yml", ".json"}
+    index, names = Index(_records(path) if records else _rdf(path)), Names()
+    for iri, label in index.all(RDFS.label):
+        names.add(str(label), str(iri))
+        names.add(str(iri), str(iri))
+        names.add(re.split(r"[/#]", str(iri))[-1], str(iri))
+    return index, names
+
+
+def _records(path: Path) -> Iterator[Triple]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        found = json.loads(text) if path.suffix.lower() == ".json" else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise ParameterError(f"{path} cannot be read: {error}. Give DrugMechDB records or RDF.") from error
+    for record in found if isinstance(found, list) else [found]:
+        if not isinstance(record, dict) or "links" not in record or "nodes" not in record:
+            raise ParameterError(f"{path} has a record without nodes and links: give records as DrugMechDB has them.")
+        yield from _record(record)
+
+
+def _record(record: Mapping[str, Any]) -> Iterator[Triple]:
+    named = str(record.get("graph", {}).get("_id", "record"))
+    for node in record["nodes"]:
+        iri = URIRef(str(node["id"]))
+        yield iri, RDFS.label, Literal(str(node.get("name", node["id"])))
+        if node.get("label") in _KINDS:
+            yield iri, RDF.type, MK[_KINDS[node["label"]]]
+    for number, link in enumerate(record["links"], 1):
+        relation = MK[re.sub(r"\s+(\w)", lambda match: match[1].upper(), str(link["key"]).strip())]
+        sign = _sign(str(link["key"]))
+        source, target = URIRef(str(link["source"])), URIRef(str(link["target"]))
+        yield from _edge(source, relation, target, sign, f"DrugMechDB {named}", f"link {number}: {link['key']}")
+
+
+def _rdf(path: Path) -> Iterator[Triple]:
+    graph = Graph()
+    try:
+        graph.parse(path, format=guess_format(str(path)) or ("xml" if path.suffix == ".owl" else "turtle"))
+    except Exception as error:
+        # rdflib's parsers raise as many kinds of errors as there are formats.
+        raise ParameterError(f"{path} cannot be read as RDF: {error}".split("\n")[0]) from error
+    yield from _of_graph(graph, path.name)
+
+
+def _of_graph(graph: Graph, name: str) -> Iterator[Triple]:
+    """Yield a graph of our own as it is; of another one the relations between its things."""
+    if (None, RDF.type, MK.Edge) in graph:
+        for s, p, o in graph:
+            if isinstance(s, URIRef) and isinstance(p, URIRef) and isinstance(o, URIRef | Literal):
+                yield s, p, o
+        return
+    labels = dict(graph.subject_objects(SKOS.prefLabel)) | dict(graph.subject_objects(RDFS.label))
+    relations = set(graph.subjects(RDF.type, OWL.ObjectProperty))
+    ends: set[URIRef] = set()
+    for source, relation, target in _related(graph, relations):
+        ends |= {source, target}
+        word = str(labels.get(relation) or re.split(r"[/#]", str(relation))[-1])
+        sign = 1 if relation == RDFS.subClassOf else _known_sign(graph, relation, word)
+        shown = MK["isAKindOf" if relation == RDFS.subClassOf else re.sub(r"\W+(\w)", lambda m: m[1].upper(), word)]
+        yield from _edge(source, shown, target, sign, name, word)
+    for iri in sorted(ends):
+        yield iri, RDFS.label, Literal(str(labels.get(iri) or re.split(r"[/#]", str(iri))[-1]))
+
+
+def _related(graph: Graph, relations: set[Any]) -> Iterator[tuple[URIRef, URIRef, URIRef]]:
+    """Yield the relations between named things: triples, and what OWL says of all members of a class."""
+    for source, relation, target in sorted(graph):
+        if not isinstance(source, URIRef) or not isinstance(relation, URIRef) or relation == RDF.type:
+            continue
+        if relation == RDFS.subClassOf and isinstance(target, BNode):
+            prop, filler = graph.value(target, OWL.onProperty), graph.value(target, OWL.someValuesFrom)
+            filler = filler or graph.value(target, OWL.hasValue)
+            if isinstance(prop, URIRef) and isinstance(filler, URIRef):
+                yield source, prop, filler
+        elif isinstance(target, URIRef) and (relation == RDFS.subClassOf or relation in relations or not relations):
+            yield source, relation, target
+
+
+def _known_sign(graph: Graph, relation: URIRef, word: str) -> int:
+    """Return the sign of a relation, or of the nearest broader one that has one."""
+    for each in graph.transitive_objects(relation, RDFS.subPropertyOf):
+        for sign in graph.objects(each, MK.sign):
+            return int(str(sign))
+        known = _SIGNED.get(str(each).removeprefix(RO))
+        if known is not None:
+            return known
+    return _sign(word)
+
+
+def _sign(word: str) -> int:
+    """Return what a relation does to its object, by its name: more degradation of a thing means less of it."""
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word).lower().strip()
+    sign = 1 if _RAISING.match(plain) else -1 if _LOWERING.match(plain) else 0
+    return -sign if "degradation" in plain else sign
+
+
+def _edge(
+    source: URIRef, relation: URIRef, target: URIRef, sign: int, publication: str, word: str
+) -> Iterable[Triple]:
+    edge = edge_iri(source, relation, target)
+    claim = URIRef(f"{edge}.{publication.replace(' ', '-')}")
+    return (
+        (relation, MK.sign, Literal(sign)),
+        (edge, RDF.type, MK.Edge),
+        (edge, MK.subject, source),
+        (edge, MK.relation, relation),
+        (edge, MK.object, target),
+        (edge, MK.supportedBy, claim),
+        (claim, MK.statedIn, URIRef(publication.replace(" ", "-"))),
+        (claim, MK.locator, Literal(word)),
+        (claim, MK.experiment, Literal("outside")),
+        (claim, MK.polarity, AFFIRMED),
+        (claim, MK.certainty, ASSERTED),
+        (claim, MK.status, ACCEPTED),
+    )

@@ -1,0 +1,28 @@
+"""An answer as a page: the drawing and the text."""
+
+from __future__ import annotations
+
+from html import escape
+
+from kg.paths.answer import Answer
+from kg.paths.entities import Entities
+from kg.paths.sketch import drawing
+from kg.paths.text import as_text
+
+# More nodes than this make no readable drawing.
+_READABLE = 60
+
+
+def as_html(answer: Answer, entities: Entities) -> str:
+    """Return an answer as a page of its own, without scripts."""
+    sketch = drawing(answer, entities)
+    picture = sketch.as_svg() if sketch.arcs and len(sketch.nodes) <= _READABLE else ""
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{escape(sketch.title)} · myeloma-kg</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        f"<body><main><h1>{escape(sketch.title)}</h1>"
+        "<p>What sources state, with its evidence. Not medical advice.</p>"
+        f'<div style="overflow:auto">{picture}</div><pre style="white-space:pre-wrap">'
+        f"{escape(as_text(answer, entities))}</pre></main></body></html>\n"
+    )

@@ -1,0 +1,46 @@
+"""An answer as a drawing."""
+
+from __future__ import annotations
+
+from rdflib import URIRef
+
+from kg.drawing import Drawing, Look
+from kg.paths.answer import Answer
+from kg.paths.chains import Chain
+from kg.paths.entities import Entities
+from kg.paths.step import Kind, Step
+from kg.paths.words import addresses, relation
+
+_MARKS = {1: "+", -1: "−", 0: "?"}
+
+
+def drawing(answer: Answer, entities: Entities) -> Drawing:
+    """Return the chains of an answer and its missing links as one drawing."""
+    question = answer.question
+    names = " and ".join(map(entities.label, question.sources))
+    sketch = Drawing(f"{names} to {entities.label(question.target)}")
+    targets = {question.target, question.also}
+
+    def node(iri: URIRef) -> str:
+        look = Look.STRONG if iri in question.sources else Look.HARM if iri in targets else Look.PLAIN
+        sketch.node(str(iri), entities.label(iri), look)
+        return str(iri)
+
+    found: list[Chain] = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
+    for iri in question.sources:
+        node(iri)
+    for chain in found:
+        for link in chain.links:
+            step = link.step
+            mark = "" if step.kind in {Kind.PART, Kind.GENERAL} else f" {_MARKS[step.sign]}"
+            label = f"{relation(step.relation)}{mark}\n{addresses(step.witnesses, 1)}"
+            sketch.arc(node(step.tail), node(step.head), label, _look(step))
+    for gap in answer.gaps if not answer.chains else ():
+        sketch.arc(node(gap.reached), node(gap.wanted), "missing", Look.MISSING)
+    node(question.target)
+    return sketch
+
+
+def _look(step: Step) -> Look:
+    doubtful = step.possible or step.inferred or step.disputed or step.kind is Kind.ASSOCIATION
+    return Look.DOUBTFUL if doubtful else Look.PLAIN

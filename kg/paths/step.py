@@ -1,0 +1,71 @@
+"""A step: one edge of the graph in one context, with its evidence, its sign and its cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from rdflib import URIRef
+
+from kg.paths.evidence import Witness
+
+
+class Kind(Enum):
+    """What a step is worth as an explanation."""
+
+    MECHANISM = "mechanism"
+    """A source says that the one acts on the other."""
+    ASSOCIATION = "association"
+    """A source says that the two go together, or that a treatment brings an event, and not how."""
+    PART = "part"
+    """From a treatment to what it contains."""
+    GENERAL = "general"
+    """From an event or process to its kind or organ system."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Where a step was seen; what is empty was not stated."""
+
+    cell: URIRef | None = None
+    species: frozenset[str] = frozenset()
+    treatments: frozenset[URIRef] = frozenset()
+    released: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One edge in one context: `sign` is what it does to its head, 0 where the direction is not stated."""
+
+    tail: URIRef
+    head: URIRef
+    relation: str
+    kind: Kind
+    sign: int
+    edges: tuple[URIRef, ...]
+    context: Context = Context()
+    witnesses: tuple[Witness, ...] = ()
+    against: tuple[Witness, ...] = ()
+    """Claims that deny the edge or saw no difference, in whatever context."""
+    opposed: tuple[Witness, ...] = ()
+    """Claims of an opposite sign between the same two, in whatever context."""
+    through: URIRef | None = None
+    """The class that the claims speak of, where the tail is a member of it: a hypothesis, not a statement."""
+    cost: int = 0
+    reasons: tuple[tuple[str, int], ...] = field(default=(), compare=False)
+    """What the cost is made of."""
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a claim of the step is disputed, or one speaks against it."""
+        return bool(self.against or self.opposed) or any(witness.disputed for witness in self.witnesses)
+
+    @property
+    def possible(self) -> bool:
+        """Whether no claim of the step is more than possible."""
+        return bool(self.witnesses) and all(witness.possible for witness in self.witnesses)
+
+    @property
+    def inferred(self) -> bool:
+        """Whether the step is a hypothesis that no source states of the tail itself."""
+        return self.through is not None

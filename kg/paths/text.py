@@ -1,0 +1,131 @@
+"""An answer as text for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.paths.answer import Answer, Finding
+from kg.paths.association import Association
+from kg.paths.chains import Chain, Link
+from kg.paths.entities import Entities
+from kg.paths.step import Kind
+from kg.paths.words import SIGNS, addresses, arrow, context, grounds, relation, remarks
+
+MOST = 12
+LEGEND = "--> raises   --| lowers   --? direction not stated   ... part or kind;   a lower score is better supported"
+
+
+def as_text(answer: Answer, entities: Entities) -> str:
+    """Return an answer as lines of text."""
+    return "\n".join(_lines(answer, entities)) + "\n"
+
+
+def _lines(answer: Answer, entities: Entities) -> Iterator[str]:
+    question = answer.question
+    sources = " and ".join(map(entities.label, question.sources))
+    end = entities.label(question.target)
+    title = f"{sources} → {end}" if sources else f"What can lead to {end}"
+    yield title + (f", and {entities.label(question.also)}" if question.also else "")
+    if question.ask == "chains":
+        yield _summary(answer)
+        if answer.chains:
+            yield LEGEND
+    for number, chain in enumerate(answer.chains, 1):
+        yield from ("", *_chain(chain, entities, f"{number}. "))
+    for finding in answer.findings:
+        yield from _finding(finding, entities)
+    yield from _beside(answer, entities)
+
+
+def _finding(finding: Finding, entities: Entities) -> Iterator[str]:
+    yield f"\n{finding.title}"
+    for witness in finding.witnesses[:MOST]:
+        word = f"[{witness.polarity}] " if witness.polarity else ""
+        yield f"   {word}{witness.statement} [{witness.ground}] {witness.address}"
+    if len(finding.witnesses) > MOST:
+        yield f"   … and {len(finding.witnesses) - MOST} more"
+    for chain in finding.chains:
+        yield from _chain(chain, entities, "   ", short=True)
+
+
+def _beside(answer: Answer, entities: Entities) -> Iterator[str]:
+    """Yield what stands beside the chains: associations, denials, missing links."""
+    if answer.associations:
+        yield "\nStated, without a mechanism:"
+        yield from _associations(answer.associations, entities)
+    if answer.denied:
+        yield "\nDenied, or no difference seen:"
+        yield from (f"   {witness.statement} [{witness.ground}] {witness.address}" for witness in answer.denied[:MOST])
+    if answer.gaps:
+        yield "\nMissing links:"
+        for gap in answer.gaps[:MOST]:
+            said = f" [stated by {gap.witness.address}]" if gap.witness else ""
+            yield f"   {entities.label(gap.reached)} ··· {entities.label(gap.wanted)}: {gap.reason}{said}"
+
+
+def _summary(answer: Answer) -> str:
+    question, count = answer.question, len(answer.chains)
+    if count:
+        return f"{count} chain{'s' * (count != 1)} of at most {question.steps} steps, best first."
+    if question.k == 0:
+        return "No chain was asked for (k is 0)."
+    if question.sources[0] == question.target:
+        return "Start and end are the same."
+    if answer.associations:
+        return "Associated, and no mechanism is stated: no chain of steps leads there."
+    return f"No chain of at most {question.steps} steps leads there, and no association is stated."
+
+
+def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) -> Iterator[str]:
+    end = entities.label(chain.nodes[-1])
+    hedged = "perhaps " if any(link.step.possible or link.step.inferred for link in chain.links) else ""
+    yield f"{lead}{route(chain, entities)}"
+    note = f"{' ' * len(lead)}{hedged}{SIGNS[chain.sign]} {end} · score {chain.cost}"
+    if short:
+        cited = [addresses(link.step.witnesses, 1) for link in chain.links if link.step.kind is not Kind.PART]
+        yield f"{note} · {'; '.join(cited)}"
+        return
+    yield note
+    for link in chain.links:
+        yield f"{' ' * len(lead)}  {_step(link, entities)}"
+    if chain.also:
+        yield f"{' ' * len(lead)}  also stated so in: {_elsewhere(chain, entities)}"
+
+
+def route(chain: Chain, entities: Entities) -> str:
+    """Return the nodes of a chain with the arrows between them."""
+    words = [entities.label(chain.nodes[0])]
+    for link in chain.links:
+        words += [arrow(link.step), entities.label(link.step.head)]
+    return " ".join(words)
+
+
+def _step(link: Link, entities: Entities) -> str:
+    step = link.step
+    told = f"{entities.label(step.tail)} {relation(step.relation)} {entities.label(step.head)}"
+    seen = context(step, entities)
+    parts = [grounds(step), f"in {seen}" if seen and step.kind is not Kind.PART else "", *remarks(link, entities)]
+    noted = "; ".join(part for part in parts if part)
+    return f"{arrow(step)} {told} [{noted}] {addresses(step.witnesses)} · {link.cost}"
+
+
+def _elsewhere(chain: Chain, entities: Entities) -> str:
+    found = {
+        ", ".join(dict.fromkeys(entities.label(link.step.context.cell) for link in links if link.step.context.cell))
+        or ", ".join(dict.fromkeys(part for link in links for part in sorted(link.step.context.species)))
+        or "no stated context"
+        for links in chain.also
+    }
+    return "; ".join(sorted(found))
+
+
+def _associations(found: tuple[Association, ...], entities: Entities) -> Iterator[str]:
+    for each in found[:MOST]:
+        denied = {"denied": "not: ", "no difference": "no difference: "}.get(each.witness.polarity, "")
+        told = f"{denied}{entities.label(each.subject)} {relation(each.relation)} {entities.label(each.event)}"
+        parts = (each.figure, each.witness.population, each.witness.condition, each.bearing)
+        noted = "; ".join(part for part in (each.witness.ground, *parts) if part)
+        doubt = " (only possible)" if each.witness.possible else " (disputed)" if each.witness.disputed else ""
+        yield f"   {told}{doubt} [{noted}] {each.witness.address}"
+    if len(found) > MOST:
+        yield f"   … and {len(found) - MOST} more: --format json has them all"
