@@ -9,9 +9,9 @@ from flask import Flask, Response, request
 from rdflib import Literal, URIRef
 from werkzeug.exceptions import HTTPException
 
-from kg import proof_report, query_library
+from kg import query_library
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError, ParameterError
+from kg.errors import MyelomaKgError
 from kg.evaluation.errors import OverloadError
 from kg.evaluation.pool import Pool
 from kg.formats import Format, negotiate
@@ -27,6 +27,7 @@ from kg.web.metrics import Metrics
 from kg.web.pages import error_page, landing
 from kg.web.record import set_up_logging
 from kg.web.statuses import outcome_of, status_of
+from kg.web.tasks import add_tasks
 
 _DESCRIPTION = (Format.TURTLE, Format.N_TRIPLES, Format.RDF_XML, Format.JSON_LD, Format.HTML)
 
@@ -113,9 +114,7 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         ]
         return _json(listed)
 
-    @app.route("/explain")
-    def explained() -> Response:
-        return answering.perform("explain", asked_for("s", "p", "o"), proof_report.FORMATS)
+    add_tasks(app, answering)
 
     @app.route("/.well-known/void")
     def void() -> Response:
@@ -153,14 +152,6 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
             listen(gateway, configuration, announce)
         finally:
             gateway.close()
-
-
-def asked_for(*names: str) -> dict[str, str]:
-    """Return parameters of the address that must be there. Raises ParameterError."""
-    missing = [name for name in names if not request.args.get(name)]
-    if missing:
-        raise ParameterError(f"The address lacks {', '.join(missing)}. It takes {', '.join(names)}.")
-    return {name: request.args[name] for name in names}
 
 
 def _told(message: str, status: int) -> Response:

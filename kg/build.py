@@ -19,8 +19,19 @@ from kg import ontology, provenance, store
 from kg.errors import BuildError, OntologyError
 from kg.model import derive_edges
 from kg.namespaces import MK, contract, expand
+from kg.paths.explanation import explanation_quads
 from kg.query_library import library
-from kg.rdf import ANONYMOUS, INFERRED_GRAPH, ONTOLOGY_GRAPH, PROVENANCE_GRAPH, Quad, as_graph, edge_quads, graph_quads
+from kg.rdf import (
+    ANONYMOUS,
+    EXPLANATIONS_GRAPH,
+    INFERRED_GRAPH,
+    ONTOLOGY_GRAPH,
+    PROVENANCE_GRAPH,
+    Quad,
+    as_graph,
+    edge_quads,
+    graph_quads,
+)
 from kg.reasoning.classification import classify
 from kg.reasoning.closure import Closure
 from kg.validation import violations
@@ -112,10 +123,12 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
     validate(quads, progress)
     quads.extend(inferred_quads(quads, progress))
     quads.extend(list(derived_quads(quads, progress)))
+    progress("explaining what is associated")
+    quads.extend(list(explanation_quads(quads)))
     workshop = snapshots.workshop()
     try:
         progress("writing the snapshot")
-        digest = store.write(workshop, quads, frozenset({PROVENANCE_GRAPH}))
+        digest = store.write(workshop, quads, frozenset({PROVENANCE_GRAPH, EXPLANATIONS_GRAPH}))
         built = datetime.now(UTC).isoformat(timespec="seconds")
         described = list(provenance.describe(quads, digest, built))
         store.add_provenance(workshop, described)

@@ -16,12 +16,12 @@ import loaders
 import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
-from kg.cli_reasoning import explain, reason
 from kg.cli_options import CONTEXT, format_option, home_option
+from kg.cli_paths import paths
+from kg.cli_reasoning import explain, reason
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
 from kg.evaluation.direct import select
 from kg.namespaces import MK
-from kg.cli_paths import paths
 from kg.search import Finder
 from kg.store import Snapshots
 from kg.tables import TableFormat, render

@@ -25,7 +25,7 @@ ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "mo
 @click.option("--also", metavar="END", help="A second end: chains to both that share a step (ask tradeoff).")
 @click.option("-k", "--count", "k", type=int, default=K, show_default=True, help="How many chains, best first.")
 @click.option("--steps", "--max-length", "steps", type=int, default=STEPS, show_default=True,
-              help="Steps that a chain may have, beside those to parts of a treatment and to the kind of the end.")  # fmt: skip
+              help="Steps that a chain may have, beside those to a part of FROM and to the kind of TO.")  # fmt: skip
 @click.option("--evidence", multiple=True, type=click.Choice(KINDS), help="Only evidence of this kind; repeatable.")
 @click.option("--source", multiple=True, metavar="PUBLICATION", help="Only what this publication states or found.")
 @click.option("--since", type=int, help="Only publications of this year or later.")

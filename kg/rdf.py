@@ -22,6 +22,7 @@ ANONYMOUS = BASE + ".well-known/genid/"
 ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
 EDGES_GRAPH = URIRef(BASE + "graph/edges")
 INFERRED_GRAPH = URIRef(BASE + "graph/inferred")
+EXPLANATIONS_GRAPH = URIRef(BASE + "graph/explanations")
 MAPPINGS_GRAPH = URIRef(BASE + "graph/mappings")
 PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
 

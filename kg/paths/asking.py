@@ -78,7 +78,7 @@ def finder_of(store: Store) -> tuple[PathFinder, Finder]:
     return PathFinder(Index.of_store(store)), Finder(store)
 
 
-FORMATS = (Format.HTML, Format.TEXT, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT)
+FORMATS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT)
 
 
 def task(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:

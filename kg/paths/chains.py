@@ -9,7 +9,7 @@ from rdflib import URIRef
 
 from kg.errors import ParameterError
 from kg.paths.entities import Entities
-from kg.paths.evidence import species_agree
+from kg.paths.evidence import Witness, species_agree
 from kg.paths.k_best import ordered_paths
 from kg.paths.step import Kind, Step
 from kg.paths.step_graph import StepGraph
@@ -35,6 +35,8 @@ class Chain:
 
     links: tuple[Link, ...]
     also: tuple[tuple[Link, ...], ...] = ()
+    denied: tuple[Witness, ...] = ()
+    """Claims that deny that the source brings about what the chain passes."""
 
     @property
     def cost(self) -> int:

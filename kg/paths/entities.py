@@ -26,6 +26,7 @@ TREATMENTS = {"Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGro
 MATERIAL = {"Protein", "ProteinComplex", "CellType", "Drug", "Biomarker"}
 MALIGNANT = URIRef(BASE + "cell/malignant-cell")
 BLOOD = URIRef(BASE + "system/blood-and-lymphatic")
+_STRUCTURE = ("receives", "ofRegimen", "hasComponent", "inDrugClass", "kindOf", "inOrganSystem")
 _SHORTEST_NAME = 4
 
 
@@ -66,11 +67,15 @@ class Entities:
 
     @cached_property
     def _edges(self) -> dict[tuple[URIRef, str], list[URIRef]]:
-        return {
-            (subject, name): self._index.iris(subject, MK[name])
-            for name in ("receives", "ofRegimen", "hasComponent", "inDrugClass", "kindOf", "inOrganSystem")
-            for subject, _ in self._index.all(MK[name])
-        }
+        """The structural edges that claims support: what follows from them has no evidence of its own."""
+        names = {MK[name]: name for name in _STRUCTURE}
+        found: dict[tuple[URIRef, str], list[URIRef]] = {}
+        for edge, relation in self._index.all(MK.relation):
+            if relation in names and self._index.values(edge, MK.supportedBy):
+                subject, value = self._index.iri(edge, MK.subject), self._index.iri(edge, MK.object)
+                if subject is not None and value is not None:
+                    found.setdefault((subject, names[URIRef(relation)]), []).append(value)
+        return {place: sorted(values) for place, values in found.items()}
 
     def _ways(self, start: URIRef, relations: tuple[str, ...]) -> dict[URIRef, Way]:
         """Return what relations lead to, each with the shortest way there."""
@@ -106,6 +111,10 @@ class Entities:
     def _general(self, iri: URIRef) -> dict[URIRef, Way]:
         """Return what an entity is a kind of, and the organ systems of an event."""
         return {} if self.treatment(iri) else self._ways(iri, ("kindOf", "inOrganSystem"))
+
+    def parents(self, iri: URIRef) -> list[URIRef]:
+        """Return what an entity is stated to be a kind of, one step up."""
+        return self._edges.get((iri, "kindOf"), [])
 
     def _special(self, iri: URIRef) -> frozenset[URIRef]:
         """Return what is a kind of an entity, or in an organ system."""

@@ -49,6 +49,7 @@ class Witness:
     possible: bool = False
     disputed: bool = False
     polarity: str = ""
+    relation: str = ""
 
     @property
     def released(self) -> bool:
@@ -67,7 +68,9 @@ class Witnesses:
     def __init__(self, index: Index, treatments_in: Callable[[str], frozenset[URIRef]], label: Callable[[URIRef], str]):
         self._index, self._treatments_in, self._label = index, treatments_in, label
         self._read: dict[URIRef, Witness] = {}
-        self._disputed = {claim for _, claim in index.all(MK.disputedClaim)}
+        # How a document was misread by whoever made its text says nothing against what it states.
+        doubted = [dispute for dispute, kind in index.all(MK.disputeKind) if str(kind) != "parsing"]
+        self._disputed = {claim for dispute in doubted for claim in index.iris(dispute, MK.disputedClaim)}
 
     def of(self, claim: URIRef) -> Witness:
         """Return a claim as evidence."""
@@ -99,6 +102,7 @@ class Witnesses:
             possible=index.iri(claim, MK.certainty) == POSSIBLE,
             disputed=index.iri(claim, MK.status) == DISPUTED or claim in self._disputed,
             polarity={NEGATED: "denied", NO_DIFFERENCE: "no difference"}.get(polarity or URIRef(""), ""),
+            relation=(index.iri(claim, MK.relation) or "").removeprefix(MK),
         )
 
     def _ground(self, claim: URIRef) -> str:

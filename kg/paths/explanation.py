@@ -16,9 +16,8 @@ from kg.paths.finder import PathFinder
 from kg.paths.gap import Gap
 from kg.paths.index import Index
 from kg.paths.text import route
-from kg.rdf import Quad, Triple
+from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple
 
-EXPLANATIONS_GRAPH = URIRef(BASE + "graph/explanations")
 # Chains that the graph holds for each pair; the command finds more.
 SHIPPED = 3
 

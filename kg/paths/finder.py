@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache, cached_property
 from itertools import combinations
 
@@ -70,10 +71,10 @@ class PathFinder:
         """Return the best chains from one node to another, with what is stated, denied and missing."""
         source, target, (chains, found) = question.sources[0], question.target, self._best(question)
         reach = self._gaps.reach(chains, source, target, question.steps)
-        gaps = self._gaps.stated(source, target, reach)
-        if not found and question.k and source != target:
-            gaps += self._gaps.broken(chains, source, target, reach, question.steps)
         stated = tuple(self.associations.between(source, target))
+        gaps = self._gaps.stated(source, target, reach)
+        if not found and not gaps and question.k and source != target:
+            gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated=bool(stated))
         denied = self._denied(source, target, reach, found)
         return Answer(question, tuple(found), (), stated, tuple(_once(gaps)), denied)
 
@@ -82,11 +83,24 @@ class PathFinder:
     ) -> tuple[Chains, list[Chain]]:
         chains = self.chains(question.filters)
         start = question.sources[0] if source is None else source
-        return chains, chains.best(start, question.target, question.k if k is None else k, question.steps)
+        found = chains.best(start, question.target, question.k if k is None else k, question.steps)
+        return chains, [self._weighed(chain) for chain in found]
+
+    def _weighed(self, chain: Chain) -> Chain:
+        """Return a chain with what denies that its source brings about a later node of it."""
+        start = chain.component or chain.nodes[0]
+        denied = {
+            witness
+            for node in chain.nodes[2:]
+            for witness in self.statements.denied.get((start, node), ())
+            if node != chain.links[0].step.head
+        }
+        return replace(chain, denied=tuple(sorted(denied, key=lambda witness: witness.claim)))
 
     def _denied(self, source: URIRef, target: URIRef, reach: Reach, found: list[Chain]) -> tuple[Witness, ...]:
         """Return claims that deny a link from the source, or from what it reaches, to what leads to the target."""
         shown = {witness for chain in found for link in chain.links for witness in link.step.against}
+        shown |= {witness for chain in found for witness in chain.denied}
         parts = {source, *self.entities.contained(source), *self.entities.members.get(source, ())}
         ends = {target, *self.entities.special(target)}
         return tuple(

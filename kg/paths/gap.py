@@ -48,7 +48,9 @@ class Gaps:
     def _stated(self) -> list[tuple[URIRef, tuple[URIRef, ...], Witness]]:
         found = []
         for claim in self._index.subjects(RDF.type, MK.KnowledgeGap):
-            subject = self._index.iri(claim, MK.subject)
+            subject, relation = self._index.iri(claim, MK.subject), self._index.iri(claim, MK.relation)
+            if relation is not None and not self._statements.acts(relation):
+                continue
             ends = tuple(dict.fromkeys((*self._index.iris(claim, MK.object), *self._index.iris(claim, MK.event))))
             if subject is not None and ends:
                 found.append((subject, ends, self._statements.witnesses.of(claim)))
@@ -93,24 +95,63 @@ class Gaps:
                     break
         return found
 
-    def broken(self, chains: Chains, source: URIRef, target: URIRef, reach: Reach, steps: int) -> list[Gap]:
-        """Return why there is no chain: joins that contexts forbid, or else the ends that nobody joins."""
-        refused: dict[tuple[URIRef, URIRef], str] = {}
+    def broken(
+        self, chains: Chains, source: URIRef, target: URIRef, reach: Reach, steps: int, *, associated: bool
+    ) -> list[Gap]:
+        """Return why there is no chain: joins that contexts forbid, or else the ends that nobody joins.
+
+        Where source and target are associated, what is known of their next of kin may be a lead, and is named.
+        """
+        refused: dict[tuple[URIRef, URIRef], dict[str, None]] = {}
         for node in sorted(reach.forward):
+            # What is known in tumors alone is no beginning of a chain to a blood count.
+            states = [state for state in reach.forward[node] if not (state.tumor and self._entities.of_blood(target))]
             for step in chains.graph.from_node.get(node, ()):
                 onward = step.head in reach.backward and step.kind is Kind.MECHANISM
-                if onward and all(chains.follow(state, step, steps) is None for state in reach.forward[node]):
-                    reason = self._why(reach.forward[node], step)
+                if onward and states and all(chains.follow(state, step, steps) is None for state in states):
+                    reason = self._why(states, step, last=step.head in {target, *self._entities.special(target)})
                     if reason:
-                        refused.setdefault((step.tail, step.head), reason)
+                        refused.setdefault((step.tail, step.head), {})[reason] = None
         closest = sorted(refused, key=lambda pair: (reach.backward[pair[1]], pair))
-        if closest:
-            return [Gap(*pair, refused[pair]) for pair in closest[:SHOWN]]
-        wanted = sorted(node for node, distance in reach.backward.items() if distance == 1) or [target]
-        reason = f"of {len(reach.forward) - 1} things that it is stated to act on, none is stated to lead there"
-        return [Gap(source, node, reason) for node in wanted[:SHOWN]]
+        found = [Gap(*pair, "; ".join(refused[pair])) for pair in closest]
+        found = found or (self._beside(chains, target, reach, steps) if associated else [])
+        return found[:SHOWN] or self._ends(chains, source, target, reach)
 
-    def _why(self, states: tuple[Carried, ...], step: Step) -> str:
+    def _beside(self, chains: Chains, target: URIRef, reach: Reach, steps: int) -> list[Gap]:
+        """Return what is reached and leads to the broader kind of the target, or to another kind of that."""
+        entities, found = self._entities, []
+        for broader in entities.parents(target):
+            for other in sorted({broader, *entities.special(broader)} - {target, *entities.special(target)}):
+                found += [
+                    Gap(subject, other, witness.statement, witness)
+                    for subject, ends, witness in self._stated
+                    if other in ends and subject in reach.forward
+                ]
+                for step in chains.graph.to_node.get(other, ()):
+                    states = reach.forward.get(step.tail, ())
+                    fits = step.kind is Kind.MECHANISM and any(chains.follow(state, step, steps) for state in states)
+                    if fits:
+                        name = entities.label(other)
+                        reason = f"stated to bear on {name}; that it bears on {entities.label(target)} is not stated"
+                        found.append(Gap(step.tail, target, reason))
+        return found
+
+    def _ends(self, chains: Chains, source: URIRef, target: URIRef, reach: Reach) -> list[Gap]:
+        """Return the target, or what is stated to lead to it, as wanted next."""
+        scope = self._entities.scope(source)
+        kinds = {target, *self._entities.special(target)}
+        steps = [step for kind in kinds for step in chains.graph.to_node.get(kind, ()) if step.kind is Kind.MECHANISM]
+        near = sorted({step.tail for step in steps} - kinds)
+        # What is named after another treatment, as its exposure is, is nothing that this one lacks.
+        named = {node: self._entities.treatments_in(self._entities.label(node)) for node in near}
+        wanted = [node for node in near if not named[node] or named[node] & scope]
+        acts = f"of {len(reach.forward) - 1} things that it is stated to act on, none is stated to lead there"
+        if wanted:
+            return [Gap(source, node, acts) for node in wanted[:SHOWN]]
+        return [Gap(source, target, f"{acts}; nothing in the graph is, by a mechanism" if len(reach.forward) > 1 else
+                    "it is stated to act on nothing")]  # fmt: skip
+
+    def _why(self, states: list[Carried], step: Step, *, last: bool) -> str:
         entities, context = self._entities, step.context
         wanted = self._place(step)
         for state in states:
@@ -121,7 +162,7 @@ class Gaps:
             if not species_agree(state.species, context.species):
                 return f"reached in {', '.join(sorted(state.species))}, wanted in {wanted}"
             scope = entities.scope(state.treatment)
-            if context.treatments and scope and not context.treatments & scope:
+            if last and context.treatments and scope and not context.treatments & scope:
                 return "stated under " + " or ".join(sorted(map(entities.label, context.treatments)))
         return ""
 

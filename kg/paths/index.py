@@ -20,7 +20,7 @@ _OURS = (
     *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "atRisk"),
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
-    *("disputedClaim", "reason", "asserted"),
+    *("disputedClaim", "disputeKind", "reason", "asserted"),
 )
 PREDICATES = (RDF.type, RDFS.label, DCTERMS.date, CITES, START, END, SELECTOR, *(MK[name] for name in _OURS))
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
-from rdflib.util import guess_format
 
 from kg.errors import ParameterError
+from kg.foreign import read_graph
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED
 from kg.namespaces import MK
 from kg.paths.entities import edge_iri
@@ -40,10 +40,10 @@ _KINDS = {
 def read(path: Path) -> tuple[Index, Names]:
     """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and its names.
 
-    Raises ParameterError for a file that is neither.
+    Raises ParameterError for records, and SourceError for RDF, that cannot be read.
     """
     records = path.suffix.lower() in {".yaml", ".yml", ".json"}
-    index, names = Index(_records(path) if records else _rdf(path)), Names()
+    index, names = Index(_records(path) if records else _of_graph(read_graph([path]), path.name)), Names()
     for iri, label in index.all(RDFS.label):
         names.add(str(label), str(iri))
         names.add(str(iri), str(iri))
@@ -77,16 +77,6 @@ def _record(record: Mapping[str, Any]) -> Iterator[Triple]:
         yield from _edge(source, relation, target, sign, f"DrugMechDB {named}", f"link {number}: {link['key']}")
 
 
-def _rdf(path: Path) -> Iterator[Triple]:
-    graph = Graph()
-    try:
-        graph.parse(path, format=guess_format(str(path)) or ("xml" if path.suffix == ".owl" else "turtle"))
-    except Exception as error:
-        # rdflib's parsers raise as many kinds of errors as there are formats.
-        raise ParameterError(f"{path} cannot be read as RDF: {error}".split("\n")[0]) from error
-    yield from _of_graph(graph, path.name)
-
-
 def _of_graph(graph: Graph, name: str) -> Iterator[Triple]:
     """Yield a graph of our own as it is; of another one the relations between its things."""
     if (None, RDF.type, MK.Edge) in graph:
@@ -112,7 +102,7 @@ def _related(graph: Graph, relations: set[Any]) -> Iterator[tuple[URIRef, URIRef
     for source, relation, target in sorted(graph):
         if not isinstance(source, URIRef) or not isinstance(relation, URIRef) or relation == RDF.type:
             continue
-        if relation == RDFS.subClassOf and isinstance(target, BNode):
+        if relation == RDFS.subClassOf and (target, OWL.onProperty, None) in graph:
             prop, filler = graph.value(target, OWL.onProperty), graph.value(target, OWL.someValuesFrom)
             filler = filler or graph.value(target, OWL.hasValue)
             if isinstance(prop, URIRef) and isinstance(filler, URIRef):

@@ -23,6 +23,6 @@ def as_html(answer: Answer, entities: Entities) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
         f"<body><main><h1>{escape(sketch.title)}</h1>"
         "<p>What sources state, with its evidence. Not medical advice.</p>"
-        f'<div style="overflow:auto">{picture}</div><pre style="white-space:pre-wrap">'
+        f'<div>{picture}</div><pre>'
         f"{escape(as_text(answer, entities))}</pre></main></body></html>\n"
     )

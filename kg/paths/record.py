@@ -76,6 +76,7 @@ def _chain(chain: Chain, entities: Entities) -> Record:
         "sign": chain.sign,
         "component": _node(chain.component, entities) if chain.component else None,
         "steps": [_link(link, entities) for link in chain.links],
+        "denied": [_witness(witness, entities) for witness in chain.denied],
         "also": [[_link(link, entities) for link in links] for links in chain.also],
     }
 

@@ -59,6 +59,10 @@ class Statements:
         self._edges = self._read_edges()
         self.denied = self._denied()
 
+    def acts(self, relation: URIRef) -> bool:
+        """Whether a relation says that one thing acts on another."""
+        return relation in self._signs
+
     def _read_edges(self) -> list[tuple[URIRef, URIRef, URIRef, URIRef, list[Witness]]]:
         index, entities, supported = self._index, self._entities, defaultdict(list)
         for edge, claim in index.all(MK.supportedBy):
@@ -119,10 +123,13 @@ class Statements:
             yield Step(subject, value, name, kind, sign, (edge,), context, witnesses, against)
 
     def _of_members(self, step: Step) -> Iterator[Step]:
-        """Yield what a step of a class lets one suppose of its members."""
+        """Yield what a step of a class lets one suppose of its members, unless a source denies it of the member."""
         if self._entities.kind(step.tail) == "DrugClass":
             for drug, way in self._entities.members.get(step.tail, {}).items():
-                against = (*step.against, *self.denied.get((drug, step.head), ()))
+                denied = self.denied.get((drug, step.head), ())
+                if any(witness.relation == step.relation for witness in denied):
+                    continue
+                against = (*step.against, *denied)
                 yield replace(step, tail=drug, through=step.tail, edges=(*way, *step.edges), against=against)
 
     def _structure(self) -> Iterator[Step]:

@@ -78,7 +78,7 @@ def _summary(answer: Answer) -> str:
 
 def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) -> Iterator[str]:
     end = entities.label(chain.nodes[-1])
-    hedged = "perhaps " if any(link.step.possible or link.step.inferred for link in chain.links) else ""
+    hedged = "perhaps " if chain.denied or any(link.step.possible or link.step.inferred for link in chain.links) else ""
     yield f"{lead}{route(chain, entities)}"
     note = f"{' ' * len(lead)}{hedged}{SIGNS[chain.sign]} {end} · score {chain.cost}"
     if short:
@@ -88,6 +88,8 @@ def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) 
     yield note
     for link in chain.links:
         yield f"{' ' * len(lead)}  {_step(link, entities)}"
+    for witness in chain.denied:
+        yield f"{' ' * len(lead)}  against this chain: {witness.statement} {witness.address}"
     if chain.also:
         yield f"{' ' * len(lead)}  also stated so in: {_elsewhere(chain, entities)}"
 
@@ -104,9 +106,10 @@ def _step(link: Link, entities: Entities) -> str:
     step = link.step
     told = f"{entities.label(step.tail)} {relation(step.relation)} {entities.label(step.head)}"
     seen = context(step, entities)
-    parts = [grounds(step), f"in {seen}" if seen and step.kind is not Kind.PART else "", *remarks(link, entities)]
+    structure = step.kind in {Kind.PART, Kind.GENERAL}
+    parts = [*(() if structure else (grounds(step), seen)), *remarks(link, entities)]
     noted = "; ".join(part for part in parts if part)
-    return f"{arrow(step)} {told} [{noted}] {addresses(step.witnesses)} · {link.cost}"
+    return f"{arrow(step)} {told}{f' [{noted}]' if noted else ''} {addresses(step.witnesses)} · {link.cost}"
 
 
 def _elsewhere(chain: Chain, entities: Entities) -> str:

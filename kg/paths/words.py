@@ -33,13 +33,13 @@ def addresses(witnesses: tuple[Witness, ...], most: int = 3) -> str:
 
 
 def context(step: Step, entities: Entities) -> str:
-    """Return where a step was seen."""
+    """Return where and under which conditions a step was seen."""
     stated = step.context
-    parts = [entities.label(stated.cell)] if stated.cell else []
-    parts += sorted(stated.species)
+    seen = ", ".join([*([entities.label(stated.cell)] if stated.cell else []), *sorted(stated.species)])
+    parts = [f"in {seen}"] if seen else []
     parts += sorted({witness.condition for witness in step.witnesses if witness.condition})[:2]
     parts += sorted({witness.population for witness in step.witnesses if witness.population})[:1]
-    return ", ".join(parts)
+    return "; ".join(parts)
 
 
 def remarks(link: Link, entities: Entities) -> list[str]:

@@ -46,6 +46,11 @@ def error_page(title: str, message: str, status: int) -> Response:
 def page(template: str, **values: object) -> Response:
     """Return a page; every value is escaped by the template."""
     response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
+    return guarded(response)
+
+
+def guarded(response: Response) -> Response:
+    """Let a response hold no script and take nothing from elsewhere."""
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -1,0 +1,204 @@
+"""Which steps follow on each other, with which sign, and what is said where none does."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.errors import ParameterError
+from kg.paths.answer import Answer, Question
+from kg.paths.steps import Filters
+from kg.paths.text import as_text, route
+from tests.kg.paths.graphs import finder, node
+
+COUNT = """
+  drug:d degrades protein:x cell=cell:{first}
+  protein:x increases process:m cell=cell:{second}
+  process:m decreasesRiskOf ae:e
+  cell:tumor kindOf cell:malignant-cell
+  cell:young kindOf cell:blood
+  ae:e inOrganSystem system:blood-and-lymphatic
+"""
+
+
+def ask(text: str, source: str, target: str, **more: object) -> Answer:
+    return finder(text).answer(Question((node(source),), node(target), **more))  # type: ignore[arg-type]
+
+
+def routes(text: str, source: str, target: str, **more: object) -> list[str]:
+    paths = finder(text)
+    answer = paths.answer(Question((node(source),), node(target), **more))  # type: ignore[arg-type]
+    return [f"{route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
+
+
+def test_signs_multiply_along_a_chain() -> None:
+    assert routes(COUNT.format(first="blood", second="blood"), "drug:d", "ae:e") == ["d --| x --> m --| e = 1"]
+
+
+def test_more_degradation_of_a_protein_is_less_of_it_and_of_a_process_more() -> None:
+    less = "drug:d increases protein:x aspect=degradation\nprotein:x causes ae:e"
+    assert routes(less, "drug:d", "ae:e") == ["d --| x --> e = -1"]
+    more = "drug:d increases process:x aspect=degradation\nprocess:x causes ae:e"
+    assert routes(more, "drug:d", "ae:e") == ["d --> x --> e = 1"]
+
+
+def test_a_direction_that_is_not_stated_is_not_made_up() -> None:
+    assert routes("drug:d alters protein:x\nprotein:x causes ae:e", "drug:d", "ae:e") == ["d --? x --> e = 0"]
+    assert routes("drug:d binds protein:x\nprotein:x causes ae:e", "drug:d", "ae:e") == ["d --? x --> e = 0"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [("blood", "blood", 1), ("young", "blood", 1), ("blood", "other", 0), ("tumor", "tumor", 0)],
+)
+def test_findings_compose_in_the_same_cells_only_and_those_in_tumors_never_to_a_blood_count(
+    first: str, second: str, found: int
+) -> None:
+    assert len(routes(COUNT.format(first=first, second=second), "drug:d", "ae:e")) == found
+
+
+def test_a_join_that_contexts_forbid_is_named_as_missing() -> None:
+    answer = ask(COUNT.format(first="other", second="blood"), "drug:d", "ae:e")
+    assert [(gap.reached, gap.wanted, gap.reason) for gap in answer.gaps] == [
+        (node("protein:x"), node("process:m"), "reached in cell:other, wanted in blood")
+    ]
+
+
+def test_species_must_agree_and_a_mouse_is_a_rodent() -> None:
+    text = "drug:d inhibits protein:x species={one}\nprotein:x causes ae:e species={other}"
+    assert routes(text.format(one="mouse", other="human"), "drug:d", "ae:e") == []
+    assert len(routes(text.format(one="mouse", other="rodent"), "drug:d", "ae:e")) == 1
+
+
+def test_what_a_cell_releases_acts_on_other_cells() -> None:
+    text = "drug:d increases protein:x cell=cell:t aspect={aspect}\nprotein:x activates process:y cell=cell:nk"
+    assert routes(text.format(aspect="expression"), "drug:d", "process:y") == []
+    assert len(routes(text.format(aspect="release"), "drug:d", "process:y")) == 1
+
+
+def test_a_step_stated_under_one_drug_is_no_step_of_another() -> None:
+    text = "{drug} decreases process:x\nprocess:x decreasesRiskOf ae:e | under bortezomib\n"
+    text += "drug:bortezomib binds protein:p"
+    assert len(routes(text.format(drug="drug:bortezomib"), "drug:bortezomib", "ae:e")) == 1
+    assert routes(text.format(drug="drug:carfilzomib"), "drug:carfilzomib", "ae:e") == []
+
+
+def test_a_class_reaches_its_member_as_a_hypothesis_unless_it_is_denied_there() -> None:
+    text = "drug:d inDrugClass drug-class:c\ndrug-class:c degrades protein:x\nprotein:x decreasesRiskOf ae:e"
+    answer = ask(text, "drug:d", "ae:e")
+    assert [link.step.through for link in answer.chains[0].links] == [node("drug-class:c"), None]
+    assert ask(text, "drug:d", "ae:e", filters=Filters(inferred=False)).chains == ()
+    assert ask(text + "\ndrug:d degrades protein:x polarity=Negated", "drug:d", "ae:e").chains == ()
+
+
+def test_a_regimen_acts_through_a_component_that_is_named() -> None:
+    text = "regimen:r hasComponent drug:d\ndrug:d inhibits protein:x\nprotein:x decreasesRiskOf ae:e"
+    assert routes(text, "regimen:r", "ae:e", steps=2) == ["r ... d --| x --| e = 1"]
+    assert routes(text, "regimen:r", "ae:e", steps=1) == []
+
+
+def test_an_association_is_no_mechanism_but_may_begin_a_chain_to_another_event() -> None:
+    text = "drug:d causes ae:e\nae:e increasesRiskOf ae:f\nae:e kindOf ae:g"
+    direct = ask(text, "drug:d", "ae:e")
+    assert direct.chains == ()
+    assert [each.relation for each in direct.associations] == ["causes"]
+    assert routes(text, "drug:d", "ae:f") == ["d --> e --> f = 1"]
+    assert routes(text, "drug:d", "ae:g") == []
+
+
+def test_what_a_group_had_is_stated_of_its_regimen_and_of_no_drug_alone() -> None:
+    text = "group:g receives regimen:r\nregimen:r hasComponent drug:d\nregimen:r hasComponent drug:b\n"
+    text += "group:g reportedWith ae:e kind=AdverseEventClaim"
+    assert len(ask(text, "regimen:r", "ae:e").associations) == 1
+    assert ask(text, "drug:d", "ae:e").associations == ()
+
+
+def test_what_is_denied_is_shown_beside_the_step_and_costs_where_the_context_agrees() -> None:
+    text = "drug:d inhibits protein:x species=human\nprotein:x causes ae:e species=human\n"
+    denied = "drug:d inhibits protein:x polarity=Negated species={species}"
+    costs = [ask(text + denied.format(species=species), "drug:d", "ae:e").chains[0] for species in ("human", "mouse")]
+    assert all(chain.links[0].step.against for chain in costs)
+    assert costs[0].cost > costs[1].cost == ask(text, "drug:d", "ae:e").chains[0].cost
+
+
+def test_reviews_that_cite_one_study_count_once() -> None:
+    one = "drug:d inhibits protein:x pub=review1 cites=study\nprotein:x causes ae:e\n"
+    cost = ask(one, "drug:d", "ae:e").chains[0].cost
+    assert ask(one + "drug:d inhibits protein:x pub=review2 cites=study", "drug:d", "ae:e").chains[0].cost == cost
+    assert ask(one + "drug:d inhibits protein:x pub=other", "drug:d", "ae:e").chains[0].cost < cost
+
+
+def test_filters_leave_only_the_evidence_that_is_asked_for() -> None:
+    text = "drug:d inhibits protein:x year=2010 pub=a experiment=review\nprotein:x causes ae:e year=2020 pub=b"
+    for filters, found in (
+        (Filters(since=2010), 1),
+        (Filters(since=2011), 0),
+        (Filters(until=2015), 0),
+        (Filters(grounds=frozenset({"clinical"})), 0),
+        (Filters(grounds=frozenset({"clinical", "review"})), 1),
+        (Filters(sources=frozenset({"a"})), 0),
+    ):
+        assert len(ask(text, "drug:d", "ae:e", filters=filters).chains) == found
+
+
+def test_a_claim_that_something_is_unknown_is_a_missing_link() -> None:
+    text = "drug:d inhibits protein:x\nprotein:x causes ae:e kind=KnowledgeGap\ndrug:d causes ae:e"
+    answer = ask(text, "drug:d", "ae:e")
+    assert [(gap.reached, gap.wanted) for gap in answer.gaps] == [(node("protein:x"), node("ae:e"))]
+    assert "no mechanism is stated" in as_text(answer, finder(text).entities)
+
+
+def test_cycles_no_chain_for_k_of_zero_and_all_for_ten_thousand() -> None:
+    text = "drug:d activates protein:x\nprotein:x activates protein:y\n"
+    text += "protein:y activates protein:x\nprotein:y causes ae:e"
+    assert routes(text, "drug:d", "ae:e", k=0) == []
+    assert routes(text, "drug:d", "ae:e", k=10_000) == ["d --> x --> y --> e = 1"]
+    with pytest.raises(ParameterError, match="0 to 10000"):
+        ask(text, "drug:d", "ae:e", k=10_001)
+    with pytest.raises(ParameterError, match="1 to 8 steps"):
+        ask(text, "drug:d", "ae:e", steps=9)
+
+
+def test_a_node_without_edges_has_a_clear_answer() -> None:
+    paths = finder("drug:d activates protein:x\nprotein:x causes ae:e\ndrug:other binds protein:z")
+    answer = paths.answer(Question((node("drug:other"),), node("ae:e")))
+    assert "No chain" in as_text(answer, paths.entities)
+    assert answer.gaps[0].reached == node("drug:other")
+
+
+QUESTIONS = """
+  regimen:r hasComponent drug:a
+  regimen:r hasComponent drug:b
+  drug:a inhibits protein:x
+  drug:b inhibits protein:x
+  drug:b activates protein:y
+  protein:x decreasesRiskOf ae:e
+  protein:y decreasesRiskOf ae:e
+  protein:x increases process:good
+  biomarker:exposure increasesRiskOf ae:e
+  drug:shield decreasesRiskOf ae:e
+"""
+
+
+def findings(ask_for: str, *sources: str, also: str | None = None) -> list[str]:
+    starts = tuple(map(node, sources))
+    question = Question(starts, node("ae:e"), ask_for, node(also) if also else None)
+    return [finding.title for finding in finder(QUESTIONS).answer(question).findings]
+
+
+def test_the_other_questions() -> None:
+    assert findings("shared", "drug:a", "drug:b") == ["all pass x"]
+    assert findings("cuts", "drug:a")[0] == "each of these steps, if blocked, cuts all 1 chains"
+    assert findings("cuts", "drug:b")[0] == "each line cuts all 2 chains if its 2 steps are blocked"
+    assert findings("components", "regimen:r") == ["a: 1 chain", "b: 2 chains"]
+    assert findings("contradictions", "drug:b")[:2] == ["1 chains raise the end", "1 chains lower the end"]
+    assert findings("tradeoff", "drug:a", also="process:good") == ["both go by a → x"]
+    assert findings("modifiers", "drug:a") == ["raises it, besides", "lowers it"]
+    assert findings("causes") == ["2 drugs and drug classes have a chain there", "3 mechanisms have a chain there"]
+
+
+@pytest.mark.parametrize(
+    ("ask_for", "sources"), [("shared", ["drug:a"]), ("cuts", []), ("components", ["drug:a"]), ("nonsense", ["drug:a"])]
+)
+def test_a_question_that_cannot_be_asked_so_is_refused(ask_for: str, sources: list[str]) -> None:
+    with pytest.raises(ParameterError):
+        findings(ask_for, *sources)

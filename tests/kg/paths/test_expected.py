@@ -1,0 +1,64 @@
+"""The chains of the shipped graph, as someone who knows the field has read them: one file for each treatment.
+
+After a change of the data, write them anew with `python -m tests.kg.paths.test_expected HOME` and read the difference.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+from kg.paths.answer import Question
+from kg.paths.asking import finder_of
+from kg.paths.finder import PathFinder
+from kg.paths.text import route
+from kg.search import Finder
+from kg.store import Snapshots, Store
+
+EXPECTED = Path(__file__).parent / "expected"
+TREATMENTS = (
+    *("lenalidomide", "thalidomide", "pomalidomide", "bortezomib", "carfilzomib", "daratumumab", "dexamethasone"),
+    *("VRd", "Rd", "KRd", "DRd"),
+)
+EVENTS = (
+    *("neutropenia", "thrombocytopenia", "venous thromboembolism", "peripheral neuropathy", "teratogenicity"),
+    *("tumor lysis syndrome", "second primary malignancy", "hypothyroidism", "infection", "rash"),
+)
+
+
+@pytest.fixture(scope="module")
+def opened(built_home: Path) -> Store:
+    return Snapshots(built_home).require().open()
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS)
+def test_the_chains_are_those_that_were_read(treatment: str, opened: Store) -> None:
+    expected = (EXPECTED / f"{treatment}.txt").read_text(encoding="utf-8")
+    assert written(treatment, *finder_of(opened)) == expected
+
+
+def written(treatment: str, paths: PathFinder, names: Finder) -> str:
+    """Return the best chains, what is stated without one, and what is missing, of a treatment and each event."""
+    lines = []
+    label = paths.entities.label
+    for event in EVENTS:
+        answer = paths.answer(Question((URIRef(names.iri(treatment)),), URIRef(names.iri(event)), k=4))
+        lines.append(f"# {event}")
+        for chain in answer.chains:
+            hedged = "?" if any(link.step.possible or link.step.inferred for link in chain.links) else ""
+            lines.append(f"{chain.cost:4} {chain.sign:+d}{hedged} {route(chain, paths.entities)}")
+        own = [each for each in answer.associations if not each.bearing]
+        lines.append(f"stated without a mechanism: {len(own)} of it, {len(answer.associations) - len(own)} of others")
+        lines += [f"denied: {witness.statement}" for witness in answer.denied]
+        lines += [f"missing: {label(gap.reached)} ··· {label(gap.wanted)}: {gap.reason}" for gap in answer.gaps]
+        lines.append("")
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    found = finder_of(Snapshots(Path(sys.argv[1])).require().open())
+    for each in TREATMENTS:
+        (EXPECTED / f"{each}.txt").write_text(written(each, *found), encoding="utf-8")
