@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from typing import NamedTuple
 
 from kg.evaluation.lexer import Token
 
@@ -18,8 +19,7 @@ class Sort(Enum):
     COMPOUND = auto()  # [ … ], ( … ) or << … >>
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A subject or an object."""
 
     sort: Sort
@@ -32,8 +32,7 @@ class Node:
         return self.sort in {Sort.IRI, Sort.LITERAL}
 
 
-@dataclass(frozen=True)
-class Path:
+class Path(NamedTuple):
     """A property path: a step (`kind` empty), or others put together by ^ / | * + ? or !."""
 
     kind: str
@@ -42,8 +41,7 @@ class Path:
     parts: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(NamedTuple):
     """A verb and its objects; the verb is a path, or None for a variable."""
 
     path: Path | None
@@ -52,8 +50,7 @@ class Pair:
     objects: tuple[Node, ...]
 
 
-@dataclass(frozen=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A subject and what is said of it."""
 
     subject: Node

@@ -10,18 +10,18 @@ import json
 import signal
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from socket import socket
-from typing import IO, cast
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from kg.errors import MyelomaKgError
-from kg.evaluation import confinement, tasks
+from kg.evaluation import confinement
 from kg.evaluation.errors import QuerySyntaxError
 from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, READY, Job, pack_end, receive, send
 from kg.evaluation.merging import Merger
 from kg.evaluation.question import Question, Results
-from kg.evaluation.syntax import explain
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
 _GRACE = 2.0
@@ -62,18 +62,23 @@ def write(results: Results, job: Job, output: IO[bytes]) -> None:
         ox.serialize(results, output, form, prefixes=dict(job.prefixes))
 
 
+def _later(module: str) -> Any:
+    """Import a module of the evaluation that few queries need: it knows rdflib, and an evaluator starts without."""
+    return import_module(f"kg.evaluation.{module}")
+
+
 def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
     confinement.limit_time(job.seconds + _GRACE)
     try:
         question = Question(store, merger, job)
         output = _Frames(channel, question.check)
         if job.task:
-            output.write(tasks.perform(store, job))
+            output.write(_later("tasks").perform(store, job))
         else:
             write(question.results(), job, cast("IO[bytes]", output))
         output.finish()
     except (SyntaxError, QuerySyntaxError) as error:
-        message = explain(job.text, str(error))
+        message = _later("syntax").explain(job.text, str(error))
         send(channel, FAILURE, json.dumps({"kind": "syntax", "message": message}).encode())
     except MyelomaKgError as error:
         # The nearest kind that the front knows: an ambiguous name is an unknown one.

@@ -110,6 +110,7 @@ def test_a_result_that_is_too_large_is_broken_off_and_says_so(pool: Pool) -> Non
 
 @pytest.mark.parametrize("text", ["SELECT {", "SELECT * { ?s <a", ""])
 def test_what_the_engine_refuses_leaves_the_process_alive(pool: Pool, text: str) -> None:
+    wait_for(lambda: pool.state().idle == 3)
     before = {id(each) for each in pool._idle}
     with pytest.raises(QuerySyntaxError):
         ask(pool, text)
