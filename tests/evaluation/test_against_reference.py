@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.evaluation.job import Job
 from kg.evaluation.merging import Merger
 from kg.evaluation.question import Question
-from tests.evaluation.reference import Dataset, Pattern, solutions, text_of
+from tests.evaluation.reference import Dataset, Graph, Pattern, solutions, text_of
 
 PREFIX = "PREFIX : <http://x/> "
 VARIABLES = ("?x", "?y", "?z", "?g", "?n")
@@ -38,6 +38,8 @@ graphs = st.frozensets(
 )
 datasets = st.fixed_dictionaries(dict.fromkeys(NAMES, graphs))
 
+some_names = st.frozensets(st.sampled_from(NAMES[1:]))
+
 
 def group_of(*elements: st.SearchStrategy[Pattern], most: int = 3) -> st.SearchStrategy[Pattern]:
     return st.lists(st.one_of(*elements), min_size=1, max_size=most).map(lambda found: ("group", *found))
@@ -62,13 +64,13 @@ def larger(group: st.SearchStrategy[Pattern]) -> st.SearchStrategy[Pattern]:
 groups = st.recursive(group_of(triples), larger, max_leaves=4)
 
 
-def answer(data: Dataset, group: Pattern) -> Counter[tuple[str, ...]]:
+def answer(data: Dataset, group: Pattern, **dataset: tuple[str, ...]) -> Counter[tuple[str, ...]]:
     store = ox.Store()
     for name, graph in data.items():
         body = " ".join(f"{a} {verb} {b} ." for a, verb, b in graph)
         store.update(f"{PREFIX} INSERT DATA {{ {f'GRAPH {name} {{ {body} }}' if name else body} }}")
-    question = Question(store, Merger(store), Job(f"{PREFIX} SELECT {' '.join(VARIABLES)} {text_of(group)}", ""))
-    results = question.results()
+    job = Job(f"{PREFIX} SELECT {' '.join(VARIABLES)} {text_of(group)}", "", **dataset)  # type: ignore[arg-type]
+    results = Question(store, Merger(store), job).results()
     assert isinstance(results, ox.QuerySolutions)
     return Counter(tuple(_shown(row[name[1:]]) for name in VARIABLES) for row in results)
 
@@ -79,8 +81,11 @@ def _shown(term: object) -> str:
 
 def compare(data: Dataset, group: Pattern) -> None:
     data = {name: graph for name, graph in data.items() if graph or not name}
-    wanted = Counter(tuple(row.get(name, "") for name in VARIABLES) for row in solutions(data, group))
-    assert answer(data, group) == wanted, text_of(group)
+    assert answer(data, group) == wanted(data, group), text_of(group)
+
+
+def wanted(data: Dataset, group: Pattern) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(row.get(name, "") for name in VARIABLES) for row in solutions(data, group))
 
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -104,3 +109,18 @@ def test_patterns(data: Dataset, group: Pattern) -> None:
 @MANY
 def test_many_patterns(data: Dataset, group: Pattern) -> None:
     compare(data, group)
+
+
+@pytest.mark.slow
+@given(datasets, groups, some_names, some_names)
+@settings(MANY, max_examples=1000)
+def test_chosen_graphs(data: Dataset, group: Pattern, default: frozenset[str], named: frozenset[str]) -> None:
+    named = frozenset(name for name in named if data[name])
+    merged: Graph = frozenset().union(*(data[name] for name in default))
+    chosen = {"": merged, **{name: data[name] for name in named}}
+    found = answer(data, group, default_graphs=_iris(default), named_graphs=_iris(named))
+    assert found == wanted(chosen, group), text_of(group)
+
+
+def _iris(names: frozenset[str]) -> tuple[str, ...]:
+    return tuple(f"http://x/{name[1:]}" for name in sorted(names))
