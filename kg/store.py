@@ -148,11 +148,6 @@ class Store:
             solutions = self.engine.query(query, substitutions=bound)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"The query was refused: {error}") from error
-        except BaseException as error:
-            # What the engine raises when it breaks off is no Exception, and has no name to import.
-            if type(error).__name__ == "PanicException":
-                raise QueryError("The engine broke off in the middle of the query. Write it another way.") from error
-            raise
         return table(solutions)
 
     def __len__(self) -> int:

@@ -1,7 +1,7 @@
 """ORDER BY over values of several types, written so that the engine can sort them.
 
 The engine compares values of types that have no order between them as equal, which is no order at all when a third
-type stands among them: it breaks off. SPARQL leaves that order open, so the kind of a value may go before it.
+type stands among them: it ends with its process. SPARQL leaves that order open, so the kind of a value may go first.
 """
 
 from __future__ import annotations

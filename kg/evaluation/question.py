@@ -10,7 +10,6 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.evaluation.job import Job
 from kg.evaluation.merging import Merger
-from kg.evaluation.ordering import ordered
 from kg.evaluation.rewriting import Data, rewritten
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -48,12 +47,6 @@ class Question:
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote.
             return self._ask(self._job.text, substitutions)
-        except BaseException as error:
-            # What the engine raises when it breaks off is no Exception, and has no name to import.
-            sorted_ = ordered(text) if type(error).__name__ == "PanicException" else text
-            if sorted_ == text:
-                raise
-            return self._ask(sorted_, substitutions)
 
     def check(self) -> None:
         """Raise QueryError when a function was called that is not there.

@@ -5,6 +5,7 @@
 - `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
   loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
 - COUNT leaves out the rows in which an expression fails: the engine gives up on the whole. It gets a name by BIND.
+- ORDER BY sorts values of several types: the engine breaks off (`kg.evaluation.ordering`).
 - GROUP_CONCAT gives a plain string; TRUE and FALSE may be written in capitals.
 
 What cannot be parsed here is left as it is: the engine has the last word on it.
@@ -22,6 +23,7 @@ from kg.errors import QueryError
 from kg.evaluation.errors import MisunderstoodError, QuerySyntaxError
 from kg.evaluation.grammar import parse
 from kg.evaluation.lexer import Kind, tokens
+from kg.evaluation.ordering import ordered
 from kg.evaluation.tree import Element, Group, Node, Pair, Path, Query, Sentence, Sort
 
 # Only a text with one of these can need rewriting; others are passed on after this look.
@@ -32,6 +34,7 @@ _SUSPICIOUS = re.compile(
 _SPELLED = re.compile(r"\b(?:TRUE|FALSE|GROUP_CONCAT)\b", re.IGNORECASE)
 # What COUNT counts, unless that is a variable or everything.
 _COUNTED = re.compile(r"(\s*+(?:DISTINCT\b)?+\s*+)((?!\s*(?:\*|[?$]\w+\s*$)).*)", re.IGNORECASE | re.DOTALL)
+_SORTED = re.compile(r"\bORDER\b", re.IGNORECASE)
 _MOST_BRANCHES = 64
 _LONGEST = 4_000_000
 
@@ -55,6 +58,7 @@ def rewritten(text: str, data: Data) -> str:
     spelled = text
     try:
         spelled = _spelled(text) if _SPELLED.search(text) else text
+        spelled = ordered(spelled) if _SORTED.search(spelled) else spelled
         return _Rewriter(spelled, data).text() if _SUSPICIOUS.search(spelled) else spelled
     except MisunderstoodError:
         parse(text)  # raises it with the places of the text as written

@@ -7,7 +7,6 @@ as it can, because a killed one is replaced while somebody waits.
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable
@@ -98,8 +97,6 @@ def main() -> None:
     number, path, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
-    # Nobody reads what the engine says of itself until the process ends: it must not wait for a reader.
-    os.set_blocking(sys.stderr.fileno(), False)
     confinement.forbid_network()
     store = ox.Store.read_only(path)
     merger = Merger(store)
