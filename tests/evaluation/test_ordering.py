@@ -36,6 +36,7 @@ def test_the_kind_of_a_variable_goes_before_it(text: str, expected: str) -> None
     assert ordered(text) == expected
 
 
+@pytest.mark.slow
 def test_everything_can_be_sorted(built_home: Path) -> None:
     query = "SELECT DISTINCT ?o { ?s ?p ?o } ORDER BY ?o"
     with Pool(Configuration(home=built_home, workers=1)) as pool:
