@@ -14,7 +14,11 @@ from kg.paths.entities import Entities
 from kg.paths.evidence import Witness, Witnesses
 from kg.paths.index import Index
 
-RELATIONS = ("causes", "increasesRiskOf", "decreasesRiskOf", "hasHigher", "hasLower", "reportedWith")
+RELATIONS = (
+    *("causes", "increasesRiskOf", "decreasesRiskOf", "treats", "indicatedFor", "approvedFor"),
+    *("hasHigher", "hasLower", "reportedWith"),
+)
+_SOURCES = {"Disease", "Biomarker", "Population"}
 _STRENGTH = {MK[name]: rank for rank, name in enumerate(RELATIONS)}
 
 
@@ -47,7 +51,7 @@ class Associations:
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:
         """Return what is stated of a source and a target or a kind of it, the strongest words first."""
-        if not self._entities.treatment(source):
+        if not self._entities.treatment(source) and self._entities.kind(source) not in _SOURCES:
             return []
         events = {target, *self._entities.special(target)}
         found = [
@@ -78,8 +82,9 @@ class Associations:
             for other in entities:
                 given = entities.contained(other)
                 drugs = [each for each in given if entities.kind(each) == "Drug"]
-                if source in given and (entities.kind(source) != "Drug" or drugs == [source]):
-                    found[other] = ""
+                if source in given:
+                    alone = entities.kind(source) != "Drug" or drugs == [source]
+                    found[other] = "" if alone else f"given {entities.label(source)} and more, not it alone"
         for part in entities.contained(source):
             found.setdefault(part, f"of its part {entities.label(part)}")
         for member in entities.members.get(source, ()):

@@ -68,6 +68,7 @@ class Carried:
     cell: URIRef | None = None
     species: frozenset[str] = frozenset()
     tumor: bool = False
+    member: bool = False
     steps: int = 0
     last: Kind | None = None
 
@@ -117,7 +118,8 @@ class Chains:
         """Return what a path carries after a step, or None where the step does not follow on it."""
         entities, context = self._entities, step.context
         if step.kind is Kind.PART:
-            return Carried(step.head, last=Kind.PART) if carried.last is None else None
+            member = step.relation == "has member"
+            return Carried(step.head, member=member, last=Kind.PART) if carried.last is None else None
         if step.kind is Kind.GENERAL:
             # An association with a kind of event is one with the event: no mechanism.
             return None if carried.last in {None, Kind.PART, Kind.ASSOCIATION} else replace(carried, last=Kind.GENERAL)
@@ -125,6 +127,8 @@ class Chains:
         scope = entities.scope(carried.treatment)
         if (
             carried.steps == steps
+            # What is stated of a class was reached from the class itself, without its member.
+            or (carried.member and step.inferred)
             or not entities.cells_agree(carried.cell, context.cell)
             or not species_agree(carried.species, context.species)
             or (context.treatments and scope and not context.treatments & scope)

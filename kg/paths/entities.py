@@ -26,7 +26,7 @@ TREATMENTS = {"Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGro
 MATERIAL = {"Protein", "ProteinComplex", "CellType", "Drug", "Biomarker"}
 MALIGNANT = URIRef(BASE + "cell/malignant-cell")
 BLOOD = URIRef(BASE + "system/blood-and-lymphatic")
-_STRUCTURE = ("receives", "ofRegimen", "hasComponent", "inDrugClass", "kindOf", "inOrganSystem")
+_STRUCTURE = ("receives", "ofRegimen", "hasComponent", "inDrugClass", "kindOf", "inOrganSystem", "partOf")
 _SHORTEST_NAME = 4
 
 
@@ -109,8 +109,16 @@ class Entities:
         return found
 
     def _general(self, iri: URIRef) -> dict[URIRef, Way]:
-        """Return what an entity is a kind of, and the organ systems of an event."""
-        return {} if self.treatment(iri) else self._ways(iri, ("kindOf", "inOrganSystem"))
+        """Return what an entity is a kind of, the organ systems of an event, the disease of a process."""
+        if self.treatment(iri):
+            return {}
+        found = self._ways(iri, ("kindOf", "inOrganSystem"))
+        # A process of a disease is part of it; a protein is part of a complex in another sense.
+        return {**self._diseases(iri), **found}
+
+    def _diseases(self, iri: URIRef) -> dict[URIRef, Way]:
+        whole = self._edges.get((iri, "partOf"), ())
+        return {each: (edge_iri(iri, MK.partOf, each),) for each in whole if self.kind(each) == "Disease"}
 
     def parents(self, iri: URIRef) -> list[URIRef]:
         """Return what an entity is stated to be a kind of, one step up."""

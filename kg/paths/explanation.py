@@ -15,6 +15,7 @@ from kg.paths.entities import Entities
 from kg.paths.finder import PathFinder
 from kg.paths.gap import Gap
 from kg.paths.index import Index
+from kg.paths.step import Kind
 from kg.paths.text import route
 from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple
 
@@ -65,6 +66,8 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
         yield each, MK.stepNumber, _number(number)
         yield each, MK.stepFrom, step.tail
         yield each, MK.stepTo, step.head
+        if step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}:
+            yield each, MK.stepRelation, MK[step.relation]
         yield each, MK.stepSign, _number(step.sign)
         yield each, MK.stepCost, _decimal(link.cost)
         yield each, MK.contextAssumed, Literal(link.assumed)

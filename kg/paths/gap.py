@@ -145,11 +145,13 @@ class Gaps:
         # What is named after another treatment, as its exposure is, is nothing that this one lacks.
         named = {node: self._entities.treatments_in(self._entities.label(node)) for node in near}
         wanted = [node for node in near if not named[node] or named[node] & scope]
-        acts = f"of {len(reach.forward) - 1} things that it is stated to act on, none is stated to lead there"
+        reached = [node for node in reach.forward if node != source and not self._entities.treatment(node)]
+        acts = f"of {len(reached)} things that it is stated to act on, none is stated to lead there"
+        if not reached:
+            return [Gap(source, node, "it is stated to act on nothing") for node in (wanted or [target])[:SHOWN]]
         if wanted:
             return [Gap(source, node, acts) for node in wanted[:SHOWN]]
-        return [Gap(source, target, f"{acts}; nothing in the graph is, by a mechanism" if len(reach.forward) > 1 else
-                    "it is stated to act on nothing")]  # fmt: skip
+        return [Gap(source, target, f"{acts}; nothing in the graph is, by a mechanism")]
 
     def _why(self, states: list[Carried], step: Step, *, last: bool) -> str:
         entities, context = self._entities, step.context

@@ -22,9 +22,11 @@ _NOT_MECHANISMS = {
     "Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure", "Disease", "Biomarker",
     "Population", "AdverseEvent",
 }  # fmt: skip
+_OTHER_TREATMENTS = {"raises it, besides": "other treatments that raise it", "lowers it": "treatments that lower it"}
 _HEADINGS = (
     "raises it, besides",
     "lowers it",
+    *_OTHER_TREATMENTS.values(),
     "bears on it, or was compared",
     "no difference seen, or denied",
     "stated only under a condition",
@@ -40,39 +42,56 @@ class Modifiers:
 
     def besides(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[Finding]:
         """Yield what bears on a target, its kinds, and what chains from the source pass, other than the source."""
-        index, entities = self._index, self._entities
-        events = {target, *entities.special(target)}
-        scope = {source, *entities.scope(source), *entities.contained(source)}
-        own = scope | {other for other in entities if scope & entities.contained(other).keys()}
         found: dict[str, list[Witness]] = defaultdict(list)
-        gaps = set(index.subjects(RDF.type, MK.KnowledgeGap))
-        # What changes a factor, such as exposure, bears on the risk as well.
-        factors = {
-            factor
-            for claim, value in index.all(MK.object)
-            if value in events and (factor := index.iri(claim, MK.subject)) and entities.kind(factor) == "Biomarker"
-        }
-        for claim, _ in index.all(MK.subject):
-            subject = index.iri(claim, MK.subject)
-            value, relation = index.iri(claim, MK.object), index.iri(claim, MK.relation)
-            counts = index.iri(claim, MK.status) in {ACCEPTED, DISPUTED} and claim not in gaps
-            if not counts or relation is None or subject is None:
-                continue
-            witness, kind = self._witnesses.of(claim), entities.kind(subject)
-            if relation == MK.managedBy and (subject in events or events & set(index.iris(claim, MK.event))):
-                found["is managed by"].append(witness)
-            elif value in events | factors | passed and kind in _NOT_MECHANISMS:
-                if witness.treatments and not witness.treatments & scope and entities.treatment(source):
-                    continue
-                heading = self._heading(relation, witness, itself=subject in own, aside=value not in events | factors)
-                if heading:
-                    found[heading].append(witness)
+        for heading, witness in (*self._managed(target), *self._changing(source, target, passed)):
+            found[heading].append(witness)
         for heading in _HEADINGS:
             if found[heading]:
                 unique = tuple(dict.fromkeys(found[heading]))
                 yield Finding(heading, witnesses=unique)
         if not found:
             yield Finding("nothing is stated that raises or lowers it besides")
+
+    def _managed(self, target: URIRef) -> Iterator[tuple[str, Witness]]:
+        """Yield how the target, a kind of it or what it is a kind of is prevented and treated."""
+        events = {target, *self._entities.special(target), *self._entities.general(target)}
+        for claim in self._index.subjects(MK.relation, MK.managedBy):
+            ends = {self._index.iri(claim, MK.subject), *self._index.iris(claim, MK.event)}
+            if ends & events and self._index.values(claim, MK.status):
+                yield "is managed by", self._witnesses.of(claim)
+
+    def _changing(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[tuple[str, Witness]]:
+        """Yield the claims on the target, its factors and the events that chains pass, each under its heading."""
+        index, entities = self._index, self._entities
+        events = {target, *entities.special(target)}
+        harms = {node for node in passed if entities.kind(node) == "AdverseEvent"}
+        scope, own = entities.scope(source), self._own(source)
+        claims = [
+            (claim, index.iri(claim, MK.subject), index.iri(claim, MK.relation), index.iri(claim, MK.object))
+            for claim in sorted({claim for claim, _ in index.all(MK.polarity)})
+            if index.iri(claim, MK.status) in {ACCEPTED, DISPUTED}
+            and MK.KnowledgeGap not in index.iris(claim, RDF.type)
+        ]
+        # What changes a factor, such as exposure, bears on the risk as well.
+        factors = {who for _, who, _, what in claims if what in events and who and entities.kind(who) == "Biomarker"}
+        for claim, subject, relation, value in claims:
+            if subject is None or relation is None or value not in events | factors | harms:
+                continue
+            witness = self._witnesses.of(claim)
+            elsewhere = witness.treatments and scope and not witness.treatments & scope
+            if elsewhere or entities.kind(subject) not in _NOT_MECHANISMS:
+                continue
+            aside = value not in events | factors
+            heading = self._heading(relation, witness, itself=subject in own, aside=aside)
+            if heading:
+                yield (_OTHER_TREATMENTS.get(heading, heading) if entities.treatment(subject) else heading), witness
+
+    def _own(self, source: URIRef) -> set[URIRef]:
+        """Return the treatments whose claims speak of the source itself."""
+        entities = self._entities
+        return {source, *entities.contained(source), *entities.classes(source)} | {
+            other for other in entities if source in entities.contained(other)
+        }
 
     def _heading(self, relation: URIRef, witness: Witness, *, itself: bool, aside: bool) -> str:
         if itself:

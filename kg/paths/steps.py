@@ -21,6 +21,7 @@ UNSIGNED = ("binds", "hasTarget", "ubiquitinates", "actsThrough", "partOf")
 RISKS = {MK.causes, MK.increasesRiskOf, MK.decreasesRiskOf}
 # More of these of a thing means less of the thing.
 LOWERING = {"degradation", "cell-death"}
+_GENERAL = {"OrganSystem": "in organ system", "Disease": "is part of"}
 Pair = tuple[URIRef, URIRef]
 
 
@@ -140,7 +141,8 @@ class Statements:
             for part, way in parts.items():
                 yield Step(iri, part, name, Kind.PART, 1, way, witnesses=self._structural(way))
             for general, way in entities.general(iri).items():
-                name = "in organ system" if entities.kind(general) == "OrganSystem" else "is a kind of"
+                kinds = (entities.kind(iri), entities.kind(general))
+                name = "is a kind of" if len(set(kinds)) == 1 else _GENERAL.get(kinds[1], "is a kind of")
                 yield Step(iri, general, name, Kind.GENERAL, 1, way, witnesses=self._structural(way))
 
     def _structural(self, way: tuple[URIRef, ...]) -> tuple[Witness, ...]:

@@ -77,7 +77,7 @@ def _summary(answer: Answer) -> str:
 
 
 def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) -> Iterator[str]:
-    end = entities.label(chain.nodes[-1])
+    end = _end(chain, entities)
     hedged = "perhaps " if chain.denied or any(link.step.possible or link.step.inferred for link in chain.links) else ""
     yield f"{lead}{route(chain, entities)}"
     note = f"{' ' * len(lead)}{hedged}{SIGNS[chain.sign]} {end} · score {chain.cost}"
@@ -92,6 +92,13 @@ def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) 
         yield f"{' ' * len(lead)}  against this chain: {witness.statement} {witness.address}"
     if chain.also:
         yield f"{' ' * len(lead)}  also stated so in: {_elsewhere(chain, entities)}"
+
+
+def _end(chain: Chain, entities: Entities) -> str:
+    """Return what a chain raises or lowers: of an organ system, the event in it."""
+    label = entities.label(chain.nodes[-1])
+    within = chain.links[-1].step.relation == "in organ system"
+    return f"{entities.label(chain.nodes[-2])} ({label})" if within else label
 
 
 def route(chain: Chain, entities: Entities) -> str:

@@ -1,0 +1,93 @@
+"""Chains over HTTP and on the command line."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+from rdflib import Graph
+
+from kg.cli import cli
+from kg.namespaces import MK
+
+ASKED = {"from": "lenalidomide", "to": "neutropenia", "k": "2"}
+
+
+@pytest.mark.parametrize(
+    ("form", "media_type", "words"),
+    [
+        ("txt", "text/plain", "lenalidomide → neutropenia"),
+        ("html", "text/html", "<h1>lenalidomide to neutropenia</h1>"),
+        ("json", "application/json", '"score"'),
+        ("ttl", "text/turtle", "mk:Explanation"),
+        ("svg", "image/svg+xml", "<svg"),
+        ("dot", "text/vnd.graphviz", "digraph"),
+    ],
+)
+def test_chains_are_answered_in_every_format(client: FlaskClient, form: str, media_type: str, words: str) -> None:
+    answer = client.get("/paths", query_string=ASKED | {"format": form})
+    assert answer.status_code == 200
+    assert answer.mimetype == media_type
+    assert words in answer.text
+    assert "script" not in answer.headers["Content-Security-Policy"]
+    by_header = client.get("/paths", query_string=ASKED, headers={"Accept": media_type})
+    assert by_header.text == answer.text
+
+
+def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient) -> None:
+    query = "from=lenalidomide&from=thalidomide&to=VTE&format=json&evidence=in+vitro&evidence=review"
+    answer = client.get(f"/paths?{query}")
+    asked = json.loads(answer.text)["question"]
+    assert [each["curie"] for each in asked["from"]] == ["drug:lenalidomide", "drug:thalidomide"]
+    assert asked["ask"] == "shared"
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "words"),
+    [
+        ("from=lenalidomid&to=neutropenia", 404, "Did you mean 'drug:lenalidomide'"),
+        ("from=lenalidomide", 400, "The end is missing"),
+        ("from=lenalidomide&to=neutropenia&k=10001", 400, "ask for 0 to 10000"),
+        ("from=lenalidomide&to=neutropenia&k=many", 400, "no whole number"),
+        ("from=lenalidomide&to=neutropenia&nonsense=1", 400, "no parameter 'nonsense'"),
+        ("from=lenalidomide&to=neutropenia&evidence=rumour", 400, "no kind of evidence"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_a_reason(
+    client: FlaskClient, query: str, status: int, words: str
+) -> None:
+    answer = client.get(f"/paths?{query}")
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+
+
+def run(built_home: Path, *arguments: str) -> str:
+    done = CliRunner().invoke(cli, ["paths", *arguments, "--home", str(built_home)], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_the_command_says_chains_evidence_and_gaps(built_home: Path) -> None:
+    text = run(built_home, "VRd", "thrombocytopenia")
+    assert re.search(r"bortezomib --\| proplatelet formation --\| thrombocytopenia", text)
+    assert "murai-2014" in text
+    assert "Stated, without a mechanism:" in text
+    assert "The exact mechanism of thrombocytopenia under bortezomib was unknown in 2005" in text
+    assert "zhang-2023 16667-16670" in text
+    nothing = run(built_home, "dexamethasone", "rash", "-k", "0")
+    assert "No chain was asked for" in nothing
+
+
+def test_the_answer_as_turtle_has_ordered_steps_on_edges(built_home: Path, tmp_path: Path) -> None:
+    run(built_home, "lenalidomide", "neutropenia", "--format", "turtle", "--output", str(tmp_path / "a.ttl"))
+    graph = Graph().parse(tmp_path / "a.ttl")
+    steps = list(graph.objects(None, MK.hasStep))
+    assert steps
+    assert all(graph.value(step, MK.onEdge) and graph.value(step, MK.stepNumber) for step in steps)
+
+
+def test_ten_thousand_chains_of_any_pair_end_in_time(built_home: Path) -> None:
+    assert "chain" in run(built_home, "VRd", "infection", "-k", "10000", "--steps", "6")

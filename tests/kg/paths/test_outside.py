@@ -1,0 +1,85 @@
+"""Files that are not ours: DrugMechDB records, and ontologies of others."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from rdflib import URIRef
+
+from kg.errors import ParameterError, SourceError, UnknownNameError
+from kg.paths.answer import Question
+from kg.paths.finder import PathFinder
+from kg.paths.outside import read
+from kg.paths.text import route
+
+# In the form of DrugMechDB, with terms of our own.
+RECORD = """
+graph: {_id: A_1}
+nodes:
+  - {id: "X:1", label: Drug, name: Somedrug}
+  - {id: "X:2", label: Protein, name: kinase}
+  - {id: "X:3", label: BiologicalProcess, name: survival}
+  - {id: "X:4", label: Disease, name: some disease}
+links:
+  - {key: increases degradation of, source: "X:1", target: "X:2"}
+  - {key: positively regulates, source: "X:2", target: "X:3"}
+  - {key: positively correlated with, source: "X:3", target: "X:4"}
+  - {key: participates in, source: "X:2", target: "X:4"}
+"""
+ONTOLOGY = """
+@prefix : <http://example.org/o#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix ro: <http://purl.obolibrary.org/obo/RO_> .
+:lowers a owl:ObjectProperty ; rdfs:subPropertyOf ro:0002212 . ro:0002212 a owl:ObjectProperty .
+:Growth a owl:Class ; rdfs:label "growth" .
+:Brake a owl:Class ; rdfs:label "brake" ;
+  rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :lowers ; owl:someValuesFrom :Growth ] .
+:HandBrake a owl:Class ; rdfs:subClassOf :Brake .
+"""
+
+
+def routes(path: Path, source: str, target: str) -> list[str]:
+    index, names = read(path)
+    paths = PathFinder(index)
+    answer = paths.answer(Question((URIRef(names.resolve(source)),), URIRef(names.resolve(target))))
+    return [f"{route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
+
+
+@pytest.mark.parametrize("suffix", ["yaml", "json"])
+def test_a_record_of_drugmechdb_is_a_graph_of_signed_steps(tmp_path: Path, suffix: str) -> None:
+    path = tmp_path / f"record.{suffix}"
+    text = RECORD if suffix == "yaml" else json.dumps(yaml.safe_load(RECORD))
+    path.write_text(text, encoding="utf-8")
+    assert routes(path, "somedrug", "some disease") == [
+        "Somedrug --| kinase --? some disease = 0",
+        "Somedrug --| kinase --> survival --> some disease = -1",
+    ]
+    with pytest.raises(UnknownNameError):
+        routes(path, "otherdrug", "some disease")
+
+
+def test_an_ontology_of_others_gives_the_relations_that_it_states_of_classes(tmp_path: Path) -> None:
+    path = tmp_path / "theirs.ttl"
+    path.write_text(ONTOLOGY, encoding="utf-8")
+    assert routes(path, "HandBrake", "growth") == ["HandBrake --> brake --| growth = -1"]
+
+
+def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> None:
+    for path in sorted((shared / "upstream" / "drugmechdb").glob("*.yaml")):
+        index, _ = read(path)
+        paths = PathFinder(index)
+        drugs = [each for each in paths.entities if paths.entities.kind(each) == "Drug"]
+        diseases = [each for each in paths.entities if paths.entities.kind(each) == "Disease"]
+        questions = [Question((drug,), disease, steps=8) for drug in drugs for disease in diseases]
+        assert any(paths.answer(question).chains for question in questions), path.name
+
+
+def test_a_file_that_is_neither_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("- just: text", encoding="utf-8")
+    with pytest.raises(ParameterError, match="nodes and links"):
+        read(tmp_path / "a.yaml")
+    (tmp_path / "a.ttl").write_text("this is no Turtle", encoding="utf-8")
+    with pytest.raises(SourceError):
+        read(tmp_path / "a.ttl")
