@@ -91,7 +91,7 @@ def paths(
     else:
         index, known = read(data)
         finder = PathFinder(index)
-        asked = question(written, known.resolve)
+        asked = question(written, known)
     text = render(finder.answer(asked), finder, FORMS[form])
     if output is None:
         click.echo(text, nl=False)

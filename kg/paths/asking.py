@@ -39,23 +39,23 @@ def question(written: Mapping[str, str], iri: Callable[[str], str]) -> Question:
         raise ParameterError(f"There is no parameter '{unknown[0]}'; there are {', '.join(PARAMETERS)}.")
     if not written.get("to"):
         raise ParameterError("The end is missing: say where the chains should lead (an event, process, disease).")
-    sources = tuple(URIRef(iri(name)) for name in _several(written, "from"))
-    also = URIRef(iri(written["also"])) if written.get("also") else None
-    asked = written.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
+    k, steps = _number(written, "k", K), _number(written, "steps", STEPS)
     grounds = _several(written, "evidence")
     for ground in grounds:
         if ground not in KINDS:
             raise ParameterError(f"'{ground}' is no kind of evidence; there are {', '.join(KINDS)}.")
     filters = Filters(
         grounds=frozenset(grounds),
-        sources=frozenset(iri(name).removeprefix(f"{BASE}pub/") for name in _several(written, "source")),
         since=_number(written, "since", 0),
         until=_number(written, "until", 9999),
         inferred=_whether(written, "inferred"),
         disputed=_whether(written, "disputed"),
+        sources=frozenset(iri(name).removeprefix(f"{BASE}pub/") for name in _several(written, "source")),
     )
-    target, k, steps = URIRef(iri(written["to"])), _number(written, "k", K), _number(written, "steps", STEPS)
-    return Question(sources, target, asked, also, k, steps, filters)
+    sources = tuple(URIRef(iri(name)) for name in _several(written, "from"))
+    also = URIRef(iri(written["also"])) if written.get("also") else None
+    asked = written.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
+    return Question(sources, URIRef(iri(written["to"])), asked, also, k, steps, filters)
 
 
 def render(answer: Answer, finder: PathFinder, form: Format) -> str:
@@ -83,9 +83,15 @@ FORMATS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SV
 
 def task(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer a question of an HTTP request, in an evaluator."""
-    finder, names = finder_of(store)
+
+    def iri(name: str) -> str:
+        # What needs no name is refused before the graph is read.
+        return finder_of(store)[1].iri(name)
+
+    asked = question(arguments, iri)
     form = next(each for each in FORMATS if media_type in each.media_types)
-    return render(finder.answer(question(arguments, names.iri)), finder, form).encode()
+    finder, _ = finder_of(store)
+    return render(finder.answer(asked), finder, form).encode()
 
 
 def _several(written: Mapping[str, str], name: str) -> list[str]:

@@ -198,7 +198,8 @@ class PathFinder:
         }
         for (tail, head), step in disputed.items():
             title = f"{self.entities.label(tail)} → {self.entities.label(head)} is disputed"
-            findings.append(Finding(title, (tail, head), witnesses=(*step.opposed, *step.against)))
+            doubted = tuple(witness for witness in step.witnesses if witness.disputed)
+            findings.append(Finding(title, (tail, head), witnesses=(*step.opposed, *step.against, *doubted)))
         return Answer(question, findings=tuple(findings))
 
     def _modifiers(self, question: Question) -> Answer:

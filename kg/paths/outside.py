@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,18 +38,21 @@ _KINDS = {
 }  # fmt: skip
 
 
-def read(path: Path) -> tuple[Index, Names]:
-    """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and its names.
+def read(path: Path) -> tuple[Index, Callable[[str], str]]:
+    """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and what finds IRIs by name.
 
     Raises ParameterError for records, and SourceError for RDF, that cannot be read.
     """
     records = path.suffix.lower() in {".yaml", ".yml", ".json"}
     index, names = Index(_records(path) if records else _of_graph(read_graph([path]), path.name)), Names()
-    for iri, label in index.all(RDFS.label):
-        names.add(str(label), str(iri))
-        names.add(str(iri), str(iri))
-        names.add(re.split(r"[/#]", str(iri))[-1], str(iri))
-    return index, names
+    labels = {str(iri): str(label) for iri, label in index.all(RDFS.label)}
+    shared = Counter(labels.values())
+    # People are asked back by the label, or by the IRI where two things have one label.
+    known = {label if shared[label] == 1 else iri: iri for iri, label in labels.items()}
+    for key, iri in known.items():
+        for name in (labels[iri], iri, re.split(r"[/#]", iri)[-1]):
+            names.add(name, key)
+    return index, lambda name: known[names.resolve(name)]
 
 
 def _records(path: Path) -> Iterator[Triple]:

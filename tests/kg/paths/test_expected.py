@@ -34,6 +34,7 @@ def opened(built_home: Path) -> Store:
     return Snapshots(built_home).require().open()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("treatment", TREATMENTS)
 def test_the_chains_are_those_that_were_read(treatment: str, opened: Store) -> None:
     expected = (EXPECTED / f"{treatment}.txt").read_text(encoding="utf-8")

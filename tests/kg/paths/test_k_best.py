@@ -40,7 +40,7 @@ def every_path(graph: Digraph, source: int, target: int, steps: int) -> list[Pat
 
 
 @given(arcs=ARCS, ends=ENDS, k=st.integers(1, 30), steps=st.integers(1, 6))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_equal_to_trying_every_path(
     arcs: list[tuple[int, int, int]], ends: tuple[int, int], k: int, steps: int
 ) -> None:
@@ -49,7 +49,7 @@ def test_equal_to_trying_every_path(
 
 
 @given(arcs=ARCS, ends=ENDS, steps=st.integers(1, 5), gain=st.sampled_from([0, 1, 3, 1000]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_way_of_computing_bounds_gives_the_same_paths(
     arcs: list[tuple[int, int, int]], ends: tuple[int, int], steps: int, gain: int
 ) -> None:
@@ -60,7 +60,7 @@ def test_every_way_of_computing_bounds_gives_the_same_paths(
 
 
 @given(arcs=ARCS, ends=ENDS, steps=st.integers(1, 5), data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_arc_that_is_not_allowed_is_as_good_as_absent(
     arcs: list[tuple[int, int, int]], ends: tuple[int, int], steps: int, data: st.DataObject
 ) -> None:
@@ -71,7 +71,7 @@ def test_an_arc_that_is_not_allowed_is_as_good_as_absent(
 
 
 @given(arcs=ARCS, ends=ENDS, steps=st.integers(1, 5), data=st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_an_arc_follows_only_where_what_the_path_carries_allows_it(
     arcs: list[tuple[int, int, int]], ends: tuple[int, int], steps: int, data: st.DataObject
 ) -> None:
