@@ -148,6 +148,16 @@ class Entities:
         return self.kind(event) == "AdverseEvent" and BLOOD in self.general(event)
 
     @cached_property
+    def _hypotheses(self) -> dict[tuple[URIRef | None, ...], URIRef]:
+        names = (MK.subject, MK.relation, MK.object)
+        derived = self._index.subjects(RDF.type, MK.ClassHypothesis)
+        return {tuple(self._index.iri(each, name) for name in names): each for each in derived}
+
+    def hypothesis(self, drug: URIRef, relation: URIRef, value: URIRef) -> URIRef | None:
+        """Return what the rule on drug classes derived of a member, if it did."""
+        return self._hypotheses.get((drug, relation, value))
+
+    @cached_property
     def treatments_in(self) -> Callable[[str], frozenset[URIRef]]:
         """The function that finds the drugs and drug classes named in a text."""
         names = {

@@ -75,6 +75,9 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
             yield each, MK.onEdge, edge
         if step.through is not None:
             yield each, MK.statedOfClass, step.through
+            derived = entities.hypothesis(step.tail, MK[step.relation], step.head)
+            if derived is not None:
+                yield each, MK.onProof, derived
         if step.context.cell is not None:
             yield each, MK.stepCell, step.context.cell
 

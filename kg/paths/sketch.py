@@ -9,7 +9,7 @@ from kg.paths.answer import Answer
 from kg.paths.chains import Chain
 from kg.paths.entities import Entities
 from kg.paths.step import Kind, Step
-from kg.paths.words import addresses, relation
+from kg.paths.words import relation
 
 _MARKS = {1: "+", -1: "−", 0: "?"}
 
@@ -33,7 +33,9 @@ def drawing(answer: Answer, entities: Entities) -> Drawing:
         for link in chain.links:
             step = link.step
             mark = "" if step.kind in {Kind.PART, Kind.GENERAL} else f" {_MARKS[step.sign]}"
-            label = f"{relation(step.relation)}{mark}\n{addresses(step.witnesses, 1)}"
+            stated = sorted({witness.publication for witness in step.witnesses})
+            more = f" (+{len(stated) - 1})" if len(stated) > 1 else ""
+            label = f"{relation(step.relation)}{mark}\n{''.join(stated[:1])}{more}"
             sketch.arc(node(step.tail), node(step.head), label, _look(step))
     for gap in answer.gaps if not answer.chains else ():
         sketch.arc(node(gap.reached), node(gap.wanted), "missing", Look.MISSING)
