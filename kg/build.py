@@ -73,9 +73,9 @@ def derived_quads(quads: list[Quad], progress: Progress) -> Iterator[Quad]:
     rules = library("rules")
     for name, rule in rules.items():
         iri = URIRef(expand(f"rule:{name}"))
-        yield iri, RDF.type, MK.Rule, INFERRED_GRAPH
-        yield iri, RDFS.label, Literal(rule.summary, lang="en"), INFERRED_GRAPH
-        yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), INFERRED_GRAPH
+        yield iri, RDF.type, MK.Rule, ONTOLOGY_GRAPH
+        yield iri, RDFS.label, Literal(rule.summary, lang="en"), ONTOLOGY_GRAPH
+        yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), ONTOLOGY_GRAPH
     for found in store.constructed((quad[:3] for quad in quads), (rule.sparql for rule in rules.values())):
         yield from ((*triple, INFERRED_GRAPH) for triple in found)
 
