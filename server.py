@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 
 from flask import Flask, Response, request
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from werkzeug.exceptions import HTTPException
 
 from kg import query_library
@@ -22,13 +21,16 @@ from kg.web import record
 from kg.web.answering import Answering, wanted_format
 from kg.web.description import describe
 from kg.web.gateway import Gateway
+from kg.web.graphs import add_graphs
+from kg.web.health import add_health
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
-from kg.web.pages import error_page, landing
+from kg.web.pages import as_json, error_page, landing, plain
 from kg.web.record import set_up_logging
 from kg.web.statuses import outcome_of, status_of
 from kg.web.tasks import add_tasks
 
+_GRAPH = (Format.TURTLE, Format.N_TRIPLES, Format.RDF_XML, Format.JSON_LD)
 _DESCRIPTION = (Format.TURTLE, Format.N_TRIPLES, Format.RDF_XML, Format.JSON_LD, Format.HTML)
 
 
@@ -112,28 +114,19 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
             }
             for query in query_library.library().values()
         ]
-        return _json(listed)
+        return as_json(listed)
 
     add_tasks(app, answering)
+    add_graphs(app, answering, pool, endpoint)
+    add_health(app, pool, metrics)
 
     @app.route("/.well-known/void")
     def void() -> Response:
+        choice = negotiate(wanted_format(_GRAPH), _GRAPH)
         text = (pool.snapshot.path / PROVENANCE).read_text(encoding="utf-8")
-        return Response(text, content_type="text/turtle; charset=utf-8")
-
-    @app.route("/health")
-    def health() -> Response:
-        return _plain("The server stands.", 200)
-
-    @app.route("/ready")
-    def ready() -> Response:
-        state = pool.state()
-        told = {"snapshot": state.snapshot, "idle": state.idle, "running": state.running, "waiting": state.waiting}
-        return _json(told, 200 if state.usable else 503)
-
-    @app.route("/metrics")
-    def measured() -> Response:
-        return Response(metrics.render(pool.state()), content_type="text/plain; version=0.0.4; charset=utf-8")
+        if choice.format is not Format.TURTLE:
+            text = Graph().parse(data=text, format="turtle").serialize(format=choice.format.media_type)
+        return Response(text, content_type=choice.content_type, headers={"Vary": "Accept"})
 
     @app.route("/", endpoint="landing")
     def front_page() -> Response:
@@ -159,16 +152,7 @@ def _told(message: str, status: int) -> Response:
     wants_page = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
     if wants_page and request.path.rstrip("/") != "/sparql":
         return error_page("It did not work", message, status)
-    return _plain(message, status)
-
-
-def _plain(text: str, status: int) -> Response:
-    return Response(text + "\n", status=status, content_type="text/plain; charset=utf-8")
-
-
-def _json(told: object, status: int = 200) -> Response:
-    text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
-    return Response(text, status=status, mimetype="application/json")
+    return plain(message, status)
 
 
 def _term(term: URIRef | Literal) -> dict[str, str]:

@@ -75,6 +75,20 @@ class Names:
                 return sorted(level[key])
         return []
 
+    def alike(self, text: str, most: int) -> list[tuple[str, str]]:
+        """Return up to `most` CURIEs, each with the name that matched: the name itself, then those that hold it."""
+        found: dict[str, str] = dict.fromkeys(self.candidates(text), text)
+        plain = _plain(text)
+        holding = (name for name in self._levels[1] if plain and plain in name)
+        for name in sorted(holding, key=lambda name: (len(name), name)):
+            for curie in sorted(self._levels[1][name]):
+                found.setdefault(curie, name)
+            if len(found) >= most:
+                break
+        for curie in () if found else self.near(text):
+            found.setdefault(curie, "")
+        return list(found.items())[:most]
+
     def resolve(self, name: str) -> str:
         """Return the CURIE that a name stands for.
 

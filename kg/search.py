@@ -60,3 +60,11 @@ class Finder:
             if namespace.startswith(BASE):
                 raise
             return expand(text)
+
+    def near(self, text: str) -> list[str]:
+        """Return up to three CURIEs whose names are like a text."""
+        return self._names.near(text)
+
+    def matches(self, text: str, most: int) -> list[tuple[str, str]]:
+        """Return up to `most` CURIEs with the name that matched, best first; no name means one that is only like it."""
+        return self._names.alike(text, most)

@@ -146,3 +146,8 @@ def _text(body: bytes, charset: str) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ProtocolError(f"The body is not UTF-8: byte {error.start} is wrong. Send UTF-8.") from None
+
+
+def is_absolute(iri: str) -> bool:
+    """Tell whether a text is an absolute IRI."""
+    return _ABSOLUTE_IRI.fullmatch(iri) is not None

@@ -21,7 +21,12 @@ from kg.store import Store
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 
 # Name of the task -> module and function; imported only where the task is done, so that evaluators start quickly.
-TASKS: dict[str, str] = {"explain": "kg.proof_report:answer", "paths": "kg.paths.asking:task"}
+TASKS: dict[str, str] = {
+    "describe": "kg.described:answer",
+    "explain": "kg.proof_report:answer",
+    "paths": "kg.paths.asking:task",
+    "search": "kg.found:answer",
+}
 
 
 def perform(store: ox.Store, job: Job) -> bytes:

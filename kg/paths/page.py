@@ -20,9 +20,10 @@ def as_html(answer: Answer, entities: Entities) -> str:
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         f"<title>{escape(sketch.title)} · myeloma-kg</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1"></head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="static/plain.css"></head>'
         f"<body><main><h1>{escape(sketch.title)}</h1>"
         "<p>What sources state, with its evidence. Not medical advice.</p>"
-        f'<div>{picture}</div><pre>'
-        f"{escape(as_text(answer, entities))}</pre></main></body></html>\n"
+        f'<div class="wide">{picture}</div><pre>'
+        f"{escape(as_text(answer, entities))}</pre><p><a href='./'>myeloma-kg</a></p></main></body></html>\n"
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from flask import Response, render_template
 
 from kg import query_library
@@ -64,3 +66,14 @@ def example() -> str:
     used = dict.fromkeys(parameter.default.partition(":")[0] for parameter in query.parameters)
     declared = "".join(f"PREFIX {each}: <{prefixes()[each]}>\n" for each in used if f"PREFIX {each}:" not in head)
     return f"{declared}{head}WHERE {{\n  {values}{rest}"
+
+
+def plain(text: str, status: int) -> Response:
+    """Return a line of plain text."""
+    return Response(text + "\n", status=status, content_type="text/plain; charset=utf-8")
+
+
+def as_json(told: object, status: int = 200) -> Response:
+    """Return an object as JSON."""
+    text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return Response(text, status=status, mimetype="application/json")

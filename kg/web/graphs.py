@@ -1,0 +1,45 @@
+"""Whole graphs: the SPARQL 1.1 Graph Store Protocol for readers, direct and indirect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask, Response, request
+
+from kg.errors import UnknownNameError
+from kg.evaluation.pool import Pool
+from kg.namespaces import BASE, expand
+from kg.rdf import ONTOLOGY_GRAPH, PROVENANCE_GRAPH
+from kg.sparql_protocol import ProtocolError, ProtocolQuery
+from kg.web.answering import Answering
+
+_DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
+    """Add the routes of whole graphs to the endpoint."""
+
+    def graph(iri: str) -> Response:
+        known = {expand(curie) for curie in pool.snapshot.info["quads"]} | {str(PROVENANCE_GRAPH)}
+        if iri not in known:
+            raise UnknownNameError(f"There is no graph <{iri}>. The service description lists what there is.")
+        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
+        return answering.respond(ProtocolQuery(text), endpoint())
+
+    @app.route("/store")
+    def store() -> Response:
+        named, default = request.args.getlist("graph"), request.args.getlist("default")
+        if len(named) + len(default) != 1:
+            raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
+        return graph(named[0]) if named else answering.respond(ProtocolQuery(_DEFAULT), endpoint())
+
+    @app.route("/graph/<path:name>")
+    def named_graph(name: str) -> Response:
+        return graph(f"{BASE}graph/{name}")
+
+    @app.route("/ontology", defaults={"part": ""})
+    @app.route("/ontology/<path:part>")
+    def ontology(part: str) -> Response:
+        """Answer for the ontology, its modules and its versions: what stands behind # is in it."""
+        del part
+        return graph(str(ONTOLOGY_GRAPH))
