@@ -14,6 +14,14 @@ ROOT = Path(__file__).resolve().parents[1]
 LONGEST_BUILD = 300
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker begin with the build of the graph while the others do what needs none."""
+    built = [item for item in items if "built_home" in getattr(item, "fixturenames", ())]
+    rest = [item for item in items if item not in set(built)]
+    items[:] = [*built[:1], *rest, *built[1:]]
+
+
 @pytest.fixture(autouse=True)
 def _home_of_the_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the snapshots of the person who runs it."""

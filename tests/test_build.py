@@ -38,6 +38,7 @@ def spoil(folder: Path, file: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_bad_row_ends_the_build_and_the_last_snapshot_stays_in_use(checkout: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     (home / "snapshots" / "before").mkdir(parents=True)

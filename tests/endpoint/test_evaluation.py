@@ -30,6 +30,7 @@ def test_a_query_without_end_is_stopped_at_its_deadline(client: FlaskClient) -> 
     assert asks(client, "ASK {}") == 200
 
 
+@pytest.mark.slow
 def test_a_query_that_eats_memory_is_stopped(client: FlaskClient) -> None:
     doubled = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})\n" for n in range(40))
     status = asks(client, f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("abcdefgh" AS ?x0) {doubled} }}')

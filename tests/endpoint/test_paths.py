@@ -70,6 +70,7 @@ def run(built_home: Path, *arguments: str) -> str:
     return done.output
 
 
+@pytest.mark.slow
 def test_the_command_says_chains_evidence_and_gaps(built_home: Path) -> None:
     text = run(built_home, "VRd", "thrombocytopenia")
     assert re.search(r"bortezomib --\| proplatelet formation --\| thrombocytopenia", text)

@@ -191,6 +191,7 @@ def test_the_log_holds_no_literal_of_a_query(tmp_path: Path) -> None:
     assert "secret" not in log
 
 
+@pytest.mark.slow
 def test_a_running_query_ends_before_the_server_does(tmp_path: Path) -> None:
     scratch.publish(tmp_path)
     slow = f"SELECT (COUNT(*) AS ?n) {{ ?a <{EX.value}> ?b . ?c <{EX.value}> ?d FILTER(?b + ?d = 7) }}"
@@ -206,6 +207,7 @@ def test_a_running_query_ends_before_the_server_does(tmp_path: Path) -> None:
         assert process.wait(timeout=10) == 0
 
 
+@pytest.mark.slow
 def test_a_rebuild_under_load_costs_nobody_an_answer(tmp_path: Path) -> None:
     scratch.publish(tmp_path, scratch.quads(0))
     both = f"SELECT ?v ?n {{ <{EX.marker}> <{EX.value}> ?v {{ SELECT (COUNT(*) AS ?n) {{ ?s <{EX.value}> ?o }} }} }}"

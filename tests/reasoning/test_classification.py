@@ -71,6 +71,7 @@ def test_claims_events_and_dates_are_kept_from_the_reasoner(
     assert [str(axiom) for axiom in found.left_out] == ["mk:dataCutOff Range xsd:date"]
 
 
+@pytest.mark.slow
 def test_pellet_finds_the_same(found: Classification, ontology: Graph, data: Graph) -> None:
     assert classify(ontology, data, reasoner=Reasoner.PELLET).triples() == found.triples()
 
@@ -121,6 +122,7 @@ def test_a_type_is_explained_by_a_minimal_set(ontology: Graph, data: Graph) -> N
     }
 
 
+@pytest.mark.slow
 def test_what_does_not_follow_has_no_reasons(ontology: Graph, data: Graph) -> None:
     fed = feed(ontology, data)
     assert justification.of_type(fed, URIRef(expand("drug:dexamethasone")), MK.ImmunomodulatoryDrug) == ()

@@ -134,6 +134,7 @@ restrictions = st.one_of(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(plain, max_size=14), st.lists(listed, max_size=2), st.lists(restrictions, max_size=2))
 def test_the_same_as_owlrl_on_any_small_graph(

@@ -57,6 +57,7 @@ def test_every_inferred_triple_has_a_sound_and_minimal_proof(turtle: str) -> Non
         check(found)
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, derandomize=True)
 @given(st.lists(plain, max_size=10))
 def test_what_a_proof_rests_on_gives_the_triple_by_another_reasoner(
