@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, request
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from werkzeug.exceptions import HTTPException
 
 from kg import query_library
@@ -13,10 +13,9 @@ from kg.configuration import Configuration
 from kg.errors import MyelomaKgError
 from kg.evaluation.errors import OverloadError
 from kg.evaluation.pool import Pool
-from kg.formats import Format, negotiate
+from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.search import Finder
 from kg.sparql_protocol import ProtocolQuery, read_query
-from kg.store import PROVENANCE
 from kg.web import record
 from kg.web.answering import Answering, wanted_format
 from kg.web.description import describe
@@ -25,13 +24,13 @@ from kg.web.graphs import add_graphs
 from kg.web.health import add_health
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
+from kg.web.openapi import Parameter, add_document, operation
 from kg.web.pages import as_json, error_page, landing, plain
 from kg.web.record import set_up_logging
 from kg.web.statuses import outcome_of, status_of
 from kg.web.tasks import add_tasks
 
-_GRAPH = (Format.TURTLE, Format.N_TRIPLES, Format.RDF_XML, Format.JSON_LD)
-_DESCRIPTION = (Format.TURTLE, Format.N_TRIPLES, Format.RDF_XML, Format.JSON_LD, Format.HTML)
+_DESCRIPTION = (*GRAPHS, Format.HTML)
 
 
 def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None = None) -> Flask:
@@ -69,10 +68,21 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
             response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Request-Id"
             response.headers["Access-Control-Max-Age"] = "86400"
         response.headers["X-Content-Type-Options"] = "nosniff"
+        # Errors are pages for browsers, everywhere.
+        response.vary.add("Accept")
         return response
 
     @app.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
     @app.route("/sparql/", methods=["GET", "POST"])
+    @operation(
+        "The answer to a SPARQL 1.1 query; without one, the service description",
+        Parameter("query", "the query", example="ASK {}"),
+        Parameter("default-graph-uri", "a graph of the default graph; may be repeated"),
+        Parameter("named-graph-uri", "a named graph; may be repeated"),
+        formats=(*RESULTS, *GRAPHS, Format.HTML),
+        accepts=("application/sparql-query", "application/x-www-form-urlencoded"),
+        also={"403": "The query calls an address that the server may not.", "415": "No body of this kind is taken."},
+    )
     def sparql() -> Response:
         asked = read_query(
             request.method,
@@ -85,10 +95,11 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         choice = negotiate(wanted_format(_DESCRIPTION), _DESCRIPTION)
         if choice.format is Format.HTML:
             return landing(endpoint(), configuration, pool)
-        text = describe(endpoint(), pool.snapshot.info["quads"]).serialize(format=choice.format.media_type)
-        return Response(text, content_type=choice.content_type, headers={"Vary": "Accept"})
+        text = describe(endpoint(), pool.snapshot.info["quads"]).serialize(format=choice.format.of_triples)
+        return Response(text, content_type=choice.content_type)
 
     @app.route("/queries/<name>")
+    @operation("The answer to a shipped query", formats=(*RESULTS, *GRAPHS))
     def shipped(name: str) -> Response:
         query = query_library.get(name)
         values = {key: value for key, value in request.args.items() if key != "format"}
@@ -102,6 +113,7 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         return answering.respond(ProtocolQuery(query.sparql), endpoint(), terms)
 
     @app.route("/queries/")
+    @operation("The shipped queries with their parameters")
     def queries() -> Response:
         listed = [
             {
@@ -119,16 +131,10 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
     add_tasks(app, answering)
     add_graphs(app, answering, pool, endpoint)
     add_health(app, pool, metrics)
-
-    @app.route("/.well-known/void")
-    def void() -> Response:
-        choice = negotiate(wanted_format(_GRAPH), _GRAPH)
-        text = (pool.snapshot.path / PROVENANCE).read_text(encoding="utf-8")
-        if choice.format is not Format.TURTLE:
-            text = Graph().parse(data=text, format="turtle").serialize(format=choice.format.media_type)
-        return Response(text, content_type=choice.content_type, headers={"Vary": "Accept"})
+    add_document(app, lambda: endpoint().removesuffix("/sparql"))
 
     @app.route("/", endpoint="landing")
+    @operation("The page for people", formats=(Format.HTML,))
     def front_page() -> Response:
         return landing(endpoint(), configuration, pool)
 

@@ -9,12 +9,12 @@ from html import escape
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kg.errors import UnknownNameError
-from kg.formats import Format
+from kg.formats import GRAPHS, Format
 from kg.namespaces import BASE, contract, prefixes
 from kg.search import Finder
 from kg.store import Store
 
-FORMATS = (Format.TURTLE, Format.HTML, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML)
+FORMATS = (GRAPHS[0], Format.HTML, *GRAPHS[1:])
 # More statements that point to a resource than these are left out, and the page says so.
 MOST_INCOMING = 500
 _LONGEST = 300
@@ -39,7 +39,8 @@ def answer(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes
         graph.bind(prefix, namespace)
     for triple in (*own, *_evidence(store, iri), *incoming[:MOST_INCOMING]):
         graph.add(triple)
-    return graph.serialize(format=media_type).encode()
+    form = next(each for each in GRAPHS if each.media_type == media_type)
+    return graph.serialize(format=form.of_triples).encode()
 
 
 def _own(store: Store, iri: URIRef) -> Iterator[Named]:

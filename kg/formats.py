@@ -44,6 +44,11 @@ class Format(Enum):
         return self.media_types[0]
 
     @property
+    def of_triples(self) -> str:
+        """The media type to write triples in for it: without a graph, N-Quads are N-Triples, and TriG is Turtle."""
+        return {"N_QUADS": Format.N_TRIPLES, "TRIG": Format.TURTLE}.get(self.name, self).media_type
+
+    @property
     def short_names(self) -> frozenset[str]:
         """What may be written for it in an address, as in `format=csv`."""
         name = self.name.lower()

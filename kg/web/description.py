@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import asdict
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID
 
-from kg.configuration import Configuration
+from kg.configuration import Configuration, Setting, explain
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.namespaces import BASE, expand
 from kg.provenance import DATASET, LICENCE
@@ -36,6 +36,9 @@ LIMITS = (
     "result_bytes",
     "workers",
     "queue",
+    "queue_seconds",
+    "client_queries",
+    "service_allow",
 )
 
 
@@ -66,9 +69,9 @@ def describe(endpoint: str, counts: Mapping[str, int]) -> Graph:
     return graph
 
 
-def limits(configuration: Configuration) -> list[tuple[str, Any]]:
+def limits(configuration: Configuration) -> list[Setting]:
     """Return the limits that a client may meet, with their values."""
-    return [(name, getattr(configuration, name)) for name in LIMITS]
+    return [each for each in explain(asdict(configuration), {}) if each.name in LIMITS]
 
 
 def _sd(name: str) -> URIRef:

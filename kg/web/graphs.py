@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, request
+from rdflib import Graph
 
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
+from kg.formats import GRAPHS, Format, negotiate
 from kg.namespaces import BASE, expand
 from kg.rdf import ONTOLOGY_GRAPH, PROVENANCE_GRAPH
 from kg.sparql_protocol import ProtocolError, ProtocolQuery
-from kg.web.answering import Answering
+from kg.store import PROVENANCE
+from kg.web.answering import Answering, wanted_format
+from kg.web.openapi import Parameter, operation
 
 _DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
@@ -27,6 +31,12 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         return answering.respond(ProtocolQuery(text), endpoint())
 
     @app.route("/store")
+    @operation(
+        "A whole graph, by the SPARQL 1.1 Graph Store Protocol; it cannot be written",
+        Parameter("graph", "IRI of the graph", example=str(ONTOLOGY_GRAPH)),
+        Parameter("default", "instead of `graph`: the default graph"),
+        formats=GRAPHS,
+    )
     def store() -> Response:
         named, default = request.args.getlist("graph"), request.args.getlist("default")
         if len(named) + len(default) != 1:
@@ -34,12 +44,31 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         return graph(named[0]) if named else answering.respond(ProtocolQuery(_DEFAULT), endpoint())
 
     @app.route("/graph/<path:name>")
+    @operation(
+        "A whole graph, by its own IRI",
+        Parameter("name", "what stands behind graph/", True, place="path", example="source.zhang-2023"),
+        formats=GRAPHS,
+    )
     def named_graph(name: str) -> Response:
         return graph(f"{BASE}graph/{name}")
 
     @app.route("/ontology", defaults={"part": ""})
     @app.route("/ontology/<path:part>")
+    @operation(
+        "The ontology",
+        Parameter("part", "a module or version; the whole answers for each", True, place="path"),
+        formats=GRAPHS,
+    )
     def ontology(part: str) -> Response:
         """Answer for the ontology, its modules and its versions: what stands behind # is in it."""
         del part
         return graph(str(ONTOLOGY_GRAPH))
+
+    @app.route("/.well-known/void")
+    @operation("What the data set is and what it is made of: VoID, DCAT and PROV", formats=GRAPHS)
+    def void() -> Response:
+        choice = negotiate(wanted_format(GRAPHS), GRAPHS)
+        text = (pool.snapshot.path / PROVENANCE).read_text(encoding="utf-8")
+        if choice.format.of_triples != Format.TURTLE.media_type:
+            text = Graph().parse(data=text, format="turtle").serialize(format=choice.format.of_triples)
+        return Response(text, content_type=choice.content_type)

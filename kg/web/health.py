@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from kg.evaluation.pool import Pool
+from kg.formats import Format
 from kg.web.metrics import Metrics
+from kg.web.openapi import operation
 from kg.web.pages import as_json, plain
 
 
@@ -13,15 +15,18 @@ def add_health(app: Flask, pool: Pool, metrics: Metrics) -> None:
     """Add the routes for whoever watches the server."""
 
     @app.route("/health")
+    @operation("Whether the server stands", formats=(Format.TEXT,))
     def health() -> Response:
         return plain("The server stands.", 200)
 
     @app.route("/ready")
+    @operation("Whether it can answer, and how busy it is")
     def ready() -> Response:
         state = pool.state()
         told = {"snapshot": state.snapshot, "idle": state.idle, "running": state.running, "waiting": state.waiting}
         return as_json(told, 200 if state.usable else 503)
 
     @app.route("/metrics")
+    @operation("What it has done, for Prometheus", formats=(Format.TEXT,))
     def measured() -> Response:
         return Response(metrics.render(pool.state()), content_type="text/plain; version=0.0.4; charset=utf-8")

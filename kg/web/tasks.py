@@ -11,27 +11,67 @@ from kg.namespaces import BASE, prefixes
 from kg.paths import asking
 from kg.sparql_protocol import is_absolute
 from kg.web.answering import Answering
+from kg.web.openapi import Parameter, operation
 from kg.web.pages import guarded
+
+# asking.PARAMETERS, with what each means.
+_CHAINS = {
+    "from": "where chains begin; may be repeated",
+    "to": "where they end",
+    "also": "another end, for what is shared by benefit and harm",
+    "ask": "the kind of question; by default what the ends suggest",
+    "k": "how many chains",
+    "steps": "of how many steps at most",
+    "evidence": "only steps on this kind of evidence; may be repeated",
+    "source": "only steps from this publication; may be repeated",
+    "since": "only publications of this year or later",
+    "until": "only publications of this year or earlier",
+    "inferred": "whether inferred steps count: yes or no",
+    "disputed": "whether disputed steps count: yes or no",
+}
 
 
 def add_tasks(app: Flask, answering: Answering) -> None:
     """Add the routes of tasks to the endpoint."""
 
     @app.route("/explain")
+    @operation(
+        "The proof of a triple, down to axioms and to claims with their places",
+        Parameter("s", "subject: a name, CURIE or IRI", required=True, example="VRd"),
+        Parameter("p", "predicate, or `a`", required=True, example="a"),
+        Parameter("o", "object", required=True, example="mk:ProteasomeInhibitorContainingRegimen"),
+        formats=proof_report.FORMATS,
+    )
     def explained() -> Response:
         return answering.perform("explain", asked_for("s", "p", "o"), proof_report.FORMATS)
 
     @app.route("/paths")
+    @operation(
+        "Chains from drugs, regimens or mechanisms to an event, process or disease",
+        *(Parameter(name, meaning, name == "to") for name, meaning in _CHAINS.items()),
+        formats=asking.FORMATS,
+    )
     def paths() -> Response:
         values = {name: asking.SEVERAL.join(request.args.getlist(name)) for name in request.args if name != "format"}
         return guarded(answering.perform("paths", values, asking.FORMATS))
 
     @app.route("/search")
+    @operation(
+        "Entities by label, synonym, identifier or misspelling",
+        Parameter("q", "what to look for", True, {"type": "string", "maxLength": found.LONGEST}, example="Revlimid"),
+        Parameter("type", "only entities of this class", example="mk:Drug"),
+        formats=found.FORMATS,
+    )
     def search() -> Response:
         values = asked_for("q") | ({"type": request.args["type"]} if "type" in request.args else {})
         return guarded(answering.perform("search", values, found.FORMATS))
 
     @app.route("/<path:local>")
+    @operation(
+        "What the graph says of an IRI of ours",
+        Parameter("local", "what stands behind the base of the IRI", True, place="path", example="drug/lenalidomide"),
+        formats=described.FORMATS,
+    )
     def resource(local: str) -> Response:
         """Answer for an IRI of ours: its path here is what stands after the base."""
         first = local.partition("/")[0]

@@ -97,9 +97,54 @@ def test_a_search_finds_by_label_part_identifier_and_slip(client: FlaskClient) -
     assert URIRef(expand("protein:VEGF")) in set(graph.subjects())
 
 
+@pytest.mark.parametrize("form", ["application/n-quads", "application/trig"])
+@pytest.mark.parametrize("path", ["/.well-known/void", "/sparql", "/drug/lenalidomide"])
+def test_triples_are_written_as_quads_without_a_graph(client: FlaskClient, path: str, form: str) -> None:
+    answer = client.get(path, headers={"Accept": form})
+    assert answer.mimetype == form
+    plain = {"application/n-quads": "application/n-triples", "application/trig": "text/turtle"}
+    assert len(Graph().parse(data=answer.text, format=plain[form])) > 20
+
+
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize("form", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"])
 def test_the_data_set_is_described_in_every_syntax(client: FlaskClient, form: str) -> None:
     answer = client.get("/.well-known/void", headers={"Accept": form})
     assert answer.mimetype == form
     assert len(Graph().parse(data=answer.text, format=form)) > 100
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/sparql", "image/png"),
+        ("/drug/lenalidomide", "image/png"),
+        ("/store?default", "text/csv"),
+        ("/ontology", "text/csv"),
+        ("/search?q=VEGF", "image/png"),
+        ("/explain?s=VRd&p=a&o=mk:Regimen", "image/png"),
+        ("/paths?to=ae:neutropenia", "image/png"),
+        ("/.well-known/void", "text/csv"),
+        ("/queries/class-counts", "image/png"),
+    ],
+)
+def test_who_accepts_nothing_of_it_is_told_what_there_is(client: FlaskClient, path: str, accept: str) -> None:
+    answer = client.get(path, headers={"Accept": accept})
+    assert answer.status_code == 406
+    assert "There are: " in answer.text
+    assert "Accept" in answer.vary
+
+
+def test_every_route_answers_options_and_lets_other_pages_ask(client: FlaskClient) -> None:
+    for path in ("/", "/sparql", "/store", "/search", "/drug/lenalidomide", "/ontology", "/ready", "/openapi.json"):
+        answer = client.options(path, headers={"Origin": "https://example.org"})
+        assert answer.status_code == 200
+        assert {"GET", "HEAD", "OPTIONS"} <= set(answer.allow)
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_landing_page_tells_the_limits_and_how_to_raise_them(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Accept": "text/html"}).text
+    assert "MYELOMA_KG_DEADLINE_SECONDS" in page
+    assert "1,073,741,824" in page
+    assert 'href="openapi.json"' in page

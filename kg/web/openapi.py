@@ -1,0 +1,163 @@
+"""The OpenAPI document, made of what stands beside each route: a route without a declaration has no place in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from flask import Flask, Response
+
+from kg import __version__, query_library
+from kg.errors import UnknownNameError
+from kg.formats import Format
+from kg.web.pages import as_json
+
+_View = TypeVar("_View", bound=Callable[..., Any])
+_OPERATION = "operation"
+# Files of the pages are no part of what a program is offered.
+_ASIDE = frozenset({"static"})
+_METHODS = ("GET", "POST")
+_REFUSALS = {
+    "304": "What the client has, by If-None-Match, still holds.",
+    "400": "The request makes no sense; the text says why and what would.",
+    "404": "There is no such thing; the text names near ones.",
+    "406": "None of the formats that Accept names; the text lists what there is.",
+    "413": "The request or the result is larger than the limit that the text names.",
+    "422": "It needs more memory than the limit, or the engine refused it.",
+    "503": "Too much to do at the moment; Retry-After says when to come back.",
+    "504": "It took longer than the limit that the text names.",
+}
+_SCHEMAS = {"integer": {"type": "integer"}, "decimal": {"type": "number"}, "boolean": {"type": "boolean"}}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of an address: its name, what it means, and the JSON Schema of its values."""
+
+    name: str
+    meaning: str
+    required: bool = False
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    place: str = "query"
+    example: str = ""
+
+    def told(self) -> dict[str, Any]:
+        """Return it as an OpenAPI parameter object."""
+        found = {
+            "name": self.name,
+            "in": self.place,
+            "description": self.meaning,
+            "required": self.required,
+            "schema": dict(self.schema),
+        }
+        return found | ({"example": self.example} if self.example else {})
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a route does; `accepts`: the media types of a body that is posted."""
+
+    summary: str
+    parameters: Sequence[Parameter] = ()
+    formats: Sequence[Format] = ()
+    accepts: Sequence[str] = ()
+    also: Mapping[str, str] = field(default_factory=dict)
+
+    def told(self, method: str) -> dict[str, Any]:
+        """Return it as an OpenAPI operation object."""
+        parameters = [each.told() for each in self.parameters]
+        if len(self.formats) > 1:
+            names = sorted(form.extension for form in self.formats)
+            chosen = Parameter("format", "the format; wins over Accept", schema={"type": "string", "enum": names})
+            parameters.append(chosen.told())
+        content: dict[str, Any] = {media: {} for form in self.formats for media in form.media_types}
+        refused = {"content": {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/html")}}
+        responses: dict[str, Any] = {"200": {"description": self.summary, "content": content}}
+        for status, meaning in (_REFUSALS | dict(self.also)).items():
+            responses[status] = {"description": meaning, **({} if status == "304" else refused)}
+        found: dict[str, Any] = {"summary": self.summary, "parameters": parameters, "responses": responses}
+        if method == "POST":
+            content = {media: {"schema": {"type": "string"}} for media in self.accepts}
+            found["requestBody"] = {"required": True, "content": content}
+            found["parameters"] = [each for each in parameters if each["name"] == "format"]
+        return found
+
+
+def operation(
+    summary: str,
+    *parameters: Parameter,
+    formats: Sequence[Format] = (Format.PLAIN_JSON,),
+    accepts: Sequence[str] = (),
+    also: Mapping[str, str] | None = None,
+) -> Callable[[_View], _View]:
+    """Declare what a route does; `also`: statuses that others do not have, with their meaning."""
+
+    def declare(view: _View) -> _View:
+        setattr(view, _OPERATION, Operation(summary, parameters, formats, accepts, also or {}))
+        return view
+
+    return declare
+
+
+def add_document(app: Flask, root: Callable[[], str]) -> None:
+    """Add the route of the document to the endpoint; `root` gives the address of the server."""
+
+    @app.route("/openapi.json")
+    @operation("This document")
+    def openapi() -> Response:
+        return as_json(document(app, root()))
+
+
+def document(app: Flask, root: str) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of an application; `root`: its address.
+
+    Raises UnknownNameError for a route that nothing is declared of.
+    """
+    paths: dict[str, dict[str, Any]] = {}
+    for path, methods, declared in sorted(_declared(app), key=lambda each: each[0]):
+        for method in sorted(methods.intersection(_METHODS)):
+            paths.setdefault(path, {})[method.lower()] = declared.told(method)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "myeloma-kg",
+            "version": __version__,
+            "description": "A knowledge graph of multiple myeloma with the evidence of each statement. "
+            "For research; it is not medical advice.",
+            "license": {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"},
+        },
+        "servers": [{"url": root}],
+        "paths": paths,
+    }
+
+
+def _declared(app: Flask) -> Iterator[tuple[str, set[str], Operation]]:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in _ASIDE:
+            continue
+        declared = getattr(app.view_functions[rule.endpoint], _OPERATION, None)
+        if declared is None:
+            raise UnknownNameError(f"The route {rule.rule} says not what it does. Declare it with @operation.")
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        methods = set(rule.methods or ())
+        if path == "/queries/{name}":
+            for name, query in query_library.library().items():
+                yield f"/queries/{name}", methods, _shipped(query, declared)
+        else:
+            yield path, methods, _at(path, declared)
+
+
+def _at(path: str, declared: Operation) -> Operation:
+    """Return an operation with those of its parameters that the path has a place for."""
+    kept = [each for each in declared.parameters if each.place != "path" or f"{{{each.name}}}" in path]
+    return Operation(declared.summary, kept, declared.formats, declared.accepts, declared.also)
+
+
+def _shipped(query: query_library.ShippedQuery, declared: Operation) -> Operation:
+    parameters = [
+        Parameter(each.name, each.meaning, schema=_SCHEMAS.get(each.type, {"type": "string"}), example=each.default)
+        for each in query.parameters
+    ]
+    return Operation(query.summary, parameters, declared.formats, declared.accepts, declared.also)
