@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kg import ontology
 from kg.errors import LimitError, UnknownNameError
 from kg.model import Edge
 from kg.namespaces import MK, contract, expand
 from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, source_graph
-from kg.reasoning import justification
+from kg.reasoning import justification, structural
 from kg.reasoning.classification import classify
 from kg.reasoning.closure import Closure, Triple
 from kg.reasoning.feed import feed
@@ -144,7 +144,7 @@ class Explainer:
             proof = prove(Closure(near), goal)
             if proof is not None:
                 return proof
-        proof = prove(Closure(self.stated()), goal)
+        proof = self._by_definition(triple) or prove(Closure(self.stated()), goal)
         if proof is None and not self._reasoner:
             raise LimitError(
                 f"That {_words(triple)} is found by the description logic reasoner, which the server does not run. "
@@ -158,6 +158,25 @@ class Explainer:
             proof = self._with_axioms(proof, classified)
         return proof
 
+    def _by_definition(self, triple: Named) -> Proof | None:
+        """Return the proof by the parts of a definition, without asking the reasoner; None where that shows nothing."""
+        subject, predicate, value = triple
+        if not isinstance(value, URIRef) or predicate not in {RDF.type, RDFS.subClassOf}:
+            return None
+
+        def values(relation: URIRef) -> list[URIRef]:
+            query = f"SELECT DISTINCT ?o WHERE {{ {subject.n3()} {relation.n3()} ?o }} ORDER BY ?o"
+            return [row[0] for row in self._store.select(query)[1] if isinstance(row[0], URIRef)]
+
+        if predicate == RDF.type:
+            found = structural.of_count(ontology.load(), subject, value, values)
+        else:
+            found = structural.of_subclass(ontology.load(), subject, value, lambda goal: bool(self._graphs(goal)))
+        if found is None:
+            return None
+        given = tuple(Proof((s.n3(), p.n3(), o.n3())) for s, p, o in found.given)
+        return Proof(_key(triple), "definition", given + tuple(self.explain(goal).proof for goal in found.proved))
+
     def _with_axioms(self, proof: Proof, classified: Graph) -> Proof:
         """Return a proof in which each type that only the description logic reasoner finds has its axioms."""
         if proof.rule:
@@ -166,7 +185,7 @@ class Explainer:
         subject, predicate, value = _named(proof.triple)
         if (subject, predicate, value) not in classified or not isinstance(value, URIRef):
             return proof
-        fed = feed(ontology.load(), self._individuals())
+        fed = feed(ontology.load(), self.individuals())
         if predicate == RDF.type:
             axioms = justification.of_type(fed, subject, value)
         else:
@@ -208,7 +227,7 @@ class Explainer:
         query = f"SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {INFERRED_GRAPH.n3()}) }}"
         return map(_key, self._named(query))
 
-    def _individuals(self) -> Graph:
+    def individuals(self) -> Graph:
         """Return what the description logic reasoner was given of the data."""
         if not len(self._data):
             graphs = f"{EDGES_GRAPH.n3()} {source_graph('curation').n3()}"
@@ -221,7 +240,7 @@ class Explainer:
 
     def _classification(self) -> Graph:
         if self._classified is None:
-            self._classified = classify(ontology.load(), self._individuals()).graph()
+            self._classified = classify(ontology.load(), self.individuals()).graph()
         return self._classified
 
     def _source(self, triple: Named) -> Source:
