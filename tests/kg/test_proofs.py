@@ -138,7 +138,7 @@ def test_the_reasoner_needs_what_a_definition_is_proved_by(explainer: Explainer,
     minimal = justification.of_type(fed, URIRef(expand(individual)), URIRef(expand(class_)))
     named = {(s.n3(), p.n3(), o.n3()) for axiom in minimal for s, p, o in axiom.triples}
     plain = {each for each in named if not any(term.startswith("_:") for term in each)}
-    assert plain <= {given for given in found.proof.given()}
+    assert plain <= set(found.proof.given())
 
 
 @pytest.mark.slow
