@@ -15,7 +15,7 @@ from server import create_app
 
 @pytest.fixture(scope="module")
 def configuration(built_home: Path) -> Configuration:
-    return Configuration(home=built_home, deadline_seconds=4.0, workers=2, memory_bytes=2**30, result_bytes=10**7)
+    return Configuration(home=built_home, workers=2, memory_bytes=2**30)
 
 
 @pytest.fixture(scope="module")

@@ -8,13 +8,22 @@ import time
 import pytest
 from flask.testing import FlaskClient
 
+from kg.configuration import Configuration
 from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import BrokenResultError, CancelledError
 from kg.evaluation.job import Job
 from kg.evaluation.pool import Pool
+from tests import scratch
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 JSON = "application/sparql-results+json"
+
+
+@pytest.fixture(scope="module")
+def configuration(tmp_path_factory: pytest.TempPathFactory) -> Configuration:
+    home = tmp_path_factory.mktemp("home")
+    scratch.publish(home)
+    return Configuration(home=home, deadline_seconds=1.5, workers=2, memory_bytes=2**30, result_bytes=10**7)
 
 
 def asks(client: FlaskClient, query: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 
 import pytest
 import schemathesis
@@ -53,16 +52,13 @@ def test_a_route_without_a_declaration_is_an_error() -> None:
 
 
 @pytest.mark.slow
-def test_the_server_does_what_the_document_says(configuration: Configuration) -> None:
-    # Whole graphs are among the answers.
-    roomy = replace(configuration, result_bytes=2**30)
-    with Pool(roomy) as pool:
-        schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(roomy, pool))
-        # What a query may hold is the grammar's matter, and the hostile requests'.
-        operations = [each.ok() for each in schema.exclude(path_regex="^/sparql").get_all_operations()]
-        assert len(operations) > 30
-        for operation in operations:
-            _check(operation)
+def test_the_server_does_what_the_document_says(configuration: Configuration, pool: Pool) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", create_app(configuration, pool))
+    # What a query may hold is the grammar's matter, and the hostile requests'.
+    operations = [each.ok() for each in schema.exclude(path_regex="^/sparql").get_all_operations()]
+    assert len(operations) > 30
+    for operation in operations:
+        _check(operation)
 
 
 def _check(operation: APIOperation) -> None:

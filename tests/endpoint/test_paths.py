@@ -17,6 +17,7 @@ from kg.namespaces import MK
 ASKED = {"from": "lenalidomide", "to": "neutropenia", "k": "2"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("form", "media_type", "words"),
     [
