@@ -16,7 +16,7 @@ from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.search import Finder
 from kg.sparql_protocol import ProtocolQuery, read_query
-from kg.web import record
+from kg.web import browsers, record
 from kg.web.answering import Answering, wanted_format
 from kg.web.description import describe
 from kg.web.gateway import Gateway
@@ -41,7 +41,7 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
     finders: dict[str, Finder] = {}
 
     def endpoint() -> str:
-        return f"{configuration.public_url or request.host_url.rstrip('/')}/sparql"
+        return f"{request.root_url}sparql"
 
     @app.errorhandler(MyelomaKgError)
     def refused(error: MyelomaKgError) -> Response:
@@ -61,12 +61,7 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
 
     @app.after_request
     def open_to_browsers(response: Response) -> Response:
-        if configuration.cors_origin:
-            response.headers["Access-Control-Allow-Origin"] = configuration.cors_origin
-            response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
-            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST, OPTIONS"
-            response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After, X-Request-Id"
-            response.headers["Access-Control-Max-Age"] = "86400"
+        response.headers.update(browsers.opened(configuration.cors_origin))
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Errors are pages for browsers, everywhere.
         response.vary.add("Accept")

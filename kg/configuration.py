@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,13 @@ def _list(text: object) -> tuple[str, ...]:
     return tuple(item for item in re.split(r"[\s,]+", str(text)) if item)
 
 
+def _networks(text: object) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(item)) for item in _list(text))
+    except ValueError:
+        raise ValueError("IP addresses or networks, such as 127.0.0.1 or 10.0.0.0/8") from None
+
+
 def _path(text: object) -> Path:
     return Path(str(text)).expanduser()
 
@@ -133,7 +141,7 @@ class Configuration:
     port: int = _setting(8642, _port, "the port to listen on")
     public_url: str = _setting("", _web_address, "the address that the world uses, when a proxy stands in front")
     trusted_proxies: tuple[str, ...] = _setting(
-        (), _list, "addresses of proxies whose X-Forwarded-For names the client"
+        (), _networks, "addresses or networks of proxies whose X-Forwarded-For names the client"
     )
     cors_origin: str = _setting("*", str, "which origin a browser may ask from; empty for none")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,8 +19,9 @@ from typing import Any, cast
 from kg.configuration import Configuration
 from kg.errors import MyelomaKgError
 from kg.evaluation.cancellation import Cancellation
-from kg.web import record
+from kg.web import browsers, record
 from kg.web.metrics import Metrics
+from kg.web.proxies import Proxies, public_environ
 from kg.web.spool import Headers, Spool
 
 _log = logging.getLogger("myeloma_kg.gateway")
@@ -33,6 +35,8 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 CANCELLATION = "myeloma_kg.cancellation"
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _THREADS_FOR_PAGES = 16
+# It ends up in links.
+_HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 
 
 class _RefusedError(Exception):
@@ -50,6 +54,9 @@ class Gateway:
         self._application = application
         self._configuration = configuration
         self._metrics = metrics
+        self._proxies = Proxies(configuration.trusted_proxies)
+        self._public = public_environ(configuration.public_url)
+        self._open = list(browsers.opened(configuration.cors_origin).items())
         # A percent-encoded form is at most three times as long as the query in it.
         self._most = 3 * configuration.query_bytes + 65536
         self.stopping = False
@@ -66,7 +73,7 @@ class Gateway:
         noted = record.Record(
             method=scope["method"],
             path=scope["path"],
-            client=self._client(scope, headers),
+            client=self._proxies.client(str((scope.get("client") or ("",))[0]), headers.get("x-forwarded-for", "")),
             id=headers.get("x-request-id", ""),
         )
         task = asyncio.current_task()
@@ -129,7 +136,7 @@ class Gateway:
         noted.status, noted.outcome = int(refusal.status[:3]), "refused"
         text = f"{refusal}\n".encode()
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-        headers += [("Connection", "close"), ("X-Request-Id", noted.id)]
+        headers += [("Connection", "close"), ("X-Request-Id", noted.id), *self._open]
         await send(_start(refusal.status, headers))
         await send({"type": "http.response.body", "body": text if noted.method != "HEAD" else b""})
 
@@ -195,15 +202,6 @@ class Gateway:
         finally:
             spool.end(held, broken=not complete)
 
-    def _client(self, scope: Scope, headers: dict[str, str]) -> str:
-        address = str((scope.get("client") or ("",))[0])
-        trusted = self._configuration.trusted_proxies
-        if address in trusted:
-            for hop in reversed([each.strip() for each in headers.get("x-forwarded-for", "").split(",")]):
-                if hop and hop not in trusted:
-                    return hop[:64]
-        return address
-
     def _environ(self, scope: Scope, headers: dict[str, str], body: bytes, noted: record.Record) -> dict[str, Any]:
         server = scope.get("server") or ("localhost", 80)
         environ: dict[str, Any] = {
@@ -228,6 +226,7 @@ class Gateway:
         for name, value in headers.items():
             if name not in {"content-length", "content-type", "transfer-encoding"} and "_" not in name:
                 environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+        environ |= self._public
         record.put(environ, noted)
         return environ
 
@@ -248,6 +247,8 @@ def _check(scope: Scope, headers: dict[str, str], *, stopping: bool) -> None:
         raise _RefusedError("501 Not Implemented", f"The method {scope['method'][:20]} is not one of this server.")
     if not headers.get("host") and scope.get("http_version") == "1.1":
         raise _RefusedError("400 Bad Request", "The request has no Host.")
+    if not _HOST.fullmatch(headers.get("host", "")):
+        raise _RefusedError("400 Bad Request", "The Host of the request is no name or address of a machine.")
     if "transfer-encoding" in headers and "content-length" in headers:
         raise _RefusedError(
             "400 Bad Request", "The request has Content-Length and Transfer-Encoding. Send one of them."

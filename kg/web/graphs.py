@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, request
-from rdflib import Graph
+from rdflib import Graph, URIRef
+from rdflib.namespace import VOID
 
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, Format, negotiate
 from kg.namespaces import BASE, expand
+from kg.provenance import DATASET
 from kg.rdf import ONTOLOGY_GRAPH, PROVENANCE_GRAPH
 from kg.sparql_protocol import ProtocolError, ProtocolQuery
 from kg.store import PROVENANCE
@@ -69,6 +71,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
     def void() -> Response:
         choice = negotiate(wanted_format(GRAPHS), GRAPHS)
         text = (pool.snapshot.path / PROVENANCE).read_text(encoding="utf-8")
+        text += f"\n{DATASET.n3()} {VOID.sparqlEndpoint.n3()} {URIRef(endpoint()).n3()} .\n"
         if choice.format.of_triples != Format.TURTLE.media_type:
             text = Graph().parse(data=text, format="turtle").serialize(format=choice.format.of_triples)
         return Response(text, content_type=choice.content_type)

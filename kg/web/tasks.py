@@ -9,6 +9,7 @@ from kg import described, found, proof_report
 from kg.errors import ParameterError
 from kg.namespaces import BASE, prefixes
 from kg.paths import asking
+from kg.rdf import ANONYMOUS
 from kg.sparql_protocol import is_absolute
 from kg.web.answering import Answering
 from kg.web.openapi import Parameter, operation
@@ -75,9 +76,8 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     def resource(local: str) -> Response:
         """Answer for an IRI of ours: its path here is what stands after the base."""
         first = local.partition("/")[0]
-        if first not in prefixes() or not prefixes()[first].startswith(BASE) or first == local:
-            raise NotFound
-        if not is_absolute(BASE + local):
+        named = first != local and prefixes().get(first, "").startswith(BASE)
+        if not (named or (BASE + local).startswith(ANONYMOUS)) or not is_absolute(BASE + local):
             raise NotFound
         values = {"iri": BASE + local, "root": "../" * local.count("/")}
         return guarded(answering.perform("describe", values, described.FORMATS))
