@@ -82,9 +82,7 @@ def _finder(store: Store) -> Finder:
     return Finder(store)
 
 
-def _page(
-    iri: URIRef, own: Sequence[Named], incoming: Sequence[Named], labels: Mapping[str, str], root: str
-) -> str:
+def _page(iri: URIRef, own: Sequence[Named], incoming: Sequence[Named], labels: Mapping[str, str], root: str) -> str:
     title = labels.get(str(iri)) or contract(str(iri))
     kinds = ", ".join(labels.get(str(o), contract(str(o))) for _, p, o in own if p == RDF.type)
     more = f"<p>Only the first {MOST_INCOMING} are shown.</p>" if len(incoming) > MOST_INCOMING else ""

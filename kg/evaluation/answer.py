@@ -46,7 +46,7 @@ class Answer:
     """Iterate it once; close it when the rest is not wanted, which ends the evaluation."""
 
     def __init__(self, evaluator: Evaluator, job: Job, cancellation: Cancellation, most: int) -> None:
-        self.snapshot = evaluator.snapshot
+        self.snapshot = evaluator.snapshot.digest
         self.size = 0
         self.complete = False
         self.on_end: OnEnd = _nothing

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
-from pathlib import Path
+from contextlib import suppress
 
 from kg import resources
 from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, UnknownNameError
@@ -21,7 +21,8 @@ from kg.evaluation.errors import (
     QuerySyntaxError,
     UnavailableError,
 )
-from kg.evaluation.job import DATA, END, FAILURE, JOB, READY, Job, receive, send, unpack_end
+from kg.evaluation.job import DATA, END, FAILURE, JOB, OPEN, READY, Job, receive, send, unpack_end
+from kg.store import STORE, Snapshot
 
 _START = "from kg.evaluation.worker import main; main()"
 _LAST_WORDS = 4000
@@ -34,9 +35,9 @@ class LostError(Exception):
 
 
 class Evaluator:
-    """A process that evaluates queries on one snapshot."""
+    """A process that evaluates queries on one snapshot at a time."""
 
-    def __init__(self, snapshot: str, store: Path, memory: int) -> None:
+    def __init__(self, snapshot: Snapshot, memory: int) -> None:
         self.snapshot = snapshot
         self.resident = 0
         self.finished = False
@@ -46,7 +47,7 @@ class Evaluator:
         environment = {**os.environ, "PYTHONPATH": str(resources.ROOT), "RUST_BACKTRACE": "0"}
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-c", _START, str(theirs.fileno()), str(store), str(memory)],
+                [sys.executable, "-c", _START, str(theirs.fileno()), str(snapshot.path / STORE), str(memory)],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -65,6 +66,13 @@ class Evaluator:
         if kind != READY:
             self.kill()
             raise UnavailableError("An evaluator did not start as it should.")
+
+    def turn_to(self, snapshot: Snapshot) -> None:
+        """Let the next job be done on another snapshot; a process that has died says so then."""
+        if snapshot != self.snapshot:
+            self.snapshot = snapshot
+            with suppress(OSError):
+                send(self._channel, OPEN, str(snapshot.path / STORE).encode())
 
     def run(self, job: Job) -> Generator[bytes, None, None]:
         """Evaluate a job and yield its result in chunks.

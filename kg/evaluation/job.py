@@ -13,7 +13,7 @@ _RESIDENT = struct.Struct(">Q")
 LARGEST_FRAME = 64 * 2**20
 CHUNK = 65536
 
-READY, JOB, DATA, END, FAILURE = b"R", b"J", b"D", b"E", b"X"
+READY, OPEN, JOB, DATA, END, FAILURE = b"R", b"O", b"J", b"D", b"E", b"X"
 
 
 @dataclass(frozen=True)

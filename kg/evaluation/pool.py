@@ -1,4 +1,4 @@
-"""The pool of evaluators: warm processes on the current snapshot, replaced when killed, moved when it changes."""
+"""The pool of evaluators: warm processes, replaced when killed, each told with its job which snapshot is asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from types import TracebackType
@@ -48,9 +49,11 @@ class PoolState:
 class Pool:
     """Evaluates queries in processes that can be killed."""
 
-    def __init__(self, configuration: Configuration) -> None:
+    def __init__(self, configuration: Configuration, find: Callable[[], Snapshot] | None = None) -> None:
+        """Take what finds the current snapshot; that of the home, unless told otherwise."""
         self._configuration = configuration
-        self._snapshots = Snapshots(configuration.home)
+        self._find = find or Snapshots(configuration.home).require
+        self._used: Counter[Snapshot] = Counter()
         self._lock = threading.Lock()
         self._idle: deque[Evaluator] = deque()
         self._running: set[Evaluator] = set()
@@ -64,7 +67,8 @@ class Pool:
 
     def start(self) -> Self:
         """Start the evaluators on the current snapshot. Raises SnapshotError or UnavailableError."""
-        self._move_to(self._snapshots.require())
+        self._current = self._find()
+        self._idle.extend(self._start(self._current, self._configuration.workers + _SPARE))
         self._supervisor.start()
         return self
 
@@ -107,14 +111,28 @@ class Pool:
             digest = self._current.digest if self._current else ""
             return PoolState(digest, len(self._idle), len(self._running), len(self._queue), dict(self._events))
 
-    def evaluate(self, job: Job, client: str = "", cancellation: Cancellation | None = None) -> Answer:
+    def uses(self, snapshot: Snapshot) -> bool:
+        """Whether a running job is on a snapshot."""
+        with self._lock:
+            return bool(self._used[snapshot])
+
+    def evaluate(
+        self,
+        job: Job,
+        client: str = "",
+        cancellation: Cancellation | None = None,
+        asked: Callable[[], Snapshot] | None = None,
+    ) -> Answer:
         """Return the answer to a job once its first part is there.
 
+        `asked`: gives the snapshot that is asked, when an evaluator is free; the current one, unless told otherwise.
         Raises QueryError, LimitError, CancelledError or UnavailableError.
         """
         cancellation = cancellation or Cancellation()
         for _ in range(_ATTEMPTS):
-            ticket, evaluator = self._ticket(client, cancellation)
+            ticket, evaluator = self._ticket(Ticket(client, asked or self._now), cancellation)
+            if ticket.snapshot is not None:
+                evaluator.turn_to(ticket.snapshot)
             answer = Answer(evaluator, job, cancellation, self._configuration.result_bytes)
             answer.on_end = partial(self._end, ticket, evaluator)
             try:
@@ -130,13 +148,8 @@ class Pool:
             self._events[outcome] += 1
             self._running.discard(evaluator)
             self._queue.leave(ticket)
-            keep = (
-                healthy
-                and not self._closed
-                and self._current is not None
-                and evaluator.snapshot == self._current.digest
-                and evaluator.resident <= self._configuration.recycle_bytes
-            )
+            self._release(ticket)
+            keep = healthy and not self._closed and evaluator.resident <= self._configuration.recycle_bytes
             if keep:
                 self._idle.append(evaluator)
             self._match()
@@ -144,11 +157,20 @@ class Pool:
             evaluator.close()
             self._wanted.set()
 
-    def _ticket(self, client: str, cancellation: Cancellation) -> tuple[Ticket, Evaluator]:
+    def _now(self) -> Snapshot:
+        return self.snapshot
+
+    def _release(self, ticket: Ticket) -> None:
+        """Note that a snapshot is used by one job less; the lock is held."""
+        if ticket.snapshot is not None:
+            self._used[ticket.snapshot] -= 1
+            if not self._used[ticket.snapshot]:
+                del self._used[ticket.snapshot]
+
+    def _ticket(self, ticket: Ticket, cancellation: Cancellation) -> tuple[Ticket, Evaluator]:
         """Wait for an evaluator."""
-        ticket = Ticket(client)
         with self._lock:
-            self._admit(client)
+            self._admit(ticket.client)
             self._queue.enter(ticket)
             self._match()
         cancellation.tell(ticket.called.set)
@@ -185,9 +207,12 @@ class Pool:
     def _match(self) -> None:
         """Give free evaluators to those who wait; the lock is held."""
         while len(self._queue) and self._idle and len(self._running) < self._configuration.workers:
-            evaluator = self._idle.popleft()
             ticket = self._queue.next()
-            ticket.evaluator = evaluator
+            snapshot = ticket.asked()
+            evaluator = next((each for each in self._idle if each.snapshot == snapshot), self._idle[0])
+            self._idle.remove(evaluator)
+            ticket.evaluator, ticket.snapshot = evaluator, snapshot
+            self._used[snapshot] += 1
             self._running.add(evaluator)
             ticket.called.set()
 
@@ -197,9 +222,9 @@ class Pool:
             self._wanted.clear()
             if self._closed:
                 return
-            found = self._snapshots.current()
             try:
-                if found is not None and self._current is not None and found.digest != self._current.digest:
+                found = self._find()
+                if found != self._current:
                     self._move_to(found)
                 self._replace_the_dead()
                 self._failed = ""
@@ -209,19 +234,17 @@ class Pool:
                 self._failed = str(error)
 
     def _move_to(self, snapshot: Snapshot) -> None:
-        """Start evaluators on a snapshot and let new queries go there; running ones end where they are."""
-        evaluators = self._start(snapshot, self._configuration.workers + _SPARE)
+        """Let new queries go to a snapshot once it has shown to be whole; running ones end where they are."""
+        fresh = self._start(snapshot, 1)
         with self._lock:
-            before, self._current = self._current, snapshot
-            old = list(self._idle)
-            self._idle = deque(evaluators)
+            self._current = snapshot
+            self._events["swaps"] += 1
+            old = [self._idle.popleft()] if self._idle else []
+            self._idle.extend(fresh)
             self._match()
         for evaluator in old:
             evaluator.close()
-        if before is not None:
-            with self._lock:
-                self._events["swaps"] += 1
-            _log.info("moved to snapshot %s", snapshot.digest)
+        _log.info("moved to snapshot %s", snapshot.digest)
 
     def _replace_the_dead(self) -> None:
         with self._lock:
@@ -233,11 +256,10 @@ class Pool:
             evaluator.close()
         if missing <= 0:
             return
-        snapshot = self.snapshot
         for _ in range(missing):
-            evaluators = self._start(snapshot, 1)
+            evaluators = self._start(self.snapshot, 1)
             with self._lock:
-                if self._current == snapshot and not self._closed:
+                if not self._closed:
                     self._idle.extend(evaluators)
                     self._events["started"] += 1
                     self._match()
@@ -246,13 +268,12 @@ class Pool:
                 evaluator.close()
 
     def _start(self, snapshot: Snapshot, count: int) -> list[Evaluator]:
-        store = snapshot.path / STORE
-        if not store.is_dir():
+        if not (snapshot.path / STORE).is_dir():
             raise SnapshotError(f"The snapshot {snapshot.path} has no store. Run: myeloma-kg build --force")
         started: list[Evaluator] = []
         try:
             memory = self._configuration.memory_bytes
-            started.extend(Evaluator(snapshot.digest, store, memory) for _ in range(count))
+            started.extend(Evaluator(snapshot, memory) for _ in range(count))
             for evaluator in started:
                 evaluator.await_ready(_START_SECONDS)
         except MyelomaKgError:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict, deque
+from collections.abc import Callable
 
 from kg.evaluation.evaluator import Evaluator
+from kg.store import Snapshot
 
 
 class Ticket:
     """A query's place in the queue."""
 
-    def __init__(self, client: str) -> None:
-        self.client = client
+    def __init__(self, client: str, asked: Callable[[], Snapshot]) -> None:
+        self.client, self.asked = client, asked
+        self.snapshot: Snapshot | None = None
         self.evaluator: Evaluator | None = None
         self.called = threading.Event()
 

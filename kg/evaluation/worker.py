@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from kg.errors import MyelomaKgError
 from kg.evaluation import confinement
 from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, READY, Job, pack_end, receive, send
+from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, Job, pack_end, receive, send
 from kg.evaluation.merging import Merger
 from kg.evaluation.question import Question, Results
 
@@ -107,5 +107,8 @@ def main() -> None:
             kind, body = receive(channel)
         except (EOFError, ConnectionError):
             return
-        if kind == JOB:
+        if kind == OPEN:
+            store = ox.Store.read_only(body.decode())
+            merger = Merger(store)
+        elif kind == JOB:
             _answer(channel, store, merger, Job.decode(body))

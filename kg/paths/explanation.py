@@ -119,5 +119,3 @@ def _number(value: int) -> Literal:
 
 def _decimal(value: int) -> Literal:
     return Literal(str(value), datatype=XSD.decimal)
-
-

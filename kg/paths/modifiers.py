@@ -105,5 +105,3 @@ class Modifiers:
         if relation in _LOWERING:
             return "lowers it"
         return "bears on it, or was compared" if relation in _CHANGING and not aside else ""
-
-

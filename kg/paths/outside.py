@@ -133,9 +133,7 @@ def _sign(word: str) -> int:
     return -sign if "degradation" in plain else sign
 
 
-def _edge(
-    source: URIRef, relation: URIRef, target: URIRef, sign: int, publication: str, word: str
-) -> Iterable[Triple]:
+def _edge(source: URIRef, relation: URIRef, target: URIRef, sign: int, publication: str, word: str) -> Iterable[Triple]:
     edge = edge_iri(source, relation, target)
     claim = URIRef(f"{edge}.{publication.replace(' ', '-')}")
     return (

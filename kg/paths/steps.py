@@ -166,5 +166,3 @@ def _fitting(context: Context) -> Callable[[Witness], bool]:
         )
 
     return fits
-
-
