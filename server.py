@@ -76,7 +76,11 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         Parameter("named-graph-uri", "a named graph; may be repeated"),
         formats=(*RESULTS, *GRAPHS, Format.HTML),
         accepts=("application/sparql-query", "application/x-www-form-urlencoded"),
-        also={"403": "The query calls an address that the server may not.", "415": "No body of this kind is taken."},
+        also={
+            "403": "The query calls an address that the server may not.",
+            "415": "No body of this kind is taken.",
+            "502": "A server that SERVICE calls failed.",
+        },
     )
     def sparql() -> Response:
         asked = read_query(

@@ -163,6 +163,11 @@ class Configuration:
     service_allow: tuple[str, ...] = _setting(
         (), _prefixes, "beginnings of the addresses that SERVICE may call; none by default"
     )
+    service_private: tuple[str, ...] = _setting(
+        (), _networks, "networks that SERVICE may call though not public, such as 10.1.0.0/16; none by default"
+    )
+    service_seconds: float = _setting(20.0, _seconds, "how long a server that SERVICE calls may take to answer")
+    service_bytes: int = _setting(64 * 2**20, _bytes, "the most that SERVICE may fetch for one query")
 
     send_seconds: float = _setting(60.0, _seconds, "how long a client may leave a result unread")
     spool_bytes: int = _setting(2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file")

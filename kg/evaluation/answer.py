@@ -13,6 +13,8 @@ from kg.evaluation.errors import (
     DeadlineError,
     EngineCrashError,
     MemoryLimitError,
+    PartnerError,
+    RemoteAccessError,
     ResultTooLargeError,
 )
 from kg.evaluation.evaluator import Evaluator, LostError
@@ -27,6 +29,8 @@ _OUTCOMES: dict[type[Exception], str] = {
     CancelledError: "cancelled",
     LostError: "lost",
     QueryError: "refused",
+    RemoteAccessError: "refused",
+    PartnerError: "partner",
 }
 
 
@@ -96,8 +100,8 @@ class Answer:
             if self._cancellation.cancelled:
                 self._end("cancelled", healthy=False)
                 raise CancelledError("The client went away.") from None
-            refused = isinstance(error, QueryError) and not isinstance(error, EngineCrashError)
-            self._end(outcome_of(error), healthy=refused)
+            told = isinstance(error, (QueryError, RemoteAccessError, PartnerError))
+            self._end(outcome_of(error), healthy=told and not isinstance(error, EngineCrashError))
             raise
         if self._evaluator.finished:
             self.complete = True

@@ -1,18 +1,24 @@
-"""What the operating system holds an evaluator to: memory, time, and no way to the network."""
+"""What the operating system holds an evaluator to: memory, time, and no way to the network but one."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 import platform
 import resource
 import signal
+import socket
 import struct
 import sys
 from pathlib import Path
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
 _SECCOMP_MODE_FILTER = 2
-_LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF instructions: load a word, compare and jump, return
+_LOAD, _AND, _EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x06  # BPF instructions: load a word, and, compare and jump, return
+_ARGUMENTS = 16  # where the arguments of the call stand, eight bytes each
+_SOCKET_TYPES = 0xF  # without the flags
+_LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT, _LANDLOCK_PORT = 444, 445, 446, 2
+_BIND_TCP, _CONNECT_TCP = 1, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
 # Architecture number of the kernel, and its calls socket and io_uring_setup.
 _CALLS = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
@@ -51,27 +57,52 @@ def limit_time(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-def forbid_network() -> bool:
-    """Refuse every new socket to this process and all that it starts; say whether the kernel agreed."""
+def forbid_network(port: int = 0) -> bool:
+    """Refuse every new socket to this process and all that it starts; say whether the kernel agreed.
+
+    With a port, TCP over IPv4 stays, and where the kernel tells ports apart (Landlock, since Linux 6.7) to that alone.
+    """
     calls = _CALLS.get(platform.machine())
     if sys.platform != "linux" or calls is None:
         return False
-    architecture, *refused = calls
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
+        return False
+    if port:
+        _connect_only(libc, port)
+    architecture, opening, ring = calls
+    kept = [
+        (_LOAD, 0, 0, _ARGUMENTS),
+        (_EQUAL, 0, 3, socket.AF_INET),
+        (_LOAD, 0, 0, _ARGUMENTS + 8),
+        (_AND, 0, 0, _SOCKET_TYPES),
+        (_EQUAL, 1, 0, socket.SOCK_STREAM),
+    ]
+    kept = kept if port else []
     program = [
         (_LOAD, 0, 0, 4),
         (_EQUAL, 1, 0, architecture),
         (_RETURN, 0, 0, _REFUSE),
         (_LOAD, 0, 0, 0),
-        (_EQUAL, 1, 0, refused[0]),
-        (_EQUAL, 0, 1, refused[1]),
+        (_EQUAL, len(kept) + 1, 0, ring),
+        (_EQUAL, 0, len(kept) + 1, opening),
+        *kept,
         (_RETURN, 0, 0, _REFUSE),
         (_RETURN, 0, 0, _ALLOW),
     ]
     instructions = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *each) for each in program))
     header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(instructions))
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0):
-        return False
     passed = ctypes.create_string_buffer(header)
     return not libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(passed), 0, 0)
+
+
+def _connect_only(libc: ctypes.CDLL, port: int) -> None:
+    """Refuse TCP to every port but one, and waiting on any; a kernel that cannot leaves things as they are."""
+    handled = struct.pack("QQ", 0, _BIND_TCP | _CONNECT_TCP)
+    ruleset = libc.syscall(_LANDLOCK_CREATE, handled, ctypes.c_size_t(len(handled)), 0)
+    if ruleset < 0:
+        return
+    libc.syscall(_LANDLOCK_ADD, ruleset, _LANDLOCK_PORT, struct.pack("QQ", _CONNECT_TCP, port), 0)
+    libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0)
+    os.close(ruleset)

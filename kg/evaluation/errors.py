@@ -11,7 +11,9 @@ LimitError
 ├── MemoryLimitError       the memory is used up
 ├── ResultTooLargeError    the result is too large
 └── OverloadError          no worker became free in time, or the queue is full
-RemoteAccessError          SERVICE to an address that is not allowed
+RemoteAccessError          a call to an address that is not allowed
+PartnerError               a server that was called failed
+└── PartnerTimeoutError    it did not answer in time
 CancelledError             the client went away
 BrokenResultError          the evaluation failed after a part of its result had been sent
 UnavailableError           there are no workers: the server starts, stops or has no snapshot
@@ -64,6 +66,14 @@ class OverloadError(LimitError):
 
 class RemoteAccessError(MyelomaKgError):
     """A query would call an address that is not allowed."""
+
+
+class PartnerError(MyelomaKgError):
+    """A server that a query calls failed."""
+
+
+class PartnerTimeoutError(PartnerError):
+    """A server that a query calls did not answer in time."""
 
 
 class CancelledError(MyelomaKgError):

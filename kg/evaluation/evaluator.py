@@ -22,6 +22,7 @@ from kg.evaluation.errors import (
     UnavailableError,
 )
 from kg.evaluation.job import DATA, END, FAILURE, JOB, OPEN, READY, Job, receive, send, unpack_end
+from kg.evaluation.relay import failure_in
 from kg.store import STORE, Snapshot
 
 _START = "from kg.evaluation.worker import main; main()"
@@ -37,7 +38,7 @@ class LostError(Exception):
 class Evaluator:
     """A process that evaluates queries on one snapshot at a time."""
 
-    def __init__(self, snapshot: Snapshot, memory: int) -> None:
+    def __init__(self, snapshot: Snapshot, memory: int, port: int = 0) -> None:
         self.snapshot = snapshot
         self.resident = 0
         self.finished = False
@@ -47,7 +48,7 @@ class Evaluator:
         environment = {**os.environ, "PYTHONPATH": str(resources.ROOT), "RUST_BACKTRACE": "0"}
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-c", _START, str(theirs.fileno()), str(snapshot.path / STORE), str(memory)],
+                [sys.executable, "-c", _START, *map(str, (theirs.fileno(), snapshot.path / STORE, memory, port))],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
@@ -95,7 +96,7 @@ class Evaluator:
                     yield rest
                     return
                 elif kind == FAILURE:
-                    raise self._refusal(json.loads(body))
+                    raise self._refusal(json.loads(body), job)
         except TimeoutError:
             self.kill()
             raise self._too_late(job.seconds) from None
@@ -119,14 +120,15 @@ class Evaluator:
         """Whether the process still runs."""
         return self.process.poll() is None
 
-    def _refusal(self, told: dict[str, str]) -> MyelomaKgError:
+    def _refusal(self, told: dict[str, str], job: Job) -> MyelomaKgError:
         if told["kind"] in _TOLD:
             return _TOLD[told["kind"]](told["message"])
         if told["kind"] == "syntax":
             return QuerySyntaxError(told["message"])
         if told["kind"] == "memory":
             return self._too_much()
-        return QueryError(f"The engine refused the query: {told['message']}")
+        called = [target for _, _, target in job.services]
+        return failure_in(told["message"], called) or QueryError(f"The engine refused the query: {told['message']}")
 
     def _too_late(self, seconds: float) -> DeadlineError:
         return DeadlineError(

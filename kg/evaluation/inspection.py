@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from kg.evaluation.errors import QuerySyntaxError, QueryTooDeepError, QueryTooLargeError, RemoteAccessError
 from kg.evaluation.lexer import Kind, Token, place, tokens
+from kg.evaluation.outgoing import check
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -41,6 +42,15 @@ class Guard:
     service_allow: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Service:
+    """A call of SERVICE: where its target stands in the text, and the address that it is."""
+
+    start: int
+    end: int
+    address: str
+
+
 @dataclass
 class Inspection:
     """What the text of a query says about itself."""
@@ -49,7 +59,7 @@ class Inspection:
     volatile: bool = False
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
 
@@ -181,7 +191,7 @@ def _body(text: str, stream: Iterator[Token], found: Inspection, guard: Guard) -
                 target = next(stream, target)
             address = found.resolve(target)
             _check_service(text, target, address, guard)
-            found.services.append(address)
+            found.services.append(Service(target.start, target.start + len(target.text), address))
 
 
 def _check_service(text: str, target: Token, address: str, guard: Guard) -> None:
@@ -193,11 +203,10 @@ def _check_service(text: str, target: Token, address: str, guard: Guard) -> None
         )
     if not address:
         raise RemoteAccessError(f"{where}: SERVICE needs an address that is written out, not a variable.")
-    if not address.startswith(guard.service_allow):
-        raise RemoteAccessError(
-            f"{where}: SERVICE may not call <{address}>. Allowed are addresses that begin with: "
-            f"{', '.join(guard.service_allow)}."
-        )
+    try:
+        check(address, guard.service_allow)
+    except RemoteAccessError as error:
+        raise RemoteAccessError(f"{where}: {error}") from None
 
 
 def _character(match: re.Match[str]) -> str:

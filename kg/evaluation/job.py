@@ -21,6 +21,8 @@ class Job:
     """A query with everything that decides its result.
 
     `prefixes`: for the answer; `known`: those that the query need not declare.
+    `services`: for each SERVICE, where its target begins and ends in the text, and the address that is called.
+    `relay`: the address that is called instead, but for the number of the call.
     `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.
     """
 
@@ -34,6 +36,8 @@ class Job:
     seconds: float = 30.0
     known: Mapping[str, str] = field(default_factory=dict)
     task: str = ""
+    services: tuple[tuple[int, int, str], ...] = ()
+    relay: str = ""
 
     def encode(self) -> bytes:
         """Return the job as bytes."""

@@ -7,7 +7,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -20,6 +20,7 @@ from kg.evaluation.errors import CancelledError, OverloadError, UnavailableError
 from kg.evaluation.evaluator import Evaluator, LostError
 from kg.evaluation.job import Job
 from kg.evaluation.queueing import Queue, Ticket
+from kg.evaluation.relay import Call, Relay
 from kg.store import STORE, Snapshot, Snapshots
 
 _log = logging.getLogger("myeloma_kg.pool")
@@ -63,10 +64,13 @@ class Pool:
         self._wanted = threading.Event()
         self._closed = False
         self._failed = ""
+        self._relay: Relay | None = None
         self._supervisor = threading.Thread(target=self._supervise, name="pool", daemon=True)
 
     def start(self) -> Self:
         """Start the evaluators on the current snapshot. Raises SnapshotError or UnavailableError."""
+        if self._configuration.service_allow:
+            self._relay = Relay(self._configuration)
         self._current = self._find()
         self._idle.extend(self._start(self._current, self._configuration.workers + _SPARE))
         self._supervisor.start()
@@ -89,6 +93,8 @@ class Pool:
             evaluator.kill()
         for evaluator in idle:
             evaluator.close()
+        if self._relay:
+            self._relay.close()
 
     def __enter__(self) -> Self:
         return self.start()
@@ -126,15 +132,19 @@ class Pool:
         """Return the answer to a job once its first part is there.
 
         `asked`: gives the snapshot that is asked, when an evaluator is free; the current one, unless told otherwise.
-        Raises QueryError, LimitError, CancelledError or UnavailableError.
+        Raises QueryError, LimitError, CancelledError, UnavailableError, and what the servers of SERVICE cause.
         """
         cancellation = cancellation or Cancellation()
         for _ in range(_ATTEMPTS):
             ticket, evaluator = self._ticket(Ticket(client, asked or self._now), cancellation)
             if ticket.snapshot is not None:
                 evaluator.turn_to(ticket.snapshot)
+            call = None
+            if job.services and self._relay:
+                call = self._relay.open([address for _, _, address in job.services], job.seconds)
+                job = replace(job, relay=self._relay.address(call))
             answer = Answer(evaluator, job, cancellation, self._configuration.result_bytes)
-            answer.on_end = partial(self._end, ticket, evaluator)
+            answer.on_end = partial(self._end, ticket, evaluator, call)
             try:
                 answer.begin()
             except LostError:
@@ -142,8 +152,10 @@ class Pool:
             return answer
         raise UnavailableError("The evaluators were killed while they worked on the query. Try again.")
 
-    def _end(self, ticket: Ticket, evaluator: Evaluator, outcome: str, *, healthy: bool) -> None:
+    def _end(self, ticket: Ticket, evaluator: Evaluator, call: Call | None, outcome: str, *, healthy: bool) -> None:
         """Take back an evaluator: to work again when healthy, else to be replaced."""
+        if call and self._relay:
+            self._relay.end(call)
         with self._lock:
             self._events[outcome] += 1
             self._running.discard(evaluator)
@@ -273,7 +285,8 @@ class Pool:
         started: list[Evaluator] = []
         try:
             memory = self._configuration.memory_bytes
-            started.extend(Evaluator(snapshot, memory) for _ in range(count))
+            port = self._relay.port if self._relay else 0
+            started.extend(Evaluator(snapshot, memory, port) for _ in range(count))
             for evaluator in started:
                 evaluator.await_ready(_START_SECONDS)
         except MyelomaKgError:

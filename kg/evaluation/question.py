@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 
 import pyoxigraph as ox
 
@@ -41,10 +42,13 @@ class Question:
         substitutions: dict[ox.Variable, _Term] = {
             ox.Variable(name): _term(value) for name, value in self._job.substitutions.items()
         }
-        text = rewritten(self._job.text, Data(self._graphs, lambda asked: bool(self._ask(asked))))
+        written = relayed(self._job)
+        text = rewritten(written, Data(self._graphs, lambda asked: bool(self._ask(asked))))
         try:
             return self._ask(text, substitutions)
         except SyntaxError:
+            with suppress(SyntaxError):
+                return self._ask(written, substitutions)
             # The places in the message must be those of the text that its author wrote.
             return self._ask(self._job.text, substitutions)
 
@@ -84,6 +88,14 @@ class Question:
     def _graphs(self) -> Sequence[str]:
         names = self._store.named_graphs() if self._named is None else self._named
         return [name.value for name in names if isinstance(name, ox.NamedNode)]
+
+
+def relayed(job: Job) -> str:
+    """Return the text of a job in which SERVICE calls the relay instead of its targets."""
+    text = job.text
+    for number, (start, end, _) in reversed(list(enumerate(job.services))):
+        text = f"{text[:start]}<{job.relay}{number}>{text[end:]}"
+    return text
 
 
 def _term(value: Mapping[str, str]) -> ox.NamedNode | ox.Literal:

@@ -1,6 +1,7 @@
 """The evaluator: a process that holds a store read-only and answers one query after another until it is killed.
 
-Started as `python -c "from kg.evaluation.worker import main; main()" CHANNEL STORE MEMORY`. It imports as little
+Started as `python -c "from kg.evaluation.worker import main; main()" CHANNEL STORE MEMORY PORT`; the port is that of
+the relay for SERVICE, 0 when there is none. It imports as little
 as it can, because a killed one is replaced while somebody waits.
 """
 
@@ -94,10 +95,10 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
 
 def main() -> None:
     """Answer jobs from the channel until it closes."""
-    number, path, memory = sys.argv[1:]
+    number, path, memory, port = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
-    confinement.forbid_network()
+    confinement.forbid_network(int(port))
     store = ox.Store.read_only(path)
     merger = Merger(store)
     confinement.limit_memory(int(memory))

@@ -39,6 +39,8 @@ LIMITS = (
     "queue_seconds",
     "client_queries",
     "service_allow",
+    "service_seconds",
+    "service_bytes",
 )
 
 
