@@ -19,6 +19,7 @@ _ARGUMENTS = 16  # where the arguments of the call stand, eight bytes each
 _SOCKET_TYPES = 0xF  # without the flags
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT, _LANDLOCK_PORT = 444, 445, 446, 2
 _BIND_TCP, _CONNECT_TCP = 1, 2
+_STACK = 100 * 2**20  # Linux keeps 128 MiB free below every stack
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
 # Architecture number of the kernel, and its calls socket and io_uring_setup.
 _CALLS = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
@@ -32,6 +33,14 @@ def limit_memory(most: int) -> None:
     wanted = taken + most
     if hard == resource.RLIM_INFINITY or wanted < hard:
         resource.setrlimit(kind, (wanted, wanted))
+
+
+def deepen_stack() -> None:
+    """Let the stack grow as far as the room that the kernel left for it: the engine recurses over long queries."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = _STACK if hard == resource.RLIM_INFINITY else min(_STACK, hard)
+    if soft != resource.RLIM_INFINITY and wanted > soft:
+        resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
 
 
 def _taken() -> int:

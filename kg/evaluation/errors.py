@@ -6,7 +6,7 @@ QueryError
 └── EngineCrashError       the query brought its process down
 LimitError
 ├── QueryTooLargeError     the text of the query is too long
-├── QueryTooDeepError      brackets nest too deep, or too much stands side by side
+├── QueryTooDeepError      brackets nest too deep, or too many parts
 ├── DeadlineError          the time is up
 ├── MemoryLimitError       the memory is used up
 ├── ResultTooLargeError    the result is too large
@@ -41,7 +41,7 @@ class QueryTooLargeError(LimitError):
 
 
 class QueryTooDeepError(LimitError):
-    """The query nests too deep, or too much stands side by side in it."""
+    """The query nests too deep, or has too many parts."""
 
 
 class DeadlineError(LimitError):

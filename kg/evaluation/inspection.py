@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
+from kg.evaluation.brackets import Brackets
 from kg.evaluation.errors import QuerySyntaxError, QueryTooDeepError, QueryTooLargeError, RemoteAccessError
 from kg.evaluation.lexer import Kind, Token, place, tokens
 from kg.evaluation.outgoing import check
@@ -18,12 +19,6 @@ from kg.evaluation.outgoing import check
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
-_OPEN = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>"}
-_CLOSE = frozenset(_OPEN.values())
-_CHAINING_SIGNS = frozenset("|/^!+-*=<>") | {"||", "&&", "!=", "<=", ">="}
-_CHAINING_WORDS = frozenset(
-    ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "AS", "GRAPH", "SERVICE", "LATERAL", "EXISTS", "IN")
-)
 _VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
 # A scannerless engine may read `?a<1)SERVICE#>` as a comparison and a call, where the grammar sees an IRI.
 _HIDDEN_CALL = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
@@ -81,13 +76,6 @@ class Inspection:
         return ""
 
 
-@dataclass
-class _Bracket:
-    closes: str
-    length: int = 0
-    holds_data: bool = False
-
-
 def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
     """Return what a query says about itself.
 
@@ -122,37 +110,22 @@ def _check_size(text: str, guard: Guard) -> None:
 
 def _guarded(text: str, guard: Guard, found: Inspection) -> Iterator[Token]:
     """Yield the tokens while they keep to the limits of depth and length."""
-    stack = [_Bracket("")]
-    data_follows = False
+    brackets = Brackets()
     for token in tokens(text):
-        here = stack[-1]
         if token.kind is Kind.WORD:
-            word = token.text.upper()
-            found.volatile = found.volatile or word in _VOLATILE
-            data_follows = word == "VALUES"
-            here.length += word in _CHAINING_WORDS
+            found.volatile = found.volatile or token.is_word(*_VOLATILE)
         elif token.kind is Kind.IRI and _HIDDEN_CALL.search(token.text):
             raise RemoteAccessError(f"{place(text, token.start)}: an IRI that holds ')' and SERVICE is refused.")
-        elif token.kind is Kind.SIGN:
-            if token.text in _OPEN:
-                here.length += not here.holds_data
-                holds_data = here.holds_data or (data_follows and token.text == "{")
-                stack.append(_Bracket(_OPEN[token.text], holds_data=holds_data))
-                data_follows = data_follows and token.text == "("
-            elif token.text in _CLOSE and here.closes == token.text and len(stack) > 1:
-                data_follows = data_follows and token.text == ")"
-                stack.pop()
-            elif token.text in _CHAINING_SIGNS:
-                here.length += 1
-        if len(stack) - 1 > guard.nesting:
+        brackets.take(token)
+        if brackets.depth > guard.nesting:
             raise QueryTooDeepError(
                 f"{place(text, token.start)}: brackets nest deeper than {guard.nesting}. Write the query flatter; who "
                 "runs the server can raise nesting."
             )
-        if stack[-1].length > guard.chain:
+        if brackets.parts > guard.chain:
             raise QueryTooDeepError(
-                f"{place(text, token.start)}: more than {guard.chain} operators or patterns stand side by side in one "
-                "bracket. Use VALUES or IN for long lists; who runs the server can raise chain."
+                f"{place(text, token.start)}: the query has more than {guard.chain:,} operators and patterns. Use "
+                "VALUES or IN for long lists; who runs the server can raise chain."
             )
         yield token
 

@@ -102,6 +102,7 @@ def main() -> None:
     store = ox.Store.read_only(path)
     merger = Merger(store)
     confinement.limit_memory(int(memory))
+    confinement.deepen_stack()
     send(channel, READY)
     while True:
         try:

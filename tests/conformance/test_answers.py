@@ -21,7 +21,7 @@ from tests.conformance import suites
 
 URL = "http://127.0.0.1"
 OVER_HTTP = ("protocol", "graph-store-protocol", "service-description", "syntax-update-1", "syntax-update-2")
-GUARD = Guard(query_bytes=10**6, nesting=100, chain=1000)
+GUARD = Guard(query_bytes=10**6, nesting=100, chain=5000)
 
 
 class Stand:
