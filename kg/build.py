@@ -16,6 +16,7 @@ from rdflib.util import from_n3
 
 import loaders
 from kg import ontology, provenance, store
+from kg.catalogue import catalogue_quads, overview
 from kg.errors import BuildError, OntologyError
 from kg.model import derive_edges
 from kg.namespaces import MK, contract, expand
@@ -125,6 +126,9 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
     quads.extend(list(derived_quads(quads, progress)))
     progress("explaining what is associated")
     quads.extend(list(explanation_quads(quads)))
+    progress("cataloguing classes, properties and queries")
+    catalogue = list(catalogue_quads(quads))
+    quads.extend(catalogue)
     workshop = snapshots.workshop()
     try:
         progress("writing the snapshot")
@@ -132,7 +136,8 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
         built = datetime.now(UTC).isoformat(timespec="seconds")
         described = list(provenance.describe(quads, digest, built))
         store.add_provenance(workshop, described)
-        (workshop / store.PROVENANCE).write_text(provenance.as_turtle(described), encoding="utf-8")
+        whole = provenance.as_turtle([*described, *overview(catalogue)])
+        (workshop / store.PROVENANCE).write_text(whole, encoding="utf-8")
         check(workshop, progress)
         info = {
             "digest": digest,

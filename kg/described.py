@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 
-from rdflib import RDF, RDFS, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, VOID, Graph, Literal, URIRef
 
 from kg.errors import UnknownNameError
 from kg.formats import GRAPHS, Format
@@ -50,7 +50,9 @@ def _own(store: Store, iri: URIRef) -> Iterator[Named]:
 
 
 def _incoming(store: Store, iri: URIRef) -> Iterator[Named]:
-    query = f"SELECT DISTINCT ?s ?p WHERE {{ ?s ?p {iri.n3()} }} ORDER BY ?p ?s LIMIT {MOST_INCOMING + 1}"
+    # The catalogue counts with every class and property, and says nothing of them.
+    said = f"?s ?p {iri.n3()} FILTER(?p NOT IN ({VOID['class'].n3()}, {VOID.property.n3()}))"
+    query = f"SELECT DISTINCT ?s ?p WHERE {{ {said} }} ORDER BY ?p ?s LIMIT {MOST_INCOMING + 1}"
     return ((s, p, iri) for s, p in store.select(query)[1] if isinstance(s, URIRef) and isinstance(p, URIRef))
 
 

@@ -55,7 +55,7 @@ def counts(quads: Iterable[Quad]) -> dict[str, int]:
 def describe(quads: list[Quad], digest: str, built: str) -> Iterator[Quad]:
     """Yield the provenance graph of a snapshot.
 
-    `built`: xsd:dateTime of the build. VoID class and property partitions let editors complete names.
+    `built`: xsd:dateTime of the build.
     """
     for subject, predicate, value in _dataset(quads, digest, built):
         yield subject, predicate, value, PROVENANCE_GRAPH
@@ -92,33 +92,12 @@ def _dataset(quads: list[Quad], digest: str, built: str) -> Iterator[tuple[URIRe
         yield used, RDF.type, PROV.Entity
         yield used, RDFS.label, Literal(name)
         yield used, DCTERMS.identifier, Literal(f"sha256:{sha}")
-    yield from _partitions(triples)
     for name, count in counts(quads).items():
         graph = URIRef(f"{BASE}graph/{name.partition(':')[2]}")
         yield DATASET, VOID.subset, graph
         yield graph, RDF.type, VOID.Dataset
         yield graph, VOID.triples, Literal(count)
         yield graph, DCTERMS.license, LICENCE
-
-
-def _partitions(
-    triples: set[tuple[URIRef, URIRef, URIRef | Literal]],
-) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
-    classes = Counter(value for _, predicate, value in triples if predicate == RDF.type)
-    for kind, count in sorted(classes.items()):
-        partition = URIRef(f"{BASE}partition/class/{_short(str(kind))}")
-        yield DATASET, VOID.classPartition, partition
-        yield partition, VOID["class"], URIRef(str(kind))
-        yield partition, VOID.entities, Literal(count)
-    for predicate, count in sorted(Counter(predicate for _, predicate, _ in triples).items()):
-        partition = URIRef(f"{BASE}partition/property/{_short(str(predicate))}")
-        yield DATASET, VOID.propertyPartition, partition
-        yield partition, VOID.property, predicate
-        yield partition, VOID.triples, Literal(count)
-
-
-def _short(iri: str) -> str:
-    return hashlib.sha256(iri.encode()).hexdigest()[:16]
 
 
 def _sha256(path: Path) -> str:

@@ -23,6 +23,7 @@ ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
 EDGES_GRAPH = URIRef(BASE + "graph/edges")
 INFERRED_GRAPH = URIRef(BASE + "graph/inferred")
 EXPLANATIONS_GRAPH = URIRef(BASE + "graph/explanations")
+CATALOGUE_GRAPH = URIRef(BASE + "graph/catalogue")
 MAPPINGS_GRAPH = URIRef(BASE + "graph/mappings")
 PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
 

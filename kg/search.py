@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDFS, SKOS
+from rdflib.namespace import RDFS, SH, SKOS
 
 from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
@@ -26,6 +26,7 @@ SELECT ?entity ?name WHERE {{
   FILTER(STRSTARTS(STR(?entity), "{BASE}"))
   FILTER NOT EXISTS {{ ?entity <{MK.statement}> ?statement }}
   FILTER NOT EXISTS {{ ?entity a <{MK.Dispute}> }}
+  FILTER NOT EXISTS {{ ?entity a <{SH.SPARQLExecutable}> }}
 }}"""
 
 

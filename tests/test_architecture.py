@@ -24,7 +24,7 @@ ORDER = (
     ("reasoning",),
     ("ontology",),
     ("foreign", "proofs", "provenance", "query_library", "search", "validation", "vocabulary"),
-    ("described", "found", "mappings", "paths", "proof_report"),
+    ("catalogue", "described", "found", "mappings", "paths", "proof_report"),
     ("build", "evaluation", "sparql_protocol"),
     ("web",),
     ("server",),

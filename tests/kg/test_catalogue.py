@@ -1,0 +1,76 @@
+"""The catalogue: classes and properties counted, prefixes declared, and each shipped query as an example that works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, VOID, Graph, Literal, Namespace
+
+from kg.catalogue import VOID_EXT, as_example, catalogue_quads, overview
+from kg.provenance import DATASET
+from kg.query_library import bind, library
+from kg.rdf import EXPLANATIONS_GRAPH, Quad, as_graph
+from kg.store import Snapshots, Store
+
+EX = Namespace("http://example.org/")
+SMALL: list[Quad] = [
+    (EX.a, RDF.type, EX.Cat, EX.g1),
+    (EX.a, RDF.type, EX.Cat, EX.g2),
+    (EX.b, RDF.type, EX.Dog, EX.g1),
+    (EX.a, EX.chases, EX.b, EX.g1),
+    (EX.a, EX.name, Literal("Tom", lang="en"), EX.g1),
+    (EX.b, EX.chases, EX.c, EX.g1),
+    (EX.x, RDF.type, EX.Hidden, EXPLANATIONS_GRAPH),
+]
+
+
+def rows(graph: Graph, text: str) -> set[tuple[str, ...]]:
+    prologue = f"PREFIX void: <{VOID}> PREFIX ext: <{VOID_EXT}> "
+    return {tuple(str(term).removeprefix(str(EX)) for term in row) for row in graph.query(prologue + text)}
+
+
+def test_classes_and_properties_are_counted_and_joined() -> None:
+    graph = as_graph(catalogue_quads(SMALL))
+    classes = f"SELECT ?c ?n {{ <{DATASET}> void:classPartition ?part . ?part void:class ?c ; void:entities ?n }}"
+    assert rows(graph, classes) == {("Cat", "1"), ("Dog", "1")}
+    properties = (
+        f"SELECT ?p ?n {{ <{DATASET}> void:propertyPartition ?part . ?part void:property ?p ; void:triples ?n }}"
+    )
+    assert rows(graph, properties) >= {("chases", "2"), ("name", "1")}
+    joined = "SELECT ?c ?p ?d { [] void:class ?c ; void:propertyPartition ?part . ?part void:property ?p ; "
+    assert rows(graph, joined + "void:classPartition [ void:class ?d ] }") == {("Cat", "chases", "Dog")}
+    assert rows(graph, joined + "ext:datatypePartition [ ext:datatype ?d ] }") == {("Cat", "name", str(RDF.langString))}
+
+
+def test_the_overview_leaves_out_what_only_editors_need() -> None:
+    graph = as_graph(overview(catalogue_quads(SMALL)))
+    assert rows(graph, "SELECT ?c { [] void:class ?c }") == {("Cat",), ("Dog",)}
+    assert not rows(graph, "SELECT ?c { [] void:class ?c ; void:propertyPartition ?part }")
+
+
+def test_the_same_data_gives_the_same_catalogue_in_any_order() -> None:
+    assert list(catalogue_quads(SMALL)) == list(catalogue_quads(SMALL[::-1]))
+
+
+@pytest.fixture(scope="module")
+def opened(built_home: Path) -> Store:
+    return Snapshots(built_home).require().open()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", library())
+def test_an_example_answers_as_its_query_with_the_defaults(opened: Store, name: str) -> None:
+    query = library()[name]
+    names, found = opened.select(query.sparql, bind(query, {}))
+    assert opened.select(as_example(query))[0] == names
+    example = sorted(map(str, opened.select(as_example(query))[1]))
+    assert example == sorted(map(str, found))
+    assert example
+
+
+def test_an_example_names_its_defaults_where_they_can_be_changed() -> None:
+    text = as_example(library()["outcome-of-trial"])
+    assert "VALUES (?trial ?measure) { (trial:SWOG-S0777 measure:median-pfs) }" in text
+    assert "PREFIX trial: <" in text
+    assert "#+" not in text
