@@ -125,7 +125,10 @@ def _setting(default: Any, read: Callable[[object], Any], meaning: str) -> Any:
 
 def default_home() -> Path:
     """Return where snapshots stand when nothing says otherwise."""
-    return Path(platformdirs.user_data_dir("myeloma-kg", appauthor=False))
+    try:
+        return Path(platformdirs.user_data_dir("myeloma-kg", appauthor=False))
+    except RuntimeError:  # a user without a home, as in a container
+        return Path("build").absolute()
 
 
 def _processors() -> int:
