@@ -94,7 +94,8 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         choice = negotiate(wanted_format(_DESCRIPTION), _DESCRIPTION)
         if choice.format is Format.HTML:
             return landing(endpoint(), configuration, pool)
-        text = describe(endpoint(), pool.snapshot.info["quads"]).serialize(format=choice.format.of_triples)
+        found = describe(endpoint(), pool.snapshot.info["quads"], federates=bool(configuration.service_allow))
+        text = found.serialize(format=choice.format.of_triples)
         return Response(text, content_type=choice.content_type)
 
     @app.route("/queries/<name>")

@@ -127,8 +127,8 @@ class Evaluator:
             return QuerySyntaxError(told["message"])
         if told["kind"] == "memory":
             return self._too_much()
-        called = [target for _, _, target in job.services]
-        return failure_in(told["message"], called) or QueryError(f"The engine refused the query: {told['message']}")
+        found = failure_in(told["message"], job.services)
+        return found or QueryError(f"The engine refused the query: {told['message']}")
 
     def _too_late(self, seconds: float) -> DeadlineError:
         return DeadlineError(

@@ -37,15 +37,6 @@ class Guard:
     service_allow: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Service:
-    """A call of SERVICE: where its target stands in the text, and the address that it is."""
-
-    start: int
-    end: int
-    address: str
-
-
 @dataclass
 class Inspection:
     """What the text of a query says about itself."""
@@ -54,7 +45,7 @@ class Inspection:
     volatile: bool = False
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
-    services: list[Service] = field(default_factory=list)
+    services: list[str] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
 
@@ -160,11 +151,14 @@ def _body(text: str, stream: Iterator[Token], found: Inspection, guard: Guard) -
                 graphs.append(graph)
         elif token.is_word("SERVICE"):
             target = next(stream, token)
-            if target.is_word("SILENT"):
+            silent = target.is_word("SILENT")
+            if silent:
                 target = next(stream, target)
             address = found.resolve(target)
-            _check_service(text, target, address, guard)
-            found.services.append(Service(target.start, target.start + len(target.text), address))
+            # What SILENT may not call is not called either: it fails later, and says nothing.
+            if not (silent and address):
+                _check_service(text, target, address, guard)
+            found.services.append(address)
 
 
 def _check_service(text: str, target: Token, address: str, guard: Guard) -> None:

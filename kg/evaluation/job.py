@@ -21,8 +21,7 @@ class Job:
     """A query with everything that decides its result.
 
     `prefixes`: for the answer; `known`: those that the query need not declare.
-    `services`: for each SERVICE, where its target begins and ends in the text, and the address that is called.
-    `relay`: the address that is called instead, but for the number of the call.
+    `services`: the address that each SERVICE of the text names; `relay`: that is called instead, but for the number.
     `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.
     """
 
@@ -36,7 +35,7 @@ class Job:
     seconds: float = 30.0
     known: Mapping[str, str] = field(default_factory=dict)
     task: str = ""
-    services: tuple[tuple[int, int, str], ...] = ()
+    services: tuple[str, ...] = ()
     relay: str = ""
 
     def encode(self) -> bytes:

@@ -148,7 +148,7 @@ class Outgoing:
                 return urljoin(address, moved).partition("#")[0], response.status
             if not 200 <= response.status < 300:
                 said = response.read(_TOLD).decode("utf-8", "replace")
-                raise PartnerError(f"<{address}> answered {response.status} {response.reason}: {_line(said)}")
+                raise PartnerError(f"<{address}> answered {_line(f'{response.status} {response.reason}: {said}')}")
             if response.getheader("Content-Encoding", "identity").lower() != "identity":
                 raise PartnerError(f"<{address}> sent a compressed answer, which was not asked for.")
             return self._read(errand, address, response, most)
@@ -171,7 +171,7 @@ class Outgoing:
                 raise http.client.IncompleteRead(b"", response.length)
             whole.seek(0)
             on_failure.pop_all()
-            return Fetched(address, response.getheader("Content-Type", ""), size, whole)
+            return Fetched(address, _line(response.getheader("Content-Type", "")), size, whole)
 
     def _connected(self, errand: _Errand, parts: SplitResult) -> socket.socket:
         """Return a connection to a machine that was checked, with TLS for its name where the address says https."""
@@ -251,4 +251,4 @@ def _tls() -> ssl.SSLContext:
 
 
 def _line(text: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in text).strip() or "(nothing)"
+    return "".join(each if each.isprintable() else " " for each in text).strip()

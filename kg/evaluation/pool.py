@@ -141,7 +141,7 @@ class Pool:
                 evaluator.turn_to(ticket.snapshot)
             call = None
             if job.services and self._relay:
-                call = self._relay.open([address for _, _, address in job.services], job.seconds)
+                call = self._relay.open(job.services, job.seconds)
                 job = replace(job, relay=self._relay.address(call))
             answer = Answer(evaluator, job, cancellation, self._configuration.result_bytes)
             answer.on_end = partial(self._end, ticket, evaluator, call)

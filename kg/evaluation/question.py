@@ -10,12 +10,15 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.evaluation.job import Job
+from kg.evaluation.lexer import tokens
 from kg.evaluation.merging import Merger
 from kg.evaluation.rewriting import Data, rewritten
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
+_NOBODY = "urn:nobody:"
 _UNKNOWN = re.compile(r"The custom function <([^>]*)> is not supported")
 
 
@@ -42,7 +45,7 @@ class Question:
         substitutions: dict[ox.Variable, _Term] = {
             ox.Variable(name): _term(value) for name, value in self._job.substitutions.items()
         }
-        written = relayed(self._job)
+        written = relayed(self._job.text, self._job.relay)
         text = rewritten(written, Data(self._graphs, lambda asked: bool(self._ask(asked))))
         try:
             return self._ask(text, substitutions)
@@ -90,11 +93,17 @@ class Question:
         return [name.value for name in names if isinstance(name, ox.NamedNode)]
 
 
-def relayed(job: Job) -> str:
-    """Return the text of a job in which SERVICE calls the relay instead of its targets."""
-    text = job.text
-    for number, (start, end, _) in reversed(list(enumerate(job.services))):
-        text = f"{text[:start]}<{job.relay}{number}>{text[end:]}"
+def relayed(text: str, relay: str) -> str:
+    """Return a query in which no SERVICE calls its target, but the relay; nobody when there is none."""
+    if not _SERVICE.search(text):
+        return text
+    found = list(tokens(text))
+    targets = []
+    for token, after, last in zip(found, found[1:], [*found[2:], None], strict=False):
+        if token.is_word("SERVICE"):
+            targets.append(last if after.is_word("SILENT") and last else after)
+    for number, target in reversed(list(enumerate(targets))):
+        text = f"{text[: target.start]}<{relay or _NOBODY}{number}>{text[target.start + len(target.text) :]}"
     return text
 
 

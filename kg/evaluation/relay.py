@@ -7,6 +7,7 @@ what its text named.
 from __future__ import annotations
 
 import json
+import logging
 import re
 import secrets
 import shutil
@@ -23,6 +24,8 @@ from kg.errors import MyelomaKgError
 from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
 from kg.evaluation.outgoing import Fetched, Outgoing
+
+_log = logging.getLogger("myeloma_kg.relay")
 
 RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _HOST = "127.0.0.1"
@@ -49,6 +52,7 @@ class Call:
         """Return what a target answers; the engine may ask again for every row, the partner is asked once."""
         target = self._targets[number]
         if (target, query) not in self._answers:
+            _log.info("asking %s", target)
             self._answers[target, query] = self._outgoing.fetch(
                 target,
                 seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),

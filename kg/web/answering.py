@@ -86,7 +86,7 @@ class Answering:
             substitutions=terms,
             prefixes=found.prefixes or prefixes(),
             seconds=self._configuration.deadline_seconds,
-            services=tuple((each.start, each.end, each.address) for each in found.services),
+            services=tuple(found.services),
         )
 
 

@@ -44,7 +44,7 @@ LIMITS = (
 )
 
 
-def describe(endpoint: str, counts: Mapping[str, int]) -> Graph:
+def describe(endpoint: str, counts: Mapping[str, int], *, federates: bool = False) -> Graph:
     """Return the SPARQL 1.1 service description; `counts`: triples of each named graph by CURIE."""
     graph = Graph()
     service, dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default"))
@@ -53,6 +53,8 @@ def describe(endpoint: str, counts: Mapping[str, int]) -> Graph:
     graph.add((service, _sd("supportedLanguage"), _sd("SPARQL11Query")))
     for form in (*RESULTS, *GRAPHS):
         graph.add((service, _sd("resultFormat"), URIRef(_FORMATS + _UNIQUE[form])))
+    if federates:
+        graph.add((service, _sd("feature"), _sd("BasicFederatedQuery")))
     graph.add((service, _sd("defaultDataset"), dataset))
     graph.add((service, DCTERMS.license, LICENCE))
     graph.add((dataset, RDF.type, _sd("Dataset")))

@@ -10,11 +10,14 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from rdflib import Graph
+from rdflib import Graph, URIRef
 from werkzeug.test import TestResponse
 
 from kg.configuration import Configuration
+from kg.evaluation.direct import select
 from kg.evaluation.pool import Pool
+from kg.namespaces import expand
+from kg.store import Store
 from server import create_app
 from tests import scratch
 from tests.partner import Partner, Reply, running_partner
@@ -90,6 +93,11 @@ def test_what_a_partner_says_is_joined_with_ours(federation: Federation) -> None
     assert asked.body.startswith(b"query=")
 
 
+def test_the_description_says_that_the_endpoint_federates(federation: Federation) -> None:
+    graph = Graph().parse(data=federation.client.get("/sparql").text)
+    assert URIRef(expand("sd:BasicFederatedQuery")) in set(graph.objects(None, URIRef(expand("sd:feature"))))
+
+
 def test_the_target_may_be_a_prefixed_name_or_relative(federation: Federation) -> None:
     address = federation.partner.address
     for query in (
@@ -147,7 +155,6 @@ def test_a_broken_result_is_the_partners_failure(federation: Federation) -> None
     assert (response.status_code, "no SPARQL result" in response.get_data(as_text=True)) == (502, True)
 
 
-@pytest.mark.parametrize("silent", ["", "SILENT "])
 @pytest.mark.parametrize(
     ("target", "message"),
     [
@@ -155,14 +162,21 @@ def test_a_broken_result_is_the_partners_failure(federation: Federation) -> None
         ("<https://127.0.0.1/>", "may not be called"),
         ("<http://x@127.0.0.1/>", "user name"),
         ("?where", "not a variable"),
+        ("SILENT ?where", "not a variable"),
     ],
 )
-def test_what_is_not_listed_is_refused_before_evaluation(
-    federation: Federation, silent: str, target: str, message: str
-) -> None:
-    response = federation.answer(f"SELECT * {{\n  SERVICE {silent}{target} {{ ?s ?p ?o }} }}")
+def test_what_is_not_listed_is_refused_before_evaluation(federation: Federation, target: str, message: str) -> None:
+    response = federation.answer(f"SELECT * {{\n  SERVICE {target} {{ ?s ?p ?o }} }}")
     text = response.get_data(as_text=True)
     assert (response.status_code, message in text, "line 2" in text) == (403, True, True)
+
+
+def test_silent_passes_over_what_is_not_listed_and_does_not_call_it(federation: Federation) -> None:
+    with running_partner() as other:
+        query = f"SELECT * {{ SERVICE SILENT <{other.address}> {{ ?s ?p ?o }} }}"
+        assert federation.rows(query) == [{}]
+        assert list(select(Store(ox.Store()), query)[1]) == [[None] * 3]
+        assert not other.received
 
 
 @pytest.mark.parametrize("address", ["http://[::1]:9/", "http://10.0.0.1/"])
