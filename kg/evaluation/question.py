@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 
 import pyoxigraph as ox
 
@@ -12,6 +11,7 @@ from kg.errors import QueryError
 from kg.evaluation.job import Job
 from kg.evaluation.lexer import tokens
 from kg.evaluation.merging import Merger
+from kg.evaluation.narrowing import narrowed
 from kg.evaluation.rewriting import Data, rewritten
 
 Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
@@ -46,14 +46,12 @@ class Question:
             ox.Variable(name): _term(value) for name, value in self._job.substitutions.items()
         }
         written = relayed(self._job.text, self._job.relay)
-        text = rewritten(written, Data(self._graphs, lambda asked: bool(self._ask(asked))))
         try:
-            return self._ask(text, substitutions)
+            text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
+            return self._ask(self._mended(text), substitutions)
         except SyntaxError:
-            with suppress(SyntaxError):
-                return self._ask(written, substitutions)
-            # The places in the message must be those of the text that its author wrote.
-            return self._ask(self._job.text, substitutions)
+            # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
+            return self._ask(written, substitutions)
 
     def check(self) -> None:
         """Raise QueryError when a function was called that is not there.
@@ -62,6 +60,15 @@ class Question:
         """
         if self._called:
             raise QueryError(f"There is no function <{self._called}>. Look for a typing error in its name or prefix.")
+
+    def _mended(self, text: str) -> str:
+        return rewritten(text, Data(self._graphs, lambda asked: bool(self._ask(asked))))
+
+    def _rows(self, text: str) -> list[list[str | None]]:
+        found = self._ask(self._mended(text))
+        if not isinstance(found, ox.QuerySolutions):
+            return []
+        return [[str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in found]
 
     def _ask(self, text: str, substitutions: dict[ox.Variable, _Term] | None = None) -> Results:
         while True:

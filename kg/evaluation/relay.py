@@ -46,29 +46,40 @@ class Call:
         self._outgoing, self._targets, self._each, self._most = outgoing, targets, each, most
         self._ends = time.monotonic() + seconds
         self._cancellation = Cancellation()
-        self._answers: dict[tuple[str, bytes], Fetched] = {}
+        self._answers: dict[tuple[str, bytes], Fetched | RemoteAccessError | PartnerError] = {}
 
     def ask(self, number: int, query: bytes) -> Fetched:
         """Return what a target answers; the engine may ask again for every row, the partner is asked once."""
         target = self._targets[number]
         if (target, query) not in self._answers:
             _log.info("asking %s", target)
-            self._answers[target, query] = self._outgoing.fetch(
-                target,
-                seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),
-                most=self._most - sum(answer.size for answer in self._answers.values()),
-                method="POST",
-                headers={"Accept": RESULTS, "Content-Type": "application/x-www-form-urlencoded"},
-                body=urlencode({"query": query}).encode("ascii"),
-                cancellation=self._cancellation,
-            )
-        return self._answers[target, query]
+            try:
+                self._answers[target, query] = self._fetch(target, query)
+            except (RemoteAccessError, PartnerError) as error:
+                self._answers[target, query] = error
+        found = self._answers[target, query]
+        if isinstance(found, Fetched):
+            return found
+        raise found
+
+    def _fetch(self, target: str, query: bytes) -> Fetched:
+        taken = sum(answer.size for answer in self._answers.values() if isinstance(answer, Fetched))
+        return self._outgoing.fetch(
+            target,
+            seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),
+            most=self._most - taken,
+            method="POST",
+            headers={"Accept": RESULTS, "Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode({"query": query}).encode("ascii"),
+            cancellation=self._cancellation,
+        )
 
     def end(self) -> None:
         """Break off what is on its way, and forget the answers."""
         self._cancellation.cancel()
         for answer in self._answers.values():
-            answer.body.close()
+            if isinstance(answer, Fetched):
+                answer.body.close()
 
 
 class Relay:

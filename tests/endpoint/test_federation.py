@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 import pytest
@@ -91,6 +92,13 @@ def test_what_a_partner_says_is_joined_with_ours(federation: Federation) -> None
     asked = federation.partner.received[0]
     assert (asked.method, asked.headers["Content-Type"]) == ("POST", "application/x-www-form-urlencoded")
     assert asked.body.startswith(b"query=")
+
+
+def test_the_partner_is_asked_for_what_can_be_joined(federation: Federation) -> None:
+    rows = federation.rows(f"SELECT ?far {{ ?s <{EX.value}> 3 SERVICE <> {{ ?s ?q ?far }} }}")
+    asked = parse_qs(federation.partner.received[0].body.decode())["query"][0]
+    assert rows == [{"far": "far n3"}]
+    assert f"<{EX.n3}>" in asked
 
 
 def test_the_description_says_that_the_endpoint_federates(federation: Federation) -> None:
