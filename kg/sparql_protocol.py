@@ -13,7 +13,9 @@ QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _MOST_PARAMETERS = 2000
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\]*")
+_ABSOLUTE_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]*"
+)
 
 
 class ProtocolError(MyelomaKgError):

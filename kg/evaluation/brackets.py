@@ -11,8 +11,9 @@ from kg.evaluation.lexer import Kind, Token
 
 _OPEN = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>"}
 _CLOSE = frozenset(_OPEN.values())
-_SIGNS = frozenset("|/^!+-*=<>") | {"||", "&&", "!=", "<=", ">="}
 _SEPARATORS = frozenset(".;,")
+_IN_DATA = frozenset(("+", "-", "^^"))
+_VALUES = ("TRUE", "FALSE", "UNDEF")
 _WORDS = frozenset(
     ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "AS", "GRAPH", "SERVICE", "LATERAL", "EXISTS", "IN")
 )
@@ -24,7 +25,7 @@ _TRIPLE = 3
 class _Bracket:
     closes: str = ""
     holds_data: bool = False
-    terms: int = 0  # since the last separator
+    terms: int = 0  # one beside the other
 
 
 class Brackets:
@@ -33,7 +34,7 @@ class Brackets:
     def __init__(self) -> None:
         self.parts = 0
         self._stack = [_Bracket()]
-        self._data_follows = False
+        self._data_follows = self._after_word = False
 
     @property
     def depth(self) -> int:
@@ -43,27 +44,29 @@ class Brackets:
     def take(self, token: Token) -> None:
         """Count a token."""
         here = self._stack[-1]
+        is_word = token.kind is Kind.WORD and not token.is_word(*_VALUES)
         if token.kind is Kind.SIGN:
             self._sign(token.text, here)
-        elif token.kind is Kind.WORD and not token.is_word("TRUE", "FALSE"):
+        elif is_word or not here.holds_data:
+            # A word begins another list; words after words are one.
+            here.terms = 0 if is_word and not self._after_word else here.terms + 1
+            self.parts += here.terms > _TRIPLE
+        if is_word:
             self._data_follows = token.is_word("VALUES", "DATA")
             self.parts += token.text.upper() in _WORDS
-            here.terms = 0
-        elif not here.holds_data:
-            here.terms += 1
-            self.parts += here.terms > _TRIPLE
+        self._after_word = is_word
 
     def _sign(self, sign: str, here: _Bracket) -> None:
         if sign in _OPEN:
             self.parts += not here.holds_data
-            holds_data = here.holds_data or (self._data_follows and sign == "{")
+            holds_data = here.holds_data or (self._data_follows and sign in "({")
             self._stack.append(_Bracket(_OPEN[sign], holds_data))
             self._data_follows = self._data_follows and sign == "("
         elif sign in _CLOSE and here.closes == sign:
             self._data_follows = self._data_follows and sign == ")"
             self._stack.pop()
-        elif sign in _SIGNS:
-            self.parts += 1
-        elif sign in _SEPARATORS and not here.holds_data:
+        elif sign in _SEPARATORS:
             self.parts += sign != "," or here.closes != ")"
             here.terms = 0
+        elif not (here.holds_data and sign in _IN_DATA):
+            self.parts += sign not in _CLOSE

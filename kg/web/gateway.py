@@ -137,6 +137,7 @@ class Gateway:
         text = f"{refusal}\n".encode()
         headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
         headers += [("Connection", "close"), ("X-Request-Id", noted.id), *self._open]
+        headers.append(("X-Content-Type-Options", "nosniff"))
         await send(_start(refusal.status, headers))
         await send({"type": "http.response.body", "body": text if noted.method != "HEAD" else b""})
 
@@ -249,10 +250,8 @@ def _check(scope: Scope, headers: dict[str, str], *, stopping: bool) -> None:
         raise _RefusedError("400 Bad Request", "The request has no Host.")
     if not _HOST.fullmatch(headers.get("host", "")):
         raise _RefusedError("400 Bad Request", "The Host of the request is no name or address of a machine.")
-    if "transfer-encoding" in headers and "content-length" in headers:
-        raise _RefusedError(
-            "400 Bad Request", "The request has Content-Length and Transfer-Encoding. Send one of them."
-        )
+    if headers.get("transfer-encoding", "chunked").lower() != "chunked":
+        raise _RefusedError("501 Not Implemented", "No Transfer-Encoding is taken but chunked.")
     if headers.get("content-encoding", "identity").lower() != "identity":
         raise _RefusedError("415 Unsupported Media Type", "A compressed body is not taken. Send it as it is.")
 

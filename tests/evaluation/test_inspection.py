@@ -30,6 +30,9 @@ N = 60
         "SELECT * { ?s ?p ?o } ORDER BY " + "?o " * N,
         "DESCRIBE " + "<http://x/> " * N,
         "SELECT * { VALUES ?x { 1 } " + "?s ?p ?o . " * N + "}",
+        "SELECT * { " + "a " * N + "}",
+        "SELECT * { VALUES ?x { " + "a " * N + "} }",
+        "SELECT * { " + "\\\\" * N + "}",
     ],
 )
 def test_what_the_engine_would_recurse_over_is_counted(query: str) -> None:
@@ -42,6 +45,8 @@ def test_what_the_engine_would_recurse_over_is_counted(query: str) -> None:
     [
         "SELECT * { VALUES ?x { " + "1 " * N + "} }",
         "SELECT * { VALUES (?x ?y) { " + "(1 'a') " * N + "} }",
+        "SELECT * { VALUES ?x { " + "-1 'a'^^<http://x/> UNDEF " * N + "} }",
+        "SELECT * { VALUES (" + " ".join(f"?x{i}" for i in range(N)) + ") { } }",
         "SELECT * { ?s ?p ?x } VALUES ?x { " + "<http://x/> " * N + "}",
         "SELECT * { ?s ?p ?o FILTER(?o IN (" + ", ".join(["1"] * N) + ")) }",
         "SELECT (CONCAT(" + ", ".join(["'a'"] * N) + ") AS ?x) {}",

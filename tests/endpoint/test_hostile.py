@@ -1,0 +1,132 @@
+"""Whatever a client sends, it gets a clear refusal in time, and the next one is answered."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from tests import hostile, scratch
+from tests.hostile import TRAP, Hostile
+from tests.scratch import EX
+from tests.stranger import Client, wait_for
+
+pytestmark = pytest.mark.slow
+LIMITS = {
+    "deadline_seconds": 1,
+    "body_seconds": 1,
+    "header_seconds": 1,
+    "memory_bytes": 400_000_000,
+    "result_bytes": 5_000_000,
+}
+COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?s <{EX.value}> ?o }}"
+CASES = list(hostile.cases())
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    home = tmp_path_factory.mktemp("hostile")
+    scratch.publish(home)
+    with scratch.running_server(home, **LIMITS) as (address, _):
+        yield Client(address)
+
+
+@pytest.fixture(scope="module")
+def trap() -> Iterator[socket.socket]:
+    """A machine that must never be called."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.setblocking(False)
+        assert len(str(listening.getsockname()[1])) == 5
+        yield listening
+
+
+def exchange(client: Client, request: bytes) -> tuple[int, dict[str, str], bytes]:
+    """Send a request; return status, headers and body, or 0 when the connection is closed without an answer."""
+    with client.open() as opened:
+        # Sent apart, because an answer may come, and the connection end, before the server has read it all.
+        sending = threading.Thread(target=_send, args=(opened, request))
+        sending.start()
+        response = http.client.HTTPResponse(opened)
+        try:
+            response.begin()
+            body = response.read()
+        except (http.client.BadStatusLine, ConnectionError):
+            return 0, {}, b""
+        except http.client.IncompleteRead:
+            return hostile.BROKEN, {}, b""
+        finally:
+            with suppress(OSError):
+                opened.shutdown(socket.SHUT_RDWR)
+            sending.join()
+    return response.status, {name.lower(): value for name, value in response.getheaders()}, body
+
+
+def _send(opened: socket.socket, request: bytes) -> None:
+    with suppress(OSError):
+        opened.sendall(request)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
+def test_it_is_refused_in_time_and_the_server_goes_on(client: Client, trap: socket.socket, case: Hostile) -> None:
+    began = time.monotonic()
+    status, headers, body = exchange(client, case.request.replace(TRAP, b"127.0.0.1:%d" % trap.getsockname()[1]))
+    took = time.monotonic() - began
+    assert status in case.statuses, (status, body[:500])
+    assert took < case.seconds, f"{took:.1f} s"
+    if status >= 400 and body:
+        assert headers["content-type"].startswith("text/")
+        assert 10 < len(body) < 2000
+    if headers.get("content-type", "").startswith("text/html"):
+        assert b"<script" not in body.lower()
+    assert b"root:" not in body
+    assert "x-injected" not in headers
+    assert b"brought its evaluator down" not in body
+    assert client.get("/health")[0] == 200
+    assert counts(client)
+    with pytest.raises(BlockingIOError):
+        trap.accept()
+
+
+def counts(client: Client) -> bool:
+    """Whether the server still gives a right answer."""
+    status, _, body = client.ask(COUNT, Accept="text/csv")
+    return (status, body) == (200, f"n\r\n{scratch.NUMBERS + 1}\r\n".encode())
+
+
+def test_what_stands_behind_an_ambiguous_body_is_no_request(client: Client) -> None:
+    head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {hostile.QUERY}\r\n".encode()
+    both = head + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n"
+    received = client.raw(both + b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert received.count(b"HTTP/1.1 ") == 1
+    assert b"connection: close" in received.lower()
+
+
+def test_hundreds_of_slow_and_idle_connections_hold_nobody_up(client: Client) -> None:
+    head = (
+        f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: {hostile.QUERY}\r\nContent-Length: 99\r\n\r\nASK".encode()
+    )
+    slow = [client.open(begun) for begun in (b"", b"GET /health HT", head) for _ in range(150)]
+    began = time.monotonic()
+    assert counts(client)
+    assert time.monotonic() - began < 1
+    for each in slow:
+        each.settimeout(5)
+        while each.recv(4096):
+            pass
+        each.close()
+    assert time.monotonic() - began < 6
+
+
+def test_clients_that_leave_in_the_middle_leave_nothing_behind(client: Client) -> None:
+    endless = hostile.asking("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    for _ in range(50):
+        with client.open(endless) as opened, suppress(TimeoutError):
+            opened.settimeout(0.02)
+            opened.recv(10)
+    wait_for(lambda: client.running() == 0)
+    assert counts(client)
