@@ -17,8 +17,10 @@ from kg.evaluation.errors import (
     RemoteAccessError,
     ResultTooLargeError,
 )
-from kg.evaluation.evaluator import Evaluator, LostError
+from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.job import Job
+from kg.evaluation.process import LostError
+from kg.store import Snapshot
 
 # How an evaluation ended, for the counters and the log.
 _OUTCOMES: dict[type[Exception], str] = {
@@ -49,13 +51,15 @@ def outcome_of(error: Exception) -> str:
 class Answer:
     """Iterate it once; close it when the rest is not wanted, which ends the evaluation."""
 
-    def __init__(self, evaluator: Evaluator, job: Job, cancellation: Cancellation, most: int) -> None:
-        self.snapshot = evaluator.snapshot.digest
+    def __init__(
+        self, evaluator: Evaluator, job: Job, snapshot: Snapshot, cancellation: Cancellation, most: int
+    ) -> None:
+        self.snapshot = snapshot.digest
         self.size = 0
         self.complete = False
         self.on_end: OnEnd = _nothing
         self._evaluator, self._cancellation, self._most = evaluator, cancellation, most
-        self._chunks = evaluator.run(job)
+        self._chunks = evaluator.run(job, snapshot)
         self._first = b""
         self._ended = False
 

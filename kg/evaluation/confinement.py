@@ -26,13 +26,13 @@ _CALLS = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
 
 
 def limit_memory(most: int) -> None:
-    """Let the process take `most` bytes beyond what it has; an allocation past that ends it."""
+    """Let the process take `most` bytes beyond what it has; an allocation past that ends it. 0 takes the limit back."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     kind, taken = (resource.RLIMIT_DATA, _taken()) if sys.platform == "linux" else (resource.RLIMIT_AS, 0)
     _, hard = resource.getrlimit(kind)
-    wanted = taken + most
+    wanted = taken + most if most else hard
     if hard == resource.RLIM_INFINITY or wanted < hard:
-        resource.setrlimit(kind, (wanted, wanted))
+        resource.setrlimit(kind, (wanted, hard))
 
 
 def deepen_stack() -> None:

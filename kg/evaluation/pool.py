@@ -17,8 +17,9 @@ from kg.errors import MyelomaKgError, SnapshotError
 from kg.evaluation.answer import Answer
 from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import CancelledError, OverloadError, UnavailableError
-from kg.evaluation.evaluator import Evaluator, LostError
+from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.job import Job
+from kg.evaluation.process import LostError
 from kg.evaluation.queueing import Queue, Ticket
 from kg.evaluation.relay import Call, Relay
 from kg.store import STORE, Snapshot, Snapshots
@@ -44,14 +45,14 @@ class PoolState:
     @property
     def usable(self) -> bool:
         """Whether a query would be answered."""
-        return bool(self.snapshot) and self.idle + self.running > 0
+        return self.idle + self.running > 0
 
 
 class Pool:
     """Evaluates queries in processes that can be killed."""
 
-    def __init__(self, configuration: Configuration, find: Callable[[], Snapshot] | None = None) -> None:
-        """Take what finds the current snapshot; that of the home, unless told otherwise."""
+    def __init__(self, configuration: Configuration, find: Callable[[], Snapshot | None] | None = None) -> None:
+        """Take what finds the current snapshot: that of the home, unless told otherwise."""
         self._configuration = configuration
         self._find = find or Snapshots(configuration.home).require
         self._used: Counter[Snapshot] = Counter()
@@ -136,14 +137,12 @@ class Pool:
         """
         cancellation = cancellation or Cancellation()
         for _ in range(_ATTEMPTS):
-            ticket, evaluator = self._ticket(Ticket(client, asked or self._now), cancellation)
-            if ticket.snapshot is not None:
-                evaluator.turn_to(ticket.snapshot)
+            ticket, evaluator, snapshot = self._ticket(Ticket(client, asked or self._now), cancellation)
             call = None
             if job.services and self._relay:
                 call = self._relay.open(job.services, job.seconds)
                 job = replace(job, relay=self._relay.address(call))
-            answer = Answer(evaluator, job, cancellation, self._configuration.result_bytes)
+            answer = Answer(evaluator, job, snapshot, cancellation, self._configuration.result_bytes)
             answer.on_end = partial(self._end, ticket, evaluator, call)
             try:
                 answer.begin()
@@ -179,7 +178,7 @@ class Pool:
             if not self._used[ticket.snapshot]:
                 del self._used[ticket.snapshot]
 
-    def _ticket(self, ticket: Ticket, cancellation: Cancellation) -> tuple[Ticket, Evaluator]:
+    def _ticket(self, ticket: Ticket, cancellation: Cancellation) -> tuple[Ticket, Evaluator, Snapshot]:
         """Wait for an evaluator."""
         with self._lock:
             self._admit(ticket.client)
@@ -188,12 +187,12 @@ class Pool:
         cancellation.tell(ticket.called.set)
         ticket.called.wait(self._configuration.queue_seconds)
         with self._lock:
-            evaluator = ticket.evaluator
+            evaluator, snapshot = ticket.evaluator, ticket.snapshot
             if evaluator is None:
                 self._queue.withdraw(ticket)
                 self._events["cancelled" if cancellation.cancelled else "overload"] += 1
-        if evaluator is not None:
-            return ticket, evaluator
+        if evaluator is not None and snapshot is not None:
+            return ticket, evaluator, snapshot
         if cancellation.cancelled:
             raise CancelledError("The client went away while its query waited.")
         raise OverloadError(
@@ -236,7 +235,7 @@ class Pool:
                 return
             try:
                 found = self._find()
-                if found != self._current:
+                if found is not None and found != self._current:
                     self._move_to(found)
                 self._replace_the_dead()
                 self._failed = ""
@@ -269,7 +268,7 @@ class Pool:
         if missing <= 0:
             return
         for _ in range(missing):
-            evaluators = self._start(self.snapshot, 1)
+            evaluators = self._start(self._current, 1)
             with self._lock:
                 if not self._closed:
                     self._idle.extend(evaluators)
@@ -279,16 +278,18 @@ class Pool:
             for evaluator in evaluators:
                 evaluator.close()
 
-    def _start(self, snapshot: Snapshot, count: int) -> list[Evaluator]:
-        if not (snapshot.path / STORE).is_dir():
+    def _start(self, snapshot: Snapshot | None, count: int) -> list[Evaluator]:
+        if snapshot is not None and not (snapshot.path / STORE).is_dir():
             raise SnapshotError(f"The snapshot {snapshot.path} has no store. Run: myeloma-kg build --force")
         started: list[Evaluator] = []
         try:
             memory = self._configuration.memory_bytes
             port = self._relay.port if self._relay else 0
-            started.extend(Evaluator(snapshot, memory, port) for _ in range(count))
+            started.extend(Evaluator(memory, port) for _ in range(count))
             for evaluator in started:
                 evaluator.await_ready(_START_SECONDS)
+                if snapshot is not None:
+                    evaluator.open(snapshot, _START_SECONDS)
         except MyelomaKgError:
             for evaluator in started:
                 evaluator.close()

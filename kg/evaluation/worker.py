@@ -1,7 +1,7 @@
 """The evaluator: a process that holds a store read-only and answers one query after another until it is killed.
 
-Started as `python -c "from kg.evaluation.worker import main; main()" CHANNEL STORE MEMORY PORT`; the port is that of
-the relay for SERVICE, 0 when there is none. It imports as little
+Started as `python -c "from kg.evaluation.worker import main; main()" CHANNEL PORT MEMORY`; the port is that of the
+relay for SERVICE, 0 when there is none. It is told which store to open before the first query. It imports as little
 as it can, because a killed one is replaced while somebody waits.
 """
 
@@ -95,13 +95,12 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
 
 def main() -> None:
     """Answer jobs from the channel until it closes."""
-    number, path, memory, port = sys.argv[1:]
+    number, port, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
     confinement.forbid_network(int(port))
-    store = ox.Store.read_only(path)
+    store = ox.Store()
     merger = Merger(store)
-    confinement.limit_memory(int(memory))
     confinement.deepen_stack()
     send(channel, READY)
     while True:
@@ -110,7 +109,10 @@ def main() -> None:
         except (EOFError, ConnectionError):
             return
         if kind == OPEN:
+            confinement.limit_memory(0)
             store = ox.Store.read_only(body.decode())
             merger = Merger(store)
+            confinement.limit_memory(int(memory))
+            send(channel, READY)
         elif kind == JOB:
             _answer(channel, store, merger, Job.decode(body))
