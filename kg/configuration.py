@@ -7,6 +7,7 @@ A flag wins over the environment (`MYELOMA_KG_<SETTING>`), the environment over 
 from __future__ import annotations
 
 import difflib
+import hmac
 import os
 import re
 import tomllib
@@ -135,6 +136,44 @@ def _processors() -> int:
     return max(2, os.cpu_count() or 2)
 
 
+class Secret:
+    """A text that is compared and never shown."""
+
+    def __init__(self, text: str = "") -> None:
+        self._text = text
+
+    def __bool__(self) -> bool:
+        return bool(self._text)
+
+    def __str__(self) -> str:
+        return "(set)" if self._text else ""
+
+    __repr__ = __str__
+
+    def matches(self, text: str) -> bool:
+        """Whether a text is the secret; takes as long whatever the text is."""
+        return bool(self._text) and hmac.compare_digest(self._text.encode(), text.encode())
+
+
+def _secret(text: object) -> Secret:
+    found = str(text).strip()
+    if not re.fullmatch(r"[\x21-\x7e]*", found):
+        raise ConfigurationError(
+            "The token holds a character that no HTTP header carries. Use letters, digits and -._~"
+        )
+    return Secret(found)
+
+
+def _optional_path(text: object) -> Path | None:
+    return _path(text) if str(text) else None
+
+
+def _yes(text: object) -> bool:
+    if str(text).lower() not in {"true", "false", "yes", "no", "1", "0"}:
+        raise ValueError("true or false")
+    return str(text).lower() in {"true", "yes", "1"}
+
+
 @dataclass(frozen=True)
 class Configuration:
     """What a server may be told; `meaning` of each field is its documentation."""
@@ -171,6 +210,12 @@ class Configuration:
     )
     service_seconds: float = _setting(20.0, _seconds, "how long a server that SERVICE calls may take to answer")
     service_bytes: int = _setting(64 * 2**20, _bytes, "the most that SERVICE may fetch for one query")
+
+    dataset: Path | None = _setting(None, _optional_path, "the directory of a writable dataset; none by default")
+    only_dataset: bool = _setting(False, _yes, "serve the dataset without the curated graph")
+    token: Secret = _setting(Secret, _secret, "what a writer sends as Authorization: Bearer …; never shown")
+    write_seconds: float = _setting(60.0, _seconds, "how long a write may take")
+    write_bytes: int = _setting(64 * 2**20, _bytes, "the largest body of a write")
 
     send_seconds: float = _setting(60.0, _seconds, "how long a client may leave a result unread")
     spool_bytes: int = _setting(2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file")

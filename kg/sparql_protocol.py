@@ -44,6 +44,20 @@ class ProtocolQuery:
         return bool(self.default_graphs or self.named_graphs)
 
 
+@dataclass(frozen=True)
+class ProtocolUpdate:
+    """An update, and the dataset that the request names for its patterns."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+    @property
+    def names_a_dataset(self) -> bool:
+        """Whether the request says which graphs the patterns are asked of."""
+        return bool(self.default_graphs or self.named_graphs)
+
+
 def read_query(method: str, query_string: str, content_type: str, body: bytes) -> ProtocolQuery | None:
     """Return the query of a request to the endpoint, or None when it asks for the service description.
 
@@ -77,7 +91,43 @@ def read_query(method: str, query_string: str, content_type: str, body: bytes) -
     )
 
 
-_READ_ONLY = "The graph here is built, never written: updates are not taken."
+def read_update(query_string: str, content_type: str, body: bytes) -> ProtocolUpdate:
+    """Return the update of a POST request. Raises ProtocolError and MediaTypeError."""
+    address = _parameters(query_string.encode("latin-1"), "the address")
+    media_type, charset = _media_type(content_type)
+    if media_type == FORM:
+        form = _parameters(body, "the form")
+        both = {name: address.get(name, []) + form.get(name, []) for name in {*address, *form}}
+        return _update(both.get("update", []), both)
+    if media_type == UPDATE:
+        if "update" in address:
+            raise ProtocolError("The update stands in the body and in the address. Send it once.")
+        return _update([_text(body, charset)], address)
+    raise MediaTypeError(
+        f"A body of type '{media_type or 'unknown'}' is not taken. Send an update as {UPDATE}, or as {FORM} with update=…"
+    )
+
+
+def _update(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolUpdate:
+    if "query" in parameters:
+        raise ProtocolError("The request has query= at the address of updates. Send queries to /sparql.")
+    if not texts:
+        raise ProtocolError("The request has no update. Send it as update=…")
+    if len(texts) > 1:
+        raise ProtocolError(f"The request has {len(texts)} updates. Send one; ';' stands between operations.")
+    if "\0" in texts[0]:
+        raise ProtocolError("The update contains the character NUL. Leave it out.")
+    for name in ("default-graph-uri", "named-graph-uri"):
+        if name in parameters:
+            raise ProtocolError(
+                f"{name}= belongs to queries. For an update, use using-graph-uri= or using-named-graph-uri=."
+            )
+    return ProtocolUpdate(
+        texts[0], _graphs(parameters, "using-graph-uri"), _graphs(parameters, "using-named-graph-uri")
+    )
+
+
+_READ_ONLY = "The graph here is built, never written: updates are not taken at this address."
 
 
 def _refuse_update(parameters: dict[str, list[str]], *, by_get: bool) -> None:

@@ -26,6 +26,7 @@ ORDER = (
     ("foreign", "proofs", "provenance", "query_library", "search", "validation", "vocabulary"),
     ("catalogue", "described", "found", "mappings", "paths", "proof_report"),
     ("build", "evaluation", "sparql_protocol"),
+    ("dataset",),
     ("web",),
     ("server",),
     ("cli_options",),
@@ -36,7 +37,7 @@ ORDER = (
 ROOMS = {
     "flask": {"server", "web"},
     "werkzeug": {"server", "web"},
-    "pyoxigraph": {"store", "evaluation"},
+    "pyoxigraph": {"store", "evaluation", "dataset"},
     "owlready2": {"reasoning"},
 }
 # What would make a loader say something else tomorrow.

@@ -87,6 +87,17 @@ def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
     return found
 
 
+def inspect_update(text: str, guard: Guard) -> None:
+    """Raise QueryTooLargeError, QueryTooDeepError and RemoteAccessError for an update that may not reach the engine."""
+    _check_size(text, guard)
+    for token in _guarded(text, guard, Inspection()):
+        if token.is_word("SERVICE"):
+            raise RemoteAccessError(
+                f"{place(text, token.start)}: SERVICE is not available in an update. Ask with a query, and send the "
+                "result to the graph store."
+            )
+
+
 def _check_size(text: str, guard: Guard) -> None:
     try:
         size = len(text.encode("utf-8"))
@@ -119,6 +130,13 @@ def _guarded(text: str, guard: Guard, found: Inspection) -> Iterator[Token]:
                 "VALUES or IN for long lists; who runs the server can raise chain."
             )
         yield token
+
+
+def declarations(prologue: str, base_iri: str = "") -> Inspection:
+    """Return what a prologue declares: its base and its prefixes."""
+    found = Inspection(base=base_iri)
+    _prologue(tokens(prologue), found)
+    return found
 
 
 def _prologue(stream: Iterator[Token], found: Inspection) -> Token | None:

@@ -13,6 +13,7 @@ from kg.evaluation.errors import DeadlineError, EngineCrashError, MemoryLimitErr
 from kg.evaluation.job import READY, receive
 
 _LAST_WORDS = 4000
+_FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
 
 
 class LostError(Exception):
@@ -96,7 +97,7 @@ class Process:
             return self.too_late(seconds)
         if "memory allocation" in words or "MemoryError" in words or "bad_alloc" in words:
             return self.too_much()
-        if code == -signal.SIGKILL:
+        if -code in _FROM_OUTSIDE:
             return LostError()
         return EngineCrashError(
             f"The {self._work} brought its process down; the server goes on. Write it with less nesting and fewer "

@@ -1,0 +1,76 @@
+"""A change to a dataset: steps that land together or not at all, and how they travel to the writer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from socket import socket
+
+from kg.evaluation.job import CHUNK, DATA, JOB, receive, send
+
+
+class Kind(StrEnum):
+    """What a step does."""
+
+    UPDATE = "update"  # the body is a SPARQL update
+    REPLACE = "replace"  # the body is what a graph is to hold
+    ADD = "add"  # the body is merged into a graph
+    DELETE = "delete"  # the graph goes
+
+
+@dataclass(frozen=True)
+class Step:
+    """A part of a change.
+
+    `graph`: its IRI, nothing for the default graph, None for the whole dataset. `base`: for relative IRIs.
+    """
+
+    kind: Kind
+    body: bytes = b""
+    graph: str | None = ""
+    media_type: str = ""
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """Steps, the name of the version that they make, and the curated snapshot that its view joins, if any."""
+
+    name: str
+    steps: tuple[Step, ...]
+    seconds: float
+    curated: str = ""
+
+    def send(self, channel: socket) -> None:
+        """Send the change: a frame that describes it, then the bodies."""
+        head = {
+            "name": self.name,
+            "seconds": self.seconds,
+            "curated": self.curated,
+            "steps": [{**asdict(step), "body": len(step.body)} for step in self.steps],
+        }
+        send(channel, JOB, json.dumps(head).encode())
+        for step in self.steps:
+            for start in range(0, len(step.body), CHUNK):
+                send(channel, DATA, step.body[start : start + CHUNK])
+
+    @classmethod
+    def receive(cls, channel: socket, frame: bytes) -> Change:
+        """Return the change that a frame describes, with the bodies that follow. Raises EOFError."""
+        head = json.loads(frame)
+        steps = []
+        for told in head.pop("steps"):
+            body = b"".join(_parts(channel, told.pop("body")))
+            steps.append(Step(Kind(told.pop("kind")), body, **told))
+        return cls(steps=tuple(steps), **head)
+
+
+def _parts(channel: socket, size: int) -> Iterator[bytes]:
+    while size > 0:
+        kind, part = receive(channel)
+        if kind != DATA:
+            raise EOFError
+        size -= len(part)
+        yield part

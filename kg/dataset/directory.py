@@ -1,0 +1,173 @@
+"""A writable dataset on disk: immutable versions, and a file that names the one in use.
+
+DIR/dataset.json   says that this is a dataset
+DIR/current        the name of the version in use; replaced atomically, after the version is on the disk
+DIR/versions/NAME  a store, and `snapshot.json` with what the write that made it gave
+DIR/views/NAME     a version joined with the curated graph; made anew whenever it is missing
+DIR/lock           held by the process that writes
+DIR/readers.lock   shared by those who copy a version; no version is removed while it is held
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg.dataset.errors import DatasetError
+from kg.store import INFO, Snapshot
+
+_MARK = "dataset.json"
+_FORMAT = 1
+_DRAFT = ".draft"
+
+
+class Directory:
+    """A dataset on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def create(self) -> None:
+        """Make an empty dataset where there is none. Raises DatasetError when something else stands there."""
+        mark = self.path / _MARK
+        if mark.exists():
+            self.require()
+            return
+        if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
+            raise DatasetError(f"{self.path} is no dataset and not empty. Name a directory that is new or empty.")
+        try:
+            (self.path / "versions").mkdir(parents=True)
+            _put(mark, json.dumps({"myeloma-kg dataset": _FORMAT}) + "\n")
+        except OSError as error:
+            raise DatasetError(f"{self.path} cannot be made ({error.strerror}).") from error
+
+    def require(self) -> None:
+        """Raise DatasetError when this is not a dataset of a kind that this program knows."""
+        try:
+            kind = json.loads((self.path / _MARK).read_text(encoding="utf-8"))["myeloma-kg dataset"]
+        except (OSError, ValueError, LookupError, TypeError):
+            raise DatasetError(f"{self.path} is no dataset: it has no readable {_MARK}.") from None
+        if kind != _FORMAT:
+            raise DatasetError(f"{self.path} is a dataset of format {kind}; this program knows format {_FORMAT}.")
+
+    def current(self) -> Snapshot | None:
+        """Return the version in use, or None before the first one. Raises DatasetError when it is gone."""
+        try:
+            name = (self.path / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        version = Snapshot(self.path / "versions" / name)
+        if not name or not version.path.is_dir():
+            raise DatasetError(f"{self.path} is damaged: its version '{name}' is missing. Restore it from a backup.")
+        return version
+
+    def next_name(self) -> str:
+        """Return a name that no version has had."""
+        before = self.current()
+        number = int(before.digest.partition("-")[0]) + 1 if before else 1
+        return f"{number:08d}-{secrets.token_hex(4)}"
+
+    def publish(self, name: str, fill: Callable[[Path], None], told: Mapping[str, object]) -> Snapshot:
+        """Make a version and put it in use: `fill` writes its store; what is on the disk then stays there."""
+        draft, target = self.path / "versions" / _DRAFT, self.path / "versions" / name
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        fill(draft)
+        (draft / INFO).write_text(json.dumps({"digest": name, **told}), encoding="utf-8")
+        _sync(draft)
+        draft.rename(target)
+        _sync_folder(target.parent)
+        _put(self.path / "current", name + "\n")
+        return Snapshot(target)
+
+    def view(self, name: str, fill: Callable[[Path], None]) -> Snapshot:
+        """Return a view of a version, made by `fill` if it is not there."""
+        target = self.path / "views" / name
+        if not target.is_dir():
+            draft = self.path / "views" / _DRAFT
+            shutil.rmtree(draft, ignore_errors=True)
+            draft.mkdir(parents=True)
+            fill(draft)
+            draft.rename(target)
+        return Snapshot(target)
+
+    def clean(self, keep: Callable[[Snapshot], bool]) -> None:
+        """Remove the versions and views that are not in use and that `keep` lets go, unless somebody copies one."""
+        current = self.current()
+        with self._lock_file("readers.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
+            for folder in ("versions", "views") if held else ():
+                for path in sorted((self.path / folder).glob("*")):
+                    version = Snapshot(path)
+                    if version != current and not keep(version):
+                        shutil.rmtree(path, ignore_errors=True)
+
+    @contextmanager
+    def reading(self) -> Iterator[Snapshot]:
+        """Hold the version in use while it is copied. Raises DatasetError when there is none."""
+        self.require()
+        with self._lock_file("readers.lock", fcntl.LOCK_SH):
+            version = self.current()
+            if version is None:
+                raise DatasetError(f"{self.path} has no version yet: nothing was ever written.")
+            yield version
+
+    @contextmanager
+    def writing(self, seconds: float = 0.0) -> Iterator[None]:
+        """Be the only one who writes; wait so long for another to end. Raises DatasetError when it does not."""
+        ends = time.monotonic() + seconds
+        while True:
+            with self._lock_file("lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
+                if held:
+                    yield
+                    return
+            if time.monotonic() >= ends:
+                raise DatasetError(f"{self.path} is in use by another server. Stop that one first.")
+            time.sleep(0.05)
+
+    @contextmanager
+    def _lock_file(self, name: str, kind: int) -> Iterator[bool]:
+        number = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(number, kind)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
+        finally:
+            os.close(number)
+
+
+def _put(path: Path, text: str) -> None:
+    """Replace a file so that after any end of the process or the machine it is the old or the new one, whole."""
+    draft = path.with_name(path.name + ".new")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Have a folder and all in it on the disk."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            _sync_folder(path)
+    for path in (folder, *(each for each in folder.rglob("*") if each.is_dir())):
+        _sync_folder(path)
+
+
+def _sync_folder(path: Path) -> None:
+    number = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(number)
+    finally:
+        os.close(number)

@@ -1,0 +1,32 @@
+"""What can be wrong with a dataset or a write. A branch of the tree in `kg.errors`.
+
+DatasetError               the directory is no dataset, is in use, or damaged
+StorageError               the disk did not take the write; nothing was changed
+ContentError               the body of a write is not what it says it is
+ReservedGraphError         the write names a graph that belongs to the curated graph
+MissingGraphError          the graph to delete is not there
+"""
+
+from __future__ import annotations
+
+from kg.errors import MyelomaKgError
+
+
+class DatasetError(MyelomaKgError):
+    """The directory is no dataset, is in use by another server, or damaged."""
+
+
+class StorageError(MyelomaKgError):
+    """The disk did not take the write."""
+
+
+class ContentError(MyelomaKgError):
+    """The body of a write is not what it says it is."""
+
+
+class ReservedGraphError(MyelomaKgError):
+    """A graph of this name is built and never written."""
+
+
+class MissingGraphError(MyelomaKgError):
+    """The graph is not there."""

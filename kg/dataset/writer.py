@@ -1,0 +1,181 @@
+"""The process that writes a dataset: one change after another, each a new version, until it is killed.
+
+Started as `python -c "from kg.dataset.writer import main; main()" CHANNEL DIRECTORY WAIT MEMORY`; it waits so long
+for another writer of the directory to end. It works on a copy of the version in use (hard links); a version is in
+use only once it is whole and on the disk, so that this process may die at any moment.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import sys
+from pathlib import Path
+from socket import socket
+
+import pyoxigraph as ox
+
+from kg.dataset import loading
+from kg.dataset.change import Change, Kind, Step
+from kg.dataset.directory import Directory
+from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
+from kg.dataset.view import fill, is_reserved, view_name
+from kg.errors import MyelomaKgError
+from kg.evaluation import confinement
+from kg.evaluation.errors import QuerySyntaxError
+from kg.evaluation.job import END, FAILURE, JOB, OPEN, READY, receive, send
+from kg.evaluation.syntax import explain
+from kg.store import STORE, Snapshot
+
+_GRACE = 2.0
+
+
+class Writer:
+    """Holds a copy of the version in use, and makes the next one of it."""
+
+    def __init__(self, directory: Directory, memory: int = 0) -> None:
+        self._directory, self._memory = directory, memory
+        self._work = directory.path / "work"
+        self._store: ox.Store | None = None
+        if directory.current() is None:
+            directory.publish(directory.next_name(), self._back_up, {"results": [], "graphs": []})
+
+    def apply(self, change: Change) -> Snapshot:
+        """Make the version of a change and put it in use. Raises what is wrong with the change; nothing lands then."""
+        try:
+            results = [self._done(step) for step in change.steps]
+            graphs = sorted(str(name.value) for name in self._opened.named_graphs())
+            if change.curated:
+                _check(graphs)
+                self._directory.view(
+                    view_name(change.curated, change.name), lambda folder: fill(folder, change.curated, self._opened)
+                )
+            told = {"results": results, "graphs": graphs}
+            return self._directory.publish(change.name, self._back_up, told)
+        except BaseException:
+            self._store = None
+            raise
+
+    def view(self, curated: str) -> Snapshot:
+        """Return the version in use joined with a curated snapshot. Raises ReservedGraphError."""
+        version = self._directory.current()
+        name = version.digest if version else ""
+        _check(sorted(str(each.value) for each in self._opened.named_graphs()))
+        return self._directory.view(view_name(curated, name), lambda folder: fill(folder, curated, self._opened))
+
+    def compact(self) -> Snapshot:
+        """Put a version in use that holds the same in as few files as can be."""
+        self._opened.optimize()
+        return self.apply(Change(self._directory.next_name(), (), 0.0))
+
+    @property
+    def _opened(self) -> ox.Store:
+        if self._store is None:
+            self._store = self._copied()
+        return self._store
+
+    def _copied(self) -> ox.Store:
+        """Return a store of its own with what the version in use holds."""
+        shutil.rmtree(self._work, ignore_errors=True)
+        confinement.limit_memory(0)
+        version = self._directory.current()
+        if version is not None:
+            ox.Store.read_only(str(version.path / STORE)).backup(str(self._work))
+        store = ox.Store(str(self._work))
+        if self._memory:
+            confinement.limit_memory(self._memory)
+        return store
+
+    def _back_up(self, folder: Path) -> None:
+        self._opened.backup(str(folder / STORE))
+
+    def _done(self, step: Step) -> bool:
+        """Do a step; say whether its graph was there before."""
+        store = self._opened
+        if step.kind is Kind.UPDATE:
+            store.update(step.body.decode("utf-8"), base_iri=step.base or None)
+            return True
+        target = ox.NamedNode(step.graph) if step.graph else ox.DefaultGraph()
+        existed = not step.graph or store.contains_named_graph(target)
+        if step.kind is Kind.DELETE:
+            if not existed:
+                raise MissingGraphError(f"There is no graph <{step.graph}>.")
+            store.remove_graph(target)
+            return True
+        if step.graph is None:
+            if step.kind is Kind.REPLACE:
+                store.clear()
+            loading.load_dataset(store, step)
+            return True
+        if step.kind is Kind.REPLACE:
+            store.clear_graph(target)
+        if step.graph:
+            store.add_graph(target)
+        loading.load_graph(store, step, target)
+        return existed
+
+
+def _check(graphs: list[str]) -> None:
+    reserved = next((name for name in graphs if is_reserved(name)), None)
+    if reserved:
+        raise ReservedGraphError(
+            f"<{reserved}> is the name of a curated graph, which is built and never written. Write to a graph with a "
+            "name of your own."
+        )
+
+
+def _failure(change: Change | None, error: Exception) -> dict[str, str]:
+    """Return what the front is told of an error."""
+    if isinstance(error, SyntaxError):
+        texts = [step.body.decode("utf-8") for step in change.steps if step.kind is Kind.UPDATE] if change else []
+        return {"kind": QuerySyntaxError.__name__, "message": explain("\n".join(texts), str(error))}
+    if isinstance(error, MyelomaKgError):
+        return {"kind": type(error).__name__, "message": str(error)}
+    if isinstance(error, OSError):
+        message = f"The disk did not take the write ({error}). Nothing was changed. Make room, then send it again."
+        return {"kind": StorageError.__name__, "message": message}
+    if isinstance(error, MemoryError):
+        return {"kind": "memory", "message": ""}
+    return {"kind": ContentError.__name__, "message": f"The engine refused the write: {error}"}
+
+
+def _serve(channel: socket, writer: Writer) -> None:
+    while True:
+        kind, body = receive(channel)
+        change = None
+        try:
+            if kind == OPEN:
+                told = {"view": str(writer.view(body.decode()).path)}
+            elif kind == JOB:
+                change = Change.receive(channel, body)
+                confinement.limit_time(change.seconds + _GRACE)
+                told = {"version": writer.apply(change).digest}
+            else:
+                return
+            confinement.limit_time(0)
+            send(channel, END, json.dumps(told).encode())
+        except (MyelomaKgError, SyntaxError, ValueError, RuntimeError, OSError, MemoryError) as error:
+            if isinstance(error, (EOFError, ConnectionError)):
+                raise
+            confinement.limit_time(0)
+            send(channel, FAILURE, json.dumps(_failure(change, error)).encode())
+
+
+def main() -> None:
+    """Apply changes from the channel until it closes."""
+    number, path, wait, memory = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    channel = socket(fileno=int(number))
+    directory = Directory(Path(path))
+    try:
+        directory.create()
+        with directory.writing(float(wait)):
+            confinement.forbid_network()
+            writer = Writer(directory, int(memory))
+            send(channel, READY)
+            _serve(channel, writer)
+    except (EOFError, ConnectionError):
+        return
+    except MyelomaKgError as error:
+        sys.exit(str(error))

@@ -1,0 +1,210 @@
+"""The front's hold on the writer of a dataset: changes one after another, and what readers see in between."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from kg.configuration import Configuration
+from kg.dataset.change import Change, Step
+from kg.dataset.directory import Directory
+from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError, StorageError
+from kg.dataset.view import view_name
+from kg.errors import MyelomaKgError
+from kg.evaluation.errors import OverloadError, QuerySyntaxError, UnavailableError
+from kg.evaluation.job import END, FAILURE, OPEN, receive, send
+from kg.evaluation.process import LostError, Process
+from kg.store import Snapshot
+
+_log = logging.getLogger("myeloma_kg.dataset")
+
+_ATTEMPTS = 3
+_WATCH_SECONDS = 0.25
+_TOLD = {
+    kind.__name__: kind
+    for kind in (ContentError, DatasetError, MissingGraphError, QuerySyntaxError, ReservedGraphError, StorageError)
+}
+
+
+@dataclass(frozen=True)
+class Landed:
+    """A change that is in use; `existed`: of each step, whether its graph was there before."""
+
+    version: Snapshot
+    existed: tuple[bool, ...]
+
+
+class _Writer(Process):
+    """The process that writes."""
+
+    def __init__(self, directory: Path, wait: float, memory: int) -> None:
+        super().__init__("kg.dataset.writer", [directory, wait], memory, "update")
+
+    def apply(self, change: Change) -> dict[str, str]:
+        """Send a change and wait until it is in use."""
+        return self._answer(change.seconds, lambda: change.send(self.channel))
+
+    def view(self, curated: Path, seconds: float) -> dict[str, str]:
+        """Have the version in use joined with a curated snapshot."""
+        return self._answer(seconds, lambda: send(self.channel, OPEN, str(curated).encode()))
+
+    def _answer(self, seconds: float, ask: Callable[[], None]) -> dict[str, str]:
+        try:
+            self.channel.settimeout(seconds)
+            ask()
+            kind, body = receive(self.channel)
+        except TimeoutError:
+            self.kill()
+            raise self.too_late(seconds) from None
+        except (EOFError, OSError) as error:
+            raise self.cause_of_death(seconds) from error
+        told: dict[str, str] = json.loads(body)
+        if kind == END:
+            return told
+        if kind == FAILURE and told["kind"] == "memory":
+            raise self.too_much()
+        raise _TOLD.get(told["kind"], ContentError)(told["message"])
+
+
+class Writing:
+    """A dataset that is being served: takes changes, and says what readers are to be shown."""
+
+    def __init__(
+        self, configuration: Configuration, directory: Directory, curated: Callable[[], Snapshot] | None = None
+    ) -> None:
+        """Take what gives the curated snapshot that readers see beside the dataset, if they shall."""
+        self._configuration, self._directory, self._find = configuration, directory, curated
+        self._lock = threading.Lock()
+        self._writer: _Writer | None = None
+        self._shown: Snapshot | None = None
+        self._curated: Snapshot | None = None
+        self._closed = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="dataset", daemon=True)
+        self.uses: Callable[[Snapshot], bool] = lambda _: True
+
+    def start(self) -> Self:
+        """Start the writer. Raises UnavailableError, DatasetError and SnapshotError."""
+        with self._lock:
+            self._show()
+        self._watcher.start()
+        return self
+
+    def close(self) -> None:
+        """Let the change that is under way land, then end the writer."""
+        self._closed.set()
+        with self._lock:
+            if self._writer:
+                self._writer.close()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def shown(self) -> Snapshot:
+        """Return what readers are shown now: the last version, joined with the curated graph where that is wanted."""
+        if self._shown is None:
+            raise UnavailableError("The dataset is not open yet. Try again in a moment.")
+        return self._shown
+
+    @property
+    def graphs(self) -> list[str]:
+        """The names of the graphs of the dataset itself."""
+        version = self._directory.current()
+        return list(version.info["graphs"]) if version else []
+
+    def apply(self, steps: tuple[Step, ...]) -> Landed:
+        """Have steps applied together; when this returns they are on the disk and readers see them.
+
+        Raises what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing has changed then.
+        """
+        seconds = self._configuration.queue_seconds
+        if not self._lock.acquire(timeout=seconds):
+            raise OverloadError(
+                f"Other writes took longer than {seconds:g} s. Try again later; who runs the server can raise "
+                "queue_seconds.",
+                retry_after=max(1, round(seconds)),
+            )
+        try:
+            return self._applied(steps)
+        finally:
+            self._lock.release()
+
+    def _applied(self, steps: tuple[Step, ...]) -> Landed:
+        if self._closed.is_set():
+            raise UnavailableError("The server is stopping.")
+        for _ in range(_ATTEMPTS):
+            writer = self._alive()
+            curated = str(self._curated.path) if self._curated else ""
+            change = Change(self._directory.next_name(), steps, self._configuration.write_seconds, curated)
+            try:
+                writer.apply(change)
+            except LostError:
+                version = self._directory.current()
+                if version is None or version.digest != change.name:
+                    continue
+            version = Snapshot(self._directory.path / "versions" / change.name)
+            told: dict[str, Any] = version.info
+            self._turn(version, change.curated)
+            return Landed(version, tuple(told["results"]))
+        raise UnavailableError("The writer was killed while it worked on the change; nothing was changed. Try again.")
+
+    def _alive(self) -> _Writer:
+        """Return the writer, started anew when it has died; the lock is held."""
+        if self._writer is None or not self._writer.alive:
+            if self._writer:
+                self._writer.close()
+            settings = self._configuration
+            wait = settings.write_seconds + 5
+            self._writer = _Writer(self._directory.path, wait, settings.memory_bytes)
+            self._writer.await_ready(wait + 60)
+        return self._writer
+
+    def _turn(self, version: Snapshot, curated: str) -> None:
+        """Show readers a version, and remove those that nobody reads any more."""
+        if curated:
+            self._shown = Snapshot(self._directory.path / "views" / view_name(curated, version.digest))
+        else:
+            self._shown = version
+        self._directory.clean(lambda each: each == self._shown or self.uses(each))
+
+    def _show(self) -> None:
+        """Show readers the version in use with the curated graph as it is now; the lock is held."""
+        found = self._find() if self._find else None
+        writer = self._alive()
+        if found:
+            writer.view(found.path, self._configuration.write_seconds)
+        self._curated = found
+        version = self._directory.current()
+        if version:
+            self._turn(version, str(found.path) if found else "")
+
+    def _watch(self) -> None:
+        """Take up a new build of the curated graph, and keep a writer alive."""
+        failed = ""
+        while not self._closed.wait(_WATCH_SECONDS):
+            try:
+                stale = self._find is not None and self._find() != self._curated
+                dead = self._writer is None or not self._writer.alive
+                if (stale or dead) and self._lock.acquire(timeout=_WATCH_SECONDS):
+                    try:
+                        if not self._closed.is_set():
+                            self._show()
+                    finally:
+                        self._lock.release()
+                failed = ""
+            except (MyelomaKgError, LostError, OSError) as error:
+                if str(error) != failed:
+                    _log.error("The dataset stays as it is: %s", error)
+                failed = str(error)
+                time.sleep(_WATCH_SECONDS)
