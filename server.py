@@ -3,45 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from flask import Flask, Response, request
-from rdflib import Literal, URIRef
 from werkzeug.exceptions import HTTPException
 
-from kg import query_library
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError
+from kg.dataset.directory import Directory
+from kg.dataset.writing import Writing
+from kg.errors import ConfigurationError, MyelomaKgError
 from kg.evaluation.errors import OverloadError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
-from kg.search import Finder
-from kg.sparql_protocol import ProtocolQuery, read_query
+from kg.sparql_protocol import read_query
 from kg.web import browsers, record
 from kg.web.answering import Answering, wanted_format
 from kg.web.description import describe
 from kg.web.gateway import Gateway
-from kg.web.graphs import add_graphs
+from kg.web.graphs import add_graphs, add_store, curated_graphs
 from kg.web.health import add_health
+from kg.web.library import add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
 from kg.web.openapi import Parameter, add_document, operation
-from kg.web.pages import as_json, error_page, landing, plain
+from kg.web.pages import dataset_page, error_page, landing, plain
 from kg.web.record import set_up_logging
 from kg.web.statuses import outcome_of, status_of
 from kg.web.tasks import add_tasks
+from kg.web.tokens import CHALLENGE, UnauthorizedError
+from kg.web.writes import Writes, add_writes
 
 _DESCRIPTION = (*GRAPHS, Format.HTML)
 
 
-def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None = None) -> Flask:
-    """Return the WSGI application of the endpoint; the pool must have been started."""
+def create_app(
+    configuration: Configuration, pool: Pool, metrics: Metrics | None = None, writing: Writing | None = None
+) -> Flask:
+    """Return the WSGI application of the endpoint; the pool, and the dataset if any, must have been started."""
     app = Flask("kg.web")
     metrics = metrics or Metrics()
-    answering = Answering(configuration, pool)
-    finders: dict[str, Finder] = {}
+    answering = Answering(configuration, pool, writing.shown if writing else None)
+    curated = writing is None or writing.joined
 
     def endpoint() -> str:
         return f"{request.root_url}sparql"
+
+    def front() -> Response:
+        if writing and not curated:
+            return dataset_page(endpoint(), configuration, writing.graphs)
+        return landing(endpoint(), configuration, pool, writing.graphs if writing else None)
 
     @app.errorhandler(MyelomaKgError)
     def refused(error: MyelomaKgError) -> Response:
@@ -49,6 +59,8 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
         response = _told(str(error), status_of(error))
         if isinstance(error, OverloadError):
             response.headers["Retry-After"] = str(error.retry_after)
+        if isinstance(error, UnauthorizedError):
+            response.headers["WWW-Authenticate"] = CHALLENGE
         return response
 
     @app.errorhandler(HTTPException)
@@ -93,64 +105,61 @@ def create_app(configuration: Configuration, pool: Pool, metrics: Metrics | None
             return answering.respond(asked, endpoint())
         choice = negotiate(wanted_format(_DESCRIPTION), _DESCRIPTION)
         if choice.format is Format.HTML:
-            return landing(endpoint(), configuration, pool)
-        found = describe(endpoint(), pool.snapshot.info["quads"], federates=bool(configuration.service_allow))
-        text = found.serialize(format=choice.format.of_triples)
+            return front()
+        counts = pool.snapshot.info["quads"] if curated else {}
+        own, federates = writing.graphs if writing else None, bool(configuration.service_allow)
+        text = describe(endpoint(), counts, own, federates=federates).serialize(format=choice.format.of_triples)
         return Response(text, content_type=choice.content_type)
 
-    @app.route("/queries/<name>")
-    @operation("The answer to a shipped query", formats=(*RESULTS, *GRAPHS))
-    def shipped(name: str) -> Response:
-        query = query_library.get(name)
-        values = {key: value for key, value in request.args.items() if key != "format"}
-        snapshot = pool.snapshot
-        finder = finders.get(snapshot.digest)
-        if finder is None:
-            finders.clear()
-            finder = finders[snapshot.digest] = Finder(snapshot.open())
-        bound = query_library.bind(query, values, finder.iri)
-        terms = {key: _term(term) for key, term in bound.items()}
-        return answering.respond(ProtocolQuery(query.sparql), endpoint(), terms)
-
-    @app.route("/queries/")
-    @operation("The shipped queries with their parameters")
-    def queries() -> Response:
-        listed = [
-            {
-                "name": query.name,
-                "summary": query.summary,
-                "parameters": [
-                    {"name": each.name, "type": each.type, "default": each.default, "meaning": each.meaning}
-                    for each in query.parameters
-                ],
-            }
-            for query in query_library.library().values()
-        ]
-        return as_json(listed)
-
-    add_tasks(app, answering)
-    add_graphs(app, answering, pool, endpoint)
+    if writing:
+        asked_curated = Answering(configuration, pool)
+        writes = Writes(configuration, writing, answering, endpoint, lambda: curated_graphs(pool) if curated else ())
+        add_writes(app, writes)
+    else:
+        asked_curated = answering
+        add_store(app, answering, pool, endpoint)
+    if curated:
+        add_library(app, asked_curated, pool, endpoint)
+        add_tasks(app, asked_curated)
+        add_graphs(app, asked_curated, pool, endpoint)
     add_health(app, pool, metrics)
     add_document(app, lambda: endpoint().removesuffix("/sparql"))
 
     @app.route("/", endpoint="landing")
     @operation("The page for people", formats=(Format.HTML,))
     def front_page() -> Response:
-        return landing(endpoint(), configuration, pool)
+        return front()
 
     return app
 
 
 def serve(configuration: Configuration, announce: Callable[[str], None] = lambda _: None) -> None:
-    """Serve the current snapshot until interrupted. Raises SnapshotError and ConfigurationError."""
+    """Serve until interrupted. Raises ConfigurationError, SnapshotError, DatasetError and UnavailableError."""
+    _check(configuration)
     set_up_logging(configuration.log_level, configuration.log_format)
     metrics = Metrics()
-    with Pool(configuration) as pool:
-        gateway = Gateway(create_app(configuration, pool, metrics), configuration, metrics)
+    with ExitStack() as running:
+        pool = running.enter_context(Pool(configuration, (lambda: None) if configuration.only_dataset else None))
+        writing = None
+        if configuration.dataset:
+            curated = None if configuration.only_dataset else lambda: pool.snapshot
+            writing = running.enter_context(Writing(configuration, Directory(configuration.dataset), curated))
+            writing.uses = pool.uses
+        gateway = Gateway(create_app(configuration, pool, metrics, writing), configuration, metrics)
         try:
             listen(gateway, configuration, announce)
         finally:
             gateway.close()
+
+
+def _check(configuration: Configuration) -> None:
+    if configuration.only_dataset and not configuration.dataset:
+        raise ConfigurationError("only_dataset needs a dataset: name its directory with --dataset DIR.")
+    if configuration.dataset and not configuration.token:
+        raise ConfigurationError(
+            "A writable dataset needs a token, and none is set. Choose one that nobody guesses, such as the output of "
+            "`openssl rand -hex 32`, and set it as MYELOMA_KG_TOKEN; who writes sends it as Authorization: Bearer."
+        )
 
 
 def _told(message: str, status: int) -> Response:
@@ -159,12 +168,3 @@ def _told(message: str, status: int) -> Response:
     if wants_page and request.path.rstrip("/") != "/sparql":
         return error_page("It did not work", message, status)
     return plain(message, status)
-
-
-def _term(term: URIRef | Literal) -> dict[str, str]:
-    if isinstance(term, URIRef):
-        return {"type": "uri", "value": str(term)}
-    found = {"type": "literal", "value": str(term)}
-    if term.datatype:
-        found["datatype"] = str(term.datatype)
-    return found

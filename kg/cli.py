@@ -16,6 +16,7 @@ import loaders
 import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
+from kg.cli_dataset import dataset
 from kg.cli_options import CONTEXT, format_option, home_option
 from kg.cli_paths import paths
 from kg.cli_reasoning import explain, reason
@@ -102,14 +103,34 @@ def build_command(home: Path, *, force: bool, form: TableFormat) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A TOML file with settings; see `myeloma-kg config`.",
 )
-def serve(home: Path, host: str | None, port: int | None, file: Path | None) -> None:
+@click.option(
+    "--dataset",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="A directory for a writable dataset, made when it is not there. Needs MYELOMA_KG_TOKEN.",
+)
+@click.option("--only-dataset", is_flag=True, default=None, help="Serve the dataset without the curated graph.")
+def serve(
+    home: Path,
+    host: str | None,
+    port: int | None,
+    file: Path | None,
+    dataset: Path | None,
+    *,
+    only_dataset: bool | None,
+) -> None:
     """Serve the graph: a SPARQL endpoint, the shipped queries and a landing page.
 
-    It listens on this machine alone unless --host says otherwise, and never writes. A new build is taken up
-    without a restart. Every limit can be set by flag, environment (MYELOMA_KG_<SETTING>) or file.
+    It listens on this machine alone unless --host says otherwise. The curated graph is never written; a new build
+    is taken up without a restart. Every limit can be set by environment (MYELOMA_KG_<SETTING>) or file.
+
+    With --dataset DIR, whoever sends the token of MYELOMA_KG_TOKEN as `Authorization: Bearer` may write a dataset
+    of its own beside the curated graph: by SPARQL Update at /update, and by the Graph Store Protocol at /store.
+    Queries at /sparql see both.
     """
-    settings = configuration.load({"home": home, "host": host, "port": port}, file=file)
-    Snapshots(home).require()
+    flags = {"home": home, "host": host, "port": port, "dataset": dataset, "only_dataset": only_dataset}
+    settings = configuration.load(flags, file=file)
+    if not settings.only_dataset:
+        Snapshots(home).require()
     with suppress(KeyboardInterrupt):
         server.serve(settings, _announce)
 
@@ -333,6 +354,7 @@ def _vocabulary(path: Path, progress: Steps) -> Vocabulary:
 cli.add_command(explain)
 cli.add_command(reason)
 cli.add_command(paths)
+cli.add_command(dataset)
 
 
 def main() -> None:

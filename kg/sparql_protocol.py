@@ -104,7 +104,8 @@ def read_update(query_string: str, content_type: str, body: bytes) -> ProtocolUp
             raise ProtocolError("The update stands in the body and in the address. Send it once.")
         return _update([_text(body, charset)], address)
     raise MediaTypeError(
-        f"A body of type '{media_type or 'unknown'}' is not taken. Send an update as {UPDATE}, or as {FORM} with update=…"
+        f"A body of type '{media_type or 'unknown'}' is not taken. Send an update as {UPDATE}, or as {FORM} with "
+        "update=…"
     )
 
 

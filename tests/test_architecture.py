@@ -30,7 +30,7 @@ ORDER = (
     ("web",),
     ("server",),
     ("cli_options",),
-    ("cli_paths", "cli_reasoning"),
+    ("cli_dataset", "cli_paths", "cli_reasoning"),
     ("cli",),
 )
 # A library that only these may know.

@@ -4,7 +4,7 @@ DIR/dataset.json   says that this is a dataset
 DIR/current        the name of the version in use; replaced atomically, after the version is on the disk
 DIR/versions/NAME  a store, and `snapshot.json` with what the write that made it gave
 DIR/views/NAME     a version joined with the curated graph; made anew whenever it is missing
-DIR/lock           held by the process that writes
+DIR/writer.lock    held by the process that writes
 DIR/readers.lock   shared by those who copy a version; no version is removed while it is held
 """
 
@@ -123,7 +123,7 @@ class Directory:
         """Be the only one who writes; wait so long for another to end. Raises DatasetError when it does not."""
         ends = time.monotonic() + seconds
         while True:
-            with self._lock_file("lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
+            with self._lock_file("writer.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
                 if held:
                     yield
                     return

@@ -8,9 +8,12 @@ use only once it is whole and on the disk, so that this process may die at any m
 from __future__ import annotations
 
 import json
+import os
+import select
 import shutil
 import signal
 import sys
+import threading
 from pathlib import Path
 from socket import socket
 
@@ -29,6 +32,7 @@ from kg.evaluation.syntax import explain
 from kg.store import STORE, Snapshot
 
 _GRACE = 2.0
+_WATCH_MILLISECONDS = 60_000
 
 
 class Writer:
@@ -137,7 +141,9 @@ def _failure(change: Change | None, error: Exception) -> dict[str, str]:
         return {"kind": StorageError.__name__, "message": message}
     if isinstance(error, MemoryError):
         return {"kind": "memory", "message": ""}
-    return {"kind": ContentError.__name__, "message": f"The engine refused the write: {error}"}
+    missing = isinstance(error, RuntimeError) and "does not exist" in str(error)
+    kind = MissingGraphError if missing else ContentError
+    return {"kind": kind.__name__, "message": f"{error}. Nothing was changed."}
 
 
 def _serve(channel: socket, writer: Writer) -> None:
@@ -162,6 +168,15 @@ def _serve(channel: socket, writer: Writer) -> None:
             send(channel, FAILURE, json.dumps(_failure(change, error)).encode())
 
 
+def _end_with(channel: socket) -> None:
+    """End the process when the front has gone, whatever it is at: the next one wants the dataset."""
+    poll = select.poll()
+    poll.register(channel, select.POLLHUP)
+    while not any(event & select.POLLHUP for _, event in poll.poll(_WATCH_MILLISECONDS)):
+        pass
+    os._exit(1)
+
+
 def main() -> None:
     """Apply changes from the channel until it closes."""
     number, path, wait, memory = sys.argv[1:]
@@ -172,6 +187,7 @@ def main() -> None:
         directory.create()
         with directory.writing(float(wait)):
             confinement.forbid_network()
+            threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
             writer = Writer(directory, int(memory))
             send(channel, READY)
             _serve(channel, writer)

@@ -27,6 +27,9 @@ _log = logging.getLogger("myeloma_kg.dataset")
 
 _ATTEMPTS = 3
 _WATCH_SECONDS = 0.25
+# For the writer of a server that has just ended.
+_WAIT_SECONDS = 5.0
+_START_SECONDS = 60.0
 _TOLD = {
     kind.__name__: kind
     for kind in (ContentError, DatasetError, MissingGraphError, QuerySyntaxError, ReservedGraphError, StorageError)
@@ -118,6 +121,11 @@ class Writing:
         return self._shown
 
     @property
+    def joined(self) -> bool:
+        """Whether readers see the curated graph beside the dataset."""
+        return self._find is not None
+
+    @property
     def graphs(self) -> list[str]:
         """The names of the graphs of the dataset itself."""
         version = self._directory.current()
@@ -164,10 +172,8 @@ class Writing:
         if self._writer is None or not self._writer.alive:
             if self._writer:
                 self._writer.close()
-            settings = self._configuration
-            wait = settings.write_seconds + 5
-            self._writer = _Writer(self._directory.path, wait, settings.memory_bytes)
-            self._writer.await_ready(wait + 60)
+            self._writer = _Writer(self._directory.path, _WAIT_SECONDS, self._configuration.memory_bytes)
+            self._writer.await_ready(_WAIT_SECONDS + _START_SECONDS)
         return self._writer
 
     def _turn(self, version: Snapshot, curated: str) -> None:

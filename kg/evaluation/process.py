@@ -48,7 +48,8 @@ class Process:
         except (EOFError, OSError) as error:
             self.kill()
             self.process.wait()
-            raise UnavailableError(f"A process did not start: {self._last_words() or error}") from error
+            words = self._last_words().rpartition("\n")[2]
+            raise UnavailableError(words or f"A process did not start: {error}") from error
         if kind != READY:
             self.kill()
             raise UnavailableError("A process did not start as it should.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 
 from flask import Response, request
@@ -21,6 +21,7 @@ from kg.evaluation.syntax import Explained
 from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
 from kg.namespaces import prefixes
 from kg.sparql_protocol import ProtocolQuery
+from kg.store import Snapshot
 from kg.web import record
 from kg.web.gateway import CANCELLATION
 
@@ -34,7 +35,9 @@ Terms = Mapping[str, Mapping[str, str]]
 class Answering:
     """Has queries evaluated and makes responses of the answers."""
 
-    def __init__(self, configuration: Configuration, pool: Pool) -> None:
+    def __init__(self, configuration: Configuration, pool: Pool, asked: Callable[[], Snapshot] | None = None) -> None:
+        """Take what gives the snapshot that is asked: the pool's current one, unless told otherwise."""
+        self._asked = asked or (lambda: pool.snapshot)
         self._configuration, self._pool = configuration, pool
         self._guard = Guard(
             configuration.query_bytes, configuration.nesting, configuration.chain, configuration.service_allow
@@ -64,11 +67,11 @@ class Answering:
     def _done(self, job: Job, choice: Choice, *, volatile: bool = False) -> Response:
         noted = record.of(request.environ)
         if not volatile:
-            tag = _tag(self._pool.snapshot.digest, job)
+            tag = _tag(self._asked().digest, job)
             if tag in request.if_none_match.as_set(include_weak=True):
                 return _dated(Response(status=304), tag)
         cancellation = request.environ.get(CANCELLATION) or Cancellation()
-        answer = self._pool.evaluate(job, request.remote_addr or "", cancellation)
+        answer = self._pool.evaluate(job, request.remote_addr or "", cancellation, self._asked)
         noted.snapshot = answer.snapshot[:16]
         return _dated(_response(answer, choice, noted), "" if volatile else _tag(answer.snapshot, job))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from rdflib import Graph, Literal, URIRef
@@ -44,8 +44,13 @@ LIMITS = (
 )
 
 
-def describe(endpoint: str, counts: Mapping[str, int], *, federates: bool = False) -> Graph:
-    """Return the SPARQL 1.1 service description; `counts`: triples of each named graph by CURIE."""
+def describe(
+    endpoint: str, counts: Mapping[str, int], own: Sequence[str] | None = None, *, federates: bool = False
+) -> Graph:
+    """Return the SPARQL 1.1 service description; `counts`: triples of each curated graph by CURIE.
+
+    `own`: the graphs of a writable dataset, when one is served.
+    """
     graph = Graph()
     service, dataset, default = (URIRef(f"{endpoint}#{name}") for name in ("service", "dataset", "default"))
     graph.add((service, RDF.type, _sd("Service")))
@@ -56,9 +61,18 @@ def describe(endpoint: str, counts: Mapping[str, int], *, federates: bool = Fals
     if federates:
         graph.add((service, _sd("feature"), _sd("BasicFederatedQuery")))
     graph.add((service, _sd("defaultDataset"), dataset))
-    graph.add((service, DCTERMS.license, LICENCE))
+    if own is not None:
+        graph.add((service, _sd("supportedLanguage"), _sd("SPARQL11Update")))
+        graph.add((service, _sd("feature"), _sd("EmptyGraphs")))
+    for number, name in enumerate(own or ()):
+        node = URIRef(f"{endpoint}#own-{number + 1}")
+        graph.add((dataset, _sd("namedGraph"), node))
+        graph.add((node, RDF.type, _sd("NamedGraph")))
+        graph.add((node, _sd("name"), URIRef(name)))
+    if counts:
+        graph.add((service, DCTERMS.license, LICENCE))
+        graph.add((dataset, DCTERMS.source, DATASET))
     graph.add((dataset, RDF.type, _sd("Dataset")))
-    graph.add((dataset, DCTERMS.source, DATASET))
     graph.add((dataset, _sd("defaultGraph"), default))
     graph.add((default, RDF.type, _sd("Graph")))
     for name, count in counts.items():

@@ -23,6 +23,7 @@ from kg.web import browsers, record
 from kg.web.metrics import Metrics
 from kg.web.proxies import Proxies, public_environ
 from kg.web.spool import Headers, Spool
+from kg.web.tokens import authorized
 
 _log = logging.getLogger("myeloma_kg.gateway")
 
@@ -57,8 +58,6 @@ class Gateway:
         self._proxies = Proxies(configuration.trusted_proxies)
         self._public = public_environ(configuration.public_url)
         self._open = list(browsers.opened(configuration.cors_origin).items())
-        # A percent-encoded form is at most three times as long as the query in it.
-        self._most = 3 * configuration.query_bytes + 65536
         self.stopping = False
         self._under_way: set[asyncio.Task[Any]] = set()
         self._threads = ThreadPoolExecutor(
@@ -106,31 +105,34 @@ class Gateway:
         length = headers.get("content-length", "0")
         if not length.isdecimal():
             raise _RefusedError("400 Bad Request", f"Content-Length: '{length}' is no number.")
-        if int(length) > self._most:
-            raise self._too_large()
+        most, seconds = self._limits(headers)
+        if int(length) > most:
+            raise _too_large(most)
         body = bytearray()
         try:
-            async with asyncio.timeout(self._configuration.body_seconds):
+            async with asyncio.timeout(seconds):
                 while True:
                     message = await receive()
                     if message["type"] != "http.request":
                         raise _RefusedError("400 Bad Request", "The body of the request broke off or is malformed.")
                     body += message.get("body", b"")
-                    if len(body) > self._most:
-                        raise self._too_large()
+                    if len(body) > most:
+                        raise _too_large(most)
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            seconds = self._configuration.body_seconds
             raise _RefusedError(
                 "408 Request Timeout", f"The request took longer than {seconds:g} s to arrive (body_seconds)."
             ) from None
 
-    def _too_large(self) -> _RefusedError:
-        return _RefusedError(
-            "413 Content Too Large",
-            f"The body of the request is larger than {self._most:,} bytes; who runs the server can raise query_bytes.",
-        )
+    def _limits(self, headers: dict[str, str]) -> tuple[int, float]:
+        """Return how large a body may be, and how long it may take: more for who may write."""
+        settings = self._configuration
+        # A percent-encoded form is at most three times as long as the query in it.
+        most = 3 * settings.query_bytes + 65536
+        if settings.dataset and authorized(headers.get("authorization", ""), settings.token):
+            return max(most, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
+        return most, settings.body_seconds
 
     async def _refuse(self, refusal: _RefusedError, noted: record.Record, send: Send) -> None:
         noted.status, noted.outcome = int(refusal.status[:3]), "refused"
@@ -230,6 +232,14 @@ class Gateway:
         environ |= self._public
         record.put(environ, noted)
         return environ
+
+
+def _too_large(most: int) -> _RefusedError:
+    return _RefusedError(
+        "413 Content Too Large",
+        f"The body of the request is larger than {most:,} bytes; who runs the server can raise query_bytes, and "
+        "write_bytes for writes.",
+    )
 
 
 def _headers(scope: Scope) -> dict[str, str]:

@@ -19,18 +19,20 @@ from kg.store import PROVENANCE
 from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import Parameter, operation
 
-_DEFAULT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+def whole_graph(iri: str | None) -> str:
+    """Return the query for all triples of a graph; None for the default graph."""
+    pattern = f"GRAPH <{iri}> {{ ?s ?p ?o }}" if iri else "?s ?p ?o"
+    return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
 
 
-def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
-    """Add the routes of whole graphs to the endpoint."""
+def curated_graphs(pool: Pool) -> set[str]:
+    """Return the names of the graphs of the snapshot in use."""
+    return {expand(curie) for curie in pool.snapshot.info["quads"]} | {str(PROVENANCE_GRAPH)}
 
-    def graph(iri: str) -> Response:
-        known = {expand(curie) for curie in pool.snapshot.info["quads"]} | {str(PROVENANCE_GRAPH)}
-        if iri not in known:
-            raise UnknownNameError(f"There is no graph <{iri}>. The service description lists what there is.")
-        text = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}"
-        return answering.respond(ProtocolQuery(text), endpoint())
+
+def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
+    """Add the graph store for readers to the endpoint."""
 
     @app.route("/store")
     @operation(
@@ -43,7 +45,22 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         named, default = request.args.getlist("graph"), request.args.getlist("default")
         if len(named) + len(default) != 1:
             raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
-        return graph(named[0]) if named else answering.respond(ProtocolQuery(_DEFAULT), endpoint())
+        if named:
+            _check(named[0], pool)
+        return answering.respond(ProtocolQuery(whole_graph(named[0] if named else None)), endpoint())
+
+
+def _check(iri: str, pool: Pool) -> None:
+    if iri not in curated_graphs(pool):
+        raise UnknownNameError(f"There is no graph <{iri}>. The service description lists what there is.")
+
+
+def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
+    """Add the routes of whole graphs to the endpoint."""
+
+    def graph(iri: str) -> Response:
+        _check(iri, pool)
+        return answering.respond(ProtocolQuery(whole_graph(iri)), endpoint())
 
     @app.route("/graph/<path:name>")
     @operation(

@@ -18,7 +18,7 @@ _View = TypeVar("_View", bound=Callable[..., Any])
 _OPERATION = "operation"
 # Files of the pages are no part of what a program is offered.
 _ASIDE = frozenset({"static"})
-_METHODS = ("GET", "POST")
+_METHODS = ("GET", "PUT", "POST", "DELETE")
 _REFUSALS = {
     "304": "What the client has, by If-None-Match, still holds.",
     "400": "The request makes no sense; the text says why and what would.",
@@ -78,7 +78,7 @@ class Operation:
         for status, meaning in (_REFUSALS | dict(self.also)).items():
             responses[status] = {"description": meaning, **({} if status == "304" else refused)}
         found: dict[str, Any] = {"summary": self.summary, "parameters": parameters, "responses": responses}
-        if method == "POST":
+        if method in {"PUT", "POST"}:
             content = {media: {"schema": {"type": "string"}} for media in self.accepts}
             found["requestBody"] = {"required": True, "content": content}
             found["parameters"] = [each for each in parameters if each["name"] == "format"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from flask import Response, render_template
 
@@ -18,8 +19,8 @@ _EXAMPLE = "outcome-of-trial"
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def landing(endpoint: str, configuration: Configuration, pool: Pool) -> Response:
-    """Return the page that says what the graph is and how to ask it."""
+def landing(endpoint: str, configuration: Configuration, pool: Pool, own: Sequence[str] | None) -> Response:
+    """Return the page that says what the graph is and how to ask it; `own`: the graphs of a dataset beside it."""
     snapshot = pool.snapshot
     info = snapshot.info
     return page(
@@ -35,6 +36,20 @@ def landing(endpoint: str, configuration: Configuration, pool: Pool) -> Response
         built=info["built"],
         prefixes=prefixes(),
         limits=limits(configuration),
+        own=own,
+    )
+
+
+def dataset_page(endpoint: str, configuration: Configuration, own: Sequence[str]) -> Response:
+    """Return the page of a dataset that is served alone."""
+    return page(
+        "dataset.html",
+        endpoint=endpoint,
+        results=", ".join(form.title for form in RESULTS),
+        graphs=", ".join(form.title for form in GRAPHS),
+        formats=RESULTS,
+        limits=limits(configuration),
+        own=own,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError, StorageError
 from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, SnapshotError, UnknownNameError
 from kg.evaluation.errors import (
     CancelledError,
@@ -21,6 +22,7 @@ from kg.evaluation.errors import (
 )
 from kg.formats import NotAcceptableError
 from kg.sparql_protocol import MediaTypeError, ProtocolError, ReadOnlyError
+from kg.web.tokens import UnauthorizedError
 
 _STATUSES: tuple[tuple[type[MyelomaKgError], int], ...] = (
     (QueryTooLargeError, 413),
@@ -44,6 +46,12 @@ _STATUSES: tuple[tuple[type[MyelomaKgError], int], ...] = (
     (ProtocolError, 400),
     (ParameterError, 400),
     (UnknownNameError, 404),
+    (UnauthorizedError, 401),
+    (ContentError, 400),
+    (ReservedGraphError, 403),
+    (MissingGraphError, 404),
+    (StorageError, 507),
+    (DatasetError, 503),
 )
 
 

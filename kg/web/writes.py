@@ -1,0 +1,195 @@
+"""Writing to a dataset: SPARQL Update, and the SPARQL 1.1 Graph Store Protocol, direct and indirect."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from flask import Flask, Response, request
+
+from kg.configuration import Configuration
+from kg.dataset.change import Kind, Step
+from kg.dataset.errors import ContentError, ReservedGraphError
+from kg.dataset.update import steps_of
+from kg.dataset.view import OWN_DEFAULT, is_reserved
+from kg.dataset.writing import Writing
+from kg.errors import UnknownNameError
+from kg.evaluation.errors import RemoteAccessError
+from kg.evaluation.inspection import Guard, inspect_update
+from kg.evaluation.outgoing import Outgoing
+from kg.evaluation.syntax import Explained
+from kg.formats import GRAPHS, Format
+from kg.sparql_protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
+from kg.web import tokens
+from kg.web.answering import Answering
+from kg.web.graphs import whole_graph
+from kg.web.openapi import Parameter, operation
+
+_OF_QUADS = frozenset(media for form in (Format.N_QUADS, Format.TRIG) for media in form.media_types)
+_LOADED = ", ".join(f"{form.media_type};q={1 if form is Format.TURTLE else 0.8}" for form in GRAPHS)
+_WRITES = {
+    "201": "A graph was made; Location says where.",
+    "204": "The write is on the disk, and readers see it.",
+    "401": "Writing needs the token: Authorization: Bearer.",
+    "403": "The graph is a curated one, or an address that may not be read.",
+    "415": "No body of this kind is taken.",
+    "502": "The server that LOAD reads from failed.",
+    "507": "The disk is full; nothing was changed.",
+}
+_GRAPH = (
+    Parameter("graph", "IRI of the graph"),
+    Parameter("default", "instead of `graph`: the dataset's default graph"),
+)
+
+
+class Writes:
+    """The routes that write, and what they have in common."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        writing: Writing,
+        answering: Answering,
+        endpoint: Callable[[], str],
+        curated: Callable[[], Iterable[str]],
+    ) -> None:
+        """Take what gives the names of the curated graphs that readers see beside the dataset."""
+        self._curated = curated
+        self._configuration, self._writing, self._answering = configuration, writing, answering
+        self._endpoint = endpoint
+        self._guard = Guard(configuration.query_bytes, configuration.nesting, configuration.chain)
+        self._outgoing = Outgoing(configuration.service_allow, configuration.service_private)
+
+    def update(self) -> Response:
+        """Do an update."""
+        tokens.require(request.headers.get("Authorization", ""), self._configuration.token)
+        asked = read_update(
+            request.query_string.decode("latin-1"), request.content_type or "", request.get_data(cache=False)
+        )
+        with Explained(asked.text):
+            inspect_update(asked.text, self._guard)
+            steps = steps_of(asked, self._endpoint(), self._fetched)
+        self._writing.apply(steps)
+        return Response(status=204)
+
+    def read(self, graph: str | None) -> Response:
+        """Return a graph; None for the dataset's own default graph."""
+        if graph is None and self._writing.joined:
+            graph = OWN_DEFAULT
+        elif graph is not None and graph not in {*self._writing.graphs, *self._curated()}:
+            raise UnknownNameError(f"There is no graph <{graph}>.")
+        return self._answering.respond(ProtocolQuery(whole_graph(graph)), self._endpoint())
+
+    def write(self, graph: str | None, *, whole: bool = False) -> Response:
+        """Replace, extend or delete a graph, None for the default one; or, with quads, the whole dataset."""
+        tokens.require(request.headers.get("Authorization", ""), self._configuration.token)
+        if graph is not None and self._writing.joined and is_reserved(graph):
+            raise ReservedGraphError(f"<{graph}> is a curated graph, which is built and never written.")
+        if request.method == "DELETE":
+            self._writing.apply((Step(Kind.DELETE, graph=graph or ""),))
+            return Response(status=204)
+        base = graph or request.base_url
+        kind = Kind.REPLACE if request.method == "PUT" else Kind.ADD
+        steps = [Step(kind, body, graph or "", media_type, base) for media_type, body in self._bodies()]
+        if whole and all(step.media_type in _OF_QUADS for step in steps):
+            steps = [replace(step, graph=None) for step in steps]
+        elif whole and request.method == "POST":
+            graph = f"{self._root()}/store/{secrets.token_hex(8)}"
+            steps = [replace(step, graph=graph, base=graph) for step in steps]
+        elif whole:
+            raise ProtocolError("Name the graph: /store?graph=IRI, or /store?default for the default graph.")
+        # Several parts of one body are one graph: the first may replace, the others add.
+        steps[1:] = [replace(step, kind=Kind.ADD) for step in steps[1:]]
+        landed = self._writing.apply(tuple(steps))
+        if landed.existed[0]:
+            return Response(status=204)
+        return Response(status=201, headers={"Location": graph or request.url})
+
+    def _bodies(self) -> list[tuple[str, bytes]]:
+        """Return media type and content of the body, or of each part of a multipart one."""
+        if request.mimetype == "multipart/form-data":
+            parts = [part for _, part in request.files.items(multi=True)]
+            if not parts:
+                raise ContentError("The multipart body has no file. Send each graph as a file with its Content-Type.")
+            return [(_taken(part.mimetype), part.read()) for part in parts]
+        return [(_taken(request.mimetype), request.get_data(cache=False))]
+
+    def _fetched(self, address: str) -> tuple[str, bytes]:
+        """Return media type and content of what LOAD reads."""
+        settings = self._configuration
+        if not settings.service_allow:
+            raise RemoteAccessError(
+                "LOAD is not available here. Send the data to the graph store; who runs the server can allow addresses "
+                "with service_allow."
+            )
+        found = self._outgoing.fetch(
+            address, seconds=settings.service_seconds, most=settings.write_bytes, headers={"Accept": _LOADED}
+        )
+        with found.body as body:
+            return _taken(found.content_type.partition(";")[0].strip().lower()), body.read()
+
+    def _root(self) -> str:
+        return self._endpoint().removesuffix("/sparql")
+
+    def named(self) -> tuple[str | None, bool]:
+        """Return the graph that the address names, None for the default one, and whether it names none."""
+        graphs, default = request.args.getlist("graph"), request.args.getlist("default")
+        if len(graphs) + len(default) > 1:
+            raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
+        if graphs and not is_absolute(graphs[0]):
+            raise ProtocolError(f"graph={graphs[0]!r} is not an absolute IRI.")
+        return (graphs[0] if graphs else None), not graphs and not default
+
+    def direct(self, name: str) -> str:
+        """Return the graph that an address is itself the name of."""
+        return f"{self._root()}/store/{name}"
+
+
+def _taken(media_type: str) -> str:
+    if not any(media_type in form.media_types for form in GRAPHS):
+        there_is = ", ".join(form.media_type for form in GRAPHS)
+        raise MediaTypeError(f"A body of type '{media_type or 'unknown'}' is not taken. There are: {there_is}.")
+    return media_type
+
+
+def add_writes(app: Flask, writes: Writes) -> None:
+    """Add the routes of a writable dataset to the endpoint."""
+
+    @app.route("/update", methods=["POST"])
+    @operation(
+        "Do a SPARQL 1.1 update; it lands whole or not at all",
+        Parameter("using-graph-uri", "a graph of the default graph of the patterns; may be repeated"),
+        Parameter("using-named-graph-uri", "a named graph of the patterns; may be repeated"),
+        formats=(),
+        accepts=(UPDATE, FORM),
+        also=_WRITES,
+    )
+    def update() -> Response:
+        return writes.update()
+
+    @app.route("/store", methods=["GET", "PUT", "POST", "DELETE"])
+    @operation(
+        "A graph of the dataset, by the SPARQL 1.1 Graph Store Protocol",
+        *_GRAPH,
+        formats=GRAPHS,
+        accepts=tuple(form.media_type for form in GRAPHS),
+        also=_WRITES,
+    )
+    def store() -> Response:
+        graph, whole = writes.named()
+        if request.method in {"GET", "HEAD", "DELETE"} and whole:
+            raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
+        return writes.read(graph) if request.method in {"GET", "HEAD"} else writes.write(graph, whole=whole)
+
+    @app.route("/store/<path:name>", methods=["GET", "PUT", "POST", "DELETE"])
+    @operation(
+        "A graph of the dataset whose IRI is the address itself",
+        Parameter("name", "what stands behind store/", True, place="path"),
+        formats=GRAPHS,
+        accepts=tuple(form.media_type for form in GRAPHS),
+        also=_WRITES,
+    )
+    def named_store(name: str) -> Response:
+        graph = writes.direct(name)
+        return writes.read(graph) if request.method in {"GET", "HEAD"} else writes.write(graph)
