@@ -88,9 +88,17 @@ def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
 
 
 def inspect_update(text: str, guard: Guard) -> None:
-    """Raise QueryTooLargeError, QueryTooDeepError and RemoteAccessError for an update that may not reach the engine."""
+    """Raise what keeps an update from the engine: its size, its depth, SERVICE, or that it is a query.
+
+    Raises QueryTooLargeError, QueryTooDeepError, RemoteAccessError and QuerySyntaxError.
+    """
     _check_size(text, guard)
-    for token in _guarded(text, guard, Inspection()):
+    found = Inspection()
+    stream = _guarded(text, guard, found)
+    first = _prologue(stream, found)
+    if first is not None and first.is_word(*FORMS):
+        raise QuerySyntaxError(f"{place(text, first.start)}: {first.text} is a query, and only updates are taken here.")
+    for token in stream:
         if token.is_word("SERVICE"):
             raise RemoteAccessError(
                 f"{place(text, token.start)}: SERVICE is not available in an update. Ask with a query, and send the "

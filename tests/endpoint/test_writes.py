@@ -1,0 +1,283 @@
+"""Writing over HTTP: updates and graphs land whole, for who has the token, and readers see them at once."""
+
+from __future__ import annotations
+
+import io
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph
+from werkzeug.test import TestResponse
+
+from kg.configuration import Configuration, Secret
+from kg.dataset.directory import Directory
+from kg.dataset.writing import Writing
+from kg.evaluation.pool import Pool
+from server import create_app
+from tests import scratch
+
+SESAME = "open"
+WRITER = {"Authorization": f"Bearer {SESAME}"}
+TURTLE = {**WRITER, "Content-Type": "text/turtle"}
+TRIPLE = "<urn:a> <urn:b> <urn:c> ."
+GRAPH = "/store?graph=urn:g"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("home")
+    scratch.publish(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def alone(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[FlaskClient, Writing]]:
+    """A dataset that is served without a curated graph."""
+    settings = _settings(home, tmp_path_factory.mktemp("dataset") / "d", only_dataset=True)
+    with Pool(settings, lambda: None) as pool, Writing(settings, Directory(_path(settings))) as writing:
+        writing.uses = pool.uses
+        yield create_app(settings, pool, writing=writing).test_client(), writing
+
+
+@pytest.fixture
+def client(alone: tuple[FlaskClient, Writing]) -> FlaskClient:
+    """The dataset alone, empty."""
+    assert update(alone[0], "DROP ALL").status_code == 204
+    return alone[0]
+
+
+@pytest.fixture(scope="module")
+def joined(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A dataset beside a curated graph."""
+    settings = _settings(home, tmp_path_factory.mktemp("dataset") / "d")
+    with Pool(settings) as pool, Writing(settings, Directory(_path(settings)), lambda: pool.snapshot) as writing:
+        writing.uses = pool.uses
+        yield create_app(settings, pool, writing=writing).test_client()
+
+
+def _settings(home: Path, dataset: Path, *, only_dataset: bool = False) -> Configuration:
+    return Configuration(
+        home=home, workers=2, dataset=dataset, only_dataset=only_dataset, token=Secret(SESAME), query_bytes=20_000
+    )
+
+
+def _path(settings: Configuration) -> Path:
+    assert settings.dataset
+    return settings.dataset
+
+
+def update(client: FlaskClient, text: str, address: str = "/update") -> TestResponse:
+    return client.post(address, data={"update": text}, headers=WRITER)
+
+
+def count(client: FlaskClient, pattern: str) -> int:
+    answer = client.get("/sparql", query_string={"query": f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}", "format": "csv"})
+    assert answer.status_code == 200, answer.text
+    return int(answer.text.split()[1])
+
+
+def test_an_update_lands_and_is_seen(client: FlaskClient) -> None:
+    assert update(client, "INSERT DATA { <urn:a> <urn:b> 1, 2 }").status_code == 204
+    assert count(client, "<urn:a> <urn:b> ?x") == 2
+    assert update(client, "DELETE { ?s ?p 1 } INSERT { ?s ?p 3, 4 } WHERE { ?s ?p 1 }").status_code == 204
+    assert count(client, "<urn:a> <urn:b> ?x") == 3
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("POST", "/update"), ("PUT", GRAPH), ("POST", GRAPH), ("DELETE", GRAPH), ("POST", "/store"), ("PUT", "/store/x")],
+)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": f"Basic {SESAME}"},
+        {"Authorization": SESAME},
+        {"Cookie": f"token={SESAME}"},
+        {"Authorization": "Bearer "},
+        {"Authorization": "Bearer séséme"},
+    ],
+    ids=["nothing", "wrong", "basic", "bare", "cookie", "empty", "accents"],
+)
+def test_nothing_is_written_without_the_token(
+    client: FlaskClient, method: str, address: str, headers: dict[str, str]
+) -> None:
+    body = "INSERT DATA { <urn:a> <urn:b> 1 }" if address == "/update" else TRIPLE
+    kind = "application/sparql-update" if address == "/update" else "text/turtle"
+    answer = client.open(address, method=method, data=body, content_type=kind, headers=headers)
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+    assert count(client, "?s ?p ?o") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "words"),
+    [
+        ("INSERT DATA { <urn:a> <urn:b> ?x }", 400, "Variables are not allowed"),
+        ("SELECT * { ?s ?p ?o }", 400, "SELECT is a query"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 } ; DROP GRAPH <urn:none>", 404, "does not exist"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 } ; LOAD <http://127.0.0.1:9/x>", 403, "LOAD is not available"),
+        ("INSERT { ?s ?p 9 } WHERE { SERVICE <http://127.0.0.1:9/x> { ?s ?p ?o } }", 403, "SERVICE is not available"),
+        ("INSERT DATA { <urn:a> <urn:b> 1 }" + " " * 20_000, 413, "query_bytes"),
+        ("INSERT DATA { <urn:a> <urn:b> " + "[ <urn:p> " * 200 + "1" + "]" * 200 + "}", 400, "nest deeper"),
+    ],
+)
+def test_a_bad_update_changes_nothing(client: FlaskClient, text: str, status: int, words: str) -> None:
+    update(client, "INSERT DATA { <urn:kept> <urn:b> 1 }")
+    answer = update(client, text)
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    assert count(client, "?s ?p ?o") == 1
+
+
+def test_a_silent_load_that_may_not_be_leaves_the_rest(client: FlaskClient) -> None:
+    text = """PREFIX : <urn:>
+        INSERT DATA { :a :b 1 } ; LOAD SILENT <http://127.0.0.1:9/x> INTO GRAPH :g ; INSERT DATA { :a :b 2 }"""
+    assert update(client, text).status_code == 204
+    assert count(client, "<urn:a> <urn:b> ?x") == 2
+
+
+def test_the_request_names_the_dataset_of_an_update(client: FlaskClient) -> None:
+    update(client, "INSERT DATA { GRAPH <urn:g1> { <urn:a> <urn:b> 1 } GRAPH <urn:g2> { <urn:a> <urn:b> 2 } }")
+    address = "/update?using-graph-uri=urn:g1&using-named-graph-uri=urn:g2"
+    text = "INSERT { <urn:found> <urn:in> ?o, ?n } WHERE { ?s ?p ?o GRAPH ?g { ?s ?p ?n } }"
+    assert update(client, text, address).status_code == 204
+    assert count(client, "<urn:found> <urn:in> 1, 2") == 1
+    assert update(client, "DELETE WHERE { <urn:a> ?p ?o }", "/update?using-graph-uri=urn:g1").status_code == 204
+    conflict = update(client, "WITH <urn:g1> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", address)
+    assert (conflict.status_code, "USING or WITH" in conflict.text) == (400, True)
+
+
+def test_a_graph_is_put_read_extended_and_deleted(client: FlaskClient) -> None:
+    assert client.put(GRAPH, data=TRIPLE, headers=TURTLE).status_code == 201
+    assert client.put(GRAPH, data=TRIPLE, headers=TURTLE).status_code == 204
+    assert client.post(GRAPH, data="<urn:a> <urn:b> [] .", headers=TURTLE).status_code == 204
+    read = client.get(GRAPH)
+    assert len(Graph().parse(data=read.text, format="turtle")) == 2
+    head = client.head(GRAPH)
+    assert (head.status_code, head.data, head.content_type) == (200, b"", read.content_type)
+    assert client.delete(GRAPH, headers=WRITER).status_code == 204
+    assert [client.open(GRAPH, method=each, headers=WRITER).status_code for each in ("GET", "HEAD", "DELETE")] == [
+        404
+    ] * 3
+
+
+def test_an_address_is_a_graph(client: FlaskClient) -> None:
+    assert client.put("/store/notes/one", data="<> <urn:b> <two> .", headers=TURTLE).status_code == 201
+    assert "http://localhost/store/notes/two" in client.get("/store/notes/one?format=nt").text
+    assert client.get("/store?graph=http://localhost/store/notes/one").status_code == 200
+
+
+def test_a_graph_that_is_posted_to_the_store_gets_a_name(client: FlaskClient) -> None:
+    made = client.post("/store", data="<> <urn:b> 1 .", headers=TURTLE)
+    assert made.status_code == 201
+    assert f"<{made.headers['Location']}> <urn:b>" in client.get(f"{made.headers['Location']}?format=nt").text
+
+
+def test_quads_are_put_in_place_of_everything(client: FlaskClient) -> None:
+    update(client, "INSERT DATA { <urn:old> <urn:b> 1 }")
+    quads = f"{TRIPLE}\n<urn:a> <urn:b> <urn:c> <urn:g> .\n"
+    answer = client.put("/store", data=quads, headers={**WRITER, "Content-Type": "application/n-quads"})
+    assert answer.status_code == 204
+    assert (count(client, "?s ?p ?o"), count(client, "GRAPH <urn:g> { ?s ?p ?o }")) == (1, 1)
+
+
+def test_several_files_make_one_graph(client: FlaskClient) -> None:
+    parts = {
+        "a": (io.BytesIO(b"<urn:a> <urn:b> 1 ."), "a.ttl", "text/turtle"),
+        "b": (io.BytesIO(b'{"@id": "urn:a", "urn:b": {"@id": "urn:c"}}'), "b.jsonld", "application/ld+json"),
+    }
+    answer = client.put(GRAPH, data=parts, headers=WRITER, content_type="multipart/form-data")
+    assert answer.status_code == 201
+    assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 2
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "status", "words"),
+    [
+        (b"<urn:a> <urn:b>", "text/turtle", 400, "line 1"),
+        (b"<urn:a> <urn:b> <urn:c> .\n<urn:a> b:b 1 .", "text/turtle", 400, "line 2"),
+        (b"\xff\xfe\x00", "text/turtle", 400, "UTF-8"),
+        (b"<rdf:RDF", "application/rdf+xml", 400, "not RDF/XML"),
+        (b'{"@context": "http://127.0.0.1:9/c", "@id": "urn:a"}', "application/ld+json", 400, "remote context"),
+        (b"a,b", "text/csv", 415, "is not taken"),
+        (b"<urn:a> <urn:b> 1 .", "", 415, "unknown"),
+    ],
+)
+def test_a_bad_body_leaves_the_old_data(
+    client: FlaskClient, body: bytes, media_type: str, status: int, words: str
+) -> None:
+    client.put(GRAPH, data=TRIPLE, headers=TURTLE)
+    answer = client.put(GRAPH, data=body, content_type=media_type, headers=WRITER)
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    assert count(client, "GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> }") == 1
+
+
+def test_entities_are_not_blown_up(client: FlaskClient) -> None:
+    entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
+    body = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e0 "aaaaaaaaaa">{entities}]>
+        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:">
+        <rdf:Description rdf:about="urn:x"><u:p>&e12;</u:p></rdf:Description></rdf:RDF>"""
+    answer = client.put(GRAPH, data=body, headers={**WRITER, "Content-Type": "application/rdf+xml"})
+    assert answer.status_code in {400, 413, 422, 504}
+    assert update(client, "INSERT DATA { <urn:a> <urn:b> 1 }").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "address", ["/store", "/store?graph=x", "/store?graph=urn:a&default", "/store?graph=urn:a&graph=urn:b"]
+)
+def test_a_graph_must_be_named_once(client: FlaskClient, address: str) -> None:
+    assert client.put(address, data=TRIPLE, headers=TURTLE).status_code == 400
+
+
+def test_a_disk_that_takes_no_more_changes_nothing(alone: tuple[FlaskClient, Writing], client: FlaskClient) -> None:
+    client.put(GRAPH, data=TRIPLE, headers=TURTLE)
+    writer = alone[1]._writer
+    assert writer
+    resource.prlimit(writer.process.pid, resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+    large = "".join(f'<urn:s{n}> <urn:p> "{n * 7919}" .\n' for n in range(20_000))
+    answer = client.put(GRAPH, data=large, headers=TURTLE)
+    assert (answer.status_code, "Nothing was changed" in answer.text) == (507, True), answer.text
+    assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 1
+    resource.prlimit(writer.process.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert client.put(GRAPH, data=large, headers=TURTLE).status_code == 204
+    assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 20_000
+
+
+def test_a_killed_writer_is_replaced(alone: tuple[FlaskClient, Writing], client: FlaskClient) -> None:
+    for number in range(3):
+        writer = alone[1]._writer
+        assert writer
+        writer.process.kill()
+        assert update(client, f"INSERT DATA {{ <urn:a> <urn:b> {number} }}").status_code == 204
+    assert count(client, "<urn:a> <urn:b> ?n") == 3
+
+
+def test_old_versions_are_removed(alone: tuple[FlaskClient, Writing], client: FlaskClient) -> None:
+    for number in range(3):
+        update(client, f"INSERT DATA {{ <urn:a> <urn:b> {number} }}")
+    assert len(list((alone[1]._directory.path / "versions").iterdir())) == 1
+
+
+def test_one_query_asks_the_dataset_and_the_curated_graph(joined: FlaskClient) -> None:
+    note = f"<{scratch.EX.n7}> <urn:note> 'seven'"
+    assert update(joined, f"INSERT DATA {{ {note} . GRAPH <urn:mine> {{ {note} }} }}").status_code == 204
+    value = f"?n <{scratch.EX.value}> 7"
+    assert count(joined, f"{value} . ?n <urn:note> ?note") == 1
+    assert count(joined, f"GRAPH <{scratch.EX.numbers}> {{ {value} }} GRAPH <urn:mine> {{ ?n <urn:note> ?note }}") == 1
+    assert "seven" in joined.get("/store?default&format=nt").text
+    assert str(scratch.EX.value) not in joined.get("/store?default&format=nt").text
+
+
+def test_what_is_curated_is_never_written(joined: FlaskClient) -> None:
+    curated = "https://w3id.org/myeloma-kg/graph/edges"
+    before = count(joined, "GRAPH ?g { ?s ?p ?o }")
+    assert update(joined, f"INSERT DATA {{ GRAPH <{curated}> {{ <urn:a> <urn:b> 1 }} }}").status_code == 403
+    assert joined.put(f"/store?graph={curated}", data=TRIPLE, headers=TURTLE).status_code == 403
+    assert joined.delete(f"/store?graph={curated}", headers=WRITER).status_code == 403
+    assert count(joined, "GRAPH ?g { ?s ?p ?o }") == before
+    update(joined, "DROP ALL")
+    assert count(joined, f"?n <{scratch.EX.value}> ?v") == scratch.NUMBERS + 1
