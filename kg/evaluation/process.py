@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 from kg import resources
+from kg.configuration import PREFIX
 from kg.evaluation.errors import DeadlineError, EngineCrashError, MemoryLimitError, UnavailableError
 from kg.evaluation.job import READY, receive
 
@@ -30,6 +31,8 @@ class Process:
         self._memory, self._work = memory, work
         self.channel, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONPATH": str(resources.ROOT), "RUST_BACKTRACE": "0"}
+        # Whoever works on what strangers ask has no use for it.
+        environment.pop(f"{PREFIX}TOKEN", None)
         start = f"from {module} import main; main()"
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603

@@ -40,8 +40,10 @@ def listed(headers: http.client.HTTPMessage, name: str) -> set[str]:
     return {each.strip().lower() for each in (headers[f"Access-Control-{name}"] or "").split(",")}
 
 
-@pytest.mark.parametrize("method", ["GET", "POST"])
-@pytest.mark.parametrize("sent", ["accept,content-type", "content-type,x-requested-with", "if-none-match"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "sent", ["accept,content-type", "content-type,x-requested-with", "if-none-match", "authorization"]
+)
 def test_a_browser_may_send_what_a_query_editor_sends(address: str, method: str, sent: str) -> None:
     asked = {"Access_Control_Request_Method": method, "Access_Control_Request_Headers": sent}
     status, headers, body = ask(address, "OPTIONS", "/sparql", **asked)

@@ -6,10 +6,13 @@ import ctypes
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from kg import resources
+from kg.configuration import Configuration
+from kg.evaluation.pool import Pool
 
 LANDLOCK_CREATE, ABI, WITH_PORTS = 444, 1, 4
 ATTEMPTS = """
@@ -50,3 +53,12 @@ def test_the_relay_can_be_called_and_nothing_else() -> None:
         pytest.skip("this kernel takes no filter")
     knows_ports = ctypes.CDLL(None).syscall(LANDLOCK_CREATE, None, ctypes.c_size_t(0), ABI) >= WITH_PORTS
     assert left == ({"relay"} if knows_ports else {"relay", "other", "server"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_evaluator_does_not_know_the_token_of_writers(small_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MYELOMA_KG_TOKEN", "not-for-evaluators")
+    with Pool(Configuration(home=small_home, workers=1)) as pool:
+        told = [Path(f"/proc/{each.process.pid}/environ").read_bytes() for each in pool._idle]
+    assert told
+    assert not [each for each in told if b"not-for-evaluators" in each]
