@@ -447,24 +447,8 @@ def _protocol() -> dict[str, bytes]:
 
 def _writing() -> dict[str, bytes]:
     """Return what would change the data."""
-    bomb = b"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
-    <!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d SYSTEM "file:///etc/passwd">
-    <!ENTITY e SYSTEM "http://127.0.0.1:54321/">]>
-    <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="http://x/">
-    <rdf:value>&c;&d;&e;</rdf:value></rdf:Description></rdf:RDF>"""
-    imports = b"<http://x/> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:54321/> ."
-    context = b'{"@context": "http://127.0.0.1:54321/", "@id": "http://x/", "http://x/p": 1}'
-    bodies = {
-        "entities": ("application/rdf+xml", bomb),
-        "imports": ("text/turtle", imports),
-        "a context elsewhere": ("application/ld+json", context),
-        "deep JSON-LD": ("application/ld+json", b'{"http://x/p":' * 20_000 + b"1" + b"}" * 20_000),
-        "deep lists": ("application/ld+json", b"[" * 100_000),
-        "deep Turtle": ("text/turtle", b"<http://x/> <http://x/p> " + b"(" * 100_000),
-        "no Turtle": ("text/turtle", b"this is no turtle"),
-    }
     found = {}
-    for name, (kind, body) in bodies.items():
+    for name, (kind, body) in bad_graphs().items():
         head = [f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
         found |= {f"PUT of {name}": line("/store?default", "PUT", *head) + body}
         found |= {f"POST of {name}": line("/store?graph=http://x/", "POST", *head) + body}
@@ -481,6 +465,74 @@ def _writing() -> dict[str, bytes]:
         found |= {f"{name} as a query": post(text)}
     found |= {f"{method} of the graph": line("/store?default", method) for method in ("DELETE", "PATCH", "PUT", "POST")}
     return found
+
+
+def bad_graphs() -> dict[str, tuple[str, bytes]]:
+    """Return bodies that are no graphs, or would be one without end, each with its media type."""
+    xml = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/">'
+    about = '<rdf:Description rdf:about="http://x/">'
+    lines = "".join(f'<!ENTITY a{i + 1} "{f"&a{i};" * 10}">' for i in range(12))
+    bomb = f'<!DOCTYPE r [<!ENTITY a0 "aaaaaaaaaa">{lines}]>{xml}{about}<x:p>&a12;</x:p></rdf:Description></rdf:RDF>'
+    outside = '<!DOCTYPE r [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
+    json_ld = "application/ld+json"
+    turtle, rdf_xml = "text/turtle", "application/rdf+xml"
+    return {
+        "entities of entities": (rdf_xml, bomb.encode()),
+        "an entity of a file": (rdf_xml, f"{outside}{xml}{about}<x:p>&a;</x:p></rdf:Description></rdf:RDF>".encode()),
+        "an entity of elsewhere": (
+            rdf_xml,
+            f'<!DOCTYPE r SYSTEM "http://127.0.0.1:54321/">{xml}{about}<x:p>&b;</x:p></rdf:Description></rdf:RDF>'.encode(),
+        ),
+        "deep XML": (rdf_xml, (xml + f"{about}<x:p>" * MANY).encode()),
+        "a context elsewhere": (
+            json_ld,
+            b'{"@context": "http://127.0.0.1:54321/", "@id": "http://x/", "http://x/p": 1}',
+        ),
+        "an import of a context": (json_ld, b'{"@context": {"@import": "http://127.0.0.1:54321/"}, "http://x/p": 1}'),
+        "deep JSON-LD": (json_ld, b'{"http://x/p":' * MANY + b"1" + b"}" * MANY),
+        "deep lists": (json_ld, b"[" * 100_000),
+        "deep contexts": (json_ld, b'{"@context":' * MANY + b"{}" + b"}" * MANY),
+        "half a JSON-LD": (json_ld, b'{"@id": "http://x/", "http://x/p": '),
+        "deep Turtle": (turtle, b"<http://x/> <http://x/p> " + b"(" * 100_000),
+        "deep blank nodes": (turtle, b"<http://x/> <http://x/p> " + b"[ <http://x/p> " * 100_000),
+        "deep quoted triples": (turtle, b"<< " * 100_000),
+        "no Turtle": (turtle, b"<http://x/> <http://x/p> 1 . this is no turtle"),
+        "no UTF-8": (turtle, b"<http://x/> <http://x/p> '\xff\xfe' ."),
+        "UTF-16": (turtle, "<http://x/> <http://x/p> 1 .".encode("utf-16")),
+        "NUL": (turtle, b"<http://x/> <http://x/p> 1 .\0"),
+        "a string that does not end": (turtle, b'<http://x/> <http://x/p> """' + b"a" * 900_000),
+        "an IRI with a bracket": (turtle, b"<http://x/> <http://x/>p> 1 ."),
+        "an IRI of markup": (turtle, f"<http://x/{SCRIPT}> <http://x/p> 1 .".encode()),
+        "half a surrogate pair": (turtle, b"<http://x/> <http://x/p> '\\uD800' ."),
+        "no lines of quads": ("application/n-quads", b"<http://x/> <http://x/p> 1 .\n" * 10),
+        "an unknown type": ("text/html", SCRIPT.encode()),
+        "no type": ("", b"<http://x/> <http://x/p> 1 ."),
+    }
+
+
+def bad_updates() -> dict[str, str]:
+    """Return updates that must change nothing."""
+    return {
+        "LOAD": "LOAD <http://127.0.0.1:54321/>",
+        "LOAD of a file": "LOAD <file:///etc/passwd> INTO GRAPH <http://x/>",
+        "LOAD of metadata": "LOAD <http://169.254.169.254/latest/meta-data/>",
+        "a query": "SELECT * { ?s ?p ?o }",
+        "a fault behind a change": "DROP ALL ; INSERT DATA { ?x <http://x/> 1 }",
+        "a LOAD behind a change": "DROP ALL ; LOAD <http://127.0.0.1:54321/>",
+        "a graph that is not there": "DROP ALL ; DROP GRAPH <http://nowhere/>",
+        "SERVICE": "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o SERVICE <http://127.0.0.1:54321/> { ?s ?p ?o } }",
+        "deep groups": "DELETE { ?s ?p ?o } WHERE " + "{" * FEW,
+        "deep data": "INSERT DATA { <http://x/> <http://x/> " + "[ <http://x/> " * FEW,
+        "many patterns": "DELETE { ?s ?p ?o } WHERE { " + "?s ?p ?o . " * MANY + "}",
+        "a cross product": "INSERT { ?x <http://x/> ?y } WHERE { "
+        + " ".join(f"VALUES ?{each} {{ {'1 ' * 3000} }}" for each in "xyz")
+        + " }",
+        "CONCAT": "INSERT { <http://x/> <http://x/> ?a40 } WHERE { BIND('aaaaaaaaaaaaaaaa' AS ?a0) "
+        + " ".join(f"BIND(CONCAT(?a{i}, ?a{i}) AS ?a{i + 1})" for i in range(40))
+        + " FILTER(STRLEN(?a40) > 0) }",
+        "megabytes": "INSERT DATA { <http://x/> <http://x/> '" + "a" * 1_300_000 + "' }",
+        "NUL": "INSERT DATA { <http://x/> <http://x/> 'a\0b' } ; DROP ALL \0",
+    }
 
 
 def _elsewhere() -> dict[str, bytes]:
@@ -503,7 +555,6 @@ def _elsewhere() -> dict[str, bytes]:
     found = {f"SERVICE {each}": asking(f"ASK {{ SERVICE <{each}> {{ ?s ?p ?o }} }}") for each in addresses}
     hidden = "\\u0031\\u0032\\u0037"
     found |= {
-        "SERVICE SILENT": asking("ASK { SERVICE SILENT <http://127.0.0.1:54321/> { ?s ?p ?o } }"),
         "SERVICE of a variable": asking("ASK { VALUES ?x { <http://127.0.0.1:54321/> } SERVICE ?x { ?s ?p ?o } }"),
         "SERVICE by a prefix": asking("PREFIX x: <http://127.0.0.1:54321/> ASK { SERVICE x: { ?s ?p ?o } }"),
         "SERVICE by a base": asking("BASE <http://127.0.0.1:54321/> ASK { SERVICE <> { ?s ?p ?o } }"),
@@ -521,9 +572,9 @@ def _elsewhere() -> dict[str, bytes]:
 
 
 def _elsewhere_as_names() -> dict[str, bytes]:
-    """Return addresses that are only names of graphs here: nothing is fetched, and there is nothing."""
+    """Return addresses that are names of graphs here, or passed over in silence: nothing is fetched."""
     addresses = ("http://127.0.0.1:54321/", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd")
-    found = {}
+    found = {"SERVICE SILENT": asking("ASK { SERVICE SILENT <http://127.0.0.1:54321/> { ?s ?p ?o } }")}
     for each in addresses:
         named = f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}&default-graph-uri={quote(each, safe='')}"
         found |= {

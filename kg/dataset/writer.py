@@ -187,6 +187,7 @@ def main() -> None:
         directory.create()
         with directory.writing(float(wait)):
             confinement.forbid_network()
+            confinement.deepen_stack()
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
             writer = Writer(directory, int(memory))
             send(channel, READY)

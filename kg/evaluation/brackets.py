@@ -1,6 +1,6 @@
 """How deep the brackets of a query nest, and how much stands in them: the engine recurses over both.
 
-VALUES and the arguments of functions and IN are free: the engine reads them in a loop.
+VALUES, the data of updates, and the arguments of functions and IN are free: the engine reads them in a loop.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Brackets:
             self._data_follows = self._data_follows and sign == ")"
             self._stack.pop()
         elif sign in _SEPARATORS:
-            self.parts += sign != "," or here.closes != ")"
+            self.parts += not here.holds_data and (sign != "," or here.closes != ")")
             here.terms = 0
         elif not (here.holds_data and sign in _IN_DATA):
             self.parts += sign not in _CLOSE

@@ -37,6 +37,14 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
 
 
 @pytest.fixture(scope="module")
+def writable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    home = tmp_path_factory.mktemp("hostile writes")
+    flags = {"dataset": str(home / "dataset"), "only_dataset": True, "token": "open", "write_seconds": 1}
+    with scratch.running_server(home, **LIMITS, **flags) as (address, _):
+        yield Client(address)
+
+
+@pytest.fixture(scope="module")
 def trap() -> Iterator[socket.socket]:
     """A machine that must never be called."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -130,3 +138,50 @@ def test_clients_that_leave_in_the_middle_leave_nothing_behind(client: Client) -
             opened.recv(10)
     wait_for(lambda: client.running() == 0)
     assert counts(client)
+
+
+def sent(path: str, method: str, kind: str, body: bytes) -> bytes:
+    """Return a write by somebody who may."""
+    told = (f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Authorization: Bearer open")
+    return hostile.line(path, method, *told) + body
+
+
+WRITES = {
+    f"{method} {path} of {name}": (path, method, kind, body)
+    for name, (kind, body) in hostile.bad_graphs().items()
+    for method, path in (("PUT", "/store?default"), ("POST", "/store?graph=http://x/"))
+} | {
+    f"update: {name}": ("/update", "POST", hostile.UPDATE, text.encode())
+    for name, text in hostile.bad_updates().items()
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_bad_write_leaves_good_data(
+    writable: Client, trap: socket.socket, write: tuple[str, str, str, bytes]
+) -> None:
+    good = "<http://x/> <http://x/good> 1"
+    everything = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
+    assert exchange(writable, sent("/store?default", "PUT", "text/turtle", f"{good} .".encode()))[0] in {201, 204}
+    before = writable.ask(everything, Accept="text/csv")
+    began = time.monotonic()
+    path, method, kind, body = write
+    request = sent(path, method, kind, body.replace(TRAP, b"127.0.0.1:%d" % trap.getsockname()[1]))
+    status, _, told = exchange(writable, request)
+    assert status in {400, 403, 404, 413, 415, 422, 504}, (status, told[:300])
+    assert time.monotonic() - began < 6
+    assert b"root:" not in told
+    assert b"brought its" not in told
+    assert writable.get("/health")[0] == 200
+    after = writable.ask(everything, Accept="text/csv")
+    assert (after[0], after[2]) == (200, before[2]) == (200, b"s,p,o,g\r\nhttp://x/,http://x/good,1,\r\n")
+    with pytest.raises(BlockingIOError):
+        trap.accept()
+
+
+def test_imports_are_kept_and_not_fetched(writable: Client, trap: socket.socket) -> None:
+    imports = f"<http://x/> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:{trap.getsockname()[1]}/> ."
+    assert exchange(writable, sent("/store?default", "PUT", "text/turtle", imports.encode()))[0] in {201, 204}
+    assert writable.ask("ASK { ?s ?p ?o }", Accept="text/csv")[0] in {200, 406}
+    with pytest.raises(BlockingIOError):
+        trap.accept()

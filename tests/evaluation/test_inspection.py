@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.evaluation.errors import QueryTooDeepError
-from kg.evaluation.inspection import Guard, inspect
+from kg.evaluation.inspection import Guard, inspect, inspect_update
 
 GUARD = Guard(query_bytes=10**6, nesting=20, chain=50)
 N = 60
@@ -64,3 +64,14 @@ def test_brackets_nest_so_deep_and_no_deeper(opened: str) -> None:
     with pytest.raises(QueryTooDeepError, match="raise nesting"):
         inspect("SELECT * { " + opened * 20, GUARD)
     inspect("SELECT * { " + opened * 19, GUARD)
+
+
+def test_the_data_of_an_update_are_free() -> None:
+    inspect_update(
+        "INSERT DATA { " + "<s> a <o> ; <p> 'a'@en, -1 . GRAPH <g> { <s> <p> ( 1 2 [] ) } " * 12 + "}", GUARD
+    )
+    inspect_update(
+        "INSERT DATA { " + "<s> <p> <o>, <o> ; <p> true . " * N + "} ; DELETE DATA { " + "<s> <p> 1 . " * N + "}", GUARD
+    )
+    with pytest.raises(QueryTooDeepError, match="raise chain"):
+        inspect_update("DELETE { ?s ?p ?o } WHERE { " + "?s ?p ?o . " * N + "}", GUARD)
