@@ -213,6 +213,8 @@ class ClaimReader:
                     yield column.property, term
         if "value" in found and "operator" not in found:
             yield MK.operator, Literal("=")
+        if found.get("relation") == [MK.reportedWith] and "attribution" not in found:
+            yield MK.attribution, Literal("not-stated")
         if "evidence_type" not in found:
             yield MK.evidenceType, self._evidence_type(found)
         if "curated_by" not in found:
