@@ -14,7 +14,6 @@ from loaders.curated import LITERATURE, load_claims
 from loaders.disputes import load_disputes
 from loaders.entities import load_entities, load_overrides, names
 from loaders.mappings import load_mappings
-from loaders.references import add_references
 
 PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
 SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
@@ -31,8 +30,6 @@ def load(
     agreed = contract()
     progress("entities")
     entities = load_entities(findings, entity_tables)
-    for source in SOURCES:
-        add_references(extracts / source, entities, findings)
     records = Records(entities=list(entities.values()), mappings=load_mappings(entities, findings, mapping_sets))
     cells = Cells(entities, names(records.entities, load_overrides(entity_tables), records.mappings))
     for source in SOURCES:

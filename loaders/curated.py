@@ -17,7 +17,7 @@ from loaders.tables import Row, nearest, read_table, shown
 
 LITERATURE = "literature"
 PLACE = ("publication", "locator", "seen_at")
-SIDE_TABLES = {"spans", "coverage", "disputes", "references"}
+SIDE_TABLES = {"spans", "coverage", "disputes"}
 LONGEST_VALUE = 200
 CURATORS = "organization:myeloma-kg-curators"
 
