@@ -138,7 +138,7 @@ def serve(
 def _announce_dataset(address: str) -> None:
     click.echo(
         f"\nA dataset without the curated graph. Open {address}/ in a browser, or write and ask:\n\n"
-        f"  curl {address}/update -H \"Authorization: Bearer $MYELOMA_KG_TOKEN\" \\\n"
+        f'  curl {address}/update -H "Authorization: Bearer $MYELOMA_KG_TOKEN" \\\n'
         "    --data-urlencode 'update=INSERT DATA { <urn:a> <urn:b> <urn:c> }'\n"
         f"  curl {address}/sparql -H 'Accept: text/csv' --data-urlencode 'query=SELECT * {{ ?s ?p ?o }}'\n\n"
         "Ctrl-C ends the server."

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from functools import lru_cache
+from html import escape
 
 from rdflib import PROV, RDF, Graph, Literal, URIRef
 
@@ -19,7 +20,16 @@ from kg.reasoning.proof import Proof
 from kg.search import Finder
 from kg.store import Store
 
-FORMATS = (Format.TEXT, Format.PLAIN_JSON, Format.TURTLE, Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT)
+FORMATS = (
+    Format.TEXT,
+    Format.HTML,
+    Format.PLAIN_JSON,
+    Format.TURTLE,
+    Format.JSON_LD,
+    Format.N_TRIPLES,
+    Format.SVG,
+    Format.DOT,
+)
 
 
 def terms_of(store: Store) -> Callable[[str], URIRef | Literal]:
@@ -39,6 +49,8 @@ def report(explained: Explained, form: Format) -> str:
     match form:
         case Format.TEXT:
             return proof_output.as_text(explained.proof, _notes(explained))
+        case Format.HTML:
+            return _page(explained)
         case Format.PLAIN_JSON:
             return json.dumps(_as_dict(explained), indent=2, ensure_ascii=False) + "\n"
         case Format.SVG:
@@ -59,6 +71,19 @@ def answer(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes
 @lru_cache(maxsize=1)
 def _tools(store: Store) -> tuple[Callable[[str], URIRef | Literal], Explainer]:
     return terms_of(store), Explainer(store, reasoner=False)
+
+
+def _page(explained: Explained) -> str:
+    title = escape(proof_output.Wording(explained.proof).of(explained.proof.triple))
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        f"<title>{title} · myeloma-kg</title>"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="static/plain.css"></head>'
+        f'<body><main><h1>{title}</h1><div class="wide">{report(explained, Format.SVG)}</div>'
+        f"<pre>{escape(report(explained, Format.TEXT))}</pre>"
+        '<p><a href="./">myeloma-kg</a></p></main></body></html>\n'
+    )
 
 
 def _notes(explained: Explained) -> proof_output.Notes:

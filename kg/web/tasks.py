@@ -44,7 +44,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         formats=proof_report.FORMATS,
     )
     def explained() -> Response:
-        return answering.perform("explain", asked_for("s", "p", "o"), proof_report.FORMATS)
+        return guarded(answering.perform("explain", asked_for("s", "p", "o"), proof_report.FORMATS))
 
     @app.route("/paths")
     @operation(
