@@ -32,7 +32,11 @@ class Closure:
         compiler = Compiler(terms, program)
         self._helpers = compiler.helpers
         hierarchy = (terms.subClassOf, terms.equivalentClass, terms.subPropertyOf, terms.equivalentProperty)
+        # True of every class and property.
         self._reflexive = frozenset() if trivial else frozenset((*hierarchy, terms.sameAs))
+        # What has Thing at its end says nothing either.
+        ending = (terms.type, terms.subClassOf, terms.domain, terms.range)
+        self._of_thing = frozenset() if trivial else frozenset(ending)
         fixed = [*compiler.fixed(), *(compiler.trivial() if trivial else ())]
         for relation in program.relations.values():
             relation.settle()
@@ -40,7 +44,7 @@ class Closure:
         while fresh:
             program.run(fresh)
             # A closed schema may hold more axioms, and so more rules, than the one that was given.
-            fresh = program.add_rules(compiler.compiled())
+            fresh = program.add_rules(compiler.compiled()) or program.add_rules(compiler.below_thing())
 
     @classmethod
     def of_graph(cls, graph: Graph, *, trivial: bool = False) -> Closure:
@@ -60,10 +64,13 @@ class Closure:
             if not added or number == terms.contradiction or not predicate.startswith("<"):
                 continue
             keys = np.sort(np.concatenate(added))
-            if number in self._reflexive:  # true of every class and property
+            if number in self._reflexive:
                 keys = keys[(keys >> SHIFT) != (keys & MASK)]
             left, right = keys >> SHIFT, keys & MASK
             subjects, values = (right, left) if number == terms.type else (left, right)
+            if number in self._of_thing:
+                kept = values != terms.Thing
+                subjects, values = subjects[kept], values[kept]
             is_literal = (values & LITERAL) != 0
             kept = ~hidden[subjects] & ((subjects & LITERAL) == 0)
             kept[~is_literal] &= ~hidden[values[~is_literal]]

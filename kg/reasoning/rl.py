@@ -45,7 +45,15 @@ class Compiler:
         yield Rule("eq-trans", Atom(t.sameAs, X, Z), (Atom(t.sameAs, X, Y), Atom(t.sameAs, Y, Z)), distinct=(X, Z))
         yield self._never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, X, Y))
         yield self._never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, Y, X))
+        yield self._never("eq-diff1", Atom(t.differentFrom, X, X))
         yield self._never("cls-nothing2", self.member(t.Nothing, X))
+
+    def below_thing(self) -> Iterator[Rule]:
+        """Yield the rule that puts every class below Thing, once an axiom asks for members of Thing."""
+        t = self.terms
+        above = self.program.matching(Atom(t.subClassOf, t.Thing, X))
+        if above or any(self.member(t.Thing, X) in rule.body for rule in self.program.rules):
+            yield Rule("scm-cls", Atom(t.subClassOf, X, t.Thing), (self.member(t.Class, X),))
 
     def trivial(self) -> Iterator[Rule]:
         """Yield the rules that say of every class and property that it lies below itself, Thing and so on."""
@@ -64,6 +72,7 @@ class Compiler:
         yield from self._chains()
         yield from self._of_classes()
         yield from self._restrictions()
+        yield from self._keys()
         yield from self._disjoint()
         yield from self._schema_of_restrictions()
         yield from self._equality()
@@ -158,7 +167,7 @@ class Compiler:
                 sources = (axiom, *atoms)
                 yield Rule("cls-int2", self.member(part, X), (self.member(axiom.first, X),), sources)
                 yield from self._ground("scm-int", Atom(t.subClassOf, axiom.first, part), sources)
-        for axiom in self._pairs(t.unionOf):
+        for axiom in (*self._pairs(t.unionOf), *self._pairs(t.disjointUnionOf)):
             parts, atoms = self._list(axiom.second)
             for part in parts:
                 sources = (axiom, *atoms)
@@ -222,10 +231,33 @@ class Compiler:
                 if number == "0":
                     yield self._never("cls-maxc1", mine, one, sources=sources)
                 elif number == "1":
-                    held = self.auxiliary("held", class_, one.relation)
-                    yield Rule("", Atom(held, X, Y), (mine, one))
+                    held, rule = self._held(class_, one.relation)
+                    yield rule
                     bodies = (Atom(held, X, Y), Atom(another.relation, X, Z))
                     yield Rule("cls-maxc2", Atom(t.sameAs, Y, Z), bodies, sources, (Y, Z))
+
+    def _held(self, class_: int, property_: int) -> tuple[int, Rule]:
+        """Return the helping relation of a property whose subject is a member of a class."""
+        held = self.auxiliary("held", class_, property_)
+        return held, Rule("", Atom(held, X, Y), (self.member(class_, X), Atom(property_, X, Y)))
+
+    def _keys(self) -> Iterator[Rule]:
+        """Yield the rules that make two members of a class one, when they share a value of each of its keys."""
+        t = self.terms
+        for axiom in self._pairs(t.hasKey):
+            parts, atoms = self._list(axiom.second)
+            shared: list[Atom] = []
+            for part in dict.fromkeys(parts):
+                held, rule = self._held(axiom.first, part)
+                shared.append(Atom(self.auxiliary("shared", held), X, Y))
+                yield rule
+                yield Rule("", shared[-1], (Atom(held, X, Z), Atom(held, Y, Z)), distinct=(X, Y))
+            while len(shared[2:]):
+                both = Atom(self.auxiliary("all", shared[0].relation, shared[1].relation), X, Y)
+                yield Rule("", both, tuple(shared[:2]))
+                shared[:2] = [both]
+            if shared:
+                yield Rule("prp-key", Atom(t.sameAs, X, Y), tuple(shared), (axiom, *atoms))
 
     def _disjoint(self) -> Iterator[Rule]:
         t = self.terms
@@ -242,18 +274,25 @@ class Compiler:
             for source in self.program.matching(self.member(kind, X)):
                 for relation in (t.members, t.distinctMembers):
                     for axiom in self.program.matching(Atom(relation, source.second, X)):
-                        parts, atoms = self._list(axiom.second)
-                        for one, other in combinations(parts, 2):
-                            yield self._group(name, one, other, (source, axiom, *atoms))
+                        yield from self._listed(name, axiom, (source,))
+        for axiom in self._pairs(t.disjointUnionOf):
+            yield from self._listed("cax-adc", axiom, ())
         for source in self._pairs(t.sourceIndividual):
             yield from self._negative(source)
+
+    def _listed(self, name: str, axiom: Atom, sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        parts, atoms = self._list(axiom.second)
+        for one, other in combinations(parts, 2):
+            yield self._group(name, one, other, (*sources, axiom, *atoms))
 
     def _group(self, name: str, one: int, other: int, sources: tuple[Atom, ...]) -> Rule:
         if name == "cax-adc":
             return self._apart(one, other, name, sources)
         if name == "prp-adp":
             return self._never(name, Atom(one, X, Y), Atom(other, X, Y), sources=sources)
-        return self._never("eq-diff2", Atom(self.terms.sameAs, one, other), sources=sources)
+        if one == other:  # a list that names one thing twice
+            return self._never(name, sources[0], sources=sources[1:])
+        return self._never(name, Atom(self.terms.sameAs, one, other), sources=sources)
 
     def _apart(self, one: int, other: int, name: str, sources: tuple[Atom, ...]) -> Rule:
         return self._never(name, self.member(one, X), self.member(other, X), sources=sources)
@@ -305,9 +344,9 @@ class Compiler:
                 right = on[other.first].second if of_property else other.second
                 head = Atom(self.terms.subClassOf, *((other.first, one.first) if turned else (one.first, other.first)))
                 sources = (one, on[one.first], other, on[other.first])
-                if left != right:
+                if right not in {left, self.terms.Thing}:
                     yield Rule(name, head, (Atom(relation, left, right),), sources)
-                elif one.first != other.first:  # the same restriction under two names
+                elif one.first != other.first:  # the same restriction under two names, or everything lies below
                     yield from self._ground(name, head, sources)
 
     def _equality(self) -> Iterator[Rule]:

@@ -83,6 +83,8 @@ _VOCABULARY = (
         OWL.assertionProperty,
         OWL.targetIndividual,
         OWL.targetValue,
+        OWL.hasKey,
+        OWL.disjointUnionOf,
     ),
 )
 

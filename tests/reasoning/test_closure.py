@@ -99,6 +99,10 @@ CASES = {
     '"1"^^xsd:nonNegativeInteger ; owl:onClass :A . :x a :R ; :p :y , :z , :w . :y a :A . :z a :A .',
     "equal classes and properties": ":A owl:sameAs :B . :x a :A . :p owl:sameAs :q . :x :p :y .",
     "a schema made by reasoning": ":below rdfs:subPropertyOf rdfs:subClassOf . :A :below :B . :x a :A .",
+    "Thing below a class": "owl:Thing rdfs:subClassOf :B . :A a owl:Class . :B a owl:Class . :x a :A .",
+    "Thing as a part": ":A a owl:Class . :D owl:intersectionOf ( owl:Thing :A ) . :x a :A .",
+    "some of a kind is some": ":R owl:onProperty :p ; owl:someValuesFrom :A . :A a owl:Class . "
+    ":S owl:onProperty :p ; owl:someValuesFrom owl:Thing . :x a :R .",
     "figures": ':p rdfs:range :A . :q rdfs:subPropertyOf :r . :x :q 3 , "three"@en .',
 }
 
@@ -172,6 +176,13 @@ CONTRADICTIONS = {
     "same and different": ":p a owl:FunctionalProperty . :x :p :y , :z . :y owl:differentFrom :z .",
     "all different": "[] a owl:AllDifferent ; owl:distinctMembers ( :y :z ) . :y owl:sameAs :z .",
     "at most none": ':R owl:onProperty :p ; owl:maxCardinality "0"^^xsd:nonNegativeInteger . :x a :R ; :p :y .',
+    "all disjoint properties": "[] a owl:AllDisjointProperties ; owl:members ( :p :q :r ) . :x :q :y ; :r :y .",
+    "disjoint union": ":U owl:disjointUnionOf ( :A :B ) . :x a :A , :B .",
+    "different from itself": ":x owl:differentFrom :x .",
+    "all different, one twice": "[] a owl:AllDifferent ; owl:members ( :y :z :y ) .",
+    "two with one key": ":A owl:hasKey ( :p :q ) . :x a :A ; :p 1 ; :q :u . :y a :A ; :p 1 ; :q :u , :w . "
+    ":x owl:differentFrom :y .",
+    "nothing that is no thing": ":A a owl:Class . :B owl:complementOf owl:Thing . :A rdfs:subClassOf :B . :x a :A .",
     "denied": "[] owl:sourceIndividual :x ; owl:assertionProperty :p ; owl:targetIndividual :y . :x :p :y .",
 }
 
@@ -184,6 +195,24 @@ def test_contradictions_are_found(turtle: str) -> None:
 @pytest.mark.parametrize("turtle", CASES.values(), ids=CASES)
 def test_what_is_consistent_has_no_contradiction(turtle: str) -> None:
     assert not Closure.of_graph(parsed(turtle)).contradictions()
+
+
+KEYS = ":A owl:hasKey ( :p :q ) . :x a :A ; :p 1 ; :q :u . :y a :A ; :p 1 ; :q :u , :w ."
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [((" ", " "), True), ((":y a :A", ":y a :B"), False), ((":p 1", ":p 2"), False), ((":u , :w", ":w"), False)],
+)
+def test_all_keys_must_agree(change: tuple[str, str], *, same: bool) -> None:
+    """Owlrl cannot tell: it never looks at the last key."""
+    turtle = KEYS.replace(*change, 1)
+    assert (("<urn:x:x>", OWL.sameAs.n3(), "<urn:x:y>") in mine(parsed(turtle))) == same
+
+
+def test_the_parts_of_a_disjoint_union_are_below_it() -> None:
+    found = mine(parsed(":U owl:disjointUnionOf ( :A :B ) . :x a :A ."))
+    assert ("<urn:x:x>", RDF.type.n3(), "<urn:x:U>") in found
 
 
 def test_a_cycle_and_a_long_chain_end() -> None:

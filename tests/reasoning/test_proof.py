@@ -31,7 +31,7 @@ def proof(closed: Closure) -> Proof:
 
 
 def follows(triple: Triple, premises: list[Triple]) -> bool:
-    closure = Closure(premises)
+    closure = Closure(premises, trivial=True)
     return triple in premises or triple in set(closure.inferred())
 
 
