@@ -6,10 +6,11 @@ first, so that the members of a class lie together.
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.reasoning.datalog import Atom, Program, Rule, X, Y, Z
+from kg.reasoning.forbidding import Forbidding
+from kg.reasoning.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
     from kg.reasoning.terms import Terms
 
 
-class Compiler:
+class Compiler(Schema):
     """Makes rules from the schema that a program holds at the moment."""
 
     def __init__(self, terms: Terms, program: Program) -> None:
-        self.terms = terms
-        self.program = program
+        super().__init__(terms, program)
         self.helpers: set[int] = set()
 
     def fixed(self) -> Iterator[Rule]:
@@ -43,10 +43,10 @@ class Compiler:
         yield Rule("cax-sco", self.member(Y, Z), (self.member(X, Z), Atom(sub, X, Y)))
         yield Rule("eq-sym", Atom(t.sameAs, Y, X), (Atom(t.sameAs, X, Y),))
         yield Rule("eq-trans", Atom(t.sameAs, X, Z), (Atom(t.sameAs, X, Y), Atom(t.sameAs, Y, Z)), distinct=(X, Z))
-        yield self._never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, X, Y))
-        yield self._never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, Y, X))
-        yield self._never("eq-diff1", Atom(t.differentFrom, X, X))
-        yield self._never("cls-nothing2", self.member(t.Nothing, X))
+        yield self.never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, X, Y))
+        yield self.never("eq-diff1", Atom(t.sameAs, X, Y), Atom(t.differentFrom, Y, X))
+        yield self.never("eq-diff1", Atom(t.differentFrom, X, X))
+        yield self.never("cls-nothing2", self.member(t.Nothing, X))
 
     def below_thing(self) -> Iterator[Rule]:
         """Yield the rule that puts every class below Thing, once an axiom asks for members of Thing."""
@@ -73,48 +73,20 @@ class Compiler:
         yield from self._of_classes()
         yield from self._restrictions()
         yield from self._keys()
-        yield from self._disjoint()
+        yield from Forbidding(self.terms, self.program).compiled()
         yield from self._schema_of_restrictions()
         yield from self._equality()
 
-    def member(self, class_: int, individual: int) -> Atom:
-        """Return the atom for `individual rdf:type class`."""
-        return Atom(self.terms.type, class_, individual)
-
-    def _never(self, name: str, *body: Atom, sources: tuple[Atom, ...] = ()) -> Rule:
-        names = sorted({v for atom in body for v in atom.variables()}, reverse=True)
-        ends = (*names, *names)[:2] if names else (body[0].first, body[0].second)
-        return Rule(name, Atom(self.terms.contradiction, *ends), body, sources)
-
-    def _pairs(self, relation: int) -> list[Atom]:
-        return self.program.matching(Atom(relation, X, Y))
-
-    def _list(self, head: int) -> tuple[list[int], tuple[Atom, ...]]:
-        """Return the members of an RDF list and the atoms that make it; none of a list that does not end.
-
-        Half a list must not pass for a whole one: fewer conditions would follow from it.
-        """
-        t, found, atoms = self.terms, list[int](), list[Atom]()
-        while head != t.nil:
-            first = self.program.matching(Atom(t.first, head, X))
-            rest = self.program.matching(Atom(t.rest, head, X))
-            if not first or not rest or rest[0] in atoms:
-                return [], ()
-            atoms += [first[0], rest[0]]
-            found.append(first[0].second)
-            head = rest[0].second
-        return found, tuple(atoms)
-
     def _of_properties(self) -> Iterator[Rule]:
         t = self.terms
-        for atom in self._pairs(t.domain):
+        for atom in self.pairs(t.domain):
             yield Rule("prp-dom", self.member(atom.second, X), (Atom(atom.first, X, Y),), (atom,))
-        for atom in self._pairs(t.range):
+        for atom in self.pairs(t.range):
             yield Rule("prp-rng", self.member(atom.second, Y), (Atom(atom.first, X, Y),), (atom,))
-        for atom in self._pairs(t.subPropertyOf):
+        for atom in self.pairs(t.subPropertyOf):
             if atom.first != atom.second:
                 yield Rule("prp-spo1", Atom(atom.second, X, Y), (Atom(atom.first, X, Y),), (atom,))
-        for atom in self._pairs(t.inverseOf):
+        for atom in self.pairs(t.inverseOf):
             for name, left, right in (("prp-inv1", *_ends(atom)), ("prp-inv2", *_ends(atom)[::-1])):
                 yield Rule(name, Atom(right, Y, X), (Atom(left, X, Y),), (atom,))
 
@@ -136,8 +108,8 @@ class Compiler:
 
     def _chains(self) -> Iterator[Rule]:
         t = self.terms
-        for axiom in self._pairs(t.propertyChainAxiom):
-            parts, atoms = self._list(axiom.second)
+        for axiom in self.pairs(t.propertyChainAxiom):
+            parts, atoms = self.members(axiom.second)
             yield from self._chain(axiom.first, tuple(parts), (axiom, *atoms))
 
     def _chain(self, head: int, parts: tuple[int, ...], sources: tuple[Atom, ...]) -> Iterator[Rule]:
@@ -160,26 +132,26 @@ class Compiler:
 
     def _of_classes(self) -> Iterator[Rule]:
         t = self.terms
-        for axiom in self._pairs(t.intersectionOf):
-            parts, atoms = self._list(axiom.second)
+        for axiom in self.pairs(t.intersectionOf):
+            parts, atoms = self.members(axiom.second)
             yield from self._intersection(axiom.first, parts, (axiom, *atoms))
             for part in parts:
                 sources = (axiom, *atoms)
                 yield Rule("cls-int2", self.member(part, X), (self.member(axiom.first, X),), sources)
                 yield from self._ground("scm-int", Atom(t.subClassOf, axiom.first, part), sources)
-        for axiom in (*self._pairs(t.unionOf), *self._pairs(t.disjointUnionOf)):
-            parts, atoms = self._list(axiom.second)
+        for axiom in (*self.pairs(t.unionOf), *self.pairs(t.disjointUnionOf)):
+            parts, atoms = self.members(axiom.second)
             for part in parts:
                 sources = (axiom, *atoms)
                 yield Rule("cls-uni", self.member(axiom.first, X), (self.member(part, X),), sources)
                 yield from self._ground("scm-uni", Atom(t.subClassOf, part, axiom.first), sources)
-        for axiom in self._pairs(t.oneOf):
-            parts, atoms = self._list(axiom.second)
+        for axiom in self.pairs(t.oneOf):
+            parts, atoms = self.members(axiom.second)
             for part in parts:
                 yield from self._ground("cls-oo", self.member(axiom.first, part), (axiom, *atoms))
-        for axiom in self._pairs(t.complementOf):
+        for axiom in self.pairs(t.complementOf):
             left, right = self.member(axiom.first, X), self.member(axiom.second, X)
-            yield self._never("cls-com", left, right, sources=(axiom,))
+            yield self.never("cls-com", left, right, sources=(axiom,))
 
     def _ground(self, name: str, head: Atom, sources: tuple[Atom, ...]) -> Iterator[Rule]:
         """Yield a rule whose conclusion has no variables: the first source stands as its premise."""
@@ -198,7 +170,7 @@ class Compiler:
 
     def _restrictions(self) -> Iterator[Rule]:
         t = self.terms
-        for on in self._pairs(t.onProperty):
+        for on in self.pairs(t.onProperty):
             class_, property_ = _ends(on)
             mine, edge = self.member(class_, X), Atom(property_, X, Y)
             for filler in self.program.matching(Atom(t.hasValue, class_, X)):
@@ -229,7 +201,7 @@ class Compiler:
                     yield Rule("", Atom(fitting, X, Y), (edge, self.member(kinds[0].second, Y)))
                     one, another = Atom(fitting, X, Y), Atom(fitting, X, Z)
                 if number == "0":
-                    yield self._never("cls-maxc1", mine, one, sources=sources)
+                    yield self.never("cls-maxc1", mine, one, sources=sources)
                 elif number == "1":
                     held, rule = self._held(class_, one.relation)
                     yield rule
@@ -244,8 +216,8 @@ class Compiler:
     def _keys(self) -> Iterator[Rule]:
         """Yield the rules that make two members of a class one, when they share a value of each of its keys."""
         t = self.terms
-        for axiom in self._pairs(t.hasKey):
-            parts, atoms = self._list(axiom.second)
+        for axiom in self.pairs(t.hasKey):
+            parts, atoms = self.members(axiom.second)
             shared: list[Atom] = []
             for part in dict.fromkeys(parts):
                 held, rule = self._held(axiom.first, part)
@@ -259,62 +231,16 @@ class Compiler:
             if shared:
                 yield Rule("prp-key", Atom(t.sameAs, X, Y), tuple(shared), (axiom, *atoms))
 
-    def _disjoint(self) -> Iterator[Rule]:
-        t = self.terms
-        for axiom in self._pairs(t.disjointWith):
-            yield self._apart(axiom.first, axiom.second, "cax-dw", (axiom,))
-        for axiom in self._pairs(t.propertyDisjointWith):
-            left, right = Atom(axiom.first, X, Y), Atom(axiom.second, X, Y)
-            yield self._never("prp-pdw", left, right, sources=(axiom,))
-        for kind, name in (
-            (t.AllDisjointClasses, "cax-adc"),
-            (t.AllDisjointProperties, "prp-adp"),
-            (t.AllDifferent, "eq-diff2"),
-        ):
-            for source in self.program.matching(self.member(kind, X)):
-                for relation in (t.members, t.distinctMembers):
-                    for axiom in self.program.matching(Atom(relation, source.second, X)):
-                        yield from self._listed(name, axiom, (source,))
-        for axiom in self._pairs(t.disjointUnionOf):
-            yield from self._listed("cax-adc", axiom, ())
-        for source in self._pairs(t.sourceIndividual):
-            yield from self._negative(source)
-
-    def _listed(self, name: str, axiom: Atom, sources: tuple[Atom, ...]) -> Iterator[Rule]:
-        parts, atoms = self._list(axiom.second)
-        for one, other in combinations(parts, 2):
-            yield self._group(name, one, other, (*sources, axiom, *atoms))
-
-    def _group(self, name: str, one: int, other: int, sources: tuple[Atom, ...]) -> Rule:
-        if name == "cax-adc":
-            return self._apart(one, other, name, sources)
-        if name == "prp-adp":
-            return self._never(name, Atom(one, X, Y), Atom(other, X, Y), sources=sources)
-        if one == other:  # a list that names one thing twice
-            return self._never(name, sources[0], sources=sources[1:])
-        return self._never(name, Atom(self.terms.sameAs, one, other), sources=sources)
-
-    def _apart(self, one: int, other: int, name: str, sources: tuple[Atom, ...]) -> Rule:
-        return self._never(name, self.member(one, X), self.member(other, X), sources=sources)
-
-    def _negative(self, source: Atom) -> Iterator[Rule]:
-        t, node = self.terms, source.first
-        for asserted in self.program.matching(Atom(t.assertionProperty, node, X)):
-            for relation, name in ((t.targetIndividual, "prp-npa1"), (t.targetValue, "prp-npa2")):
-                for target in self.program.matching(Atom(relation, node, X)):
-                    denied = Atom(asserted.second, source.second, target.second)
-                    yield self._never(name, denied, sources=(source, asserted, target))
-
     def _schema_of_restrictions(self) -> Iterator[Rule]:
         """Yield scm-hv, scm-svf and scm-avf: restrictions that lie below each other."""
         t = self.terms
-        on = {atom.first: atom for atom in self._pairs(t.onProperty)}
+        on = {atom.first: atom for atom in self.pairs(t.onProperty)}
         for relation, name in (
             (t.someValuesFrom, "scm-svf"),
             (t.allValuesFrom, "scm-avf"),
             (t.hasValue, "scm-hv"),
         ):
-            fillers = [atom for atom in self._pairs(relation) if atom.first in on]
+            fillers = [atom for atom in self.pairs(relation) if atom.first in on]
             by_property: dict[int, list[Atom]] = {}
             by_filler: dict[int, list[Atom]] = {}
             for atom in fillers:
@@ -352,7 +278,7 @@ class Compiler:
     def _equality(self) -> Iterator[Rule]:
         """Yield the rules that let equals stand for each other, once anything equals something else."""
         t = self.terms
-        pairs = [atom for atom in self._pairs(t.sameAs) if atom.first != atom.second]
+        pairs = [atom for atom in self.pairs(t.sameAs) if atom.first != atom.second]
         if not pairs:
             return
         same = Atom(t.sameAs, X, Y)
