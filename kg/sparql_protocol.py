@@ -128,7 +128,10 @@ def _update(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolUpdat
     )
 
 
-_READ_ONLY = "The graph here is built, never written: updates are not taken at this address."
+_READ_ONLY = (
+    "Updates are not taken at this address: the curated graph is built, never written. Where a writable dataset is "
+    "served, it takes them at /update."
+)
 
 
 def _refuse_update(parameters: dict[str, list[str]], *, by_get: bool) -> None:

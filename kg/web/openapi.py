@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from flask import Flask, Response
@@ -17,7 +17,7 @@ from kg.web.pages import as_json
 _View = TypeVar("_View", bound=Callable[..., Any])
 _OPERATION = "operation"
 # Files of the pages are no part of what a program is offered.
-_ASIDE = frozenset({"static"})
+_ASIDE = frozenset({"static", "update_by_get"})
 _METHODS = ("GET", "PUT", "POST", "DELETE")
 _REFUSALS = {
     "304": "What the client has, by If-None-Match, still holds.",
@@ -29,6 +29,9 @@ _REFUSALS = {
     "503": "Too much to do at the moment; Retry-After says when to come back.",
     "504": "It took longer than the limit that the text names.",
 }
+_REFUSED = {"content": {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/html")}}
+_SCHEME = "token"
+_WRITING = {"PUT": "Replace", "POST": "Do or add to", "DELETE": "Delete"}
 _SCHEMAS = {"integer": {"type": "integer"}, "decimal": {"type": "number"}, "boolean": {"type": "boolean"}}
 
 
@@ -57,32 +60,52 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """What a route does; `accepts`: the media types of a body that is posted."""
+    """What a route does; `accepts`: the media types of a body that is sent; `writes`: the statuses of writing."""
 
     summary: str
     parameters: Sequence[Parameter] = ()
     formats: Sequence[Format] = ()
     accepts: Sequence[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
+    writes: Mapping[str, str] = field(default_factory=dict)
 
     def told(self, method: str) -> dict[str, Any]:
         """Return it as an OpenAPI operation object."""
+        if self.writes and method != "GET":
+            return self._told_of_writing(method)
         parameters = [each.told() for each in self.parameters]
         if len(self.formats) > 1:
             names = sorted(form.extension for form in self.formats)
             chosen = Parameter("format", "the format; wins over Accept", schema={"type": "string", "enum": names})
             parameters.append(chosen.told())
         content: dict[str, Any] = {media: {} for form in self.formats for media in form.media_types}
-        refused = {"content": {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/html")}}
         responses: dict[str, Any] = {"200": {"description": self.summary, "content": content}}
         for status, meaning in (_REFUSALS | dict(self.also)).items():
-            responses[status] = {"description": meaning, **({} if status == "304" else refused)}
+            responses[status] = {"description": meaning, **({} if status == "304" else _REFUSED)}
         found: dict[str, Any] = {"summary": self.summary, "parameters": parameters, "responses": responses}
         if method in {"PUT", "POST"}:
-            content = {media: {"schema": {"type": "string"}} for media in self.accepts}
-            found["requestBody"] = {"required": True, "content": content}
+            found["requestBody"] = self._body()
             found["parameters"] = [each for each in parameters if each["name"] == "format"]
         return found
+
+    def _told_of_writing(self, method: str) -> dict[str, Any]:
+        refusals = {status: meaning for status, meaning in _REFUSALS.items() if status not in {"304", "406"}}
+        responses = {
+            status: {"description": meaning, **({} if status < "300" else _REFUSED)}
+            for status, meaning in sorted({**refusals, **self.writes}.items())
+        }
+        found: dict[str, Any] = {
+            "summary": f"{_WRITING.get(method, 'Write')}: {self.summary}",
+            "parameters": [each.told() for each in self.parameters],
+            "responses": responses,
+            "security": [{_SCHEME: []}],
+        }
+        if method in {"PUT", "POST"}:
+            found["requestBody"] = self._body()
+        return found
+
+    def _body(self) -> dict[str, Any]:
+        return {"required": True, "content": {media: {"schema": {"type": "string"}} for media in self.accepts}}
 
 
 def operation(
@@ -91,11 +114,12 @@ def operation(
     formats: Sequence[Format] = (Format.PLAIN_JSON,),
     accepts: Sequence[str] = (),
     also: Mapping[str, str] | None = None,
+    writes: Mapping[str, str] | None = None,
 ) -> Callable[[_View], _View]:
     """Declare what a route does; `also`: statuses that others do not have, with their meaning."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _OPERATION, Operation(summary, parameters, formats, accepts, also or {}))
+        setattr(view, _OPERATION, Operation(summary, parameters, formats, accepts, also or {}, writes or {}))
         return view
 
     return declare
@@ -130,6 +154,7 @@ def document(app: Flask, root: str) -> dict[str, Any]:
         },
         "servers": [{"url": root}],
         "paths": paths,
+        "components": {"securitySchemes": {_SCHEME: {"type": "http", "scheme": "bearer"}}},
     }
 
 
@@ -152,7 +177,7 @@ def _declared(app: Flask) -> Iterator[tuple[str, set[str], Operation]]:
 def _at(path: str, declared: Operation) -> Operation:
     """Return an operation with those of its parameters that the path has a place for."""
     kept = [each for each in declared.parameters if each.place != "path" or f"{{{each.name}}}" in path]
-    return Operation(declared.summary, kept, declared.formats, declared.accepts, declared.also)
+    return replace(declared, parameters=kept)
 
 
 def _shipped(query: query_library.ShippedQuery, declared: Operation) -> Operation:
@@ -160,4 +185,4 @@ def _shipped(query: query_library.ShippedQuery, declared: Operation) -> Operatio
         Parameter(each.name, each.meaning, schema=_SCHEMAS.get(each.type, {"type": "string"}), example=each.default)
         for each in query.parameters
     ]
-    return Operation(query.summary, parameters, declared.formats, declared.accepts, declared.also)
+    return replace(declared, summary=query.summary, parameters=parameters)

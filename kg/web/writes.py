@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from kg.configuration import Configuration
 from kg.dataset.change import Kind, Step
@@ -37,6 +38,7 @@ _WRITES = {
     "502": "The server that LOAD reads from failed.",
     "507": "The disk is full; nothing was changed.",
 }
+_BODIES = (*(form.media_type for form in GRAPHS), "multipart/form-data")
 _GRAPH = (
     Parameter("graph", "IRI of the graph"),
     Parameter("default", "instead of `graph`: the dataset's default graph"),
@@ -156,25 +158,30 @@ def _taken(media_type: str) -> str:
 def add_writes(app: Flask, writes: Writes) -> None:
     """Add the routes of a writable dataset to the endpoint."""
 
+    @app.get("/update", endpoint="update_by_get")
+    @operation("Refused: an update is sent by POST", formats=())
+    def by_get() -> Response:
+        raise MethodNotAllowed(["POST", "OPTIONS"], "An update is sent by POST, never by GET.")
+
     @app.route("/update", methods=["POST"])
     @operation(
-        "Do a SPARQL 1.1 update; it lands whole or not at all",
+        "a SPARQL 1.1 update; it lands whole or not at all",
         Parameter("using-graph-uri", "a graph of the default graph of the patterns; may be repeated"),
         Parameter("using-named-graph-uri", "a named graph of the patterns; may be repeated"),
         formats=(),
         accepts=(UPDATE, FORM),
-        also=_WRITES,
+        writes=_WRITES,
     )
     def update() -> Response:
         return writes.update()
 
     @app.route("/store", methods=["GET", "PUT", "POST", "DELETE"])
     @operation(
-        "A graph of the dataset, by the SPARQL 1.1 Graph Store Protocol",
+        "a graph of the dataset, by the SPARQL 1.1 Graph Store Protocol",
         *_GRAPH,
         formats=GRAPHS,
-        accepts=tuple(form.media_type for form in GRAPHS),
-        also=_WRITES,
+        accepts=_BODIES,
+        writes=_WRITES,
     )
     def store() -> Response:
         graph, whole = writes.named()
@@ -184,11 +191,11 @@ def add_writes(app: Flask, writes: Writes) -> None:
 
     @app.route("/store/<path:name>", methods=["GET", "PUT", "POST", "DELETE"])
     @operation(
-        "A graph of the dataset whose IRI is the address itself",
+        "a graph of the dataset whose IRI is the address itself",
         Parameter("name", "what stands behind store/", True, place="path"),
         formats=GRAPHS,
-        accepts=tuple(form.media_type for form in GRAPHS),
-        also=_WRITES,
+        accepts=_BODIES,
+        writes=_WRITES,
     )
     def named_store(name: str) -> Response:
         graph = writes.direct(name)

@@ -58,10 +58,12 @@ def test_the_server_does_what_the_document_says(configuration: Configuration, po
     operations = [each.ok() for each in schema.exclude(path_regex="^/sparql").get_all_operations()]
     assert len(operations) > 30
     for operation in operations:
-        _check(operation)
+        check(operation)
 
 
-def _check(operation: APIOperation) -> None:
+def check(operation: APIOperation, headers: dict[str, str] | None = None) -> None:
+    """Send what the document allows, and see that the answers are those that it tells of."""
+
     @settings(
         max_examples=8,
         derandomize=True,
@@ -72,6 +74,6 @@ def _check(operation: APIOperation) -> None:
     )
     @given(case=operation.as_strategy())
     def holds(case: schemathesis.Case) -> None:
-        case.call_and_validate(checks=CHECKS)
+        case.call_and_validate(checks=CHECKS, headers=headers)
 
     holds()

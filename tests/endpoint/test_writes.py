@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import json
 import resource
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import schemathesis
 from flask.testing import FlaskClient
 from rdflib import Graph
 from werkzeug.test import TestResponse
@@ -18,6 +20,7 @@ from kg.dataset.writing import Writing
 from kg.evaluation.pool import Pool
 from server import create_app
 from tests import scratch
+from tests.endpoint.test_openapi import check
 
 SESAME = "open"
 WRITER = {"Authorization": f"Bearer {SESAME}"}
@@ -270,6 +273,23 @@ def test_one_query_asks_the_dataset_and_the_curated_graph(joined: FlaskClient) -
     assert count(joined, f"GRAPH <{scratch.EX.numbers}> {{ {value} }} GRAPH <urn:mine> {{ ?n <urn:note> ?note }}") == 1
     assert "seven" in joined.get("/store?default&format=nt").text
     assert str(scratch.EX.value) not in joined.get("/store?default&format=nt").text
+
+
+def test_the_document_says_what_writing_needs(client: FlaskClient) -> None:
+    told = json.loads(client.get("/openapi.json").text)
+    for path, method in (("/update", "post"), ("/store", "put"), ("/store/{name}", "delete")):
+        found = told["paths"][path][method]
+        assert set(told["components"]["securitySchemes"]) == {name for need in found["security"] for name in need}
+        assert {"204", "401", "507"} <= set(found["responses"])
+    assert "get" not in told["paths"]["/update"]
+    assert client.get("/update").status_code == 405
+
+
+@pytest.mark.slow
+def test_the_server_does_what_the_document_says_of_writing(alone: tuple[FlaskClient, Writing]) -> None:
+    schema = schemathesis.openapi.from_wsgi("/openapi.json", alone[0].application)
+    for found in schema.include(path_regex="^/(update|store)").get_all_operations():
+        check(found.ok(), WRITER)
 
 
 def test_what_is_curated_is_never_written(joined: FlaskClient) -> None:
