@@ -191,6 +191,7 @@ class Configuration:
     nesting: int = _setting(100, _positive, "how deep brackets may nest in a query")
     chain: int = _setting(5000, _positive, "how many operators and patterns a query may hold, VALUES and IN aside")
     body_seconds: float = _setting(20.0, _seconds, "how long a request may take to arrive")
+    bodies_bytes: int = _setting(512 * 2**20, _bytes, "how much the bodies of all requests may take together")
     header_seconds: float = _setting(10.0, _seconds, "how long the headers of a request may take to arrive")
     header_bytes: int = _setting(65536, _bytes, "the largest head of a request, its URL included")
 

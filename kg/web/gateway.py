@@ -59,6 +59,7 @@ class Gateway:
         self._public = public_environ(configuration.public_url)
         self._open = list(browsers.opened(configuration.cors_origin).items())
         self.stopping = False
+        self._held = 0
         self._under_way: set[asyncio.Task[Any]] = set()
         self._threads = ThreadPoolExecutor(
             configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
@@ -82,13 +83,15 @@ class Gateway:
         with self._metrics.under_way():
             try:
                 _check(scope, headers, stopping=self.stopping)
-                body = await self._body(receive, headers)
+                body = await self._body(receive, headers, noted)
             except _RefusedError as refusal:
                 await self._refuse(refusal, noted, send)
             except ConnectionError:
                 noted.outcome = "cancelled"
             else:
                 await self._serve(self._environ(scope, headers, body, noted), noted, receive, send)
+            finally:
+                self._held -= noted.received
         self._metrics.note(noted)
         noted.write()
 
@@ -101,7 +104,7 @@ class Gateway:
         """Take no more work."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _body(self, receive: Receive, headers: dict[str, str]) -> bytes:
+    async def _body(self, receive: Receive, headers: dict[str, str], noted: record.Record) -> bytes:
         length = headers.get("content-length", "0")
         if not length.isdecimal():
             raise _RefusedError("400 Bad Request", f"Content-Length: '{length}' is no number.")
@@ -115,9 +118,17 @@ class Gateway:
                     message = await receive()
                     if message["type"] != "http.request":
                         raise _RefusedError("400 Bad Request", "The body of the request broke off or is malformed.")
-                    body += message.get("body", b"")
+                    part = message.get("body", b"")
+                    body += part
+                    noted.received += len(part)
+                    self._held += len(part)
                     if len(body) > most:
                         raise _too_large(most)
+                    if self._held > self._configuration.bodies_bytes:
+                        raise _RefusedError(
+                            "503 Service Unavailable",
+                            "Too many large requests at once (bodies_bytes). Try again later.",
+                        )
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:

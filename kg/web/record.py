@@ -26,6 +26,7 @@ class Record:
     id: str = ""
     status: int = 0
     sent: int = 0
+    received: int = 0
     outcome: str = ""
     query: str = ""
     snapshot: str = ""

@@ -21,6 +21,7 @@ from kg.evaluation.pool import Pool
 from server import create_app
 from tests import scratch
 from tests.endpoint.test_openapi import check
+from tests.stranger import Client
 
 SESAME = "open"
 WRITER = {"Authorization": f"Bearer {SESAME}"}
@@ -301,3 +302,21 @@ def test_what_is_curated_is_never_written(joined: FlaskClient) -> None:
     assert count(joined, "GRAPH ?g { ?s ?p ?o }") == before
     update(joined, "DROP ALL")
     assert count(joined, f"?n <{scratch.EX.value}> ?v") == scratch.NUMBERS + 1
+
+
+@pytest.mark.slow
+def test_the_bodies_of_all_requests_have_a_limit_together(tmp_path: Path) -> None:
+    flags = {"dataset": str(tmp_path / "d"), "token": SESAME, "bodies_bytes": 200_000, "only_dataset": True}
+    with scratch.running_server(tmp_path, **flags) as (url, _):
+        client = Client(url)
+
+        def put(size: int) -> tuple[int, bytes]:
+            head = f"PUT {GRAPH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {SESAME}\r\nConnection: close\r\n"
+            head += f"Content-Type: text/turtle\r\nContent-Length: {size}\r\n\r\n"
+            answer = client.raw(head.encode(), b"#" * size)
+            return int(answer.split()[1]), answer
+
+        refused = put(300_000)
+        assert (refused[0], b"bodies_bytes" in refused[1]) == (503, True)
+        # What has been served is no longer counted.
+        assert [put(90_000)[0] for _ in range(4)] == [201, 204, 204, 204]
