@@ -302,12 +302,14 @@ def curate(publication: str, document: Path, *, write: bool, show: bool) -> None
         click.echo(f"{write_spans(folder, text)} spans written to {publication}/spans.tsv.")
         return
     findings: list[Finding] = []
+    moved_spans(folder, text, findings)
+    if findings:
+        raise SourceError(findings)
     for located in locate(folder, text, findings):
         if show:
             click.echo(f"\n{located.row['key']}: {located.row['statement']}")
             for span, words in located.spans:
                 click.echo(f"  {span.role:>10} {span.start}:{span.end} {words!r}")
-    moved_spans(folder, text, findings)
     if findings:
         raise SourceError(findings)
     click.echo("Every span fits the document.")
@@ -349,6 +351,9 @@ def check_mappings(files: tuple[Path, ...], ontologies: tuple[Path, ...], form: 
         tally = [("compared", prefix, str(count)) for prefix, count in sorted(found.compared.items())]
         tally += [("not compared", prefix, str(count)) for prefix, count in sorted(found.unseen.items())]
         click.echo(render(("mappings", "prefix", "count"), tally, form), nl=False)
+        for file, prefix in found.idle.items():
+            of = f"its terms are of {prefix}" if prefix else "none of its terms has a prefix"
+            click.echo(f"No mapping leads into {file}: {of}.", err=True)
         return
     names = [field.name for field in fields(Finding)]
     rows = [[str(cell) for cell in astuple(bad)] for bad in sorted(set(findings))]

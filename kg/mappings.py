@@ -13,26 +13,31 @@ from loaders.tables import Row
 
 @dataclass
 class Check:
-    """What a check found, and what it could look at: rows by prefix, compared and not."""
+    """What a check found, and what it could look at: rows by prefix, compared and not, and files to which none led."""
 
     findings: list[Finding] = field(default_factory=list)
     compared: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
+    idle: dict[str, str] = field(default_factory=dict)
 
 
 def check(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabulary]) -> Check:
-    """Hold each mapping against the vocabulary of its object: it exists, is not retired, and its label agrees."""
-    by_prefix: dict[str, list[Vocabulary]] = {}
-    for vocabulary in vocabularies:
-        by_prefix.setdefault(vocabulary.prefix, []).append(vocabulary)
+    """Hold each mapping against the vocabulary of its object: it exists, is not retired, and its label agrees.
+
+    A vocabulary is sure to have every term of its own prefix; of another prefix only what it has is compared.
+    """
+    known = list(vocabularies)
+    idle = {vocabulary.file: vocabulary.prefix for vocabulary in known}
     found = Check()
     for row in (row for mappings in sets for row in mappings.rows):
         prefix = row["object_id"].partition(":")[0]
-        known = by_prefix.get(prefix, [])
-        tally = found.compared if known else found.unseen
+        telling = [vocabulary for vocabulary in known if vocabulary.tells_of(row["object_id"])]
+        tally = found.compared if telling else found.unseen
         tally[prefix] = tally.get(prefix, 0) + 1
-        for vocabulary in known:
+        for vocabulary in telling:
+            idle.pop(vocabulary.file, None)
             found.findings.extend(_compared(row, vocabulary))
+    found.idle = idle
     return found
 
 

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from xml.sax import SAXException
@@ -42,11 +43,16 @@ class Vocabulary:
     file: str
     terms: Mapping[str, Term]
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """The prefix that most terms bear: a file may hold a few of other vocabularies."""
         counted = Counter(curie.partition(":")[0] for curie, term in self.terms.items() if term.label)
         return min(counted, key=lambda prefix: (-counted[prefix], prefix), default="")
+
+    def tells_of(self, curie: str) -> bool:
+        """Whether the file can say if the identifier is right: it is of its prefix, or stands in it with a label."""
+        term = self.terms.get(curie)
+        return curie.partition(":")[0] == self.prefix or (term is not None and bool(term.label or term.obsolete))
 
 
 def read_vocabulary(path: Path) -> Vocabulary:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from kg.errors import Finding, SourceError
@@ -14,6 +13,8 @@ from loaders.cells import CellError
 from loaders.contract import contract, spans
 from loaders.curated import claim_tables, load_spans
 from loaders.tables import Row, read_table
+
+ENOUGH = 20  # spans that stand nowhere, before a text counts as another document
 
 
 @dataclass(frozen=True)
@@ -74,19 +75,75 @@ def write_spans(folder: Path, text: str) -> int:
 
 
 def moved_spans(folder: Path, text: str, findings: list[Finding]) -> None:
-    """Report every span whose text is not what `spans.tsv` says, and where that text stands now."""
-    for (start, end), sha in sorted(load_spans(folder, findings).items()):
+    """Report the spans whose text is not what `spans.tsv` says, and where that text stands now.
+
+    Neighbours that moved by the same distance are reported together. A text in which span after span stands
+    nowhere is not the publication's document: that alone is reported then.
+    """
+    known = sorted(load_spans(folder, findings).items())
+    runs: list[Run] = []
+    gone: list[tuple[int, int]] = []
+    distance = 0
+    for (start, end), sha in known:
         if digest(text[start:end]) == sha:
             continue
-        length = end - start
-        places = [at for at in range(len(text) - length + 1) if digest(text[at : at + length]) == sha]
-        found = min(places, key=partial(_distance, start), default=None)
-        now = "its text is gone" if found is None else f"its text now stands at {found}:{found + length}"
-        findings.append(Finding(f"{folder.name}/spans.tsv", 1, "start", f"{start}:{end}", f"the span has moved: {now}"))
+        place = _place(text, start + distance, end - start, sha)
+        if place is None:
+            gone.append((start, end))
+            if len(gone) > ENOUGH and len(gone) > sum(run.count for run in runs):
+                rule = f"most of its spans stand nowhere in this text of {len(text)} characters: it is another document"
+                findings.append(Finding(f"{folder.name}/spans.tsv", 1, "", folder.name, rule, "Give its own document."))
+                return
+            continue
+        distance = place - start
+        if not runs or runs[-1].distance != distance:
+            runs.append(Run(distance, start, end))
+        runs[-1].count, runs[-1].end = runs[-1].count + 1, end
+    findings.extend(_report(folder, known, runs, gone))
 
 
-def _distance(start: int, place: int) -> int:
-    return abs(place - start)
+@dataclass
+class Run:
+    """Spans one after the other that moved by the same distance: from the start of the first to the end of the last."""
+
+    distance: int
+    start: int
+    end: int
+    count: int = 0
+
+
+def _report(
+    folder: Path, known: list[tuple[tuple[int, int], str]], runs: list[Run], gone: list[tuple[int, int]]
+) -> Iterator[Finding]:
+    file, lines = f"{folder.name}/spans.tsv", {place: line for line, (place, _) in enumerate(known, 2)}
+    firsts = {start: line for (start, _), line in reversed(lines.items())}
+    for run in runs:
+        side = "later" if run.distance > 0 else "earlier"
+        rule = f"the text of {run.count} spans in this stretch now stands {side} by {abs(run.distance)}"
+        remedy = "Move the positions in the rows, then run it with --write-spans."
+        yield Finding(file, firsts[run.start], "start", f"{run.start}:{run.end}", rule, remedy)
+    users = _users(folder) if gone else {}
+    for start, end in gone:
+        rows = ", ".join(users.get((start, end), ())) or "no row"
+        rule = f"the text of this span is gone (used by {rows})"
+        yield Finding(file, lines[start, end], "start", f"{start}:{end}", rule, "Read the place again.")
+
+
+def _users(folder: Path) -> dict[tuple[int, int], list[str]]:
+    """Return the keys of the rows that use each span."""
+    users: dict[tuple[int, int], list[str]] = {}
+    for located in locate(folder, "", []):
+        for span, _ in located.spans:
+            users.setdefault((span.start, span.end), []).append(located.row["key"])
+    return users
+
+
+def _place(text: str, near: int, length: int, sha: str) -> int | None:
+    """Return where a text of that length and digest stands, nearest to a place, or None."""
+    if digest(text[max(near, 0) : near + length]) == sha:
+        return near
+    found = (at for at in range(len(text) - length + 1) if digest(text[at : at + length]) == sha)
+    return min(found, key=lambda at: abs(at - near), default=None)
 
 
 def digest(words: str) -> str:

