@@ -17,7 +17,7 @@ import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
 from kg.cli_dataset import dataset
-from kg.cli_options import CONTEXT, format_option, home_option
+from kg.cli_options import CONTEXT, format_option, home_option, setting_options
 from kg.cli_paths import paths
 from kg.cli_reasoning import explain, reason
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
@@ -94,43 +94,21 @@ def build_command(home: Path, *, force: bool, form: TableFormat) -> None:
 
 
 @cli.command()
-@home_option
-@click.option("--host", help="The address to listen on. [default: 127.0.0.1]")
-@click.option("--port", type=int, help="The port to listen on. [default: 8642]")
-@click.option(
-    "--config",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A TOML file with settings; see `myeloma-kg config`.",
-)
-@click.option(
-    "--dataset",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="A directory for a writable dataset, made when it is not there. Needs MYELOMA_KG_TOKEN.",
-)
-@click.option("--only-dataset", is_flag=True, default=None, help="Serve the dataset without the curated graph.")
-def serve(
-    home: Path,
-    host: str | None,
-    port: int | None,
-    file: Path | None,
-    dataset: Path | None,
-    *,
-    only_dataset: bool | None,
-) -> None:
+@setting_options
+def serve(file: Path | None, **flags: object) -> None:
     """Serve the graph: a SPARQL endpoint, the shipped queries and a landing page.
 
     It listens on this machine alone unless --host says otherwise. The curated graph is never written; a new build
-    is taken up without a restart. Every limit can be set by environment (MYELOMA_KG_<SETTING>) or file.
+    is taken up without a restart. Every setting may also stand in the environment (MYELOMA_KG_<SETTING>) or in a
+    file; `myeloma-kg config` shows them all.
 
     With --dataset DIR, whoever sends the token of MYELOMA_KG_TOKEN as `Authorization: Bearer` may write a dataset
     of its own beside the curated graph: by SPARQL Update at /update, and by the Graph Store Protocol at /store.
-    Queries at /sparql see both.
+    Queries at /sparql see both. The directory is made when it is not there.
     """
-    flags = {"home": home, "host": host, "port": port, "dataset": dataset, "only_dataset": only_dataset}
     settings = configuration.load(flags, file=file)
     if not settings.only_dataset:
-        Snapshots(home).require()
+        Snapshots(settings.home).require()
     with suppress(KeyboardInterrupt):
         server.serve(settings, _announce_dataset if settings.only_dataset else _announce)
 
@@ -158,18 +136,13 @@ def _announce(address: str) -> None:
 
 
 @cli.command()
-@click.option(
-    "--config",
-    "file",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A TOML file with settings.",
-)
+@setting_options
 @format_option
-def config(file: Path | None, form: TableFormat) -> None:
+def config(file: Path | None, form: TableFormat, **flags: object) -> None:
     """Show every setting of the server: its value, where that came from, and what it means."""
     rows = [
-        (each.name, str(each.value), each.origin, each.variable, each.meaning)
-        for each in configuration.explain(file=file)
+        (each.name, each.shown, each.origin, each.variable, each.meaning)
+        for each in configuration.explain(flags, file=file)
     ]
     click.echo(render(("setting", "value", "from", "environment variable", "meaning"), rows, form), nl=False)
 

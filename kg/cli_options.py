@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
@@ -18,6 +20,39 @@ home_option = click.option(
     show_default="MYELOMA_KG_HOME or the user's data directory",
     help="Where snapshots of the graph stand.",
 )
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+# A token on a command line is seen by every user of the machine.
+_NEVER_FLAGS = frozenset({"token"})
+
+
+def setting_options(command: _Command) -> _Command:
+    """Add an option for every setting of the server, and --config for the file that holds the rest."""
+    for setting in reversed(configuration.explain(environ={})):
+        if setting.name not in _NEVER_FLAGS:
+            command = _setting_option(setting)(command)
+    return click.option(
+        "--config",
+        "file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file with settings. An option wins over the environment, the environment over the file.",
+    )(command)
+
+
+def _setting_option(setting: configuration.Setting) -> Callable[[_Command], _Command]:
+    name = f"--{setting.name.replace('_', '-')}"
+    meaning = f"{setting.meaning[0].upper()}{setting.meaning[1:]}."
+    if isinstance(setting.default, bool):
+        return click.option(name, is_flag=True, default=None, help=meaning)
+    value = " ".join(setting.default) if isinstance(setting.default, tuple) else setting.default
+    told = (
+        f" [default: {value:,}]"
+        if isinstance(value, (int, float)) and setting.name != "port"
+        else f" [default: {value}]"
+    )
+    shown = "" if value in {None, ""} or setting.name in {"home", "workers"} else told
+    return click.option(name, metavar="VALUE", help=meaning + shown)
+
+
 format_option = click.option(
     "--format",
     "form",

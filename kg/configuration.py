@@ -236,6 +236,13 @@ class Setting:
     meaning: str
 
     @property
+    def shown(self) -> str:
+        """The value as it may be written."""
+        if isinstance(self.value, tuple):
+            return " ".join(self.value)
+        return "" if self.value is None else str(self.value)
+
+    @property
     def variable(self) -> str:
         """The environment variable that sets it."""
         return PREFIX + self.name.upper()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from kg import configuration
 from kg.cli import cli
 from kg.errors import MyelomaKgError
 
@@ -67,3 +69,12 @@ def test_what_is_typed_wrong_is_said(built_home: Path, words: tuple[str, ...], s
 def test_without_a_graph_the_remedy_is_named(tmp_path: Path) -> None:
     failed = run("stats", home=tmp_path)
     assert "Run: myeloma-kg build" in str(failed.exception)
+
+
+def test_every_setting_but_the_token_is_an_option() -> None:
+    shown = run("serve", "--help").output
+    for setting in configuration.explain(environ={}):
+        assert (f"--{setting.name.replace('_', '-')} " in shown) == (setting.name != "token"), setting.name
+    told = run("config", "--deadline-seconds", "5", "--service-allow", "https://a.example/,https://b.example/").output
+    assert re.search(r"deadline_seconds +5\.0 +flag", told)
+    assert re.search(r"service_allow +https://a.example/ https://b.example/ +flag", told)
