@@ -3,7 +3,7 @@
 DIR/dataset.json   says that this is a dataset
 DIR/current        the name of the version in use; replaced atomically, after the version is on the disk
 DIR/versions/NAME  a store, and `snapshot.json` with what the write that made it gave
-DIR/views/NAME     a version joined with the curated graph; made anew whenever it is missing
+DIR/views/NAME     a version joined with the curated graph; made anew when a writer starts
 DIR/writer.lock    held by the process that writes
 DIR/readers.lock   shared by those who copy a version; no version is removed while it is held
 """

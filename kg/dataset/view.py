@@ -1,4 +1,4 @@
-"""A version of a dataset joined with the curated graph, so that one query asks both.
+"""A dataset joined with the curated graph, so that one query asks both.
 
 The default graph holds that of either, each triple once; the named graphs of both stand beside each other, and the
 dataset's own default graph once more under a name of its own, so that it can be asked apart.
@@ -6,16 +6,19 @@ dataset's own default graph once more under a name of its own, so that it can be
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg.dataset.delta import Do, Part
 from kg.namespaces import BASE
 from kg.store import STORE
 
 _CURATED = f"{BASE}graph/"
 OWN_DEFAULT = f"{_CURATED}dataset"
+_OWN = ox.NamedNode(OWN_DEFAULT)
 
 
 def is_reserved(graph: str) -> bool:
@@ -28,20 +31,53 @@ def view_name(curated: str, version: str) -> str:
     return f"{version}+{Path(curated).name[:16]}"
 
 
-def fill(folder: Path, curated: str, dataset: ox.Store) -> None:
-    """Write the store of a view into a folder."""
-    path = str(folder / STORE)
-    ox.Store.read_only(str(Path(curated) / STORE)).backup(path)
-    joined = ox.Store(path)
-    joined.bulk_extend(_quads(dataset))
-    for name in dataset.named_graphs():
-        joined.add_graph(name)
-    joined.flush()
+class Joined:
+    """A store that holds a curated snapshot and a dataset, kept up with changes of the dataset."""
+
+    def __init__(self, path: Path, curated: str, dataset: ox.Store) -> None:
+        self.curated = curated
+        self._snapshot = ox.Store.read_only(str(Path(curated) / STORE))
+        shutil.rmtree(path, ignore_errors=True)
+        self._snapshot.backup(str(path))
+        self._store = ox.Store(str(path))
+        self._store.bulk_extend(_both(dataset))
+        for name in dataset.named_graphs():
+            self._store.add_graph(name)
+
+    def apply(self, parts: Iterable[Part]) -> None:
+        """Do to the joined store what a change did to the dataset."""
+        for part in parts:
+            if part.do is Do.ADD:
+                self._store.extend(_both(part.quads))
+            elif part.do is Do.REMOVE:
+                self._remove(part.quads)
+            elif isinstance(part.graph, ox.NamedNode):
+                if part.do is Do.MAKE:
+                    self._store.add_graph(part.graph)
+                else:
+                    self._store.remove_graph(part.graph)
+            elif part.do is Do.DROP:
+                own = list(self._store.quads_for_pattern(None, None, None, _OWN))
+                self._remove(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in own)
+
+    def back_up(self, folder: Path) -> None:
+        """Write the store of a view into a folder."""
+        self._store.backup(str(folder / STORE))
+
+    def _remove(self, quads: Iterable[ox.Quad]) -> None:
+        for quad in quads:
+            if not isinstance(quad.graph_name, ox.DefaultGraph):
+                self._store.remove(quad)
+                continue
+            self._store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _OWN))
+            # What the curated graph says, too, stays.
+            if quad not in self._snapshot:
+                self._store.remove(quad)
 
 
-def _quads(dataset: ox.Store) -> Iterator[ox.Quad]:
-    own = ox.NamedNode(OWN_DEFAULT)
-    for quad in dataset:
+def _both(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield quads, those of the default graph under the name of the dataset's own, too."""
+    for quad in quads:
         yield quad
         if isinstance(quad.graph_name, ox.DefaultGraph):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, own)
+            yield ox.Quad(quad.subject, quad.predicate, quad.object, _OWN)

@@ -19,11 +19,11 @@ from socket import socket
 
 import pyoxigraph as ox
 
-from kg.dataset import loading
+from kg.dataset import delta, loading
 from kg.dataset.change import Change, Kind, Step
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
-from kg.dataset.view import fill, is_reserved, view_name
+from kg.dataset.view import Joined, is_reserved, view_name
 from kg.errors import MyelomaKgError
 from kg.evaluation import confinement
 from kg.evaluation.errors import QuerySyntaxError
@@ -42,31 +42,52 @@ class Writer:
         self._directory, self._memory = directory, memory
         self._work = directory.path / "work"
         self._store: ox.Store | None = None
+        self._joined: Joined | None = None
         if directory.current() is None:
             directory.publish(directory.next_name(), self._back_up, {"results": [], "graphs": []})
 
     def apply(self, change: Change) -> Snapshot:
         """Make the version of a change and put it in use. Raises what is wrong with the change; nothing lands then."""
+        parts: list[delta.Part] | None = []
         try:
-            results = [self._done(step) for step in change.steps]
+            results = []
+            for step in change.steps:
+                existed, done = self._done(step)
+                results.append(existed)
+                parts = None if parts is None or done is None else [*parts, *done]
             graphs = sorted(str(name.value) for name in self._opened.named_graphs())
             if change.curated:
                 _check(graphs)
-                self._directory.view(
-                    view_name(change.curated, change.name), lambda folder: fill(folder, change.curated, self._opened)
-                )
-            told = {"results": results, "graphs": graphs}
-            return self._directory.publish(change.name, self._back_up, told)
+                self._join(change.curated, change.name, parts)
         except BaseException:
             self._store = None
             raise
+        try:
+            return self._directory.publish(change.name, self._back_up, {"results": results, "graphs": graphs})
+        except BaseException:
+            # The view is ahead of the dataset now.
+            self._store = self._joined = None
+            raise
+
+    def _join(self, curated: str, version: str, parts: list[delta.Part] | None) -> Snapshot:
+        """Return the view of a version: the last one with what has changed, or made anew where that is not known."""
+        joined, self._joined = self._joined, None
+        if joined is None or joined.curated != curated or parts is None:
+            del joined
+            joined = Joined(self._directory.path / "joined", curated, self._opened)
+        else:
+            joined.apply(parts)
+        view = self._directory.view(view_name(curated, version), joined.back_up)
+        # Only now is it sure that it holds what the dataset does.
+        self._joined = joined
+        return view
 
     def view(self, curated: str) -> Snapshot:
         """Return the version in use joined with a curated snapshot. Raises ReservedGraphError."""
         version = self._directory.current()
         name = version.digest if version else ""
         _check(sorted(str(each.value) for each in self._opened.named_graphs()))
-        return self._directory.view(view_name(curated, name), lambda folder: fill(folder, curated, self._opened))
+        return self._join(curated, name, None)
 
     def compact(self) -> Snapshot:
         """Put a version in use that holds the same in as few files as can be."""
@@ -94,30 +115,29 @@ class Writer:
     def _back_up(self, folder: Path) -> None:
         self._opened.backup(str(folder / STORE))
 
-    def _done(self, step: Step) -> bool:
-        """Do a step; say whether its graph was there before."""
+    def _done(self, step: Step) -> tuple[bool, list[delta.Part] | None]:
+        """Do a step; say whether its graph was there before, and what changed, where that is known."""
         store = self._opened
-        if step.kind is Kind.UPDATE:
-            store.update(step.body.decode("utf-8"), base_iri=step.base or None)
-            return True
-        target = ox.NamedNode(step.graph) if step.graph else ox.DefaultGraph()
+        target = delta.target(step)
         existed = not step.graph or store.contains_named_graph(target)
-        if step.kind is Kind.DELETE:
-            if not existed:
-                raise MissingGraphError(f"There is no graph <{step.graph}>.")
-            store.remove_graph(target)
-            return True
-        if step.graph is None:
+        if step.kind is Kind.DELETE and not existed:
+            raise MissingGraphError(f"There is no graph <{step.graph}>.")
+        parts = delta.of(step)
+        if parts is not None:
+            delta.apply(parts, store)
+        elif step.kind is Kind.UPDATE:
+            store.update(step.body.decode("utf-8"), base_iri=step.base or None)
+        elif step.graph is None:
             if step.kind is Kind.REPLACE:
                 store.clear()
             loading.load_dataset(store, step)
-            return True
-        if step.kind is Kind.REPLACE:
-            store.clear_graph(target)
-        if step.graph:
-            store.add_graph(target)
-        loading.load_graph(store, step, target)
-        return existed
+        else:
+            if step.kind is Kind.REPLACE:
+                store.clear_graph(target)
+            if step.graph:
+                store.add_graph(target)
+            loading.load_graph(store, step, target)
+        return existed, parts
 
 
 def _check(graphs: list[str]) -> None:
@@ -189,6 +209,8 @@ def main() -> None:
             confinement.forbid_network()
             confinement.deepen_stack()
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+            # A view is not synced to the disk: what a crash of the machine left of it is not to be shown.
+            shutil.rmtree(directory.path / "views", ignore_errors=True)
             writer = Writer(directory, int(memory))
             send(channel, READY)
             _serve(channel, writer)

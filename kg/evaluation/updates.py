@@ -17,7 +17,8 @@ class Operation:
     """An operation of an update: where it stands, what is declared before it, and what has to be known of it.
 
     `pattern`: where the word WHERE stands, or nothing; `short`: it is DELETE WHERE; `names_graphs`: by USING or WITH.
-    `load`: the IRI that LOAD reads; `into`: the one that it writes, if any.
+    `data`: INSERT or DELETE where the operation is one of DATA. `load`: the IRI that LOAD reads; `into`: the one that
+    it writes, if any.
     """
 
     prologue: int
@@ -26,6 +27,7 @@ class Operation:
     pattern: int = 0
     short: bool = False
     names_graphs: bool = False
+    data: str = ""
     load: Token | None = None
     into: Token | None = None
     silent: bool = False
@@ -96,7 +98,10 @@ class _Updates(Grammar):
             self._found.names_graphs = True
             self.expect_kind(_GRAPH, Kind.IRI, Kind.NAME)
         elif self.after.is_word("DATA") or (self.sees_word("DELETE") and self.after.is_word("WHERE")):
+            kind = self.here.text.upper()
             self.take()
+            if self.sees_word("DATA"):
+                self._found.data = kind
             if self.sees_word("WHERE"):
                 self._found.pattern, self._found.short = self.here.start, True
             self.take()

@@ -1,0 +1,98 @@
+"""What a step changes, quad by quad, where that can be known without asking the data.
+
+A store that mirrors the dataset is then kept up with the change instead of being made anew. An update with a pattern,
+and a large body, change what only the engine knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyoxigraph as ox
+
+from kg.dataset import loading
+from kg.dataset.change import Kind, Step
+from kg.evaluation.errors import QuerySyntaxError
+from kg.evaluation.updates import operations
+
+# A body beyond this is for the engine, which loads faster than it tells what it loads.
+_MOST_BYTES = 2**20
+
+Graph = ox.NamedNode | ox.DefaultGraph
+
+
+class Do(StrEnum):
+    """What is done with a graph or its quads."""
+
+    DROP = "drop"
+    MAKE = "make"
+    REMOVE = "remove"
+    ADD = "add"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a delta: a graph that is dropped or made, or quads that are removed or added."""
+
+    do: Do
+    graph: Graph | None = None
+    quads: tuple[ox.Quad, ...] = ()
+
+
+def target(step: Step) -> Graph:
+    """Return the graph that a step names."""
+    return ox.NamedNode(step.graph) if step.graph else ox.DefaultGraph()
+
+
+def of(step: Step) -> list[Part] | None:
+    """Return what a step changes; None where that is not known, and what is wrong with it is for the engine to say."""
+    if step.kind is Kind.DELETE:
+        return [Part(Do.DROP, target(step))]
+    if step.graph is None or len(step.body) > _MOST_BYTES:
+        return None
+    if step.kind is Kind.UPDATE:
+        try:
+            return list(_of_data(step.body.decode("utf-8"), step.base or None))
+        except (QuerySyntaxError, RecursionError, _NotDataError):
+            return None
+    made = ox.Store()
+    loading.load_graph(made, step, target(step))
+    parts = [Part(Do.DROP, target(step))] if step.kind is Kind.REPLACE else []
+    return [*parts, Part(Do.MAKE, target(step)), Part(Do.ADD, quads=tuple(made))]
+
+
+class _NotDataError(Exception):
+    """An operation is neither INSERT DATA nor DELETE DATA."""
+
+
+def _of_data(text: str, base: str | None) -> Iterator[Part]:
+    found = operations(text)
+    if not all(each.data for each in found):
+        raise _NotDataError
+    # Said of the whole, as the engine would: blank nodes in DELETE DATA, or shared between operations.
+    ox.Store().update(text, base_iri=base)
+    declared = ""
+    for each in found:
+        declared += text[each.prologue : each.start]
+        quads = ox.Store()
+        quads.update(f"{declared} INSERT {text[each.start + len(each.data) : each.end]}", base_iri=base)
+        yield Part(Do.ADD if each.data == "INSERT" else Do.REMOVE, quads=tuple(quads))
+
+
+def apply(parts: list[Part], store: ox.Store) -> None:
+    """Change a store that holds a dataset."""
+    for part in parts:
+        if part.do is Do.ADD:
+            store.extend(part.quads)
+        elif part.do is Do.REMOVE:
+            for quad in part.quads:
+                store.remove(quad)
+        elif isinstance(part.graph, ox.NamedNode):
+            if part.do is Do.MAKE:
+                store.add_graph(part.graph)
+            else:
+                store.remove_graph(part.graph)
+        elif part.do is Do.DROP:
+            store.clear_graph(ox.DefaultGraph())

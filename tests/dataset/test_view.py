@@ -1,0 +1,87 @@
+"""The view that readers are shown is the curated graph and the dataset joined, whatever was written, and how."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rdflib import URIRef
+
+from kg.dataset.change import Change, Kind, Step
+from kg.dataset.directory import Directory
+from kg.dataset.view import OWN_DEFAULT, view_name
+from kg.dataset.writer import Writer
+from kg.store import STORE, Snapshot
+from tests import scratch
+
+NAMES = [f"urn:{letter}" for letter in "abc"]
+CURATED = [(URIRef(s), URIRef(p), URIRef("urn:a"), URIRef("urn:curated")) for s in NAMES for p in NAMES]
+GRAPHS = ["", "urn:g", "urn:h"]
+
+triples = st.tuples(*[st.sampled_from(NAMES)] * 3).map(lambda found: " ".join(f"<{each}>" for each in found) + " .")
+texts = st.lists(triples, max_size=4).map("\n".join)
+graphs = st.sampled_from(GRAPHS)
+
+
+def _data(word: str, graph: str, text: str) -> Step:
+    block = f"GRAPH <{graph}> {{ {text} }}" if graph else text
+    return Step(Kind.UPDATE, f"{word} DATA {{ {block} }}".encode())
+
+
+def _update(text: str) -> Step:
+    return Step(Kind.UPDATE, text.encode())
+
+
+steps = st.one_of(
+    st.builds(_data, st.sampled_from(["INSERT", "DELETE"]), graphs, texts),
+    st.builds(
+        lambda kind, graph, text: Step(kind, text.encode(), graph, "text/turtle"),
+        st.sampled_from([Kind.REPLACE, Kind.ADD]),
+        graphs,
+        texts,
+    ),
+    st.builds(lambda graph: Step(Kind.DELETE, graph=graph), st.just("")),
+    st.sampled_from(
+        [
+            _update("DROP ALL"),
+            _update("DELETE WHERE { <urn:a> ?p ?o }"),
+            _update("INSERT { GRAPH ?g { ?o ?p ?s } } WHERE { GRAPH ?g { ?s ?p ?o } }"),
+            _update("COPY DEFAULT TO <urn:g>"),
+            _update("INSERT DATA { <urn:a> <urn:b> _:x } ; INSERT DATA { <urn:b> <urn:b> <urn:c> }"),
+        ]
+    ),
+)
+
+
+def quads(store: ox.Store) -> set[str]:
+    # Blank nodes are the same in the dataset and in its view.
+    return {str(quad) for quad in store}
+
+
+def expected(version: Snapshot, curated: Snapshot) -> set[str]:
+    dataset = ox.Store.read_only(str(version.path / STORE))
+    own = ox.NamedNode(OWN_DEFAULT)
+    found = quads(ox.Store.read_only(str(curated.path / STORE))) | quads(dataset)
+    default = dataset.quads_for_pattern(None, None, None, ox.DefaultGraph())
+    return found | {str(ox.Quad(quad.subject, quad.predicate, quad.object, own)) for quad in default}
+
+
+@pytest.mark.slow
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
+@given(changes=st.lists(st.lists(steps, min_size=1, max_size=3), min_size=1, max_size=6))
+def test_the_view_follows_every_change(changes: list[list[Step]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        curated = scratch.publish(Path(folder) / "home", CURATED)
+        directory = Directory(Path(folder) / "dataset")
+        directory.create()
+        writer = Writer(directory)
+        for change in changes:
+            version = writer.apply(Change(directory.next_name(), tuple(change), 60.0, str(curated.path)))
+            view = directory.path / "views" / view_name(str(curated.path), version.digest)
+            assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
+            shown = {str(name) for name in ox.Store.read_only(str(view / STORE)).named_graphs()}
+            assert {f"<{name}>" for name in version.info["graphs"]} <= shown
