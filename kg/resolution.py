@@ -14,12 +14,25 @@ from collections.abc import Iterable, Mapping
 from rdflib.namespace import SKOS
 
 from kg.errors import UnknownNameError
-from kg.namespaces import contract
+from kg.namespaces import MK, contract, expand
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
+
+IDENTIFYING: Mapping[str, tuple[str, ...]] = {
+    str(MK.registration): ("",),
+    str(MK.pmcid): ("",),
+    expand("bibo:doi"): ("", "doi:"),
+    expand("bibo:pmid"): ("", "PMID:"),
+}
+"""The properties of an entity that are identifiers, and with which prefixes people write them."""
+
+
+def own_identifiers(predicate: str, value: str) -> list[str]:
+    """Return the names that a property of an entity gives it: a registration, a DOI, a PubMed identifier."""
+    return [prefix + value for prefix in IDENTIFYING.get(predicate, ())]
 
 
 def identifiers(predicate: str, term: str) -> list[str]:

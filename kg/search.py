@@ -8,7 +8,7 @@ from rdflib.namespace import RDFS, SH, SKOS
 from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.rdf import MAPPINGS_GRAPH
-from kg.resolution import AmbiguousNameError, Names, identifiers
+from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
 from kg.store import Store
 from loaders.entities import load_overrides
 
@@ -20,8 +20,8 @@ SELECT ?entity ?predicate ?term WHERE {{
   }}
 }}"""
 _NAMES = f"""
-SELECT ?entity ?name WHERE {{
-  VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> <{MK.registration}> }}
+SELECT ?entity ?p ?name WHERE {{
+  VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> {" ".join(f"<{p}>" for p in IDENTIFYING)} }}
   ?entity ?p ?name
   FILTER(STRSTARTS(STR(?entity), "{BASE}"))
   FILTER NOT EXISTS {{ ?entity <{MK.statement}> ?statement }}
@@ -35,10 +35,11 @@ class Finder:
 
     def __init__(self, store: Store) -> None:
         self._names = Names()
-        for entity, name in store.select(_NAMES)[1]:
+        for entity, predicate, name in store.select(_NAMES)[1]:
             if isinstance(entity, URIRef) and isinstance(name, Literal):
                 curie = contract(str(entity))
-                self._names.add(str(name), curie)
+                for written in own_identifiers(str(predicate), str(name)) or [str(name)]:
+                    self._names.add(written, curie)
                 self._names.add(curie, curie)
         for entity, predicate, term in store.select(_MAPPED)[1]:
             for identifier in identifiers(str(predicate), str(term)):

@@ -13,14 +13,11 @@ from kg import resources
 from kg.errors import Finding, SourceError, UnknownNameError
 from kg.model import Entity, IdentifierMapping, Property, Term
 from kg.namespaces import MK, contract, expand
-from kg.resolution import Names, identifiers
+from kg.resolution import Names, identifiers, own_identifiers
 from loaders.cells import CellError, date
 from loaders.tables import Row, read_table
 
 COLUMNS = ("id", "label", "alt", "hidden", "definition", "note")
-
-
-_IDENTIFIERS = {MK.registration, URIRef(expand("bibo:doi")), URIRef(expand("bibo:pmid")), MK.pmcid}
 
 
 def _text(cell: str) -> Term:
@@ -130,8 +127,8 @@ def names(
         for name in (entity.curie, entity.label, *entity.alternative, *entity.misspelled):
             found.add(name, entity.curie)
         for predicate, value in entity.properties:
-            if predicate in _IDENTIFIERS:
-                found.add(str(value), entity.curie)
+            for name in own_identifiers(str(predicate), str(value)):
+                found.add(name, entity.curie)
     return found
 
 

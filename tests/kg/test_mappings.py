@@ -175,6 +175,10 @@ def test_the_shipped_mappings_agree_with_whole_vocabularies(name: str) -> None:
         ("HGNC:30185", "protein/CRBN"),
         ("MONDO:0009693", "disease/multiple-myeloma"),
         ("GO:0001525", "process/angiogenesis"),
+        ("NCT02076009", "trial/POLLUX"),
+        ("doi:10.3892/mco.2023.2705", "pub/zhang-2023"),
+        ("PMID:28485007", "pub/ixazomib-adverse-events-2017"),
+        ("PMC6374018", "pub/nahi-2019"),
     ],
 )
 def test_an_identifier_leads_to_its_entity(identifier: str, entity: str, finder: Finder) -> None:
