@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -17,7 +15,7 @@ import server
 from kg import __version__, build, configuration, query_library, resources
 from kg import mappings as mapping_check
 from kg.cli_dataset import dataset
-from kg.cli_options import CONTEXT, format_option, home_option, setting_options
+from kg.cli_options import CONTEXT, Steps, format_option, home_option, setting_options, steps
 from kg.cli_paths import paths
 from kg.cli_reasoning import explain, reason
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
@@ -32,39 +30,6 @@ from loaders.coverage import summary
 from loaders.entities import load_entities
 from loaders.mappings import load_mappings, read_mappings
 from loaders.positions import locate, moved_spans, write_spans
-
-
-class Steps:
-    """Prints the steps of long work, each with the seconds that it took."""
-
-    def __init__(self, console: Console) -> None:
-        self._console, self._began, self._step = console, 0.0, ""
-
-    def __call__(self, step: str) -> None:
-        """Begin a step."""
-        self.end()
-        self._began, self._step = time.monotonic(), step
-
-    def end(self) -> None:
-        """End the running step."""
-        if self._step:
-            self._console.print(f"  {self._step} [dim]({time.monotonic() - self._began:.1f} s)[/dim]", highlight=False)
-        self._step = ""
-
-
-@contextmanager
-def steps() -> Iterator[Steps]:
-    """Show the steps of a piece of work on standard error."""
-    console = Console(stderr=True)
-    with console.status("working") if console.is_terminal else _nothing():
-        shown = Steps(console)
-        yield shown
-        shown.end()
-
-
-@contextmanager
-def _nothing() -> Iterator[None]:
-    yield
 
 
 @click.group(context_settings=CONTEXT)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from rich.console import Console
+from rich.status import Status
 
 from kg import configuration
 from kg.tables import TableFormat
@@ -62,3 +66,35 @@ format_option = click.option(
     show_default=True,
     help="How the rows are printed.",
 )
+
+
+class Steps:
+    """Prints the steps of long work, each with the seconds that it took."""
+
+    def __init__(self, console: Console, least: float, status: Status | None) -> None:
+        self._console, self._least, self._status = console, least, status
+        self._began, self._step = 0.0, ""
+
+    def __call__(self, step: str) -> None:
+        """Begin a step."""
+        self.end()
+        self._began, self._step = time.monotonic(), step
+        if self._status is not None:
+            self._status.update(step)
+
+    def end(self) -> None:
+        """End the running step."""
+        took = time.monotonic() - self._began
+        if self._step and took >= self._least:
+            self._console.print(f"  {self._step} [dim]({took:.1f} s)[/dim]", highlight=False)
+        self._step = ""
+
+
+@contextmanager
+def steps(*, least: float = 0) -> Iterator[Steps]:
+    """Show the steps of a piece of work on standard error; without those that took fewer seconds than told."""
+    console = Console(stderr=True)
+    with console.status("working") if console.is_terminal else nullcontext() as status:
+        shown = Steps(console, least, status)
+        yield shown
+        shown.end()

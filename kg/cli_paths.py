@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli_options import home_option
+from kg.cli_options import steps as steps_shown
 from kg.formats import Format
 from kg.paths.answer import STEPS, K
 from kg.paths.asking import SEVERAL, finder_of, question, render
@@ -36,7 +37,7 @@ ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "mo
               help="How the answer is written.")  # fmt: skip
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="Ask this file instead of our graph: DrugMechDB records (YAML, JSON), RDF or OWL.")  # fmt: skip
+              help="Ask this file instead of our graph: DrugMechDB records (YAML, JSON), RDF, OWL or OBO.")  # fmt: skip
 @home_option
 def paths(
     ends: tuple[str, ...],
@@ -87,12 +88,15 @@ def paths(
     }
     if data is None:
         finder, names = finder_of(Snapshots(home).require().open())
-        asked = question(written, names.iri)
+        found = finder.answer(question(written, names.iri))
     else:
-        index, known = read(data)
-        finder = PathFinder(index)
-        asked = question(written, known)
-    text = render(finder.answer(asked), finder, FORMS[form])
+        with steps_shown(least=1) as progress:
+            progress(f"reading {data.name}")
+            index, known = read(data)
+            progress("looking for chains")
+            finder = PathFinder(index)
+            found = finder.answer(question(written, known))
+    text = render(found, finder, FORMS[form])
     if output is None:
         click.echo(text, nl=False)
     else:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import click
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 
 from kg import configuration, foreign, proof_report
+from kg.cli_options import steps
 from kg.formats import Format
 from kg.proofs import Explained, Explainer, explain_graph
+from kg.reasoning.proof_output import as_text
 from kg.store import Snapshots
 
 _FORMATS = {
     "text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "svg": Format.SVG, "dot": Format.DOT,
 }  # fmt: skip
+# Classes that can have no member: more would say the same.
+_SHOWN = 10
 Resolver = Callable[[str], URIRef | Literal]
 
 files_option = click.option(
     "--data", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Explain a triple of this file instead: OWL or other RDF, in the syntax that its suffix tells. Repeatable.",
+    help="Explain a triple of this file instead: any RDF syntax, OWL/XML, OBO. Repeatable.",
 )  # fmt: skip
 output_option = click.option(
     "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
@@ -74,8 +79,12 @@ def explain(
     set of axioms.
     """
     if files:
-        graph = foreign.read_graph(files)
-        found: Explained = explain_graph(graph, resolved(subject, predicate, object_, foreign.Dictionary(graph).term))
+        with steps(least=1) as progress:
+            progress(f"reading {', '.join(path.name for path in files)}")
+            graph = foreign.read_graph(files)
+            triple = resolved(subject, predicate, object_, foreign.Dictionary(graph).term)
+            progress(f"looking for a proof in {len(graph):,} triples")
+            found: Explained = explain_graph(graph, triple)
     else:
         store = Snapshots(_home(home)).require().open()
         found = Explainer(store).explain(resolved(subject, predicate, object_, proof_report.terms_of(store)))
@@ -89,30 +98,34 @@ def explain(
 @output_option
 @home_option
 def reason(files: tuple[Path, ...], *, beside: bool, count: bool, output: Path | None, home: Path | None) -> None:
-    """Print what follows from RDF or OWL files by OWL 2 RL, as sorted N-Triples.
+    """Print what follows from RDF, OWL or OBO files by OWL 2 RL, as sorted N-Triples.
 
     \b
     myeloma-kg reason theirs.owl
     myeloma-kg reason extension.ttl --beside -o inferred.nt
 
-    Data that contradict each other end the command with a minimal proof of the contradiction. Imports are not
-    followed: name every file. Why a triple follows: myeloma-kg explain --data FILE SUBJECT PREDICATE OBJECT.
+    Any RDF syntax, OWL/XML and OBO, packed or not. Data that contradict each other end the command with a minimal
+    proof of it; of a class that can have no member the proof is printed. Imports are not followed: name every file.
+    Why a triple follows: myeloma-kg explain --data FILE SUBJECT PREDICATE OBJECT.
     """
-    graph = foreign.read_graph(files)
-    given = set(_keys(graph))
-    if beside:
-        given |= set(Explainer(Snapshots(_home(home)).require().open()).stated())
-    lines = [f"{' '.join(triple)} ." for triple in foreign.inferred(given)]
+    with steps(least=1) as progress:
+        progress(f"reading {', '.join(path.name for path in files)}")
+        given = foreign.read_triples(files)
+        if beside:
+            progress("reading the graph in use")
+            given |= set(Explainer(Snapshots(_home(home)).require().open()).stated())
+        progress(f"reasoning over {len(given):,} triples")
+        lines = [f"{' '.join(triple)} .\n" for triple in foreign.inferred(given)]
+        progress("looking for classes that can have no member")
+        empty = list(islice(foreign.unsatisfiable(given), _SHOWN))
+    for class_, proof in empty:
+        click.echo(f"{class_} can have no member: to have one contradicts the data.\n{as_text(proof)}", err=True)
     if count:
         click.echo(f"{len(lines)} triples follow from {len(given)}.")
         return
-    write("".join(f"{line}\n" for line in lines), output)
+    write("".join(lines), output)
     if output is not None or not sys.stdout.isatty():
         click.echo(f"{len(lines)} triples follow from {len(given)}.", err=True)
-
-
-def _keys(graph: Graph) -> Iterator[tuple[str, str, str]]:
-    return ((s.n3(), p.n3(), o.n3()) for s, p, o in graph)
 
 
 def _home(home: Path | None) -> Path:

@@ -39,7 +39,8 @@ class Finding:
         where = f"{self.file}:{self.line}"
         column = f" column '{self.column}'," if self.column else ""
         remedy = f" {self.suggestion}" if self.suggestion else ""
-        return f"{where}:{column} value '{self.value}': {self.rule}.{remedy}"
+        value = f" value '{self.value}':" if self.value else ""
+        return f"{where}:{column}{value} {self.rule}.{remedy}"
 
 
 class SourceError(MyelomaKgError):

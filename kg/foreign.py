@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import logging
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from xml.sax import SAXException
+from typing import TypeVar
 
-from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
-from rdflib.plugin import PluginException
-from rdflib.util import guess_format
 
-from kg.errors import Finding, OntologyError, SourceError, UnknownNameError
+from kg import graph_file
+from kg.errors import OntologyError, SourceError, UnknownNameError
 from kg.namespaces import expand
+from kg.rdf import ANONYMOUS
 from kg.reasoning import proof_output
 from kg.reasoning.closure import Closure, Triple
-from kg.reasoning.proof import contradiction
+from kg.reasoning.proof import Proof, contradiction
 from kg.resolution import Names
 
-_UNREADABLE = (SyntaxError, ParserError, SAXException, ValueError, LookupError, TypeError, PluginException)
+# rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
+
+_T = TypeVar("_T")
+_TYPE, _CLASS = (f"<{term}>" for term in (RDF.type, OWL.Class))
+_PROBE = "<urn:myeloma-kg:a-member-of:"
 
 
 def read_graph(paths: Iterable[Path]) -> Graph:
-    """Return the triples of files in any RDF syntax, merged; blank nodes become names of this run.
-
-    The suffix tells the syntax. Nothing is fetched: imports are not followed. Raises SourceError.
-    """
+    """Return the triples of files, merged. Raises SourceError with every bad place."""
     whole = Graph()
-    findings = []
-    for path in paths:
-        try:
-            part = Graph().parse(path, format=guess_format(str(path)) or "turtle")
-        except OSError as error:
-            remedy = "Name a file that is there."
-            findings.append(Finding(str(path), 1, "", "", f"the file cannot be read ({error.strerror})", remedy))
-            continue
-        except _UNREADABLE as error:
-            reason = " ".join(str(error).split())[:200]
-            remedy = "The suffix tells the syntax: .ttl, .owl or .rdf, .nt, .jsonld, .trig."
-            findings.append(Finding(str(path), 1, "", "", f"this is no RDF in that syntax ({reason})", remedy))
-            continue
+    for part in _each(paths, graph_file.graph):
         for prefix, namespace in part.namespaces():
             whole.bind(prefix, namespace)
-        for triple in part.skolemize(authority=f"https://w3id.org/myeloma-kg/{path.name}/"):
-            whole.add(triple)
+        whole += part
+    return whole
+
+
+def read_triples(paths: Iterable[Path]) -> set[Triple]:
+    """Return the triples of files in their N-Triples form, merged. Raises SourceError with every bad place."""
+    return {triple for part in _each(paths, lambda path: set(graph_file.text_triples(path))) for triple in part}
+
+
+def _each(paths: Iterable[Path], read: Callable[[Path], _T]) -> list[_T]:
+    parts, findings = [], []
+    for path in paths:
+        try:
+            parts.append(read(path))
+        except SourceError as error:
+            findings += error.findings
     if findings:
         raise SourceError(findings)
-    return whole
+    return parts
 
 
 class Dictionary:
@@ -99,4 +104,19 @@ def inferred(triples: Iterable[Triple]) -> Iterator[Triple]:
     found = contradiction(closure)
     if found is not None:
         raise OntologyError(f"The data contradict themselves:\n{proof_output.as_text(found)}")
-    yield from sorted(triple for triple in closure.inferred() if not any("/.well-known/genid/" in t for t in triple))
+    yield from sorted(triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple))
+
+
+def unsatisfiable(triples: set[Triple]) -> Iterator[tuple[str, Proof]]:
+    """Yield the classes that can have no member by OWL 2 RL, each with a minimal proof that a member contradicts.
+
+    A member of every class is tried at once; those that meet a contradiction are tried alone.
+    """
+    classes = sorted({s for s, p, o in triples if p == _TYPE and o == _CLASS and ANONYMOUS not in s})
+    members = {f"{_PROBE}{class_[1:]}": class_ for class_ in classes}
+    together = Closure([*triples, *((member, _TYPE, class_) for member, class_ in members.items())])
+    met = {together.terms.text(end) for atom in together.contradictions() for end in (atom.first, atom.second)}
+    for member in sorted(met & members.keys()):
+        alone = Closure([*triples, (member, _TYPE, members[member])])
+        if found := contradiction(alone):
+            yield members[member], found

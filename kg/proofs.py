@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
@@ -12,7 +13,7 @@ from kg import ontology
 from kg.errors import LimitError, UnknownNameError
 from kg.model import Edge
 from kg.namespaces import MK, contract, expand
-from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, source_graph
+from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, source_graph, term_text
 from kg.reasoning import justification, structural
 from kg.reasoning.classification import classify
 from kg.reasoning.closure import Closure, Triple
@@ -174,7 +175,7 @@ class Explainer:
             found = structural.of_subclass(ontology.load(), subject, value, lambda goal: bool(self._graphs(goal)))
         if found is None:
             return None
-        given = tuple(Proof((s.n3(), p.n3(), o.n3())) for s, p, o in found.given)
+        given = tuple(Proof(_key((s, p, o))) for s, p, o in found.given)
         return Proof(_key(triple), "definition", given + tuple(self.explain(goal).proof for goal in found.proved))
 
     def _with_axioms(self, proof: Proof, classified: Graph) -> Proof:
@@ -190,7 +191,7 @@ class Explainer:
             axioms = justification.of_type(fed, subject, value)
         else:
             axioms = justification.of_subclass(fed, subject, value)
-        given = dict.fromkeys(Proof((s.n3(), p.n3(), o.n3())) for axiom in axioms for s, p, o in axiom.triples)
+        given = dict.fromkeys(Proof(_key((s, p, o))) for axiom in axioms for s, p, o in axiom.triples)
         return Proof(proof.triple, "HermiT", tuple(given))
 
     def _around(self, triple: Named) -> Iterator[list[Triple]]:
@@ -302,8 +303,8 @@ def _words(triple: Named) -> str:
     return " ".join(contract(str(term)) for term in triple)
 
 
-def _key(triple: Sequence[object]) -> Triple:
-    s, p, o = (term.n3() if isinstance(term, URIRef | Literal) else str(term) for term in triple)
+def _key(triple: Sequence[Any]) -> Triple:
+    s, p, o = (term_text(term) if isinstance(term, URIRef | Literal) else term.n3() for term in triple)
     return s, p, o
 
 

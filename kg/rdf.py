@@ -169,10 +169,11 @@ def _named(node: object) -> Node:
 def nquad(quad: Quad) -> str:
     """Return a quad as one line of N-Quads, without the line end."""
     subject, predicate, value, graph = quad
-    return f"<{subject}> <{predicate}> {_nt(value)} <{graph}> ."
+    return f"<{subject}> <{predicate}> {term_text(value)} <{graph}> ."
 
 
-def _nt(node: Node) -> str:
+def term_text(node: Node) -> str:
+    """Return a term in its N-Triples form, on one line whatever it holds."""
     if isinstance(node, URIRef):
         return f"<{node}>"
     text = '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], str(node)) + '"'

@@ -10,13 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from xml.sax import SAXException
 
 import fastobo
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
-from rdflib.exceptions import ParserError
-from rdflib.util import guess_format
 
+from kg import graph_file
 from kg.errors import Finding, SourceError
 from kg.namespaces import contract
 
@@ -68,11 +66,10 @@ def read_vocabulary(path: Path) -> Vocabulary:
         elif suffix == ".json":
             terms = dict(_of_obo_graphs(json.loads(path.read_text(encoding="utf-8"))))
         else:
-            graph = Graph().parse(path, format=guess_format(str(path)) or "xml")
-            terms = dict(_of_rdf(graph))
+            terms = dict(_of_rdf(graph_file.graph(path)))
     except OSError as error:
         raise _unreadable(path, f"the file cannot be read ({error.strerror})", "Name a file that is there.") from error
-    except (ValueError, SyntaxError, ParserError, SAXException, LookupError, TypeError) as error:
+    except (ValueError, SyntaxError, LookupError, TypeError) as error:
         reason = " ".join(str(error).split())[:200]
         remedy = "The suffix tells the format: .obo, .json (OBO graphs), .owl, .ttl."
         raise _unreadable(path, f"this is no ontology in the format of its suffix ({reason})", remedy) from error

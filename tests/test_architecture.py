@@ -22,7 +22,8 @@ ORDER = (
     ("rdf",),
     ("loaders", "remote", "store"),
     ("reasoning",),
-    ("ontology",),
+    ("obo", "ontology"),
+    ("graph_file",),
     ("foreign", "proofs", "provenance", "query_library", "search", "validation", "vocabulary"),
     ("catalogue", "described", "found", "mappings", "paths", "proof_report"),
     ("build", "evaluation", "sparql_protocol"),
@@ -37,7 +38,7 @@ ORDER = (
 ROOMS = {
     "flask": {"server", "web"},
     "werkzeug": {"server", "web"},
-    "pyoxigraph": {"store", "evaluation", "dataset"},
+    "pyoxigraph": {"store", "evaluation", "dataset", "graph_file"},
     "owlready2": {"reasoning"},
 }
 # What would make a loader say something else tomorrow.

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from rdflib import Literal, URIRef
 
+from kg.rdf import term_text
 from kg.reasoning.datalog import LITERAL, Atom, Program
 from kg.reasoning.relation import MASK, SHIFT, pack
 from kg.reasoning.rl import Compiler
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from rdflib import Graph
+    from rdflib.term import Node
 
 Triple = tuple[str, str, str]
 
@@ -49,7 +52,7 @@ class Closure:
     @classmethod
     def of_graph(cls, graph: Graph, *, trivial: bool = False) -> Closure:
         """Return the closure of an rdflib graph."""
-        return cls(((s.n3(), p.n3(), o.n3()) for s, p, o in graph), trivial=trivial)
+        return cls(((_text(s), _text(p), _text(o)) for s, p, o in graph), trivial=trivial)
 
     def inferred(self) -> Iterator[Triple]:
         """Yield what was not given: RDF only, no helping terms, no literal as a subject."""
@@ -92,3 +95,7 @@ class Closure:
     def contradictions(self) -> list[Atom]:
         """Return the pairs that contradict the ontology; empty when all is consistent."""
         return self.program.matching(Atom(self.terms.contradiction, -1, -2))
+
+
+def _text(term: Node) -> str:
+    return term_text(term) if isinstance(term, URIRef | Literal) else term.n3()

@@ -199,7 +199,7 @@ def test_data_that_contradict_each_other_are_refused_with_a_proof(tmp_path: Path
     assert "Plant" in str(done.exception)
     path.write_text("this is no turtle", encoding="utf-8")
     done = CliRunner().invoke(cli, ["reason", str(path)])
-    assert "this is no RDF in that syntax" in str(done.exception)
+    assert "this is no Turtle" in str(done.exception)
 
 
 @pytest.fixture(scope="module")
