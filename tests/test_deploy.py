@@ -337,27 +337,3 @@ def test_both_proxies_lead_on_to_what_the_server_has_and_keep_metrics_inside(tmp
         assert any(f"{PATH}/.well-known/void" in each and "308" in each for each in told)
     assert Directive(("location", "=", f"{PATH}/metrics"), (Directive(("return", "404")),)) in nginx().all()
     assert Directive(("respond", "/metrics", "404")) in caddy().all()
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not on this machine")
-def test_nginx_takes_its_example(tmp_path: Path) -> None:
-    site = re.sub(r"ssl_\S+ .*;", "", read("nginx.conf"))
-    for number, found in enumerate(re.findall(r"listen .*;", site)):
-        site = site.replace(found, f"listen unix:{tmp_path}/{number};", 1)
-    (tmp_path / "site.conf").write_text(site, encoding="utf-8")
-    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    places = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
-    main = f"pid {tmp_path}/pid; events {{}} http {{ access_log off; {places} include {tmp_path}/site.conf; }}"
-    (tmp_path / "nginx.conf").write_text(main, encoding="utf-8")
-    command = ["nginx", "-t", "-e", "stderr", "-c", str(tmp_path / "nginx.conf")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("caddy"), reason="caddy is not on this machine")
-def test_caddy_takes_its_example() -> None:
-    command = ["caddy", "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
