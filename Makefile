@@ -28,7 +28,7 @@ test: dev ## Lint, types and the fast tests
 	.venv/bin/python -m pytest -m "not slow" -n 2
 
 check-slow: dev ## The tests that take longer: packaging, reasoning, endurance
-	.venv/bin/python -m pytest -m slow
+	.venv/bin/python -m pytest -m slow -n 2
 
 clients: dev ## Install the clients of other people that the slow tests ask the endpoint with
 	@$(MAKE) --no-print-directory $(CLIENTS)/node_modules/.package-lock.json

@@ -65,7 +65,8 @@ def check(operation: APIOperation, headers: dict[str, str] | None = None) -> Non
     """Send what the document allows, and see that the answers are those that it tells of."""
 
     @settings(
-        max_examples=8,
+        # What stands behind the shipped queries is the same for each.
+        max_examples=2 if "/queries/" in operation.path else 8,
         derandomize=True,
         database=None,
         deadline=None,
