@@ -19,7 +19,7 @@ from socket import socket
 
 import pyoxigraph as ox
 
-from kg.dataset import delta, loading
+from kg.dataset import delta, loading, mending
 from kg.dataset.change import Change, Kind, Step
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
@@ -126,7 +126,7 @@ class Writer:
         if parts is not None:
             delta.apply(parts, store)
         elif step.kind is Kind.UPDATE:
-            store.update(step.body.decode("utf-8"), base_iri=step.base or None)
+            mending.update(store, step.body.decode("utf-8"), step.base or None)
         elif step.graph is None:
             if step.kind is Kind.REPLACE:
                 store.clear()

@@ -91,6 +91,22 @@ def test_an_update_lands_and_is_seen(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("?x <urn:p>* <urn:nowhere>", 1),
+        ("GRAPH ?g { SELECT (COUNT(*) AS ?x) { ?s ?p ?o } }", 2),
+        ("?x <urn:p>|<urn:p> ?o", 1),
+    ],
+)
+def test_patterns_of_updates_are_mended_as_those_of_queries(client: FlaskClient, pattern: str, expected: int) -> None:
+    graphs = "GRAPH <urn:g1> { <urn:a> <urn:p> 1 } GRAPH <urn:g2> { <urn:a> <urn:p> 1, 2 }"
+    update(client, f"INSERT DATA {{ <urn:a> <urn:p> 1 {graphs} }}")
+    text = f"PREFIX : <urn:> INSERT {{ :found :is ?x }} WHERE {{ {pattern} }} ; INSERT DATA {{ :then :is 1 }}"
+    assert update(client, text).status_code == 204
+    assert (count(client, "<urn:found> <urn:is> ?x"), count(client, "<urn:then> ?p ?o")) == (expected, 1)
+
+
+@pytest.mark.parametrize(
     ("method", "address"),
     [("POST", "/update"), ("PUT", GRAPH), ("POST", GRAPH), ("DELETE", GRAPH), ("POST", "/store"), ("PUT", "/store/x")],
 )

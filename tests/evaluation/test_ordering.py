@@ -39,9 +39,9 @@ def test_the_kind_of_a_variable_goes_before_it(text: str, expected: str) -> None
 @pytest.mark.slow
 def test_everything_can_be_sorted(built_home: Path) -> None:
     query = "SELECT DISTINCT ?o { ?s ?p ?o } ORDER BY ?o"
-    with Pool(Configuration(home=built_home, workers=1, deadline_seconds=120)) as pool:
+    with Pool(Configuration(home=built_home, workers=1)) as pool:
         for _ in range(2):  # the evaluator goes on
-            rows = json.loads(b"".join(pool.evaluate(Job(query, JSON))))["results"]["bindings"]
+            rows = json.loads(b"".join(pool.evaluate(Job(query, JSON, seconds=120))))["results"]["bindings"]
             numbers = [float(row["o"]["value"]) for row in rows if row["o"].get("datatype", "").endswith("#decimal")]
             assert len(numbers) > 50
             assert numbers == sorted(numbers)
