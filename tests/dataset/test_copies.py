@@ -92,7 +92,7 @@ def test_a_version_that_is_copied_is_not_removed(dataset: Directory) -> None:
 
 
 def test_compaction_keeps_everything(dataset: Directory) -> None:
-    for number in range(20):
+    for number in range(4):
         apply(dataset, f"INSERT DATA {{ <urn:a> <urn:n> {number} }}")
     before = content(dataset)
     assert "bytes before" in run("compact", dataset.path)

@@ -39,6 +39,7 @@ def test_chains_are_answered_in_every_format(client: FlaskClient, form: str, med
     assert by_header.text == answer.text
 
 
+@pytest.mark.slow
 def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient) -> None:
     query = "from=lenalidomide&from=thalidomide&to=VTE&format=json&evidence=in+vitro&evidence=review"
     answer = client.get(f"/paths?{query}")
@@ -50,7 +51,9 @@ def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient)
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [
-        ("from=lenalidomid&to=neutropenia", 404, "Did you mean 'drug:lenalidomide'"),
+        pytest.param(
+            "from=lenalidomid&to=neutropenia", 404, "Did you mean 'drug:lenalidomide'", marks=pytest.mark.slow
+        ),
         ("from=lenalidomide", 400, "The end is missing"),
         ("from=lenalidomide&to=neutropenia&k=10001", 400, "ask for 0 to 10000"),
         ("from=lenalidomide&to=neutropenia&k=many", 400, "no whole number"),

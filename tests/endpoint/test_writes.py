@@ -236,6 +236,7 @@ def test_a_bad_body_leaves_the_old_data(
     assert count(client, "GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> }") == 1
 
 
+@pytest.mark.slow
 def test_entities_are_not_blown_up(client: FlaskClient) -> None:
     entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
     body = f"""<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e0 "aaaaaaaaaa">{entities}]>

@@ -89,7 +89,7 @@ def wanted(data: Dataset, group: Pattern) -> Counter[tuple[str, ...]]:
 
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-MANY = settings(SOME, max_examples=3000, derandomize=False)
+MANY = settings(SOME, max_examples=3000)
 
 
 @given(datasets, group_of(triples, most=2))

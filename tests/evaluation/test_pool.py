@@ -95,6 +95,7 @@ def test_a_query_that_eats_memory_is_stopped(pool: Pool) -> None:
     assert ask(pool, COUNT)
 
 
+@pytest.mark.slow
 def test_a_query_that_overflows_the_stack_costs_only_its_process(pool: Pool) -> None:
     with pytest.raises(EngineCrashError):
         ask(pool, "SELECT * " + "{" * 400_000 + "}" * 400_000)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.drawing import Drawing, Look
@@ -50,6 +50,7 @@ def test_every_node_is_drawn_once_and_none_covers_another(nodes: list[str], arcs
             assert x + width <= u or u + other_width <= x or y + height <= v or v + other_height <= y
 
 
+@settings(max_examples=40)
 @given(st.text(), st.text())
 def test_no_text_breaks_the_drawing(text: str, label: str) -> None:
     drawing = Drawing(text)
