@@ -64,18 +64,21 @@ class PathFinder:
             wanted = "two or more starts" if sources is None else f"{sources or 'no'} start{'s' * (sources != 1)}"
             raise ParameterError(f"'{question.ask}' takes {wanted} and one end, not {len(question.sources)} starts.")
         if (question.also is not None) != second:
-            raise ParameterError("A second end belongs to the question 'tradeoff', and to no other.")
+            rule = "needs a second end (also)" if second else "takes no second end: that belongs to 'tradeoff'"
+            raise ParameterError(f"'{question.ask}' {rule}.")
         return way(question)
 
     def between(self, question: Question) -> Answer:
         """Return the best chains from one node to another, with what is stated, denied and missing."""
         source, target, (chains, found) = question.sources[0], question.target, self._best(question)
         reach = self._gaps.reach(chains, source, target, question.steps)
-        stated = tuple(self.associations.between(source, target))
+        filters = question.filters
+        stated = tuple(each for each in self.associations.between(source, target) if filters.association(each.witness))
         gaps = self._gaps.stated(source, target, reach)
-        if not found and not gaps and question.k and source != target:
+        # What a filter leaves out is not missing.
+        if not found and not gaps and question.k and source != target and filters == Filters():
             gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated=bool(stated))
-        denied = self._denied(source, target, reach, found)
+        denied = tuple(each for each in self._denied(source, target, reach, found) if filters.witness(each))
         return Answer(question, tuple(found), (), stated, tuple(_once(gaps)), denied)
 
     def _best(

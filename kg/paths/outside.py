@@ -19,6 +19,7 @@ from kg.model import ACCEPTED, AFFIRMED, ASSERTED
 from kg.namespaces import MK
 from kg.paths.entities import edge_iri
 from kg.paths.index import Index
+from kg.paths.step import KIND_OF
 from kg.rdf import Triple
 from kg.resolution import Names
 
@@ -95,7 +96,7 @@ def _of_graph(graph: Graph, name: str) -> Iterator[Triple]:
         ends |= {source, target}
         word = str(labels.get(relation) or re.split(r"[/#]", str(relation))[-1])
         sign = 1 if relation == RDFS.subClassOf else _known_sign(graph, relation, word)
-        shown = MK["isAKindOf" if relation == RDFS.subClassOf else re.sub(r"\W+(\w)", lambda m: m[1].upper(), word)]
+        shown = MK[KIND_OF if relation == RDFS.subClassOf else re.sub(r"\W+(\w)", lambda m: m[1].upper(), word)]
         yield from _edge(source, shown, target, sign, name, word)
     for iri in sorted(ends):
         yield iri, RDFS.label, Literal(str(labels.get(iri) or re.split(r"[/#]", str(iri))[-1]))

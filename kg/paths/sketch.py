@@ -32,7 +32,7 @@ def drawing(answer: Answer, entities: Entities) -> Drawing:
     for chain in found:
         for link in chain.links:
             step = link.step
-            mark = "" if step.kind in {Kind.PART, Kind.GENERAL} else f" {_MARKS[step.sign]}"
+            mark = "" if step.structural else f" {_MARKS[step.sign]}"
             stated = sorted({witness.publication for witness in step.witnesses})
             more = f" (+{len(stated) - 1})" if len(stated) > 1 else ""
             label = f"{relation(step.relation)}{mark}\n{''.join(stated[:1])}{more}"

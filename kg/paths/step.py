@@ -9,6 +9,9 @@ from rdflib import URIRef
 
 from kg.paths.evidence import Witness
 
+# How the files of others say that all of one kind are of another.
+KIND_OF = "isKindOf"
+
 
 class Kind(Enum):
     """What a step is worth as an explanation."""
@@ -54,6 +57,11 @@ class Step:
     cost: int = 0
     reasons: tuple[tuple[str, int], ...] = field(default=(), compare=False)
     """What the cost is made of."""
+
+    @property
+    def structural(self) -> bool:
+        """Whether the step only says what is a part or a kind of what, which is no effect of anything."""
+        return self.kind in {Kind.PART, Kind.GENERAL} or self.relation == KIND_OF
 
     @property
     def disputed(self) -> bool:

@@ -44,6 +44,10 @@ class Filters:
             and (self.since <= witness.year <= self.until if witness.year else not self.since)
         )
 
+    def association(self, witness: Witness) -> bool:
+        """Whether a claim that two go together counts."""
+        return self.witness(witness) and (self.disputed or not witness.disputed)
+
     def step(self, step: Step) -> bool:
         """Whether a step may be taken."""
         return (self.inferred or not step.inferred) and (self.disputed or not step.disputed)

@@ -9,7 +9,8 @@ from kg.paths.association import Association
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
 from kg.paths.step import Kind
-from kg.paths.words import SIGNS, addresses, arrow, context, grounds, relation, remarks
+from kg.paths.steps import Filters
+from kg.paths.words import KIND, SIGNS, addresses, arrow, context, grounds, relation, remarks
 
 MOST = 12
 LEGEND = "--> raises   --| lowers   --? direction not stated   ... part or kind;   a lower score is better supported"
@@ -71,6 +72,9 @@ def _summary(answer: Answer) -> str:
         return "No chain was asked for (k is 0)."
     if question.sources[0] == question.target:
         return "Start and end are the same."
+    if question.filters != Filters():
+        beside = "" if answer.associations else ", and no association"
+        return f"The filters leave no chain of at most {question.steps} steps{beside}."
     if answer.associations:
         return "Associated, and no mechanism is stated: no chain of steps leads there."
     return f"No chain of at most {question.steps} steps leads there, and no association is stated."
@@ -80,7 +84,8 @@ def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) 
     end = _end(chain, entities)
     hedged = "perhaps " if chain.denied or any(link.step.possible or link.step.inferred for link in chain.links) else ""
     yield f"{lead}{route(chain, entities)}"
-    note = f"{' ' * len(lead)}{hedged}{SIGNS[chain.sign]} {end} · score {chain.cost}"
+    kinds = all(link.step.structural for link in chain.links)
+    note = f"{' ' * len(lead)}{hedged}{KIND if kinds else SIGNS[chain.sign]} {end} · score {chain.cost}"
     if short:
         cited = [addresses(link.step.witnesses, 1) for link in chain.links if link.step.kind is not Kind.PART]
         yield f"{note} · {'; '.join(cited)}"
@@ -113,7 +118,7 @@ def _step(link: Link, entities: Entities) -> str:
     step = link.step
     told = f"{entities.label(step.tail)} {relation(step.relation)} {entities.label(step.head)}"
     seen = context(step, entities)
-    structure = step.kind in {Kind.PART, Kind.GENERAL}
+    structure = step.structural
     parts = [*(() if structure else (grounds(step), seen)), *remarks(link, entities)]
     noted = "; ".join(part for part in parts if part)
     return f"{arrow(step)} {told}{f' [{noted}]' if noted else ''} {addresses(step.witnesses)} · {link.cost}"

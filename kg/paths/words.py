@@ -10,6 +10,7 @@ from kg.paths.evidence import KINDS, Witness
 from kg.paths.step import Kind, Step
 
 SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that cannot be told,"}
+KIND = "is a part or a kind of"
 DENIALS = 3
 _ARROWS = {1: "-->", -1: "--|", 0: "--?"}
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -22,7 +23,7 @@ def relation(name: str) -> str:
 
 def arrow(step: Step) -> str:
     """Return the arrow of a step: raises, lowers, direction not stated, or structure."""
-    return "..." if step.kind in {Kind.PART, Kind.GENERAL} else _ARROWS[step.sign]
+    return "..." if step.structural else _ARROWS[step.sign]
 
 
 def addresses(witnesses: tuple[Witness, ...], most: int = 3) -> str:

@@ -13,7 +13,7 @@ from kg.errors import ParameterError, SourceError, UnknownNameError
 from kg.paths.answer import Question
 from kg.paths.finder import PathFinder
 from kg.paths.outside import read
-from kg.paths.text import route
+from kg.paths.text import as_text, route
 
 # In the form of DrugMechDB, with terms of our own.
 RECORD = """
@@ -63,7 +63,16 @@ def test_a_record_of_drugmechdb_is_a_graph_of_signed_steps(tmp_path: Path, suffi
 def test_an_ontology_of_others_gives_the_relations_that_it_states_of_classes(tmp_path: Path) -> None:
     path = tmp_path / "theirs.ttl"
     path.write_text(ONTOLOGY, encoding="utf-8")
-    assert routes(path, "HandBrake", "growth") == ["HandBrake --> brake --| growth = -1"]
+    assert routes(path, "HandBrake", "growth") == ["HandBrake ... brake --| growth = -1"]
+
+
+def test_being_of_a_kind_is_told_as_that_and_not_as_an_effect(tmp_path: Path) -> None:
+    (tmp_path / "theirs.ttl").write_text(ONTOLOGY, encoding="utf-8")
+    index, names = read(tmp_path / "theirs.ttl")
+    paths = PathFinder(index)
+    text = as_text(paths.answer(Question((URIRef(names("HandBrake")),), URIRef(names("brake")))), paths.entities)
+    assert "is a part or a kind of brake" in text
+    assert "raises brake" not in text
 
 
 def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> None:
