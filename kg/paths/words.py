@@ -40,7 +40,7 @@ def context(step: Step, entities: Entities) -> str:
     parts = [f"in {seen}"] if seen else []
     parts += sorted({witness.condition for witness in step.witnesses if witness.condition})[:2]
     parts += sorted({witness.population for witness in step.witnesses if witness.population})[:1]
-    return "; ".join(parts)
+    return "; ".join(dict.fromkeys(part for each in parts for part in each.split("; ")))
 
 
 def remarks(link: Link, entities: Entities) -> list[str]:
