@@ -37,10 +37,11 @@ class Finding:
     def __str__(self) -> str:
         """Render as `file:line: column 'x': value 'y': rule (did you mean …)`."""
         where = f"{self.file}:{self.line}"
-        column = f" column '{self.column}'," if self.column else ""
+        column = f"column '{self.column}'" if self.column else ""
+        value = f"value '{self.value}'" if self.value else ""
+        place = ", ".join(part for part in (column, value) if part)
         remedy = f" {self.suggestion}" if self.suggestion else ""
-        value = f" value '{self.value}':" if self.value else ""
-        return f"{where}:{column}{value} {self.rule}.{remedy}"
+        return f"{where}: {place}{': ' if place else ''}{self.rule}.{remedy}"
 
 
 class SourceError(MyelomaKgError):
