@@ -221,3 +221,21 @@ def test_the_endpoint_explains(client: FlaskClient) -> None:
     assert client.get("/explain?s=VRd&p=a").status_code == 400
     assert client.get("/explain?s=VRdd&p=a&o=mk:Drug").status_code == 404
     assert client.get("/explain?s=VRd&p=a&o=mk:Drug").status_code == 404
+
+
+@pytest.mark.slow
+def test_a_file_is_reasoned_over_beside_the_whole_graph(built_home: Path, tmp_path: Path) -> None:
+    """The graph, explanations and derived statements included, contradicts nothing."""
+    names = "@prefix mk: <https://w3id.org/myeloma-kg/ontology#> . @prefix : <https://w3id.org/myeloma-kg/> ."
+    (tmp_path / "new.ttl").write_text(
+        f"{names} :drug\\/new mk:inDrugClass :drug-class\\/imid ; a mk:Drug .", encoding="utf-8"
+    )
+    (tmp_path / "wrong.ttl").write_text(f"{names} :drug\\/lenalidomide a mk:Protein .", encoding="utf-8")
+    home = ["--beside", "--home", str(built_home)]
+    found = CliRunner().invoke(cli, ["reason", str(tmp_path / "new.ttl"), *home])
+    assert found.exit_code == 0, found.output
+    assert "drug/new> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type>" in found.output
+    assert "#ImmunomodulatoryDrug> ." in found.output
+    found = CliRunner().invoke(cli, ["reason", str(tmp_path / "wrong.ttl"), *home])
+    assert isinstance(found.exception, OntologyError)
+    assert "drug:lenalidomide is a mk:Protein  [given]" in str(found.exception)
