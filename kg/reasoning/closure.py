@@ -27,7 +27,7 @@ class Closure:
 
     def __init__(self, triples: Iterable[Triple], *, trivial: bool = False) -> None:
         self.terms = terms = Terms()
-        self.program = program = Program(inverted=terms.type)
+        self.program = program = Program(inverted=terms.type, apart=terms.apart)
         for number, (subjects, values) in terms.columns(triples).items():
             left, right = np.array(subjects, dtype=np.int64), np.array(values, dtype=np.int64)
             pairs = pack(right, left) if number == terms.type else pack(left, right)

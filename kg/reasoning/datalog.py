@@ -11,7 +11,9 @@ import numpy as np
 from kg.reasoning.relation import MASK, SHIFT, Relation, beginning_with, matches, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
 
     from kg.reasoning.relation import Ids
 
@@ -41,13 +43,20 @@ class Rule:
     body: tuple[Atom, ...]
     sources: tuple[Atom, ...] = ()
     distinct: tuple[int, int] | None = None
+    """Two variables that stand for different terms."""
+    apart: tuple[int, int] | None = None
+    """Two variables that stand for literals of different values."""
 
 
 @dataclass
 class Program:
-    """Relations and the rules between them; an inverted relation has its subject second."""
+    """Relations and the rules between them; an inverted relation has its subject second.
+
+    `apart` tells of literals whether their values differ.
+    """
 
     inverted: int
+    apart: Callable[[Ids, Ids], NDArray[np.bool_]]
     relations: dict[int, Relation] = field(default_factory=lambda: defaultdict(Relation))
     rules: list[Rule] = field(default_factory=list)
     round: int = 0
@@ -136,11 +145,20 @@ class Program:
         kept = np.ones(size, dtype=bool)
         if rule.distinct:
             kept &= bound[rule.distinct[0]] != bound[rule.distinct[1]]
+        if rule.apart:
+            kept &= self.apart(bound[rule.apart[0]], bound[rule.apart[1]])
         subjects = ends[1] if rule.head.relation == self.inverted else ends[0]
         kept &= (subjects & LITERAL) == 0
         heads = pack(ends[0][kept], ends[1][kept])
         if len(heads):
             found[rule.head.relation].append(np.unique(heads))
+
+    def allows(self, rule: Rule, bound: dict[int, int]) -> bool:
+        """Tell whether what a rule binds is as different as the rule asks."""
+        if rule.apart:
+            left, right = (np.array([bound[name]], dtype=np.int64) for name in rule.apart)
+            return bool(self.apart(left, right)[0])
+        return rule.distinct is None or bound[rule.distinct[0]] != bound[rule.distinct[1]]
 
     def concluding(self, goal: Atom) -> Iterator[Rule]:
         """Yield the rules whose conclusion may be a ground atom."""

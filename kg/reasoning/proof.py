@@ -162,17 +162,13 @@ def _instances(closure: Closure, goal: Atom) -> Iterator[Step]:
             if more is None:
                 continue
             if len(rule.body) == 1:
-                if goal != one and _differ(rule, more):
+                if goal != one and program.allows(rule, more):
                     yield rule, (one, *rule.sources)
                 continue
             for other in program.matching(_filled(rule.body[1], more)):
                 all_bound = _bound(rule.body[1], other, more)
-                if all_bound is not None and goal not in {one, other} and _differ(rule, all_bound):
+                if all_bound is not None and goal not in {one, other} and program.allows(rule, all_bound):
                     yield rule, (one, other, *rule.sources)
-
-
-def _differ(rule: Rule, bound: dict[int, int]) -> bool:
-    return rule.distinct is None or bound[rule.distinct[0]] != bound[rule.distinct[1]]
 
 
 def _bound(pattern: Atom, atom: Atom, bound: dict[int, int]) -> dict[int, int] | None:

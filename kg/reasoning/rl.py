@@ -103,8 +103,10 @@ class Compiler(Schema):
             for source in self.program.matching(self.member(kind, X)):
                 property_ = source.second
                 premises = tuple(Atom(property_, *ends) for ends in body)
-                distinct = (Y, Z) if head[0] == t.sameAs else None
-                yield Rule(name, Atom(head[0] or property_, *head[1:]), premises, (source,), distinct)
+                if head[0] == t.sameAs:
+                    yield from self._one(name, premises, (source,))
+                else:
+                    yield Rule(name, Atom(head[0] or property_, *head[1:]), premises, (source,))
 
     def _chains(self) -> Iterator[Rule]:
         t = self.terms
@@ -206,7 +208,12 @@ class Compiler(Schema):
                     held, rule = self._held(class_, one.relation)
                     yield rule
                     bodies = (Atom(held, X, Y), Atom(another.relation, X, Z))
-                    yield Rule("cls-maxc2", Atom(t.sameAs, Y, Z), bodies, sources, (Y, Z))
+                    yield from self._one("cls-maxc2", bodies, sources)
+
+    def _one(self, name: str, body: tuple[Atom, ...], sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        """Yield the rules that make two values one, and forbid them when they are literals that differ."""
+        yield Rule(name, Atom(self.terms.sameAs, Y, Z), body, sources, distinct=(Y, Z))
+        yield Rule("dt-diff", Atom(self.terms.contradiction, X, X), body, sources, apart=(Y, Z))
 
     def _held(self, class_: int, property_: int) -> tuple[int, Rule]:
         """Return the helping relation of a property whose subject is a member of a class."""

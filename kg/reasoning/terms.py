@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from rdflib import OWL, RDF, RDFS
+import numpy as np
+from rdflib import OWL, RDF, RDFS, XSD, Literal
+from rdflib.util import from_n3
 
 from kg.reasoning.datalog import LITERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+    from kg.reasoning.relation import Ids
 
 _VOCABULARY = (
     *(
@@ -127,6 +134,25 @@ class Terms:
     def text(self, number: int) -> str:
         """Return the N-Triples form of a term."""
         return self.literals[number ^ LITERAL] if number & LITERAL else self.texts[number]
+
+    def apart(self, left: Ids, right: Ids) -> NDArray[np.bool_]:
+        """Tell of pairs of terms whether they are literals whose values are known and differ."""
+        found: NDArray[np.bool_] = ((left & right & LITERAL) != 0) & (left != right)
+        for place in np.flatnonzero(found):
+            values = self._value(int(left[place])), self._value(int(right[place]))
+            found[place] = None not in values and values[0] != values[1]
+        return found
+
+    def _value(self, number: int) -> tuple[str, object] | None:
+        """Return the value of a literal with its kind; none of a datatype that is not understood, or a wrong one."""
+        literal = from_n3(self.text(number))
+        if not isinstance(literal, Literal):
+            return None
+        if literal.language or literal.datatype in {None, XSD.string}:
+            return f"text {(literal.language or '').lower()}", str(literal)
+        kinds = {bool: "truth", int: "number", Decimal: "number", float: "float"}
+        kind = kinds.get(type(literal.value))
+        return (kind, literal.value) if kind else None
 
     def columns(self, triples: Iterable[tuple[str, str, str]]) -> dict[int, tuple[list[int], list[int]]]:
         """Number the terms of triples and sort them by predicate: subjects and objects."""

@@ -183,6 +183,9 @@ CONTRADICTIONS = {
     "two with one key": ":A owl:hasKey ( :p :q ) . :x a :A ; :p 1 ; :q :u . :y a :A ; :p 1 ; :q :u , :w . "
     ":x owl:differentFrom :y .",
     "nothing that is no thing": ":A a owl:Class . :B owl:complementOf owl:Thing . :A rdfs:subClassOf :B . :x a :A .",
+    "one value at most": ":p a owl:FunctionalProperty . :x :p 3 , 4 .",
+    "one value at most of a class": ":R owl:onProperty :p ; owl:maxCardinality "
+    '"1"^^xsd:nonNegativeInteger . :x a :R ; :p "a"@en , "a"@de .',
     "denied": "[] owl:sourceIndividual :x ; owl:assertionProperty :p ; owl:targetIndividual :y . :x :p :y .",
 }
 
@@ -195,6 +198,11 @@ def test_contradictions_are_found(turtle: str) -> None:
 @pytest.mark.parametrize("turtle", CASES.values(), ids=CASES)
 def test_what_is_consistent_has_no_contradiction(turtle: str) -> None:
     assert not Closure.of_graph(parsed(turtle)).contradictions()
+
+
+@pytest.mark.parametrize("values", ['3 , "03"^^xsd:integer , 3.0', '3 , "x"^^:own', '"a" , "a"^^xsd:string', ":y , :z"])
+def test_one_value_written_twice_and_values_of_unknown_kinds_contradict_nothing(values: str) -> None:
+    assert not Closure.of_graph(parsed(f":p a owl:FunctionalProperty . :x :p {values} .")).contradictions()
 
 
 KEYS = ":A owl:hasKey ( :p :q ) . :x a :A ; :p 1 ; :q :u . :y a :A ; :p 1 ; :q :u , :w ."
