@@ -43,8 +43,10 @@ class Associations:
         gaps = set(index.subjects(RDF.type, MK.KnowledgeGap))
         self._claims: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
         for claim, relation in index.all(MK.relation):
+            if relation not in _STRENGTH or claim in gaps:
+                continue
             subject, event = index.iri(claim, MK.subject), index.iri(claim, MK.object)
-            if relation not in _STRENGTH or claim in gaps or subject is None or event is None:
+            if subject is None or event is None:
                 continue
             if index.iri(claim, MK.status) in {ACCEPTED, DISPUTED}:
                 self._claims.setdefault(subject, []).append((event, URIRef(relation), claim))

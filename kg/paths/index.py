@@ -50,11 +50,12 @@ class Index:
 
     def all(self, predicate: URIRef) -> list[tuple[URIRef, Node]]:
         """Return subject and value of every triple with a predicate, sorted."""
-        return sorted((subject, value) for subject, values in self._by_predicate[predicate].items() for value in values)
+        found = self._by_predicate[predicate]
+        return [(subject, value) for subject in sorted(found, key=str) for value in _sorted(found[subject])]
 
     def values(self, subject: URIRef, predicate: URIRef) -> list[Node]:
         """Return the values of a predicate, sorted."""
-        return sorted(self._by_predicate[predicate].get(subject, ()))
+        return _sorted(self._by_predicate[predicate].get(subject, []))
 
     def iris(self, subject: URIRef, predicate: URIRef) -> list[URIRef]:
         """Return the values of a predicate that are IRIs."""
@@ -70,4 +71,9 @@ class Index:
 
     def subjects(self, predicate: URIRef, value: Node) -> list[URIRef]:
         """Return the subjects that have a value, sorted."""
-        return sorted(subject for subject, values in self._by_predicate[predicate].items() if value in values)
+        found = self._by_predicate[predicate].items()
+        return sorted((subject for subject, values in found if value in values), key=str)
+
+
+def _sorted(values: list[Node]) -> list[Node]:
+    return sorted(values) if len(values) > 1 else values

@@ -84,9 +84,11 @@ class Statements:
         found: dict[Pair, list[Witness]] = defaultdict(list)
         gaps = {claim for claim, kind in self._index.all(RDF.type) if kind == MK.KnowledgeGap}
         for claim, polarity in self._index.all(MK.polarity):
+            if polarity == AFFIRMED:
+                continue
             relation = self._index.iri(claim, MK.relation)
             subject, value = self._index.iri(claim, MK.subject), self._index.iri(claim, MK.object)
-            if polarity != AFFIRMED and relation in self._signs and subject and value and claim not in gaps:
+            if relation in self._signs and subject and value and claim not in gaps:
                 found[subject, value].append(self.witnesses.of(claim))
         return {pair: tuple(claims) for pair, claims in found.items()}
 
