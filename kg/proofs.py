@@ -300,7 +300,7 @@ def _pattern(triple: Named) -> str:
 
 
 def _words(triple: Named) -> str:
-    return " ".join(contract(str(term)) for term in triple)
+    return " ".join(term_text(term) if isinstance(term, Literal) else contract(str(term)) for term in triple)
 
 
 def _key(triple: Sequence[Any]) -> Triple:

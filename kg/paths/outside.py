@@ -20,7 +20,7 @@ from kg.namespaces import MK
 from kg.paths.entities import edge_iri
 from kg.paths.index import Index
 from kg.paths.step import KIND_OF
-from kg.rdf import Triple
+from kg.rdf import ANONYMOUS, Triple
 from kg.resolution import Names
 
 # The parser in C, where PyYAML has it, takes a tenth of the time.
@@ -93,7 +93,8 @@ def _of_graph(graph: Graph, name: str) -> Iterator[Triple]:
         return
     labels = dict(graph.subject_objects(SKOS.prefLabel)) | dict(graph.subject_objects(RDFS.label))
     relations = set(graph.subjects(RDF.type, OWL.ObjectProperty))
-    ends: set[URIRef] = set()
+    # What has no relation to anything is there all the same, and is found by its name.
+    ends = {each for each in graph.subjects(RDF.type) if isinstance(each, URIRef) and ANONYMOUS not in each} - relations
     for source, relation, target in _related(graph, relations):
         ends |= {source, target}
         word = str(labels.get(relation) or re.split(r"[/#]", str(relation))[-1])

@@ -75,6 +75,14 @@ def test_being_of_a_kind_is_told_as_that_and_not_as_an_effect(tmp_path: Path) ->
     assert "raises brake" not in text
 
 
+def test_what_is_related_to_nothing_is_found_and_said_to_act_on_nothing(tmp_path: Path) -> None:
+    (tmp_path / "theirs.ttl").write_text(f"{ONTOLOGY}\n:Lonely a owl:Class .", encoding="utf-8")
+    index, names = read(tmp_path / "theirs.ttl")
+    answer = PathFinder(index).answer(Question((URIRef(names("Lonely")),), URIRef(names("growth"))))
+    assert not answer.chains
+    assert [gap.reason for gap in answer.gaps] == ["it is stated to act on nothing"]
+
+
 def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> None:
     for path in sorted((shared / "upstream" / "drugmechdb").glob("*.yaml")):
         index, _ = read(path)
