@@ -39,9 +39,13 @@ def triples(document: bytes) -> Iterator[Triple]:
     """
     if b"\n[Instance]" in document:
         raise ValueError("frames of instances are not read: give the ontology as OWL")
-    reader = fastobo.iter(io.BytesIO(document))
-    spaces = {clause.prefix: str(clause.url) for clause in reader.header() if clause.raw_tag() == "idspace"}
-    yield from _Reader(spaces, list(reader)).triples()
+    try:
+        reader = fastobo.iter(io.BytesIO(document))
+        frames, header = list(reader), reader.header()
+    except (OSError, TypeError) as error:  # what is not UTF-8, or no text at all
+        raise ValueError(str(error)) from error
+    spaces = {clause.prefix: str(clause.url) for clause in header if clause.raw_tag() == "idspace"}
+    yield from _Reader(spaces, frames).triples()
 
 
 class _Reader:

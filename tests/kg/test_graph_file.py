@@ -120,6 +120,7 @@ BAD = {
     ),
     "xml.owl": (OWL_XML.replace("</SubClassOf>", ""), r"xml.owl:\d+: .*this is no OWL/XML"),
     "bad.obo": (OBO.replace("is_a: X:2", "is_a"), r"bad.obo:7: .*this is no OBO"),
+    "latin.obo": (OBO.replace("eins", "größe").encode("latin-1"), "this is no OBO"),
     "instance.obo": (OBO + "\n[Instance]\nid: X:9\n", "instances are not read"),
     "bad.jsonld": ('{"a": 1,}', r"bad.jsonld:1: at column \d+, this is no JSON-LD"),
     "far.jsonld": ('{"@context": "http://127.0.0.1:1/", "@id": "urn:a"}', "nothing is fetched"),
