@@ -31,8 +31,8 @@ class ReadOnlyError(MyelomaKgError):
 
 
 @dataclass(frozen=True)
-class ProtocolQuery:
-    """A query, and the dataset that the request names for it."""
+class _Request:
+    """A text, and the dataset that the request names for its patterns."""
 
     text: str
     default_graphs: tuple[str, ...] = ()
@@ -40,22 +40,16 @@ class ProtocolQuery:
 
     @property
     def names_a_dataset(self) -> bool:
-        """Whether the request says which graphs to ask; its word wins over FROM in the query."""
+        """Whether the request says which graphs to ask."""
         return bool(self.default_graphs or self.named_graphs)
 
 
-@dataclass(frozen=True)
-class ProtocolUpdate:
-    """An update, and the dataset that the request names for its patterns."""
+class ProtocolQuery(_Request):
+    """A query; the graphs of the request win over FROM."""
 
-    text: str
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
 
-    @property
-    def names_a_dataset(self) -> bool:
-        """Whether the request says which graphs the patterns are asked of."""
-        return bool(self.default_graphs or self.named_graphs)
+class ProtocolUpdate(_Request):
+    """An update; the graphs of the request and USING exclude each other."""
 
 
 def read_query(method: str, query_string: str, content_type: str, body: bytes) -> ProtocolQuery | None:
