@@ -63,6 +63,7 @@ def test_a_snapshot_says_what_it_is_made_of(built_home: Path) -> None:
     assert "void:classPartition" in provenance
 
 
+@pytest.mark.slow
 def test_nothing_is_built_when_nothing_has_changed(built_home: Path) -> None:
     done = run(ROOT, built_home, "build")
     assert done.returncode == 0

@@ -15,6 +15,8 @@ from kg.evaluation.job import Job
 from kg.evaluation.pool import Pool
 from tests import scratch
 
+pytestmark = pytest.mark.slow
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 JSON = "application/sparql-results+json"
 
@@ -39,7 +41,6 @@ def test_a_query_without_end_is_stopped_at_its_deadline(client: FlaskClient) -> 
     assert asks(client, "ASK {}") == 200
 
 
-@pytest.mark.slow
 def test_a_query_that_eats_memory_is_stopped(client: FlaskClient) -> None:
     doubled = "".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})\n" for n in range(40))
     status = asks(client, f'SELECT (STRLEN(?x40) AS ?n) {{ BIND("abcdefgh" AS ?x0) {doubled} }}')

@@ -48,6 +48,7 @@ def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient)
     assert asked["ask"] == "shared"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "status", "words"),
     [

@@ -123,6 +123,7 @@ def test_a_request_keeps_a_harmless_id_and_loses_another(client: Client) -> None
     assert client.get("/health", **{"X-Request-Id": "<b>"})[1]["x-request-id"] != "<b>"
 
 
+@pytest.mark.slow
 def test_the_log_holds_no_literal_of_a_query(tmp_path: Path) -> None:
     scratch.publish(tmp_path)
     with scratch.running_server(tmp_path) as (address, process):

@@ -89,6 +89,7 @@ def test_a_query_without_end_is_stopped_at_its_deadline(pool: Pool) -> None:
     assert ask(pool, COUNT)
 
 
+@pytest.mark.slow
 def test_a_query_that_eats_memory_is_stopped(pool: Pool) -> None:
     with pytest.raises(MemoryLimitError, match="memory_bytes"):
         ask(pool, "SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f")
@@ -152,6 +153,7 @@ def test_a_killed_process_is_replaced_and_its_query_answered_by_another(pool: Po
     wait_for(lambda: pool.state().idle == 3)
 
 
+@pytest.mark.slow
 def test_a_process_killed_in_the_middle_of_a_query_costs_nobody_the_answer(pool: Pool) -> None:
     def kill_the_running() -> None:
         for evaluator in list(pool._running):
@@ -192,6 +194,7 @@ def _swallow(pool: Pool, cancellation: Cancellation) -> None:
         pool.evaluate(Job(ENDLESS, JSON), "blocker", cancellation)
 
 
+@pytest.mark.slow
 def test_a_full_queue_says_when_to_come_back(small_home: Path) -> None:
     settings = Configuration(home=small_home, workers=1, queue=1, queue_seconds=0.3, client_queries=2)
     with Pool(settings) as pool:
@@ -232,6 +235,7 @@ def test_a_new_snapshot_is_taken_up_between_two_queries(tmp_path: Path) -> None:
         wait_for(lambda: pool.state().idle == 3)
 
 
+@pytest.mark.slow
 def test_a_damaged_snapshot_is_not_taken_up(tmp_path: Path) -> None:
     good = scratch.publish(tmp_path)
     with Pool(Configuration(home=tmp_path, workers=1)) as pool:

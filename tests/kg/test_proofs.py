@@ -113,6 +113,7 @@ def test_what_does_not_hold_is_said(explainer: Explainer, terms: tuple[str, str,
         explainer.explain(triple(*terms))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("terms", "given"),
     [
@@ -209,6 +210,7 @@ def client(built_home: Path) -> Iterator[FlaskClient]:
         yield create_app(configuration, pool).test_client()
 
 
+@pytest.mark.slow
 def test_the_endpoint_explains(client: FlaskClient) -> None:
     address = "/explain?s=VRd&p=a&o=mk:IMiDContainingRegimen"
     assert "hasComponent" in client.get(address, headers={"Accept": "text/plain"}).text

@@ -21,14 +21,19 @@ def opened(built_home: Path) -> Store:
     return Snapshots(built_home).require().open()
 
 
+@pytest.fixture(scope="module")
+def finder(opened: Store) -> Finder:
+    return Finder(opened)
+
+
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
-def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> None:
+def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store, finder: Finder) -> None:
     lines = expected.read_text(encoding="utf-8").splitlines(keepends=True)
     header = dict(match.groups() for line in lines if (match := HEADER.match(line)))
     shipped = get(header.pop("query").strip())
     header.pop("question", None)
     columns = [name.strip() for name in header.pop("columns").split(",")]
-    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, Finder(opened).iri)
+    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, finder.iri)
     names, rows = opened.select(shipped.sparql, bound)
     picked = [[row[names.index(column)] for column in columns] for row in rows]
     assert render(columns, picked, TableFormat.CSV) == "".join(line for line in lines if not line.startswith("# "))
@@ -39,6 +44,7 @@ def test_every_shipped_query_has_an_expected_result() -> None:
     assert set(library()) - tested - {"class-counts"} == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", library("checks"))
 def test_no_check_finds_a_defect(name: str, opened: Store) -> None:
     _, rows = opened.select(library("checks")[name].sparql)

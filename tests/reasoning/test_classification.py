@@ -25,34 +25,41 @@ def members(found: Classification, kind: URIRef) -> set[str]:
     return {str(member).rpartition("/")[2] for member, inferred in found.types if inferred == kind}
 
 
+@pytest.mark.slow
 def test_drug_classes_fill_by_membership(found: Classification) -> None:
     assert members(found, MK.ImmunomodulatoryDrug) == {"lenalidomide", "thalidomide"}
 
 
+@pytest.mark.slow
 def test_dexamethasone_shares_regimens_with_imids_and_is_none(found: Classification) -> None:
     assert all(member != URIRef(expand("drug:dexamethasone")) for member, _ in found.types)
 
 
+@pytest.mark.slow
 def test_binding_is_found_through_a_narrower_property_and_not_by_class(
     found: Classification,
 ) -> None:
     assert members(found, MK.CereblonBindingDrug) == {"lenalidomide"}
 
 
+@pytest.mark.slow
 def test_imid_regimens_are_found_through_a_class_that_is_itself_defined(found: Classification) -> None:
     assert members(found, MK.IMiDContainingRegimen) == {"VRd", "KRd"}
 
 
+@pytest.mark.slow
 def test_drugs_are_counted_because_regimens_are_closed_and_drugs_distinct(found: Classification) -> None:
     assert members(found, MK.Triplet) == {"VRd", "KRd"}
     assert members(found, MK.Doublet) == {"Vd"}
 
 
+@pytest.mark.slow
 def test_a_regimen_without_known_components_gets_no_number(found: Classification) -> None:
     assert not members(found, MK.Regimen) & {"unknown"}
     assert all("unknown" not in member for member, _ in found.types)
 
 
+@pytest.mark.slow
 def test_only_what_was_not_asserted_is_returned_sorted(found: Classification, ontology: Graph, data: Graph) -> None:
     triples = found.triples()
     assert list(triples) == sorted(triples)
