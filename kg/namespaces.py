@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from rdflib import Graph, Namespace
@@ -43,11 +44,19 @@ def expand(curie: str) -> str:
 
 def contract(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
-    fitting = [(len(namespace), prefix) for prefix, namespace in prefixes().items() if iri.startswith(namespace)]
-    if not fitting:
-        return iri
-    length, prefix = max(fitting)
-    return f"{prefix}:{iri[length:]}"
+    found = _longest().match(iri)
+    return f"{_prefixes_of_namespaces()[found[0]]}:{iri[found.end() :]}" if found else iri
+
+
+@cache
+def _prefixes_of_namespaces() -> dict[str, str]:
+    return {namespace: prefix for prefix, namespace in sorted(prefixes().items())}
+
+
+@cache
+def _longest() -> re.Pattern[str]:
+    """Return the pattern of the longest declared namespace that an IRI begins with."""
+    return re.compile("|".join(map(re.escape, sorted(_prefixes_of_namespaces(), key=len, reverse=True))))
 
 
 def sparql_prologue() -> str:
