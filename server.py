@@ -15,7 +15,7 @@ from kg.errors import ConfigurationError, MyelomaKgError
 from kg.evaluation.errors import OverloadError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
-from kg.sparql_protocol import read_query
+from kg.sparql.protocol import read_query
 from kg.web import browsers, record
 from kg.web.answering import Answering, wanted_format
 from kg.web.description import describe

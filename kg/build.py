@@ -15,8 +15,9 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from rdflib.util import from_n3
 
 import loaders
-from kg import ontology, provenance, store
+from kg import ontology, provenance
 from kg.catalogue import catalogue_quads, overview
+from kg.engine import store
 from kg.errors import BuildError, OntologyError
 from kg.model import derive_edges
 from kg.namespaces import MK, contract, expand

@@ -8,11 +8,11 @@ from html import escape
 
 from rdflib import RDF, RDFS, VOID, Graph, Literal, URIRef
 
+from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import GRAPHS, Format
 from kg.namespaces import BASE, contract, prefixes
 from kg.search import Finder
-from kg.store import Store
 
 FORMATS = (GRAPHS[0], Format.HTML, *GRAPHS[1:])
 # More statements that point to a resource than these are left out, and the page says so.

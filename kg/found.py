@@ -10,11 +10,11 @@ from html import escape
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
+from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import BASE, contract, expand, prefixes
 from kg.search import Finder
-from kg.store import Store
 
 FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES)
 LONGEST, MOST = 200, 50

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.errors import Finding
-from kg.vocabulary import Term, Vocabulary
+from kg.files.vocabulary import Term, Vocabulary
 from loaders.mappings import MappingSet
 from loaders.tables import Row
 

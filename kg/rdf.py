@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
+from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
+from kg.errors import UnknownNameError
 from kg.model import CURATION, Claim, Dispute, Edge, Entity, IdentifierMapping
 from kg.namespaces import BASE, MK, expand
 
@@ -190,3 +192,13 @@ def as_graph(quads: Iterable[Quad]) -> Graph:
     for subject, predicate, value, _ in quads:
         graph.add((subject, predicate, value))
     return graph
+
+
+def literal(text: str) -> Literal:
+    """Return the literal that a text in quotes is, as in N-Triples. Raises UnknownNameError."""
+    try:
+        found = next(iter(Graph().parse(data=f"<urn:x> <urn:x> {text} .", format="nt").objects()))
+    except (SyntaxError, ParserError, ValueError) as error:
+        rule = 'is no literal: write it as in N-Triples, such as "12" or "twelve"@en.'
+        raise UnknownNameError(f"{text} {rule}") from error
+    return Literal(found) if not isinstance(found, Literal) else found

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDFS, SH, SKOS
 
+from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.rdf import MAPPINGS_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
-from kg.store import Store
 from loaders.entities import load_overrides
 
 _MAPPED = f"""

@@ -58,7 +58,7 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         while not told.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
     else:
-        command = [sys.executable, "-m", "kg.cli", "build", "--home", str(home)]
+        command = [sys.executable, "-m", "kg.cli.main", "build", "--home", str(home)]
         done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
         draft = told.with_suffix(".draft")
         draft.write_text("" if done.returncode == 0 else done.stdout + done.stderr, encoding="utf-8")

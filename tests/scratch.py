@@ -13,8 +13,8 @@ from pathlib import Path
 from rdflib import Literal, Namespace, URIRef
 
 from kg import resources
+from kg.engine.store import INFO, PROVENANCE, Snapshot, Snapshots, write
 from kg.rdf import Quad
-from kg.store import INFO, PROVENANCE, Snapshot, Snapshots, write
 
 EX = Namespace("http://example.org/")
 NUMBERS = 2000

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import Snapshots
+from kg.engine.store import Snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("kg", "loaders", "ontology", "queries")
@@ -27,7 +27,7 @@ def checkout(tmp_path: Path) -> Path:
 
 def run(folder: Path, home: Path, *words: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "MYELOMA_KG_HOME": str(home)}
-    command = [sys.executable, "-m", "kg.cli", *words]
+    command = [sys.executable, "-m", "kg.cli.main", *words]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 

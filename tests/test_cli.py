@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg import configuration
-from kg.cli import cli
+from kg.cli.main import cli
 from kg.errors import MyelomaKgError
 
 COMMANDS = sorted(cli.commands)

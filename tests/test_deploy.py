@@ -19,7 +19,7 @@ import click
 import pytest
 
 from kg import configuration
-from kg.cli import cli
+from kg.cli.main import cli
 from kg.configuration import PREFIX, Configuration
 from kg.evaluation.pool import Pool
 from server import create_app

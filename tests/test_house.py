@@ -243,7 +243,7 @@ def test_scripts_can_be_run() -> None:
 def test_the_readme_prints_the_true_answer(built_home: Path) -> None:
     command = shlex.split(block("question"))
     assert command[0].endswith("/myeloma-kg")
-    command = [sys.executable, "-m", "kg.cli", *command[1:]]
+    command = [sys.executable, "-m", "kg.cli.main", *command[1:]]
     command[command.index("--home") + 1] = str(built_home)
     done = subprocess.run(
         command, cwd=ROOT, env={**os.environ, "COLUMNS": "120"}, capture_output=True, text=True, check=False

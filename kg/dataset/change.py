@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from socket import socket
 
-from kg.evaluation.job import CHUNK, DATA, JOB, receive, send
+from kg.evaluation.frames import CHUNK, DATA, JOB, receive, send
 
 
 class Kind(StrEnum):

@@ -16,8 +16,8 @@ import pyoxigraph as ox
 from kg.dataset.directory import Directory
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
+from kg.engine.store import STORE, Snapshot
 from kg.formats import Format
-from kg.store import STORE, Snapshot
 
 _SUMS = "SHA256SUMS"
 

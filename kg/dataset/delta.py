@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from kg.dataset import loading
 from kg.dataset.change import Kind, Step
-from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.updates import operations
+from kg.sparql.errors import QuerySyntaxError
+from kg.sparql.updates import operations
 
 # A body beyond this is for the engine, which loads faster than it tells what it loads.
 _MOST_BYTES = 2**20

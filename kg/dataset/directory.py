@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.dataset.errors import DatasetError
-from kg.store import INFO, Snapshot
+from kg.engine.store import INFO, Snapshot
 
 _MARK = "dataset.json"
 _FORMAT = 1

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from kg.dataset.change import Kind, Step
-from kg.evaluation.errors import PartnerError, RemoteAccessError
-from kg.evaluation.inspection import declarations
-from kg.evaluation.updates import operations
-from kg.sparql_protocol import ProtocolError, ProtocolUpdate
+from kg.federation.errors import PartnerError, RemoteAccessError
+from kg.sparql.inspection import declarations
+from kg.sparql.protocol import ProtocolError, ProtocolUpdate
+from kg.sparql.updates import operations
 
 # Address -> media type and body. Raises RemoteAccessError and PartnerError.
 Fetch = Callable[[str], tuple[str, bytes]]

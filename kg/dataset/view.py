@@ -13,8 +13,8 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.dataset.delta import Do, Part
+from kg.engine.store import STORE
 from kg.namespaces import BASE
-from kg.store import STORE
 
 _CURATED = f"{BASE}graph/"
 OWN_DEFAULT = f"{_CURATED}dataset"

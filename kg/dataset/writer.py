@@ -19,17 +19,18 @@ from socket import socket
 
 import pyoxigraph as ox
 
-from kg.dataset import delta, loading, mending
+from kg.dataset import delta, loading
 from kg.dataset.change import Change, Kind, Step
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
 from kg.dataset.view import Joined, is_reserved, view_name
+from kg.engine import update as mending
+from kg.engine.store import STORE, Snapshot
 from kg.errors import MyelomaKgError
 from kg.evaluation import confinement
-from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.job import END, FAILURE, JOB, OPEN, READY, receive, send
-from kg.evaluation.syntax import explain
-from kg.store import STORE, Snapshot
+from kg.evaluation.frames import END, FAILURE, JOB, OPEN, READY, receive, send
+from kg.sparql.errors import QuerySyntaxError
+from kg.sparql.syntax import explain
 
 _GRACE = 2.0
 _WATCH_MILLISECONDS = 60_000

@@ -17,11 +17,12 @@ from kg.dataset.change import Change, Step
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError, StorageError
 from kg.dataset.view import view_name
+from kg.engine.store import Snapshot
 from kg.errors import MyelomaKgError
-from kg.evaluation.errors import OverloadError, QuerySyntaxError, UnavailableError
-from kg.evaluation.job import END, FAILURE, OPEN, receive, send
+from kg.evaluation.errors import OverloadError, UnavailableError
+from kg.evaluation.frames import END, FAILURE, OPEN, receive, send
 from kg.evaluation.process import LostError, Process
-from kg.store import Snapshot
+from kg.sparql.errors import QuerySyntaxError
 
 _log = logging.getLogger("myeloma_kg.dataset")
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from kg.cancellation import Cancellation
+from kg.engine.job import Job
+from kg.engine.store import Snapshot
 from kg.errors import MyelomaKgError, QueryError
-from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import (
     BrokenResultError,
     CancelledError,
     DeadlineError,
     EngineCrashError,
     MemoryLimitError,
-    PartnerError,
-    RemoteAccessError,
     ResultTooLargeError,
 )
 from kg.evaluation.evaluator import Evaluator
-from kg.evaluation.job import Job
 from kg.evaluation.process import LostError
-from kg.store import Snapshot
+from kg.federation.errors import PartnerError, RemoteAccessError
 
 # How an evaluation ended, for the counters and the log.
 _OUTCOMES: dict[type[Exception], str] = {

@@ -6,12 +6,13 @@ import json
 import time
 from collections.abc import Generator
 
+from kg.engine.job import Job
+from kg.engine.store import STORE, Snapshot
 from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, UnknownNameError
-from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.job import DATA, END, FAILURE, JOB, OPEN, Job, receive, send, unpack_end
+from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, receive, send, unpack_end
 from kg.evaluation.process import Process
-from kg.evaluation.relay import failure_in
-from kg.store import STORE, Snapshot
+from kg.federation.relay import failure_in
+from kg.sparql.errors import QuerySyntaxError
 
 # What a task may say to the client in its own words.
 _TOLD = {kind.__name__: kind for kind in (LimitError, ParameterError, QueryError, UnknownNameError)}

@@ -12,17 +12,17 @@ from functools import partial
 from types import TracebackType
 from typing import Self
 
+from kg.cancellation import Cancellation
 from kg.configuration import Configuration
+from kg.engine.job import Job
+from kg.engine.store import STORE, Snapshot, Snapshots
 from kg.errors import MyelomaKgError, SnapshotError
 from kg.evaluation.answer import Answer
-from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import CancelledError, OverloadError, UnavailableError
 from kg.evaluation.evaluator import Evaluator
-from kg.evaluation.job import Job
 from kg.evaluation.process import LostError
 from kg.evaluation.queueing import Queue, Ticket
-from kg.evaluation.relay import Call, Relay
-from kg.store import STORE, Snapshot, Snapshots
+from kg.federation.relay import Call, Relay
 
 _log = logging.getLogger("myeloma_kg.pool")
 

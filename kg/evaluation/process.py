@@ -11,7 +11,7 @@ import sys
 from kg import resources
 from kg.configuration import PREFIX
 from kg.evaluation.errors import DeadlineError, EngineCrashError, MemoryLimitError, UnavailableError
-from kg.evaluation.job import READY, receive
+from kg.evaluation.frames import READY, receive
 
 _LAST_WORDS = 4000
 _FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT))

@@ -6,8 +6,8 @@ import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 
+from kg.engine.store import Snapshot
 from kg.evaluation.evaluator import Evaluator
-from kg.store import Snapshot
 
 
 class Ticket:

@@ -14,16 +14,16 @@ from typing import TypeAlias, cast
 
 import pyoxigraph as ox
 
+from kg.engine.job import Job
+from kg.engine.store import Store
 from kg.errors import QueryError
-from kg.evaluation.job import Job
-from kg.store import Store
 
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 
 # Name of the task -> module and function; imported only where the task is done, so that evaluators start quickly.
 TASKS: dict[str, str] = {
     "describe": "kg.described:answer",
-    "explain": "kg.proof_report:answer",
+    "explain": "kg.proofs.report:answer",
     "paths": "kg.paths.asking:task",
     "search": "kg.found:answer",
 }

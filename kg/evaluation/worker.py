@@ -17,12 +17,13 @@ from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
+from kg.engine.job import Job
+from kg.engine.merging import Merger
+from kg.engine.query import Question, Results
 from kg.errors import MyelomaKgError
 from kg.evaluation import confinement
-from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.job import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, Job, pack_end, receive, send
-from kg.evaluation.merging import Merger
-from kg.evaluation.question import Question, Results
+from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, pack_end, receive, send
+from kg.sparql.errors import QuerySyntaxError
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
 _GRACE = 2.0
@@ -64,8 +65,8 @@ def write(results: Results, job: Job, output: IO[bytes]) -> None:
 
 
 def _later(module: str) -> Any:
-    """Import a module of the evaluation that few queries need: it knows rdflib, and an evaluator starts without."""
-    return import_module(f"kg.evaluation.{module}")
+    """Import a module that few queries need: it knows rdflib, and an evaluator starts without."""
+    return import_module(module)
 
 
 def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
@@ -74,12 +75,12 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
         question = Question(store, merger, job)
         output = _Frames(channel, question.check)
         if job.task:
-            output.write(_later("tasks").perform(store, job))
+            output.write(_later("kg.evaluation.tasks").perform(store, job))
         else:
             write(question.results(), job, cast("IO[bytes]", output))
         output.finish()
     except (SyntaxError, QuerySyntaxError) as error:
-        message = _later("syntax").explain(job.text, str(error))
+        message = _later("kg.sparql.syntax").explain(job.text, str(error))
         send(channel, FAILURE, json.dumps({"kind": "syntax", "message": message}).encode())
     except MyelomaKgError as error:
         # The nearest kind that the front knows: an ambiguous name is an unknown one.

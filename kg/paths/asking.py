@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from rdflib import URIRef
 
+from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import BASE
@@ -21,7 +22,6 @@ from kg.paths.sketch import drawing
 from kg.paths.steps import Filters
 from kg.paths.text import as_text
 from kg.search import Finder
-from kg.store import Store
 
 PARAMETERS = ("from", "to", "also", "ask", "k", "steps", "evidence", "source", "since", "until", "inferred", "disputed")
 # Between several values of one parameter, as HTTP repeats it.

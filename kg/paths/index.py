@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
+from kg.engine.store import Store
 from kg.namespaces import MK
 from kg.rdf import OA, Node, Quad, Triple
-from kg.store import Store
 
 CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
 START, END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")

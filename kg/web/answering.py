@@ -10,18 +10,18 @@ from contextlib import suppress
 
 from flask import Response, request
 
+from kg.cancellation import Cancellation
 from kg.configuration import Configuration
+from kg.engine.job import Job
+from kg.engine.store import Snapshot
 from kg.evaluation.answer import Answer
-from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import BrokenResultError
-from kg.evaluation.inspection import Guard, Inspection, inspect
-from kg.evaluation.job import Job
 from kg.evaluation.pool import Pool
-from kg.evaluation.syntax import Explained
 from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
 from kg.namespaces import prefixes
-from kg.sparql_protocol import ProtocolQuery
-from kg.store import Snapshot
+from kg.sparql.inspection import Guard, Inspection, inspect
+from kg.sparql.protocol import ProtocolQuery
+from kg.sparql.syntax import Explained
 from kg.web import record
 from kg.web.gateway import CANCELLATION
 

@@ -16,9 +16,9 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, cast
 
+from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.errors import MyelomaKgError
-from kg.evaluation.cancellation import Cancellation
 from kg.web import browsers, record
 from kg.web.metrics import Metrics
 from kg.web.proxies import Proxies, public_environ

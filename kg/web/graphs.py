@@ -8,14 +8,14 @@ from flask import Flask, Response, request
 from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 
+from kg.engine.store import PROVENANCE
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, Format, negotiate
 from kg.namespaces import BASE, expand
 from kg.provenance import DATASET
 from kg.rdf import ONTOLOGY_GRAPH, PROVENANCE_GRAPH
-from kg.sparql_protocol import ProtocolError, ProtocolQuery
-from kg.store import PROVENANCE
+from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import Parameter, operation
 

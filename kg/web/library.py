@@ -11,7 +11,7 @@ from kg import query_library
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS
 from kg.search import Finder
-from kg.sparql_protocol import ProtocolQuery
+from kg.sparql.protocol import ProtocolQuery
 from kg.web.answering import Answering
 from kg.web.openapi import operation
 from kg.web.pages import as_json

@@ -12,16 +12,13 @@ from kg.evaluation.errors import (
     EngineCrashError,
     MemoryLimitError,
     OverloadError,
-    PartnerError,
-    PartnerTimeoutError,
-    QuerySyntaxError,
-    QueryTooLargeError,
-    RemoteAccessError,
     ResultTooLargeError,
     UnavailableError,
 )
+from kg.federation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
 from kg.formats import NotAcceptableError
-from kg.sparql_protocol import MediaTypeError, ProtocolError, ReadOnlyError
+from kg.sparql.errors import QuerySyntaxError, QueryTooLargeError
+from kg.sparql.protocol import MediaTypeError, ProtocolError, ReadOnlyError
 from kg.web.tokens import UnauthorizedError
 
 _STATUSES: tuple[tuple[type[MyelomaKgError], int], ...] = (

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from kg import described, found, proof_report
+from kg import described, found
 from kg.errors import ParameterError
 from kg.namespaces import BASE, prefixes
 from kg.paths import asking
+from kg.proofs import report as proof_report
 from kg.rdf import ANONYMOUS
-from kg.sparql_protocol import is_absolute
+from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering
 from kg.web.openapi import Parameter, operation
 from kg.web.pages import guarded

@@ -16,12 +16,12 @@ from kg.dataset.update import steps_of
 from kg.dataset.view import OWN_DEFAULT, is_reserved
 from kg.dataset.writing import Writing
 from kg.errors import UnknownNameError
-from kg.evaluation.errors import RemoteAccessError
-from kg.evaluation.inspection import Guard, inspect_update
-from kg.evaluation.outgoing import Outgoing
-from kg.evaluation.syntax import Explained
+from kg.federation.errors import RemoteAccessError
+from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format
-from kg.sparql_protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
+from kg.sparql.inspection import Guard, inspect_update
+from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
+from kg.sparql.syntax import Explained
 from kg.web import tokens
 from kg.web.answering import Answering
 from kg.web.graphs import whole_graph

@@ -9,14 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
 
+from kg.engine.job import Job
+from kg.engine.merging import Merger
+from kg.engine.query import Question
 from kg.errors import MyelomaKgError
-from kg.evaluation.errors import RemoteAccessError
-from kg.evaluation.inspection import Guard, inspect
-from kg.evaluation.job import Job
-from kg.evaluation.merging import Merger
-from kg.evaluation.question import Question
 from kg.evaluation.worker import write
+from kg.federation.errors import RemoteAccessError
 from kg.formats import GRAPHS, RESULTS, negotiate
+from kg.sparql.inspection import Guard, inspect
 from tests.conformance import suites
 
 URL = "http://127.0.0.1"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.evaluation.errors import QuerySyntaxError
-from kg.evaluation.grammar import parse
-from kg.evaluation.scoping import faults
-from kg.evaluation.syntax import explain
-from kg.evaluation.updates import check
+from kg.sparql.errors import QuerySyntaxError
+from kg.sparql.grammar import parse
+from kg.sparql.scoping import faults
+from kg.sparql.syntax import explain
+from kg.sparql.updates import check
 
 # What the engine takes, and the suite and we do not: ?x<?a&&?b>?y reads as an IRI.
 ENGINE_IS_WRONG = {"syn-bad-26.rq"}

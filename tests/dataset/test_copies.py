@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kg.cli import cli
+from kg.cli.main import cli
 from kg.dataset.change import Change, Kind, Step
 from kg.dataset.directory import Directory
 from kg.dataset.writer import Writer

@@ -15,7 +15,7 @@ from kg.dataset.change import Change, Kind, Step
 from kg.dataset.directory import Directory
 from kg.dataset.view import OWN_DEFAULT, view_name
 from kg.dataset.writer import Writer
-from kg.store import STORE, Snapshot
+from kg.engine.store import STORE, Snapshot
 from tests import scratch
 
 NAMES = [f"urn:{letter}" for letter in "abc"]

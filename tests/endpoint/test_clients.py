@@ -41,7 +41,7 @@ def address(built_home: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "kg.cli", "serve", "--home", str(built_home), "--port", str(port)]
+    command = [sys.executable, "-m", "kg.cli.main", "serve", "--home", str(built_home), "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env={**os.environ}) as server:
         found = f"http://127.0.0.1:{port}"
         for _ in range(150):

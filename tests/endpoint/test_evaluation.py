@@ -8,10 +8,10 @@ import time
 import pytest
 from flask.testing import FlaskClient
 
+from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.evaluation.cancellation import Cancellation
+from kg.engine.job import Job
 from kg.evaluation.errors import BrokenResultError, CancelledError
-from kg.evaluation.job import Job
 from kg.evaluation.pool import Pool
 from tests import scratch
 

@@ -15,10 +15,10 @@ from rdflib import Graph, URIRef
 from werkzeug.test import TestResponse
 
 from kg.configuration import Configuration
-from kg.evaluation.direct import select
+from kg.engine.local import select
+from kg.engine.store import Store
 from kg.evaluation.pool import Pool
 from kg.namespaces import expand
-from kg.store import Store
 from server import create_app
 from tests import scratch
 from tests.partner import Partner, Reply, running_partner

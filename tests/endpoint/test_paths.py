@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from rdflib import Graph
 
-from kg.cli import cli
+from kg.cli.main import cli
 from kg.namespaces import MK
 
 ASKED = {"from": "lenalidomide", "to": "neutropenia", "k": "2"}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
 from tests import scratch
-from tests.partner import Partner, running_partner
 
 
 @pytest.fixture(scope="session")
@@ -26,15 +24,3 @@ def pool(small_home: Path) -> Iterator[Pool]:
     settings = Configuration(home=small_home, workers=2, memory_bytes=200 * 2**20, result_bytes=5 * 10**6)
     with Pool(settings) as running:
         yield running
-
-
-@pytest.fixture
-def partner() -> Iterator[Partner]:
-    with running_partner() as running:
-        yield running
-
-
-@pytest.fixture
-def tls_partner() -> Iterator[Callable[[Path], Partner]]:
-    with ExitStack() as stack:
-        yield lambda certificate: stack.enter_context(running_partner(certificate))

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from kg.cancellation import Cancellation
 from kg.configuration import Configuration
+from kg.engine.job import Job
 from kg.errors import QueryError
-from kg.evaluation.cancellation import Cancellation
 from kg.evaluation.errors import (
     BrokenResultError,
     CancelledError,
@@ -21,10 +22,9 @@ from kg.evaluation.errors import (
     EngineCrashError,
     MemoryLimitError,
     OverloadError,
-    QuerySyntaxError,
 )
-from kg.evaluation.job import Job
 from kg.evaluation.pool import Pool
+from kg.sparql.errors import QuerySyntaxError
 from tests import scratch
 from tests.scratch import EX
 

@@ -8,10 +8,10 @@ import pytest
 from rdflib import RDF, VOID, Graph, Literal, Namespace
 
 from kg.catalogue import VOID_EXT, as_example, catalogue_quads, overview
+from kg.engine.store import Snapshots, Store
 from kg.provenance import DATASET
 from kg.query_library import bind, library
 from kg.rdf import EXPLANATIONS_GRAPH, Quad, as_graph
-from kg.store import Snapshots, Store
 
 EX = Namespace("http://example.org/")
 SMALL: list[Quad] = [

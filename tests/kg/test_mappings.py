@@ -13,11 +13,11 @@ import pytest
 import zstandard
 
 from kg import resources
+from kg.engine.store import Snapshots
 from kg.errors import Finding, SourceError
+from kg.files.vocabulary import Term, Vocabulary, read_vocabulary
 from kg.mappings import Check, check
 from kg.search import Finder
-from kg.store import Snapshots
-from kg.vocabulary import Term, Vocabulary, read_vocabulary
 from loaders.mappings import MappingSet, read_mappings
 
 OBO = """format-version: 1.2

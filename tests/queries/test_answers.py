@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.engine.store import Snapshots, Store
 from kg.query_library import bind, get, library
 from kg.search import Finder
-from kg.store import Snapshots, Store
 from kg.tables import TableFormat, render
 
 EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))

@@ -8,10 +8,10 @@ import pytest
 from rdflib import RDF, Graph, URIRef
 
 from kg import ontology
+from kg.engine.store import constructed
 from kg.namespaces import MK, contract, prefixes
 from kg.query_library import library
 from kg.rdf import graph_quads
-from kg.store import constructed
 
 CASES = sorted((Path(__file__).parent / "rules").glob("*.ttl"))
 THROUGH = (MK.throughComponent, MK.throughClass, MK.throughGroup, MK.throughEntity)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from rdflib import PROV, RDF, Graph, URIRef
 
 from kg.namespaces import expand
-from kg.reasoning import proof_output
+from kg.proofs import output as proof_output
 from kg.reasoning.closure import Closure, Triple
 from kg.reasoning.proof import Proof, contradiction, prove
 from tests.reasoning.small_graphs import HERE, extended

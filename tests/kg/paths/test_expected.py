@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
+from kg.engine.store import Snapshots, Store
 from kg.paths.answer import Question
 from kg.paths.asking import finder_of
 from kg.paths.finder import PathFinder
 from kg.paths.text import route
 from kg.search import Finder
-from kg.store import Snapshots, Store
 
 EXPECTED = Path(__file__).parent / "expected"
 TREATMENTS = (

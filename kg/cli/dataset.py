@@ -1,0 +1,87 @@
+"""The commands that look after a writable dataset."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from pathlib import Path
+from typing import IO, cast
+
+import click
+
+from kg.cli.options import CONTEXT
+from kg.dataset import copies
+from kg.dataset.directory import Directory
+from kg.formats import Format
+
+_directory = click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+
+
+@click.group(context_settings=CONTEXT)
+def dataset() -> None:
+    """Look after a writable dataset: back it up, restore it, export it, make it small.
+
+    A dataset is a directory that `myeloma-kg serve --dataset DIRECTORY` makes and serves.
+    """
+
+
+@dataset.command()
+@_directory
+@click.argument("target", type=click.Path(path_type=Path))
+def backup(directory: Path, target: Path) -> None:
+    """Copy the dataset in DIRECTORY to TARGET, a new directory, as it is at this moment.
+
+    It may be served and written meanwhile. The backup carries the SHA-256 of each file, which `restore` checks;
+    it can also be served itself.
+    """
+    version = copies.back_up(Directory(directory), target)
+    click.echo(f"Backed up {copies.count(version):,} quads (version {version.digest}) to {target}.")
+
+
+@dataset.command()
+@click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@_directory
+@click.option("--replace", is_flag=True, help="Put the backup in the place of what DIRECTORY holds.")
+def restore(source: Path, directory: Path, *, replace: bool) -> None:
+    """Make the backup SOURCE the content of the dataset in DIRECTORY, whole or not at all.
+
+    No server may be running on DIRECTORY.
+    """
+    version = copies.restore(source, Directory(directory), replace=replace)
+    click.echo(f"Restored {copies.count(version):,} quads to {directory} (version {version.digest}).")
+
+
+@dataset.command()
+@_directory
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([Format.N_QUADS.extension, Format.TRIG.extension]),
+    default=Format.N_QUADS.extension,
+    show_default=True,
+    help="N-Quads or TriG.",
+)
+def export(directory: Path, file: Path | None, form: str) -> None:
+    """Write every quad of the dataset in DIRECTORY to FILE, or to the standard output.
+
+    A name that ends with .gz is compressed. The dataset may be served and written meanwhile.
+    """
+    wanted = next(each for each in (Format.N_QUADS, Format.TRIG) if each.extension == form)
+    if file is None:
+        copies.export(Directory(directory), sys.stdout.buffer, wanted)
+        return
+    with gzip.open(file, "wb") if file.suffix == ".gz" else file.open("wb") as output:
+        count = copies.export(Directory(directory), cast("IO[bytes]", output), wanted)
+    click.echo(f"Exported {count:,} quads to {file}.")
+
+
+@dataset.command()
+@_directory
+def compact(directory: Path) -> None:
+    """Write the dataset in DIRECTORY anew in as few files as can be.
+
+    No server may be running on it. The version before is removed when the new one is in use.
+    """
+    before, after = copies.compact(Directory(directory))
+    click.echo(f"Compacted {directory}: {before:,} bytes before, {after:,} after.")

@@ -1,0 +1,103 @@
+"""The command `myeloma-kg paths`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import home_option
+from kg.cli.options import steps as steps_shown
+from kg.engine.store import Snapshots
+from kg.formats import Format
+from kg.paths.answer import STEPS, K
+from kg.paths.asking import SEVERAL, finder_of, question, render
+from kg.paths.evidence import KINDS
+from kg.paths.finder import PathFinder
+from kg.paths.outside import read
+
+FORMS = {"text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "dot": Format.DOT, "svg": Format.SVG}
+ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "modifiers", "tradeoff")
+
+
+@click.command()
+@click.argument("ends", nargs=-1, required=True, metavar="[FROM]... TO")
+@click.option("--ask", type=click.Choice(ASK), help="What is wanted of the chains; see above.")
+@click.option("--also", metavar="END", help="A second end: chains to both that share a step (ask tradeoff).")
+@click.option("-k", "--count", "k", type=int, default=K, show_default=True, help="How many chains, best first.")
+@click.option("--steps", "--max-length", "steps", type=int, default=STEPS, show_default=True,
+              help="Steps that a chain may have, beside those to a part of FROM and to the kind of TO.")  # fmt: skip
+@click.option("--evidence", multiple=True, type=click.Choice(KINDS), help="Only evidence of this kind; repeatable.")
+@click.option("--source", multiple=True, metavar="PUBLICATION", help="Only what this publication states or found.")
+@click.option("--since", type=int, help="Only publications of this year or later.")
+@click.option("--until", type=int, help="Only publications of this year or earlier.")
+@click.option("--no-inferred", is_flag=True, help="Without steps that are stated of the class and not of the member.")
+@click.option("--no-disputed", is_flag=True, help="Without steps that a claim disputes, denies or turns around.")
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="text", show_default=True,
+              help="How the answer is written.")  # fmt: skip
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Ask this file instead of our graph: DrugMechDB records (YAML, JSON), RDF, OWL or OBO.")  # fmt: skip
+@home_option
+def paths(
+    ends: tuple[str, ...],
+    ask: str | None,
+    also: str | None,
+    k: int,
+    steps: int,
+    evidence: tuple[str, ...],
+    source: tuple[str, ...],
+    since: int | None,
+    until: int | None,
+    *,
+    no_inferred: bool,
+    no_disputed: bool,
+    form: str,
+    output: Path | None,
+    data: Path | None,
+    home: Path,
+) -> None:
+    """Show how one thing can lead to another, step by step, with the evidence and what is missing.
+
+    \b
+    myeloma-kg paths lenalidomide neutropenia           ranked chains, associations, missing links
+    myeloma-kg paths neutropenia                        which drugs and mechanisms can lead there
+    myeloma-kg paths lenalidomide bortezomib infection  what they share on the way
+    myeloma-kg paths VRd neutropenia --ask components   which component contributes which chain
+    myeloma-kg paths VRd neutropenia --ask cuts         which step, if blocked, cuts all chains
+    myeloma-kg paths Rd VTE --ask contradictions        chains of opposite sign, disputed steps
+    myeloma-kg paths Rd VTE --ask modifiers             what raises or lowers the risk besides
+    myeloma-kg paths VRd neutropenia --also apoptosis   harm and benefit that share a step
+
+    FROM is a drug, drug class, regimen, group, protein or process; TO an event, organ system, process or disease,
+    each by name, CURIE or IRI. A lower score is better supported; the README says how it is made.
+    """
+    written = {
+        "from": SEVERAL.join(ends[:-1]),
+        "to": ends[-1],
+        "also": also or "",
+        "ask": ask or "",
+        "k": str(k),
+        "steps": str(steps),
+        "evidence": SEVERAL.join(evidence),
+        "source": SEVERAL.join(source),
+        "since": str(since or ""),
+        "until": str(until or ""),
+        "inferred": "no" if no_inferred else "",
+        "disputed": "no" if no_disputed else "",
+    }
+    if data is None:
+        finder, names = finder_of(Snapshots(home).require().open())
+        found = finder.answer(question(written, names.iri))
+    else:
+        with steps_shown(least=1) as progress:
+            progress(f"reading {data.name}")
+            index, known = read(data)
+            progress("looking for chains")
+            finder = PathFinder(index)
+            found = finder.answer(question(written, known))
+    text = render(found, finder, FORMS[form])
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")

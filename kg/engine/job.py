@@ -1,0 +1,39 @@
+"""A query with everything that decides its result."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True)
+class Job:
+    """A query with everything that decides its result.
+
+    `prefixes`: for the answer; `known`: those that the query need not declare.
+    `services`: the address that each SERVICE of the text names; `relay`: that is called instead, but for the number.
+    `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.
+    """
+
+    text: str
+    media_type: str
+    base_iri: str = ""
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+    substitutions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    prefixes: Mapping[str, str] = field(default_factory=dict)
+    seconds: float = 30.0
+    known: Mapping[str, str] = field(default_factory=dict)
+    task: str = ""
+    services: tuple[str, ...] = ()
+    relay: str = ""
+
+    def encode(self) -> bytes:
+        """Return the job as bytes."""
+        return json.dumps(asdict(self)).encode("utf-8")
+
+    @classmethod
+    def decode(cls, data: bytes) -> Job:
+        """Return the job that `encode` gave as bytes."""
+        return cls(**json.loads(data))

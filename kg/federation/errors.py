@@ -1,0 +1,22 @@
+"""What can go wrong with a call to a server of others. A branch of the tree in `kg.errors`.
+
+RemoteAccessError          a call to an address that is not allowed
+PartnerError               a server that was called failed
+└── PartnerTimeoutError    it did not answer in time
+"""
+
+from __future__ import annotations
+
+from kg.errors import MyelomaKgError
+
+
+class RemoteAccessError(MyelomaKgError):
+    """A query would call an address that is not allowed."""
+
+
+class PartnerError(MyelomaKgError):
+    """A server that a query calls failed."""
+
+
+class PartnerTimeoutError(PartnerError):
+    """A server that a query calls did not answer in time."""

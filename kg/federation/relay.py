@@ -1,0 +1,173 @@
+"""Where the engine's SERVICE calls go: a server for this machine alone, in the front, which sends them on.
+
+An evaluator may connect nowhere else. Each query has a secret path of its own, that ends with it, and can only ask
+what its text named.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlencode
+
+from kg.cancellation import Cancellation
+from kg.configuration import Configuration
+from kg.errors import MyelomaKgError
+from kg.federation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
+from kg.federation.outgoing import Fetched, Outgoing
+
+_log = logging.getLogger("myeloma_kg.relay")
+
+RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_HOST = "127.0.0.1"
+_IDLE_SECONDS = 5.0
+_LONGEST = 16 * 2**20
+_KINDS = {kind.__name__: kind for kind in (RemoteAccessError, PartnerError, PartnerTimeoutError)}
+# How the engine tells of an answer that is not 200.
+_FAILURE = re.compile(r"Error \d+ .*? returned by \S+ with payload:\n(\{.*\})", re.DOTALL)
+_OURS = re.compile(rf"http://{re.escape(_HOST)}:\d+/[\w-]+/(\d+)")
+_UNREADABLE = re.compile(r"Parser error|Unsupported Content-Type|No valid SPARQL|.*valid SPARQL solutions")
+
+
+class Call:
+    """The calls of one query: what it may ask, until when, and what it was answered already."""
+
+    def __init__(self, outgoing: Outgoing, targets: Sequence[str], seconds: float, each: float, most: int) -> None:
+        self.token = secrets.token_urlsafe(16)
+        self._outgoing, self._targets, self._each, self._most = outgoing, targets, each, most
+        self._ends = time.monotonic() + seconds
+        self._cancellation = Cancellation()
+        self._answers: dict[tuple[str, bytes], Fetched | RemoteAccessError | PartnerError] = {}
+
+    def ask(self, number: int, query: bytes) -> Fetched:
+        """Return what a target answers; the engine may ask again for every row, the partner is asked once."""
+        target = self._targets[number]
+        if (target, query) not in self._answers:
+            _log.info("asking %s", target)
+            try:
+                self._answers[target, query] = self._fetch(target, query)
+            except (RemoteAccessError, PartnerError) as error:
+                self._answers[target, query] = error
+        found = self._answers[target, query]
+        if isinstance(found, Fetched):
+            return found
+        raise found
+
+    def _fetch(self, target: str, query: bytes) -> Fetched:
+        taken = sum(answer.size for answer in self._answers.values() if isinstance(answer, Fetched))
+        return self._outgoing.fetch(
+            target,
+            seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),
+            most=self._most - taken,
+            method="POST",
+            headers={"Accept": RESULTS, "Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode({"query": query}).encode("ascii"),
+            cancellation=self._cancellation,
+        )
+
+    def end(self) -> None:
+        """Break off what is on its way, and forget the answers."""
+        self._cancellation.cancel()
+        for answer in self._answers.values():
+            if isinstance(answer, Fetched):
+                answer.body.close()
+
+
+class Relay:
+    """The server that the engine calls in place of the partners."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        self._configuration = configuration
+        self._outgoing = Outgoing(configuration.service_allow, configuration.service_private)
+        self._calls: dict[str, Call] = {}
+        self._server = ThreadingHTTPServer((_HOST, 0), _handler(self._calls))
+        threading.Thread(target=self._server.serve_forever, name="relay", daemon=True).start()
+
+    @property
+    def port(self) -> int:
+        """The port that it listens on."""
+        return self._server.server_port
+
+    def open(self, targets: Sequence[str], seconds: float) -> Call:
+        """Let a query call its targets for so long."""
+        settings = self._configuration
+        call = Call(self._outgoing, targets, seconds, settings.service_seconds, settings.service_bytes)
+        self._calls[call.token] = call
+        return call
+
+    def address(self, call: Call) -> str:
+        """Return what stands before the number of a target in the address that the engine calls instead."""
+        return f"http://{_HOST}:{self.port}/{call.token}/"
+
+    def end(self, call: Call) -> None:
+        """Close the way of a query."""
+        self._calls.pop(call.token, None)
+        call.end()
+
+    def close(self) -> None:
+        """Stop."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def failure_in(message: str, targets: Sequence[str]) -> MyelomaKgError | None:
+    """Return the error of a call behind the engine's word on it; None when it speaks of something else."""
+    found = _FAILURE.search(message)
+    if found:
+        told = json.loads(found[1])
+        return _KINDS[told["kind"]](told["message"])
+    if targets and _UNREADABLE.match(message):
+        named = ", ".join(f"<{target}>" for target in targets)
+        reason = _OURS.sub(lambda match: targets[int(match[1])], message)
+        return PartnerError(f"The answer of {named} is no SPARQL result that can be read: {reason[:200]}")
+    return None
+
+
+def _handler(calls: dict[str, Call]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = _IDLE_SECONDS
+
+        def do_POST(self) -> None:
+            """Answer as the partner would, or with the reason why it did not."""
+            self.close_connection = True
+            found = re.fullmatch(r"/([\w-]+)/(\d+)", self.path)
+            call = calls.get(found[1]) if found else None
+            length = int(self.headers.get("Content-Length", "0"))
+            if found is None or call is None or length > _LONGEST:
+                self.send_error(HTTPStatus.NOT_FOUND)
+                return
+            query = self.rfile.read(length)
+            # The query may end at any moment, and its answers are closed with it.
+            with suppress(ConnectionError, ValueError):
+                try:
+                    answer = call.ask(int(found[2]), query)
+                except (RemoteAccessError, PartnerError) as error:
+                    told = json.dumps({"kind": type(error).__name__, "message": str(error)}).encode()
+                    self._begin(HTTPStatus.BAD_GATEWAY, "application/json", len(told))
+                    self.wfile.write(told)
+                else:
+                    self._begin(HTTPStatus.OK, answer.content_type, answer.size)
+                    answer.body.seek(0)
+                    shutil.copyfileobj(answer.body, self.wfile)
+
+        def _begin(self, status: HTTPStatus, content_type: str, size: int) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(size))
+            self.send_header("Connection", "close")
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing: the path is a secret."""
+
+    return Handler

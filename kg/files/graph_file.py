@@ -1,0 +1,180 @@
+"""A file of somebody else's as triples: RDF in any syntax, OWL/XML, OBO; packed or not; nothing is ever fetched."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from xml.parsers import expat
+
+import pyoxigraph as ox
+from rdflib import Graph, Literal, URIRef
+
+from kg.errors import Finding, SourceError
+from kg.files import obo, owl_xml
+from kg.rdf import ANONYMOUS, Triple, term_text
+
+TextTriple = tuple[str, str, str]
+
+_PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
+_UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
+_SUFFIXES = {
+    ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".ntriples": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG, ".n3": ox.RdfFormat.N3,
+    ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD,
+}  # fmt: skip
+# How a document begins, after comments, tells more than its suffix: `.owl` may be any of these.
+_BEGINNINGS = {
+    "OBO": re.compile(r"format-version\s*:|\[(Term|Typedef|Instance)\]|!"),
+    "the functional syntax of OWL": re.compile(r"(Prefix|Ontology|Import|Declaration)\s*\("),
+    "the Manchester syntax of OWL": re.compile(r"(Prefix|Ontology|Class|ObjectProperty|Individual):\s"),
+    "XML": re.compile(r"<\?xml|<!|<[\w.-]+(:[\w.-]+)?\s[^>]*=|<rdf:RDF>"),
+    "JSON": re.compile(r"\{"),
+}
+_COMMENTS = re.compile(r"\A(\s*#[^\n]*\n)*\s*")
+_OWL_XML = re.compile(r"<(\w+:)?Ontology[\s>]")
+_DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
+_HEAD = 4096
+_REMEDY = "Give Turtle, RDF/XML, N-Triples, N-Quads, TriG, JSON-LD, OWL/XML or OBO."
+
+
+def text_triples(path: Path) -> Iterator[TextTriple]:
+    """Yield the triples of a file in their N-Triples form; blank nodes become names of this file.
+
+    Raises SourceError with line and column.
+    """
+    names = _Names(path)
+    for found in _triples(path):
+        if isinstance(found, ox.Quad):
+            yield names.text(found.subject), str(found.predicate), names.text(found.object)
+        else:
+            subject, predicate, value = (term_text(term) for term in found)
+            yield subject, predicate, value
+
+
+def graph(path: Path) -> Graph:
+    """Return the triples of a file; blank nodes become names of this file. Raises SourceError with line and column."""
+    whole, names, prefixes = Graph(), _Names(path), dict[str, str]()
+    for found in _triples(path, prefixes):
+        whole.add(names.triple(found) if isinstance(found, ox.Quad) else found)
+    for prefix, namespace in prefixes.items():
+        whole.bind(prefix, namespace)
+    return whole
+
+
+def _triples(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad | Triple]:
+    document = _document(path)
+    head = document[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")
+    start = _COMMENTS.sub("", head, count=1)
+    kind = next((name for name, beginning in _BEGINNINGS.items() if beginning.match(start)), "")
+    suffix = next((each.lower() for each in reversed(path.suffixes) if each.lower() in _SUFFIXES), "")
+    if suffix == ".trig" and kind == "JSON":
+        kind = ""
+    if kind.startswith("the"):
+        raise _bad(path, 1, f"this is {kind}, which is not read", f"{_REMEDY} Protégé and ROBOT convert to them.")
+    form = {"XML": ox.RdfFormat.RDF_XML, "JSON": ox.RdfFormat.JSON_LD}.get(kind) or _SUFFIXES.get(suffix)
+    form = form or ox.RdfFormat.TURTLE
+    owl = kind == "XML" and _OWL_XML.search(head) is not None and "<rdf:RDF" not in head
+    name = kind if kind == "OBO" else "OWL/XML" if owl else form.name
+    try:
+        if kind == "OBO":
+            yield from obo.triples(document)
+            return
+        if owl:
+            text, form = owl_xml.as_ntriples(document), ox.RdfFormat.N_TRIPLES
+        else:
+            text = _as_utf8(document)
+        parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
+        yield from map(_without_triples_inside, parser)
+        if prefixes is not None:
+            prefixes |= parser.prefixes
+    except (SyntaxError, ValueError) as error:
+        raise _explained(path, name, document, error) from error
+
+
+def _without_triples_inside(quad: ox.Quad) -> ox.Quad:
+    if isinstance(quad.object, ox.Triple):
+        raise ValueError(f"{quad.object} is a triple inside a triple, as only RDF 1.2 has it")  # noqa: TRY004
+    return quad
+
+
+def _document(path: Path) -> bytes:
+    try:
+        document = path.read_bytes()
+        unpack = next((each for magic, each in _PACKED.items() if document.startswith(magic)), None)
+        return unpack(document) if unpack else document
+    except _UNPACKING as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise _bad(path, 1, f"the file cannot be read ({reason})", "Name a file that is there and whole.") from error
+
+
+def _as_utf8(document: bytes) -> bytes:
+    declared = _DECLARED.match(document)
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if declared is None or name in {"utf-8", "utf8", "us-ascii"}:
+        return document
+    whole = document[: declared.start(1)] + b"UTF-8" + document[declared.end(1) :]
+    return whole.decode(name).encode("utf-8")
+
+
+def _explained(path: Path, kind: str, document: bytes, error: Exception) -> SourceError:
+    line, column = getattr(error, "lineno", None) or 0, getattr(error, "offset", None) or 0
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    reason = reason.partition(": ")[2] if reason.startswith("Parser error at") else reason
+    if not line and kind.endswith("/XML"):
+        line, column, reason = _place(document, reason)
+    if "LoadDocumentCallback" in reason:
+        reason = "its context stands elsewhere, and nothing is fetched: write the context into the file"
+    where = f"at column {column}, " if column else ""
+    told = " ".join(reason.split())[:200].rstrip(".")
+    return _bad(path, line or 1, f"{where}this is no {kind}: {told}", _REMEDY)
+
+
+def _place(document: bytes, reason: str) -> tuple[int, int, str]:
+    """Return line and column of what is wrong in XML, which the parser does not tell: where its words are quoted."""
+    parser = expat.ParserCreate()
+    try:
+        parser.Parse(document, True)
+    except expat.ExpatError as error:
+        return error.lineno, error.offset + 1, expat.ErrorString(error.code)
+    if said := re.search(r"line (\d+), column (\d+)", reason):
+        return int(said[1]), int(said[2]) + 1, "what stands here is not understood"
+    quoted = re.search(r"'([^']{2,})'", reason)
+    place = document.find(quoted[1].encode()) if quoted else -1
+    return (document[:place].count(b"\n") + 1 if place >= 0 else 0), 0, reason
+
+
+def _bad(path: Path, line: int, rule: str, remedy: str) -> SourceError:
+    return SourceError([Finding(str(path), line, "", "", rule, remedy)])
+
+
+class _Names:
+    """Gives the blank nodes of a file names, the same ones each time."""
+
+    def __init__(self, path: Path) -> None:
+        self._space = f"{ANONYMOUS}{quote(path.name)}/"
+        self._blanks: dict[str, str] = {}
+
+    def _blank(self, node: ox.BlankNode) -> str:
+        return self._blanks.setdefault(node.value, f"{self._space}{len(self._blanks) + 1}")
+
+    def text(self, term: object) -> str:
+        return f"<{self._blank(term)}>" if isinstance(term, ox.BlankNode) else str(term)
+
+    def triple(self, quad: ox.Quad) -> Triple:
+        return self._iri(quad.subject), self._iri(quad.predicate), self._node(quad.object)
+
+    def _iri(self, term: Any) -> URIRef:
+        return URIRef(self._blank(term) if isinstance(term, ox.BlankNode) else term.value)
+
+    def _node(self, term: object) -> URIRef | Literal:
+        if not isinstance(term, ox.Literal):
+            return self._iri(term)
+        kind = None if term.language else URIRef(term.datatype.value)
+        return Literal(term.value, lang=term.language, datatype=kind, normalize=False)

@@ -1,0 +1,1 @@
+"""Why a triple of the graph holds, and how a proof is shown."""

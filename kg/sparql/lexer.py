@@ -1,0 +1,117 @@
+"""The tokens of a SPARQL text: enough to see brackets, keywords, IRIs and names, and nothing inside a string.
+
+It reads each character a bounded number of times, whatever the text, because the text may be hostile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import NamedTuple
+
+from kg.sparql.errors import QuerySyntaxError
+
+
+class Kind(Enum):
+    """What a token is."""
+
+    IRI = auto()
+    NAME = auto()  # prefix:local, or prefix: in the prologue
+    BLANK = auto()
+    VARIABLE = auto()
+    STRING = auto()
+    NUMBER = auto()
+    LANGUAGE = auto()
+    WORD = auto()  # keywords, functions without a prefix, true and false, and `a`
+    SIGN = auto()
+
+
+class Token(NamedTuple):
+    """A token and where it begins."""
+
+    kind: Kind
+    text: str
+    start: int
+
+    def is_word(self, *words: str) -> bool:
+        """Whether the token is one of these keywords, in capitals or not."""
+        return self.kind is Kind.WORD and self.text.upper() in words
+
+
+# Letters, digits, and the marks that may stand inside a name.
+_IN_NAME = "\\w\u00b7\u0300-\u036f\u203f-\u2040"
+_ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+_LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:[{_IN_NAME}:.\-]|{_ESCAPED})*+"
+_IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
+
+_SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
+_RUN = re.compile(rf"[^\W\d_][{_IN_NAME}.\-]*+")
+_WORD = re.compile(rf"[{_IN_NAME}]++")
+_LOCAL_NAME = re.compile(_LOCAL)
+_TOKEN = re.compile(
+    rf"""
+    (?P<IRI>{_IRI})
+  | (?P<BLANK>_:\w[{_IN_NAME}.\-]*+)
+  | (?P<VARIABLE>[?$][{_IN_NAME}]++)
+  | (?P<STRING>
+        \"\"\"(?:\"{{0,2}}+(?:[^\"\\]|\\.))*+\"\"\"
+      | '''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''
+      | \"(?!\"\")(?:[^\"\\\r\n]|\\.)*+\"
+      | '(?!'')(?:[^'\\\r\n]|\\.)*+'
+    )
+  | (?P<NUMBER>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)
+  | (?P<LANGUAGE>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<SIGN><<\(|\)>>|<<|>>|\|\||&&|\^\^|!=|<=|>=|[^\w\s"'])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a text. Raises QuerySyntaxError for a string that is not closed."""
+    position, end, no_prefix_before = 0, len(text), 0
+    while True:
+        skipped = _SKIP.match(text, position)
+        if skipped:
+            position = skipped.end()
+        if position >= end:
+            return
+        token = None
+        if position >= no_prefix_before:
+            # A run of letters, points and hyphens is looked through once for the colon that makes it a prefix.
+            run = _RUN.match(text, position)
+            colon = run.end() if run else position
+            if text[colon : colon + 1] == ":":
+                token = _name(text, position, colon)
+            elif run:
+                no_prefix_before = run.end()
+        token = token or _other(text, position)
+        yield token
+        position += len(token.text)
+
+
+def _name(text: str, start: int, colon: int) -> Token:
+    local = _LOCAL_NAME.match(text, colon + 1)
+    end = local.end() if local else colon + 1
+    # A point ends the sentence, not the name, unless it is escaped.
+    while text[end - 1] == "." and text[end - 2] != "\\":
+        end -= 1
+    return Token(Kind.NAME, text[start:end], start)
+
+
+def _other(text: str, start: int) -> Token:
+    match = _TOKEN.match(text, start)
+    if match is not None and match.lastgroup:
+        kind = Kind[match.lastgroup]
+        return Token(kind, match[0].rstrip(".") if kind is Kind.BLANK else match[0], start)
+    if text[start] in "\"'":
+        raise QuerySyntaxError(f"{place(text, start)}: a string begins here and is not closed.")
+    word = _WORD.match(text, start)
+    return Token(Kind.WORD, word[0] if word else text[start], start)
+
+
+def place(text: str, position: int) -> str:
+    """Return `line 3, column 7` of a position; both count from 1."""
+    line = text.count("\n", 0, position) + 1
+    return f"line {line}, column {position - (text.rfind(chr(10), 0, position) + 1) + 1}"

@@ -1,0 +1,77 @@
+"""The guard before the engine: what nests too deep or holds too much is refused, long lists of values are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.sparql.errors import QueryTooDeepError
+from kg.sparql.inspection import Guard, inspect, inspect_update
+
+GUARD = Guard(query_bytes=10**6, nesting=20, chain=50)
+N = 60
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { " + "?s ?p ?o . " * N + "}",
+        "SELECT * { ?s " + " ; ".join(["?p ?o"] * N) + " }",
+        "SELECT * { ?s ?p " + " , ".join(["?o"] * N) + " }",
+        "SELECT * { ?s ?p [ " + " ; ".join(["?p ?o"] * N) + " ] }",
+        "SELECT * { ?s ?p ( " + "1 " * N + ") }",
+        "SELECT * { ?s ?p ( " + "'a'@en 'b'^^<http://x/> true " * N + ") }",
+        "SELECT * { ?s ?p ( " + "[] " * N + ") }",
+        # Few in each bracket, many in all.
+        "SELECT * { " + "{ ?s ?p ?o . ?a ?b ?c . ?d ?e ?f }" * (N // 3) + " }",
+        "SELECT (1" + "+1" * N + " AS ?x) {}",
+        "SELECT * { FILTER(" + "!" * N + "true) }",
+        "SELECT * { ?s <http://p>" + "/<http://p>" * N + " ?o }",
+        "SELECT " + " ".join(f"?x{i}" for i in range(N)) + " {}",
+        "SELECT * { ?s ?p ?o } ORDER BY " + "?o " * N,
+        "DESCRIBE " + "<http://x/> " * N,
+        "SELECT * { VALUES ?x { 1 } " + "?s ?p ?o . " * N + "}",
+        "SELECT * { " + "a " * N + "}",
+        "SELECT * { VALUES ?x { " + "a " * N + "} }",
+        "SELECT * { " + "\\\\" * N + "}",
+    ],
+)
+def test_what_the_engine_would_recurse_over_is_counted(query: str) -> None:
+    with pytest.raises(QueryTooDeepError, match="raise chain"):
+        inspect(query, GUARD)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { VALUES ?x { " + "1 " * N + "} }",
+        "SELECT * { VALUES (?x ?y) { " + "(1 'a') " * N + "} }",
+        "SELECT * { VALUES ?x { " + "-1 'a'^^<http://x/> UNDEF " * N + "} }",
+        "SELECT * { VALUES (" + " ".join(f"?x{i}" for i in range(N)) + ") { } }",
+        "SELECT * { ?s ?p ?x } VALUES ?x { " + "<http://x/> " * N + "}",
+        "SELECT * { ?s ?p ?o FILTER(?o IN (" + ", ".join(["1"] * N) + ")) }",
+        "SELECT (CONCAT(" + ", ".join(["'a'"] * N) + ") AS ?x) {}",
+        "SELECT * " + "FROM <http://g/> " * N + "{}",
+        "".join(f"PREFIX p{i}: <http://x/> " for i in range(N)) + "ASK {}",
+        "SELECT ('" + "((((.;,!+" * N + "' AS ?x) {} # " + "{{{{ . . ." * N,
+    ],
+)
+def test_long_lists_are_free(query: str) -> None:
+    inspect(query, GUARD)
+
+
+@pytest.mark.parametrize("opened", ["{", "(", "[ <p> ", "<< ?s ?p ", "<<( ?s ?p ", "OPTIONAL {", "VALUES ?x {"])
+def test_brackets_nest_so_deep_and_no_deeper(opened: str) -> None:
+    with pytest.raises(QueryTooDeepError, match="raise nesting"):
+        inspect("SELECT * { " + opened * 20, GUARD)
+    inspect("SELECT * { " + opened * 19, GUARD)
+
+
+def test_the_data_of_an_update_are_free() -> None:
+    inspect_update(
+        "INSERT DATA { " + "<s> a <o> ; <p> 'a'@en, -1 . GRAPH <g> { <s> <p> ( 1 2 [] ) } " * 12 + "}", GUARD
+    )
+    inspect_update(
+        "INSERT DATA { " + "<s> <p> <o>, <o> ; <p> true . " * N + "} ; DELETE DATA { " + "<s> <p> 1 . " * N + "}", GUARD
+    )
+    with pytest.raises(QueryTooDeepError, match="raise chain"):
+        inspect_update("DELETE { ?s ?p ?o } WHERE { " + "?s ?p ?o . " * N + "}", GUARD)
