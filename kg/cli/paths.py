@@ -10,11 +10,11 @@ from kg.cli.options import home_option
 from kg.cli.options import steps as steps_shown
 from kg.engine.store import Snapshots
 from kg.formats import Format
-from kg.paths.answer import STEPS, K
+from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
 from kg.paths.asking import SEVERAL, finder_of, question, render
-from kg.paths.evidence import KINDS
+from kg.paths.external_graph import read
 from kg.paths.finder import PathFinder
-from kg.paths.outside import read
+from kg.paths.stated_claims import EVIDENCE_KINDS
 
 FORMS = {"text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "dot": Format.DOT, "svg": Format.SVG}
 ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "modifiers", "tradeoff")
@@ -24,10 +24,12 @@ ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "mo
 @click.argument("ends", nargs=-1, required=True, metavar="[FROM]... TO")
 @click.option("--ask", type=click.Choice(ASK), help="What is wanted of the chains; see above.")
 @click.option("--also", metavar="END", help="A second end: chains to both that share a step (ask tradeoff).")
-@click.option("-k", "--count", "k", type=int, default=K, show_default=True, help="How many chains, best first.")
-@click.option("--steps", "--max-length", "steps", type=int, default=STEPS, show_default=True,
+@click.option("-k", "--count", "k", type=int, default=DEFAULT_CHAINS, show_default=True,
+              help="How many chains, best first.")  # fmt: skip
+@click.option("--steps", "--max-length", "steps", type=int, default=DEFAULT_STEPS, show_default=True,
               help="Steps that a chain may have, beside those to a part of FROM and to the kind of TO.")  # fmt: skip
-@click.option("--evidence", multiple=True, type=click.Choice(KINDS), help="Only evidence of this kind; repeatable.")
+@click.option("--evidence", multiple=True, type=click.Choice(EVIDENCE_KINDS),
+              help="Only evidence of this kind; repeatable.")  # fmt: skip
 @click.option("--source", multiple=True, metavar="PUBLICATION", help="Only what this publication states or found.")
 @click.option("--since", type=int, help="Only publications of this year or later.")
 @click.option("--until", type=int, help="Only publications of this year or earlier.")

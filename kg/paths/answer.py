@@ -8,43 +8,43 @@ from rdflib import URIRef
 
 from kg.paths.association import Association
 from kg.paths.chains import Chain
-from kg.paths.evidence import Witness
-from kg.paths.gap import Gap
-from kg.paths.steps import Filters
+from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.missing_links import MissingLink
+from kg.paths.stated_claims import StatedClaim
 
-K, STEPS = 10, 5
+DEFAULT_CHAINS, DEFAULT_STEPS = 10, 5
 
 
 @dataclass(frozen=True)
-class Question:
+class PathQuestion:
     """From what to what; `ask` says what is wanted of the chains, `also` is a second target."""
 
     sources: tuple[URIRef, ...]
     target: URIRef
     ask: str = "chains"
     also: URIRef | None = None
-    k: int = K
-    steps: int = STEPS
-    filters: Filters = Filters()
+    k: int = DEFAULT_CHAINS
+    steps: int = DEFAULT_STEPS
+    filters: EvidenceFilter = EvidenceFilter()
 
 
 @dataclass(frozen=True)
-class Finding:
+class PathFinding:
     """Something found about the chains: a line of text, and what it rests on."""
 
     title: str
     nodes: tuple[URIRef, ...] = ()
     chains: tuple[Chain, ...] = ()
-    witnesses: tuple[Witness, ...] = ()
+    claims: tuple[StatedClaim, ...] = ()
 
 
 @dataclass(frozen=True)
-class Answer:
+class PathAnswer:
     """Chains best first, what is stated without a mechanism, what is missing, and what is denied."""
 
-    question: Question
+    question: PathQuestion
     chains: tuple[Chain, ...] = ()
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PathFinding, ...] = ()
     associations: tuple[Association, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    denied: tuple[Witness, ...] = field(default=())
+    gaps: tuple[MissingLink, ...] = ()
+    denied: tuple[StatedClaim, ...] = field(default=())

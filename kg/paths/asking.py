@@ -11,16 +11,16 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import BASE
-from kg.paths.answer import STEPS, Answer, K, Question
-from kg.paths.evidence import KINDS
-from kg.paths.explanation import as_turtle
+from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathQuestion
+from kg.paths.answer_drawing import answer_drawing
+from kg.paths.answer_json import answer_as_json
+from kg.paths.answer_text import answer_as_text
+from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.explanation import answer_as_turtle
 from kg.paths.finder import PathFinder
-from kg.paths.index import Index
 from kg.paths.page import as_html
-from kg.paths.record import as_json
-from kg.paths.sketch import drawing
-from kg.paths.steps import Filters
-from kg.paths.text import as_text
+from kg.paths.stated_claims import EVIDENCE_KINDS
+from kg.paths.triple_index import TripleIndex
 from kg.search import Finder
 
 PARAMETERS = ("from", "to", "also", "ask", "k", "steps", "evidence", "source", "since", "until", "inferred", "disputed")
@@ -29,7 +29,7 @@ SEVERAL = "\n"
 _BY_SOURCES = {0: "causes", 1: "chains"}
 
 
-def question(written: Mapping[str, str], iri: Callable[[str], str]) -> Question:
+def question(written: Mapping[str, str], iri: Callable[[str], str]) -> PathQuestion:
     """Return the question that parameters ask; `iri` resolves names.
 
     Raises ParameterError for a parameter or value that makes no sense, and what `iri` raises.
@@ -39,12 +39,12 @@ def question(written: Mapping[str, str], iri: Callable[[str], str]) -> Question:
         raise ParameterError(f"There is no parameter '{unknown[0]}'; there are {', '.join(PARAMETERS)}.")
     if not written.get("to"):
         raise ParameterError("The end is missing: say where the chains should lead (an event, process, disease).")
-    k, steps = _number(written, "k", K), _number(written, "steps", STEPS)
+    k, steps = _number(written, "k", DEFAULT_CHAINS), _number(written, "steps", DEFAULT_STEPS)
     grounds = _several(written, "evidence")
     for ground in grounds:
-        if ground not in KINDS:
-            raise ParameterError(f"'{ground}' is no kind of evidence; there are {', '.join(KINDS)}.")
-    filters = Filters(
+        if ground not in EVIDENCE_KINDS:
+            raise ParameterError(f"'{ground}' is no kind of evidence; there are {', '.join(EVIDENCE_KINDS)}.")
+    filters = EvidenceFilter(
         grounds=frozenset(grounds),
         since=_number(written, "since", 0),
         until=_number(written, "until", 9999),
@@ -55,27 +55,27 @@ def question(written: Mapping[str, str], iri: Callable[[str], str]) -> Question:
     sources = tuple(URIRef(iri(name)) for name in _several(written, "from"))
     also = URIRef(iri(written["also"])) if written.get("also") else None
     asked = written.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
-    return Question(sources, URIRef(iri(written["to"])), asked, also, k, steps, filters)
+    return PathQuestion(sources, URIRef(iri(written["to"])), asked, also, k, steps, filters)
 
 
-def render(answer: Answer, finder: PathFinder, form: Format) -> str:
+def render(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
     """Return an answer in a format."""
     entities = finder.entities
     if form is Format.PLAIN_JSON:
-        return as_json(answer, entities)
+        return answer_as_json(answer, entities)
     if form is Format.TURTLE:
-        return as_turtle(answer, entities)
+        return answer_as_turtle(answer, entities)
     if form is Format.DOT:
-        return drawing(answer, entities).as_dot()
+        return answer_drawing(answer, entities).as_dot()
     if form is Format.SVG:
-        return drawing(answer, entities).as_svg()
-    return as_html(answer, entities) if form is Format.HTML else as_text(answer, entities)
+        return answer_drawing(answer, entities).as_svg()
+    return as_html(answer, entities) if form is Format.HTML else answer_as_text(answer, entities)
 
 
 @lru_cache(maxsize=1)
 def finder_of(store: Store) -> tuple[PathFinder, Finder]:
     """Return the path finder and the names of a store; a store never changes, so both are kept."""
-    return PathFinder(Index.of_store(store)), Finder(store)
+    return PathFinder(TripleIndex.from_store(store)), Finder(store)
 
 
 FORMATS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT)

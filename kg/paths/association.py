@@ -11,8 +11,8 @@ from rdflib.namespace import RDF
 from kg.model import ACCEPTED, DISPUTED
 from kg.namespaces import MK
 from kg.paths.entities import Entities
-from kg.paths.evidence import Witness, Witnesses
-from kg.paths.index import Index
+from kg.paths.stated_claims import StatedClaim, StatedClaims
+from kg.paths.triple_index import TripleIndex
 
 RELATIONS = (
     *("causes", "increasesRiskOf", "decreasesRiskOf", "treats", "indicatedFor", "approvedFor"),
@@ -32,45 +32,45 @@ class Association:
     bearing: str
     """Of what the claim speaks, where not of the source itself: a part, a class, a member."""
     figure: str
-    witness: Witness
+    claim: StatedClaim
 
 
 class Associations:
     """The claims of an index that join treatments to events."""
 
-    def __init__(self, index: Index, entities: Entities, witnesses: Witnesses) -> None:
-        self._index, self._entities, self._witnesses = index, entities, witnesses
+    def __init__(self, index: TripleIndex, entities: Entities, claims: StatedClaims) -> None:
+        self._index, self._entities, self._claims = index, entities, claims
         gaps = set(index.subjects(RDF.type, MK.KnowledgeGap))
-        self._claims: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
-        for claim, relation in index.all(MK.relation):
-            if relation not in _STRENGTH or claim in gaps:
+        self._by_subject: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
+        for iri, relation in index.all(MK.relation):
+            if relation not in _STRENGTH or iri in gaps:
                 continue
-            subject, event = index.iri(claim, MK.subject), index.iri(claim, MK.object)
+            subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
             if subject is None or event is None:
                 continue
-            if index.iri(claim, MK.status) in {ACCEPTED, DISPUTED}:
-                self._claims.setdefault(subject, []).append((event, URIRef(relation), claim))
+            if index.iri(iri, MK.status) in {ACCEPTED, DISPUTED}:
+                self._by_subject.setdefault(subject, []).append((event, URIRef(relation), iri))
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:
         """Return what is stated of a source and a target or a kind of it, the strongest words first."""
-        if not self._entities.treatment(source) and self._entities.kind(source) not in _SOURCES:
+        if not self._entities.is_treatment(source) and self._entities.kind(source) not in _SOURCES:
             return []
-        events = {target, *self._entities.special(target)}
+        events = {target, *self._entities.narrower(target)}
         found = [
-            Association(subject, str(relation).removeprefix(MK), event, bearing, self.figure(claim), witness)
+            Association(subject, str(relation).removeprefix(MK), event, bearing, self.figure(iri), claim)
             for subject, bearing in self._subjects(source).items()
-            for event, relation, claim in self._claims.get(subject, ())
+            for event, relation, iri in self._by_subject.get(subject, ())
             if event in events
-            for witness in (self._witnesses.of(claim),)
+            for claim in (self._claims.read(iri),)
         ]
-        return sorted(found, key=lambda each: (each.bearing != "", RELATIONS.index(each.relation), each.witness.claim))
+        return sorted(found, key=lambda each: (each.bearing != "", RELATIONS.index(each.relation), each.claim.iri))
 
     def pairs(self) -> Iterator[tuple[URIRef, URIRef]]:
         """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it."""
         for iri in self._entities:
             if self._entities.kind(iri) in {"Drug", "Regimen"}:
                 own = [subject for subject, bearing in self._subjects(iri).items() if not bearing]
-                events = {event for subject in own for event, _, _ in self._claims.get(subject, ())}
+                events = {event for subject in own for event, _, _ in self._by_subject.get(subject, ())}
                 for event in sorted(events):
                     if self._entities.kind(event) == "AdverseEvent":
                         yield iri, event
@@ -82,12 +82,12 @@ class Associations:
         if entities.kind(source) != "DrugClass":
             # A group that was given the regimen speaks of it; never of one drug of several.
             for other in entities:
-                given = entities.contained(other)
+                given = entities.components_of(other)
                 drugs = [each for each in given if entities.kind(each) == "Drug"]
                 if source in given:
                     alone = entities.kind(source) != "Drug" or drugs == [source]
                     found[other] = "" if alone else f"given {entities.label(source)} and more, not it alone"
-        for part in entities.contained(source):
+        for part in entities.components_of(source):
             found.setdefault(part, f"of its part {entities.label(part)}")
         for member in entities.members.get(source, ()):
             found.setdefault(member, f"of its member {entities.label(member)}")
@@ -96,17 +96,17 @@ class Associations:
                 found.setdefault(group, f"of the class {entities.label(group)}")
         return found
 
-    def figure(self, claim: URIRef) -> str:
+    def figure(self, iri: URIRef) -> str:
         """Return the figure of a claim with its grade and group, in a few words."""
         index = self._index
-        written = index.text(claim, MK.asWritten)
-        value = index.text(claim, MK.value)
+        written = index.text(iri, MK.asWritten)
+        value = index.text(iri, MK.value)
         if not written and value:
-            written = f"{index.text(claim, MK.operator)}{value} {index.text(claim, MK.unit)}".strip().removeprefix("=")
-        low, high = index.text(claim, MK.gradeMin), index.text(claim, MK.gradeMax)
+            written = f"{index.text(iri, MK.operator)}{value} {index.text(iri, MK.unit)}".strip().removeprefix("=")
+        low, high = index.text(iri, MK.gradeMin), index.text(iri, MK.gradeMax)
         grade = f"grade {low}" if low and low == high else f"grade {low}-{high}" if low else ""
-        measure = index.iri(claim, MK.measure)
-        against = index.iri(claim, MK.comparator)
+        measure = index.iri(iri, MK.measure)
+        against = index.iri(iri, MK.comparator)
         parts = (
             f"{self._entities.label(measure)} {written}" if measure and written else written,
             grade,

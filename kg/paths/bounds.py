@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from kg.paths.digraph import UNREACHABLE, Digraph, Mask, Numbers, Rows
+from kg.paths.digraph import UNREACHABLE, AdjacencyRows, BoolArray, Digraph, IntArray
 
 _SWEEP_GAIN = 3  # one arc in a sweep costs about a third of one that has to be looked up
 
 
-def distances(graph: Digraph, source: int, target: int, steps: int, allowed: Mask | None) -> list[Numbers]:
+def distances(graph: Digraph, source: int, target: int, steps: int, allowed: BoolArray | None) -> list[IntArray]:
     """Return the distances to `target` for 0 to `steps - 1` steps, right at least where `source` can lead.
 
     `allowed`: arcs that may be used; None means all.
@@ -44,11 +44,11 @@ def distances(graph: Digraph, source: int, target: int, steps: int, allowed: Mas
     return levels
 
 
-def _reach(graph: Digraph, source: int, steps: int) -> list[Numbers | None]:
+def _reach(graph: Digraph, source: int, steps: int) -> list[IntArray | None]:
     """Return the nodes that at most 0, 1, … steps reach; None where that is a large part of the graph."""
     seen = np.zeros(graph.nodes, dtype=np.bool_)
     seen[source] = True
-    found: list[Numbers | None] = [np.array([source], dtype=np.int64)]
+    found: list[IntArray | None] = [np.array([source], dtype=np.int64)]
     for _ in range(steps):
         last = found[-1]
         if last is None or _arcs_of(graph.outgoing, last) * _SWEEP_GAIN > graph.tail.size:
@@ -59,11 +59,11 @@ def _reach(graph: Digraph, source: int, steps: int) -> list[Numbers | None]:
     return found
 
 
-def _arcs_of(rows: Rows, nodes: Numbers) -> int:
+def _arcs_of(rows: AdjacencyRows, nodes: IntArray) -> int:
     return int((rows.start[nodes + 1] - rows.start[nodes]).sum())
 
 
-def _onward(graph: Digraph, changed: Numbers, before: Numbers, level: Numbers, allowed: Mask | None) -> None:
+def _onward(graph: Digraph, changed: IntArray, before: IntArray, level: IntArray, allowed: BoolArray | None) -> None:
     rows = graph.incoming
     positions, lengths = rows.positions(changed)
     reached = graph.incoming_cost[positions] + np.repeat(before[changed], lengths)
@@ -74,7 +74,7 @@ def _onward(graph: Digraph, changed: Numbers, before: Numbers, level: Numbers, a
     np.minimum.at(level, tails, reached)
 
 
-def _alone(graph: Digraph, wanted: Numbers, before: Numbers, level: Numbers, allowed: Mask | None) -> None:
+def _alone(graph: Digraph, wanted: IntArray, before: IntArray, level: IntArray, allowed: BoolArray | None) -> None:
     rows = graph.outgoing
     positions, lengths = rows.positions(wanted)
     reached = before[rows.other[positions]] + graph.outgoing_cost[positions]
@@ -88,7 +88,7 @@ def _alone(graph: Digraph, wanted: Numbers, before: Numbers, level: Numbers, all
     level[nodes] = np.minimum(level[nodes], np.minimum.reduceat(reached, starts))
 
 
-def _sweep(graph: Digraph, before: Numbers, level: Numbers, allowed: Mask | None) -> None:
+def _sweep(graph: Digraph, before: IntArray, level: IntArray, allowed: BoolArray | None) -> None:
     rows = graph.outgoing
     reached = before[rows.other]
     reached += graph.outgoing_cost

@@ -9,9 +9,9 @@ from rdflib import URIRef
 
 from kg.errors import ParameterError
 from kg.paths.entities import Entities
-from kg.paths.evidence import Witness, species_agree
-from kg.paths.k_best import ordered_paths
-from kg.paths.step import Kind, Step
+from kg.paths.k_shortest_paths import paths_by_cost
+from kg.paths.stated_claims import StatedClaim, species_agree
+from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
 
 MOST_CHAINS, MOST_STEPS = 10_000, 8
@@ -35,7 +35,7 @@ class Chain:
 
     links: tuple[Link, ...]
     also: tuple[tuple[Link, ...], ...] = ()
-    denied: tuple[Witness, ...] = ()
+    denied: tuple[StatedClaim, ...] = ()
     """Claims that deny that the source brings about what the chain passes."""
 
     @property
@@ -57,11 +57,11 @@ class Chain:
     def component(self) -> URIRef | None:
         """The part of the treatment that the chain begins from, where the source is made of parts."""
         first = self.links[0].step
-        return first.head if first.kind is Kind.PART else None
+        return first.head if first.kind is StepKind.PART else None
 
 
 @dataclass(frozen=True)
-class Carried:
+class ChainState:
     """What a path so far carries: where it was seen, under which treatment, how long it is."""
 
     treatment: URIRef
@@ -70,10 +70,10 @@ class Carried:
     tumor: bool = False
     member: bool = False
     steps: int = 0
-    last: Kind | None = None
+    last: StepKind | None = None
 
 
-class Chains:
+class ChainSearch:
     """Finds chains in a graph of steps."""
 
     def __init__(self, graph: StepGraph, entities: Entities) -> None:
@@ -104,25 +104,29 @@ class Chains:
     def _ordered(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
         ends = (self.graph.number[source], self.graph.number[target])
 
-        def compose(carried: object, arc: int) -> Carried | None:
-            return self.follow(carried, self.graph.steps[arc], steps) if isinstance(carried, Carried) else None
+        def compose(carried: object, arc: int) -> ChainState | None:
+            return self.follow(carried, self.graph.steps[arc], steps) if isinstance(carried, ChainState) else None
 
-        allowed, start = self.graph.allowed(target), Carried(source)
-        paths = ordered_paths(
+        allowed, start = self.graph.allowed(target), ChainState(source)
+        paths = paths_by_cost(
             self.graph.digraph, *ends, steps + 2, allowed=allowed, compose=compose, start=start, work=WORK
         )
         for path in paths:
             yield self._linked(source, [self.graph.steps[arc] for arc in path.arcs])
 
-    def follow(self, carried: Carried, step: Step, steps: int) -> Carried | None:
+    def follow(self, carried: ChainState, step: Step, steps: int) -> ChainState | None:
         """Return what a path carries after a step, or None where the step does not follow on it."""
         entities, context = self._entities, step.context
-        if step.kind is Kind.PART:
+        if step.kind is StepKind.PART:
             member = step.relation == "has member"
-            return Carried(step.head, member=member, last=Kind.PART) if carried.last is None else None
-        if step.kind is Kind.GENERAL:
+            return ChainState(step.head, member=member, last=StepKind.PART) if carried.last is None else None
+        if step.kind is StepKind.GENERAL:
             # An association with a kind of event is one with the event: no mechanism.
-            return None if carried.last in {None, Kind.PART, Kind.ASSOCIATION} else replace(carried, last=Kind.GENERAL)
+            return (
+                None
+                if carried.last in {None, StepKind.PART, StepKind.ASSOCIATION}
+                else replace(carried, last=StepKind.GENERAL)
+            )
         tumor = carried.tumor or entities.malignant(context.cell)
         scope = entities.scope(carried.treatment)
         if (
@@ -150,13 +154,13 @@ class Chains:
     def _narrower(self, one: URIRef | None, other: URIRef | None) -> URIRef | None:
         if one is None or other is None:
             return one or other
-        return one if other in self._entities.general(one) else other
+        return one if other in self._entities.broader(one) else other
 
     def _linked(self, source: URIRef, steps: list[Step]) -> tuple[Link, ...]:
         links: list[Link] = []
-        carried, state = Carried(source), 1
+        carried, state = ChainState(source), 1
         for step in steps:
-            acting = step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}
+            acting = step.kind in {StepKind.MECHANISM, StepKind.ASSOCIATION}
             passed = sum(amount for reason, amount in step.reasons if reason == "unspecific node passed")
             assumed = acting and carried.steps > 0 and (carried.cell is None) != (step.context.cell is None)
             state *= step.sign

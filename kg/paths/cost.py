@@ -25,8 +25,8 @@ from collections.abc import Callable
 
 from rdflib import URIRef
 
-from kg.paths.evidence import Witness, species_agree
-from kg.paths.step import Kind, Step
+from kg.paths.stated_claims import StatedClaim, species_agree
+from kg.paths.step import Step, StepKind
 
 STEP, STRUCTURE = 10, 1
 GROUND = {"clinical": 0, "in vivo": 2, "in vitro": 2, "review": 5, "label": 5, "outside": 5}
@@ -37,39 +37,39 @@ POSSIBLE, DISPUTED, OPPOSED, NO_DIRECTION, NO_CONTEXT, HYPOTHESIS, ASSOCIATION =
 
 def cost(step: Step, cells_agree: Callable[[URIRef | None, URIRef | None], bool]) -> tuple[tuple[str, int], ...]:
     """Return what the cost of a step is made of, the passing of nodes left out."""
-    if step.kind in {Kind.PART, Kind.GENERAL}:
+    if step.kind in {StepKind.PART, StepKind.GENERAL}:
         return (("structure", STRUCTURE),)
-    witnesses = step.witnesses
-    ground = min((GROUND.get(witness.ground, WEAK_GROUND) for witness in witnesses), default=WEAK_GROUND)
-    independent = len(frozenset[str]().union(*(witness.origins for witness in witnesses)))
+    claims = step.claims
+    ground = min((GROUND.get(claim.ground, WEAK_GROUND) for claim in claims), default=WEAK_GROUND)
+    independent = len(frozenset[str]().union(*(claim.origins for claim in claims)))
     agrees = _agreeing(step, cells_agree)
     weighed = {
         "step": STEP,
         "evidence": ground,
         "few publications": INDEPENDENT.get(max(independent, 1), 0),
         "only possible": POSSIBLE * step.possible,
-        "disputed": DISPUTED * (any(witness.disputed for witness in witnesses) or any(map(agrees, step.against))),
+        "disputed": DISPUTED * (any(claim.disputed for claim in claims) or any(map(agrees, step.against))),
         "opposite sign stated": OPPOSED * any(map(agrees, step.opposed)),
         "direction not stated": NO_DIRECTION * (step.sign == 0),
         "context not stated": NO_CONTEXT * (not _in_context(step)),
         "hypothesis by class": HYPOTHESIS * step.inferred,
-        "association": ASSOCIATION * (step.kind is Kind.ASSOCIATION),
+        "association": ASSOCIATION * (step.kind is StepKind.ASSOCIATION),
     }
     return tuple((reason, amount) for reason, amount in weighed.items() if amount)
 
 
-def passing(steps_onward: int) -> int:
+def passing_cost(steps_onward: int) -> int:
     """Return the cost of passing a node from which so many steps lead on."""
     return 2 * max(steps_onward.bit_length() - 1, 0)
 
 
 def _in_context(step: Step) -> bool:
-    return step.context.cell is not None or any(witness.ground in {"clinical", "outside"} for witness in step.witnesses)
+    return step.context.cell is not None or any(claim.ground in {"clinical", "outside"} for claim in step.claims)
 
 
-def _agreeing(step: Step, cells_agree: Callable[[URIRef | None, URIRef | None], bool]) -> Callable[[Witness], bool]:
-    def agrees(witness: Witness) -> bool:
-        cells = any(cells_agree(step.context.cell, cell) for cell in witness.cells or (None,))
-        return cells and species_agree(step.context.species, witness.species)
+def _agreeing(step: Step, cells_agree: Callable[[URIRef | None, URIRef | None], bool]) -> Callable[[StatedClaim], bool]:
+    def agrees(claim: StatedClaim) -> bool:
+        cells = any(cells_agree(step.context.cell, cell) for cell in claim.cells or (None,))
+        return cells and species_agree(step.context.species, claim.species)
 
     return agrees

@@ -12,12 +12,12 @@ from rdflib.namespace import RDF, RDFS
 
 from kg.model import Edge
 from kg.namespaces import BASE, MK, contract, expand
-from kg.paths.index import Index
+from kg.paths.triple_index import TripleIndex
 
-Way = tuple[URIRef, ...]
+EdgePath = tuple[URIRef, ...]
 """The edges from one entity to another."""
 
-KINDS = (
+ENTITY_KINDS = (
     *("Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure", "Protein", "ProteinComplex"),
     *("BiologicalProcess", "CellType", "Mechanism", "Disease", "AdverseEvent", "OrganSystem", "Biomarker"),
     "Population",
@@ -33,16 +33,16 @@ _SHORTEST_NAME = 4
 class Entities:
     """The entities of an index, and the hierarchies among them."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: TripleIndex) -> None:
         self._index = index
         self._kinds: dict[URIRef, str] = {}
-        for name in reversed(KINDS):
+        for name in reversed(ENTITY_KINDS):
             self._kinds |= dict.fromkeys(index.subjects(RDF.type, MK[name]), name)
         # Asked again and again during a search.
-        self.contained = cache(self._contained)
+        self.components_of = cache(self._components_of)
         self.classes = cache(self._classes)
-        self.general = cache(self._general)
-        self.special = cache(self._special)
+        self.broader = cache(self._broader)
+        self.narrower = cache(self._narrower)
         self.scope = cache(self._scope)
         self.malignant = cache(self._malignant)
         self.of_blood = cache(self._of_blood)
@@ -61,7 +61,7 @@ class Entities:
     def __contains__(self, iri: object) -> bool:
         return iri in self._kinds
 
-    def treatment(self, iri: URIRef) -> bool:
+    def is_treatment(self, iri: URIRef) -> bool:
         """Whether an entity is something that patients are given."""
         return self.kind(iri) in TREATMENTS
 
@@ -77,10 +77,10 @@ class Entities:
                     found.setdefault((subject, names[URIRef(relation)]), []).append(value)
         return {place: sorted(values) for place, values in found.items()}
 
-    def _ways(self, start: URIRef, relations: tuple[str, ...]) -> dict[URIRef, Way]:
+    def _ways(self, start: URIRef, relations: tuple[str, ...]) -> dict[URIRef, EdgePath]:
         """Return what relations lead to, each with the shortest way there."""
-        found: dict[URIRef, Way] = {}
-        waiting: deque[tuple[URIRef, Way]] = deque([(start, ())])
+        found: dict[URIRef, EdgePath] = {}
+        waiting: deque[tuple[URIRef, EdgePath]] = deque([(start, ())])
         while waiting:
             node, way = waiting.popleft()
             for name in relations:
@@ -90,33 +90,33 @@ class Entities:
                         waiting.append((other, found[other]))
         return found
 
-    def _contained(self, treatment: URIRef) -> dict[URIRef, Way]:
+    def _components_of(self, treatment: URIRef) -> dict[URIRef, EdgePath]:
         """Return what a group, protocol or regimen gives: protocols, regimens and drugs."""
         return self._ways(treatment, ("receives", "ofRegimen", "hasComponent"))
 
-    def _classes(self, drug: URIRef) -> dict[URIRef, Way]:
+    def _classes(self, drug: URIRef) -> dict[URIRef, EdgePath]:
         """Return the drug classes of a drug or drug class."""
         found = self._ways(drug, ("inDrugClass", "kindOf"))
         return {iri: way for iri, way in found.items() if self.kind(iri) == "DrugClass"}
 
     @cached_property
-    def members(self) -> dict[URIRef, dict[URIRef, Way]]:
+    def members(self) -> dict[URIRef, dict[URIRef, EdgePath]]:
         """The drugs of each drug class."""
-        found: dict[URIRef, dict[URIRef, Way]] = {}
+        found: dict[URIRef, dict[URIRef, EdgePath]] = {}
         for drug, kind in sorted(self._kinds.items()):
             for group, way in self.classes(drug).items() if kind == "Drug" else ():
                 found.setdefault(group, {})[drug] = way
         return found
 
-    def _general(self, iri: URIRef) -> dict[URIRef, Way]:
+    def _broader(self, iri: URIRef) -> dict[URIRef, EdgePath]:
         """Return what an entity is a kind of, the organ systems of an event, the disease of a process."""
-        if self.treatment(iri):
+        if self.is_treatment(iri):
             return {}
         found = self._ways(iri, ("kindOf", "inOrganSystem"))
         # A process of a disease is part of it; a protein is part of a complex in another sense.
         return {**self._diseases(iri), **found}
 
-    def _diseases(self, iri: URIRef) -> dict[URIRef, Way]:
+    def _diseases(self, iri: URIRef) -> dict[URIRef, EdgePath]:
         whole = self._edges.get((iri, "partOf"), ())
         return {each: (edge_iri(iri, MK.partOf, each),) for each in whole if self.kind(each) == "Disease"}
 
@@ -124,28 +124,28 @@ class Entities:
         """Return what an entity is stated to be a kind of, one step up."""
         return self._edges.get((iri, "kindOf"), [])
 
-    def _special(self, iri: URIRef) -> frozenset[URIRef]:
+    def _narrower(self, iri: URIRef) -> frozenset[URIRef]:
         """Return what is a kind of an entity, or in an organ system."""
-        return frozenset(other for other in self._kinds if iri in self.general(other))
+        return frozenset(other for other in self._kinds if iri in self.broader(other))
 
     def _scope(self, treatment: URIRef) -> frozenset[URIRef]:
         """Return the treatments that a statement under a treatment may speak of: itself, its parts, their classes."""
-        if not self.treatment(treatment):
+        if not self.is_treatment(treatment):
             return frozenset()
-        parts = {treatment, *self.contained(treatment), *self.members.get(treatment, ())}
+        parts = {treatment, *self.components_of(treatment), *self.members.get(treatment, ())}
         return frozenset(parts.union(*(self.classes(part) for part in parts)))
 
     def cells_agree(self, one: URIRef | None, other: URIRef | None) -> bool:
         """Whether two statements may be of the same cells; what is not stated agrees."""
-        return one is None or other is None or one == other or one in self.general(other) or other in self.general(one)
+        return one is None or other is None or one == other or one in self.broader(other) or other in self.broader(one)
 
     def _malignant(self, cell: URIRef | None) -> bool:
         """Whether a cell is a tumor's."""
-        return cell is not None and MALIGNANT in self.general(cell)
+        return cell is not None and MALIGNANT in self.broader(cell)
 
     def _of_blood(self, event: URIRef) -> bool:
         """Whether an event is of the blood and lymphatic system."""
-        return self.kind(event) == "AdverseEvent" and BLOOD in self.general(event)
+        return self.kind(event) == "AdverseEvent" and BLOOD in self.broader(event)
 
     @cached_property
     def _hypotheses(self) -> dict[tuple[URIRef | None, ...], URIRef]:

@@ -9,14 +9,14 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
 from kg.namespaces import BASE, MK, prefixes
-from kg.paths.answer import Answer, Question
+from kg.paths.answer import PathAnswer, PathQuestion
+from kg.paths.answer_text import chain_route
 from kg.paths.chains import Chain
 from kg.paths.entities import Entities
 from kg.paths.finder import PathFinder
-from kg.paths.gap import Gap
-from kg.paths.index import Index
-from kg.paths.step import Kind
-from kg.paths.text import route
+from kg.paths.missing_links import MissingLink
+from kg.paths.step import StepKind
+from kg.paths.triple_index import TripleIndex
 from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple
 
 # Chains that the graph holds for each pair; the command finds more.
@@ -25,24 +25,24 @@ SHIPPED = 3
 
 def explanation_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield the explanations of each drug or regimen and event that a claim joins."""
-    finder = PathFinder(Index.of_quads(quads))
+    finder = PathFinder(TripleIndex.from_quads(quads))
     for source, target in finder.associations.pairs():
-        answer = finder.between(Question((source,), target, k=SHIPPED))
-        for triple in triples(answer, finder.entities):
+        answer = finder.between(PathQuestion((source,), target, k=SHIPPED))
+        for triple in explanation_triples(answer, finder.entities):
             yield *triple, EXPLANATIONS_GRAPH
 
 
-def as_turtle(answer: Answer, entities: Entities) -> str:
+def answer_as_turtle(answer: PathAnswer, entities: Entities) -> str:
     """Return an answer as explanations in Turtle."""
     graph = Graph()
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace)
-    for triple in triples(answer, entities):
+    for triple in explanation_triples(answer, entities):
         graph.add(triple)
     return graph.serialize(format="turtle")
 
 
-def triples(answer: Answer, entities: Entities) -> Iterator[Triple]:
+def explanation_triples(answer: PathAnswer, entities: Entities) -> Iterator[Triple]:
     """Yield an explanation for each chain, and one for what is missing."""
     found = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
     for rank, chain in enumerate(found, 1):
@@ -55,7 +55,7 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
     source, target = chain.nodes[0], chain.nodes[-1]
     parts = [f"{edge} {link.step.sign} {link.step.context.cell}" for link in chain.links for edge in link.step.edges]
     iri = _named(source, target, *parts)
-    yield from _head(iri, source, target, route(chain, entities))
+    yield from _head(iri, source, target, chain_route(chain, entities))
     yield iri, MK.composedSign, _number(chain.sign)
     yield iri, MK.score, _decimal(chain.cost)
     yield iri, MK.rank, _number(rank)
@@ -66,7 +66,7 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
         yield each, MK.stepNumber, _number(number)
         yield each, MK.stepFrom, step.tail
         yield each, MK.stepTo, step.head
-        if step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}:
+        if step.kind in {StepKind.MECHANISM, StepKind.ASSOCIATION}:
             yield each, MK.stepRelation, MK[step.relation]
         yield each, MK.stepSign, _number(step.sign)
         yield each, MK.stepCost, _decimal(link.cost)
@@ -82,7 +82,7 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
             yield each, MK.stepCell, step.context.cell
 
 
-def _missing(answer: Answer, entities: Entities) -> Iterator[Triple]:
+def _missing(answer: PathAnswer, entities: Entities) -> Iterator[Triple]:
     source, target = answer.question.sources[0], answer.question.target
     iri = _named(source, target, "missing")
     yield from _head(iri, source, target, f"{entities.label(source)} … {entities.label(target)}: what is missing")
@@ -92,13 +92,13 @@ def _missing(answer: Answer, entities: Entities) -> Iterator[Triple]:
         yield from _gap(each, gap)
 
 
-def _gap(iri: URIRef, gap: Gap) -> Iterator[Triple]:
+def _gap(iri: URIRef, gap: MissingLink) -> Iterator[Triple]:
     yield iri, RDF.type, MK.MissingLink
     yield iri, MK.lastReached, gap.reached
     yield iri, MK.nextWanted, gap.wanted
     yield iri, MK.reason, Literal(gap.reason, lang="en")
-    if gap.witness is not None:
-        yield iri, MK.statedByClaim, gap.witness.claim
+    if gap.claim is not None:
+        yield iri, MK.statedByClaim, gap.claim.iri
 
 
 def _head(iri: URIRef, source: URIRef, target: URIRef, label: str) -> Iterator[Triple]:

@@ -10,44 +10,45 @@ from itertools import combinations
 from rdflib import URIRef
 
 from kg.errors import ParameterError
-from kg.paths.answer import Answer, Finding, Question
+from kg.paths.answer import PathAnswer, PathFinding, PathQuestion
 from kg.paths.association import Associations
-from kg.paths.chains import Chain, Chains
+from kg.paths.chains import Chain, ChainSearch
 from kg.paths.entities import Entities
-from kg.paths.evidence import Witness
-from kg.paths.gap import Gap, Gaps, Reach
-from kg.paths.index import Index
-from kg.paths.modifiers import Modifiers
-from kg.paths.step import Kind, Step
+from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.missing_links import MissingLink, MissingLinks, Reach
+from kg.paths.modifiers import RiskModifiers
+from kg.paths.stated_claims import StatedClaim
+from kg.paths.statements import Statements
+from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
-from kg.paths.steps import Filters, Statements
+from kg.paths.triple_index import TripleIndex
 
 # How many chains a question looks through that is about all of them.
 ALL = 300
 LARGEST_CUT = 3
-Pair = tuple[URIRef, URIRef]
+NodePair = tuple[URIRef, URIRef]
 
 
 class PathFinder:
     """The chains of one graph. Nothing in it changes, so it may be kept and asked again."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: TripleIndex) -> None:
         self.index, self.entities = index, Entities(index)
         self.statements = Statements(index, self.entities)
-        self._gaps = Gaps(index, self.entities, self.statements)
+        self._gaps = MissingLinks(index, self.entities, self.statements)
         self.chains = cache(self._chains)
 
     @cached_property
     def associations(self) -> Associations:
         """What is stated of treatments and events without a mechanism."""
-        return Associations(self.index, self.entities, self.statements.witnesses)
+        return Associations(self.index, self.entities, self.statements.claims)
 
-    def _chains(self, filters: Filters) -> Chains:
-        return Chains(StepGraph(self.statements.steps(filters), self.entities.cells_agree), self.entities)
+    def _chains(self, filters: EvidenceFilter) -> ChainSearch:
+        return ChainSearch(StepGraph(self.statements.steps(filters), self.entities.cells_agree), self.entities)
 
-    def answer(self, question: Question) -> Answer:
+    def answer(self, question: PathQuestion) -> PathAnswer:
         """Answer a question. Raises ParameterError where it cannot be asked so."""
-        ways: dict[str, tuple[Callable[[Question], Answer], int | None, bool]] = {
+        ways: dict[str, tuple[Callable[[PathQuestion], PathAnswer], int | None, bool]] = {
             "chains": (self.between, 1, False),
             "causes": (self._causes, 0, False),
             "shared": (self._shared, None, False),
@@ -68,22 +69,24 @@ class PathFinder:
             raise ParameterError(f"'{question.ask}' {rule}.")
         return way(question)
 
-    def between(self, question: Question) -> Answer:
+    def between(self, question: PathQuestion) -> PathAnswer:
         """Return the best chains from one node to another, with what is stated, denied and missing."""
         source, target, (chains, found) = question.sources[0], question.target, self._best(question)
         reach = self._gaps.reach(chains, source, target, question.steps)
         filters = question.filters
-        stated = tuple(each for each in self.associations.between(source, target) if filters.association(each.witness))
+        stated = tuple(
+            each for each in self.associations.between(source, target) if filters.admits_association(each.claim)
+        )
         gaps = self._gaps.stated(source, target, reach)
         # What a filter leaves out is not missing.
-        if not found and not gaps and question.k and source != target and filters == Filters():
+        if not found and not gaps and question.k and source != target and filters == EvidenceFilter():
             gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated=bool(stated))
-        denied = tuple(each for each in self._denied(source, target, reach, found) if filters.witness(each))
-        return Answer(question, tuple(found), (), stated, tuple(_once(gaps)), denied)
+        denied = tuple(each for each in self._denied(source, target, reach, found) if filters.admits_claim(each))
+        return PathAnswer(question, tuple(found), (), stated, tuple(_once(gaps)), denied)
 
     def _best(
-        self, question: Question, source: URIRef | None = None, k: int | None = None
-    ) -> tuple[Chains, list[Chain]]:
+        self, question: PathQuestion, source: URIRef | None = None, k: int | None = None
+    ) -> tuple[ChainSearch, list[Chain]]:
         chains = self.chains(question.filters)
         start = question.sources[0] if source is None else source
         found = chains.best(start, question.target, question.k if k is None else k, question.steps)
@@ -93,78 +96,78 @@ class PathFinder:
         """Return a chain with what denies that its source brings about a later node of it."""
         start = chain.component or chain.nodes[0]
         denied = {
-            witness
+            claim
             for node in chain.nodes[2:]
-            for witness in self.statements.denied.get((start, node), ())
+            for claim in self.statements.denied.get((start, node), ())
             if node != chain.links[0].step.head
         }
-        return replace(chain, denied=tuple(sorted(denied, key=lambda witness: witness.claim)))
+        return replace(chain, denied=tuple(sorted(denied, key=lambda claim: claim.iri)))
 
-    def _denied(self, source: URIRef, target: URIRef, reach: Reach, found: list[Chain]) -> tuple[Witness, ...]:
+    def _denied(self, source: URIRef, target: URIRef, reach: Reach, found: list[Chain]) -> tuple[StatedClaim, ...]:
         """Return claims that deny a link from the source, or from what it reaches, to what leads to the target."""
-        shown = {witness for chain in found for link in chain.links for witness in link.step.against}
-        shown |= {witness for chain in found for witness in chain.denied}
-        parts = {source, *self.entities.contained(source), *self.entities.members.get(source, ())}
-        ends = {target, *self.entities.special(target)}
+        shown = {claim for chain in found for link in chain.links for claim in link.step.against}
+        shown |= {claim for chain in found for claim in chain.denied}
+        parts = {source, *self.entities.components_of(source), *self.entities.members.get(source, ())}
+        ends = {target, *self.entities.narrower(target)}
         return tuple(
-            witness
-            for (subject, value), witnesses in sorted(self.statements.denied.items())
+            claim
+            for (subject, value), claims in sorted(self.statements.denied.items())
             if (subject in parts and value in ends | reach.backward.keys())
-            or (subject in reach.forward and not self.entities.treatment(subject) and value in ends)
-            for witness in witnesses
-            if witness not in shown and self._under(source, witness)
+            or (subject in reach.forward and not self.entities.is_treatment(subject) and value in ends)
+            for claim in claims
+            if claim not in shown and self._under(source, claim)
         )
 
-    def _under(self, source: URIRef, witness: Witness) -> bool:
+    def _under(self, source: URIRef, claim: StatedClaim) -> bool:
         scope = self.entities.scope(source)
-        return not witness.treatments or not scope or bool(witness.treatments & scope)
+        return not claim.treatments or not scope or bool(claim.treatments & scope)
 
-    def _causes(self, question: Question) -> Answer:
+    def _causes(self, question: PathQuestion) -> PathAnswer:
         """What can lead to the target: the best chain of each drug, class and mechanism."""
         kinds = {"Drug", "DrugClass", "Protein", "ProteinComplex", "BiologicalProcess", "CellType", "Biomarker"}
         nodes = [node for node in self.chains(question.filters).graph.nodes if self.entities.kind(node) in kinds]
         best = [chain for node in nodes for chain in self._best(question, node, 1)[1]]
-        best.sort(key=lambda chain: (not self.entities.treatment(chain.nodes[0]), chain.cost, chain.nodes))
-        drugs = [chain for chain in best if self.entities.treatment(chain.nodes[0])]
-        others = [chain for chain in best if not self.entities.treatment(chain.nodes[0])]
+        best.sort(key=lambda chain: (not self.entities.is_treatment(chain.nodes[0]), chain.cost, chain.nodes))
+        drugs = [chain for chain in best if self.entities.is_treatment(chain.nodes[0])]
+        others = [chain for chain in best if not self.entities.is_treatment(chain.nodes[0])]
         findings = (
-            Finding(f"{len(drugs)} drugs and drug classes have a chain there", chains=tuple(drugs[: question.k])),
-            Finding(f"{len(others)} mechanisms have a chain there", chains=tuple(others[: question.k])),
+            PathFinding(f"{len(drugs)} drugs and drug classes have a chain there", chains=tuple(drugs[: question.k])),
+            PathFinding(f"{len(others)} mechanisms have a chain there", chains=tuple(others[: question.k])),
         )
-        return Answer(question, findings=findings)
+        return PathAnswer(question, findings=findings)
 
-    def _shared(self, question: Question) -> Answer:
+    def _shared(self, question: PathQuestion) -> PathAnswer:
         """What several sources share on the way to the target."""
         found = {source: self._best(question, source, ALL)[1] for source in question.sources}
         passed = [{node for chain in chains for node in chain.nodes[1:-1]} for chains in found.values()]
         findings = []
         for node in set.intersection(*passed) if passed else ():
-            if self.entities.treatment(node):
+            if self.entities.is_treatment(node):
                 continue
             through = tuple(next(chain for chain in chains if node in chain.nodes[1:-1]) for chains in found.values())
             findings.append((sum(chain.cost for chain in through), node, through))
         shown = [
-            Finding(f"all pass {self.entities.label(node)}", (node,), through)
+            PathFinding(f"all pass {self.entities.label(node)}", (node,), through)
             for _, node, through in sorted(findings, key=lambda each: each[:2])[: question.k]
         ]
         if not shown:
             counts = ", ".join(f"{self.entities.label(source)} {len(chains)}" for source, chains in found.items())
-            shown = [Finding(f"nothing on the way is shared; chains: {counts}")]
-        return Answer(question, findings=tuple(shown))
+            shown = [PathFinding(f"nothing on the way is shared; chains: {counts}")]
+        return PathAnswer(question, findings=tuple(shown))
 
-    def _cuts(self, question: Question) -> Answer:
+    def _cuts(self, question: PathQuestion) -> PathAnswer:
         """Which step, or which few, would cut all chains if blocked."""
         _, found = self._best(question, k=ALL)
         ways = [_acting(chain) for chain in found]
         candidates = sorted(set().union(*ways))
-        cuts: list[tuple[Pair, ...]] = []
+        cuts: list[tuple[NodePair, ...]] = []
         for size in range(1, LARGEST_CUT + 1 if ways else 0):
             cuts = [cut for cut in combinations(candidates, size) if all(way & set(cut) for way in ways)]
             if cuts:
                 break
         names = self.entities.label
         findings = [
-            Finding(" and ".join(f"{names(tail)} → {names(head)}" for tail, head in cut), tuple(sum(cut, ())))
+            PathFinding(" and ".join(f"{names(tail)} → {names(head)}" for tail, head in cut), tuple(sum(cut, ())))
             for cut in cuts[: question.k]
         ]
         size = len(cuts[0]) if cuts else 0
@@ -172,12 +175,12 @@ class PathFinder:
         title = f"each line cuts all {len(found)} chains if its {size} steps are blocked" if size > 1 else (
             f"each of these steps, if blocked, cuts all {len(found)} chains" if size else more
         )  # fmt: skip
-        return Answer(question, findings=(Finding(title if ways else "there is no chain to cut"), *findings))
+        return PathAnswer(question, findings=(PathFinding(title if ways else "there is no chain to cut"), *findings))
 
-    def _components(self, question: Question) -> Answer:
+    def _components(self, question: PathQuestion) -> PathAnswer:
         """Which component of a regimen contributes which chains."""
         source = question.sources[0]
-        drugs = [part for part in self.entities.contained(source) if self.entities.kind(part) == "Drug"]
+        drugs = [part for part in self.entities.components_of(source) if self.entities.kind(part) == "Drug"]
         if not drugs:
             raise ParameterError(f"{self.entities.label(source)} has no components; ask this of a regimen.")
         _, found = self._best(question, k=ALL)
@@ -186,33 +189,35 @@ class PathFinder:
             own = tuple(chain for chain in found if chain.component == part)
             if own or part is not None:
                 name = self.entities.label(part) if part else "the regimen as a whole"
-                findings.append(Finding(f"{name}: {len(own)} chain{'s' * (len(own) != 1)}", chains=own[: question.k]))
-        return Answer(question, findings=tuple(findings))
+                findings.append(
+                    PathFinding(f"{name}: {len(own)} chain{'s' * (len(own) != 1)}", chains=own[: question.k])
+                )
+        return PathAnswer(question, findings=tuple(findings))
 
-    def _contradictions(self, question: Question) -> Answer:
+    def _contradictions(self, question: PathQuestion) -> PathAnswer:
         """Chains of opposite signs between two nodes, and steps whose sign is disputed."""
         _, found = self._best(question, k=ALL)
         findings = []
         for sign, word in ((1, "raise"), (-1, "lower"), (0, "change, in a direction that cannot be told,")):
             own = tuple(chain for chain in found if chain.sign == sign)
-            findings.append(Finding(f"{len(own)} chains {word} the end", chains=own[: question.k]))
-        disputed: dict[Pair, Step] = {
+            findings.append(PathFinding(f"{len(own)} chains {word} the end", chains=own[: question.k]))
+        disputed: dict[NodePair, Step] = {
             (link.step.tail, link.step.head): link.step for chain in found for link in chain.links if link.step.disputed
         }
         for (tail, head), step in disputed.items():
             title = f"{self.entities.label(tail)} → {self.entities.label(head)} is disputed"
-            doubted = tuple(witness for witness in step.witnesses if witness.disputed)
-            findings.append(Finding(title, (tail, head), witnesses=(*step.opposed, *step.against, *doubted)))
-        return Answer(question, findings=tuple(findings))
+            doubted = tuple(claim for claim in step.claims if claim.disputed)
+            findings.append(PathFinding(title, (tail, head), claims=(*step.opposed, *step.against, *doubted)))
+        return PathAnswer(question, findings=tuple(findings))
 
-    def _modifiers(self, question: Question) -> Answer:
+    def _modifiers(self, question: PathQuestion) -> PathAnswer:
         """What raises or lowers the risk besides."""
         _, found = self._best(question, k=ALL)
-        passed = {node for chain in found for node in chain.nodes[1:] if not self.entities.treatment(node)}
-        modifiers = Modifiers(self.index, self.entities, self.statements.witnesses)
-        return Answer(question, findings=tuple(modifiers.besides(question.sources[0], question.target, passed)))
+        passed = {node for chain in found for node in chain.nodes[1:] if not self.entities.is_treatment(node)}
+        modifiers = RiskModifiers(self.index, self.entities, self.statements.claims)
+        return PathAnswer(question, findings=tuple(modifiers.besides(question.sources[0], question.target, passed)))
 
-    def _tradeoff(self, question: Question) -> Answer:
+    def _tradeoff(self, question: PathQuestion) -> PathAnswer:
         """Chains to two ends, of benefit and of harm, that share a step."""
         _, found = self._best(question, k=ALL)
         others = self.chains(question.filters).best(question.sources[0], _present(question.also), ALL, question.steps)
@@ -220,20 +225,22 @@ class PathFinder:
         for pair in sorted(set().union(*map(_acting, found)) & set().union(*map(_acting, others))):
             both = tuple(next(chain for chain in chains if pair in _acting(chain)) for chains in (found, others))
             title = f"both go by {self.entities.label(pair[0])} → {self.entities.label(pair[1])}"
-            findings.append((sum(chain.cost for chain in both), Finding(title, pair, both)))
+            findings.append((sum(chain.cost for chain in both), PathFinding(title, pair, both)))
         findings.sort(key=lambda each: (each[0], each[1].nodes))
         shown = tuple(finding for _, finding in findings[: question.k])
-        nothing = Finding(f"no step is shared by the {len(found)} and the {len(others)} chains")
-        return Answer(question, findings=shown or (nothing,))
+        nothing = PathFinding(f"no step is shared by the {len(found)} and the {len(others)} chains")
+        return PathAnswer(question, findings=shown or (nothing,))
 
 
-def _acting(chain: Chain) -> set[Pair]:
+def _acting(chain: Chain) -> set[NodePair]:
     return {
-        (link.step.tail, link.step.head) for link in chain.links if link.step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}
+        (link.step.tail, link.step.head)
+        for link in chain.links
+        if link.step.kind in {StepKind.MECHANISM, StepKind.ASSOCIATION}
     }
 
 
-def _once(gaps: list[Gap]) -> list[Gap]:
+def _once(gaps: list[MissingLink]) -> list[MissingLink]:
     return list({(gap.reached, gap.wanted, gap.reason): gap for gap in gaps}.values())
 
 

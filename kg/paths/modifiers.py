@@ -10,10 +10,10 @@ from rdflib.namespace import RDF
 
 from kg.model import ACCEPTED, DISPUTED
 from kg.namespaces import MK
-from kg.paths.answer import Finding
+from kg.paths.answer import PathFinding
 from kg.paths.entities import Entities
-from kg.paths.evidence import Witness, Witnesses
-from kg.paths.index import Index
+from kg.paths.stated_claims import StatedClaim, StatedClaims
+from kg.paths.triple_index import TripleIndex
 
 _RAISING = {MK.causes, MK.increasesRiskOf, MK.increases, MK.induces, MK.activates, MK.upregulates}
 _LOWERING = {MK.decreasesRiskOf, MK.decreases, MK.inhibits, MK.downregulates, MK.degrades}
@@ -34,71 +34,70 @@ _HEADINGS = (
 )
 
 
-class Modifiers:
+class RiskModifiers:
     """The claims of an index that tell what changes a risk."""
 
-    def __init__(self, index: Index, entities: Entities, witnesses: Witnesses) -> None:
-        self._index, self._entities, self._witnesses = index, entities, witnesses
+    def __init__(self, index: TripleIndex, entities: Entities, claims: StatedClaims) -> None:
+        self._index, self._entities, self._claims = index, entities, claims
 
-    def besides(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[Finding]:
+    def besides(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[PathFinding]:
         """Yield what bears on a target, its kinds, and what chains from the source pass, other than the source."""
-        found: dict[str, list[Witness]] = defaultdict(list)
-        for heading, witness in (*self._managed(target), *self._changing(source, target, passed)):
-            found[heading].append(witness)
+        found: dict[str, list[StatedClaim]] = defaultdict(list)
+        for heading, claim in (*self._managed(target), *self._changing(source, target, passed)):
+            found[heading].append(claim)
         for heading in _HEADINGS:
             if found[heading]:
                 unique = tuple(dict.fromkeys(found[heading]))
-                yield Finding(heading, witnesses=unique)
+                yield PathFinding(heading, claims=unique)
         if not found:
-            yield Finding("nothing is stated that raises or lowers it besides")
+            yield PathFinding("nothing is stated that raises or lowers it besides")
 
-    def _managed(self, target: URIRef) -> Iterator[tuple[str, Witness]]:
+    def _managed(self, target: URIRef) -> Iterator[tuple[str, StatedClaim]]:
         """Yield how the target, a kind of it or what it is a kind of is prevented and treated."""
-        events = {target, *self._entities.special(target), *self._entities.general(target)}
-        for claim in self._index.subjects(MK.relation, MK.managedBy):
-            ends = {self._index.iri(claim, MK.subject), *self._index.iris(claim, MK.event)}
-            if ends & events and self._index.values(claim, MK.status):
-                yield "is managed by", self._witnesses.of(claim)
+        events = {target, *self._entities.narrower(target), *self._entities.broader(target)}
+        for iri in self._index.subjects(MK.relation, MK.managedBy):
+            ends = {self._index.iri(iri, MK.subject), *self._index.iris(iri, MK.event)}
+            if ends & events and self._index.values(iri, MK.status):
+                yield "is managed by", self._claims.read(iri)
 
-    def _changing(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[tuple[str, Witness]]:
+    def _changing(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[tuple[str, StatedClaim]]:
         """Yield the claims on the target, its factors and the events that chains pass, each under its heading."""
         index, entities = self._index, self._entities
-        events = {target, *entities.special(target)}
+        events = {target, *entities.narrower(target)}
         harms = {node for node in passed if entities.kind(node) == "AdverseEvent"}
         scope, own = entities.scope(source), self._own(source)
         claims = [
-            (claim, index.iri(claim, MK.subject), index.iri(claim, MK.relation), index.iri(claim, MK.object))
-            for claim in sorted({claim for claim, _ in index.all(MK.polarity)})
-            if index.iri(claim, MK.status) in {ACCEPTED, DISPUTED}
-            and MK.KnowledgeGap not in index.iris(claim, RDF.type)
+            (iri, index.iri(iri, MK.subject), index.iri(iri, MK.relation), index.iri(iri, MK.object))
+            for iri in sorted({iri for iri, _ in index.all(MK.polarity)})
+            if index.iri(iri, MK.status) in {ACCEPTED, DISPUTED} and MK.KnowledgeGap not in index.iris(iri, RDF.type)
         ]
         # What changes a factor, such as exposure, bears on the risk as well.
         factors = {who for _, who, _, what in claims if what in events and who and entities.kind(who) == "Biomarker"}
-        for claim, subject, relation, value in claims:
+        for iri, subject, relation, value in claims:
             if subject is None or relation is None or value not in events | factors | harms:
                 continue
-            witness = self._witnesses.of(claim)
-            elsewhere = witness.treatments and scope and not witness.treatments & scope
+            claim = self._claims.read(iri)
+            elsewhere = claim.treatments and scope and not claim.treatments & scope
             if elsewhere or entities.kind(subject) not in _NOT_MECHANISMS:
                 continue
             aside = value not in events | factors
-            heading = self._heading(relation, witness, itself=subject in own, aside=aside)
+            heading = self._heading(relation, claim, itself=subject in own, aside=aside)
             if heading:
-                yield (_OTHER_TREATMENTS.get(heading, heading) if entities.treatment(subject) else heading), witness
+                yield (_OTHER_TREATMENTS.get(heading, heading) if entities.is_treatment(subject) else heading), claim
 
     def _own(self, source: URIRef) -> set[URIRef]:
         """Return the treatments whose claims speak of the source itself."""
         entities = self._entities
-        return {source, *entities.contained(source), *entities.classes(source)} | {
-            other for other in entities if source in entities.contained(other)
+        return {source, *entities.components_of(source), *entities.classes(source)} | {
+            other for other in entities if source in entities.components_of(other)
         }
 
-    def _heading(self, relation: URIRef, witness: Witness, *, itself: bool, aside: bool) -> str:
+    def _heading(self, relation: URIRef, claim: StatedClaim, *, itself: bool, aside: bool) -> str:
         if itself:
             # The source's own claims say something besides only where they state a condition or a comparison.
-            compared = relation in _RAISING | _LOWERING | _CHANGING and (witness.condition or witness.polarity)
+            compared = relation in _RAISING | _LOWERING | _CHANGING and (claim.condition or claim.polarity)
             return "stated only under a condition" if compared and not aside else ""
-        if witness.polarity:
+        if claim.polarity:
             return "no difference seen, or denied" if relation in _RAISING | _LOWERING | _CHANGING else ""
         if relation in _RAISING:
             return "raises it, besides"

@@ -7,13 +7,13 @@ from enum import Enum
 
 from rdflib import URIRef
 
-from kg.paths.evidence import Witness
+from kg.paths.stated_claims import StatedClaim
 
 # How the files of others say that all of one kind are of another.
 KIND_OF = "isKindOf"
 
 
-class Kind(Enum):
+class StepKind(Enum):
     """What a step is worth as an explanation."""
 
     MECHANISM = "mechanism"
@@ -27,7 +27,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Context:
+class StepContext:
     """Where a step was seen; what is empty was not stated."""
 
     cell: URIRef | None = None
@@ -43,14 +43,14 @@ class Step:
     tail: URIRef
     head: URIRef
     relation: str
-    kind: Kind
+    kind: StepKind
     sign: int
     edges: tuple[URIRef, ...]
-    context: Context = Context()
-    witnesses: tuple[Witness, ...] = ()
-    against: tuple[Witness, ...] = ()
+    context: StepContext = StepContext()
+    claims: tuple[StatedClaim, ...] = ()
+    against: tuple[StatedClaim, ...] = ()
     """Claims that deny the edge or saw no difference, in whatever context."""
-    opposed: tuple[Witness, ...] = ()
+    opposed: tuple[StatedClaim, ...] = ()
     """Claims of an opposite sign between the same two, in whatever context."""
     through: URIRef | None = None
     """The class that the claims speak of, where the tail is a member of it: a hypothesis, not a statement."""
@@ -61,17 +61,17 @@ class Step:
     @property
     def structural(self) -> bool:
         """Whether the step only says what is a part or a kind of what, which is no effect of anything."""
-        return self.kind in {Kind.PART, Kind.GENERAL} or self.relation == KIND_OF
+        return self.kind in {StepKind.PART, StepKind.GENERAL} or self.relation == KIND_OF
 
     @property
     def disputed(self) -> bool:
         """Whether a claim of the step is disputed, or one speaks against it."""
-        return bool(self.against or self.opposed) or any(witness.disputed for witness in self.witnesses)
+        return bool(self.against or self.opposed) or any(claim.disputed for claim in self.claims)
 
     @property
     def possible(self) -> bool:
         """Whether no claim of the step is more than possible."""
-        return bool(self.witnesses) and all(witness.possible for witness in self.witnesses)
+        return bool(self.claims) and all(claim.possible for claim in self.claims)
 
     @property
     def inferred(self) -> bool:

@@ -9,9 +9,9 @@ from functools import cached_property
 import numpy as np
 from rdflib import URIRef
 
-from kg.paths.cost import cost, passing
+from kg.paths.cost import cost, passing_cost
 from kg.paths.digraph import Digraph
-from kg.paths.step import Kind, Step
+from kg.paths.step import Step, StepKind
 
 
 class StepGraph:
@@ -25,11 +25,11 @@ class StepGraph:
         ordered = sorted(steps, key=_order)
         onward: dict[URIRef, set[URIRef]] = {}
         for step in ordered:
-            if step.kind in {Kind.MECHANISM, Kind.ASSOCIATION}:
+            if step.kind in {StepKind.MECHANISM, StepKind.ASSOCIATION}:
                 onward.setdefault(step.tail, set()).add(step.head)
         # What treatments do is many things: that does not make them unspecific.
         for step in ordered:
-            if step.kind is Kind.PART:
+            if step.kind is StepKind.PART:
                 onward[step.tail] = onward[step.head] = set()
         self.steps = [self._priced(step, cost(step, cells_agree), onward) for step in ordered]
         self.nodes = sorted({end for step in ordered for end in (step.tail, step.head)})
@@ -37,7 +37,7 @@ class StepGraph:
 
     @staticmethod
     def _priced(step: Step, reasons: tuple[tuple[str, int], ...], onward: dict[URIRef, set[URIRef]]) -> Step:
-        unspecific = passing(len(onward.get(step.tail, ())))
+        unspecific = passing_cost(len(onward.get(step.tail, ())))
         whole = (*reasons, ("unspecific node passed", unspecific)) if unspecific else reasons
         return replace(step, cost=sum(amount for _, amount in whole), reasons=whole)
 
@@ -45,7 +45,7 @@ class StepGraph:
     def digraph(self) -> Digraph:
         """The steps as arcs."""
         arcs = [(self.number[step.tail], self.number[step.head], step.cost) for step in self.steps]
-        return Digraph.of(len(self.nodes), arcs)
+        return Digraph.from_arcs(len(self.nodes), arcs)
 
     @cached_property
     def from_node(self) -> dict[URIRef, list[Step]]:
@@ -68,14 +68,13 @@ class StepGraph:
 
         To the kind of something only in the last step; and no association with a treatment is the end of a chain.
         """
-        return np.array(
-            [
-                (step.head == target) if step.kind is Kind.GENERAL
-                else not (step.kind is Kind.ASSOCIATION and step.head == target and step.relation != "associatedWith")
-                for step in self.steps
-            ],
-            dtype=np.bool_,
-        )  # fmt: skip
+        return np.array([_may_lead(step, target) for step in self.steps], dtype=np.bool_)
+
+
+def _may_lead(step: Step, target: URIRef) -> bool:
+    if step.kind is StepKind.GENERAL:
+        return step.head == target
+    return not (step.kind is StepKind.ASSOCIATION and step.head == target and step.relation != "associatedWith")
 
 
 def _order(step: Step) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ import networkx as nx
 import numpy as np
 
 from kg.paths.digraph import Digraph
-from kg.paths.k_best import best_paths
+from kg.paths.k_shortest_paths import k_shortest_paths
 
 SEED = 20
 K, STEPS, PAIRS = 10, 5, 200
@@ -179,7 +179,7 @@ def main(arguments: list[str]) -> int:
     arrays = [graph.tail, graph.head, graph.cost, *rows[2:]]
     arrays += [part for row in rows[:2] for part in (row.start, row.other, row.arc)]
     seconds, costs = timed(
-        lambda source, target: [path.cost for path in best_paths(graph, source, target, K, STEPS)], ends
+        lambda source, target: [path.cost for path in k_shortest_paths(graph, source, target, K, STEPS)], ends
     )
     report = {
         "nodes": graph.nodes,

@@ -12,7 +12,7 @@ from kg.namespaces import MK, expand
 from kg.ontology import load
 from kg.paths.entities import edge_iri
 from kg.paths.finder import PathFinder
-from kg.paths.index import CITES, Index
+from kg.paths.triple_index import CITES, TripleIndex
 from kg.rdf import Triple
 
 KINDS = {
@@ -32,7 +32,7 @@ def finder(text: str) -> PathFinder:
     signs = load().subject_objects(MK.sign)
     triples = [(URIRef(str(s)), MK.sign, Literal(str(o))) for s, o in signs]
     lines = [line for line in text.splitlines() if line.strip()]
-    return PathFinder(Index([*triples, *(triple for n, line in enumerate(lines) for triple in _claim(n, line))]))
+    return PathFinder(TripleIndex([*triples, *(triple for n, line in enumerate(lines) for triple in _claim(n, line))]))
 
 
 def _claim(number: int, line: str) -> Iterator[Triple]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kg.errors import ParameterError
-from kg.paths.answer import Answer, Question
-from kg.paths.steps import Filters
-from kg.paths.text import as_text, route
+from kg.paths.answer import PathAnswer, PathQuestion
+from kg.paths.answer_text import answer_as_text, chain_route
+from kg.paths.evidence_filter import EvidenceFilter
 from tests.kg.paths.graphs import finder, node
 
 COUNT = """
@@ -20,14 +20,14 @@ COUNT = """
 """
 
 
-def ask(text: str, source: str, target: str, **more: object) -> Answer:
-    return finder(text).answer(Question((node(source),), node(target), **more))  # type: ignore[arg-type]
+def ask(text: str, source: str, target: str, **more: object) -> PathAnswer:
+    return finder(text).answer(PathQuestion((node(source),), node(target), **more))  # type: ignore[arg-type]
 
 
 def routes(text: str, source: str, target: str, **more: object) -> list[str]:
     paths = finder(text)
-    answer = paths.answer(Question((node(source),), node(target), **more))  # type: ignore[arg-type]
-    return [f"{route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
+    answer = paths.answer(PathQuestion((node(source),), node(target), **more))  # type: ignore[arg-type]
+    return [f"{chain_route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
 
 
 def test_signs_multiply_along_a_chain() -> None:
@@ -86,7 +86,7 @@ def test_a_class_reaches_its_member_as_a_hypothesis_unless_it_is_denied_there() 
     text = "drug:d inDrugClass drug-class:c\ndrug-class:c degrades protein:x\nprotein:x decreasesRiskOf ae:e"
     answer = ask(text, "drug:d", "ae:e")
     assert [link.step.through for link in answer.chains[0].links] == [node("drug-class:c"), None]
-    assert ask(text, "drug:d", "ae:e", filters=Filters(inferred=False)).chains == ()
+    assert ask(text, "drug:d", "ae:e", filters=EvidenceFilter(inferred=False)).chains == ()
     assert ask(text + "\ndrug:d degrades protein:x polarity=Negated", "drug:d", "ae:e").chains == ()
 
 
@@ -130,12 +130,12 @@ def test_reviews_that_cite_one_study_count_once() -> None:
 def test_filters_leave_only_the_evidence_that_is_asked_for() -> None:
     text = "drug:d inhibits protein:x year=2010 pub=a experiment=review\nprotein:x causes ae:e year=2020 pub=b"
     for filters, found in (
-        (Filters(since=2010), 1),
-        (Filters(since=2011), 0),
-        (Filters(until=2015), 0),
-        (Filters(grounds=frozenset({"clinical"})), 0),
-        (Filters(grounds=frozenset({"clinical", "review"})), 1),
-        (Filters(sources=frozenset({"a"})), 0),
+        (EvidenceFilter(since=2010), 1),
+        (EvidenceFilter(since=2011), 0),
+        (EvidenceFilter(until=2015), 0),
+        (EvidenceFilter(grounds=frozenset({"clinical"})), 0),
+        (EvidenceFilter(grounds=frozenset({"clinical", "review"})), 1),
+        (EvidenceFilter(sources=frozenset({"a"})), 0),
     ):
         assert len(ask(text, "drug:d", "ae:e", filters=filters).chains) == found
 
@@ -144,7 +144,7 @@ def test_a_claim_that_something_is_unknown_is_a_missing_link() -> None:
     text = "drug:d inhibits protein:x\nprotein:x causes ae:e kind=KnowledgeGap\ndrug:d causes ae:e"
     answer = ask(text, "drug:d", "ae:e")
     assert [(gap.reached, gap.wanted) for gap in answer.gaps] == [(node("protein:x"), node("ae:e"))]
-    assert "no mechanism is stated" in as_text(answer, finder(text).entities)
+    assert "no mechanism is stated" in answer_as_text(answer, finder(text).entities)
 
 
 def test_cycles_no_chain_for_k_of_zero_and_all_for_ten_thousand() -> None:
@@ -160,8 +160,8 @@ def test_cycles_no_chain_for_k_of_zero_and_all_for_ten_thousand() -> None:
 
 def test_a_node_without_edges_has_a_clear_answer() -> None:
     paths = finder("drug:d activates protein:x\nprotein:x causes ae:e\ndrug:other binds protein:z")
-    answer = paths.answer(Question((node("drug:other"),), node("ae:e")))
-    assert "No chain" in as_text(answer, paths.entities)
+    answer = paths.answer(PathQuestion((node("drug:other"),), node("ae:e")))
+    assert "No chain" in answer_as_text(answer, paths.entities)
     assert answer.gaps[0].reached == node("drug:other")
 
 
@@ -181,7 +181,7 @@ QUESTIONS = """
 
 def findings(ask_for: str, *sources: str, also: str | None = None) -> list[str]:
     starts = tuple(map(node, sources))
-    question = Question(starts, node("ae:e"), ask_for, node(also) if also else None)
+    question = PathQuestion(starts, node("ae:e"), ask_for, node(also) if also else None)
     return [finding.title for finding in finder(QUESTIONS).answer(question).findings]
 
 
@@ -206,8 +206,8 @@ def test_a_question_that_cannot_be_asked_so_is_refused(ask_for: str, sources: li
 
 def test_what_a_filter_leaves_out_is_not_said_to_be_missing() -> None:
     text = "drug:d increases protein:x\nprotein:x causes ae:e\ndrug:d reportedWith ae:e"
-    answer = ask(text, "drug:d", "ae:e", filters=Filters(grounds=frozenset({"label"})))
+    answer = ask(text, "drug:d", "ae:e", filters=EvidenceFilter(grounds=frozenset({"label"})))
     assert (answer.chains, answer.associations, answer.gaps) == ((), (), ())
-    told = as_text(answer, finder(text).entities)
+    told = answer_as_text(answer, finder(text).entities)
     assert "The filters leave no chain" in told
     assert "no mechanism is stated" not in told

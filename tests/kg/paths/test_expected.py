@@ -12,10 +12,10 @@ import pytest
 from rdflib import URIRef
 
 from kg.engine.store import Snapshots, Store
-from kg.paths.answer import Question
+from kg.paths.answer import PathQuestion
+from kg.paths.answer_text import chain_route
 from kg.paths.asking import finder_of
 from kg.paths.finder import PathFinder
-from kg.paths.text import route
 from kg.search import Finder
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -46,14 +46,14 @@ def written(treatment: str, paths: PathFinder, names: Finder) -> str:
     lines = []
     label = paths.entities.label
     for event in EVENTS:
-        answer = paths.answer(Question((URIRef(names.iri(treatment)),), URIRef(names.iri(event)), k=4))
+        answer = paths.answer(PathQuestion((URIRef(names.iri(treatment)),), URIRef(names.iri(event)), k=4))
         lines.append(f"# {event}")
         for chain in answer.chains:
             hedged = "?" if any(link.step.possible or link.step.inferred for link in chain.links) else ""
-            lines.append(f"{chain.cost:4} {chain.sign:+d}{hedged} {route(chain, paths.entities)}")
+            lines.append(f"{chain.cost:4} {chain.sign:+d}{hedged} {chain_route(chain, paths.entities)}")
         own = [each for each in answer.associations if not each.bearing]
         lines.append(f"stated without a mechanism: {len(own)} of it, {len(answer.associations) - len(own)} of others")
-        lines += [f"denied: {witness.statement}" for witness in answer.denied]
+        lines += [f"denied: {claim.statement}" for claim in answer.denied]
         lines += [f"missing: {label(gap.reached)} ··· {label(gap.wanted)}: {gap.reason}" for gap in answer.gaps]
         lines.append("")
     return "\n".join(lines)

@@ -6,8 +6,8 @@ import re
 
 from kg.paths.chains import Link
 from kg.paths.entities import Entities
-from kg.paths.evidence import KINDS, Witness
-from kg.paths.step import Kind, Step
+from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
+from kg.paths.step import Step, StepKind
 
 SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that cannot be told,"}
 KIND = "is a part or a kind of"
@@ -16,34 +16,34 @@ _ARROWS = {1: "-->", -1: "--|", 0: "--?"}
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-def relation(name: str) -> str:
+def relation_in_words(name: str) -> str:
     """Return a relation in words: decreasesRiskOf -> decreases risk of."""
     return _CAPITAL.sub(" ", name).lower()
 
 
-def arrow(step: Step) -> str:
+def step_arrow(step: Step) -> str:
     """Return the arrow of a step: raises, lowers, direction not stated, or structure."""
     return "..." if step.structural else _ARROWS[step.sign]
 
 
-def addresses(witnesses: tuple[Witness, ...], most: int = 3) -> str:
+def claim_addresses(claims: tuple[StatedClaim, ...], most: int = 3) -> str:
     """Return where claims are stated, the strongest ground first."""
-    ordered = sorted(witnesses, key=lambda witness: (KINDS.index(witness.ground), witness.claim))
-    named = list(dict.fromkeys(witness.address for witness in ordered))
+    ordered = sorted(claims, key=lambda claim: (EVIDENCE_KINDS.index(claim.ground), claim.iri))
+    named = list(dict.fromkeys(claim.address for claim in ordered))
     return ", ".join(named[:most]) + (f" (+{len(named) - most})" if len(named) > most else "")
 
 
-def context(step: Step, entities: Entities) -> str:
+def context_in_words(step: Step, entities: Entities) -> str:
     """Return where and under which conditions a step was seen."""
     stated = step.context
     seen = ", ".join([*([entities.label(stated.cell)] if stated.cell else []), *sorted(stated.species)])
     parts = [f"in {seen}"] if seen else []
-    parts += sorted({witness.condition for witness in step.witnesses if witness.condition})[:2]
-    parts += sorted({witness.population for witness in step.witnesses if witness.population})[:1]
+    parts += sorted({claim.condition for claim in step.claims if claim.condition})[:2]
+    parts += sorted({claim.population for claim in step.claims if claim.population})[:1]
     return "; ".join(dict.fromkeys(part for each in parts for part in each.split("; ")))
 
 
-def remarks(link: Link, entities: Entities) -> list[str]:
+def step_remarks(link: Link, entities: Entities) -> list[str]:
     """Return what must be known of a step beside its evidence."""
     step = link.step
     found = []
@@ -51,32 +51,32 @@ def remarks(link: Link, entities: Entities) -> list[str]:
         found.append(f"hypothesis: stated of the class {entities.label(step.through)}")
     if step.relation == "has member":
         found.append("what follows is of the member")
-    if step.kind is Kind.ASSOCIATION:
+    if step.kind is StepKind.ASSOCIATION:
         found.append("association, mechanism not stated")
     if step.possible:
         found.append("only possible")
     if link.assumed:
         found.append("context assumed to be the same")
-    if any(witness.disputed for witness in step.witnesses):
+    if any(claim.disputed for claim in step.claims):
         found.append("disputed")
     if step.against:
-        found.append(f"against it: {denials(step.against, entities)}")
+        found.append(f"against it: {denials_in_words(step.against, entities)}")
     if step.opposed:
-        found.append(f"opposite stated: {denials(step.opposed, entities)}")
+        found.append(f"opposite stated: {denials_in_words(step.opposed, entities)}")
     return found
 
 
-def denials(witnesses: tuple[Witness, ...], entities: Entities) -> str:
+def denials_in_words(claims: tuple[StatedClaim, ...], entities: Entities) -> str:
     """Return claims that speak against a step, each with where it was seen."""
     shown = []
-    for witness in witnesses[:DENIALS]:
-        seen = [entities.label(cell) for cell in witness.cells]
-        seen += [*sorted(witness.species), *([witness.condition] if witness.condition else [])]
-        word = f"{witness.polarity} in " if witness.polarity else ""
-        shown.append(f"{word}{witness.address}" + (f" ({', '.join(seen)})" if seen else ""))
-    return "; ".join(shown) + (f" (+{len(witnesses) - DENIALS})" if len(witnesses) > DENIALS else "")
+    for claim in claims[:DENIALS]:
+        seen = [entities.label(cell) for cell in claim.cells]
+        seen += [*sorted(claim.species), *([claim.condition] if claim.condition else [])]
+        word = f"{claim.polarity} in " if claim.polarity else ""
+        shown.append(f"{word}{claim.address}" + (f" ({', '.join(seen)})" if seen else ""))
+    return "; ".join(shown) + (f" (+{len(claims) - DENIALS})" if len(claims) > DENIALS else "")
 
 
-def grounds(step: Step) -> str:
+def strongest_ground(step: Step) -> str:
     """Return the strongest ground of a step's claims."""
-    return min((witness.ground for witness in step.witnesses), key=KINDS.index, default="")
+    return min((claim.ground for claim in step.claims), key=EVIDENCE_KINDS.index, default="")

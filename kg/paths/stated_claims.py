@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS
 
 from kg.model import DISPUTED, NEGATED, NO_DIFFERENCE, POSSIBLE
 from kg.namespaces import BASE, MK
-from kg.paths.index import CITES, END, SELECTOR, START, Index
+from kg.paths.triple_index import CITES, SELECTOR, SPAN_END, SPAN_START, TripleIndex
 
 # Words of mk:experiment, tried in this order; then the evidence type. The first names what the claim rests on.
 GROUNDS = ("outside", "title", "label", "database", "review", "clinical", "in vivo", "in vitro", "preclinical")
@@ -24,16 +24,16 @@ _BY_TYPE = {
     "ECO_0000304": "review",
     "ECO_0000303": "review",
 }
-KINDS = ("clinical", "in vivo", "in vitro", "review", "label", "database", "title", "curator", "outside")
+EVIDENCE_KINDS = ("clinical", "in vivo", "in vitro", "review", "label", "database", "title", "curator", "outside")
 _BROADER_SPECIES = {"mouse": "rodent", "rat": "rodent", "human": "primate", "monkey": "primate", "zebrafish": "fish"}
 _LISTED = re.compile(r"[,;]\s*")
 
 
 @dataclass(frozen=True)
-class Witness:
+class StatedClaim:
     """A claim as evidence of a step, for it or against it."""
 
-    claim: URIRef
+    iri: URIRef
     statement: str
     publication: str
     year: int
@@ -62,66 +62,68 @@ class Witness:
         return " ".join((self.publication, *self.places))
 
 
-class Witnesses:
+class StatedClaims:
     """Reads the claims of an index as evidence."""
 
-    def __init__(self, index: Index, treatments_in: Callable[[str], frozenset[URIRef]], label: Callable[[URIRef], str]):
+    def __init__(
+        self, index: TripleIndex, treatments_in: Callable[[str], frozenset[URIRef]], label: Callable[[URIRef], str]
+    ):
         self._index, self._treatments_in, self._label = index, treatments_in, label
-        self._read: dict[URIRef, Witness] = {}
+        self._read: dict[URIRef, StatedClaim] = {}
         # How a document was misread by whoever made its text says nothing against what it states.
         doubted = [dispute for dispute, kind in index.all(MK.disputeKind) if str(kind) != "parsing"]
-        self._disputed = {claim for dispute in doubted for claim in index.iris(dispute, MK.disputedClaim)}
+        self._disputed = {iri for dispute in doubted for iri in index.iris(dispute, MK.disputedClaim)}
 
-    def of(self, claim: URIRef) -> Witness:
+    def read(self, iri: URIRef) -> StatedClaim:
         """Return a claim as evidence."""
-        if claim not in self._read:
-            self._read[claim] = self._of(claim)
-        return self._read[claim]
+        if iri not in self._read:
+            self._read[iri] = self._build(iri)
+        return self._read[iri]
 
-    def _of(self, claim: URIRef) -> Witness:
+    def _build(self, iri: URIRef) -> StatedClaim:
         index = self._index
-        published = index.iri(claim, MK.statedIn) or URIRef("")
-        cited = frozenset(_name(publication) for publication in index.iris(claim, CITES))
-        condition = index.text(claim, MK.condition)
-        polarity = index.iri(claim, MK.polarity)
-        return Witness(
-            claim=claim,
-            statement=index.text(claim, MK.statement),
+        published = index.iri(iri, MK.statedIn) or URIRef("")
+        cited = frozenset(_name(publication) for publication in index.iris(iri, CITES))
+        condition = index.text(iri, MK.condition)
+        polarity = index.iri(iri, MK.polarity)
+        return StatedClaim(
+            iri=iri,
+            statement=index.text(iri, MK.statement),
             publication=_name(published),
             year=int((index.text(published, DCTERMS.date) or "0")[:4] or 0),
-            ground=self._ground(claim),
+            ground=self._ground(iri),
             # Who only passes on what a study found adds nothing to it: the study counts, once.
             origins=cited or frozenset({_name(published)}),
-            places=self._places(claim),
-            cells=tuple(index.iris(claim, MK.cellType)),
-            species=frozenset(part for text in index.values(claim, MK.species) for part in _LISTED.split(str(text))),
+            places=self._places(iri),
+            cells=tuple(index.iris(iri, MK.cellType)),
+            species=frozenset(part for text in index.values(iri, MK.species) for part in _LISTED.split(str(text))),
             treatments=self._treatments_in(condition),
-            aspect=index.text(claim, MK.aspect),
+            aspect=index.text(iri, MK.aspect),
             condition=condition,
-            population=", ".join(self._label(each) for each in index.iris(claim, MK.population)),
-            possible=index.iri(claim, MK.certainty) == POSSIBLE,
-            disputed=index.iri(claim, MK.status) == DISPUTED or claim in self._disputed,
+            population=", ".join(self._label(each) for each in index.iris(iri, MK.population)),
+            possible=index.iri(iri, MK.certainty) == POSSIBLE,
+            disputed=index.iri(iri, MK.status) == DISPUTED or iri in self._disputed,
             polarity={NEGATED: "denied", NO_DIFFERENCE: "no difference"}.get(polarity or URIRef(""), ""),
-            relation=(index.iri(claim, MK.relation) or "").removeprefix(MK),
+            relation=(index.iri(iri, MK.relation) or "").removeprefix(MK),
         )
 
-    def _ground(self, claim: URIRef) -> str:
-        experiment = self._index.text(claim, MK.experiment)
+    def _ground(self, iri: URIRef) -> str:
+        experiment = self._index.text(iri, MK.experiment)
         for word in GROUNDS:
             if word in experiment:
                 return "in vivo" if word == "preclinical" else word
-        return _BY_TYPE.get((self._index.iri(claim, MK.evidenceType) or "").rsplit("/", 1)[-1], "review")
+        return _BY_TYPE.get((self._index.iri(iri, MK.evidenceType) or "").rsplit("/", 1)[-1], "review")
 
-    def _places(self, claim: URIRef) -> tuple[str, ...]:
+    def _places(self, iri: URIRef) -> tuple[str, ...]:
         index, found = self._index, []
-        for evidence in index.iris(claim, MK.evidence):
+        for evidence in index.iris(iri, MK.evidence):
             selector = index.iri(evidence, SELECTOR)
             if selector is not None:
                 role = (index.iri(evidence, MK.role) or "").removesuffix("Role")
-                place = (int(index.text(selector, START)), int(index.text(selector, END)))
+                place = (int(index.text(selector, SPAN_START)), int(index.text(selector, SPAN_END)))
                 found.append((not role.endswith(("Value", "Statement")), place))
         places = [f"{start}-{end}" for _, (start, end) in sorted(set(found))]
-        locator = index.text(claim, MK.locator)
+        locator = index.text(iri, MK.locator)
         return tuple(places) if places else ((f"“{locator}”",) if locator else ())
 
 

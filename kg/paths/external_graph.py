@@ -18,8 +18,8 @@ from kg.files.foreign import read_graph
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED
 from kg.namespaces import MK
 from kg.paths.entities import edge_iri
-from kg.paths.index import Index
 from kg.paths.step import KIND_OF
+from kg.paths.triple_index import TripleIndex
 from kg.rdf import ANONYMOUS, Triple
 from kg.resolution import Names
 
@@ -41,13 +41,13 @@ _KINDS = {
 }  # fmt: skip
 
 
-def read(path: Path) -> tuple[Index, Callable[[str], str]]:
+def read(path: Path) -> tuple[TripleIndex, Callable[[str], str]]:
     """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and what finds IRIs by name.
 
     Raises ParameterError for records, and SourceError for RDF, that cannot be read.
     """
     records = path.suffix.lower() in {".yaml", ".yml", ".json"}
-    index, names = Index(_records(path) if records else _of_graph(read_graph([path]), path.name)), Names()
+    index, names = TripleIndex(_records(path) if records else _of_graph(read_graph([path]), path.name)), Names()
     labels = {str(iri): str(label) for iri, label in index.all(RDFS.label)}
     shared = Counter(labels.values())
     # People are asked back by the label, or by the IRI where two things have one label.

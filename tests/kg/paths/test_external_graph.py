@@ -10,10 +10,10 @@ import yaml
 from rdflib import URIRef
 
 from kg.errors import ParameterError, SourceError, UnknownNameError
-from kg.paths.answer import Question
+from kg.paths.answer import PathQuestion
+from kg.paths.answer_text import answer_as_text, chain_route
+from kg.paths.external_graph import read
 from kg.paths.finder import PathFinder
-from kg.paths.outside import read
-from kg.paths.text import as_text, route
 
 # In the form of DrugMechDB, with terms of our own.
 RECORD = """
@@ -43,8 +43,8 @@ ONTOLOGY = """
 def routes(path: Path, source: str, target: str) -> list[str]:
     index, names = read(path)
     paths = PathFinder(index)
-    answer = paths.answer(Question((URIRef(names(source)),), URIRef(names(target))))
-    return [f"{route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
+    answer = paths.answer(PathQuestion((URIRef(names(source)),), URIRef(names(target))))
+    return [f"{chain_route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
 
 
 @pytest.mark.parametrize("suffix", ["yaml", "json"])
@@ -70,7 +70,9 @@ def test_being_of_a_kind_is_told_as_that_and_not_as_an_effect(tmp_path: Path) ->
     (tmp_path / "theirs.ttl").write_text(ONTOLOGY, encoding="utf-8")
     index, names = read(tmp_path / "theirs.ttl")
     paths = PathFinder(index)
-    text = as_text(paths.answer(Question((URIRef(names("HandBrake")),), URIRef(names("brake")))), paths.entities)
+    text = answer_as_text(
+        paths.answer(PathQuestion((URIRef(names("HandBrake")),), URIRef(names("brake")))), paths.entities
+    )
     assert "is a part or a kind of brake" in text
     assert "raises brake" not in text
 
@@ -78,7 +80,7 @@ def test_being_of_a_kind_is_told_as_that_and_not_as_an_effect(tmp_path: Path) ->
 def test_what_is_related_to_nothing_is_found_and_said_to_act_on_nothing(tmp_path: Path) -> None:
     (tmp_path / "theirs.ttl").write_text(f"{ONTOLOGY}\n:Lonely a owl:Class .", encoding="utf-8")
     index, names = read(tmp_path / "theirs.ttl")
-    answer = PathFinder(index).answer(Question((URIRef(names("Lonely")),), URIRef(names("growth"))))
+    answer = PathFinder(index).answer(PathQuestion((URIRef(names("Lonely")),), URIRef(names("growth"))))
     assert not answer.chains
     assert [gap.reason for gap in answer.gaps] == ["it is stated to act on nothing"]
 
@@ -89,7 +91,7 @@ def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> Non
         paths = PathFinder(index)
         drugs = [each for each in paths.entities if paths.entities.kind(each) == "Drug"]
         diseases = [each for each in paths.entities if paths.entities.kind(each) == "Disease"]
-        questions = [Question((drug,), disease, steps=8) for drug in drugs for disease in diseases]
+        questions = [PathQuestion((drug,), disease, steps=8) for drug in drugs for disease in diseases]
         assert any(paths.answer(question).chains for question in questions), path.name
 
 

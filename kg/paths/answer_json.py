@@ -8,20 +8,20 @@ from typing import Any
 from rdflib import URIRef
 
 from kg.namespaces import contract
-from kg.paths.answer import Answer
+from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
-from kg.paths.evidence import Witness
+from kg.paths.stated_claims import StatedClaim
 
 Record = dict[str, Any]
 
 
-def as_json(answer: Answer, entities: Entities) -> str:
+def answer_as_json(answer: PathAnswer, entities: Entities) -> str:
     """Return an answer as JSON."""
     return json.dumps(_answer(answer, entities), ensure_ascii=False, indent=2) + "\n"
 
 
-def _answer(answer: Answer, entities: Entities) -> Record:
+def _answer(answer: PathAnswer, entities: Entities) -> Record:
     question = answer.question
     return {
         "question": {
@@ -38,7 +38,7 @@ def _answer(answer: Answer, entities: Entities) -> Record:
                 "title": finding.title,
                 "nodes": [_node(node, entities) for node in finding.nodes],
                 "chains": [_chain(chain, entities) for chain in finding.chains],
-                "claims": [_witness(witness, entities) for witness in finding.witnesses],
+                "claims": [_claim(claim, entities) for claim in finding.claims],
             }
             for finding in answer.findings
         ],
@@ -49,7 +49,7 @@ def _answer(answer: Answer, entities: Entities) -> Record:
                 "event": _node(each.event, entities),
                 "bearing": each.bearing,
                 "figure": each.figure,
-                "claim": _witness(each.witness, entities),
+                "claim": _claim(each.claim, entities),
             }
             for each in answer.associations
         ],
@@ -58,11 +58,11 @@ def _answer(answer: Answer, entities: Entities) -> Record:
                 "reached": _node(gap.reached, entities),
                 "wanted": _node(gap.wanted, entities),
                 "reason": gap.reason,
-                "claim": _witness(gap.witness, entities) if gap.witness else None,
+                "claim": _claim(gap.claim, entities) if gap.claim else None,
             }
             for gap in answer.gaps
         ],
-        "denied": [_witness(witness, entities) for witness in answer.denied],
+        "denied": [_claim(claim, entities) for claim in answer.denied],
     }
 
 
@@ -76,7 +76,7 @@ def _chain(chain: Chain, entities: Entities) -> Record:
         "sign": chain.sign,
         "component": _node(chain.component, entities) if chain.component else None,
         "steps": [_link(link, entities) for link in chain.links],
-        "denied": [_witness(witness, entities) for witness in chain.denied],
+        "denied": [_claim(claim, entities) for claim in chain.denied],
         "also": [[_link(link, entities) for link in links] for links in chain.also],
     }
 
@@ -102,27 +102,27 @@ def _link(link: Link, entities: Entities) -> Record:
             "assumed": link.assumed,
         },
         "edges": [contract(str(edge)) for edge in step.edges],
-        "claims": [_witness(witness, entities) for witness in step.witnesses],
-        "against": [_witness(witness, entities) for witness in step.against],
-        "opposite": [_witness(witness, entities) for witness in step.opposed],
+        "claims": [_claim(claim, entities) for claim in step.claims],
+        "against": [_claim(claim, entities) for claim in step.against],
+        "opposite": [_claim(claim, entities) for claim in step.opposed],
     }
 
 
-def _witness(witness: Witness, entities: Entities) -> Record:
+def _claim(claim: StatedClaim, entities: Entities) -> Record:
     return {
-        "claim": contract(str(witness.claim)),
-        "statement": witness.statement,
-        "publication": witness.publication,
-        "year": witness.year or None,
-        "places": list(witness.places),
-        "evidence": witness.ground,
-        "rests_on": sorted(witness.origins),
-        "polarity": witness.polarity or "affirmed",
-        "possible": witness.possible,
-        "disputed": witness.disputed,
-        "cells": [entities.label(cell) for cell in witness.cells],
-        "species": sorted(witness.species),
-        "aspect": witness.aspect,
-        "condition": witness.condition,
-        "population": witness.population,
+        "claim": contract(str(claim.iri)),
+        "statement": claim.statement,
+        "publication": claim.publication,
+        "year": claim.year or None,
+        "places": list(claim.places),
+        "evidence": claim.ground,
+        "rests_on": sorted(claim.origins),
+        "polarity": claim.polarity or "affirmed",
+        "possible": claim.possible,
+        "disputed": claim.disputed,
+        "cells": [entities.label(cell) for cell in claim.cells],
+        "species": sorted(claim.species),
+        "aspect": claim.aspect,
+        "condition": claim.condition,
+        "population": claim.population,
     }

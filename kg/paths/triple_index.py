@@ -13,7 +13,7 @@ from kg.namespaces import MK
 from kg.rdf import OA, Node, Quad, Triple
 
 CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
-START, END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")
+SPAN_START, SPAN_END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")
 _OURS = (
     *("subject", "relation", "object", "polarity", "certainty", "status", "statement", "statedIn", "evidence"),
     *("evidenceType", "supportedBy", "contradictedBy", "sign", "aspect", "cellType", "species", "experiment"),
@@ -22,30 +22,39 @@ _OURS = (
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
     *("disputedClaim", "disputeKind", "reason", "asserted"),
 )
-PREDICATES = (RDF.type, RDFS.label, DCTERMS.date, CITES, START, END, SELECTOR, *(MK[name] for name in _OURS))
+INDEXED_PREDICATES = (
+    RDF.type,
+    RDFS.label,
+    DCTERMS.date,
+    CITES,
+    SPAN_START,
+    SPAN_END,
+    SELECTOR,
+    *(MK[name] for name in _OURS),
+)
 
 
-class Index:
+class TripleIndex:
     """What a graph says of the predicates that paths need."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         self._by_predicate: dict[URIRef, dict[URIRef, list[Node]]] = defaultdict(lambda: defaultdict(list))
-        wanted = frozenset(PREDICATES)
+        wanted = frozenset(INDEXED_PREDICATES)
         for subject, predicate, value in triples:
             if predicate in wanted:
                 self._by_predicate[predicate][subject].append(value)
 
     @classmethod
-    def of_store(cls, store: Store) -> Index:
+    def from_store(cls, store: Store) -> TripleIndex:
         """Read the index from the default graph of a store."""
-        names = " ".join(f"<{predicate}>" for predicate in PREDICATES)
+        names = " ".join(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
         rows = store.select(f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {names} }} ?s ?p ?o }}")[1]
         return cls((s, p, o) for s, p, o in rows if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None)
 
     @classmethod
-    def of_quads(cls, quads: Iterable[Quad]) -> Index:
+    def from_quads(cls, quads: Iterable[Quad]) -> TripleIndex:
         """Read the index from quads; a triple of two graphs counts once."""
-        wanted = frozenset(PREDICATES)
+        wanted = frozenset(INDEXED_PREDICATES)
         return cls({quad[:3] for quad in quads if quad[1] in wanted})
 
     def all(self, predicate: URIRef) -> list[tuple[URIRef, Node]]:

@@ -10,61 +10,61 @@ from rdflib import URIRef
 from rdflib.namespace import RDF
 
 from kg.namespaces import MK
-from kg.paths.chains import Carried, Chains
+from kg.paths.chains import ChainSearch, ChainState
 from kg.paths.entities import Entities
-from kg.paths.evidence import Witness, species_agree
-from kg.paths.index import Index
-from kg.paths.step import Kind, Step
-from kg.paths.steps import Statements
+from kg.paths.stated_claims import StatedClaim, species_agree
+from kg.paths.statements import Statements
+from kg.paths.step import Step, StepKind
+from kg.paths.triple_index import TripleIndex
 
 SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Gap:
+class MissingLink:
     """A missing link: the last node reached, the next one wanted, and who says so."""
 
     reached: URIRef
     wanted: URIRef
     reason: str
-    witness: Witness | None = None
+    claim: StatedClaim | None = None
 
 
 @dataclass(frozen=True)
 class Reach:
     """What can be reached from a source, and what leads to a target, whatever the contexts."""
 
-    forward: dict[URIRef, tuple[Carried, ...]]
+    forward: dict[URIRef, tuple[ChainState, ...]]
     backward: dict[URIRef, int]
 
 
-class Gaps:
+class MissingLinks:
     """Finds what is missing between two nodes."""
 
-    def __init__(self, index: Index, entities: Entities, statements: Statements) -> None:
+    def __init__(self, index: TripleIndex, entities: Entities, statements: Statements) -> None:
         self._index, self._entities, self._statements = index, entities, statements
 
     @cached_property
-    def _stated(self) -> list[tuple[URIRef, tuple[URIRef, ...], Witness]]:
+    def _stated(self) -> list[tuple[URIRef, tuple[URIRef, ...], StatedClaim]]:
         found = []
-        for claim in self._index.subjects(RDF.type, MK.KnowledgeGap):
-            subject, relation = self._index.iri(claim, MK.subject), self._index.iri(claim, MK.relation)
+        for iri in self._index.subjects(RDF.type, MK.KnowledgeGap):
+            subject, relation = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.relation)
             if relation is not None and not self._statements.acts(relation):
                 continue
-            ends = tuple(dict.fromkeys((*self._index.iris(claim, MK.object), *self._index.iris(claim, MK.event))))
+            ends = tuple(dict.fromkeys((*self._index.iris(iri, MK.object), *self._index.iris(iri, MK.event))))
             if subject is not None and ends:
-                found.append((subject, ends, self._statements.witnesses.of(claim)))
+                found.append((subject, ends, self._statements.claims.read(iri)))
         return found
 
-    def reach(self, chains: Chains, source: URIRef, target: URIRef, steps: int) -> Reach:
+    def reach(self, chains: ChainSearch, source: URIRef, target: URIRef, steps: int) -> Reach:
         """Return how far one comes from a source and towards a target."""
-        forward: dict[URIRef, dict[Carried, None]] = {source: {Carried(source): None}}
-        waiting = deque([(source, Carried(source))])
+        forward: dict[URIRef, dict[ChainState, None]] = {source: {ChainState(source): None}}
+        waiting = deque([(source, ChainState(source))])
         onward = chains.graph.from_node
         while waiting:
             node, carried = waiting.popleft()
             for step in onward.get(node, ()):
-                after = None if step.kind is Kind.GENERAL else chains.follow(carried, step, steps)
+                after = None if step.kind is StepKind.GENERAL else chains.follow(carried, step, steps)
                 if after is not None and after not in forward.setdefault(step.head, {}):
                     forward[step.head][after] = None
                     waiting.append((step.head, after))
@@ -76,28 +76,28 @@ class Gaps:
                 step.tail
                 for node in level
                 for step in chains.graph.to_node.get(node, ())
-                if id(step) in usable and step.tail not in backward and not self._entities.treatment(step.tail)
+                if id(step) in usable and step.tail not in backward and not self._entities.is_treatment(step.tail)
             ]
             backward |= {node: backward.get(node, distance) for node in level}
         return Reach({node: tuple(states) for node, states in forward.items()}, backward)
 
-    def stated(self, source: URIRef, target: URIRef, reach: Reach) -> list[Gap]:
+    def stated(self, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
         """Return what claims say is not known between what is reached and what leads to the target."""
         scope = {source, *self._entities.scope(source)}
-        ends = {target, *self._entities.special(target), *reach.backward}
+        ends = {target, *self._entities.narrower(target), *reach.backward}
         found = []
-        for subject, wanted, witness in self._stated:
+        for subject, wanted, claim in self._stated:
             here = subject in scope or (subject in reach.forward and subject not in reach.backward)
-            fitting = not witness.treatments or not self._entities.treatment(source) or witness.treatments & scope
+            fitting = not claim.treatments or not self._entities.is_treatment(source) or claim.treatments & scope
             for end in wanted:
                 if here and fitting and end in ends and subject != end:
-                    found.append(Gap(subject, end, witness.statement, witness))
+                    found.append(MissingLink(subject, end, claim.statement, claim))
                     break
         return found
 
     def broken(
-        self, chains: Chains, source: URIRef, target: URIRef, reach: Reach, steps: int, *, associated: bool
-    ) -> list[Gap]:
+        self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, steps: int, *, associated: bool
+    ) -> list[MissingLink]:
         """Return why there is no chain: joins that contexts forbid, or else the ends that nobody joins.
 
         Where source and target are associated, what is known of their next of kin may be a lead, and is named.
@@ -107,53 +107,59 @@ class Gaps:
             # What is known in tumors alone is no beginning of a chain to a blood count.
             states = [state for state in reach.forward[node] if not (state.tumor and self._entities.of_blood(target))]
             for step in chains.graph.from_node.get(node, ()):
-                onward = step.head in reach.backward and step.kind is Kind.MECHANISM
+                onward = step.head in reach.backward and step.kind is StepKind.MECHANISM
                 if onward and states and all(chains.follow(state, step, steps) is None for state in states):
-                    reason = self._why(states, step, last=step.head in {target, *self._entities.special(target)})
+                    reason = self._why(states, step, last=step.head in {target, *self._entities.narrower(target)})
                     if reason:
                         refused.setdefault((step.tail, step.head), {})[reason] = None
         closest = sorted(refused, key=lambda pair: (reach.backward[pair[1]], pair))
-        found = [Gap(*pair, "; ".join(refused[pair])) for pair in closest]
+        found = [MissingLink(*pair, "; ".join(refused[pair])) for pair in closest]
         found = found or (self._beside(chains, target, reach, steps) if associated else [])
         return found[:SHOWN] or self._ends(chains, source, target, reach)
 
-    def _beside(self, chains: Chains, target: URIRef, reach: Reach, steps: int) -> list[Gap]:
+    def _beside(self, chains: ChainSearch, target: URIRef, reach: Reach, steps: int) -> list[MissingLink]:
         """Return what is reached and leads to the broader kind of the target, or to another kind of that."""
         entities, found = self._entities, []
         for broader in entities.parents(target):
-            for other in sorted({broader, *entities.special(broader)} - {target, *entities.special(target)}):
+            for other in sorted({broader, *entities.narrower(broader)} - {target, *entities.narrower(target)}):
                 found += [
-                    Gap(subject, other, witness.statement, witness)
-                    for subject, ends, witness in self._stated
+                    MissingLink(subject, other, claim.statement, claim)
+                    for subject, ends, claim in self._stated
                     if other in ends and subject in reach.forward
                 ]
                 for step in chains.graph.to_node.get(other, ()):
                     states = reach.forward.get(step.tail, ())
-                    fits = step.kind is Kind.MECHANISM and any(chains.follow(state, step, steps) for state in states)
+                    fits = step.kind is StepKind.MECHANISM and any(
+                        chains.follow(state, step, steps) for state in states
+                    )
                     if fits:
                         name = entities.label(other)
                         reason = f"stated to bear on {name}; that it bears on {entities.label(target)} is not stated"
-                        found.append(Gap(step.tail, target, reason))
+                        found.append(MissingLink(step.tail, target, reason))
         return found
 
-    def _ends(self, chains: Chains, source: URIRef, target: URIRef, reach: Reach) -> list[Gap]:
+    def _ends(self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
         """Return the target, or what is stated to lead to it, as wanted next."""
         scope = self._entities.scope(source)
-        kinds = {target, *self._entities.special(target)}
-        steps = [step for kind in kinds for step in chains.graph.to_node.get(kind, ()) if step.kind is Kind.MECHANISM]
+        kinds = {target, *self._entities.narrower(target)}
+        steps = [
+            step for kind in kinds for step in chains.graph.to_node.get(kind, ()) if step.kind is StepKind.MECHANISM
+        ]
         near = sorted({step.tail for step in steps} - kinds)
         # What is named after another treatment, as its exposure is, is nothing that this one lacks.
         named = {node: self._entities.treatments_in(self._entities.label(node)) for node in near}
         wanted = [node for node in near if not named[node] or named[node] & scope]
-        reached = [node for node in reach.forward if node != source and not self._entities.treatment(node)]
+        reached = [node for node in reach.forward if node != source and not self._entities.is_treatment(node)]
         acts = f"of {len(reached)} things that it is stated to act on, none is stated to lead there"
         if not reached:
-            return [Gap(source, node, "it is stated to act on nothing") for node in (wanted or [target])[:SHOWN]]
+            return [
+                MissingLink(source, node, "it is stated to act on nothing") for node in (wanted or [target])[:SHOWN]
+            ]
         if wanted:
-            return [Gap(source, node, acts) for node in wanted[:SHOWN]]
-        return [Gap(source, target, f"{acts}; nothing in the graph is, by a mechanism")]
+            return [MissingLink(source, node, acts) for node in wanted[:SHOWN]]
+        return [MissingLink(source, target, f"{acts}; nothing in the graph is, by a mechanism")]
 
-    def _why(self, states: list[Carried], step: Step, *, last: bool) -> str:
+    def _why(self, states: list[ChainState], step: Step, *, last: bool) -> str:
         entities, context = self._entities, step.context
         wanted = self._place(step)
         for state in states:

@@ -19,35 +19,35 @@ import numpy as np
 
 from kg.errors import LimitError
 from kg.paths.bounds import distances
-from kg.paths.digraph import UNREACHABLE, Digraph, Mask
+from kg.paths.digraph import UNREACHABLE, BoolArray, Digraph
 
-Context: TypeAlias = object
-Compose: TypeAlias = Callable[[Context, int], Context | None]
+PathState: TypeAlias = object
+Compose: TypeAlias = Callable[[PathState, int], PathState | None]
 _Onward: TypeAlias = tuple[list[int], list[int], list[int]]
 
 LARGEST_WORK = 5_000_000
 
 
 @dataclass(frozen=True)
-class Path:
+class ArcPath:
     """A path: its arcs from the source on, and the sum of their costs."""
 
     cost: int
     arcs: tuple[int, ...]
 
 
-def best_paths(
+def k_shortest_paths(
     graph: Digraph,
     source: int,
     target: int,
     k: int,
     steps: int,
     *,
-    allowed: Mask | None = None,
+    allowed: BoolArray | None = None,
     compose: Compose | None = None,
-    start: Context = (),
+    start: PathState = (),
     work: int = LARGEST_WORK,
-) -> list[Path]:
+) -> list[ArcPath]:
     """Return the `k` cheapest simple paths of 1 to `steps` arcs, cheapest first, ties by nodes and arcs.
 
     `allowed`: arcs that may be used. `compose`: takes what the path so far carries (`start` at the source) and the
@@ -56,21 +56,21 @@ def best_paths(
     """
     if k < 1:
         return []
-    paths = ordered_paths(graph, source, target, steps, allowed=allowed, compose=compose, start=start, work=work)
+    paths = paths_by_cost(graph, source, target, steps, allowed=allowed, compose=compose, start=start, work=work)
     return list(islice(paths, k))
 
 
-def ordered_paths(
+def paths_by_cost(
     graph: Digraph,
     source: int,
     target: int,
     steps: int,
     *,
-    allowed: Mask | None = None,
+    allowed: BoolArray | None = None,
     compose: Compose | None = None,
-    start: Context = (),
+    start: PathState = (),
     work: int = LARGEST_WORK,
-) -> Iterator[Path]:
+) -> Iterator[ArcPath]:
     """Yield every simple path of 1 to `steps` arcs in the order of `best_paths`."""
     if steps >= 1 and source != target:
         yield from _paths(_Search(graph, source, target, steps, allowed), compose, start, work)
@@ -79,7 +79,7 @@ def ordered_paths(
 class _Search:
     """The graph as seen from one target: the ways onward from a node, best first."""
 
-    def __init__(self, graph: Digraph, source: int, target: int, steps: int, allowed: Mask | None) -> None:
+    def __init__(self, graph: Digraph, source: int, target: int, steps: int, allowed: BoolArray | None) -> None:
         self.graph, self.source, self.target, self.steps = graph, source, target, steps
         self._allowed = allowed
         self._distances = distances(graph, source, target, steps, allowed)
@@ -103,12 +103,12 @@ class _Search:
         return bound[order].tolist(), rows.other[row][order].tolist(), rows.arc[row][order].tolist()
 
 
-def _paths(search: _Search, compose: Compose | None, start: Context, work: int) -> Iterator[Path]:
+def _paths(search: _Search, compose: Compose | None, start: PathState, work: int) -> Iterator[ArcPath]:
     cost = search.graph.cost
     # A beginning is its source and then node and arc of each step, so that ties go by the node and then by the arc.
-    heap: list[tuple[int, tuple[int, ...], int, int, Context]] = []
+    heap: list[tuple[int, tuple[int, ...], int, int, PathState]] = []
 
-    def push(begun: tuple[int, ...], spent: int, place: int, carried: Context) -> None:
+    def push(begun: tuple[int, ...], spent: int, place: int, carried: PathState) -> None:
         """Put the next way onward from the end of `begun`, at or after `place`, on the heap."""
         bounds, heads, arcs = search.onward(begun[-2] if len(begun) > 1 else begun[0], search.steps - len(begun) // 2)
         visited = (begun[0], *begun[1::2])
@@ -130,6 +130,6 @@ def _paths(search: _Search, compose: Compose | None, start: Context, work: int) 
         push(longer[:-2], spent, way + 1, carried)
         node, arc = longer[-2:]
         if node == search.target:
-            yield Path(bound, longer[2::2])
+            yield ArcPath(bound, longer[2::2])
         elif len(longer) // 2 < search.steps:
             push(longer, spent + int(cost[arc]), 0, carried if compose is None else compose(carried, arc))

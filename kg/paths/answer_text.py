@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.paths.answer import Answer, Finding
+from kg.paths.answer import PathAnswer, PathFinding
 from kg.paths.association import Association
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
-from kg.paths.step import Kind
-from kg.paths.steps import Filters
-from kg.paths.words import KIND, SIGNS, addresses, arrow, context, grounds, relation, remarks
+from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.step import StepKind
+from kg.paths.step_wording import (
+    KIND,
+    SIGNS,
+    claim_addresses,
+    context_in_words,
+    relation_in_words,
+    step_arrow,
+    step_remarks,
+    strongest_ground,
+)
 
 MOST = 12
 LEGEND = "--> raises   --| lowers   --? direction not stated   ... part or kind;   a lower score is better supported"
 
 
-def as_text(answer: Answer, entities: Entities) -> str:
+def answer_as_text(answer: PathAnswer, entities: Entities) -> str:
     """Return an answer as lines of text."""
     return "\n".join(_lines(answer, entities)) + "\n"
 
 
-def _lines(answer: Answer, entities: Entities) -> Iterator[str]:
+def _lines(answer: PathAnswer, entities: Entities) -> Iterator[str]:
     question = answer.question
     sources = " and ".join(map(entities.label, question.sources))
     end = entities.label(question.target)
@@ -38,33 +47,33 @@ def _lines(answer: Answer, entities: Entities) -> Iterator[str]:
     yield from _beside(answer, entities)
 
 
-def _finding(finding: Finding, entities: Entities) -> Iterator[str]:
+def _finding(finding: PathFinding, entities: Entities) -> Iterator[str]:
     yield f"\n{finding.title}"
-    for witness in finding.witnesses[:MOST]:
-        word = f"[{witness.polarity}] " if witness.polarity else ""
-        yield f"   {word}{witness.statement} [{witness.ground}] {witness.address}"
-    if len(finding.witnesses) > MOST:
-        yield f"   … and {len(finding.witnesses) - MOST} more"
+    for claim in finding.claims[:MOST]:
+        word = f"[{claim.polarity}] " if claim.polarity else ""
+        yield f"   {word}{claim.statement} [{claim.ground}] {claim.address}"
+    if len(finding.claims) > MOST:
+        yield f"   … and {len(finding.claims) - MOST} more"
     for chain in finding.chains:
         yield from _chain(chain, entities, "   ", short=True)
 
 
-def _beside(answer: Answer, entities: Entities) -> Iterator[str]:
+def _beside(answer: PathAnswer, entities: Entities) -> Iterator[str]:
     """Yield what stands beside the chains: associations, denials, missing links."""
     if answer.associations:
         yield "\nStated, without a mechanism:"
         yield from _associations(answer.associations, entities)
     if answer.denied:
         yield "\nDenied, or no difference seen:"
-        yield from (f"   {witness.statement} [{witness.ground}] {witness.address}" for witness in answer.denied[:MOST])
+        yield from (f"   {claim.statement} [{claim.ground}] {claim.address}" for claim in answer.denied[:MOST])
     if answer.gaps:
         yield "\nMissing links:"
         for gap in answer.gaps[:MOST]:
-            said = f" [stated by {gap.witness.address}]" if gap.witness else ""
+            said = f" [stated by {gap.claim.address}]" if gap.claim else ""
             yield f"   {entities.label(gap.reached)} ··· {entities.label(gap.wanted)}: {gap.reason}{said}"
 
 
-def _summary(answer: Answer) -> str:
+def _summary(answer: PathAnswer) -> str:
     question, count = answer.question, len(answer.chains)
     if count:
         return f"{count} chain{'s' * (count != 1)} of at most {question.steps} steps, best first."
@@ -72,7 +81,7 @@ def _summary(answer: Answer) -> str:
         return "No chain was asked for (k is 0)."
     if question.sources[0] == question.target:
         return "Start and end are the same."
-    if question.filters != Filters():
+    if question.filters != EvidenceFilter():
         beside = "" if answer.associations else ", and no association"
         return f"The filters leave no chain of at most {question.steps} steps{beside}."
     if answer.associations:
@@ -83,18 +92,18 @@ def _summary(answer: Answer) -> str:
 def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) -> Iterator[str]:
     end = _end(chain, entities)
     hedged = "perhaps " if chain.denied or any(link.step.possible or link.step.inferred for link in chain.links) else ""
-    yield f"{lead}{route(chain, entities)}"
+    yield f"{lead}{chain_route(chain, entities)}"
     kinds = all(link.step.structural for link in chain.links)
     note = f"{' ' * len(lead)}{hedged}{KIND if kinds else SIGNS[chain.sign]} {end} · score {chain.cost}"
     if short:
-        cited = [addresses(link.step.witnesses, 1) for link in chain.links if link.step.kind is not Kind.PART]
+        cited = [claim_addresses(link.step.claims, 1) for link in chain.links if link.step.kind is not StepKind.PART]
         yield f"{note} · {'; '.join(cited)}"
         return
     yield note
     for link in chain.links:
         yield f"{' ' * len(lead)}  {_step(link, entities)}"
-    for witness in chain.denied:
-        yield f"{' ' * len(lead)}  against this chain: {witness.statement} {witness.address}"
+    for claim in chain.denied:
+        yield f"{' ' * len(lead)}  against this chain: {claim.statement} {claim.address}"
     if chain.also:
         yield f"{' ' * len(lead)}  also stated so in: {_elsewhere(chain, entities)}"
 
@@ -106,22 +115,22 @@ def _end(chain: Chain, entities: Entities) -> str:
     return f"{entities.label(chain.nodes[-2])} ({label})" if within else label
 
 
-def route(chain: Chain, entities: Entities) -> str:
+def chain_route(chain: Chain, entities: Entities) -> str:
     """Return the nodes of a chain with the arrows between them."""
     words = [entities.label(chain.nodes[0])]
     for link in chain.links:
-        words += [arrow(link.step), entities.label(link.step.head)]
+        words += [step_arrow(link.step), entities.label(link.step.head)]
     return " ".join(words)
 
 
 def _step(link: Link, entities: Entities) -> str:
     step = link.step
-    told = f"{entities.label(step.tail)} {relation(step.relation)} {entities.label(step.head)}"
-    seen = context(step, entities)
+    told = f"{entities.label(step.tail)} {relation_in_words(step.relation)} {entities.label(step.head)}"
+    seen = context_in_words(step, entities)
     structure = step.structural
-    parts = [*(() if structure else (grounds(step), seen)), *remarks(link, entities)]
+    parts = [*(() if structure else (strongest_ground(step), seen)), *step_remarks(link, entities)]
     noted = "; ".join(part for part in parts if part)
-    return f"{arrow(step)} {told}{f' [{noted}]' if noted else ''} {addresses(step.witnesses)} · {link.cost}"
+    return f"{step_arrow(step)} {told}{f' [{noted}]' if noted else ''} {claim_addresses(step.claims)} · {link.cost}"
 
 
 def _elsewhere(chain: Chain, entities: Entities) -> str:
@@ -136,11 +145,11 @@ def _elsewhere(chain: Chain, entities: Entities) -> str:
 
 def _associations(found: tuple[Association, ...], entities: Entities) -> Iterator[str]:
     for each in found[:MOST]:
-        denied = {"denied": "not: ", "no difference": "no difference: "}.get(each.witness.polarity, "")
-        told = f"{denied}{entities.label(each.subject)} {relation(each.relation)} {entities.label(each.event)}"
-        parts = (each.figure, each.witness.population, each.witness.condition, each.bearing)
-        noted = "; ".join(part for part in (each.witness.ground, *parts) if part)
-        doubt = " (only possible)" if each.witness.possible else " (disputed)" if each.witness.disputed else ""
-        yield f"   {told}{doubt} [{noted}] {each.witness.address}"
+        denied = {"denied": "not: ", "no difference": "no difference: "}.get(each.claim.polarity, "")
+        told = f"{denied}{entities.label(each.subject)} {relation_in_words(each.relation)} {entities.label(each.event)}"
+        parts = (each.figure, each.claim.population, each.claim.condition, each.bearing)
+        noted = "; ".join(part for part in (each.claim.ground, *parts) if part)
+        doubt = " (only possible)" if each.claim.possible else " (disputed)" if each.claim.disputed else ""
+        yield f"   {told}{doubt} [{noted}] {each.claim.address}"
     if len(found) > MOST:
         yield f"   … and {len(found) - MOST} more: --format json has them all"

@@ -5,16 +5,16 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from kg.drawing import Drawing, Look
-from kg.paths.answer import Answer
+from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain
 from kg.paths.entities import Entities
-from kg.paths.step import Kind, Step
-from kg.paths.words import relation
+from kg.paths.step import Step, StepKind
+from kg.paths.step_wording import relation_in_words
 
 _MARKS = {1: "+", -1: "−", 0: "?"}
 
 
-def drawing(answer: Answer, entities: Entities) -> Drawing:
+def answer_drawing(answer: PathAnswer, entities: Entities) -> Drawing:
     """Return the chains of an answer and its missing links as one drawing."""
     question = answer.question
     names = " and ".join(map(entities.label, question.sources))
@@ -33,9 +33,9 @@ def drawing(answer: Answer, entities: Entities) -> Drawing:
         for link in chain.links:
             step = link.step
             mark = "" if step.structural else f" {_MARKS[step.sign]}"
-            stated = sorted({witness.publication for witness in step.witnesses})
+            stated = sorted({claim.publication for claim in step.claims})
             more = f" (+{len(stated) - 1})" if len(stated) > 1 else ""
-            label = f"{relation(step.relation)}{mark}\n{''.join(stated[:1])}{more}"
+            label = f"{relation_in_words(step.relation)}{mark}\n{''.join(stated[:1])}{more}"
             sketch.arc(node(step.tail), node(step.head), label, _look(step))
     for gap in answer.gaps if not answer.chains else ():
         sketch.arc(node(gap.reached), node(gap.wanted), "missing", Look.MISSING)
@@ -44,5 +44,5 @@ def drawing(answer: Answer, entities: Entities) -> Drawing:
 
 
 def _look(step: Step) -> Look:
-    doubtful = step.possible or step.inferred or step.disputed or step.kind is Kind.ASSOCIATION
+    doubtful = step.possible or step.inferred or step.disputed or step.kind is StepKind.ASSOCIATION
     return Look.DOUBTFUL if doubtful else Look.PLAIN

@@ -1,0 +1,145 @@
+"""The steps of our graph: edges, split by the contexts in which their claims state them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF
+
+from kg.model import AFFIRMED
+from kg.namespaces import MK
+from kg.paths.entities import MATERIAL, Entities
+from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.stated_claims import StatedClaim, StatedClaims, species_agree
+from kg.paths.step import Step, StepContext, StepKind
+from kg.paths.triple_index import TripleIndex
+
+# Relations that say that one acts on the other, and not with what result.
+UNSIGNED = ("binds", "hasTarget", "ubiquitinates", "actsThrough", "partOf")
+RISKS = {MK.causes, MK.increasesRiskOf, MK.decreasesRiskOf}
+# More of these of a thing means less of the thing.
+LOWERING = {"degradation", "cell-death"}
+_GENERAL = {"OrganSystem": "in organ system", "Disease": "is part of"}
+NodePair = tuple[URIRef, URIRef]
+
+
+class Statements:
+    """The edges of an index with their claims as evidence, and the steps that follow."""
+
+    def __init__(self, index: TripleIndex, entities: Entities) -> None:
+        self._index, self._entities = index, entities
+        self.claims = StatedClaims(index, entities.treatments_in, entities.label)
+        self._signs: dict[URIRef, int] = {MK[name]: 0 for name in (*UNSIGNED, "associatedWith")}
+        self._signs |= {relation: int(str(sign)) for relation, sign in index.all(MK.sign) if isinstance(sign, Literal)}
+        self._edges = self._read_edges()
+        self.denied = self._denied()
+
+    def acts(self, relation: URIRef) -> bool:
+        """Whether a relation says that one thing acts on another."""
+        return relation in self._signs
+
+    def _read_edges(self) -> list[tuple[URIRef, URIRef, URIRef, URIRef, list[StatedClaim]]]:
+        index, entities, supported = self._index, self._entities, defaultdict(list)
+        for edge, iri in index.all(MK.supportedBy):
+            supported[edge].append(URIRef(iri))
+        found = []
+        for edge, claims in supported.items():
+            subject, relation, value = (index.iri(edge, MK[name]) for name in ("subject", "relation", "object"))
+            if subject is None or value is None or relation not in self._signs or entities.is_treatment(value):
+                continue
+            found.append((edge, subject, relation, value, [self.claims.read(iri) for iri in claims]))
+        return found
+
+    def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
+        found: dict[NodePair, list[StatedClaim]] = defaultdict(list)
+        gaps = {iri for iri, kind in self._index.all(RDF.type) if kind == MK.KnowledgeGap}
+        for iri, polarity in self._index.all(MK.polarity):
+            if polarity == AFFIRMED:
+                continue
+            relation = self._index.iri(iri, MK.relation)
+            subject, value = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.object)
+            if relation in self._signs and subject and value and iri not in gaps:
+                found[subject, value].append(self.claims.read(iri))
+        return {pair: tuple(claims) for pair, claims in found.items()}
+
+    def steps(self, filters: EvidenceFilter) -> Iterator[Step]:
+        """Yield the steps that filters leave, those between treatments and to general kinds included."""
+        stated: dict[NodePair, list[tuple[int, StatedClaim]]] = defaultdict(list)
+        plain: list[Step] = []
+        for edge, subject, relation, value, claims in self._edges:
+            signed = [(self._sign(relation, value, claim), claim) for claim in filter(filters.admits_claim, claims)]
+            stated[subject, value].extend(signed)
+            plain.extend(self._split(edge, subject, relation, value, signed))
+        supposed = (member for each in plain for member in self._of_members(each))
+        for step in (*plain, *supposed):
+            known = (step.tail, *self._entities.classes(step.tail))
+            opposed = {w for each in known for sign, w in stated[each, step.head] if sign * step.sign < 0}
+            full = replace(step, opposed=tuple(sorted(opposed, key=lambda claim: claim.iri)))
+            if filters.admits_step(full):
+                yield full
+        yield from self._structure()
+
+    def _split(
+        self, edge: URIRef, subject: URIRef, relation: URIRef, value: URIRef, signed: list[tuple[int, StatedClaim]]
+    ) -> Iterator[Step]:
+        """Yield one step for each sign and context that the claims of an edge state."""
+        risk = relation in RISKS and (
+            self._entities.is_treatment(subject) or self._entities.kind(subject) in {"Disease", "Population"}
+        )
+        kind = StepKind.ASSOCIATION if risk or relation == MK.associatedWith else StepKind.MECHANISM
+        contexts = {
+            (sign, StepContext(cell, claim.species, claim.treatments, claim.released)): None
+            for sign, claim in signed
+            for cell in claim.cells or (None,)
+        }
+        against = self.denied.get((subject, value), ())
+        name = str(relation).removeprefix(str(MK))
+        for sign, context in contexts:
+            fits = _fitting(context)
+            claims = tuple(claim for each, claim in signed if each == sign and fits(claim))
+            yield Step(subject, value, name, kind, sign, (edge,), context, claims, against)
+
+    def _of_members(self, step: Step) -> Iterator[Step]:
+        """Yield what a step of a class lets one suppose of its members, unless a source denies it of the member."""
+        if self._entities.kind(step.tail) == "DrugClass":
+            for drug, way in self._entities.members.get(step.tail, {}).items():
+                denied = self.denied.get((drug, step.head), ())
+                if any(claim.relation == step.relation for claim in denied):
+                    continue
+                against = (*step.against, *denied)
+                yield replace(step, tail=drug, through=step.tail, edges=(*way, *step.edges), against=against)
+
+    def _structure(self) -> Iterator[Step]:
+        entities = self._entities
+        for iri in entities:
+            parts = {**entities.components_of(iri), **entities.members.get(iri, {})}
+            name = "has member" if entities.kind(iri) == "DrugClass" else "contains"
+            for part, way in parts.items():
+                yield Step(iri, part, name, StepKind.PART, 1, way, claims=self._structural(way))
+            for general, way in entities.broader(iri).items():
+                kinds = (entities.kind(iri), entities.kind(general))
+                name = "is a kind of" if len(set(kinds)) == 1 else _GENERAL.get(kinds[1], "is a kind of")
+                yield Step(iri, general, name, StepKind.GENERAL, 1, way, claims=self._structural(way))
+
+    def _structural(self, way: tuple[URIRef, ...]) -> tuple[StatedClaim, ...]:
+        return tuple(self.claims.read(URIRef(iri)) for edge in way for iri in self._index.iris(edge, MK.supportedBy))
+
+    def _sign(self, relation: URIRef, value: URIRef, claim: StatedClaim) -> int:
+        turned = claim.aspect in LOWERING and self._entities.kind(value) in MATERIAL and relation != MK.degrades
+        return -self._signs[relation] if turned else self._signs[relation]
+
+
+def _fitting(context: StepContext) -> Callable[[StatedClaim], bool]:
+    """Return whether a claim speaks for a context: it states the same, or leaves open what the context states."""
+
+    def fits(claim: StatedClaim) -> bool:
+        return (
+            (not claim.cells or context.cell in claim.cells)
+            and (not claim.species or (bool(context.species) and species_agree(context.species, claim.species)))
+            and claim.treatments <= context.treatments
+        )
+
+    return fits
