@@ -21,7 +21,10 @@ ACCEPTED, DISPUTED, REJECTED, UNRESOLVED = MK.Accepted, MK.Disputed, MK.Rejected
 
 @dataclass(frozen=True)
 class Entity:
-    """A thing that claims speak of, with its names."""
+    """A thing that claims speak of, with its names.
+
+    `source`: the source whose named graph it stands in; the curators', unless a bulk source brought it.
+    """
 
     curie: str
     iri: URIRef
@@ -32,6 +35,7 @@ class Entity:
     definition: str = ""
     note: str = ""
     properties: tuple[Property, ...] = ()
+    source: str = CURATION
 
 
 @dataclass(frozen=True, order=True)
@@ -46,7 +50,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Claim:
-    """What one source says, as it says it."""
+    """What one source says, as it says it.
+
+    `source`: the bulk source whose named graph it stands in; without one it stands in that of its publication.
+    """
 
     publication: str
     key: str
@@ -61,6 +68,7 @@ class Claim:
     spans: tuple[Span, ...] = ()
     document_sha256: str = ""
     properties: tuple[Property, ...] = field(default=())
+    source: str = ""
 
     @property
     def curie(self) -> str:

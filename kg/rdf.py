@@ -36,14 +36,14 @@ _TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
 CONTRADICTIONS = {"contradicts-other-source", "contradicts-itself", "arithmetic"}
 
 
-def source_graph(publication: str) -> URIRef:
-    """Return the named graph of a source."""
-    return URIRef(f"{BASE}graph/source.{publication}")
+def source_graph(source: str) -> URIRef:
+    """Return the named graph of a source: a publication, the curators, or a bulk source."""
+    return URIRef(f"{BASE}graph/source.{source}")
 
 
 def entity_quads(entity: Entity) -> Iterator[Quad]:
-    """Yield the quads of an entity; entities stand in the curators' graph."""
-    graph = source_graph(CURATION)
+    """Yield the quads of an entity, in the named graph of its source."""
+    graph = source_graph(entity.source)
     yield entity.iri, RDF.type, entity.kind, graph
     yield entity.iri, RDFS.label, Literal(entity.label, lang="en"), graph
     yield entity.iri, SKOS.prefLabel, Literal(entity.label, lang="en"), graph
@@ -62,7 +62,7 @@ def entity_quads(entity: Entity) -> Iterator[Quad]:
 
 def claim_quads(claim: Claim) -> Iterator[Quad]:
     """Yield the quads of a claim and of its evidence, in the named graph of its source."""
-    graph = source_graph(claim.publication)
+    graph = source_graph(claim.source or claim.publication)
     iri = URIRef(expand(claim.curie))
     publication = URIRef(expand(f"pub:{claim.publication}"))
     yield iri, RDF.type, claim.kind, graph

@@ -301,6 +301,7 @@ def test_aligned_terms_carry_the_label_with_which_they_were_verified(shared: Pat
         verified = {row["iri"]: row["label"].replace("_", " ") for row in csv.DictReader(lines, delimiter="\t")}
     verified[expand("obo:BFO_0000050")] = "part of"
     verified[expand("obo:ECO_0000303")] = "author statement without traceable support used in manual assertion"
+    verified[expand("obo:ECO_0000313")] = "imported information used in automatic assertion"
     places = tuple(expand(f"{prefix}:") for prefix in ("obo", "sio", "biolink"))
     for term, label in whole.subject_objects(RDFS.label):
         if str(term).startswith(places):
