@@ -213,6 +213,76 @@ def test_every_decision_is_listed_and_has_its_three_parts() -> None:
         title = text.splitlines()[0].removeprefix(f"# {path.name[:4]} ")
         assert f"[{path.name[:4]}]({path.name}) {title}" in listed
         assert all(part in text for part in ("Context", "Choice", "Consequence")), path.name
+    numbers = re.findall(r"^- \[(\d{4})\]", listed, re.MULTILINE)
+    assert numbers == sorted(set(numbers)), "decisions/README.md lists each decision once, by its number"
+
+
+def test_a_decision_that_is_replaced_and_the_one_that_replaces_it_name_each_other() -> None:
+    texts = {path.name[:4]: path.read_text(encoding="utf-8") for path in (ROOT / "decisions").glob("[0-9]*.md")}
+    replaced = {
+        (number, by)
+        for number, text in texts.items()
+        for by in re.findall(r"^\*\*Status\.\*\* Superseded by \[(\d{4})\]", text, re.MULTILINE)
+    }
+    replacing = {
+        (old, number)
+        for number, text in texts.items()
+        for line in re.findall(r"^\*\*Status\.\*\* Replaces (.*)", text, re.MULTILINE)
+        for old in re.findall(r"\[(\d{4})\]", line)
+    }
+    assert replaced == replacing
+    listed = dict(re.findall(r"^- \[(\d{4})\].*\(superseded by (\d{4})\)$", read("decisions/README.md"), re.MULTILINE))
+    assert listed == dict(replaced)
+
+
+def test_the_glossary_defines_each_word_once() -> None:
+    rows = re.findall(r"^\| (?!word )([^|]+) \| ([^|]+) \|", read("GLOSSARY.md"), re.MULTILINE)
+    words = [word for word, _ in rows]
+    assert len(words) > 50
+    assert sorted(words) == sorted(set(words))
+
+
+def test_the_changelog_keeps_its_form() -> None:
+    lines = read("CHANGELOG.md").splitlines()
+    kinds = [line.removeprefix("### ") for line in lines if line.startswith("### ")]
+    releases = "\n".join(lines).split("\n## ")[1:]
+    for release in releases:
+        assert re.match(r"\[(?:Unreleased|\d+\.\d+\.\d+)\]", release)
+        kinds = re.findall(r"^### (.*)", release, re.MULTILINE)
+        order = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+        assert kinds == [kind for kind in order if kind in kinds], "each kind once, in the order of Keep a Changelog"
+    entries = [
+        " ".join(entry.split()) for entry in re.split(r"\n(?=- |#|\n)", "\n".join(lines)) if entry.startswith("- ")
+    ]
+    assert len(entries) == len(set(entries)), "an entry stands in the changelog twice"
+
+
+# Findings about other software
+
+FINDING = re.compile(
+    r"#!/bin/sh\n"
+    r"# Packages: (?P<packages>.+)\n"
+    r"# Behaviour: (?P<behaviour>(?:.+\n(?:# \S.*\n)*?))"
+    r"# Output seen:\n(?P<output>(?:#   .*\n)+)"
+    r"set -eu\n"
+)
+FINDINGS = sorted((ROOT / "findings").glob("*"))
+
+
+@pytest.mark.parametrize("path", FINDINGS, ids=lambda path: path.name)
+def test_a_finding_has_the_form_that_contributing_states(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    header = FINDING.match(text)
+    assert path.suffix == ".sh", "one script for each finding, and nothing beside them"
+    assert os.access(path, os.X_OK), f"chmod +x {path.relative_to(ROOT)}"
+    assert subprocess.run(["sh", "-n", str(path)], check=False).returncode == 0
+    assert header, "the header lacks a part: see CONTRIBUTING.md"
+    named = {tuple(package.split()) for package in header["packages"].split(", ")}
+    assert named <= set(re.findall(r"([\w.-]+)(?:\[\w+\])?==([\w.]+)", text)), "install what the header names, pinned"
+    assert "mktemp -d" in text, "work in a temporary folder"
+    assert "trap 'rm -rf \"$folder\"' EXIT" in text, "leave nothing behind"
+    assert "| diff - seen" in text, "compare what is seen with the header"
+    assert not re.search(r"\b(?:import kg|from kg|myeloma)", text), "a finding is about other software alone"
 
 
 def test_one_version_everywhere() -> None:
