@@ -11,26 +11,28 @@ from werkzeug.exceptions import HTTPException
 from kg.configuration import Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
-from kg.errors import ConfigurationError, MyelomaKgError
+from kg.errors import Cause, ConfigurationError, MyelomaKgError
 from kg.evaluation.errors import OverloadError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.sparql.protocol import read_query
-from kg.web import browsers, record
 from kg.web.answering import Answering, wanted_format
-from kg.web.description import describe
+from kg.web.cors import cors_headers
+from kg.web.description import service_description
+from kg.web.error_responses import add_errors, problem_response
+from kg.web.errors import UnauthorizedError
 from kg.web.gateway import Gateway
 from kg.web.graphs import add_graphs, add_store, curated_graphs
 from kg.web.health import add_health
 from kg.web.library import add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
-from kg.web.openapi import Parameter, add_document, operation
-from kg.web.pages import dataset_page, error_page, landing, plain
-from kg.web.record import set_up_logging
-from kg.web.statuses import outcome_of, status_of
+from kg.web.openapi import RouteParameter, add_document, operation
+from kg.web.pages import dataset_page, landing_page
+from kg.web.problems import Problem
+from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
-from kg.web.tokens import CHALLENGE, UnauthorizedError
+from kg.web.tokens import CHALLENGE
 from kg.web.writes import Writes, add_writes
 
 _DESCRIPTION = (*GRAPHS, Format.HTML)
@@ -51,12 +53,12 @@ def create_app(
     def front() -> Response:
         if writing and not curated:
             return dataset_page(endpoint(), configuration, writing.graphs)
-        return landing(endpoint(), configuration, pool, writing.graphs if writing else None)
+        return landing_page(endpoint(), configuration, pool, writing.graphs if writing else None)
 
     @app.errorhandler(MyelomaKgError)
     def refused(error: MyelomaKgError) -> Response:
-        record.of(request.environ).outcome = outcome_of(error)
-        response = _told(str(error), status_of(error))
+        request_record(request.environ).fail(error)
+        response = problem_response(Problem.from_error(error))
         if isinstance(error, OverloadError):
             response.headers["Retry-After"] = str(error.retry_after)
         if isinstance(error, UnauthorizedError):
@@ -65,7 +67,9 @@ def create_app(
 
     @app.errorhandler(HTTPException)
     def unknown(error: HTTPException) -> Response:
-        response = _told(f"{error.name}: {error.description}", error.code or 500)
+        record, problem = request_record(request.environ), Problem.from_http(error)
+        record.outcome, record.cause = problem.code, Cause.CALLER if problem.status < 500 else Cause.CRASH
+        response = problem_response(problem)
         for name, value in error.get_headers(request.environ):
             if name in {"Allow", "Location"}:
                 response.headers[name] = value
@@ -73,7 +77,7 @@ def create_app(
 
     @app.after_request
     def open_to_browsers(response: Response) -> Response:
-        response.headers.update(browsers.opened(configuration.cors_origin))
+        response.headers.update(cors_headers(configuration.cors_origin))
         response.headers["X-Content-Type-Options"] = "nosniff"
         # Errors are pages for browsers, everywhere.
         response.vary.add("Accept")
@@ -83,9 +87,9 @@ def create_app(
     @app.route("/sparql/", methods=["GET", "POST"])
     @operation(
         "The answer to a SPARQL 1.1 query; without one, the service description",
-        Parameter("query", "the query", example="ASK {}"),
-        Parameter("default-graph-uri", "a graph of the default graph; may be repeated"),
-        Parameter("named-graph-uri", "a named graph; may be repeated"),
+        RouteParameter("query", "the query", example="ASK {}"),
+        RouteParameter("default-graph-uri", "a graph of the default graph; may be repeated"),
+        RouteParameter("named-graph-uri", "a named graph; may be repeated"),
         formats=(*RESULTS, *GRAPHS, Format.HTML),
         accepts=("application/sparql-query", "application/x-www-form-urlencoded"),
         also={
@@ -95,34 +99,36 @@ def create_app(
         },
     )
     def sparql() -> Response:
-        asked = read_query(
+        query = read_query(
             request.method,
             request.query_string.decode("latin-1"),
             request.content_type or "",
             request.get_data(cache=False),
         )
-        if asked is not None:
-            return answering.respond(asked, endpoint())
+        if query is not None:
+            return answering.respond(query, endpoint())
         choice = negotiate(wanted_format(_DESCRIPTION), _DESCRIPTION)
         if choice.format is Format.HTML:
             return front()
         counts = pool.snapshot.info["quads"] if curated else {}
         own, federates = writing.graphs if writing else None, bool(configuration.service_allow)
-        text = describe(endpoint(), counts, own, federates=federates).serialize(format=choice.format.of_triples)
+        description = service_description(endpoint(), counts, own, federates=federates)
+        text = description.serialize(format=choice.format.of_triples)
         return Response(text, content_type=choice.content_type)
 
     if writing:
-        asked_curated = Answering(configuration, pool)
+        of_curated_graph = Answering(configuration, pool)
         writes = Writes(configuration, writing, answering, endpoint, lambda: curated_graphs(pool) if curated else ())
         add_writes(app, writes)
     else:
-        asked_curated = answering
+        of_curated_graph = answering
         add_store(app, answering, pool, endpoint)
     if curated:
-        add_library(app, asked_curated, pool, endpoint)
-        add_tasks(app, asked_curated)
-        add_graphs(app, asked_curated, pool, endpoint)
+        add_library(app, of_curated_graph, pool, endpoint)
+        add_tasks(app, of_curated_graph)
+        add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
+    add_errors(app)
     add_document(app, lambda: endpoint().removesuffix("/sparql"))
 
     @app.route("/", endpoint="landing")
@@ -160,11 +166,3 @@ def _check(configuration: Configuration) -> None:
             "A writable dataset needs a token, and none is set. Choose one that nobody guesses, such as the output of "
             "`openssl rand -hex 32`, and set it as MYELOMA_KG_TOKEN; who writes sends it as Authorization: Bearer."
         )
-
-
-def _told(message: str, status: int) -> Response:
-    """Return an error: a page for who prefers pages, plain text for everyone else."""
-    wants_page = request.accept_mimetypes.best_match(["text/plain", "text/html"]) == "text/html"
-    if wants_page and request.path.rstrip("/") != "/sparql":
-        return error_page("It did not work", message, status)
-    return plain(message, status)

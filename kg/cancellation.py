@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 
 class Cancellation:
-    """Set once, from any thread; whoever works for the client is told."""
+    """Set once, from any thread; whoever works for the client can have a callback called then."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._cancelled = False
-        self._told: Callable[[], None] | None = None
+        self._callback: Callable[[], None] | None = None
 
     @property
     def cancelled(self) -> bool:
@@ -23,13 +23,13 @@ class Cancellation:
         """Say that the client has gone."""
         with self._lock:
             self._cancelled = True
-            # Under the lock, so that nobody is told who has taken the callback back.
-            if self._told:
-                self._told()
+            # Under the lock, so that nobody is called who has taken the callback back.
+            if self._callback:
+                self._callback()
 
-    def tell(self, callback: Callable[[], None] | None) -> None:
+    def on_cancel(self, callback: Callable[[], None] | None) -> None:
         """Have a callback called when the client goes, at once if it has gone; None takes it back."""
         with self._lock:
-            self._told = callback
+            self._callback = callback
             if self._cancelled and callback:
                 callback()

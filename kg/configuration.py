@@ -107,13 +107,13 @@ def _web_address(text: object) -> str:
 
 
 def _prefixes(text: object) -> tuple[str, ...]:
-    found = _list(text)
-    for item in found:
+    prefixes = _list(text)
+    for item in prefixes:
         if not re.fullmatch(r"https?://[^\s<>\"/]+/\S*", item):
             raise ValueError(
                 "addresses that begin with http:// or https:// and have a path, such as https://example.org/"
             )
-    return found
+    return prefixes
 
 
 def _setting(default: Any, read: Callable[[object], Any], meaning: str) -> Any:
@@ -156,19 +156,19 @@ class Secret:
 
 
 def _secret(text: object) -> Secret:
-    found = str(text).strip()
-    if not re.fullmatch(r"[\x21-\x7e]*", found):
+    token = str(text).strip()
+    if not re.fullmatch(r"[\x21-\x7e]*", token):
         raise ConfigurationError(
             "The token holds a character that no HTTP header carries. Use letters, digits and -._~"
         )
-    return Secret(found)
+    return Secret(token)
 
 
 def _optional_path(text: object) -> Path | None:
     return _path(text) if str(text) else None
 
 
-def _yes(text: object) -> bool:
+def _boolean(text: object) -> bool:
     if str(text).lower() not in {"true", "false", "yes", "no", "1", "0"}:
         raise ValueError("true or false")
     return str(text).lower() in {"true", "yes", "1"}
@@ -176,7 +176,7 @@ def _yes(text: object) -> bool:
 
 @dataclass(frozen=True)
 class Configuration:
-    """What a server may be told; `meaning` of each field is its documentation."""
+    """Every setting; `meaning` of each field is its documentation."""
 
     home: Path = _setting(default_home, _path, "where the snapshots of the graph stand")
     host: str = _setting("127.0.0.1", str, "the address to listen on")
@@ -213,7 +213,7 @@ class Configuration:
     service_bytes: int = _setting(64 * 2**20, _bytes, "the most that SERVICE may fetch for one query")
 
     dataset: Path | None = _setting(None, _optional_path, "the directory of a writable dataset; none by default")
-    only_dataset: bool = _setting(False, _yes, "serve the dataset without the curated graph")
+    only_dataset: bool = _setting(False, _boolean, "serve the dataset without the curated graph")
     token: Secret = _setting(Secret, _secret, "what a writer sends as Authorization: Bearer …; never shown")
     write_seconds: float = _setting(60.0, _seconds, "how long a write may take")
     write_bytes: int = _setting(64 * 2**20, _bytes, "the largest body of a write")
@@ -236,7 +236,7 @@ class Setting:
     meaning: str
 
     @property
-    def shown(self) -> str:
+    def text(self) -> str:
         """The value as it may be written."""
         if isinstance(self.value, tuple):
             return " ".join(self.value)
@@ -248,7 +248,7 @@ class Setting:
         return PREFIX + self.name.upper()
 
 
-def explain(
+def explain_settings(
     flags: Mapping[str, object] | None = None,
     environ: Mapping[str, str] | None = None,
     file: Path | None = None,
@@ -261,7 +261,7 @@ def explain(
     if file is None and environ.get(PREFIX + "CONFIG"):
         file = Path(environ[PREFIX + "CONFIG"]).expanduser()
     written = _read_file(file) if file else {}
-    found = []
+    settings = []
     for each in fields(Configuration):
         variable = PREFIX + each.name.upper()
         default = each.default_factory() if callable(each.default_factory) else each.default
@@ -274,17 +274,22 @@ def explain(
             value, origin = _read(each, written[each.name], f"{file}: {each.name}"), f"file {file}"
         else:
             value, origin = default, "default"
-        found.append(Setting(each.name, value, origin, default, str(each.metadata["meaning"])))
-    return found
+        settings.append(Setting(each.name, value, origin, default, str(each.metadata["meaning"])))
+    return settings
 
 
-def load(
+def load_configuration(
     flags: Mapping[str, object] | None = None,
     environ: Mapping[str, str] | None = None,
     file: Path | None = None,
 ) -> Configuration:
-    """Return the configuration that flags, environment and file give. Raises ConfigurationError."""
-    return Configuration(**{setting.name: setting.value for setting in explain(flags, environ, file)})
+    """Return the configuration that flags, environment and file give. Raises ConfigurationError.
+
+    >>> settings = load_configuration({"port": "9000"}, environ={"MYELOMA_KG_QUERY_BYTES": "64 kB"})
+    >>> settings.port, settings.query_bytes, settings.host
+    (9000, 64000, '127.0.0.1')
+    """
+    return Configuration(**{setting.name: setting.value for setting in explain_settings(flags, environ, file)})
 
 
 def _read(each: Field[Any], value: object, where: str) -> Any:

@@ -8,19 +8,119 @@ MyelomaKgError
 ├── UnknownNameError       a name that the graph, the library or the configuration does not have
 ├── ParameterError         a parameter of a shipped query has the wrong type or is missing
 ├── QueryError             the engine refused the query
-├── LimitError             a configured limit was hit; says which and how to raise it
+├── LimitError             a configured limit was hit; its remedy names the settings that raise it
 └── ConfigurationError     a setting that cannot work
+
+Every class has a `code`, its name in HTTP, the log, the metrics and at the command line (`unknown-name` for
+UnknownNameError), a `cause`, which tells in the metrics who can do something about it, and an `exit_code` of the
+command line. Its HTTP status is in `kg.web.statuses`. An error travels between processes as `encode_error` writes it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+_CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
+
+
+class Cause(StrEnum):
+    """Who can do something about an error."""
+
+    CALLER = "caller"  # whoever sent the request: it names what there is not, or makes no sense
+    LIMIT = "limit"  # whoever sent the request, or the operator, who sets the limits
+    GONE = "gone"  # nobody: the client no longer waits
+    PARTNER = "partner"  # the operator of another server, which was called
+    CRASH = "crash"  # we: a process ended, or the engine did what it should not
+    SERVER = "server"  # the operator: no snapshot, a damaged dataset, a full disk, a wrong setting
+
+
+class Audience(StrEnum):
+    """Who reads the message of an error."""
+
+    CLIENT = "client"  # of a server that somebody else may operate
+    COMMAND_LINE = "command line"  # sets the settings, too
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """What settings can do against an error: `action`, such as "raise", and the names of the settings."""
+
+    action: str
+    settings: tuple[str, ...]
+
+    def sentence(self, audience: Audience) -> str:
+        """Return the remedy for a reader."""
+        if audience is Audience.CLIENT:
+            return f"Whoever runs the server can {self.action} {' or '.join(self.settings)}."
+        options = [f"--{name.replace('_', '-')} (MYELOMA_KG_{name.upper()})" for name in self.settings]
+        return f"Or {self.action} {' or '.join(options)}."
+
+
+def to_raise(*settings: str) -> Remedy:
+    """Return the remedy of a limit that is too low."""
+    return Remedy("raise", settings)
 
 
 class MyelomaKgError(Exception):
     """Root of every error that myeloma-kg raises on purpose."""
 
+    code = "error"
+    cause = Cause.SERVER
     exit_code = 1
+
+    def __init__(self, message: str, remedy: Remedy | None = None) -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+    def __init_subclass__(cls) -> None:
+        """Make the code of a class: QueryTooLargeError has query-too-large."""
+        cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__.strip("_").removesuffix("Error")).lower()
+
+    def message_for(self, audience: Audience) -> str:
+        """Return the message with the remedy in the words that a reader can use."""
+        return f"{self} {self.remedy.sentence(audience)}" if self.remedy else str(self)
+
+
+def error_classes() -> list[type[MyelomaKgError]]:
+    """Return every class of the tree that is known to this process, each before its branches."""
+    found: list[type[MyelomaKgError]] = [MyelomaKgError]
+    for each in found:
+        found += each.__subclasses__()
+    return found
+
+
+def encode_error(error: MyelomaKgError) -> bytes:
+    """Return an error in the form in which it travels between processes."""
+    codes = [each.code for each in type(error).__mro__ if issubclass(each, MyelomaKgError)]
+    remedy = asdict(error.remedy) if error.remedy else None
+    return json.dumps({"codes": codes, "message": str(error), "remedy": remedy}).encode()
+
+
+def decode_error(data: bytes | str) -> MyelomaKgError:
+    """Return the error that another process encoded.
+
+    It is of the nearest class that this process knows, and keeps the code of its own. Raises ValueError for what
+    `encode_error` did not write.
+    """
+    try:
+        encoded: dict[str, Any] = json.loads(data)
+        codes, message, remedy = encoded["codes"], str(encoded["message"]), encoded["remedy"]
+        known = {each.code: each for each in error_classes()}
+        kind = next(known[code] for code in codes if code in known)
+        if not _CODE.fullmatch(codes[0]):
+            raise ValueError(codes[0])
+        # A class may be made of other things than its message: what they were is not known here.
+        error = kind.__new__(kind, message)
+        error.code = codes[0]
+        error.remedy = Remedy(str(remedy["action"]), tuple(map(str, remedy["settings"]))) if remedy else None
+    except (LookupError, TypeError, StopIteration) as reason:
+        raise ValueError("This is no encoded error.") from reason
+    return error
 
 
 @dataclass(frozen=True, order=True)
@@ -48,6 +148,8 @@ class SourceError(MyelomaKgError):
     """A source breaks its rules; carries every finding of the run."""
 
     exit_code = 3
+    cause = Cause.CALLER
+    findings: Sequence[Finding] = ()
 
     def __init__(self, findings: list[Finding]) -> None:
         self.findings = sorted(set(findings))
@@ -77,24 +179,28 @@ class SnapshotError(MyelomaKgError):
 class UnknownNameError(MyelomaKgError):
     """A name that the graph, the query library or the configuration does not have."""
 
+    cause = Cause.CALLER
     exit_code = 2
 
 
 class ParameterError(MyelomaKgError):
     """A parameter of a shipped query is missing, unknown or of the wrong type."""
 
+    cause = Cause.CALLER
     exit_code = 2
 
 
 class QueryError(MyelomaKgError):
     """The engine refused the query."""
 
+    cause = Cause.CALLER
     exit_code = 7
 
 
 class LimitError(MyelomaKgError):
-    """A configured limit was hit; the message names it and says how to raise it."""
+    """A configured limit was hit; the remedy names the settings that raise it."""
 
+    cause = Cause.LIMIT
     exit_code = 8
 
 

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kg.errors import MyelomaKgError
+from kg.errors import Cause, MyelomaKgError
 
 
 class NotAcceptableError(MyelomaKgError):
     """The client accepts none of the formats that there are."""
+
+    cause = Cause.CALLER
 
 
 class Format(Enum):
@@ -29,6 +31,7 @@ class Format(Enum):
     TRIG = ("TriG", ("application/trig", "application/x-trig"), "trig")
     TEXT = ("Text", ("text/plain",), "txt")
     PLAIN_JSON = ("JSON", ("application/json",), "json")
+    PROBLEM = ("Problem details", ("application/problem+json", "application/json"), "json")
     DOT = ("Graphviz", ("text/vnd.graphviz",), "dot")
     SVG = ("SVG", ("image/svg+xml",), "svg")
     HTML = ("HTML", ("text/html", "application/xhtml+xml"), "html")
@@ -79,6 +82,9 @@ def negotiate(accept: str | None, offered: Sequence[Format]) -> Choice:
     """Return the offered format that an Accept header likes best; ties go to the first offered.
 
     Raises NotAcceptableError with the list of what there is.
+
+    >>> negotiate("text/csv, application/json;q=0.5", RESULTS).content_type
+    'text/csv; charset=utf-8'
     """
     ranges = _ranges(accept or "*/*")
     wanted = [(*_quality(each, ranges), each) for each in offered]
@@ -91,7 +97,7 @@ def negotiate(accept: str | None, offered: Sequence[Format]) -> Choice:
 
 def _ranges(accept: str) -> dict[str, float]:
     """Return the media ranges of an Accept header with their qualities; parameters other than q are dropped."""
-    found: dict[str, float] = {}
+    qualities: dict[str, float] = {}
     for part in accept.split(",")[:200]:
         media_range, *parameters = part.split(";")
         quality = 1.0
@@ -101,8 +107,8 @@ def _ranges(accept: str) -> dict[str, float]:
                 quality = min(float(match[1]), 1.0)
         name = media_range.strip().lower()
         if name:
-            found[name] = max(quality, found.get(name, 0.0))
-    return found or {"*/*": 1.0}
+            qualities[name] = max(quality, qualities.get(name, 0.0))
+    return qualities or {"*/*": 1.0}
 
 
 def _quality(each: Format, ranges: dict[str, float]) -> tuple[float, str]:

@@ -25,7 +25,7 @@ from pathlib import Path
 from kg import configuration
 from server import serve
 flags = json.loads(sys.argv[1])
-serve(configuration.load(flags, environ={}), lambda address: print(address, flush=True))
+serve(configuration.load_configuration(flags, environ={}), lambda address: print(address, flush=True))
 """
 
 

@@ -73,7 +73,7 @@ def test_without_a_graph_the_remedy_is_named(tmp_path: Path) -> None:
 
 def test_every_setting_but_the_token_is_an_option() -> None:
     shown = run("serve", "--help").output
-    for setting in configuration.explain(environ={}):
+    for setting in configuration.explain_settings(environ={}):
         assert (f"--{setting.name.replace('_', '-')} " in shown) == (setting.name != "token"), setting.name
     told = run("config", "--deadline-seconds", "5", "--service-allow", "https://a.example/,https://b.example/").output
     assert re.search(r"deadline_seconds +5\.0 +flag", told)

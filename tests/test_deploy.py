@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DEPLOY = ROOT / "deploy"
 UNITS = ("myeloma-kg.service", "myeloma-kg-build.service")
 SETTINGS = {each.name for each in fields(Configuration)}
-EXAMPLE = configuration.load(environ={}, file=DEPLOY / "settings.toml")
+EXAMPLE = configuration.load_configuration(environ={}, file=DEPLOY / "settings.toml")
 PATH = urlsplit(EXAMPLE.public_url).path
 LARGEST_BODY = 3 * EXAMPLE.query_bytes + 65536
 LONGEST_WAIT = EXAMPLE.queue_seconds + EXAMPLE.deadline_seconds

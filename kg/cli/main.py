@@ -71,7 +71,7 @@ def serve(file: Path | None, **flags: object) -> None:
     of its own beside the curated graph: by SPARQL Update at /update, and by the Graph Store Protocol at /store.
     Queries at /sparql see both. The directory is made when it is not there.
     """
-    settings = configuration.load(flags, file=file)
+    settings = configuration.load_configuration(flags, file=file)
     if not settings.only_dataset:
         Snapshots(settings.home).require()
     with suppress(KeyboardInterrupt):
@@ -106,8 +106,8 @@ def _announce(address: str) -> None:
 def config(file: Path | None, form: TableFormat, **flags: object) -> None:
     """Show every setting of the server: its value, where that came from, and what it means."""
     rows = [
-        (each.name, each.shown, each.origin, each.variable, each.meaning)
-        for each in configuration.explain(flags, file=file)
+        (each.name, each.text, each.origin, each.variable, each.meaning)
+        for each in configuration.explain_settings(flags, file=file)
     ]
     click.echo(render(("setting", "value", "from", "environment variable", "meaning"), rows, form), nl=False)
 

@@ -20,7 +20,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: configuration.load().home,
+    default=lambda: configuration.load_configuration().home,
     show_default="MYELOMA_KG_HOME or the user's data directory",
     help="Where snapshots of the graph stand.",
 )
@@ -31,7 +31,7 @@ _NEVER_FLAGS = frozenset({"token"})
 
 def setting_options(command: _Command) -> _Command:
     """Add an option for every setting of the server, and --config for the file that holds the rest."""
-    for setting in reversed(configuration.explain(environ={})):
+    for setting in reversed(configuration.explain_settings(environ={})):
         if setting.name not in _NEVER_FLAGS:
             command = _setting_option(setting)(command)
     return click.option(

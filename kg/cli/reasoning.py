@@ -131,4 +131,4 @@ def reason(files: tuple[Path, ...], *, beside: bool, count: bool, output: Path |
 
 
 def _home(home: Path | None) -> Path:
-    return home or configuration.load().home
+    return home or configuration.load_configuration().home

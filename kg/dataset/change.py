@@ -11,7 +11,7 @@ from socket import socket
 from kg.evaluation.frames import CHUNK, DATA, JOB, receive, send
 
 
-class Kind(StrEnum):
+class WriteKind(StrEnum):
     """What a step does."""
 
     UPDATE = "update"  # the body is a SPARQL update
@@ -21,13 +21,13 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Step:
+class WriteStep:
     """A part of a change.
 
     `graph`: its IRI, nothing for the default graph, None for the whole dataset. `base`: for relative IRIs.
     """
 
-    kind: Kind
+    kind: WriteKind
     body: bytes = b""
     graph: str | None = ""
     media_type: str = ""
@@ -39,7 +39,7 @@ class Change:
     """Steps, the name of the version that they make, and the curated snapshot that its view joins, if any."""
 
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[WriteStep, ...]
     seconds: float
     curated: str = ""
 
@@ -61,9 +61,9 @@ class Change:
         """Return the change that a frame describes, with the bodies that follow. Raises EOFError."""
         head = json.loads(frame)
         steps = []
-        for told in head.pop("steps"):
-            body = b"".join(_parts(channel, told.pop("body")))
-            steps.append(Step(Kind(told.pop("kind")), body, **told))
+        for entry in head.pop("steps"):
+            body = b"".join(_parts(channel, entry.pop("body")))
+            steps.append(WriteStep(WriteKind(entry.pop("kind")), body, **entry))
         return cls(steps=tuple(steps), **head)
 
 

@@ -13,17 +13,17 @@ from enum import StrEnum
 import pyoxigraph as ox
 
 from kg.dataset import loading
-from kg.dataset.change import Kind, Step
+from kg.dataset.change import WriteKind, WriteStep
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.updates import operations
 
 # A body beyond this is for the engine, which loads faster than it tells what it loads.
 _MOST_BYTES = 2**20
 
-Graph = ox.NamedNode | ox.DefaultGraph
+GraphName = ox.NamedNode | ox.DefaultGraph
 
 
-class Do(StrEnum):
+class DeltaAction(StrEnum):
     """What is done with a graph or its quads."""
 
     DROP = "drop"
@@ -33,41 +33,41 @@ class Do(StrEnum):
 
 
 @dataclass(frozen=True)
-class Part:
+class DeltaPart:
     """A part of a delta: a graph that is dropped or made, or quads that are removed or added."""
 
-    do: Do
-    graph: Graph | None = None
+    action: DeltaAction
+    graph: GraphName | None = None
     quads: tuple[ox.Quad, ...] = ()
 
 
-def target(step: Step) -> Graph:
+def target_graph(step: WriteStep) -> GraphName:
     """Return the graph that a step names."""
     return ox.NamedNode(step.graph) if step.graph else ox.DefaultGraph()
 
 
-def of(step: Step) -> list[Part] | None:
+def delta_of(step: WriteStep) -> list[DeltaPart] | None:
     """Return what a step changes; None where that is not known, and what is wrong with it is for the engine to say."""
-    if step.kind is Kind.DELETE:
-        return [Part(Do.DROP, target(step))]
+    if step.kind is WriteKind.DELETE:
+        return [DeltaPart(DeltaAction.DROP, target_graph(step))]
     if step.graph is None or len(step.body) > _MOST_BYTES:
         return None
-    if step.kind is Kind.UPDATE:
+    if step.kind is WriteKind.UPDATE:
         try:
             return list(_of_data(step.body.decode("utf-8"), step.base or None))
         except (QuerySyntaxError, RecursionError, _NotDataError):
             return None
     made = ox.Store()
-    loading.load_graph(made, step, target(step))
-    parts = [Part(Do.DROP, target(step))] if step.kind is Kind.REPLACE else []
-    return [*parts, Part(Do.MAKE, target(step)), Part(Do.ADD, quads=tuple(made))]
+    loading.load_graph(made, step, target_graph(step))
+    parts = [DeltaPart(DeltaAction.DROP, target_graph(step))] if step.kind is WriteKind.REPLACE else []
+    return [*parts, DeltaPart(DeltaAction.MAKE, target_graph(step)), DeltaPart(DeltaAction.ADD, quads=tuple(made))]
 
 
 class _NotDataError(Exception):
     """An operation is neither INSERT DATA nor DELETE DATA."""
 
 
-def _of_data(text: str, base: str | None) -> Iterator[Part]:
+def _of_data(text: str, base: str | None) -> Iterator[DeltaPart]:
     found = operations(text)
     if not all(each.data for each in found):
         raise _NotDataError
@@ -78,21 +78,21 @@ def _of_data(text: str, base: str | None) -> Iterator[Part]:
         declared += text[each.prologue : each.start]
         quads = ox.Store()
         quads.update(f"{declared} INSERT {text[each.start + len(each.data) : each.end]}", base_iri=base)
-        yield Part(Do.ADD if each.data == "INSERT" else Do.REMOVE, quads=tuple(quads))
+        yield DeltaPart(DeltaAction.ADD if each.data == "INSERT" else DeltaAction.REMOVE, quads=tuple(quads))
 
 
-def apply(parts: list[Part], store: ox.Store) -> None:
+def apply_delta(parts: list[DeltaPart], store: ox.Store) -> None:
     """Change a store that holds a dataset."""
     for part in parts:
-        if part.do is Do.ADD:
+        if part.action is DeltaAction.ADD:
             store.extend(part.quads)
-        elif part.do is Do.REMOVE:
+        elif part.action is DeltaAction.REMOVE:
             for quad in part.quads:
                 store.remove(quad)
         elif isinstance(part.graph, ox.NamedNode):
-            if part.do is Do.MAKE:
+            if part.action is DeltaAction.MAKE:
                 store.add_graph(part.graph)
             else:
                 store.remove_graph(part.graph)
-        elif part.do is Do.DROP:
+        elif part.action is DeltaAction.DROP:
             store.clear_graph(ox.DefaultGraph())

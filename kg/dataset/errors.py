@@ -9,24 +9,34 @@ MissingGraphError          the graph to delete is not there
 
 from __future__ import annotations
 
-from kg.errors import MyelomaKgError
+from kg.errors import Cause, MyelomaKgError
 
 
 class DatasetError(MyelomaKgError):
     """The directory is no dataset, is in use by another server, or damaged."""
 
+    exit_code = 10
+
 
 class StorageError(MyelomaKgError):
     """The disk did not take the write."""
+
+    exit_code = 10
 
 
 class ContentError(MyelomaKgError):
     """The body of a write is not what it says it is."""
 
+    cause = Cause.CALLER
+
 
 class ReservedGraphError(MyelomaKgError):
     """A graph of this name is built and never written."""
 
+    cause = Cause.CALLER
+
 
 class MissingGraphError(MyelomaKgError):
     """The graph is not there."""
+
+    cause = Cause.CALLER

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from kg.dataset.change import Kind, Step
+from kg.dataset.change import WriteKind, WriteStep
 from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.sparql.inspection import declarations
 from kg.sparql.protocol import ProtocolError, ProtocolUpdate
@@ -17,21 +17,21 @@ Fetch = Callable[[str], tuple[str, bytes]]
 _LOAD = re.compile(r"\bLOAD\b", re.IGNORECASE)
 
 
-def steps_of(asked: ProtocolUpdate, base: str, fetch: Fetch) -> tuple[Step, ...]:
+def steps_of(update: ProtocolUpdate, base: str, fetch: Fetch) -> tuple[WriteStep, ...]:
     """Return the steps of an update, with what LOAD reads fetched.
 
     Raises QuerySyntaxError, ProtocolError when update and request both name a dataset, and what `fetch` raises.
     """
-    text = asked.text
-    if asked.names_a_dataset:
-        text = _with_dataset(text, asked.default_graphs, asked.named_graphs)
+    text = update.text
+    if update.names_a_dataset:
+        text = _with_dataset(text, update.default_graphs, update.named_graphs)
     if not _LOAD.search(text):
         return (_update(text, base),)
     return tuple(_loaded(text, base, fetch))
 
 
-def _update(text: str, base: str) -> Step:
-    return Step(Kind.UPDATE, text.encode("utf-8"), base=base)
+def _update(text: str, base: str) -> WriteStep:
+    return WriteStep(WriteKind.UPDATE, text.encode("utf-8"), base=base)
 
 
 def _with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> str:
@@ -53,7 +53,7 @@ def _with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> st
     return "".join([*pieces, text[last:]])
 
 
-def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[Step]:
+def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[WriteStep]:
     """Yield an update in pieces, with what is loaded between them."""
     declared, piece, waiting = "", "", False
     for each in operations(text):
@@ -74,6 +74,6 @@ def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[Step]:
             if not each.silent:
                 raise
         else:
-            yield Step(Kind.ADD, body, target, media_type, address)
+            yield WriteStep(WriteKind.ADD, body, target, media_type, address)
     if waiting:
         yield _update(piece, base)

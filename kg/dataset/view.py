@@ -1,7 +1,7 @@
-"""A dataset joined with the curated graph, so that one query asks both.
+"""A dataset joined with the curated graph, so that one query reads both.
 
 The default graph holds that of either, each triple once; the named graphs of both stand beside each other, and the
-dataset's own default graph once more under a name of its own, so that it can be asked apart.
+dataset's own default graph once more under a name of its own, so that it can be queried by itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.dataset.delta import Do, Part
+from kg.dataset.delta import DeltaAction, DeltaPart
 from kg.engine.store import STORE
 from kg.namespaces import BASE
 
@@ -44,19 +44,19 @@ class Joined:
         for name in dataset.named_graphs():
             self._store.add_graph(name)
 
-    def apply(self, parts: Iterable[Part]) -> None:
+    def apply(self, parts: Iterable[DeltaPart]) -> None:
         """Do to the joined store what a change did to the dataset."""
         for part in parts:
-            if part.do is Do.ADD:
+            if part.action is DeltaAction.ADD:
                 self._store.extend(_both(part.quads))
-            elif part.do is Do.REMOVE:
+            elif part.action is DeltaAction.REMOVE:
                 self._remove(part.quads)
             elif isinstance(part.graph, ox.NamedNode):
-                if part.do is Do.MAKE:
+                if part.action is DeltaAction.MAKE:
                     self._store.add_graph(part.graph)
                 else:
                     self._store.remove_graph(part.graph)
-            elif part.do is Do.DROP:
+            elif part.action is DeltaAction.DROP:
                 own = list(self._store.quads_for_pattern(None, None, None, _OWN))
                 self._remove(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in own)
 

@@ -20,14 +20,15 @@ from socket import socket
 import pyoxigraph as ox
 
 from kg.dataset import delta, loading
-from kg.dataset.change import Change, Kind, Step
+from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
 from kg.engine.store import STORE, Snapshot
-from kg.errors import MyelomaKgError
+from kg.errors import MyelomaKgError, encode_error
 from kg.evaluation import confinement
+from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.frames import END, FAILURE, JOB, OPEN, READY, receive, send
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.syntax import explain
@@ -49,13 +50,13 @@ class Writer:
 
     def apply(self, change: Change) -> Snapshot:
         """Make the version of a change and put it in use. Raises what is wrong with the change; nothing lands then."""
-        parts: list[delta.Part] | None = []
+        parts: list[delta.DeltaPart] | None = []
         try:
             results = []
             for step in change.steps:
-                existed, done = self._done(step)
+                existed, changed = self._perform(step)
                 results.append(existed)
-                parts = None if parts is None or done is None else [*parts, *done]
+                parts = None if parts is None or changed is None else [*parts, *changed]
             graphs = sorted(str(name.value) for name in self._opened.named_graphs())
             if change.curated:
                 _check(graphs)
@@ -70,7 +71,7 @@ class Writer:
             self._store = self._joined = None
             raise
 
-    def _join(self, curated: str, version: str, parts: list[delta.Part] | None) -> Snapshot:
+    def _join(self, curated: str, version: str, parts: list[delta.DeltaPart] | None) -> Snapshot:
         """Return the view of a version: the last one with what has changed, or made anew where that is not known."""
         joined, self._joined = self._joined, None
         if joined is None or joined.curated != curated or parts is None:
@@ -116,24 +117,24 @@ class Writer:
     def _back_up(self, folder: Path) -> None:
         self._opened.backup(str(folder / STORE))
 
-    def _done(self, step: Step) -> tuple[bool, list[delta.Part] | None]:
+    def _perform(self, step: WriteStep) -> tuple[bool, list[delta.DeltaPart] | None]:
         """Do a step; say whether its graph was there before, and what changed, where that is known."""
         store = self._opened
-        target = delta.target(step)
+        target = delta.target_graph(step)
         existed = not step.graph or store.contains_named_graph(target)
-        if step.kind is Kind.DELETE and not existed:
+        if step.kind is WriteKind.DELETE and not existed:
             raise MissingGraphError(f"There is no graph <{step.graph}>.")
-        parts = delta.of(step)
+        parts = delta.delta_of(step)
         if parts is not None:
-            delta.apply(parts, store)
-        elif step.kind is Kind.UPDATE:
+            delta.apply_delta(parts, store)
+        elif step.kind is WriteKind.UPDATE:
             mending.update(store, step.body.decode("utf-8"), step.base or None)
         elif step.graph is None:
-            if step.kind is Kind.REPLACE:
+            if step.kind is WriteKind.REPLACE:
                 store.clear()
             loading.load_dataset(store, step)
         else:
-            if step.kind is Kind.REPLACE:
+            if step.kind is WriteKind.REPLACE:
                 store.clear_graph(target)
             if step.graph:
                 store.add_graph(target)
@@ -150,43 +151,44 @@ def _check(graphs: list[str]) -> None:
         )
 
 
-def _failure(change: Change | None, error: Exception) -> dict[str, str]:
-    """Return what the front is told of an error."""
+def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgError:
+    """Return the error of ours that an error is, or that the engine's means."""
     if isinstance(error, SyntaxError):
-        texts = [step.body.decode("utf-8") for step in change.steps if step.kind is Kind.UPDATE] if change else []
-        return {"kind": QuerySyntaxError.__name__, "message": explain("\n".join(texts), str(error))}
+        texts = [step.body.decode("utf-8") for step in change.steps if step.kind is WriteKind.UPDATE] if change else []
+        return QuerySyntaxError(explain("\n".join(texts), str(error)))
     if isinstance(error, MyelomaKgError):
-        return {"kind": type(error).__name__, "message": str(error)}
+        return error
     if isinstance(error, OSError):
-        message = f"The disk did not take the write ({error}). Nothing was changed. Make room, then send it again."
-        return {"kind": StorageError.__name__, "message": message}
+        return StorageError(
+            f"The disk did not take the write ({error}). Nothing was changed. Make room, then send it again."
+        )
     if isinstance(error, MemoryError):
-        return {"kind": "memory", "message": ""}
+        return memory_exhausted("update", memory)
     missing = isinstance(error, RuntimeError) and "does not exist" in str(error)
     kind = MissingGraphError if missing else ContentError
-    return {"kind": kind.__name__, "message": f"{error}. Nothing was changed."}
+    return kind(f"{error}. Nothing was changed.")
 
 
-def _serve(channel: socket, writer: Writer) -> None:
+def _serve(channel: socket, writer: Writer, memory: int) -> None:
     while True:
         kind, body = receive(channel)
         change = None
         try:
             if kind == OPEN:
-                told = {"view": str(writer.view(body.decode()).path)}
+                result = {"view": str(writer.view(body.decode()).path)}
             elif kind == JOB:
                 change = Change.receive(channel, body)
                 confinement.limit_time(change.seconds + _GRACE)
-                told = {"version": writer.apply(change).digest}
+                result = {"version": writer.apply(change).digest}
             else:
                 return
             confinement.limit_time(0)
-            send(channel, END, json.dumps(told).encode())
+            send(channel, END, json.dumps(result).encode())
         except (MyelomaKgError, SyntaxError, ValueError, RuntimeError, OSError, MemoryError) as error:
             if isinstance(error, (EOFError, ConnectionError)):
                 raise
             confinement.limit_time(0)
-            send(channel, FAILURE, json.dumps(_failure(change, error)).encode())
+            send(channel, FAILURE, encode_error(_typed(change, error, memory)))
 
 
 def _end_with(channel: socket) -> None:
@@ -214,7 +216,7 @@ def main() -> None:
             shutil.rmtree(directory.path / "views", ignore_errors=True)
             writer = Writer(directory, int(memory))
             send(channel, READY)
-            _serve(channel, writer)
+            _serve(channel, writer, int(memory))
     except (EOFError, ConnectionError):
         return
     except MyelomaKgError as error:

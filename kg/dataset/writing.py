@@ -10,19 +10,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from kg.configuration import Configuration
-from kg.dataset.change import Change, Step
+from kg.dataset.change import Change, WriteStep
 from kg.dataset.directory import Directory
-from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError, StorageError
 from kg.dataset.view import view_name
 from kg.engine.store import Snapshot
-from kg.errors import MyelomaKgError
-from kg.evaluation.errors import OverloadError, UnavailableError
-from kg.evaluation.frames import END, FAILURE, OPEN, receive, send
-from kg.evaluation.process import LostError, Process
-from kg.sparql.errors import QuerySyntaxError
+from kg.errors import MyelomaKgError, decode_error
+from kg.evaluation.errors import OverloadError, ProcessLostError, UnavailableError, deadline_passed
+from kg.evaluation.frames import FAILURE, OPEN, receive, send
+from kg.evaluation.process import Process
 
 _log = logging.getLogger("myeloma_kg.dataset")
 
@@ -31,10 +29,6 @@ _WATCH_SECONDS = 0.25
 # For the writer of a server that has just ended.
 _WAIT_SECONDS = 5.0
 _START_SECONDS = 60.0
-_TOLD = {
-    kind.__name__: kind
-    for kind in (ContentError, DatasetError, MissingGraphError, QuerySyntaxError, ReservedGraphError, StorageError)
-}
 
 
 @dataclass(frozen=True)
@@ -59,22 +53,20 @@ class _Writer(Process):
         """Have the version in use joined with a curated snapshot."""
         return self._answer(seconds, lambda: send(self.channel, OPEN, str(curated).encode()))
 
-    def _answer(self, seconds: float, ask: Callable[[], None]) -> dict[str, str]:
+    def _answer(self, seconds: float, request: Callable[[], None]) -> dict[str, str]:
         try:
             self.channel.settimeout(seconds)
-            ask()
+            request()
             kind, body = receive(self.channel)
+            if kind == FAILURE:
+                raise decode_error(body)
+            result: dict[str, str] = json.loads(body)
         except TimeoutError:
             self.kill()
-            raise self.too_late(seconds) from None
-        except (EOFError, OSError) as error:
-            raise self.cause_of_death(seconds) from error
-        told: dict[str, str] = json.loads(body)
-        if kind == END:
-            return told
-        if kind == FAILURE and told["kind"] == "memory":
-            raise self.too_much()
-        raise _TOLD.get(told["kind"], ContentError)(told["message"])
+            raise deadline_passed(self.work, seconds) from None
+        except (EOFError, OSError, ValueError) as error:
+            raise self.error_of_exit(seconds) from error
+        return result
 
 
 class Writing:
@@ -132,7 +124,7 @@ class Writing:
         version = self._directory.current()
         return list(version.info["graphs"]) if version else []
 
-    def apply(self, steps: tuple[Step, ...]) -> Landed:
+    def apply(self, steps: tuple[WriteStep, ...]) -> Landed:
         """Have steps applied together; when this returns they are on the disk and readers see them.
 
         Raises what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing has changed then.
@@ -140,16 +132,16 @@ class Writing:
         seconds = self._configuration.queue_seconds
         if not self._lock.acquire(timeout=seconds):
             raise OverloadError(
-                f"Other writes took longer than {seconds:g} s. Try again later; who runs the server can raise "
-                "queue_seconds.",
-                retry_after=max(1, round(seconds)),
+                f"Other writes took longer than {seconds:g} s. Try again later.",
+                max(1, round(seconds)),
+                "queue_seconds",
             )
         try:
             return self._applied(steps)
         finally:
             self._lock.release()
 
-    def _applied(self, steps: tuple[Step, ...]) -> Landed:
+    def _applied(self, steps: tuple[WriteStep, ...]) -> Landed:
         if self._closed.is_set():
             raise UnavailableError("The server is stopping.")
         for _ in range(_ATTEMPTS):
@@ -158,14 +150,13 @@ class Writing:
             change = Change(self._directory.next_name(), steps, self._configuration.write_seconds, curated)
             try:
                 writer.apply(change)
-            except LostError:
+            except ProcessLostError:
                 version = self._directory.current()
                 if version is None or version.digest != change.name:
                     continue
             version = Snapshot(self._directory.path / "versions" / change.name)
-            told: dict[str, Any] = version.info
             self._turn(version, change.curated)
-            return Landed(version, tuple(told["results"]))
+            return Landed(version, tuple(version.info["results"]))
         raise UnavailableError("The writer was killed while it worked on the change; nothing was changed. Try again.")
 
     def _alive(self) -> _Writer:
@@ -210,7 +201,7 @@ class Writing:
                     finally:
                         self._lock.release()
                 failed = ""
-            except (MyelomaKgError, LostError, OSError) as error:
+            except (MyelomaKgError, OSError) as error:
                 if str(error) != failed:
                     _log.error("The dataset stays as it is: %s", error)
                 failed = str(error)

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Generator
 
 from kg.engine.job import Job
 from kg.engine.store import STORE, Snapshot
-from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, UnknownNameError
+from kg.errors import decode_error
+from kg.evaluation.errors import deadline_passed
 from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, receive, send, unpack_end
 from kg.evaluation.process import Process
-from kg.federation.relay import failure_in
-from kg.sparql.errors import QuerySyntaxError
-
-# What a task may say to the client in its own words.
-_TOLD = {kind.__name__: kind for kind in (LimitError, ParameterError, QueryError, UnknownNameError)}
 
 
 class Evaluator(Process):
@@ -25,7 +20,7 @@ class Evaluator(Process):
         super().__init__("kg.evaluation.worker", [port], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
-        self.finished = False
+        self.waiting = False  # for the next job: the last one is over, and the process has said so
 
     def open(self, snapshot: Snapshot, seconds: float) -> None:
         """Let the next jobs be done on a snapshot. Raises UnavailableError when it cannot be opened."""
@@ -38,9 +33,10 @@ class Evaluator(Process):
     def run(self, job: Job, snapshot: Snapshot) -> Generator[bytes, None, None]:
         """Evaluate a job on a snapshot and yield its result in chunks.
 
-        Raises QueryError, LimitError, or LostError when something else killed the process.
+        Raises what the process reports, DeadlineError, what `error_of_exit` gives when the process ended, and
+        UnavailableError when the snapshot cannot be opened.
         """
-        self.finished = False
+        self.waiting = False
         deadline = time.monotonic() + job.seconds
         try:
             self.channel.settimeout(5)
@@ -51,25 +47,15 @@ class Evaluator(Process):
                 kind, body = receive(self.channel)
                 if kind == DATA:
                     yield body
-                elif kind == END:
+                elif kind in {END, FAILURE}:
                     self.resident, rest = unpack_end(body)
-                    self.finished = True
+                    self.waiting = True
+                    if kind == FAILURE:
+                        raise decode_error(rest)
                     yield rest
                     return
-                elif kind == FAILURE:
-                    raise self._refusal(json.loads(body), job)
         except TimeoutError:
             self.kill()
-            raise self.too_late(job.seconds) from None
-        except (EOFError, OSError) as error:
-            raise self.cause_of_death(job.seconds) from error
-
-    def _refusal(self, told: dict[str, str], job: Job) -> MyelomaKgError:
-        if told["kind"] in _TOLD:
-            return _TOLD[told["kind"]](told["message"])
-        if told["kind"] == "syntax":
-            return QuerySyntaxError(told["message"])
-        if told["kind"] == "memory":
-            return self.too_much()
-        found = failure_in(told["message"], job.services)
-        return found or QueryError(f"The engine refused the query: {told['message']}")
+            raise deadline_passed(self.work, job.seconds) from None
+        except (EOFError, OSError, ValueError) as error:
+            raise self.error_of_exit(job.seconds) from error

@@ -1,4 +1,4 @@
-"""The pool of evaluators: warm processes, replaced when killed, each told with its job which snapshot is asked."""
+"""The pool of evaluators: warm processes, replaced when killed; each job names the snapshot that it is asked of."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.store import STORE, Snapshot, Snapshots
 from kg.errors import MyelomaKgError, SnapshotError
-from kg.evaluation.answer import Answer
-from kg.evaluation.errors import CancelledError, OverloadError, UnavailableError
+from kg.evaluation.errors import CancelledError, OverloadError, ProcessLostError, UnavailableError
 from kg.evaluation.evaluator import Evaluator
-from kg.evaluation.process import LostError
 from kg.evaluation.queueing import Queue, Ticket
+from kg.evaluation.result_stream import ResultStream
 from kg.federation.relay import Call, Relay
 
 _log = logging.getLogger("myeloma_kg.pool")
@@ -40,7 +39,8 @@ class PoolState:
     idle: int
     running: int
     waiting: int
-    events: dict[str, int]
+    outcomes: dict[tuple[str, str], int]  # (outcome, cause) -> evaluations; no cause where there is an answer
+    events: dict[str, int]  # what befell evaluators
 
     @property
     def usable(self) -> bool:
@@ -61,6 +61,7 @@ class Pool:
         self._running: set[Evaluator] = set()
         self._queue = Queue()
         self._current: Snapshot | None = None
+        self._outcomes: Counter[tuple[str, str]] = Counter()
         self._events: Counter[str] = Counter()
         self._wanted = threading.Event()
         self._closed = False
@@ -116,7 +117,8 @@ class Pool:
         """Return what the pool is doing."""
         with self._lock:
             digest = self._current.digest if self._current else ""
-            return PoolState(digest, len(self._idle), len(self._running), len(self._queue), dict(self._events))
+            outcomes, events = dict(self._outcomes), dict(self._events)
+            return PoolState(digest, len(self._idle), len(self._running), len(self._queue), outcomes, events)
 
     def uses(self, snapshot: Snapshot) -> bool:
         """Whether a running job is on a snapshot."""
@@ -128,39 +130,44 @@ class Pool:
         job: Job,
         client: str = "",
         cancellation: Cancellation | None = None,
-        asked: Callable[[], Snapshot] | None = None,
-    ) -> Answer:
-        """Return the answer to a job once its first part is there.
+        choose_snapshot: Callable[[], Snapshot] | None = None,
+    ) -> ResultStream:
+        """Return the result of a job once its first part is there.
 
-        `asked`: gives the snapshot that is asked, when an evaluator is free; the current one, unless told otherwise.
-        Raises QueryError, LimitError, CancelledError, UnavailableError, and what the servers of SERVICE cause.
+        `choose_snapshot` is called when an evaluator is free; without it the current snapshot is asked.
+        Raises QueryError, LimitError, CancelledError, UnavailableError, PartnerError and RemoteAccessError, and what
+        a task raises.
         """
         cancellation = cancellation or Cancellation()
         for _ in range(_ATTEMPTS):
-            ticket, evaluator, snapshot = self._ticket(Ticket(client, asked or self._now), cancellation)
+            ticket, evaluator, snapshot = self._ticket(
+                Ticket(client, choose_snapshot or self._current_snapshot), cancellation
+            )
             call = None
             if job.services and self._relay:
                 call = self._relay.open(job.services, job.seconds)
                 job = replace(job, relay=self._relay.address(call))
-            answer = Answer(evaluator, job, snapshot, cancellation, self._configuration.result_bytes)
-            answer.on_end = partial(self._end, ticket, evaluator, call)
+            results = ResultStream(evaluator, job, snapshot, cancellation, self._configuration.result_bytes)
+            results.on_end = partial(self._end, ticket, evaluator, call)
             try:
-                answer.begin()
-            except LostError:
+                results.begin()
+            except ProcessLostError:
                 continue
-            return answer
+            return results
         raise UnavailableError("The evaluators were killed while they worked on the query. Try again.")
 
-    def _end(self, ticket: Ticket, evaluator: Evaluator, call: Call | None, outcome: str, *, healthy: bool) -> None:
-        """Take back an evaluator: to work again when healthy, else to be replaced."""
+    def _end(
+        self, ticket: Ticket, evaluator: Evaluator, call: Call | None, outcome: str, cause: str, *, reusable: bool
+    ) -> None:
+        """Take back an evaluator: to work again when it can, else to be replaced."""
         if call and self._relay:
             self._relay.end(call)
         with self._lock:
-            self._events[outcome] += 1
+            self._outcomes[outcome, cause] += 1
             self._running.discard(evaluator)
             self._queue.leave(ticket)
             self._release(ticket)
-            keep = healthy and not self._closed and evaluator.resident <= self._configuration.recycle_bytes
+            keep = reusable and not self._closed and evaluator.resident <= self._configuration.recycle_bytes
             if keep:
                 self._idle.append(evaluator)
             self._match()
@@ -168,11 +175,11 @@ class Pool:
             evaluator.close()
             self._wanted.set()
 
-    def _now(self) -> Snapshot:
+    def _current_snapshot(self) -> Snapshot:
         return self.snapshot
 
     def _release(self, ticket: Ticket) -> None:
-        """Note that a snapshot is used by one job less; the lock is held."""
+        """Count one job less that uses a snapshot; the lock is held."""
         if ticket.snapshot is not None:
             self._used[ticket.snapshot] -= 1
             if not self._used[ticket.snapshot]:
@@ -184,21 +191,22 @@ class Pool:
             self._admit(ticket.client)
             self._queue.enter(ticket)
             self._match()
-        cancellation.tell(ticket.called.set)
+        cancellation.on_cancel(ticket.called.set)
         ticket.called.wait(self._configuration.queue_seconds)
         with self._lock:
             evaluator, snapshot = ticket.evaluator, ticket.snapshot
             if evaluator is None:
                 self._queue.withdraw(ticket)
-                self._events["cancelled" if cancellation.cancelled else "overload"] += 1
+                self._count(CancelledError if cancellation.cancelled else OverloadError)
         if evaluator is not None and snapshot is not None:
             return ticket, evaluator, snapshot
         if cancellation.cancelled:
             raise CancelledError("The client went away while its query waited.")
         raise OverloadError(
-            f"No evaluator became free within {self._configuration.queue_seconds:g} s. Try again later; who runs the "
-            "server can raise workers or queue_seconds.",
-            retry_after=max(1, round(self._configuration.queue_seconds)),
+            f"No evaluator became free within {self._configuration.queue_seconds:g} s. Try again later.",
+            max(1, round(self._configuration.queue_seconds)),
+            "workers",
+            "queue_seconds",
         )
 
     def _admit(self, client: str) -> None:
@@ -206,20 +214,23 @@ class Pool:
             raise UnavailableError("The server is stopping.")
         most = self._configuration.client_queries
         full = len(self._queue) >= self._configuration.queue + self._configuration.workers - len(self._running)
-        if full or self._queue.of_client(client) >= most:
-            self._events["overload"] += 1
+        if full or self._queue.count_of_client(client) >= most:
+            self._count(OverloadError)
             reason = (
                 f"The queue is full: {len(self._queue)} queries wait (queue = {self._configuration.queue})."
                 if full
                 else f"{most} queries of yours run or wait already (client_queries = {most})."
             )
-            raise OverloadError(f"{reason} Try again later.", retry_after=2)
+            raise OverloadError(f"{reason} Try again later.", OverloadError.retry_after)
+
+    def _count(self, kind: type[MyelomaKgError]) -> None:
+        self._outcomes[kind.code, kind.cause] += 1
 
     def _match(self) -> None:
         """Give free evaluators to those who wait; the lock is held."""
         while len(self._queue) and self._idle and len(self._running) < self._configuration.workers:
             ticket = self._queue.next()
-            snapshot = ticket.asked()
+            snapshot = ticket.choose_snapshot()
             evaluator = next((each for each in self._idle if each.snapshot == snapshot), self._idle[0])
             self._idle.remove(evaluator)
             ticket.evaluator, ticket.snapshot = evaluator, snapshot

@@ -1,4 +1,4 @@
-"""The front's hold on a process that works for it: start it, speak with it, end it, tell what it died of."""
+"""The front's hold on a process that works for it: start it, speak with it, end it, say why it ended."""
 
 from __future__ import annotations
 
@@ -10,25 +10,29 @@ import sys
 
 from kg import resources
 from kg.configuration import PREFIX
-from kg.evaluation.errors import DeadlineError, EngineCrashError, MemoryLimitError, UnavailableError
+from kg.errors import MyelomaKgError
+from kg.evaluation.errors import (
+    EngineCrashError,
+    ProcessLostError,
+    UnavailableError,
+    deadline_passed,
+    memory_exhausted,
+)
 from kg.evaluation.frames import READY, receive
 
 _LAST_WORDS = 4000
 _FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
-
-
-class LostError(Exception):
-    """The process was killed from outside: its work may be given to another one."""
+_NO_MEMORY = ("memory allocation", "MemoryError", "bad_alloc")
 
 
 class Process:
-    """A process of ours with a channel to it; it may take only so much memory.
+    """A process of ours with a channel to it; it may take only `memory` bytes beyond what it starts with.
 
     `work`: what it does, for messages: "query" or "update".
     """
 
     def __init__(self, module: str, arguments: list[object], memory: int, work: str) -> None:
-        self._memory, self._work = memory, work
+        self.work, self._memory = work, memory
         self.channel, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONPATH": str(resources.ROOT), "RUST_BACKTRACE": "0"}
         # Whoever works on what strangers ask has no use for it.
@@ -43,11 +47,11 @@ class Process:
                 env=environment,
             )
 
-    def await_ready(self, seconds: float) -> bytes:
-        """Wait until the process can work; return what it says then. Raises UnavailableError with its last words."""
+    def await_ready(self, seconds: float) -> None:
+        """Wait until the process can work. Raises UnavailableError with its last words."""
         self.channel.settimeout(seconds)
         try:
-            kind, told = receive(self.channel)
+            kind, _ = receive(self.channel)
         except (EOFError, OSError) as error:
             self.kill()
             self.process.wait()
@@ -56,7 +60,6 @@ class Process:
         if kind != READY:
             self.kill()
             raise UnavailableError("A process did not start as it should.")
-        return told
 
     def kill(self) -> None:
         """End the process at once; any thread may."""
@@ -75,36 +78,25 @@ class Process:
         """Whether the process still runs."""
         return self.process.poll() is None
 
-    def too_late(self, seconds: float) -> DeadlineError:
-        """Return the error of work that took too long."""
-        return DeadlineError(
-            f"The {self._work} took longer than {seconds:g} s and was stopped. Ask for less: name more of the pattern, "
-            "or add LIMIT; who runs the server can raise deadline_seconds."
-        )
+    def error_of_exit(self, seconds: float) -> MyelomaKgError:
+        """Return the error that the end of the process means for the work that it did.
 
-    def too_much(self) -> MemoryLimitError:
-        """Return the error of work that took too much memory."""
-        return MemoryLimitError(
-            f"The {self._work} needed more than {self._memory:,} bytes of memory and was stopped. Ask for less, or "
-            "without ORDER BY, DISTINCT or GROUP BY over everything; who runs the server can raise memory_bytes."
-        )
-
-    def cause_of_death(self, seconds: float) -> Exception:
-        """Return the error that the end of the process means for the work that it did."""
+        `seconds`: how long the work could take.
+        """
         try:
             code = self.process.wait(timeout=5)
         except subprocess.TimeoutExpired:
             self.kill()
-            return EngineCrashError(f"The process broke off in the middle of the {self._work}.")
+            return EngineCrashError(f"The process broke off in the middle of the {self.work}.")
         words = self._last_words()
         if code == -signal.SIGALRM:
-            return self.too_late(seconds)
-        if "memory allocation" in words or "MemoryError" in words or "bad_alloc" in words:
-            return self.too_much()
+            return deadline_passed(self.work, seconds)
+        if any(each in words for each in _NO_MEMORY):
+            return memory_exhausted(self.work, self._memory)
         if -code in _FROM_OUTSIDE:
-            return LostError()
+            return ProcessLostError(f"The process was killed while it worked on the {self.work}.")
         return EngineCrashError(
-            f"The {self._work} brought its process down; the server goes on. Write it with less nesting and fewer "
+            f"The {self.work} brought its process down; the server goes on. Write it with less nesting and fewer "
             "parts, and report it if it is an ordinary one."
         )
 
@@ -112,5 +104,4 @@ class Process:
         if self.process.stderr is None or self.alive:
             return ""
         os.set_blocking(self.process.stderr.fileno(), False)
-        said = self.process.stderr.read(_LAST_WORDS) or b""
-        return said.decode("utf-8", "replace").strip()
+        return (self.process.stderr.read(_LAST_WORDS) or b"").decode("utf-8", "replace").strip()

@@ -11,10 +11,10 @@ from kg.evaluation.evaluator import Evaluator
 
 
 class Ticket:
-    """A query's place in the queue."""
+    """A query's place in the queue; `choose_snapshot` gives what it is asked of when an evaluator is free."""
 
-    def __init__(self, client: str, asked: Callable[[], Snapshot]) -> None:
-        self.client, self.asked = client, asked
+    def __init__(self, client: str, choose_snapshot: Callable[[], Snapshot]) -> None:
+        self.client, self.choose_snapshot = client, choose_snapshot
         self.snapshot: Snapshot | None = None
         self.evaluator: Evaluator | None = None
         self.called = threading.Event()
@@ -31,7 +31,7 @@ class Queue:
     def __len__(self) -> int:
         return self._count
 
-    def of_client(self, client: str) -> int:
+    def count_of_client(self, client: str) -> int:
         """How many queries of a client wait or run."""
         return self._present[client]
 
@@ -58,7 +58,7 @@ class Queue:
         self.leave(ticket)
 
     def leave(self, ticket: Ticket) -> None:
-        """Note that the query of a ticket has ended."""
+        """Count a query that has ended no longer."""
         self._present[ticket.client] -= 1
         if not self._present[ticket.client]:
             del self._present[ticket.client]

@@ -1,13 +1,12 @@
 """The evaluator: a process that holds a store read-only and answers one query after another until it is killed.
 
 Started as `python -c "from kg.evaluation.worker import main; main()" CHANNEL PORT MEMORY`; the port is that of the
-relay for SERVICE, 0 when there is none. It is told which store to open before the first query. It imports as little
+relay for SERVICE, 0 when there is none. The first frame names the store to open. It imports as little
 as it can, because a killed one is replaced while somebody waits.
 """
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 from collections.abc import Callable
@@ -20,8 +19,9 @@ import pyoxigraph as ox
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import Question, Results
-from kg.errors import MyelomaKgError
+from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
+from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, pack_end, receive, send
 from kg.sparql.errors import QuerySyntaxError
 
@@ -64,34 +64,43 @@ def write(results: Results, job: Job, output: IO[bytes]) -> None:
         ox.serialize(results, output, form, prefixes=dict(job.prefixes))
 
 
-def _later(module: str) -> Any:
-    """Import a module that few queries need: it knows rdflib, and an evaluator starts without."""
+def _import(module: str) -> Any:
+    """Import a module that few queries need: an evaluator starts without."""
     return import_module(module)
 
 
-def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job) -> None:
+def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: int) -> None:
     confinement.limit_time(job.seconds + _GRACE)
     try:
         question = Question(store, merger, job)
         output = _Frames(channel, question.check)
         if job.task:
-            output.write(_later("kg.evaluation.tasks").perform(store, job))
+            output.write(_import("kg.evaluation.tasks").perform(store, job))
         else:
             write(question.results(), job, cast("IO[bytes]", output))
         output.finish()
-    except (SyntaxError, QuerySyntaxError) as error:
-        message = _later("kg.sparql.syntax").explain(job.text, str(error))
-        send(channel, FAILURE, json.dumps({"kind": "syntax", "message": message}).encode())
-    except MyelomaKgError as error:
-        # The nearest kind that the front knows: an ambiguous name is an unknown one.
-        kind = next(each.__name__ for each in type(error).__mro__ if each.__module__ == MyelomaKgError.__module__)
-        send(channel, FAILURE, json.dumps({"kind": kind, "message": str(error)}).encode())
-    except (RuntimeError, ValueError, OSError) as error:
-        send(channel, FAILURE, json.dumps({"kind": "engine", "message": str(error)}).encode())
     except MemoryError:
-        send(channel, FAILURE, json.dumps({"kind": "memory", "message": ""}).encode())
+        _report(channel, memory_exhausted("query", memory))
+    except (MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError) as error:
+        _report(channel, _typed(error, job))
     finally:
         confinement.limit_time(0)
+
+
+def _report(channel: socket, error: MyelomaKgError) -> None:
+    send(channel, FAILURE, pack_end(confinement.resident(), encode_error(error)))
+
+
+def _typed(error: Exception, job: Job) -> MyelomaKgError:
+    """Return the error of ours that an error is, or that the engine's means."""
+    if isinstance(error, (SyntaxError, QuerySyntaxError)):
+        return QuerySyntaxError(str(_import("kg.sparql.syntax").explain(job.text, str(error), job.known)))
+    if isinstance(error, MyelomaKgError):
+        return error
+    failure: MyelomaKgError | None = None
+    if job.services:
+        failure = _import("kg.federation.relay").failure_in(str(error), job.services)
+    return failure or QueryError(f"The engine refused the query: {error}")
 
 
 def main() -> None:
@@ -116,4 +125,4 @@ def main() -> None:
             confinement.limit_memory(int(memory))
             send(channel, READY)
         elif kind == JOB:
-            _answer(channel, store, merger, Job.decode(body))
+            _answer(channel, store, merger, Job.decode(body), int(memory))

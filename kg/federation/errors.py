@@ -7,15 +7,23 @@ PartnerError               a server that was called failed
 
 from __future__ import annotations
 
-from kg.errors import MyelomaKgError
+from kg.errors import Cause, MyelomaKgError, Remedy
+
+ALLOW_ADDRESSES = Remedy("allow addresses with", ("service_allow",))
 
 
 class RemoteAccessError(MyelomaKgError):
     """A query would call an address that is not allowed."""
 
+    cause = Cause.CALLER
+    exit_code = 9
+
 
 class PartnerError(MyelomaKgError):
     """A server that a query calls failed."""
+
+    cause = Cause.PARTNER
+    exit_code = 9
 
 
 class PartnerTimeoutError(PartnerError):

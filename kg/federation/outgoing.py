@@ -23,12 +23,13 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from kg import __version__
 from kg.cancellation import Cancellation
-from kg.federation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
+from kg.errors import Remedy, to_raise
+from kg.federation.errors import ALLOW_ADDRESSES, PartnerError, PartnerTimeoutError, RemoteAccessError
 
 _REDIRECTS = 3
 _IN_MEMORY = 2**20
 _CHUNK = 65536
-_TOLD = 300
+_SHOWN = 300
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
 _DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
@@ -50,7 +51,7 @@ class Fetched:
 
 
 @dataclass
-class _Errand:
+class _Request:
     """One fetch on its way: when it must be over, and the socket to break when it is."""
 
     address: str
@@ -102,23 +103,23 @@ class Outgoing:
         Raises RemoteAccessError when the address, or one that it redirects to, may not be called; PartnerError and
         PartnerTimeoutError when the partner fails. The cancellation, when told, ends the call.
         """
-        errand = _Errand(address, time.monotonic() + seconds)
-        timer = threading.Timer(seconds, errand.stop)
+        request = _Request(address, time.monotonic() + seconds)
+        timer = threading.Timer(seconds, request.stop)
         timer.daemon = True
         timer.start()
         if cancellation:
-            cancellation.tell(errand.stop)
+            cancellation.on_cancel(request.stop)
         try:
             for _ in range(_REDIRECTS + 1):
-                found = self._once(errand, address, method, dict(headers or {}), body, most)
+                found = self._once(request, address, method, dict(headers or {}), body, most)
                 if isinstance(found, Fetched):
                     return found
                 address, status = found
                 if status == http.HTTPStatus.SEE_OTHER:
                     method, body = "GET", None
-            raise PartnerError(f"<{errand.address}> redirects more than {_REDIRECTS} times.")
+            raise PartnerError(f"<{request.address}> redirects more than {_REDIRECTS} times.")
         except (OSError, http.client.HTTPException) as error:
-            if isinstance(error, TimeoutError) or errand.stopped:
+            if isinstance(error, TimeoutError) or request.stopped:
                 raise PartnerTimeoutError(
                     f"<{address}> did not answer within {seconds:.3g} s. Ask it for less, or later."
                 ) from error
@@ -126,35 +127,35 @@ class Outgoing:
         finally:
             timer.cancel()
             if cancellation:
-                cancellation.tell(None)
+                cancellation.on_cancel(None)
 
     def _once(
-        self, errand: _Errand, address: str, method: str, headers: dict[str, str], body: bytes | None, most: int
+        self, request: _Request, address: str, method: str, headers: dict[str, str], body: bytes | None, most: int
     ) -> Fetched | tuple[str, int]:
         """Return the answer of an address, or where it redirects to and with which status."""
-        parts = check(address, self._allow)
+        parts = checked_address(address, self._allow)
         host = parts.hostname or ""
         connection = http.client.HTTPConnection(host)
         connection.auto_open = 0
-        with self._connected(errand, parts) as opened:
+        with self._connected(request, parts) as opened:
             connection.sock = opened
             headers |= {"Host": parts.netloc, "Connection": "close", "User-Agent": f"myeloma-kg/{__version__}"}
             target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
             connection.request(method, target, body, headers)
-            opened.settimeout(errand.left)
+            opened.settimeout(request.left)
             response = connection.getresponse()
             moved = response.getheader("Location")
             if moved and response.status in {301, 302, 303, 307, 308}:
                 return urljoin(address, moved).partition("#")[0], response.status
             if not 200 <= response.status < 300:
-                said = response.read(_TOLD).decode("utf-8", "replace")
-                raise PartnerError(f"<{address}> answered {_line(f'{response.status} {response.reason}: {said}')}")
+                excerpt = response.read(_SHOWN).decode("utf-8", "replace")
+                raise PartnerError(f"<{address}> answered {_line(f'{response.status} {response.reason}: {excerpt}')}")
             if response.getheader("Content-Encoding", "identity").lower() != "identity":
                 raise PartnerError(f"<{address}> sent a compressed answer, which was not asked for.")
-            return self._read(errand, address, response, most)
+            return self._read(request, address, response, most)
 
     @staticmethod
-    def _read(errand: _Errand, address: str, response: http.client.HTTPResponse, most: int) -> Fetched:
+    def _read(request: _Request, address: str, response: http.client.HTTPResponse, most: int) -> Fetched:
         with ExitStack() as on_failure:
             whole: IO[bytes] = on_failure.enter_context(SpooledTemporaryFile(_IN_MEMORY))
             size = 0
@@ -162,31 +163,31 @@ class Outgoing:
                 size += len(part)
                 if size > most:
                     raise PartnerError(
-                        f"The answer of <{address}> is larger than {most:,} bytes. Ask it for less; who runs the "
-                        "server can raise service_bytes."
+                        f"The answer of <{address}> is larger than {most:,} bytes. Ask it for less.",
+                        to_raise("service_bytes"),
                     )
                 whole.write(part)
-            errand.check()
+            request.check()
             if response.length:
                 raise http.client.IncompleteRead(b"", response.length)
             whole.seek(0)
             on_failure.pop_all()
             return Fetched(address, _line(response.getheader("Content-Type", "")), size, whole)
 
-    def _connected(self, errand: _Errand, parts: SplitResult) -> socket.socket:
+    def _connected(self, request: _Request, parts: SplitResult) -> socket.socket:
         """Return a connection to a machine that was checked, with TLS for its name where the address says https."""
         host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
         failure: OSError = OSError("it has no address")
         for family, place in self._resolved(host, port):
             opened = socket.socket(family, socket.SOCK_STREAM)
-            errand.socket = opened
+            request.socket = opened
             try:
-                opened.settimeout(errand.left)
+                opened.settimeout(request.left)
                 opened.connect(place)
                 if parts.scheme == "https":
-                    opened.settimeout(errand.left)
-                    opened = errand.socket = _tls().wrap_socket(opened, server_hostname=host)
-                opened.settimeout(errand.left)
+                    opened.settimeout(request.left)
+                    opened = request.socket = _tls().wrap_socket(opened, server_hostname=host)
+                opened.settimeout(request.left)
             except OSError as error:
                 opened.close()
                 failure = error
@@ -201,14 +202,14 @@ class Outgoing:
             address = ipaddress.ip_address(place[0])
             if not (_is_public(address) or any(address in network for network in self._private)):
                 raise RemoteAccessError(
-                    f"'{host}' is {address}, which is no public address, and is not called. Who runs the server can "
-                    "name private networks of partners with service_private."
+                    f"'{host}' is {address}, which is no public address, and is not called.",
+                    Remedy("name private networks of partners with", ("service_private",)),
                 )
             found.append((family, (str(place[0]), port)))
         return found
 
 
-def check(address: str, allow: tuple[str, ...]) -> SplitResult:
+def checked_address(address: str, allow: tuple[str, ...]) -> SplitResult:
     """Return the parts of an address that begins as one of the list. Raises RemoteAccessError for any other."""
     try:
         parts = urlsplit(address)
@@ -225,12 +226,13 @@ def check(address: str, allow: tuple[str, ...]) -> SplitResult:
         or _DOTS.search(parts.path)
     ):
         raise RemoteAccessError(
-            f"<{address[:_TOLD]}> may not be called: an address has http or https, a host, printable ASCII characters, "
-            "and neither a user name nor '..' nor '#'."
+            f"<{address[:_SHOWN]}> may not be called: an address has http or https, a host, printable ASCII "
+            "characters, and neither a user name nor '..' nor '#'."
         )
     if not address.startswith(allow):
         raise RemoteAccessError(
-            f"<{address[:_TOLD]}> may not be called. Allowed are addresses that begin with: {', '.join(allow)}."
+            f"<{address[:_SHOWN]}> may not be called. Allowed are addresses that begin with: {', '.join(allow)}.",
+            ALLOW_ADDRESSES,
         )
     return parts
 

@@ -6,7 +6,6 @@ what its text named.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
@@ -21,25 +20,24 @@ from urllib.parse import urlencode
 
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError
-from kg.federation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
+from kg.errors import MyelomaKgError, decode_error, encode_error
+from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.federation.outgoing import Fetched, Outgoing
 
 _log = logging.getLogger("myeloma_kg.relay")
 
-RESULTS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+RESULT_TYPES = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _HOST = "127.0.0.1"
 _IDLE_SECONDS = 5.0
 _LONGEST = 16 * 2**20
-_KINDS = {kind.__name__: kind for kind in (RemoteAccessError, PartnerError, PartnerTimeoutError)}
-# How the engine tells of an answer that is not 200.
+# How the engine reports an answer that is not 200.
 _FAILURE = re.compile(r"Error \d+ .*? returned by \S+ with payload:\n(\{.*\})", re.DOTALL)
 _OURS = re.compile(rf"http://{re.escape(_HOST)}:\d+/[\w-]+/(\d+)")
 _UNREADABLE = re.compile(r"Parser error|Unsupported Content-Type|No valid SPARQL|.*valid SPARQL solutions")
 
 
 class Call:
-    """The calls of one query: what it may ask, until when, and what it was answered already."""
+    """The calls of one query: what it may ask, until when, and the answers so far."""
 
     def __init__(self, outgoing: Outgoing, targets: Sequence[str], seconds: float, each: float, most: int) -> None:
         self.token = secrets.token_urlsafe(16)
@@ -57,10 +55,10 @@ class Call:
                 self._answers[target, query] = self._fetch(target, query)
             except (RemoteAccessError, PartnerError) as error:
                 self._answers[target, query] = error
-        found = self._answers[target, query]
-        if isinstance(found, Fetched):
-            return found
-        raise found
+        answer = self._answers[target, query]
+        if isinstance(answer, Fetched):
+            return answer
+        raise answer
 
     def _fetch(self, target: str, query: bytes) -> Fetched:
         taken = sum(answer.size for answer in self._answers.values() if isinstance(answer, Fetched))
@@ -69,7 +67,7 @@ class Call:
             seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),
             most=self._most - taken,
             method="POST",
-            headers={"Accept": RESULTS, "Content-Type": "application/x-www-form-urlencoded"},
+            headers={"Accept": RESULT_TYPES, "Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode({"query": query}).encode("ascii"),
             cancellation=self._cancellation,
         )
@@ -120,11 +118,10 @@ class Relay:
 
 
 def failure_in(message: str, targets: Sequence[str]) -> MyelomaKgError | None:
-    """Return the error of a call behind the engine's word on it; None when it speaks of something else."""
-    found = _FAILURE.search(message)
-    if found:
-        told = json.loads(found[1])
-        return _KINDS[told["kind"]](told["message"])
+    """Return the error of a call behind the engine's message on it; None when that speaks of something else."""
+    failure = _FAILURE.search(message)
+    if failure:
+        return decode_error(failure[1])
     if targets and _UNREADABLE.match(message):
         named = ", ".join(f"<{target}>" for target in targets)
         reason = _OURS.sub(lambda match: targets[int(match[1])], message)
@@ -140,21 +137,21 @@ def _handler(calls: dict[str, Call]) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             """Answer as the partner would, or with the reason why it did not."""
             self.close_connection = True
-            found = re.fullmatch(r"/([\w-]+)/(\d+)", self.path)
-            call = calls.get(found[1]) if found else None
+            path = re.fullmatch(r"/([\w-]+)/(\d+)", self.path)
+            call = calls.get(path[1]) if path else None
             length = int(self.headers.get("Content-Length", "0"))
-            if found is None or call is None or length > _LONGEST:
+            if path is None or call is None or length > _LONGEST:
                 self.send_error(HTTPStatus.NOT_FOUND)
                 return
             query = self.rfile.read(length)
             # The query may end at any moment, and its answers are closed with it.
             with suppress(ConnectionError, ValueError):
                 try:
-                    answer = call.ask(int(found[2]), query)
+                    answer = call.ask(int(path[2]), query)
                 except (RemoteAccessError, PartnerError) as error:
-                    told = json.dumps({"kind": type(error).__name__, "message": str(error)}).encode()
-                    self._begin(HTTPStatus.BAD_GATEWAY, "application/json", len(told))
-                    self.wfile.write(told)
+                    encoded = encode_error(error)
+                    self._begin(HTTPStatus.BAD_GATEWAY, "application/json", len(encoded))
+                    self.wfile.write(encoded)
                 else:
                     self._begin(HTTPStatus.OK, answer.content_type, answer.size)
                     answer.body.seek(0)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
-from kg.errors import OntologyError, SourceError, UnknownNameError
+from kg.errors import Finding, OntologyError, SourceError, UnknownNameError
 from kg.files import graph_file
 from kg.namespaces import expand
 from kg.proofs import output as proof_output
@@ -42,7 +42,8 @@ def read_triples(paths: Iterable[Path]) -> set[Triple]:
 
 
 def _each(paths: Iterable[Path], read: Callable[[Path], _T]) -> list[_T]:
-    parts, findings = [], []
+    parts: list[_T] = []
+    findings: list[Finding] = []
     for path in paths:
         try:
             parts.append(read(path))

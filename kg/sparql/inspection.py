@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-from kg.federation.errors import RemoteAccessError
-from kg.federation.outgoing import check
+from kg.errors import to_raise
+from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
+from kg.federation.outgoing import checked_address
 from kg.sparql.brackets import Brackets
 from kg.sparql.errors import QuerySyntaxError, QueryTooDeepError, QueryTooLargeError
 from kg.sparql.lexer import Kind, Token, place, tokens
@@ -115,7 +116,8 @@ def _check_size(text: str, guard: Guard) -> None:
     if size > guard.query_bytes:
         raise QueryTooLargeError(
             f"The query is {size:,} bytes long; the limit is {guard.query_bytes:,}. Send it in parts, or put values "
-            "in fewer VALUES; who runs the server can raise query_bytes."
+            "in fewer VALUES.",
+            to_raise("query_bytes"),
         )
 
 
@@ -130,13 +132,14 @@ def _guarded(text: str, guard: Guard, found: Inspection) -> Iterator[Token]:
         brackets.take(token)
         if brackets.depth > guard.nesting:
             raise QueryTooDeepError(
-                f"{place(text, token.start)}: brackets nest deeper than {guard.nesting}. Write the query flatter; who "
-                "runs the server can raise nesting."
+                f"{place(text, token.start)}: brackets nest deeper than {guard.nesting}. Write the query flatter.",
+                to_raise("nesting"),
             )
         if brackets.parts > guard.chain:
             raise QueryTooDeepError(
                 f"{place(text, token.start)}: the query has more than {guard.chain:,} operators and patterns. Use "
-                "VALUES or IN for long lists; who runs the server can raise chain."
+                "VALUES or IN for long lists.",
+                to_raise("chain"),
             )
         yield token
 
@@ -192,15 +195,14 @@ def _check_service(text: str, target: Token, address: str, guard: Guard) -> None
     where = place(text, target.start)
     if not guard.service_allow:
         raise RemoteAccessError(
-            f"{where}: SERVICE is not available here. Ask the two endpoints apart; who runs the server can allow "
-            "addresses with service_allow."
+            f"{where}: SERVICE is not available here. Ask the two endpoints apart.", ALLOW_ADDRESSES
         )
     if not address:
         raise RemoteAccessError(f"{where}: SERVICE needs an address that is written out, not a variable.")
     try:
-        check(address, guard.service_allow)
+        checked_address(address, guard.service_allow)
     except RemoteAccessError as error:
-        raise RemoteAccessError(f"{where}: {error}") from None
+        raise RemoteAccessError(f"{where}: {error}", error.remedy) from None
 
 
 def _character(match: re.Match[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from kg.errors import MyelomaKgError
+from kg.errors import Cause, MyelomaKgError
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -21,13 +21,19 @@ _ABSOLUTE_IRI = re.compile(
 class ProtocolError(MyelomaKgError):
     """The request is not one of the SPARQL protocol."""
 
+    cause = Cause.CALLER
+
 
 class MediaTypeError(MyelomaKgError):
     """The body of the request is of a kind that is not taken."""
 
+    cause = Cause.CALLER
+
 
 class ReadOnlyError(MyelomaKgError):
     """An update was sent to a graph that is built and never written."""
+
+    cause = Cause.CALLER
 
 
 @dataclass(frozen=True)

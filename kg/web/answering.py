@@ -14,87 +14,92 @@ from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.store import Snapshot
-from kg.evaluation.answer import Answer
+from kg.errors import MyelomaKgError
 from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
+from kg.evaluation.result_stream import ANSWERED, ResultStream
 from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
 from kg.namespaces import prefixes
 from kg.sparql.inspection import Guard, Inspection, inspect
 from kg.sparql.protocol import ProtocolQuery
 from kg.sparql.syntax import Explained
-from kg.web import record
 from kg.web.gateway import CANCELLATION
+from kg.web.record import RequestRecord, request_record
 
 _GZIP = 16 + zlib.MAX_WBITS
 # What is smaller than this is not worth packing.
 _SMALL = 1000
 
-Terms = Mapping[str, Mapping[str, str]]
+# Variable -> what it is bound to, as in SPARQL 1.1 Query Results JSON.
+Bindings = Mapping[str, Mapping[str, str]]
 
 
 class Answering:
-    """Has queries evaluated and makes responses of the answers."""
+    """Has queries evaluated and makes responses of their results."""
 
-    def __init__(self, configuration: Configuration, pool: Pool, asked: Callable[[], Snapshot] | None = None) -> None:
-        """Take what gives the snapshot that is asked: the pool's current one, unless told otherwise."""
-        self._asked = asked or (lambda: pool.snapshot)
+    def __init__(
+        self, configuration: Configuration, pool: Pool, choose_snapshot: Callable[[], Snapshot] | None = None
+    ) -> None:
+        """Take what chooses the snapshot of a query; without it that is the pool's current one."""
+        self._choose_snapshot = choose_snapshot or (lambda: pool.snapshot)
         self._configuration, self._pool = configuration, pool
         self._guard = Guard(
             configuration.query_bytes, configuration.nesting, configuration.chain, configuration.service_allow
         )
 
-    def respond(self, asked: ProtocolQuery, endpoint: str, terms: Terms | None = None) -> Response:
-        """Return the response to a query; `terms`: what its variables are bound to.
+    def respond(self, query: ProtocolQuery, endpoint: str, bindings: Bindings | None = None) -> Response:
+        """Return the response to a query; `bindings`: what its variables are bound to.
 
         Raises what the inspection, the negotiation and the evaluation raise.
         """
-        noted = record.of(request.environ)
-        noted.query = hashlib.sha256(asked.text.encode("utf-8", "replace")).hexdigest()[:16]
-        with Explained(asked.text):
-            found = inspect(asked.text, self._guard, endpoint)
-        offered = GRAPHS if found.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
+        request_record(request.environ).query = hashlib.sha256(query.text.encode("utf-8", "replace")).hexdigest()[:16]
+        with Explained(query.text):
+            inspection = inspect(query.text, self._guard, endpoint)
+        offered = GRAPHS if inspection.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
         choice = negotiate(wanted_format(offered), offered)
-        job = self._job(asked, found, choice, endpoint, terms or {})
-        return self._done(job, choice, volatile=found.volatile)
+        job = self._job(query, inspection, choice, endpoint, bindings or {})
+        return self._evaluate(job, choice, volatile=inspection.volatile)
 
     def perform(self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...]) -> Response:
         """Return the response to a task of `kg.evaluation.tasks`, in one of the formats that are offered."""
         choice = negotiate(wanted_format(offered), offered)
         text = json.dumps(arguments, sort_keys=True)
         seconds = self._configuration.deadline_seconds
-        return self._done(Job(text, choice.format.media_type, seconds=seconds, task=task), choice)
+        return self._evaluate(Job(text, choice.format.media_type, seconds=seconds, task=task), choice)
 
-    def _done(self, job: Job, choice: Choice, *, volatile: bool = False) -> Response:
-        noted = record.of(request.environ)
+    def _evaluate(self, job: Job, choice: Choice, *, volatile: bool = False) -> Response:
         if not volatile:
-            tag = _tag(self._asked().digest, job)
+            tag = _tag(self._choose_snapshot().digest, job)
             if tag in request.if_none_match.as_set(include_weak=True):
-                return _dated(Response(status=304), tag)
+                return _cacheable(Response(status=304), tag)
         cancellation = request.environ.get(CANCELLATION) or Cancellation()
-        answer = self._pool.evaluate(job, request.remote_addr or "", cancellation, self._asked)
-        noted.snapshot = answer.snapshot[:16]
-        return _dated(_response(answer, choice, noted), "" if volatile else _tag(answer.snapshot, job))
+        results = self._pool.evaluate(job, request.remote_addr or "", cancellation, self._choose_snapshot)
+        record = request_record(request.environ)
+        record.snapshot = results.snapshot[:16]
+        return _cacheable(_response(results, choice, record), "" if volatile else _tag(results.snapshot, job))
 
-    def _job(self, asked: ProtocolQuery, found: Inspection, choice: Choice, endpoint: str, terms: Terms) -> Job:
-        default, named = found.dataset
-        if asked.names_a_dataset:
-            # The request's word on the dataset wins over FROM in the query.
-            default, named = asked.default_graphs, asked.named_graphs
+    def _job(
+        self, query: ProtocolQuery, inspection: Inspection, choice: Choice, endpoint: str, bindings: Bindings
+    ) -> Job:
+        default, named = inspection.dataset
+        if query.names_a_dataset:
+            # The dataset of the request wins over FROM in the query.
+            default, named = query.default_graphs, query.named_graphs
         return Job(
-            text=asked.text,
+            text=query.text,
             media_type=choice.format.media_type,
             base_iri=endpoint,
             default_graphs=default,
             named_graphs=named,
-            substitutions=terms,
-            prefixes=found.prefixes or prefixes(),
+            substitutions=bindings,
+            prefixes=inspection.prefixes or prefixes(),
             seconds=self._configuration.deadline_seconds,
-            services=tuple(found.services),
+            services=tuple(inspection.services),
         )
 
 
 def wanted_format(offered: Iterable[Format]) -> str | None:
-    """Return what the client accepts: format= in the address when it names an offered one, else its Accept header."""
+    """Return what the client accepts: `format=` in the address when it names an offered one, else its Accept header."""
     named = request.args.get("format", "").lower()
     for each in offered:
         if named and (named in each.media_types or named in each.short_names):
@@ -103,30 +108,35 @@ def wanted_format(offered: Iterable[Format]) -> str | None:
 
 
 class _Body:
-    """The parts of an answer on their way out; closing it ends an evaluation that nobody waits for."""
+    """The parts of a result on their way out; closing it ends an evaluation that nobody waits for."""
 
-    def __init__(self, answer: Answer, noted: record.Record, *, packed: bool) -> None:
-        self._answer, self._noted = answer, noted
-        self._parts = _packed(answer) if packed else iter(answer)
+    def __init__(self, results: ResultStream, record: RequestRecord, *, packed: bool) -> None:
+        self._results, self._record = results, record
+        self._parts = _packed(results) if packed else iter(results)
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._parts
+        try:
+            yield from self._parts
+        except MyelomaKgError as error:
+            self._record.fail(error)
+            raise
 
     def close(self) -> None:
         """Let go of the evaluation."""
-        self._noted.outcome = self._noted.outcome or ("answered" if self._answer.complete else "broken")
-        self._answer.close()
+        if self._results.complete and not self._record.outcome:
+            self._record.outcome = ANSWERED
+        self._results.close()
 
 
-def _response(answer: Answer, choice: Choice, noted: record.Record) -> Response:
+def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> Response:
     if request.method == "HEAD":
         # What breaks off later has sent its head before.
         with suppress(BrokenResultError):
-            for _ in answer:
+            for _ in results:
                 pass
-    whole = answer.body
+    whole = results.body
     packed = request.accept_encodings.quality("gzip") > 0 and (whole is None or len(whole) > _SMALL)
-    body = _Body(answer, noted, packed=packed)
+    body = _Body(results, record, packed=packed)
     if whole is None or request.method == "HEAD":
         response = Response(body, content_type=choice.content_type)
     else:
@@ -150,7 +160,7 @@ def _tag(digest: str, job: Job) -> str:
     return hashlib.sha256(f"{digest}\n".encode() + job.encode()).hexdigest()[:32]
 
 
-def _dated(response: Response, tag: str) -> Response:
+def _cacheable(response: Response, tag: str) -> Response:
     """Say how long the response holds: as long as its tag; nothing that the time or chance decides is kept."""
     response.headers["Vary"] = "Accept, Accept-Encoding"
     if tag:

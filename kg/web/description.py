@@ -1,4 +1,4 @@
-"""The service description of the endpoint, and what its landing page tells."""
+"""The service description of the endpoint, and the limits that its landing page shows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID
 
-from kg.configuration import Configuration, Setting, explain
+from kg.configuration import Configuration, Setting, explain_settings
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.namespaces import BASE, expand
 from kg.provenance import DATASET, LICENCE
@@ -44,7 +44,7 @@ LIMITS = (
 )
 
 
-def describe(
+def service_description(
     endpoint: str, counts: Mapping[str, int], own: Sequence[str] | None = None, *, federates: bool = False
 ) -> Graph:
     """Return the SPARQL 1.1 service description; `counts`: triples of each curated graph by CURIE.
@@ -87,9 +87,9 @@ def describe(
     return graph
 
 
-def limits(configuration: Configuration) -> list[Setting]:
+def limit_settings(configuration: Configuration) -> list[Setting]:
     """Return the limits that a client may meet, with their values."""
-    return [each for each in explain(asdict(configuration), {}) if each.name in LIMITS]
+    return [each for each in explain_settings(asdict(configuration), {}) if each.name in LIMITS]
 
 
 def _sd(name: str) -> URIRef:

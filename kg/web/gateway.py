@@ -18,10 +18,24 @@ from typing import Any, cast
 
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError
-from kg.web import browsers, record
+from kg.errors import MyelomaKgError, to_raise
+from kg.evaluation.errors import CancelledError, UnavailableError
+from kg.formats import Format
+from kg.web.cors import cors_headers
+from kg.web.errors import (
+    BodiesOverloadError,
+    BodyTooLargeError,
+    CompressedBodyError,
+    MalformedRequestError,
+    MethodError,
+    SlowRequestError,
+    TransferCodingError,
+    UnreadResponseError,
+)
 from kg.web.metrics import Metrics
+from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
+from kg.web.record import RequestRecord, attach_record
 from kg.web.spool import Headers, Spool
 from kg.web.tokens import authorized
 
@@ -40,14 +54,6 @@ _THREADS_FOR_PAGES = 16
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 
 
-class _RefusedError(Exception):
-    """A request that the application does not get to see."""
-
-    def __init__(self, status: str, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
 class Gateway:
     """An ASGI application around a WSGI one."""
 
@@ -57,10 +63,10 @@ class Gateway:
         self._metrics = metrics
         self._proxies = Proxies(configuration.trusted_proxies)
         self._public = public_environ(configuration.public_url)
-        self._open = list(browsers.opened(configuration.cors_origin).items())
+        self._cors = list(cors_headers(configuration.cors_origin).items())
         self.stopping = False
         self._held = 0
-        self._under_way: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._threads = ThreadPoolExecutor(
             configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
         )
@@ -70,7 +76,7 @@ class Gateway:
         if scope["type"] != "http":
             return
         headers = _headers(scope)
-        noted = record.Record(
+        record = RequestRecord(
             method=scope["method"],
             path=scope["path"],
             client=self._proxies.client(str((scope.get("client") or ("",))[0]), headers.get("x-forwarded-for", "")),
@@ -78,83 +84,90 @@ class Gateway:
         )
         task = asyncio.current_task()
         if task:
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         with self._metrics.under_way():
             try:
                 _check(scope, headers, stopping=self.stopping)
-                body = await self._body(receive, headers, noted)
-            except _RefusedError as refusal:
-                await self._refuse(refusal, noted, send)
+                body = await self._body(receive, headers, record)
+            except MyelomaKgError as error:
+                await self._refuse(error, record, headers.get("accept", ""), send)
             except ConnectionError:
-                noted.outcome = "cancelled"
+                record.fail(CancelledError("The client went away."))
             else:
-                await self._serve(self._environ(scope, headers, body, noted), noted, receive, send)
+                await self._serve(self._environ(scope, headers, body, record), record, receive, send)
             finally:
-                self._held -= noted.received
-        self._metrics.note(noted)
-        noted.write()
+                self._held -= record.received
+        self._metrics.count(record)
+        record.write()
 
     async def idle(self) -> None:
         """Wait until no request is under way."""
-        while self._under_way:
+        while self._tasks:
             await asyncio.sleep(0.02)
 
     def close(self) -> None:
         """Take no more work."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _body(self, receive: Receive, headers: dict[str, str], noted: record.Record) -> bytes:
+    async def _body(self, receive: Receive, headers: dict[str, str], record: RequestRecord) -> bytes:
         length = headers.get("content-length", "0")
         if not length.isdecimal():
-            raise _RefusedError("400 Bad Request", f"Content-Length: '{length}' is no number.")
-        most, seconds = self._limits(headers)
-        if int(length) > most:
-            raise _too_large(most)
+            raise MalformedRequestError(f"Content-Length: '{length}' is no number.")
+        limit, seconds = self._limits(headers)
+        if int(length) > limit:
+            raise _too_large(limit)
         body = bytearray()
         try:
             async with asyncio.timeout(seconds):
                 while True:
                     message = await receive()
                     if message["type"] != "http.request":
-                        raise _RefusedError("400 Bad Request", "The body of the request broke off or is malformed.")
+                        raise MalformedRequestError("The body of the request broke off or is malformed.")
                     part = message.get("body", b"")
                     body += part
-                    noted.received += len(part)
+                    record.received += len(part)
                     self._held += len(part)
-                    if len(body) > most:
-                        raise _too_large(most)
+                    if len(body) > limit:
+                        raise _too_large(limit)
                     if self._held > self._configuration.bodies_bytes:
-                        raise _RefusedError(
-                            "503 Service Unavailable",
-                            "Too many large requests at once (bodies_bytes). Try again later.",
+                        raise BodiesOverloadError(
+                            "Too many large requests at once. Try again later.",
+                            BodiesOverloadError.retry_after,
+                            "bodies_bytes",
                         )
                     if not message.get("more_body"):
                         return bytes(body)
         except TimeoutError:
-            raise _RefusedError(
-                "408 Request Timeout", f"The request took longer than {seconds:g} s to arrive (body_seconds)."
+            raise SlowRequestError(
+                f"The request took longer than {seconds:g} s to arrive.", to_raise("body_seconds", "write_seconds")
             ) from None
 
     def _limits(self, headers: dict[str, str]) -> tuple[int, float]:
         """Return how large a body may be, and how long it may take: more for who may write."""
         settings = self._configuration
         # A percent-encoded form is at most three times as long as the query in it.
-        most = 3 * settings.query_bytes + 65536
+        limit = 3 * settings.query_bytes + 65536
         if settings.dataset and authorized(headers.get("authorization", ""), settings.token):
-            return max(most, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
-        return most, settings.body_seconds
+            return max(limit, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
+        return limit, settings.body_seconds
 
-    async def _refuse(self, refusal: _RefusedError, noted: record.Record, send: Send) -> None:
-        noted.status, noted.outcome = int(refusal.status[:3]), "refused"
-        text = f"{refusal}\n".encode()
-        headers = [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))]
-        headers += [("Connection", "close"), ("X-Request-Id", noted.id), *self._open]
-        headers.append(("X-Content-Type-Options", "nosniff"))
-        await send(_start(refusal.status, headers))
-        await send({"type": "http.response.body", "body": text if noted.method != "HEAD" else b""})
+    async def _refuse(self, error: MyelomaKgError, record: RequestRecord, accept: str, send: Send) -> None:
+        record.fail(error)
+        problem = Problem.from_error(error)
+        record.status = problem.status
+        form = problem_format(accept, page=False)
+        text = problem.as_json(record.id) if form is Format.PROBLEM else problem.as_text()
+        content_type = form.media_type if form is Format.PROBLEM else f"{form.media_type}; charset=utf-8"
+        headers = [("Content-Type", content_type), ("Content-Length", str(len(text.encode())))]
+        headers += [("Connection", "close"), ("X-Request-Id", record.id), (CODE_HEADER, problem.code), *self._cors]
+        headers += [("X-Content-Type-Options", "nosniff"), ("Vary", "Accept")]
+        if isinstance(error, BodiesOverloadError):
+            headers.append(("Retry-After", str(error.retry_after)))
+        await send(_start(problem.status, headers))
+        await send({"type": "http.response.body", "body": text.encode() if record.method != "HEAD" else b""})
 
-    async def _serve(self, environ: dict[str, Any], noted: record.Record, receive: Receive, send: Send) -> None:
+    async def _serve(self, environ: dict[str, Any], record: RequestRecord, receive: Receive, send: Send) -> None:
         loop, awake = asyncio.get_running_loop(), asyncio.Event()
         spool = Spool(self._configuration.spool_bytes, lambda: _wake(loop, awake))
         cancellation = Cancellation()
@@ -163,14 +176,14 @@ class Gateway:
         work.add_done_callback(_report)
         watcher = asyncio.ensure_future(_watch(receive, cancellation, spool))
         try:
-            if not await self._send(spool, awake, noted, send):
-                noted.outcome = noted.outcome or "cancelled"
+            if not await self._send(spool, awake, record, send) and not record.outcome:
+                record.fail(CancelledError("The client went away."))
         finally:
             watcher.cancel()
             cancellation.cancel()
             spool.abandon()
 
-    async def _send(self, spool: Spool, awake: asyncio.Event, noted: record.Record, send: Send) -> bool:
+    async def _send(self, spool: Spool, awake: asyncio.Event, record: RequestRecord, send: Send) -> bool:
         """Send the response; say whether it was complete. Left incomplete, the server breaks the connection."""
         begun = False
         while True:
@@ -185,17 +198,15 @@ class Gateway:
                     return False
                 continue
             if not begun:
-                begun, noted.status = True, int(spool.status[:3] or 500)
-                await send(
-                    _start(spool.status or "500 Internal Server Error", [*spool.headers, ("X-Request-Id", noted.id)])
-                )
+                begun, record.status = True, int(spool.status[:3] or 500)
+                await send(_start(record.status, [*spool.headers, ("X-Request-Id", record.id)]))
             try:
                 async with asyncio.timeout(self._configuration.send_seconds):
                     await send({"type": "http.response.body", "body": part, "more_body": not ended or broken})
             except TimeoutError:
-                noted.outcome = "unread"
+                record.fail(UnreadResponseError("The client left the response unread for too long."))
                 return False
-            noted.sent += len(part)
+            record.sent += len(part)
             if ended:
                 return not broken
 
@@ -216,14 +227,14 @@ class Gateway:
         finally:
             spool.end(held, broken=not complete)
 
-    def _environ(self, scope: Scope, headers: dict[str, str], body: bytes, noted: record.Record) -> dict[str, Any]:
+    def _environ(self, scope: Scope, headers: dict[str, str], body: bytes, record: RequestRecord) -> dict[str, Any]:
         server = scope.get("server") or ("localhost", 80)
         environ: dict[str, Any] = {
             "REQUEST_METHOD": scope["method"],
             "SCRIPT_NAME": "",
             "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
             "QUERY_STRING": bytes(scope.get("query_string") or b"").decode("latin-1"),
-            "REMOTE_ADDR": noted.client,
+            "REMOTE_ADDR": record.client,
             "SERVER_NAME": str(server[0]),
             "SERVER_PORT": str(server[1]),
             "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
@@ -241,45 +252,43 @@ class Gateway:
             if name not in {"content-length", "content-type", "transfer-encoding"} and "_" not in name:
                 environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
         environ |= self._public
-        record.put(environ, noted)
+        attach_record(environ, record)
         return environ
 
 
-def _too_large(most: int) -> _RefusedError:
-    return _RefusedError(
-        "413 Content Too Large",
-        f"The body of the request is larger than {most:,} bytes; who runs the server can raise query_bytes, and "
-        "write_bytes for writes.",
+def _too_large(limit: int) -> BodyTooLargeError:
+    return BodyTooLargeError(
+        f"The body of the request is larger than {limit:,} bytes.", to_raise("query_bytes", "write_bytes")
     )
 
 
 def _headers(scope: Scope) -> dict[str, str]:
     """Return the headers by lower-case name; one that is repeated is joined, as HTTP says."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in scope["headers"]:
         key, text = bytes(name).decode("latin-1").lower(), bytes(value).decode("latin-1")
-        found[key] = f"{found[key]}, {text}" if key in found else text
-    return found
+        headers[key] = f"{headers[key]}, {text}" if key in headers else text
+    return headers
 
 
 def _check(scope: Scope, headers: dict[str, str], *, stopping: bool) -> None:
     if stopping:
-        raise _RefusedError("503 Service Unavailable", "The server is stopping.")
+        raise UnavailableError("The server is stopping.")
     if scope["method"] not in _METHODS:
-        raise _RefusedError("501 Not Implemented", f"The method {scope['method'][:20]} is not one of this server.")
+        raise MethodError(f"The method {scope['method'][:20]} is not one of this server.")
     if not headers.get("host") and scope.get("http_version") == "1.1":
-        raise _RefusedError("400 Bad Request", "The request has no Host.")
+        raise MalformedRequestError("The request has no Host.")
     if not _HOST.fullmatch(headers.get("host", "")):
-        raise _RefusedError("400 Bad Request", "The Host of the request is no name or address of a machine.")
+        raise MalformedRequestError("The Host of the request is no name or address of a machine.")
     if headers.get("transfer-encoding", "chunked").lower() != "chunked":
-        raise _RefusedError("501 Not Implemented", "No Transfer-Encoding is taken but chunked.")
+        raise TransferCodingError("No Transfer-Encoding is taken but chunked.")
     if headers.get("content-encoding", "identity").lower() != "identity":
-        raise _RefusedError("415 Unsupported Media Type", "A compressed body is not taken. Send it as it is.")
+        raise CompressedBodyError("A compressed body is not taken. Send it as it is.")
 
 
-def _start(status: str, headers: Headers) -> Message:
+def _start(status: int, headers: Headers) -> Message:
     encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return {"type": "http.response.start", "status": int(status[:3]), "headers": encoded}
+    return {"type": "http.response.start", "status": status, "headers": encoded}
 
 
 def _wake(loop: asyncio.AbstractEventLoop, awake: asyncio.Event) -> None:

@@ -17,7 +17,7 @@ from kg.provenance import DATASET
 from kg.rdf import ONTOLOGY_GRAPH, PROVENANCE_GRAPH
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
-from kg.web.openapi import Parameter, operation
+from kg.web.openapi import RouteParameter, operation
 
 
 def whole_graph(iri: str | None) -> str:
@@ -37,8 +37,8 @@ def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[
     @app.route("/store")
     @operation(
         "A whole graph, by the SPARQL 1.1 Graph Store Protocol; it cannot be written",
-        Parameter("graph", "IRI of the graph", example=str(ONTOLOGY_GRAPH)),
-        Parameter("default", "instead of `graph`: the default graph"),
+        RouteParameter("graph", "IRI of the graph", example=str(ONTOLOGY_GRAPH)),
+        RouteParameter("default", "instead of `graph`: the default graph"),
         formats=GRAPHS,
     )
     def store() -> Response:
@@ -65,7 +65,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
     @app.route("/graph/<path:name>")
     @operation(
         "A whole graph, by its own IRI",
-        Parameter("name", "what stands behind graph/", True, place="path", example="source.zhang-2023"),
+        RouteParameter("name", "what stands behind graph/", True, place="path", example="source.zhang-2023"),
         formats=GRAPHS,
     )
     def named_graph(name: str) -> Response:
@@ -75,7 +75,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
     @app.route("/ontology/<path:part>")
     @operation(
         "The ontology",
-        Parameter("part", "a module or version; the whole answers for each", True, place="path"),
+        RouteParameter("part", "a module or version; the whole answers for each", True, place="path"),
         formats=GRAPHS,
     )
     def ontology(part: str) -> Response:

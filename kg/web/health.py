@@ -8,23 +8,23 @@ from kg.evaluation.pool import Pool
 from kg.formats import Format
 from kg.web.metrics import Metrics
 from kg.web.openapi import operation
-from kg.web.pages import as_json, plain
+from kg.web.pages import json_response, text_response
 
 
 def add_health(app: Flask, pool: Pool, metrics: Metrics) -> None:
-    """Add the routes for whoever watches the server."""
+    """Add the routes for whoever monitors the server."""
 
     @app.route("/health")
     @operation("Whether the server stands", formats=(Format.TEXT,))
     def health() -> Response:
-        return plain("The server stands.", 200)
+        return text_response("The server stands.")
 
     @app.route("/ready")
     @operation("Whether it can answer, and how busy it is")
     def ready() -> Response:
         state = pool.state()
-        told = {"snapshot": state.snapshot, "idle": state.idle, "running": state.running, "waiting": state.waiting}
-        return as_json(told, 200 if state.usable else 503)
+        report = {"snapshot": state.snapshot, "idle": state.idle, "running": state.running, "waiting": state.waiting}
+        return json_response(report, 200 if state.usable else 503)
 
     @app.route("/metrics")
     @operation("What it has done, for Prometheus", formats=(Format.TEXT,))

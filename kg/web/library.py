@@ -14,7 +14,7 @@ from kg.search import Finder
 from kg.sparql.protocol import ProtocolQuery
 from kg.web.answering import Answering
 from kg.web.openapi import operation
-from kg.web.pages import as_json
+from kg.web.pages import json_response
 
 
 def add_library(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
@@ -49,7 +49,7 @@ def add_library(app: Flask, answering: Answering, pool: Pool, endpoint: Callable
             }
             for query in query_library.library().values()
         ]
-        return as_json(listed)
+        return json_response(listed)
 
 
 def _term(term: URIRef | Literal) -> dict[str, str]:

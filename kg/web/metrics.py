@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kg.evaluation.pool import PoolState
-from kg.web.record import Record
+from kg.web.record import RequestRecord
 
 _BOUNDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0)
-_METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS"))
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"))
 
 
 class Metrics:
@@ -21,6 +21,7 @@ class Metrics:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._requests: Counter[tuple[str, int]] = Counter()
+        self._errors: Counter[tuple[str, str]] = Counter()
         self._buckets: Counter[int] = Counter()
         self._seconds = 0.0
         self._sent = 0
@@ -37,11 +38,13 @@ class Metrics:
             with self._lock:
                 self._under_way -= 1
 
-    def note(self, request: Record) -> None:
+    def count(self, request: RequestRecord) -> None:
         """Count a request that has ended."""
         method = request.method if request.method in _METHODS else "other"
         with self._lock:
             self._requests[method, request.status] += 1
+            if request.cause:
+                self._errors[request.outcome, request.cause] += 1
             self._buckets[bisect_left(_BOUNDS, request.seconds)] += 1
             self._seconds += request.seconds
             self._sent += request.sent
@@ -49,7 +52,7 @@ class Metrics:
     def render(self, pool: PoolState) -> str:
         """Return every figure."""
         with self._lock:
-            requests = sorted(self._requests.items())
+            requests, errors = sorted(self._requests.items()), sorted(self._errors.items())
             buckets = [self._buckets[index] for index in range(len(_BOUNDS) + 1)]
             seconds, sent, under_way = self._seconds, self._sent, self._under_way
         lines: list[str] = []
@@ -60,6 +63,10 @@ class Metrics:
 
         counted = [(f'{{method="{method}",status="{status}"}}', float(n)) for (method, status), n in requests]
         family("requests_total", "counter", "Requests that have ended, by method and status.", counted)
+        failed = [(f'{{code="{code}",cause="{cause}"}}', float(n)) for (code, cause), n in errors]
+        family(
+            "errors_total", "counter", "Errors that requests ended with, and who can do something about them.", failed
+        )
         family("requests_under_way", "gauge", "Requests that are being served.", [("", under_way)])
         family("sent_bytes_total", "counter", "Bytes of response bodies.", [("", sent)])
         below, total = [], 0
@@ -71,8 +78,13 @@ class Metrics:
         processes = [('{state="idle"}', float(pool.idle)), ('{state="running"}', float(pool.running))]
         family("evaluators", "gauge", "Evaluator processes.", processes)
         family("queries_waiting", "gauge", "Queries that wait for an evaluator.", [("", pool.waiting)])
-        ended = [(f'{{event="{name}"}}', float(n)) for name, n in sorted(pool.events.items())]
-        family("evaluation_events_total", "counter", "How evaluations ended, and what befell evaluators.", ended)
+        ended = [
+            (f'{{outcome="{outcome}",cause="{cause}"}}', float(n))
+            for (outcome, cause), n in sorted(pool.outcomes.items())
+        ]
+        family("evaluations_total", "counter", "How evaluations ended: answered, or the error and its cause.", ended)
+        befell = [(f'{{event="{name}"}}', float(n)) for name, n in sorted(pool.events.items())]
+        family("evaluator_events_total", "counter", "Evaluators started anew, and moves to a new snapshot.", befell)
         family("snapshot_info", "gauge", "The snapshot in use.", [(f'{{digest="{pool.snapshot}"}}', 1)])
         return "\n".join(lines) + "\n"
 

@@ -12,7 +12,8 @@ from flask import Flask, Response
 from kg import __version__, query_library
 from kg.errors import UnknownNameError
 from kg.formats import Format
-from kg.web.pages import as_json
+from kg.web.pages import json_response
+from kg.web.problems import CODE_HEADER
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _OPERATION = "operation"
@@ -29,14 +30,33 @@ _REFUSALS = {
     "503": "Too much to do at the moment; Retry-After says when to come back.",
     "504": "It took longer than the limit that the text names.",
 }
-_REFUSED = {"content": {media: {"schema": {"type": "string"}} for media in ("text/plain", "text/html")}}
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "code"],
+    "properties": {
+        "type": {"type": "string", "format": "uri"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "code": {"type": "string", "description": "the name of the error; also in the header X-Error-Code"},
+        "request": {"type": "string"},
+    },
+}
+_REFUSED = {
+    "headers": {CODE_HEADER: {"description": "the name of the error", "schema": {"type": "string"}}},
+    "content": {
+        "text/plain": {"schema": {"type": "string"}},
+        "text/html": {"schema": {"type": "string"}},
+        "application/problem+json": {"schema": _PROBLEM},
+    },
+}
 _SCHEME = "token"
 _WRITING = {"PUT": "Replace", "POST": "Do or add to", "DELETE": "Delete"}
 _SCHEMAS = {"integer": {"type": "integer"}, "decimal": {"type": "number"}, "boolean": {"type": "boolean"}}
 
 
 @dataclass(frozen=True)
-class Parameter:
+class RouteParameter:
     """A parameter of an address: its name, what it means, and the JSON Schema of its values."""
 
     name: str
@@ -46,63 +66,63 @@ class Parameter:
     place: str = "query"
     example: str = ""
 
-    def told(self) -> dict[str, Any]:
+    def as_openapi(self) -> dict[str, Any]:
         """Return it as an OpenAPI parameter object."""
-        found = {
+        described = {
             "name": self.name,
             "in": self.place,
             "description": self.meaning,
             "required": self.required,
             "schema": dict(self.schema),
         }
-        return found | ({"example": self.example} if self.example else {})
+        return described | ({"example": self.example} if self.example else {})
 
 
 @dataclass(frozen=True)
-class Operation:
+class RouteOperation:
     """What a route does; `accepts`: the media types of a body that is sent; `writes`: the statuses of writing."""
 
     summary: str
-    parameters: Sequence[Parameter] = ()
+    parameters: Sequence[RouteParameter] = ()
     formats: Sequence[Format] = ()
     accepts: Sequence[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
     writes: Mapping[str, str] = field(default_factory=dict)
 
-    def told(self, method: str) -> dict[str, Any]:
+    def as_openapi(self, method: str) -> dict[str, Any]:
         """Return it as an OpenAPI operation object."""
         if self.writes and method != "GET":
-            return self._told_of_writing(method)
-        parameters = [each.told() for each in self.parameters]
+            return self._writing_operation(method)
+        parameters = [each.as_openapi() for each in self.parameters]
         if len(self.formats) > 1:
             names = sorted(form.extension for form in self.formats)
-            chosen = Parameter("format", "the format; wins over Accept", schema={"type": "string", "enum": names})
-            parameters.append(chosen.told())
+            chosen = RouteParameter("format", "the format; wins over Accept", schema={"type": "string", "enum": names})
+            parameters.append(chosen.as_openapi())
         content: dict[str, Any] = {media: {} for form in self.formats for media in form.media_types}
         responses: dict[str, Any] = {"200": {"description": self.summary, "content": content}}
         for status, meaning in (_REFUSALS | dict(self.also)).items():
             responses[status] = {"description": meaning, **({} if status == "304" else _REFUSED)}
-        found: dict[str, Any] = {"summary": self.summary, "parameters": parameters, "responses": responses}
+        described: dict[str, Any] = {"summary": self.summary, "parameters": parameters, "responses": responses}
         if method in {"PUT", "POST"}:
-            found["requestBody"] = self._body()
-            found["parameters"] = [each for each in parameters if each["name"] == "format"]
-        return found
+            described["requestBody"] = self._body()
+            described["parameters"] = [each for each in parameters if each["name"] == "format"]
+        return described
 
-    def _told_of_writing(self, method: str) -> dict[str, Any]:
+    def _writing_operation(self, method: str) -> dict[str, Any]:
         refusals = {status: meaning for status, meaning in _REFUSALS.items() if status not in {"304", "406"}}
         responses = {
             status: {"description": meaning, **({} if status < "300" else _REFUSED)}
             for status, meaning in sorted({**refusals, **self.writes}.items())
         }
-        found: dict[str, Any] = {
+        described: dict[str, Any] = {
             "summary": f"{_WRITING.get(method, 'Write')}: {self.summary}",
-            "parameters": [each.told() for each in self.parameters],
+            "parameters": [each.as_openapi() for each in self.parameters],
             "responses": responses,
             "security": [{_SCHEME: []}],
         }
         if method in {"PUT", "POST"}:
-            found["requestBody"] = self._body()
-        return found
+            described["requestBody"] = self._body()
+        return described
 
     def _body(self) -> dict[str, Any]:
         return {"required": True, "content": {media: {"schema": {"type": "string"}} for media in self.accepts}}
@@ -110,7 +130,7 @@ class Operation:
 
 def operation(
     summary: str,
-    *parameters: Parameter,
+    *parameters: RouteParameter,
     formats: Sequence[Format] = (Format.PLAIN_JSON,),
     accepts: Sequence[str] = (),
     also: Mapping[str, str] | None = None,
@@ -119,7 +139,7 @@ def operation(
     """Declare what a route does; `also`: statuses that others do not have, with their meaning."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _OPERATION, Operation(summary, parameters, formats, accepts, also or {}, writes or {}))
+        setattr(view, _OPERATION, RouteOperation(summary, parameters, formats, accepts, also or {}, writes or {}))
         return view
 
     return declare
@@ -131,7 +151,7 @@ def add_document(app: Flask, root: Callable[[], str]) -> None:
     @app.route("/openapi.json")
     @operation("This document")
     def openapi() -> Response:
-        return as_json(document(app, root()))
+        return json_response(document(app, root()))
 
 
 def document(app: Flask, root: str) -> dict[str, Any]:
@@ -142,7 +162,7 @@ def document(app: Flask, root: str) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for path, methods, declared in sorted(_declared(app), key=lambda each: each[0]):
         for method in sorted(methods.intersection(_METHODS)):
-            paths.setdefault(path, {})[method.lower()] = declared.told(method)
+            paths.setdefault(path, {})[method.lower()] = declared.as_openapi(method)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -158,13 +178,13 @@ def document(app: Flask, root: str) -> dict[str, Any]:
     }
 
 
-def _declared(app: Flask) -> Iterator[tuple[str, set[str], Operation]]:
+def _declared(app: Flask) -> Iterator[tuple[str, set[str], RouteOperation]]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in _ASIDE:
             continue
         declared = getattr(app.view_functions[rule.endpoint], _OPERATION, None)
         if declared is None:
-            raise UnknownNameError(f"The route {rule.rule} says not what it does. Declare it with @operation.")
+            raise UnknownNameError(f"The route {rule.rule} has no declaration. Declare it with @operation.")
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         methods = set(rule.methods or ())
         if path == "/queries/{name}":
@@ -174,15 +194,17 @@ def _declared(app: Flask) -> Iterator[tuple[str, set[str], Operation]]:
             yield path, methods, _at(path, declared)
 
 
-def _at(path: str, declared: Operation) -> Operation:
+def _at(path: str, declared: RouteOperation) -> RouteOperation:
     """Return an operation with those of its parameters that the path has a place for."""
     kept = [each for each in declared.parameters if each.place != "path" or f"{{{each.name}}}" in path]
     return replace(declared, parameters=kept)
 
 
-def _shipped(query: query_library.ShippedQuery, declared: Operation) -> Operation:
+def _shipped(query: query_library.ShippedQuery, declared: RouteOperation) -> RouteOperation:
     parameters = [
-        Parameter(each.name, each.meaning, schema=_SCHEMAS.get(each.type, {"type": "string"}), example=each.default)
+        RouteParameter(
+            each.name, each.meaning, schema=_SCHEMAS.get(each.type, {"type": "string"}), example=each.default
+        )
         for each in query.parameters
     ]
     return replace(declared, summary=query.summary, parameters=parameters)

@@ -12,15 +12,15 @@ from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS
 from kg.namespaces import prefixes
-from kg.web.description import limits
+from kg.web.description import limit_settings
 
 _EXAMPLE = "outcome-of-trial"
 # Pages hold no script and take nothing from elsewhere.
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def landing(endpoint: str, configuration: Configuration, pool: Pool, own: Sequence[str] | None) -> Response:
-    """Return the page that says what the graph is and how to ask it; `own`: the graphs of a dataset beside it."""
+def landing_page(endpoint: str, configuration: Configuration, pool: Pool, own: Sequence[str] | None) -> Response:
+    """Return the page that says what the graph is and how to query it; `own`: the graphs of a dataset beside it."""
     snapshot = pool.snapshot
     info = snapshot.info
     return page(
@@ -29,13 +29,13 @@ def landing(endpoint: str, configuration: Configuration, pool: Pool, own: Sequen
         results=", ".join(form.title for form in RESULTS),
         graphs=", ".join(form.title for form in GRAPHS),
         formats=RESULTS,
-        example=example(),
+        example=example_query(),
         queries=list(query_library.library().values()),
         counts=sorted(info["quads"].items()),
         digest=snapshot.digest,
         built=info["built"],
         prefixes=prefixes(),
-        limits=limits(configuration),
+        limits=limit_settings(configuration),
         own=own,
     )
 
@@ -48,16 +48,9 @@ def dataset_page(endpoint: str, configuration: Configuration, own: Sequence[str]
         results=", ".join(form.title for form in RESULTS),
         graphs=", ".join(form.title for form in GRAPHS),
         formats=RESULTS,
-        limits=limits(configuration),
+        limits=limit_settings(configuration),
         own=own,
     )
-
-
-def error_page(title: str, message: str, status: int) -> Response:
-    """Return an error as a page."""
-    response = page("error.html", title=title, message=message)
-    response.status_code = status
-    return response
 
 
 def page(template: str, **values: object) -> Response:
@@ -73,7 +66,7 @@ def guarded(response: Response) -> Response:
     return response
 
 
-def example() -> str:
+def example_query() -> str:
     """Return a shipped query with its parameters written in, ready to run anywhere."""
     query = query_library.get(_EXAMPLE)
     head, _, rest = query.sparql.partition("WHERE {")
@@ -83,12 +76,12 @@ def example() -> str:
     return f"{declared}{head}WHERE {{\n  {values}{rest}"
 
 
-def plain(text: str, status: int) -> Response:
+def text_response(text: str, status: int = 200) -> Response:
     """Return a line of plain text."""
     return Response(text + "\n", status=status, content_type="text/plain; charset=utf-8")
 
 
-def as_json(told: object, status: int = 200) -> Response:
+def json_response(content: object, status: int = 200) -> Response:
     """Return an object as JSON."""
-    text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     return Response(text, status=status, mimetype="application/json")

@@ -1,4 +1,4 @@
-"""What is noted of a request: for the log, and nothing that a query says in its literals."""
+"""What is kept of a request for the log and the metrics: nothing that a query says in its literals."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-_KEY = "myeloma_kg.record"
+from kg.errors import MyelomaKgError
+
+_KEY = "myeloma_kg.request_record"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 log = logging.getLogger("myeloma_kg.request")
 
 
 @dataclass
-class Record:
-    """One request."""
+class RequestRecord:
+    """One request; `outcome`: "answered" or the code of an error, of which `cause` is the cause."""
 
     method: str
     path: str
@@ -28,6 +30,7 @@ class Record:
     sent: int = 0
     received: int = 0
     outcome: str = ""
+    cause: str = ""
     query: str = ""
     snapshot: str = ""
     began: float = field(default_factory=time.monotonic)
@@ -42,9 +45,13 @@ class Record:
         """The time since the request arrived."""
         return time.monotonic() - self.began
 
+    def fail(self, error: MyelomaKgError) -> None:
+        """Keep the error that the request ended with."""
+        self.outcome, self.cause = error.code, error.cause
+
     def write(self) -> None:
         """Write the line of this request to the log."""
-        told = {
+        fields = {
             "id": self.id,
             "client": self.client,
             "method": self.method,
@@ -53,26 +60,24 @@ class Record:
             "bytes": self.sent,
             "seconds": round(self.seconds, 4),
         }
-        told |= {
-            name: value
-            for name, value in (("outcome", self.outcome), ("query", self.query), ("snapshot", self.snapshot))
-            if value
-        }
-        log.info("%s %s %s", self.method, self.path[:200], self.status, extra={"told": told})
+        optional = {"outcome": self.outcome, "cause": self.cause, "query": self.query, "snapshot": self.snapshot}
+        fields |= {name: value for name, value in optional.items() if value}
+        log.info("%s %s %s", self.method, self.path[:200], self.status, extra={"fields": fields})
 
 
-def put(environ: dict[str, Any], record: Record) -> None:
+def attach_record(environ: dict[str, Any], record: RequestRecord) -> None:
     """Give a request its record."""
     environ[_KEY] = record
 
 
-def of(environ: dict[str, Any]) -> Record:
+def request_record(environ: dict[str, Any]) -> RequestRecord:
     """Return the record of a request; a new one where no gateway stands in front, as in tests."""
-    found = environ.get(_KEY)
-    if not isinstance(found, Record):
-        found = Record(environ.get("REQUEST_METHOD", ""), environ.get("PATH_INFO", ""), environ.get("REMOTE_ADDR", ""))
-        put(environ, found)
-    return found
+    record = environ.get(_KEY)
+    if not isinstance(record, RequestRecord):
+        parts = (environ.get(name, "") for name in ("REQUEST_METHOD", "PATH_INFO", "REMOTE_ADDR"))
+        record = RequestRecord(*parts)
+        attach_record(environ, record)
+    return record
 
 
 class JsonLines(logging.Formatter):
@@ -85,8 +90,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname.lower(),
             "logger": record.name,
         }
-        told = getattr(record, "told", None)
-        line |= told if isinstance(told, dict) else {"message": record.getMessage()}
+        fields = getattr(record, "fields", None)
+        line |= fields if isinstance(fields, dict) else {"message": record.getMessage()}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

@@ -13,7 +13,7 @@ from kg.proofs import report as proof_report
 from kg.rdf import ANONYMOUS
 from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering
-from kg.web.openapi import Parameter, operation
+from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded
 
 # asking.PARAMETERS, with what each means.
@@ -39,9 +39,9 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @app.route("/explain")
     @operation(
         "The proof of a triple, down to axioms and to claims with their places",
-        Parameter("s", "subject: a name, CURIE or IRI", required=True, example="VRd"),
-        Parameter("p", "predicate, or `a`", required=True, example="a"),
-        Parameter("o", "object", required=True, example="mk:ProteasomeInhibitorContainingRegimen"),
+        RouteParameter("s", "subject: a name, CURIE or IRI", required=True, example="VRd"),
+        RouteParameter("p", "predicate, or `a`", required=True, example="a"),
+        RouteParameter("o", "object", required=True, example="mk:ProteasomeInhibitorContainingRegimen"),
         formats=proof_report.FORMATS,
     )
     def explained() -> Response:
@@ -50,7 +50,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @app.route("/paths")
     @operation(
         "Chains from drugs, regimens or mechanisms to an event, process or disease",
-        *(Parameter(name, meaning, name == "to") for name, meaning in _CHAINS.items()),
+        *(RouteParameter(name, meaning, name == "to") for name, meaning in _CHAINS.items()),
         formats=asking.FORMATS,
     )
     def paths() -> Response:
@@ -60,8 +60,10 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @app.route("/search")
     @operation(
         "Entities by label, synonym, identifier or misspelling",
-        Parameter("q", "what to look for", True, {"type": "string", "maxLength": found.LONGEST}, example="Revlimid"),
-        Parameter("type", "only entities of this class", example="mk:Drug"),
+        RouteParameter(
+            "q", "what to look for", True, {"type": "string", "maxLength": found.LONGEST}, example="Revlimid"
+        ),
+        RouteParameter("type", "only entities of this class", example="mk:Drug"),
         formats=found.FORMATS,
     )
     def search() -> Response:
@@ -71,7 +73,9 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @app.route("/<path:local>")
     @operation(
         "What the graph says of an IRI of ours",
-        Parameter("local", "what stands behind the base of the IRI", True, place="path", example="drug/lenalidomide"),
+        RouteParameter(
+            "local", "what stands behind the base of the IRI", True, place="path", example="drug/lenalidomide"
+        ),
         formats=described.FORMATS,
     )
     def resource(local: str) -> Response:

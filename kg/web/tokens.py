@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from kg.configuration import Secret
-from kg.errors import MyelomaKgError
+from kg.web.errors import UnauthorizedError
 
 CHALLENGE = 'Bearer realm="myeloma-kg"'
-
-
-class UnauthorizedError(MyelomaKgError):
-    """The request would write, and does not carry the token."""
 
 
 def authorized(header: str, token: Secret) -> bool:
@@ -18,7 +14,7 @@ def authorized(header: str, token: Secret) -> bool:
     return scheme.lower() == "bearer" and token.matches(sent.strip())
 
 
-def require(header: str, token: Secret) -> None:
+def require_token(header: str, token: Secret) -> None:
     """Raise UnauthorizedError when an Authorization header does not carry the token."""
     if not authorized(header, token):
         reason = "The token is not the right one." if header else "Writing needs a token."

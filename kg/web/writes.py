@@ -10,22 +10,22 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.configuration import Configuration
-from kg.dataset.change import Kind, Step
+from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentError, ReservedGraphError
 from kg.dataset.update import steps_of
 from kg.dataset.view import OWN_DEFAULT, is_reserved
 from kg.dataset.writing import Writing
 from kg.errors import UnknownNameError
-from kg.federation.errors import RemoteAccessError
+from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format
 from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
 from kg.sparql.syntax import Explained
-from kg.web import tokens
 from kg.web.answering import Answering
 from kg.web.graphs import whole_graph
-from kg.web.openapi import Parameter, operation
+from kg.web.openapi import RouteParameter, operation
+from kg.web.tokens import require_token
 
 _OF_QUADS = frozenset(media for form in (Format.N_QUADS, Format.TRIG) for media in form.media_types)
 _LOADED = ", ".join(f"{form.media_type};q={1 if form is Format.TURTLE else 0.8}" for form in GRAPHS)
@@ -40,8 +40,8 @@ _WRITES = {
 }
 _BODIES = (*(form.media_type for form in GRAPHS), "multipart/form-data")
 _GRAPH = (
-    Parameter("graph", "IRI of the graph"),
-    Parameter("default", "instead of `graph`: the dataset's default graph"),
+    RouteParameter("graph", "IRI of the graph"),
+    RouteParameter("default", "instead of `graph`: the dataset's default graph"),
 )
 
 
@@ -65,13 +65,13 @@ class Writes:
 
     def update(self) -> Response:
         """Do an update."""
-        tokens.require(request.headers.get("Authorization", ""), self._configuration.token)
-        asked = read_update(
+        require_token(request.headers.get("Authorization", ""), self._configuration.token)
+        update = read_update(
             request.query_string.decode("latin-1"), request.content_type or "", request.get_data(cache=False)
         )
-        with Explained(asked.text):
-            inspect_update(asked.text, self._guard)
-            steps = steps_of(asked, self._endpoint(), self._fetched)
+        with Explained(update.text):
+            inspect_update(update.text, self._guard)
+            steps = steps_of(update, self._endpoint(), self._fetch)
         self._writing.apply(steps)
         return Response(status=204)
 
@@ -85,15 +85,15 @@ class Writes:
 
     def write(self, graph: str | None, *, whole: bool = False) -> Response:
         """Replace, extend or delete a graph, None for the default one; or, with quads, the whole dataset."""
-        tokens.require(request.headers.get("Authorization", ""), self._configuration.token)
+        require_token(request.headers.get("Authorization", ""), self._configuration.token)
         if graph is not None and self._writing.joined and is_reserved(graph):
             raise ReservedGraphError(f"<{graph}> is a curated graph, which is built and never written.")
         if request.method == "DELETE":
-            self._writing.apply((Step(Kind.DELETE, graph=graph or ""),))
+            self._writing.apply((WriteStep(WriteKind.DELETE, graph=graph or ""),))
             return Response(status=204)
         base = graph or request.base_url
-        kind = Kind.REPLACE if request.method == "PUT" else Kind.ADD
-        steps = [Step(kind, body, graph or "", media_type, base) for media_type, body in self._bodies()]
+        kind = WriteKind.REPLACE if request.method == "PUT" else WriteKind.ADD
+        steps = [WriteStep(kind, body, graph or "", media_type, base) for media_type, body in self._bodies()]
         if whole and all(step.media_type in _OF_QUADS for step in steps):
             steps = [replace(step, graph=None) for step in steps]
         elif whole and request.method == "POST":
@@ -102,7 +102,7 @@ class Writes:
         elif whole:
             raise ProtocolError("Name the graph: /store?graph=IRI, or /store?default for the default graph.")
         # Several parts of one body are one graph: the first may replace, the others add.
-        steps[1:] = [replace(step, kind=Kind.ADD) for step in steps[1:]]
+        steps[1:] = [replace(step, kind=WriteKind.ADD) for step in steps[1:]]
         landed = self._writing.apply(tuple(steps))
         if landed.existed[0]:
             return Response(status=204)
@@ -114,22 +114,19 @@ class Writes:
             parts = [part for _, part in request.files.items(multi=True)]
             if not parts:
                 raise ContentError("The multipart body has no file. Send each graph as a file with its Content-Type.")
-            return [(_taken(part.mimetype), part.read()) for part in parts]
-        return [(_taken(request.mimetype), request.get_data(cache=False))]
+            return [(_checked_media_type(part.mimetype), part.read()) for part in parts]
+        return [(_checked_media_type(request.mimetype), request.get_data(cache=False))]
 
-    def _fetched(self, address: str) -> tuple[str, bytes]:
+    def _fetch(self, address: str) -> tuple[str, bytes]:
         """Return media type and content of what LOAD reads."""
         settings = self._configuration
         if not settings.service_allow:
-            raise RemoteAccessError(
-                "LOAD is not available here. Send the data to the graph store; who runs the server can allow addresses "
-                "with service_allow."
-            )
-        found = self._outgoing.fetch(
+            raise RemoteAccessError("LOAD is not available here. Send the data to the graph store.", ALLOW_ADDRESSES)
+        fetched = self._outgoing.fetch(
             address, seconds=settings.service_seconds, most=settings.write_bytes, headers={"Accept": _LOADED}
         )
-        with found.body as body:
-            return _taken(found.content_type.partition(";")[0].strip().lower()), body.read()
+        with fetched.body as body:
+            return _checked_media_type(fetched.content_type.partition(";")[0].strip().lower()), body.read()
 
     def _root(self) -> str:
         return self._endpoint().removesuffix("/sparql")
@@ -148,7 +145,7 @@ class Writes:
         return f"{self._root()}/store/{name}"
 
 
-def _taken(media_type: str) -> str:
+def _checked_media_type(media_type: str) -> str:
     if not any(media_type in form.media_types for form in GRAPHS):
         there_is = ", ".join(form.media_type for form in GRAPHS)
         raise MediaTypeError(f"A body of type '{media_type or 'unknown'}' is not taken. There are: {there_is}.")
@@ -166,8 +163,8 @@ def add_writes(app: Flask, writes: Writes) -> None:
     @app.route("/update", methods=["POST"])
     @operation(
         "a SPARQL 1.1 update; it lands whole or not at all",
-        Parameter("using-graph-uri", "a graph of the default graph of the patterns; may be repeated"),
-        Parameter("using-named-graph-uri", "a named graph of the patterns; may be repeated"),
+        RouteParameter("using-graph-uri", "a graph of the default graph of the patterns; may be repeated"),
+        RouteParameter("using-named-graph-uri", "a named graph of the patterns; may be repeated"),
         formats=(),
         accepts=(UPDATE, FORM),
         writes=_WRITES,
@@ -192,7 +189,7 @@ def add_writes(app: Flask, writes: Writes) -> None:
     @app.route("/store/<path:name>", methods=["GET", "PUT", "POST", "DELETE"])
     @operation(
         "a graph of the dataset whose IRI is the address itself",
-        Parameter("name", "what stands behind store/", True, place="path"),
+        RouteParameter("name", "what stands behind store/", True, place="path"),
         formats=GRAPHS,
         accepts=_BODIES,
         writes=_WRITES,

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli.main import cli
-from kg.dataset.change import Change, Kind, Step
+from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.writer import Writer
 
@@ -30,7 +30,7 @@ def dataset(tmp_path: Path) -> Directory:
 
 
 def apply(directory: Directory, update: str) -> None:
-    steps = (Step(Kind.UPDATE, update.encode()),)
+    steps = (WriteStep(WriteKind.UPDATE, update.encode()),)
     Writer(directory).apply(Change(directory.next_name(), steps, 60.0))
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import URIRef
 
-from kg.dataset.change import Change, Kind, Step
+from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.view import OWN_DEFAULT, view_name
 from kg.dataset.writer import Writer
@@ -27,24 +27,24 @@ texts = st.lists(triples, max_size=4).map("\n".join)
 graphs = st.sampled_from(GRAPHS)
 
 
-def _data(word: str, graph: str, text: str) -> Step:
+def _data(word: str, graph: str, text: str) -> WriteStep:
     block = f"GRAPH <{graph}> {{ {text} }}" if graph else text
-    return Step(Kind.UPDATE, f"{word} DATA {{ {block} }}".encode())
+    return WriteStep(WriteKind.UPDATE, f"{word} DATA {{ {block} }}".encode())
 
 
-def _update(text: str) -> Step:
-    return Step(Kind.UPDATE, text.encode())
+def _update(text: str) -> WriteStep:
+    return WriteStep(WriteKind.UPDATE, text.encode())
 
 
 steps = st.one_of(
     st.builds(_data, st.sampled_from(["INSERT", "DELETE"]), graphs, texts),
     st.builds(
-        lambda kind, graph, text: Step(kind, text.encode(), graph, "text/turtle"),
-        st.sampled_from([Kind.REPLACE, Kind.ADD]),
+        lambda kind, graph, text: WriteStep(kind, text.encode(), graph, "text/turtle"),
+        st.sampled_from([WriteKind.REPLACE, WriteKind.ADD]),
         graphs,
         texts,
     ),
-    st.builds(lambda graph: Step(Kind.DELETE, graph=graph), st.just("")),
+    st.builds(lambda graph: WriteStep(WriteKind.DELETE, graph=graph), st.just("")),
     st.sampled_from(
         [
             _update("DROP ALL"),
@@ -73,7 +73,7 @@ def expected(version: Snapshot, curated: Snapshot) -> set[str]:
 @pytest.mark.slow
 @settings(max_examples=12, deadline=None, derandomize=True, database=None)
 @given(changes=st.lists(st.lists(steps, min_size=1, max_size=3), min_size=1, max_size=6))
-def test_the_view_follows_every_change(changes: list[list[Step]]) -> None:
+def test_the_view_follows_every_change(changes: list[list[WriteStep]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         curated = scratch.publish(Path(folder) / "home", CURATED)
         directory = Directory(Path(folder) / "dataset")

@@ -42,12 +42,12 @@ def test_health_is_answered_while_every_evaluator_is_busy(client: Client) -> Non
 
 
 def test_a_client_that_leaves_takes_its_query_with_it(client: Client) -> None:
-    before = client.figure('evaluation_events_total{event="cancelled"}')
+    before = client.figure('evaluations_total{outcome="cancelled",cause="gone"}')
     leaving = client.open(get_line(f"/sparql?query={quote(ENDLESS)}") + b"\r\n")
     wait_for(lambda: client.running() == 1)
     leaving.close()
     wait_for(lambda: client.running() == 0, 2)
-    assert client.figure('evaluation_events_total{event="cancelled"}') == before + 1
+    assert client.figure('evaluations_total{outcome="cancelled",cause="gone"}') == before + 1
 
 
 def test_a_slow_reader_holds_no_evaluator(client: Client) -> None:
@@ -176,7 +176,7 @@ def test_a_rebuild_under_load_costs_nobody_an_answer(tmp_path: Path) -> None:
             # Each version has another number of values, so that half of one would show.
             more = [(EX[f"m{i}"], EX.value, scratch.Literal(i), EX.numbers) for i in range(version)]
             scratch.publish(tmp_path, [*scratch.quads(version), *more])
-            wait_for(lambda: client.figure('evaluation_events_total{event="swaps"}') == version)  # noqa: B023
+            wait_for(lambda: client.figure('evaluator_events_total{event="swaps"}') == version)  # noqa: B023
         stop.set()
         for thread in threads:
             thread.join()

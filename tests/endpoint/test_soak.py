@@ -172,7 +172,7 @@ def test_every_answer_is_right_while_evaluators_die_and_snapshots_change(tmp_pat
         assert sum(traffic.answers.values()) > 5 * SECONDS
         assert errors < 0.05 * sum(traffic.answers.values()), traffic.answers
         assert len(traffic.versions) > min(3, last - 1)
-        assert client.figure('evaluation_events_total{event="lost"}') > 0
+        assert client.figure('evaluations_total{outcome="process-lost",cause="crash"}') > 0
         assert traffic.versions <= set(range(last + 1))
         wait_for(lambda: version_of_both(client.ask(BOTH, Accept="text/csv")[2]) == last, 10)
         wait_for(lambda: client.running() == 0, 20)

@@ -152,7 +152,7 @@ def test_a_circle_of_redirects_ends(partner: Partner) -> None:
 
 def test_an_answer_that_is_too_large_is_not_taken(partner: Partner) -> None:
     partner.reply = Reply(body=b"x" * 10_001)
-    with pytest.raises(PartnerError, match="service_bytes"):
+    with pytest.raises(PartnerError, match="is larger than"):
         fetch(Outgoing([partner.address], LOOPBACK), partner.address)
 
 

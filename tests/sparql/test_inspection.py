@@ -36,7 +36,7 @@ N = 60
     ],
 )
 def test_what_the_engine_would_recurse_over_is_counted(query: str) -> None:
-    with pytest.raises(QueryTooDeepError, match="raise chain"):
+    with pytest.raises(QueryTooDeepError, match="VALUES or IN"):
         inspect(query, GUARD)
 
 
@@ -61,7 +61,7 @@ def test_long_lists_are_free(query: str) -> None:
 
 @pytest.mark.parametrize("opened", ["{", "(", "[ <p> ", "<< ?s ?p ", "<<( ?s ?p ", "OPTIONAL {", "VALUES ?x {"])
 def test_brackets_nest_so_deep_and_no_deeper(opened: str) -> None:
-    with pytest.raises(QueryTooDeepError, match="raise nesting"):
+    with pytest.raises(QueryTooDeepError, match="query flatter"):
         inspect("SELECT * { " + opened * 20, GUARD)
     inspect("SELECT * { " + opened * 19, GUARD)
 
@@ -73,5 +73,5 @@ def test_the_data_of_an_update_are_free() -> None:
     inspect_update(
         "INSERT DATA { " + "<s> <p> <o>, <o> ; <p> true . " * N + "} ; DELETE DATA { " + "<s> <p> 1 . " * N + "}", GUARD
     )
-    with pytest.raises(QueryTooDeepError, match="raise chain"):
+    with pytest.raises(QueryTooDeepError, match="VALUES or IN"):
         inspect_update("DELETE { ?s ?p ?o } WHERE { " + "?s ?p ?o . " * N + "}", GUARD)

@@ -1,0 +1,78 @@
+"""An error as the body of a response: text, a page, or problem details (RFC 9457), as the client prefers."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from werkzeug.exceptions import HTTPException
+
+from kg.errors import Audience, MyelomaKgError
+from kg.formats import Format, NotAcceptableError, negotiate
+from kg.namespaces import BASE
+from kg.web.statuses import status_of
+
+CODE_HEADER = "X-Error-Code"
+# The first is what a program gets that names none.
+PROBLEM_FORMATS = (Format.TEXT, Format.PROBLEM, Format.HTML)
+_FORMS_WITHOUT_PAGE = (Format.TEXT, Format.PROBLEM)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error with its HTTP status; `code`: its name everywhere, as in the log; `message`: for the client."""
+
+    code: str
+    status: int
+    message: str
+
+    @classmethod
+    def from_error(cls, error: MyelomaKgError) -> Problem:
+        """Return the problem that an error is for a client.
+
+        >>> from kg.errors import UnknownNameError
+        >>> Problem.from_error(UnknownNameError("There is no drug 'lenalidomid'."))
+        Problem(code='unknown-name', status=404, message="There is no drug 'lenalidomid'.")
+        """
+        return cls(error.code, status_of(error), error.message_for(Audience.CLIENT))
+
+    @classmethod
+    def from_http(cls, error: HTTPException) -> Problem:
+        """Return the problem that an error of the web framework is, such as an address that leads nowhere."""
+        code = re.sub(r"[^a-z]+", "-", error.name.lower())
+        return cls(code, error.code or 500, f"{error.name}: {error.description}")
+
+    @property
+    def title(self) -> str:
+        """The phrase that HTTP has for the status."""
+        return HTTPStatus(self.status).phrase
+
+    def as_text(self) -> str:
+        """Return the message as a line of plain text."""
+        return f"{self.message}\n"
+
+    def as_json(self, request_id: str) -> str:
+        """Return the problem details of RFC 9457, with the code, and the id that the request has in the log."""
+        details = {
+            "type": f"{BASE}error/{self.code}",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.message,
+            "code": self.code,
+            "request": request_id,
+        }
+        return json.dumps(details, indent=2, ensure_ascii=False) + "\n"
+
+
+def problem_format(accept: str | None, *, page: bool) -> Format:
+    """Return the format in which a client wants an error: text, unless it prefers another; `page`: HTML is offered.
+
+    >>> problem_format("application/json", page=True)
+    <Format.PROBLEM: ('Problem details', ('application/problem+json', 'application/json'), 'json')>
+    """
+    try:
+        return negotiate(accept, PROBLEM_FORMATS if page else _FORMS_WITHOUT_PAGE).format
+    except NotAcceptableError:
+        return Format.TEXT
