@@ -111,9 +111,7 @@ def decode_error(data: bytes | str) -> MyelomaKgError:
         encoded: dict[str, Any] = json.loads(data)
         codes, message, remedy = encoded["codes"], str(encoded["message"]), encoded["remedy"]
         known = {each.code: each for each in error_classes()}
-        kind = next(known[code] for code in codes if code in known)
-        if not _CODE.fullmatch(codes[0]):
-            raise ValueError(codes[0])
+        kind = next(known[code] for code in codes if code in known and _CODE.fullmatch(codes[0]))
         # A class may be made of other things than its message: what they were is not known here.
         error = kind.__new__(kind, message)
         error.code = codes[0]

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError, StorageError
-from kg.errors import LimitError, MyelomaKgError, ParameterError, QueryError, SnapshotError, UnknownNameError
+from kg.errors import (
+    LimitError,
+    MyelomaKgError,
+    ParameterError,
+    QueryError,
+    SnapshotError,
+    SourceError,
+    UnknownNameError,
+)
 from kg.evaluation.errors import (
     CancelledError,
     DeadlineError,
@@ -32,6 +40,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     MyelomaKgError: 500,
     UnknownNameError: 404,
     ParameterError: 400,
+    SourceError: 422,
     SnapshotError: 503,
     QueryError: 422,
     QuerySyntaxError: 400,

@@ -19,7 +19,7 @@ ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     home = tmp_path_factory.mktemp("asked by pages")
     scratch.publish(home)
-    with scratch.running_server(home, deadline_seconds=0.4, body_seconds=0.3, query_bytes=2000) as (address, _):
+    with scratch.running_server(home, deadline_seconds=1, body_seconds=0.3, query_bytes=2000) as (address, _):
         yield address
 
 

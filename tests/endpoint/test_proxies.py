@@ -17,7 +17,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 
-from kg.configuration import load
+from kg.configuration import load_configuration
 from kg.errors import ConfigurationError
 from kg.web.proxies import Proxies
 from tests import scratch
@@ -59,7 +59,7 @@ def test_the_client_is_the_nearest_hop_that_is_no_proxy_of_ours(
 
 def test_a_proxy_that_could_never_match_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"'localhost' is not IP addresses or networks"):
-        load({"trusted_proxies": "localhost"}, environ={})
+        load_configuration({"trusted_proxies": "localhost"}, environ={})
 
 
 class Proxy(BaseHTTPRequestHandler):
