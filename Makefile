@@ -11,23 +11,26 @@ export MYELOMA_KG_HOME ?= $(CURDIR)/build
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test clients check-slow lock clean runtime dev
+.PHONY: help serve build frontend test clients check-slow lock clean runtime dev
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-serve: build ## Build the graph and serve it on http://127.0.0.1:8642
+serve: build frontend ## Build the graph and serve it on http://127.0.0.1:8642
 	@exec .venv/bin/myeloma-kg serve $(SERVE)
 
 build: runtime ## Build the graph into build/
 	@.venv/bin/myeloma-kg build
+
+frontend: runtime ## Fetch the packages of the query editor and the interactive graph
+	@sh .ci/frontend || true
 
 test: dev ## Lint, types and the fast tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -m "not slow" -n 2
 
-check-slow: dev ## The tests that take longer: packaging, reasoning, endurance
+check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
 	.venv/bin/python -m pytest -m slow -n 2
 
 clients: dev ## Install the clients of other people that the slow tests ask the endpoint with
@@ -43,9 +46,10 @@ lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade f
 	$(COMPILE) --group dev -o requirements-dev.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt -o requirements.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
+	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:frontend -o requirements-frontend.txt
 
 clean: ## Remove the environment, the snapshots and every cache
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules
+	rm -rf .venv build dist kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime dev:

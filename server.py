@@ -17,6 +17,7 @@ from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.sparql.protocol import read_query
 from kg.web.answering import Answering, wanted_format
+from kg.web.assets import add_assets
 from kg.web.cors import cors_headers
 from kg.web.description import service_description
 from kg.web.error_responses import add_errors, problem_response
@@ -42,7 +43,7 @@ def create_app(
     configuration: Configuration, pool: Pool, metrics: Metrics | None = None, writing: Writing | None = None
 ) -> Flask:
     """Return the WSGI application of the endpoint; the pool, and the dataset if any, must have been started."""
-    app = Flask("kg.web")
+    app = Flask("kg.web", static_folder=None)
     metrics = metrics or Metrics()
     answering = Answering(configuration, pool, writing.shown if writing else None)
     curated = writing is None or writing.joined
@@ -129,6 +130,7 @@ def create_app(
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
     add_errors(app)
+    add_assets(app)
     add_document(app, lambda: endpoint().removesuffix("/sparql"))
 
     @app.route("/", endpoint="landing")

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("cancellation", "errors"),
     ("resources",),
-    ("namespaces",),
+    ("frontend", "namespaces"),
     ("configuration", "drawing", "formats", "model", "resolution", "tables"),
     ("federation", "rdf"),
     ("sparql",),

@@ -16,7 +16,7 @@ import pytest
 import kg
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt", "requirements-frontend.txt")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\]+?))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
@@ -76,6 +76,7 @@ def test_every_line_of_a_lock_is_a_pin_a_hash_or_a_comment(lock: str) -> None:
     [
         ("requirements.txt", names(PYPROJECT["project"]["dependencies"])),
         ("requirements-build.txt", names(PYPROJECT["dependency-groups"]["build"])),
+        ("requirements-frontend.txt", names(PYPROJECT["dependency-groups"]["frontend"])),
         ("requirements-dev.txt", names(PYPROJECT["dependency-groups"]["dev"])),
     ],
 )
@@ -84,7 +85,7 @@ def test_what_pyproject_asks_for_is_locked(lock: str, wanted: set[str]) -> None:
     assert wanted <= pins(lock).keys(), "run: make lock"
 
 
-def test_the_three_locks_agree() -> None:
+def test_the_locks_agree() -> None:
     everything = pins("requirements-dev.txt")
     for lock in LOCKS:
         for name, versions in pins(lock).items():
@@ -92,7 +93,8 @@ def test_the_three_locks_agree() -> None:
 
 
 def test_what_builds_the_project_is_locked() -> None:
-    assert names(PYPROJECT["build-system"]["requires"]) <= pins("requirements-build.txt").keys()
+    locked = pins("requirements-build.txt").keys() | pins("requirements-frontend.txt").keys()
+    assert names(PYPROJECT["build-system"]["requires"]) <= locked
 
 
 def test_tracked_files_name_no_registry_and_no_path_of_one_machine() -> None:
@@ -304,7 +306,7 @@ def test_the_readme_says_what_the_graph_is_not() -> None:
 
 
 def test_scripts_can_be_run() -> None:
-    for name in (".ci/run", ".ci/environment"):
+    for name in (".ci/run", ".ci/environment", ".ci/frontend"):
         assert os.access(ROOT / name, os.X_OK), f"chmod +x {name}"
         assert subprocess.run(["sh", "-n", str(ROOT / name)], check=False).returncode == 0 or name == ".ci/run"
 

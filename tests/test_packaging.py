@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.frontend.fetching import fetch
+
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +60,10 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
         licences = {Path(name).name for name in archive.namelist() if ".dist-info/licenses/" in name}
     expected = {name for name in ours if name and (ROOT / name).is_file()}
-    assert carried == expected
+    bundles = {
+        f"kg/web/static/vendor/{name}" for name in ("codemirror.js", "cytoscape.js", "LICENSES.txt", "bundles.json")
+    }
+    assert carried == expected | bundles
     assert licences == {"LICENSE", "LICENSE-DATA"}
 
 
@@ -67,6 +72,18 @@ def test_an_installed_wheel_shows_its_commands(installed: Path, tmp_path: Path) 
     for command in ("build", "serve", "query", "stats", "validate"):
         assert command in shown
     assert "Not medical advice" in shown
+
+
+def test_an_installed_wheel_has_the_packages_of_its_pages(installed: Path, tmp_path: Path) -> None:
+    ask = "from kg.frontend.bundles import whole; print(whole())"
+    assert run(installed / "python", "-c", ask, cwd=tmp_path) == "True\n"
+
+
+def test_the_bundles_are_the_same_wherever_they_are_made(wheel: Path, tmp_path: Path) -> None:
+    fetch(tmp_path / "vendor")
+    with zipfile.ZipFile(wheel) as archive:
+        for path in (tmp_path / "vendor").iterdir():
+            assert archive.read(f"kg/web/static/vendor/{path.name}") == path.read_bytes()
 
 
 def test_an_installed_wheel_does_not_see_the_clone(installed: Path, tmp_path: Path) -> None:

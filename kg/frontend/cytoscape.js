@@ -1,0 +1,3 @@
+// What static/graph.js takes of others: Cytoscape to draw, dagre to place nodes in layers.
+export { default as cytoscape } from "cytoscape";
+export { graphlib, layout } from "@dagrejs/dagre";

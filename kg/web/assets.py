@@ -1,0 +1,70 @@
+"""The files of the pages: style sheet, scripts and bundles, packed once and kept as long as they do not change."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+from werkzeug.security import safe_join
+
+from kg.resources import STATIC
+
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent: its bytes, the same packed, its media type and its tag."""
+
+    content: bytes
+    packed: bytes
+    media_type: str
+    tag: str
+
+
+def add_assets(app: Flask) -> None:
+    """Add the route of the files."""
+
+    @app.route("/static/<path:filename>", endpoint="static")
+    def static(filename: str) -> Response:
+        asset = _find(filename)
+        if asset is None:
+            raise NotFound
+        packed = request.accept_encodings.quality("gzip") > 0
+        response = Response(asset.packed if packed else asset.content, content_type=asset.media_type)
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+        # Weak, because it stands for the file and for its packed form.
+        response.set_etag(asset.tag, weak=True)
+        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+        response.make_conditional(request)
+        return response
+
+
+def _find(filename: str) -> Asset | None:
+    place = safe_join(str(STATIC), filename)
+    path = Path(place) if place else None
+    if path is None or path.suffix not in _TYPES or not path.is_file():
+        return None
+    return _read(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> Asset:
+    """Read a file; a file that was changed since is read again."""
+    del changed
+    content = path.read_bytes()
+    tag = hashlib.sha256(content).hexdigest()[:32]
+    return Asset(content, gzip.compress(content, 9, mtime=0), _TYPES[path.suffix], tag)

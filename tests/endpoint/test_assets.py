@@ -1,0 +1,61 @@
+"""The files of the pages: packed, tagged, and nothing but them."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from kg import resources
+
+
+@pytest.fixture
+def static(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "static"
+    (folder / "vendor").mkdir(parents=True)
+    (folder / "page.css").write_text("p { color: red }\n" * 100, encoding="utf-8")
+    (folder / "vendor" / "editor.js").write_text("export {};\n", encoding="utf-8")
+    (folder / "secret.py").write_text("pass\n", encoding="utf-8")
+    (tmp_path / "outside.css").write_text("outside", encoding="utf-8")
+    monkeypatch.setattr("kg.web.assets.STATIC", folder)
+    return folder
+
+
+@pytest.mark.usefixtures("static")
+def test_a_file_is_sent_with_its_type_and_packed_for_who_takes_that(client: FlaskClient) -> None:
+    plain = client.get("/static/page.css")
+    assert (plain.status_code, plain.content_type) == (200, "text/css; charset=utf-8")
+    packed = client.get("/static/page.css", headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert client.get("/static/vendor/editor.js").content_type == "text/javascript; charset=utf-8"
+
+
+@pytest.mark.usefixtures("static")
+def test_a_file_that_did_not_change_is_not_sent_again(client: FlaskClient) -> None:
+    tag = client.get("/static/page.css").headers["ETag"]
+    again = client.get("/static/page.css", headers={"If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_a_file_that_changed_is_sent_anew(client: FlaskClient, static: Path) -> None:
+    tag = client.get("/static/page.css").headers["ETag"]
+    (static / "page.css").write_text("p { color: blue }\n", encoding="utf-8")
+    assert client.get("/static/page.css", headers={"If-None-Match": tag}).data == b"p { color: blue }\n"
+
+
+@pytest.mark.usefixtures("static")
+@pytest.mark.parametrize(
+    "path", ["../outside.css", "%2e%2e/outside.css", "vendor/../../outside.css", "secret.py", "vendor", "nothing.css"]
+)
+def test_nothing_else_is_sent(client: FlaskClient, path: str) -> None:
+    assert client.get(f"/static/{path}").status_code == 404
+
+
+def test_the_licences_of_the_packages_are_served(client: FlaskClient) -> None:
+    if not (resources.STATIC / "vendor").exists():
+        pytest.skip("the front-end packages are not fetched: make frontend")
+    assert "cytoscape" in client.get("/static/vendor/LICENSES.txt").text
