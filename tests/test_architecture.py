@@ -44,6 +44,11 @@ ROOMS = {
 # What would make a loader say something else tomorrow.
 NOT_IN_LOADERS = {"http", "random", "requests", "secrets", "socket", "subprocess", "time", "urllib", "uuid"}
 LINES_OF_CODE = 300
+# What is one noun and longer than that, and why.
+LONGER = {
+    "kg.sparql.grammar": (720, "a method for each production of the SPARQL grammar; they call each other in a circle"),
+    "kg.sparql.tree": (350, "a class for each production of the SPARQL grammar"),
+}
 SILENT = {
     tokenize.COMMENT,
     tokenize.NL,
@@ -151,7 +156,8 @@ def lines_of_code(path: Path) -> int:
 def test_a_module_can_be_read_in_one_sitting(path: Path) -> None:
     assert path.stem != "utils", "a module owns one noun, and utils is none"
     count = lines_of_code(path)
-    assert count <= LINES_OF_CODE, f"{count} lines of code: which noun in it wants a module of its own?"
+    most, _ = LONGER.get(dotted(path), (LINES_OF_CODE, ""))
+    assert count <= most, f"{count} lines of code: which noun in it wants a module of its own?"
 
 
 def is_broad(handler: ast.ExceptHandler) -> bool:

@@ -15,10 +15,11 @@ import pyoxigraph as ox
 from kg.dataset import loading
 from kg.dataset.change import WriteKind, WriteStep
 from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.updates import operations
+from kg.sparql.grammar import parse_update
 
 # A body beyond this is for the engine, which loads faster than it tells what it loads.
 _MOST_BYTES = 2**20
+_OF_DATA = frozenset(("INSERT DATA", "DELETE DATA"))
 
 GraphName = ox.NamedNode | ox.DefaultGraph
 
@@ -68,17 +69,18 @@ class _NotDataError(Exception):
 
 
 def _of_data(text: str, base: str | None) -> Iterator[DeltaPart]:
-    found = operations(text)
-    if not all(each.data for each in found):
+    operations = parse_update(text)
+    if not all(operation.kind in _OF_DATA for operation in operations):
         raise _NotDataError
     # Said of the whole, as the engine would: blank nodes in DELETE DATA, or shared between operations.
     ox.Store().update(text, base_iri=base)
     declared = ""
-    for each in found:
-        declared += text[each.prologue : each.start]
+    for operation in operations:
+        declared += text[operation.prologue : operation.start]
+        verb = operation.kind.partition(" ")[0]
         quads = ox.Store()
-        quads.update(f"{declared} INSERT {text[each.start + len(each.data) : each.end]}", base_iri=base)
-        yield DeltaPart(DeltaAction.ADD if each.data == "INSERT" else DeltaAction.REMOVE, quads=tuple(quads))
+        quads.update(f"{declared} INSERT {text[operation.start + len(verb) : operation.end]}", base_iri=base)
+        yield DeltaPart(DeltaAction.ADD if verb == "INSERT" else DeltaAction.REMOVE, quads=tuple(quads))
 
 
 def apply_delta(parts: list[DeltaPart], store: ox.Store) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from kg.dataset.change import WriteKind, WriteStep
 from kg.federation.errors import PartnerError, RemoteAccessError
-from kg.sparql.inspection import declarations
+from kg.sparql.grammar import parse_update
+from kg.sparql.inspection import prologue_declarations
 from kg.sparql.protocol import ProtocolError, ProtocolUpdate
-from kg.sparql.updates import operations
 
 # Address -> media type and body. Raises RemoteAccessError and PartnerError.
 Fetch = Callable[[str], tuple[str, bytes]]
@@ -39,39 +39,40 @@ def _with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> st
     clauses = [*(f"USING <{iri}>" for iri in default), *(f"USING NAMED <{iri}>" for iri in named)]
     using = " ".join(clauses) + " "
     pieces, last = [], 0
-    for each in operations(text):
-        if each.names_graphs:
+    for operation in parse_update(text):
+        if operation.names_graphs:
             raise ProtocolError(
                 "The request names graphs with using-graph-uri= or using-named-graph-uri=, and the update with USING "
                 "or WITH. Use one of them."
             )
-        if each.pattern:
+        if operation.pattern:
             # DELETE WHERE { … } has no place for USING: it is written out.
-            template = text[each.pattern + len("WHERE") : each.end] if each.short else ""
-            pieces += [text[last : each.pattern], template, " ", using]
-            last = each.pattern
+            is_short = operation.kind == "DELETE WHERE"
+            template = text[operation.pattern + len("WHERE") : operation.end] if is_short else ""
+            pieces += [text[last : operation.pattern], template, " ", using]
+            last = operation.pattern
     return "".join([*pieces, text[last:]])
 
 
 def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[WriteStep]:
     """Yield an update in pieces, with what is loaded between them."""
     declared, piece, waiting = "", "", False
-    for each in operations(text):
-        own = text[each.prologue : each.start]
+    for operation in parse_update(text):
+        own = text[operation.prologue : operation.start]
         declared += own
-        if each.load is None:
-            piece += f"{own}{text[each.start : each.end]};\n"
+        if operation.load is None:
+            piece += f"{own}{text[operation.start : operation.end]};\n"
             waiting = True
             continue
         if waiting:
             yield _update(piece, base)
         piece, waiting = declared, False
-        names = declarations(declared, base)
-        address, target = names.resolve(each.load), names.resolve(each.into) if each.into else ""
+        names = prologue_declarations(declared, base)
+        address, target = names.resolve(operation.load), names.resolve(operation.into) if operation.into else ""
         try:
             media_type, body = fetch(address)
         except (RemoteAccessError, PartnerError):
-            if not each.silent:
+            if not operation.is_silent:
                 raise
         else:
             yield WriteStep(WriteKind.ADD, body, target, media_type, address)

@@ -25,13 +25,14 @@ from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
+from kg.engine.messages import is_missing_graph
 from kg.engine.store import STORE, Snapshot
+from kg.engine.syntax_errors import explain_syntax_error
 from kg.errors import MyelomaKgError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.frames import END, FAILURE, JOB, OPEN, READY, receive, send
 from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.syntax import explain
 
 _GRACE = 2.0
 _WATCH_MILLISECONDS = 60_000
@@ -155,7 +156,7 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
     """Return the error of ours that an error is, or that the engine's means."""
     if isinstance(error, SyntaxError):
         texts = [step.body.decode("utf-8") for step in change.steps if step.kind is WriteKind.UPDATE] if change else []
-        return QuerySyntaxError(explain("\n".join(texts), str(error)))
+        return QuerySyntaxError(explain_syntax_error("\n".join(texts), error))
     if isinstance(error, MyelomaKgError):
         return error
     if isinstance(error, OSError):
@@ -164,7 +165,7 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
         )
     if isinstance(error, MemoryError):
         return memory_exhausted("update", memory)
-    missing = isinstance(error, RuntimeError) and "does not exist" in str(error)
+    missing = isinstance(error, RuntimeError) and is_missing_graph(str(error))
     kind = MissingGraphError if missing else ContentError
     return kind(f"{error}. Nothing was changed.")
 

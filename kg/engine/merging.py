@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
-_KEPT = 2
+_MOST_STORES = 2
 
-_Key = tuple[tuple[str, ...], tuple[str, ...]]
+_Key: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class Merger:
@@ -17,17 +18,17 @@ class Merger:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._kept: OrderedDict[_Key, ox.Store] = OrderedDict()
+        self._stores: OrderedDict[_Key, ox.Store] = OrderedDict()
 
     def merged(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
         """Return a store whose default graph is the merge of graphs, with the named graphs beside it."""
         key = (tuple(sorted(default)), tuple(sorted(named)))
-        if key not in self._kept:
-            while len(self._kept) >= _KEPT:
-                self._kept.popitem(last=False)
-            self._kept[key] = self._make(*key)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        if key not in self._stores:
+            while len(self._stores) >= _MOST_STORES:
+                self._stores.popitem(last=False)
+            self._stores[key] = self._make(*key)
+        self._stores.move_to_end(key)
+        return self._stores[key]
 
     def _make(self, default: tuple[str, ...], named: tuple[str, ...]) -> ox.Store:
         quads = io.BytesIO()

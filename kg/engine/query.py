@@ -2,33 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
+from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
 from kg.engine.rewriting import Data, rewritten
+from kg.engine.services import relayed
 from kg.errors import QueryError
-from kg.sparql.lexer import tokens
 
-Results = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-_Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-
-_SERVICE = re.compile(r"\bSERVICE\b", re.IGNORECASE)
-_NOBODY = "urn:nobody:"
-_UNKNOWN = re.compile(r"The custom function <([^>]*)> is not supported")
+Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+EngineTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
-class Question:
-    """The query of a job, asked of a store."""
+class EngineQuery:
+    """The query of a job, and the store that it is put to.
+
+    >>> store = ox.Store()
+    >>> query = EngineQuery(store, Merger(store), Job("ASK { VALUES ?x { 1 } }", ""))
+    >>> bool(query.results())
+    True
+    """
 
     def __init__(self, store: ox.Store, merger: Merger, job: Job) -> None:
         self._store, self._job = store, job
-        self._unknown: dict[ox.NamedNode, Callable[..., _Term | None]] = {}
-        self._called = ""
+        self._stubs: dict[ox.NamedNode, Callable[..., EngineTerm | None]] = {}
+        self._called_stub = ""
         self._named: list[ox.NamedNode | ox.BlankNode] | None = None
         if job.named_graphs is not None:
             self._named = [ox.NamedNode(iri) for iri in job.named_graphs]
@@ -41,36 +44,40 @@ class Question:
             self._default = [ox.NamedNode(iri) for iri in job.default_graphs]
 
     def results(self) -> Results:
-        """Return what the engine finds. Raises what the engine and the rewriting raise."""
-        substitutions: dict[ox.Variable, _Term] = {
-            ox.Variable(name): _term(value) for name, value in self._job.substitutions.items()
+        """Return what the engine answers. Raises what the engine and the rewriting raise."""
+        substitutions: dict[ox.Variable, EngineTerm] = {
+            ox.Variable(name): _engine_term(value) for name, value in self._job.substitutions.items()
         }
         written = relayed(self._job.text, self._job.relay)
         try:
             text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
-            return self._ask(self._mended(text), substitutions)
+            return self._evaluate(self._mended(text), substitutions)
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
-            return self._ask(written, substitutions)
+            return self._evaluate(written, substitutions)
 
     def check(self) -> None:
         """Raise QueryError when a function was called that is not there.
 
         The engine would leave its value out, and a misspelled name would look like an empty answer.
         """
-        if self._called:
-            raise QueryError(f"There is no function <{self._called}>. Look for a typing error in its name or prefix.")
+        if self._called_stub:
+            raise QueryError(
+                f"There is no function <{self._called_stub}>. Look for a typing error in its name or prefix."
+            )
 
     def _mended(self, text: str) -> str:
-        return rewritten(text, Data(self._graphs, lambda asked: bool(self._ask(asked))))
+        return rewritten(text, Data(self._graphs, lambda query: bool(self._evaluate(query))))
 
     def _rows(self, text: str) -> list[list[str | None]]:
-        found = self._ask(self._mended(text))
-        if not isinstance(found, ox.QuerySolutions):
+        results = self._evaluate(self._mended(text))
+        if not isinstance(results, ox.QuerySolutions):
             return []
-        return [[str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in found]
+        return [
+            [str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in results
+        ]
 
-    def _ask(self, text: str, substitutions: dict[ox.Variable, _Term] | None = None) -> Results:
+    def _evaluate(self, text: str, substitutions: dict[ox.Variable, EngineTerm] | None = None) -> Results:
         while True:
             try:
                 return self._store.query(
@@ -80,41 +87,27 @@ class Question:
                     substitutions=substitutions,
                     default_graph=self._default,
                     named_graphs=self._named,
-                    custom_functions=self._unknown,
+                    custom_functions=self._stubs,
                 )
             except RuntimeError as error:
-                found = _UNKNOWN.match(str(error))
-                name = ox.NamedNode(found[1]) if found else None
-                if name is None or name in self._unknown:
+                iri = unknown_function(str(error))
+                name = ox.NamedNode(iri) if iri else None
+                if name is None or name in self._stubs:
                     raise
-                self._unknown[name] = self._stub(name.value)
+                self._stubs[name] = self._stub(iri)
 
-    def _stub(self, name: str) -> Callable[..., _Term | None]:
-        def note(*_: object) -> None:
-            self._called = name
+    def _stub(self, iri: str) -> Callable[..., EngineTerm | None]:
+        def remember_call(*_: object) -> None:
+            self._called_stub = iri
 
-        return note
+        return remember_call
 
     def _graphs(self) -> Sequence[str]:
         names = self._store.named_graphs() if self._named is None else self._named
         return [name.value for name in names if isinstance(name, ox.NamedNode)]
 
 
-def relayed(text: str, relay: str) -> str:
-    """Return a query in which no SERVICE calls its target, but the relay; nobody when there is none."""
-    if not _SERVICE.search(text):
-        return text
-    found = list(tokens(text))
-    targets = []
-    for token, after, last in zip(found, found[1:], [*found[2:], None], strict=False):
-        if token.is_word("SERVICE"):
-            targets.append(last if after.is_word("SILENT") and last else after)
-    for number, target in reversed(list(enumerate(targets))):
-        text = f"{text[: target.start]}<{relay or _NOBODY}{number}>{text[target.start + len(target.text) :]}"
-    return text
-
-
-def _term(value: Mapping[str, str]) -> ox.NamedNode | ox.Literal:
+def _engine_term(value: Mapping[str, str]) -> ox.NamedNode | ox.Literal:
     if value["type"] == "uri":
         return ox.NamedNode(value["value"])
     if value.get("xml:lang"):

@@ -18,28 +18,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from math import prod
+from typing import NamedTuple
 
-from kg.engine.ordering import ordered
+from kg.engine.edits import Edit, apply_edits
+from kg.engine.ordering import ordering_edits
 from kg.errors import QueryError
+from kg.sparql import tree
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.grammar import parse
-from kg.sparql.lexer import Kind, tokens
-from kg.sparql.tree import Element, Group, Node, Pair, Path, Query, Sentence, Sort
+from kg.sparql.lexer import TokenKind, tokens
 
 # Only a text with one of these can need rewriting; others are passed on after this look.
 _SUSPICIOUS = re.compile(
-    r"\||[\w>)]\s*(?:\*|\?(?!\w))|\b(?:GRAPH|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b|<[?$\d(\"'!+\-.]",
+    r"\||[\w>)]\s*(?:\*|\?(?!\w))|\b(?:GRAPH|ORDER|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b|<[?$\d(\"'!+\-.]",
     re.IGNORECASE,
 )
-_SPELLED = re.compile(r"\b(?:TRUE|FALSE|GROUP_CONCAT)\b", re.IGNORECASE)
-# What COUNT counts, unless that is a variable or everything.
-_COUNTED = re.compile(r"(\s*+(?:DISTINCT\b)?+\s*+)((?!\s*(?:\*|[?$]\w+\s*$)).*)", re.IGNORECASE | re.DOTALL)
-_SORTED = re.compile(r"\bORDER\b", re.IGNORECASE)
+_MISSPELT = re.compile(r"\b(?:TRUE|FALSE|GROUP_CONCAT)\b", re.IGNORECASE)
 _MOST_BRANCHES = 64
-_LONGEST = 4_000_000
-
-# A part of the text, from here to there, and what stands in its place.
-_Part = tuple[int, int, str]
+_LONGEST_TEXT = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -50,15 +46,32 @@ class Data:
     ask: Callable[[str], bool]
 
 
+class _Branch(NamedTuple):
+    """An alternative of a path, and whether it may have no steps."""
+
+    path: str
+    may_be_empty: bool
+
+
+class _Triple(NamedTuple):
+    """A subject, a verb and an object of a pattern."""
+
+    subject: tree.GraphNodePath
+    verb: tree.PropertyPath | tree.VarOrTerm
+    object: tree.ObjectPath
+
+
 def rewritten(text: str, data: Data) -> str:
     """Return a query that means the same and that the engine answers rightly.
 
     Raises MisunderstoodError, and QueryError when the new text would be too long.
+
+    >>> rewritten("SELECT ?x { <a> <p>|<q> ?x }", Data(graphs=list, ask=lambda query: True))
+    'SELECT ?x { { { <a> <p> ?x } UNION { <a> <q> ?x } }  }'
     """
     spelled = text
     try:
-        spelled = _spelled(text) if _SPELLED.search(text) else text
-        spelled = ordered(spelled) if _SORTED.search(spelled) else spelled
+        spelled = _respelled(text) if _MISSPELT.search(text) else text
         return _Rewriter(spelled, data).text() if _SUSPICIOUS.search(spelled) else spelled
     except MisunderstoodError:
         parse(text)  # raises it with the places of the text as written
@@ -67,237 +80,261 @@ def rewritten(text: str, data: Data) -> str:
         return spelled
 
 
-def _spelled(text: str) -> str:
+def _respelled(text: str) -> str:
     """Return a query with true and false in small letters, and GROUP_CONCAT without a language."""
-    parts: list[_Part] = []
+    edits: list[Edit] = []
     depth, closing = 0, []
-    for before, token in pairwise([*tokens(text), None]):
-        if before is None:
+    for token, after in pairwise([*tokens(text), None]):
+        if token is None:
             break
-        end = before.start + len(before.text)
-        depth += (before.text == "(") - (before.text == ")")
-        if before.is_word("TRUE", "FALSE"):
-            parts.append((before.start, end, before.text.lower()))
-        elif before.is_word("GROUP_CONCAT") and token is not None and token.text == "(":
-            parts.append((before.start, before.start, "STR("))
+        depth += (token.text == "(") - (token.text == ")")
+        if token.is_word("TRUE", "FALSE"):
+            edits.append(Edit(token.start, token.end, token.text.lower()))
+        elif token.is_word("GROUP_CONCAT") and after is not None and after.text == "(":
+            edits.append(Edit(token.start, token.start, "STR("))
             closing.append(depth)
-        elif before.text == ")" and closing and closing[-1] == depth:
-            parts.append((end, end, ")"))
+        elif token.text == ")" and closing and closing[-1] == depth:
+            edits.append(Edit(token.end, token.end, ")"))
             closing.pop()
-    return _spliced(text, 0, len(text), parts)
-
-
-def _spliced(text: str, start: int, end: int, parts: Iterable[_Part]) -> str:
-    """Return a part of a text in which smaller parts are replaced."""
-    pieces = []
-    for first, last, instead in sorted(parts, key=lambda part: part[:2]):
-        pieces += [text[start:first], instead]
-        start = last
-    return "".join([*pieces, text[start:end]])
+    return apply_edits(text, edits)
 
 
 class _Rewriter:
     def __init__(self, text: str, data: Data) -> None:
-        self._source, self._data = text, data
+        self._text, self._data = text, data
         self._query = parse(text)
-        self._known: dict[tuple[str, str], bool] = {}
+        self._held_terms: dict[tuple[str, str], bool] = {}
 
     def text(self) -> str:
         """Return the whole query, rewritten."""
-        return _spliced(self._source, 0, len(self._source), self._of_query(self._query, "", counted=True))
+        return apply_edits(self._text, self._query_edits(self._query, "", counts=True))
 
-    def _of_query(self, query: Query, graph: str, *, counted: bool) -> list[_Part]:
-        counted = query.sliced or (counted and query.form == "SELECT")
-        counted = query.aggregates or (counted and not query.distinct)
-        parts = [self._of_group(group, graph, counted=counted) for group in query.groups]
-        return parts + self._of_counts(query)
+    def _source(self, node: tree.VarOrTerm | tree.GraphNodePath | tree.PropertyPath | tree.Expression) -> str:
+        return self._text[node.start : node.end]
 
-    def _of_counts(self, query: Query) -> list[_Part]:
+    def _query_edits(self, query: tree.SelectQuery, graph: str, *, counts: bool) -> list[Edit]:
+        """Return the edits of a query that is asked of a graph: `<iri>`, or nothing for the default graph.
+
+        `counts`: whether it matters how often a solution is there.
+        """
+        is_distinct = query.select is not None and query.select.is_distinct
+        counts = query.modifier.is_sliced or (counts and query.form == "SELECT")
+        counts = query.is_aggregated or (counts and not is_distinct)
+        edits = [self._group_edit(group, graph, counts=counts) for group in query.groups]
+        return [*edits, *self._count_edits(query), *ordering_edits(query)]
+
+    def _count_edits(self, query: tree.SelectQuery) -> list[Edit]:
         """Give what COUNT counts a name: a row in which the expression fails is then left out, and no more."""
-        where, parts, named = query.where, [], []
-        for start, end in query.counts:
-            found = _COUNTED.fullmatch(self._source[start:end])
-            if where and found and self._can_stand_in(where, found[2]):
-                name = f"?myeloma_{start}"
-                parts.append((start, end, f"{found[1]}{name}"))
-                named.append(f"BIND({found[2]} AS {name})")
-        if where and named:
-            parts += [(where.start, where.start, "{ "), (where.end, where.end, f" {' '.join(named)} }}")]
-        return parts
+        where, edits, bindings = query.where, [], []
+        for aggregate in query.aggregates:
+            argument = aggregate.argument
+            if not where or argument is None or not aggregate.name.is_word("COUNT"):
+                continue
+            if not isinstance(argument, tree.VarOrTerm) and self._can_move_into(where, argument):
+                name = f"?myeloma_{argument.start}"
+                edits.append(Edit(argument.start, argument.end, name))
+                bindings.append(f"BIND({self._source(argument)} AS {name})")
+        if where and bindings:
+            edits += [Edit(where.start, where.start, "{ "), Edit(where.end, where.end, f" {' '.join(bindings)} }}")]
+        return edits
 
-    def _can_stand_in(self, group: Group, expression: str) -> bool:
+    def _can_move_into(self, group: tree.GroupGraphPattern, expression: tree.Expression) -> bool:
         """Whether an expression needs nothing that is made later than a group, and has no group itself."""
-        inside = {token.text[1:] for token in tokens(self._source[group.start : group.end])}
-        return not any(
-            token.is_word("EXISTS") or (token.kind is Kind.VARIABLE and token.text[1:] not in inside)
-            for token in tokens(expression)
-        )
+        if any(True for _ in tree.exists_groups(expression)):
+            return False
+        inside = {token.text[1:] for token in tokens(self._text[group.start : group.end])}
+        terms = (part for part in tree.parts(expression) if isinstance(part, tree.VarOrTerm))
+        return all(term.text[1:] in inside for term in terms if term.kind is tree.TermKind.VARIABLE)
 
-    def _of_group(self, group: Group, graph: str, *, counted: bool) -> _Part:
-        """Rewrite a group that is asked of a graph: `<iri>`, or nothing for the default graph."""
-        parts = self._of_query(group.query, graph, counted=counted) if group.query else []
-        run: int | None = None
+    def _group_edit(self, group: tree.GroupGraphPattern, graph: str, *, counts: bool) -> Edit:
+        edits = self._query_edits(group.sub_select, graph, counts=counts) if group.sub_select else []
+        run: int | None = None  # where the triples that are joined with each other begin
         for element in group.elements:
-            if element.kind == "TRIPLES":
+            if isinstance(element, tree.TriplesBlock):
                 run = element.start if run is None else run
-                parts += self._of_triples(element, run, graph, counted=counted)
+                edits += self._triples_edits(element, run, graph, counts=counts)
             else:
-                run = run if element.kind == "FILTER" else None
-                parts += self._of_element(element, graph, counted=counted)
-        return group.start, group.end, _spliced(self._source, group.start, group.end, parts)
+                run = run if isinstance(element, tree.Filter) else None
+                edits += self._element_edits(element, graph, counts=counts)
+        return Edit(group.start, group.end, apply_edits(self._text, edits, group.start, group.end))
 
-    def _of_element(self, element: Element, graph: str, *, counted: bool) -> list[_Part]:
-        if element.kind in {"SERVICE", "LATERAL"}:
+    def _element_edits(self, element: tree.GraphPatternNotTriples, graph: str, *, counts: bool) -> list[Edit]:
+        if isinstance(element, tree.ServiceGraphPattern | tree.LateralGraphPattern):
             return []
-        parts: list[_Part] = []
-        if element.kind == "GRAPH" and element.name:
-            graph, group = self._of(element.name), element.groups[0]
-            if self._asks_apart(group, graph):
-                if element.name.sort is Sort.VARIABLE:
-                    return [(element.start, element.end, self._of_graphs(group, graph, counted=counted))]
+        edits: list[Edit] = []
+        if isinstance(element, tree.GraphGraphPattern):
+            graph, group = element.name.text, element.group
+            if self._needs_each_graph_apart(group, graph):
+                if element.name.kind is tree.TermKind.VARIABLE:
+                    return [Edit(element.start, element.end, self._union_of_graphs(group, graph, counts=counts))]
                 # The engine would ask nothing of a graph that there is not, and find something.
-                parts.append((element.start, element.start, f"GRAPH {graph} {{ }} "))
+                edits.append(Edit(element.start, element.start, f"GRAPH {graph} {{ }} "))
         # What EXISTS looks for is not counted.
-        counted = counted and element.kind not in {"FILTER", "BIND"}
-        return parts + [self._of_group(group, graph, counted=counted) for group in element.groups]
+        counts = counts and not isinstance(element, tree.Filter | tree.Bind)
+        return edits + [self._group_edit(group, graph, counts=counts) for group in tree.inner_groups(element)]
 
-    def _of_graphs(self, group: Group, variable: str, *, counted: bool) -> str:
+    def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, *, counts: bool) -> str:
         branches, length = [], 0
         graphs = self._data.graphs()
         for number, iri in enumerate(graphs):
-            body = _relabelled(self._of_group(group, f"<{iri}>", counted=counted)[2], number)
+            body = _relabelled(self._group_edit(group, f"<{iri}>", counts=counts).replacement, number)
             branches.append(f"{{ GRAPH <{iri}> {body} VALUES {variable} {{ <{iri}> }} }}")
             length += len(branches[-1])
-            if length > _LONGEST:
+            if length > _LONGEST_TEXT:
                 raise QueryError(
                     f"GRAPH {variable} with this pattern has to be asked of {len(graphs)} graphs one by one, which is "
                     "too long. Name the graph, or take the sub-query, VALUES or MINUS out of GRAPH."
                 )
         return f"{{ {' UNION '.join(branches) or f'VALUES {variable} {{ }}'} }}"
 
-    def _asks_apart(self, group: Group, variable: str) -> bool:
+    def _needs_each_graph_apart(self, group: tree.GroupGraphPattern, variable: str) -> bool:
         """Whether a group asked of `GRAPH ?g` needs to be asked of each graph by itself."""
-        for token in tokens(self._source[group.start : group.end]):
+        for token in tokens(self._text[group.start : group.end]):
             if token.is_word("SELECT", "VALUES", "MINUS", "GRAPH", "SERVICE", "LATERAL"):
                 return True
-            if token.kind is Kind.VARIABLE and token.text[1:] == variable[1:]:
+            if token.kind is TokenKind.VARIABLE and token.text[1:] == variable[1:]:
                 return True
         return any(
-            self._of_nothing(subject, pair, node) or (pair.path and _repeats(pair.path))
-            for subject, pair, node in _triples_in(group)
+            self._may_end_in_constant(triple) or (not isinstance(triple.verb, tree.VarOrTerm) and _repeats(triple.verb))
+            for triple in _triples_in_group(group)
         )
 
-    def _of_triples(self, element: Element, run: int, graph: str, *, counted: bool) -> list[_Part]:
+    def _triples_edits(self, block: tree.TriplesBlock, run: int, graph: str, *, counts: bool) -> list[Edit]:
         """Rewrite triples. Those that need it become groups, in front of the triples that are joined with these.
 
         In front of all, because a blank node may not stand on both sides of a group.
         """
         plain, groups = [], []
-        for sentence in element.sentences:
+        for same_subject in block.triples:
             kept = []
-            for pair in sentence.pairs:
-                for node in pair.objects:
-                    group = self._instead(sentence.subject, pair, node, graph, counted=counted)
-                    if group:
-                        groups.append(group)
-                    else:
-                        kept.append(f"{self._source[pair.start : pair.end]} {self._of(node)}")
-            if kept or not sentence.pairs:
-                plain.append(f"{self._of(sentence.subject)} {' ; '.join(kept)} .")
+            for triple in _triples_of_subject(same_subject):
+                group = self._group_for_triple(triple, graph, counts=counts)
+                if group:
+                    groups.append(group)
+                else:
+                    kept.append(f"{self._source(triple.verb)} {self._text[triple.object.start : triple.object.end]}")
+            if kept or same_subject.properties is None:
+                plain.append(f"{self._source(same_subject.subject)} {' ; '.join(kept)} .")
         if not groups:
             return []
-        return [(run, run, f"{' '.join(groups)} "), (element.start, element.end, " ".join(plain))]
+        return [Edit(run, run, f"{' '.join(groups)} "), Edit(block.start, block.end, " ".join(plain))]
 
-    def _instead(self, subject: Node, pair: Pair, node: Node, graph: str, *, counted: bool) -> str:
+    def _group_for_triple(self, triple: _Triple, graph: str, *, counts: bool) -> str:
         """Return the group that stands for a triple with a path; nothing when the triple can stay."""
-        path = pair.path
-        if path is None or {subject.sort, node.sort} & {Sort.BLANK, Sort.COMPOUND}:
+        verb, subject, node = triple.verb, triple.subject, triple.object.node
+        if isinstance(verb, tree.VarOrTerm) or triple.object.is_reified or not (_is_name(subject) and _is_name(node)):
             return ""
-        loop = self._of(subject) == self._of(node)
-        branches = self._branches(path, loop=loop) if counted else [(self._of(path), _may_be_empty(path, loop=loop))]
-        absent = self._of_nothing(subject, pair, node) and not self._holds(subject, node, graph)
-        if len(branches) == 1 and not absent:
+        start, end = self._source(subject), self._source(node)
+        is_loop = start == end
+        whole = _Branch(self._source(verb), _may_be_empty(verb, is_loop=is_loop))
+        branches = self._branches(verb, is_loop=is_loop) if counts else [whole]
+        is_absent = self._may_end_in_constant(triple) and not self._graph_holds_end(triple, graph)
+        if len(branches) == 1 and not is_absent:
             return ""
-        start, end = self._of(subject), self._of(node)
-        same = f"VALUES {start} {{ {end} }}" if node.constant else f"VALUES {end} {{ {start} }}"
-        if subject.constant and node.constant:
+        is_end_constant = isinstance(node, tree.VarOrTerm) and node.is_constant
+        same = f"VALUES {start} {{ {end} }}" if is_end_constant else f"VALUES {end} {{ {start} }}"
+        if is_end_constant and isinstance(subject, tree.VarOrTerm) and subject.is_constant:
             same = ""
-        found = [same if absent and empty else f"{start} {verb} {end}" for verb, empty in branches]
-        return f"{{ {' UNION '.join(f'{{ {each} }}' for each in found)} }}"
+        patterns = [
+            same if is_absent and branch.may_be_empty else f"{start} {branch.path} {end}" for branch in branches
+        ]
+        return f"{{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
 
-    def _of_nothing(self, subject: Node, pair: Pair, node: Node) -> bool:
+    def _constant_ends(self, triple: _Triple) -> set[str]:
+        ends = (triple.subject, triple.object.node)
+        return {end.text for end in ends if isinstance(end, tree.VarOrTerm) and end.is_constant}
+
+    def _may_end_in_constant(self, triple: _Triple) -> bool:
         """Whether a path may lead in no steps from a term that is written out to a variable or to itself."""
-        if pair.path is None or not _may_be_empty(pair.path, loop=self._of(subject) == self._of(node)):
+        if isinstance(triple.verb, tree.VarOrTerm):
             return False
-        ends = {self._of(each) for each in (subject, node) if each.constant}
-        return len(ends) == 1 and {subject.sort, node.sort} <= {Sort.VARIABLE, Sort.IRI, Sort.LITERAL}
+        is_loop = self._source(triple.subject) == self._source(triple.object.node)
+        if not _may_be_empty(triple.verb, is_loop=is_loop):
+            return False
+        return len(self._constant_ends(triple)) == 1 and _is_name(triple.subject) and _is_name(triple.object.node)
 
-    def _holds(self, subject: Node, node: Node, graph: str) -> bool:
+    def _graph_holds_end(self, triple: _Triple, graph: str) -> bool:
         """Whether the engine sees the term that a path begins or ends with in a graph."""
-        term = self._of(subject if subject.constant else node)
-        if (term, graph) not in self._known:
+        (term,) = self._constant_ends(triple)
+        if (term, graph) not in self._held_terms:
             pattern = f"{{ {term} <urn:x>* {term} }}"
-            asked = f"GRAPH {graph} {pattern}" if graph else pattern
-            self._known[term, graph] = self._data.ask(f"{self._source[: self._query.start]} ASK {{ {asked} }}")
-        return self._known[term, graph]
+            pattern = f"GRAPH {graph} {pattern}" if graph else pattern
+            query = f"{self._text[: self._query.start]} ASK {{ {pattern} }}"
+            self._held_terms[term, graph] = self._data.ask(query)
+        return self._held_terms[term, graph]
 
-    def _branches(self, path: Path, *, loop: bool) -> list[tuple[str, bool]]:
-        """Return the alternatives of a path, each with whether it may have no steps."""
-        whole = [(self._of(path), _may_be_empty(path, loop=loop))]
-        if path.kind not in {"|", "^", "/"}:
-            return whole
-        parts = [self._branches(part, loop=loop) for part in path.parts]
-        if path.kind == "|":
-            found = [each for part in parts for each in part]
-        elif path.kind == "^":
-            found = [(f"^({verb})", empty) for verb, empty in parts[0]]
-        elif prod(len(part) for part in parts) <= _MOST_BRANCHES:
-            found = [
-                ("/".join(f"({verb})" for verb, _ in steps), loop and all(empty for _, empty in steps))
-                for steps in product(*parts)
-            ]
-        else:
-            return whole
-        return found if len(found) <= _MOST_BRANCHES else whole
-
-    def _of(self, part: Node | Path) -> str:
-        return self._source[part.start : part.end]
+    def _branches(self, path: tree.PropertyPath, *, is_loop: bool) -> list[_Branch]:
+        """Return the alternatives of a path."""
+        whole = [_Branch(self._source(path), _may_be_empty(path, is_loop=is_loop))]
+        branches = whole
+        if isinstance(path, tree.PathAlternative):
+            branches = [branch for part in path.branches for branch in self._branches(part, is_loop=is_loop)]
+        elif isinstance(path, tree.PathEltOrInverse):
+            inner = self._branches(path.element, is_loop=is_loop)
+            branches = [_Branch(f"^({branch.path})", branch.may_be_empty) for branch in inner]
+        elif isinstance(path, tree.PathSequence):
+            steps = [self._branches(element, is_loop=is_loop) for element in path.elements]
+            if prod(len(step) for step in steps) <= _MOST_BRANCHES:
+                branches = [_sequence(choice, is_loop=is_loop) for choice in product(*steps)]
+        return branches if len(branches) <= _MOST_BRANCHES else whole
 
 
-def _triples_in(group: Group) -> Iterator[tuple[Node, Pair, Node]]:
+def _sequence(steps: Sequence[_Branch], *, is_loop: bool) -> _Branch:
+    path = "/".join(f"({step.path})" for step in steps)
+    return _Branch(path, is_loop and all(step.may_be_empty for step in steps))
+
+
+def _is_name(node: tree.GraphNodePath) -> bool:
+    """Whether a subject or an object is a variable, an IRI or a literal."""
+    return isinstance(node, tree.VarOrTerm) and node.kind is not tree.TermKind.BLANK
+
+
+def _triples_in_group(group: tree.GroupGraphPattern) -> Iterator[_Triple]:
     for element in group.elements:
-        yield from _of_sentences(element.sentences)
-        for inner in element.groups:
-            yield from _triples_in(inner)
+        if isinstance(element, tree.TriplesBlock):
+            for same_subject in element.triples:
+                yield from _triples_of_subject(same_subject)
+        for inner in tree.inner_groups(element):
+            yield from _triples_in_group(inner)
 
 
-def _of_sentences(sentences: Iterable[Sentence]) -> Iterator[tuple[Node, Pair, Node]]:
-    for sentence in sentences:
-        for pair in sentence.pairs:
-            for node in pair.objects:
-                yield sentence.subject, pair, node
+def _triples_of_subject(same_subject: tree.TriplesSameSubjectPath) -> Iterator[_Triple]:
+    for item in same_subject.properties.items if same_subject.properties else ():
+        for node in item.objects:
+            yield _Triple(same_subject.subject, item.verb, node)
 
 
 def _relabelled(body: str, number: int) -> str:
     """Return a copy of a group whose blank nodes have labels of their own."""
-    labels = [token for token in tokens(body) if token.kind is Kind.BLANK] if "_:" in body else []
-    ends = [token.start + len(token.text) for token in labels]
-    return _spliced(body, 0, len(body), [(end, end, f"_{number}") for end in ends])
+    labels = [token for token in tokens(body) if token.kind is TokenKind.BLANK] if "_:" in body else []
+    return apply_edits(body, [Edit(token.end, token.end, f"_{number}") for token in labels])
 
 
-def _repeats(path: Path) -> bool:
+def _elements(path: tree.PropertyPath) -> Iterable[tree.PropertyPath]:
+    if isinstance(path, tree.PathAlternative):
+        return path.branches
+    if isinstance(path, tree.PathSequence):
+        return path.elements
+    if isinstance(path, tree.PathEltOrInverse):
+        return (path.element,)
+    return (path.primary,) if isinstance(path, tree.PathElt) else ()
+
+
+def _repeats(path: tree.PropertyPath) -> bool:
     """Whether a path has a `+`: from a term to a term in some graph, the engine counts its first steps."""
-    return path.kind == "+" or any(_repeats(part) for part in path.parts)
+    if isinstance(path, tree.PathElt) and path.modifier == "+":
+        return True
+    return any(_repeats(element) for element in _elements(path))
 
 
-def _may_be_empty(path: Path, *, loop: bool) -> bool:
-    """Whether a path from a term that the graph does not hold may have no steps; `loop`: it leads back to that term.
+def _may_be_empty(path: tree.PropertyPath, *, is_loop: bool) -> bool:
+    """Whether a path from a term that the graph does not hold may have no steps; `is_loop`: it leads back to it.
 
     A sequence to a variable may not: it is a join, and the graph holds what is in the middle.
     """
-    if path.kind in {"*", "?"}:
+    if isinstance(path, tree.PathElt) and path.modifier in "*?":
         return True
-    found = [_may_be_empty(part, loop=loop) for part in path.parts]
-    if path.kind == "/":
-        return loop and all(found)
-    return any(found)
+    empty = [_may_be_empty(element, is_loop=is_loop) for element in _elements(path)]
+    if isinstance(path, tree.PathSequence):
+        return is_loop and all(empty)
+    return any(empty)

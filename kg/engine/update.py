@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.engine.rewriting import Data, rewritten
 from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.updates import operations
+from kg.sparql.grammar import parse_update
 
 _WHERE = len("WHERE")
+
+
+class _Piece(NamedTuple):
+    """An operation: its text up to the pattern, the pattern, and what is declared before it."""
+
+    beginning: str
+    pattern: str
+    declarations: str
 
 
 def update(store: ox.Store, text: str, base: str | None) -> None:
@@ -20,36 +29,36 @@ def update(store: ox.Store, text: str, base: str | None) -> None:
         pieces = _pieces(text)
     except (QuerySyntaxError, RecursionError):
         pieces = []
-    if not any(pattern for _, pattern, _ in pieces):
+    if not any(piece.pattern for piece in pieces):
         store.update(text, base_iri=base)
         return
     # Blank nodes that two operations share are an error of the whole.
     with suppress(RuntimeError, OSError):
         ox.Store().update(text, base_iri=base)
-    for before, pattern, after in pieces:
-        store.update(f"{before}{_mended(store, after, pattern, base)}", base_iri=base)
+    for piece in pieces:
+        store.update(f"{piece.beginning}{_mended_pattern(store, piece, base)}", base_iri=base)
 
 
-def _pieces(text: str) -> list[tuple[str, str, str]]:
-    """Return of each operation its text up to the pattern, the pattern, and what is declared for it."""
-    found, declared = [], ""
-    for each in operations(text):
-        declared += text[each.prologue : each.start]
+def _pieces(text: str) -> list[_Piece]:
+    pieces, declarations = [], ""
+    for operation in parse_update(text):
+        declarations += text[operation.prologue : operation.start]
         # Where an operation names its graphs, its pattern is the engine's alone.
-        split = each.pattern + _WHERE if each.pattern and not (each.names_graphs or each.short) else each.end
-        found.append((f"{declared} {text[each.start : split]}", text[split : each.end], declared))
-    return found
+        is_mended = operation.where is not None and not operation.names_graphs
+        split = operation.pattern + _WHERE if is_mended else operation.end
+        beginning = f"{declarations} {text[operation.start : split]}"
+        pieces.append(_Piece(beginning, text[split : operation.end], declarations))
+    return pieces
 
 
-def _mended(store: ox.Store, declared: str, pattern: str, base: str | None) -> str:
-    if not pattern:
+def _mended_pattern(store: ox.Store, piece: _Piece, base: str | None) -> str:
+    if not piece.pattern:
         return ""
-    head = f"{declared} SELECT * WHERE "
+    head = f"{piece.declarations} SELECT * WHERE "
 
-    def graphs() -> Iterator[str]:
-        return (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+    def graphs() -> Sequence[str]:
+        return [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]
 
-    data = Data(lambda: list(graphs()), lambda asked: bool(store.query(asked, base_iri=base)))
-    mended = rewritten(head + pattern, data)
+    mended = rewritten(head + piece.pattern, Data(graphs, lambda query: bool(store.query(query, base_iri=base))))
     # The rewriting puts text in, and takes none away before the pattern.
-    return mended[len(head) :] if mended.startswith(head) else pattern
+    return mended[len(head) :] if mended.startswith(head) else piece.pattern

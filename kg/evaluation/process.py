@@ -10,6 +10,7 @@ import sys
 
 from kg import resources
 from kg.configuration import PREFIX
+from kg.engine.messages import is_out_of_memory
 from kg.errors import MyelomaKgError
 from kg.evaluation.errors import (
     EngineCrashError,
@@ -22,7 +23,6 @@ from kg.evaluation.frames import READY, receive
 
 _LAST_WORDS = 4000
 _FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
-_NO_MEMORY = ("memory allocation", "MemoryError", "bad_alloc")
 
 
 class Process:
@@ -91,7 +91,7 @@ class Process:
         words = self._last_words()
         if code == -signal.SIGALRM:
             return deadline_passed(self.work, seconds)
-        if any(each in words for each in _NO_MEMORY):
+        if is_out_of_memory(words):
             return memory_exhausted(self.work, self._memory)
         if -code in _FROM_OUTSIDE:
             return ProcessLostError(f"The process was killed while it worked on the {self.work}.")

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import Question, Results
+from kg.engine.query import EngineQuery, Results
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
@@ -72,12 +72,12 @@ def _import(module: str) -> Any:
 def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: int) -> None:
     confinement.limit_time(job.seconds + _GRACE)
     try:
-        question = Question(store, merger, job)
-        output = _Frames(channel, question.check)
+        query = EngineQuery(store, merger, job)
+        output = _Frames(channel, query.check)
         if job.task:
             output.write(_import("kg.evaluation.tasks").perform(store, job))
         else:
-            write(question.results(), job, cast("IO[bytes]", output))
+            write(query.results(), job, cast("IO[bytes]", output))
         output.finish()
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))
@@ -94,12 +94,13 @@ def _report(channel: socket, error: MyelomaKgError) -> None:
 def _typed(error: Exception, job: Job) -> MyelomaKgError:
     """Return the error of ours that an error is, or that the engine's means."""
     if isinstance(error, (SyntaxError, QuerySyntaxError)):
-        return QuerySyntaxError(str(_import("kg.sparql.syntax").explain(job.text, str(error), job.known)))
+        explain_syntax_error = _import("kg.engine.syntax_errors").explain_syntax_error
+        return QuerySyntaxError(str(explain_syntax_error(job.text, error, job.known)))
     if isinstance(error, MyelomaKgError):
         return error
     failure: MyelomaKgError | None = None
     if job.services:
-        failure = _import("kg.federation.relay").failure_in(str(error), job.services)
+        failure = _import("kg.engine.service_access").service_error(str(error), job.services)
     return failure or QueryError(f"The engine refused the query: {error}")
 
 

@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError, decode_error, encode_error
+from kg.errors import encode_error
 from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.federation.outgoing import Fetched, Outgoing
 
@@ -30,10 +30,6 @@ RESULT_TYPES = "application/sparql-results+json, application/sparql-results+xml;
 _HOST = "127.0.0.1"
 _IDLE_SECONDS = 5.0
 _LONGEST = 16 * 2**20
-# How the engine reports an answer that is not 200.
-_FAILURE = re.compile(r"Error \d+ .*? returned by \S+ with payload:\n(\{.*\})", re.DOTALL)
-_OURS = re.compile(rf"http://{re.escape(_HOST)}:\d+/[\w-]+/(\d+)")
-_UNREADABLE = re.compile(r"Parser error|Unsupported Content-Type|No valid SPARQL|.*valid SPARQL solutions")
 
 
 class Call:
@@ -115,18 +111,6 @@ class Relay:
         """Stop."""
         self._server.shutdown()
         self._server.server_close()
-
-
-def failure_in(message: str, targets: Sequence[str]) -> MyelomaKgError | None:
-    """Return the error of a call behind the engine's message on it; None when that speaks of something else."""
-    failure = _FAILURE.search(message)
-    if failure:
-        return decode_error(failure[1])
-    if targets and _UNREADABLE.match(message):
-        named = ", ".join(f"<{target}>" for target in targets)
-        reason = _OURS.sub(lambda match: targets[int(match[1])], message)
-        return PartnerError(f"The answer of {named} is no SPARQL result that can be read: {reason[:200]}")
-    return None
 
 
 def _handler(calls: dict[str, Call]) -> type[BaseHTTPRequestHandler]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kg.sparql.lexer import Kind, Token
+from kg.sparql.lexer import Token, TokenKind
 
 _OPEN = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>"}
 _CLOSE = frozenset(_OPEN.values())
@@ -44,8 +44,8 @@ class Brackets:
     def take(self, token: Token) -> None:
         """Count a token."""
         here = self._stack[-1]
-        is_word = token.kind is Kind.WORD and not token.is_word(*_VALUES)
-        if token.kind is Kind.SIGN:
+        is_word = token.kind is TokenKind.WORD and not token.is_word(*_VALUES)
+        if token.kind is TokenKind.SIGN:
             self._sign(token.text, here)
         elif is_word or not here.holds_data:
             # A word begins another list; words after words are one.

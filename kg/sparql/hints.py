@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from kg.sparql.lexer import Kind, Token
+from kg.sparql.lexer import Token, TokenKind
 
 # What looks like a comparison and is an IRI, because the longest token counts: ?a<5&&?b>3.
 COMPARISON = re.compile(r"<[?$\d(\"'!+\-.]")
@@ -21,7 +21,7 @@ _PREFIX = "A prefix is written PREFIX name: <…>, without '@' and without a poi
 
 
 class _Hint(NamedTuple):
-    found: str  # a pattern for the whole token
+    token: str  # a pattern for the whole token
     wanted: str  # a part of what should stand there
     text: str
 
@@ -56,9 +56,9 @@ _HINTS = (
 
 def hint(token: Token, wanted: str) -> str:
     """Return a remedy for a token that stands where something else is wanted; nothing when none is known."""
-    if token.kind is Kind.IRI and COMPARISON.match(token.text):
+    if token.kind is TokenKind.IRI and COMPARISON.match(token.text):
         return "For a comparison, put a space after '<'."
-    for each in _HINTS:
-        if re.fullmatch(each.found, token.text) and each.wanted in wanted:
-            return each.text
+    for entry in _HINTS:
+        if re.fullmatch(entry.token, token.text) and entry.wanted in wanted:
+            return entry.text
     return ""

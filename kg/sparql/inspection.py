@@ -1,7 +1,7 @@
-"""What can be known of a query before the engine sees it, and what is refused there.
+"""What can be known of a text before the engine sees it, and what is refused there.
 
-The engine recurses over nested brackets and long chains until its stack is gone, and calls any address
-that SERVICE names. Both are stopped here.
+The engine recurses over nested brackets and long chains until its stack is gone: that is stopped here. It calls any
+address that SERVICE names: where each stands is said here, and whoever asks decides.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from kg.errors import to_raise
-from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
-from kg.federation.outgoing import checked_address
 from kg.sparql.brackets import Brackets
-from kg.sparql.errors import QuerySyntaxError, QueryTooDeepError, QueryTooLargeError
-from kg.sparql.lexer import Kind, Token, place, tokens
+from kg.sparql.errors import MisunderstoodError, QuerySyntaxError, QueryTooDeepError, QueryTooLargeError
+from kg.sparql.lexer import Token, TokenKind, location, tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
@@ -31,23 +30,30 @@ _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
 @dataclass(frozen=True)
 class Guard:
-    """The limits on the text of a query."""
+    """The limits on a text: its size in bytes, the depth of its brackets, and how many parts it may have."""
 
     query_bytes: int
     nesting: int
     chain: int
-    service_allow: tuple[str, ...] = ()
+
+
+class ServiceClause(NamedTuple):
+    """A SERVICE of a text: its address, nothing for a variable; whether it is SILENT; its line and column."""
+
+    address: str
+    is_silent: bool
+    location: str
 
 
 @dataclass
 class Inspection:
-    """What the text of a query says about itself."""
+    """What a text says about itself."""
 
     form: str = ""
     volatile: bool = False
     default_graphs: list[str] = field(default_factory=list)
     named_graphs: list[str] = field(default_factory=list)
-    services: list[str] = field(default_factory=list)
+    services: list[ServiceClause] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
 
@@ -60,9 +66,9 @@ class Inspection:
 
     def resolve(self, token: Token) -> str:
         """Return the full IRI of an IRI or a prefixed name; nothing for another token."""
-        if token.kind is Kind.IRI:
+        if token.kind is TokenKind.IRI:
             return _joined(self.base, _ESCAPE.sub(_character, token.text[1:-1]))
-        if token.kind is Kind.NAME:
+        if token.kind is TokenKind.NAME:
             prefix, _, local = token.text.partition(":")
             if prefix in self.prefixes:
                 return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
@@ -72,47 +78,49 @@ class Inspection:
 def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
     """Return what a query says about itself.
 
-    Raises QueryTooLargeError, QueryTooDeepError, RemoteAccessError, and QuerySyntaxError for an update.
-    Anything else that is wrong with the text is for the engine to say.
+    Raises QueryTooLargeError, QueryTooDeepError, and QuerySyntaxError for an update. Anything else that is wrong with
+    the text is for the engine to say.
+
+    >>> limits = Guard(query_bytes=1000, nesting=10, chain=100)
+    >>> inspection = inspect("SELECT ?s FROM <http://example.org/g> { ?s ?p ?o }", limits)
+    >>> inspection.form, inspection.default_graphs
+    ('SELECT', ['http://example.org/g'])
     """
     _check_size(text, guard)
-    found = Inspection(base=base_iri)
-    stream = _guarded(text, guard, found)
-    first = _prologue(stream, found)
+    inspection = Inspection(base=base_iri)
+    stream = _guarded_tokens(text, guard, inspection)
+    first = _read_prologue(stream, inspection)
     if first is None:
-        return found
-    word = first.text.upper() if first.kind is Kind.WORD else ""
+        return inspection
+    word = first.text.upper() if first.kind is TokenKind.WORD else ""
     if word in UPDATES:
-        raise QuerySyntaxError(f"{place(text, first.start)}: {word} is an update, and only queries are taken.")
-    found.form = word if word in FORMS else ""
-    _body(text, stream, found, guard)
-    return found
+        raise QuerySyntaxError(f"{location(text, first.start)}: {word} is an update, and only queries are taken.")
+    inspection.form = word if word in FORMS else ""
+    _read_body(text, stream, inspection)
+    return inspection
 
 
-def inspect_update(text: str, guard: Guard) -> None:
-    """Raise what keeps an update from the engine: its size, its depth, SERVICE, or that it is a query.
+def inspect_update(text: str, guard: Guard) -> Inspection:
+    """Return what an update says about itself: its SERVICE clauses.
 
-    Raises QueryTooLargeError, QueryTooDeepError, RemoteAccessError and QuerySyntaxError.
+    Raises QueryTooLargeError, QueryTooDeepError, and QuerySyntaxError for a query.
     """
     _check_size(text, guard)
-    found = Inspection()
-    stream = _guarded(text, guard, found)
-    first = _prologue(stream, found)
+    inspection = Inspection()
+    stream = _guarded_tokens(text, guard, inspection)
+    first = _read_prologue(stream, inspection)
     if first is not None and first.is_word(*FORMS):
-        raise QuerySyntaxError(f"{place(text, first.start)}: {first.text} is a query, and only updates are taken here.")
-    for token in stream:
-        if token.is_word("SERVICE"):
-            raise RemoteAccessError(
-                f"{place(text, token.start)}: SERVICE is not available in an update. Ask with a query, and send the "
-                "result to the graph store."
-            )
+        where = location(text, first.start)
+        raise QuerySyntaxError(f"{where}: {first.text} is a query, and only updates are taken here.")
+    _read_body(text, stream, inspection)
+    return inspection
 
 
 def _check_size(text: str, guard: Guard) -> None:
     try:
         size = len(text.encode("utf-8"))
     except UnicodeEncodeError as error:
-        raise QuerySyntaxError(f"{place(text, error.start)}: half of a surrogate pair is no character.") from None
+        raise QuerySyntaxError(f"{location(text, error.start)}: half of a surrogate pair is no character.") from None
     if size > guard.query_bytes:
         raise QueryTooLargeError(
             f"The query is {size:,} bytes long; the limit is {guard.query_bytes:,}. Send it in parts, or put values "
@@ -121,44 +129,45 @@ def _check_size(text: str, guard: Guard) -> None:
         )
 
 
-def _guarded(text: str, guard: Guard, found: Inspection) -> Iterator[Token]:
+def _guarded_tokens(text: str, guard: Guard, inspection: Inspection) -> Iterator[Token]:
     """Yield the tokens while they keep to the limits of depth and length."""
     brackets = Brackets()
     for token in tokens(text):
-        if token.kind is Kind.WORD:
-            found.volatile = found.volatile or token.is_word(*_VOLATILE)
-        elif token.kind is Kind.IRI and _HIDDEN_CALL.search(token.text):
-            raise RemoteAccessError(f"{place(text, token.start)}: an IRI that holds ')' and SERVICE is refused.")
+        if token.kind is TokenKind.WORD:
+            inspection.volatile = inspection.volatile or token.is_word(*_VOLATILE)
+        elif token.kind is TokenKind.IRI and _HIDDEN_CALL.search(token.text):
+            where = location(text, token.start)
+            raise MisunderstoodError(f"{where}: an IRI that holds ')' and SERVICE is refused.")
         brackets.take(token)
         if brackets.depth > guard.nesting:
             raise QueryTooDeepError(
-                f"{place(text, token.start)}: brackets nest deeper than {guard.nesting}. Write the query flatter.",
+                f"{location(text, token.start)}: brackets nest deeper than {guard.nesting}. Write the query flatter.",
                 to_raise("nesting"),
             )
         if brackets.parts > guard.chain:
             raise QueryTooDeepError(
-                f"{place(text, token.start)}: the query has more than {guard.chain:,} operators and patterns. Use "
+                f"{location(text, token.start)}: the query has more than {guard.chain:,} operators and patterns. Use "
                 "VALUES or IN for long lists.",
                 to_raise("chain"),
             )
         yield token
 
 
-def declarations(prologue: str, base_iri: str = "") -> Inspection:
+def prologue_declarations(prologue: str, base_iri: str = "") -> Inspection:
     """Return what a prologue declares: its base and its prefixes."""
-    found = Inspection(base=base_iri)
-    _prologue(tokens(prologue), found)
-    return found
+    inspection = Inspection(base=base_iri)
+    _read_prologue(tokens(prologue), inspection)
+    return inspection
 
 
-def _prologue(stream: Iterator[Token], found: Inspection) -> Token | None:
+def _read_prologue(stream: Iterator[Token], inspection: Inspection) -> Token | None:
     """Read BASE, PREFIX and VERSION; return the first token after them."""
     for token in stream:
         if token.is_word("BASE"):
-            found.base = found.resolve(next(stream, token))
+            inspection.base = inspection.resolve(next(stream, token))
         elif token.is_word("PREFIX"):
             name, iri = next(stream, token), next(stream, token)
-            found.prefixes[name.text.removesuffix(":")] = found.resolve(iri)
+            inspection.prefixes[name.text.removesuffix(":")] = inspection.resolve(iri)
         elif token.is_word("VERSION"):
             next(stream, None)
         else:
@@ -166,43 +175,26 @@ def _prologue(stream: Iterator[Token], found: Inspection) -> Token | None:
     return None
 
 
-def _body(text: str, stream: Iterator[Token], found: Inspection, guard: Guard) -> None:
+def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> None:
     braces = 0
     for token in stream:
         if token.text == "{":
             braces += 1
         elif token.is_word("FROM") and not braces:
             target = next(stream, token)
-            graphs = found.default_graphs
+            graphs = inspection.default_graphs
             if target.is_word("NAMED"):
-                target, graphs = next(stream, target), found.named_graphs
-            graph = found.resolve(target)
+                target, graphs = next(stream, target), inspection.named_graphs
+            graph = inspection.resolve(target)
             if graph and graph not in graphs:
                 graphs.append(graph)
         elif token.is_word("SERVICE"):
             target = next(stream, token)
-            silent = target.is_word("SILENT")
-            if silent:
+            is_silent = target.is_word("SILENT")
+            if is_silent:
                 target = next(stream, target)
-            address = found.resolve(target)
-            # What SILENT may not call is not called either: it fails later, and says nothing.
-            if not (silent and address):
-                _check_service(text, target, address, guard)
-            found.services.append(address)
-
-
-def _check_service(text: str, target: Token, address: str, guard: Guard) -> None:
-    where = place(text, target.start)
-    if not guard.service_allow:
-        raise RemoteAccessError(
-            f"{where}: SERVICE is not available here. Ask the two endpoints apart.", ALLOW_ADDRESSES
-        )
-    if not address:
-        raise RemoteAccessError(f"{where}: SERVICE needs an address that is written out, not a variable.")
-    try:
-        checked_address(address, guard.service_allow)
-    except RemoteAccessError as error:
-        raise RemoteAccessError(f"{where}: {error}", error.remedy) from None
+            clause = ServiceClause(inspection.resolve(target), is_silent, location(text, target.start))
+            inspection.services.append(clause)
 
 
 def _character(match: re.Match[str]) -> str:

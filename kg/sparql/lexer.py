@@ -1,4 +1,4 @@
-"""The tokens of a SPARQL text: enough to see brackets, keywords, IRIs and names, and nothing inside a string.
+"""The tokens of a SPARQL text: brackets, keywords, IRIs and names, and nothing inside a string.
 
 It reads each character a bounded number of times, whatever the text, because the text may be hostile.
 """
@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kg.sparql.errors import QuerySyntaxError
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     IRI = auto()
@@ -30,13 +30,18 @@ class Kind(Enum):
 class Token(NamedTuple):
     """A token and where it begins."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
     start: int
 
+    @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.text)
+
     def is_word(self, *words: str) -> bool:
-        """Whether the token is one of these keywords, in capitals or not."""
-        return self.kind is Kind.WORD and self.text.upper() in words
+        """Whether the token is one of these keywords, which are given in capitals."""
+        return self.kind is TokenKind.WORD and self.text.upper() in words
 
 
 # Letters, digits, and the marks that may stand inside a name.
@@ -49,6 +54,7 @@ _SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
 _RUN = re.compile(rf"[^\W\d_][{_IN_NAME}.\-]*+")
 _WORD = re.compile(rf"[{_IN_NAME}]++")
 _LOCAL_NAME = re.compile(_LOCAL)
+# A number is an integer [146], a decimal [147] or a double [148]: `5.` is 5 and a point.
 _TOKEN = re.compile(
     rf"""
     (?P<IRI>{_IRI})
@@ -60,7 +66,7 @@ _TOKEN = re.compile(
       | \"(?!\"\")(?:[^\"\\\r\n]|\\.)*+\"
       | '(?!'')(?:[^'\\\r\n]|\\.)*+'
     )
-  | (?P<NUMBER>(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][+-]?\d++)?)
+  | (?P<NUMBER>(?:\d++(?:\.\d*+)?|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++)
   | (?P<LANGUAGE>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
   | (?P<SIGN><<\(|\)>>|<<|>>|\|\||&&|\^\^|!=|<=|>=|[^\w\s"'])
     """,
@@ -69,7 +75,11 @@ _TOKEN = re.compile(
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a text. Raises QuerySyntaxError for a string that is not closed."""
+    """Yield the tokens of a text. Raises QuerySyntaxError for a string that is not closed.
+
+    >>> [token.text for token in tokens("?s a mk:Drug . # a comment")]
+    ['?s', 'a', 'mk:Drug', '.']
+    """
     position, end, no_prefix_before = 0, len(text), 0
     while True:
         skipped = _SKIP.match(text, position)
@@ -83,35 +93,35 @@ def tokens(text: str) -> Iterator[Token]:
             run = _RUN.match(text, position)
             colon = run.end() if run else position
             if text[colon : colon + 1] == ":":
-                token = _name(text, position, colon)
+                token = _prefixed_name(text, position, colon)
             elif run:
                 no_prefix_before = run.end()
-        token = token or _other(text, position)
+        token = token or _other_token(text, position)
         yield token
         position += len(token.text)
 
 
-def _name(text: str, start: int, colon: int) -> Token:
+def _prefixed_name(text: str, start: int, colon: int) -> Token:
     local = _LOCAL_NAME.match(text, colon + 1)
     end = local.end() if local else colon + 1
     # A point ends the sentence, not the name, unless it is escaped.
     while text[end - 1] == "." and text[end - 2] != "\\":
         end -= 1
-    return Token(Kind.NAME, text[start:end], start)
+    return Token(TokenKind.NAME, text[start:end], start)
 
 
-def _other(text: str, start: int) -> Token:
+def _other_token(text: str, start: int) -> Token:
     match = _TOKEN.match(text, start)
     if match is not None and match.lastgroup:
-        kind = Kind[match.lastgroup]
-        return Token(kind, match[0].rstrip(".") if kind is Kind.BLANK else match[0], start)
+        kind = TokenKind[match.lastgroup]
+        return Token(kind, match[0].rstrip(".") if kind is TokenKind.BLANK else match[0], start)
     if text[start] in "\"'":
-        raise QuerySyntaxError(f"{place(text, start)}: a string begins here and is not closed.")
+        raise QuerySyntaxError(f"{location(text, start)}: a string begins here and is not closed.")
     word = _WORD.match(text, start)
-    return Token(Kind.WORD, word[0] if word else text[start], start)
+    return Token(TokenKind.WORD, word[0] if word else text[start], start)
 
 
-def place(text: str, position: int) -> str:
+def location(text: str, position: int) -> str:
     """Return `line 3, column 7` of a position; both count from 1."""
     line = text.count("\n", 0, position) + 1
     return f"line {line}, column {position - (text.rfind(chr(10), 0, position) + 1) + 1}"

@@ -1,96 +1,120 @@
-"""Variables and blank nodes that stand where they may not: what is wrong with a query that fits the grammar."""
+"""Variables and blank nodes: which ones a group gives a value, and which stand where they may not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from kg.sparql.lexer import Kind, Token, tokens
-from kg.sparql.tree import Element, Group, Query
-
-# Where a token stands, and what is wrong with it.
-Fault = tuple[int, str]
+from kg.sparql import tree
+from kg.sparql.lexer import Token, TokenKind, tokens
 
 
-def faults(text: str, query: Query) -> list[Fault]:
+class Fault(NamedTuple):
+    """Where a token stands, and what is wrong with it."""
+
+    start: int
+    message: str
+
+
+def scoping_faults(text: str, query: tree.SelectQuery) -> list[Fault]:
     """Return what is wrong with the variables and blank nodes of a query, in the order of the text."""
-    return sorted(_Scopes(text).of_query(query))
+    return sorted(_Scoping(text).faults_of_query(query))
 
 
-class _Scopes:
+def variables_in_scope(text: str, group: tree.GroupGraphPattern) -> list[str]:
+    """Return the names of the variables that a group gives a value, in the order of the text (section 18.2.1)."""
+    return list(dict.fromkeys(_Scoping(text).variables_of_group(group)))
+
+
+class _Scoping:
     def __init__(self, text: str) -> None:
         self._text = text
         self._labels: dict[str, int] = {}
 
-    def of_query(self, query: Query) -> Iterator[Fault]:
+    def faults_of_query(self, query: tree.SelectQuery) -> Iterator[Fault]:
         for group in query.groups:
-            yield from self._of_group(group)
-        if query.aggregates:
-            yield from _ungrouped(query)
-        seen = set(self._seen_in(query.where)) if query.where else set()
-        seen |= {_name(token) for token in query.selected}
-        for token in query.made:
-            if _name(token) in seen:
-                yield _taken(token)
-            seen.add(_name(token))
+            yield from self._faults_of_group(group)
+        items = query.select.items if query.select else ()
+        if query.select and query.is_aggregated:
+            yield from _ungrouped(query, query.select)
+        taken = set(self.variables_of_group(query.where)) if query.where else set()
+        taken |= {_name(item.variable) for item in items if item.expression is None}
+        for item in items:
+            if item.expression is not None:
+                if _name(item.variable) in taken:
+                    yield _taken(item.variable)
+                taken.add(_name(item.variable))
 
-    def _of_group(self, group: Group) -> Iterator[Fault]:
-        if group.query:
-            yield from self.of_query(group.query)
-        seen: set[str] = set()
+    def _faults_of_group(self, group: tree.GroupGraphPattern) -> Iterator[Fault]:
+        if group.sub_select:
+            yield from self.faults_of_query(group.sub_select)
+        taken: set[str] = set()
         block = group.start
         for element in group.elements:
-            if element.made and _name(element.made) in seen:
-                yield _taken(element.made)
-            seen.update(self._seen_after(element))
-            for inner in element.groups:
-                yield from self._of_group(inner)
-            if element.kind == "TRIPLES":
-                yield from self._strange_labels(element, block)
-            elif element.kind != "FILTER":
+            if isinstance(element, tree.Bind) and _name(element.variable) in taken:
+                yield _taken(element.variable)
+            taken.update(self._variables_of_element(element))
+            for inner in tree.inner_groups(element):
+                yield from self._faults_of_group(inner)
+            if isinstance(element, tree.TriplesBlock):
+                yield from self._misplaced_labels(element, block)
+            elif not isinstance(element, tree.Filter):
                 block = element.end
 
-    def _strange_labels(self, element: Element, block: int) -> Iterator[Fault]:
-        for token in self._tokens(element):
-            if token.kind is Kind.BLANK and self._labels.setdefault(token.text, block) != block:
-                yield token.start, f"{token.text} stands in another group already. Use a variable for both."
+    def _misplaced_labels(self, element: tree.TriplesBlock, block: int) -> Iterator[Fault]:
+        for token in self._tokens(element, TokenKind.BLANK):
+            if self._labels.setdefault(token.text, block) != block:
+                yield Fault(token.start, f"{token.text} stands in another group already. Use a variable for both.")
 
-    def _seen_in(self, group: Group) -> Iterator[str]:
-        """Yield the variables that a group gives a value."""
-        if group.query and not group.query.star:
-            yield from (_name(token) for token in [*group.query.selected, *group.query.made])
-        elif group.query and group.query.where:
-            yield from self._seen_in(group.query.where)
+    def variables_of_group(self, group: tree.GroupGraphPattern) -> Iterator[str]:
+        select = group.sub_select.select if group.sub_select else None
+        if select and select.items:
+            yield from (_name(item.variable) for item in select.items)
+        elif group.sub_select and group.sub_select.where:
+            yield from self.variables_of_group(group.sub_select.where)
         for element in group.elements:
-            yield from self._seen_after(element)
+            yield from self._variables_of_element(element)
 
-    def _seen_after(self, element: Element) -> Iterator[str]:
-        if element.kind in {"TRIPLES", "VALUES"}:
-            yield from (_name(token) for token in self._tokens(element) if token.kind is Kind.VARIABLE)
-        elif element.kind not in {"FILTER", "MINUS"}:
-            for group in element.groups:
-                yield from self._seen_in(group)
-        if element.name:
-            yield self._text[element.name.start + 1 : element.name.end]
-        if element.made:
-            yield _name(element.made)
+    def _variables_of_element(self, element: tree.TriplesBlock | tree.GraphPatternNotTriples) -> Iterator[str]:
+        if isinstance(element, tree.TriplesBlock):
+            yield from (_name(token) for token in self._tokens(element, TokenKind.VARIABLE))
+        elif isinstance(element, tree.InlineData):
+            yield from map(_name, element.variables)
+        elif isinstance(element, tree.Bind):
+            yield _name(element.variable)
+        elif not isinstance(element, tree.Filter | tree.MinusGraphPattern):
+            name = element.name if isinstance(element, tree.GraphGraphPattern | tree.ServiceGraphPattern) else None
+            if name and name.kind is tree.TermKind.VARIABLE:
+                yield name.text[1:]
+            for group in tree.inner_groups(element):
+                yield from self.variables_of_group(group)
 
-    def _tokens(self, element: Element) -> Iterator[Token]:
+    def _tokens(self, element: tree.TriplesBlock, kind: TokenKind) -> Iterator[Token]:
         for token in tokens(self._text[element.start : element.end]):
-            yield token._replace(start=token.start + element.start)
+            if token.kind is kind:
+                yield token._replace(start=token.start + element.start)
 
 
-def _ungrouped(query: Query) -> Iterator[Fault]:
-    if query.star:
-        yield query.start, "SELECT * does not go with GROUP BY: name the variables."
-    grouped = {_name(token) for token in [*query.grouped, *query.made]}
-    for token in query.selected:
-        if _name(token) not in grouped:
-            remedy = f"Write GROUP BY {token.text}, or (SAMPLE({token.text}) AS ?one)."
-            yield token.start, f"{token.text} stands beside an aggregate, and the rows are not grouped by it. {remedy}"
+def _ungrouped(query: tree.SelectQuery, select: tree.SelectClause) -> Iterator[Fault]:
+    if not select.items:
+        yield Fault(query.start, "SELECT * does not go with GROUP BY: name the variables.")
+    grouped = {_name(item.variable) for item in select.items if item.expression is not None}
+    for condition in query.modifier.group_by:
+        key = tree.unbracketed(condition.expression)
+        if condition.variable:
+            grouped.add(_name(condition.variable))
+        elif isinstance(key, tree.VarOrTerm):
+            grouped.add(key.text[1:])
+    for item in select.items:
+        if item.expression is None and _name(item.variable) not in grouped:
+            name = item.variable.text
+            remedy = f"Write GROUP BY {name}, or (SAMPLE({name}) AS ?one)."
+            message = f"{name} stands beside an aggregate, and the rows are not grouped by it. {remedy}"
+            yield Fault(item.variable.start, message)
 
 
 def _taken(token: Token) -> Fault:
-    return token.start, f"{token.text} has a value already. Choose a new name behind AS."
+    return Fault(token.start, f"{token.text} has a value already. Choose a new name behind AS.")
 
 
 def _name(token: Token) -> str:

@@ -1,104 +1,97 @@
-"""What is wrong with a query or an update, told so that its author can mend it."""
+"""What is wrong with a query or an update, shown so that its author can mend it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from types import TracebackType
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 
 from kg.namespaces import prefixes
 from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.grammar import parse
+from kg.sparql.grammar import parse, parse_update
 from kg.sparql.inspection import UPDATES
-from kg.sparql.lexer import Kind, Token, place, tokens
-from kg.sparql.scoping import Fault, faults
-from kg.sparql.updates import check
+from kg.sparql.lexer import Token, TokenKind, location, tokens
+from kg.sparql.scoping import Fault, scoping_faults
 
-_PLACE = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
-# The engine's own sentences stand among the tokens that it would have taken.
-_SENTENCE = re.compile(r"(?:expected (?:one of )?|, )([A-Z][a-z]+ [^,]*)")
+_LOCATED = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
 _PROLOGUE = frozenset(("BASE", "PREFIX", "VERSION"))
 _NOT_A_PREFIX = frozenset(("http", "https", "urn", "mailto"))
 _SHOWN = 100
 
 
-def explain(text: str, message: str, known: Collection[str] = ()) -> str:
-    """Return the message of a syntax error with line, column, the line itself and a remedy.
+def show_syntax_error(text: str, message: str) -> str:
+    """Return a message that begins with line and column with that line of the text, and a mark below the place.
 
-    `known`: prefixes that need not be declared.
-
-    The engine says where its parser looked last, not where the text is wrong; so that is looked for here.
+    >>> print(show_syntax_error("SELECT * {", "line 1, column 11: the text ends too early."))
+    Syntax error in line 1, column 11: the text ends too early.
+    <BLANKLINE>
+      SELECT * {
+                ^
     """
-    if not _PLACE.fullmatch(message):
-        found = min(_faults(text, known), default=None)
-        if found is None:
-            return f"The text is not valid SPARQL: {_engines_word(message)}"
-        message = f"{place(text, found[0])}: {found[1]}"
-    match = _PLACE.fullmatch(message)
+    match = _LOCATED.fullmatch(message)
     return _shown(text, int(match[1]), int(match[2]), match[3]) if match else message
 
 
-class Explained:
-    """A block in which the message of a syntax error shows the place in a text."""
+def find_syntax_error(text: str, declared: Collection[str] = ()) -> str | None:
+    """Return the first mistake in a query or an update, with its place; None when there is none that is seen here.
 
-    def __init__(self, text: str) -> None:
-        self._text = text
+    `declared`: prefixes that need not be declared in the text.
 
-    def __enter__(self) -> None:
-        """Begin."""
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if isinstance(error, QuerySyntaxError):
-            raise QuerySyntaxError(explain(self._text, str(error))) from None
+    >>> find_syntax_error("SELECT * { ?s a ex:Drug }")
+    "line 1, column 17: the prefix 'ex:' is not declared. Begin the query with: PREFIX ex: <…>"
+    """
+    fault = min(_faults(text, declared), default=None)
+    return f"{location(text, fault.start)}: {fault.message}" if fault else None
 
 
-def _faults(text: str, known: Collection[str]) -> list[Fault]:
+@contextmanager
+def errors_located_in(text: str) -> Iterator[None]:
+    """Show the place in a text in the message of every QuerySyntaxError that a block raises."""
+    try:
+        yield
+    except QuerySyntaxError as error:
+        raise QuerySyntaxError(show_syntax_error(text, str(error))) from None
+
+
+def _faults(text: str, declared: Collection[str]) -> list[Fault]:
     """Return the first token that does not fit the grammar, or else what is wrong with variables; and with prefixes."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     read: list[Token] = []
     try:
         read.extend(tokens(text))
         if _is_update(read):
-            check(text)
+            parse_update(text)
         else:
-            found += faults(text, parse(text))
+            faults += scoping_faults(text, parse(text))
     except QuerySyntaxError as error:
-        match = _PLACE.fullmatch(str(error))
-        found += [(_position(text, int(match[1]), int(match[2])), match[3])] if match else []
+        match = _LOCATED.fullmatch(str(error))
+        faults += [Fault(_position(text, int(match[1]), int(match[2])), match[3])] if match else []
     except RecursionError:
         return []
-    return [*found, *_undeclared(read, known)]
+    return [*faults, *_undeclared_prefixes(read, declared)]
 
 
 def _is_update(read: list[Token]) -> bool:
-    words = (token.text.upper() for token in read if token.kind is Kind.WORD)
+    words = (token.text.upper() for token in read if token.kind is TokenKind.WORD)
     return next((word for word in words if word not in _PROLOGUE), "") in UPDATES
 
 
-def _undeclared(found: list[Token], known: Collection[str]) -> list[Fault]:
+def _undeclared_prefixes(read: list[Token], known: Collection[str]) -> list[Fault]:
     """Return the first prefix that is used and not declared, and the line to add."""
     declared = set(known)
-    for before, token in zip([None, *found], found, strict=False):
-        if token.kind is not Kind.NAME:
+    for before, token in zip([None, *read], read, strict=False):
+        if token.kind is not TokenKind.NAME:
             continue
         prefix = token.text.partition(":")[0]
         if before and before.is_word("PREFIX"):
             declared.add(prefix)
         elif prefix in _NOT_A_PREFIX - declared:
-            return [(token.start, f"'{prefix}:' begins an IRI, and an IRI stands between < and >.")]
+            return [Fault(token.start, f"'{prefix}:' begins an IRI, and an IRI stands between < and >.")]
         elif prefix not in declared:
             remedy = f"PREFIX {prefix}: <{prefixes().get(prefix, '…')}>"
-            return [(token.start, f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}")]
+            message = f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}"
+            return [Fault(token.start, message)]
     return []
-
-
-def _engines_word(message: str) -> str:
-    stopped = re.match(r"error at (\d+):(\d+)", message)
-    sentences = [found.strip() for found in _SENTENCE.findall(message)]
-    reason = f"{sentences[0]}." if sentences else "" if stopped else message.partition("\n")[0][:300]
-    return f"{reason} The engine stopped in line {stopped[1]}, column {stopped[2]}.".strip() if stopped else reason
 
 
 def _position(text: str, line: int, column: int) -> int:

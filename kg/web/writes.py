@@ -15,13 +15,14 @@ from kg.dataset.errors import ContentError, ReservedGraphError
 from kg.dataset.update import steps_of
 from kg.dataset.view import OWN_DEFAULT, is_reserved
 from kg.dataset.writing import Writing
+from kg.engine.service_access import refuse_services
 from kg.errors import UnknownNameError
 from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format
 from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
-from kg.sparql.syntax import Explained
+from kg.sparql.syntax import errors_located_in
 from kg.web.answering import Answering
 from kg.web.graphs import whole_graph
 from kg.web.openapi import RouteParameter, operation
@@ -69,8 +70,8 @@ class Writes:
         update = read_update(
             request.query_string.decode("latin-1"), request.content_type or "", request.get_data(cache=False)
         )
-        with Explained(update.text):
-            inspect_update(update.text, self._guard)
+        with errors_located_in(update.text):
+            refuse_services(inspect_update(update.text, self._guard).services)
             steps = steps_of(update, self._endpoint(), self._fetch)
         self._writing.apply(steps)
         return Response(status=204)

@@ -11,7 +11,8 @@ import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import Question
+from kg.engine.query import EngineQuery
+from kg.engine.service_access import check_services
 from kg.errors import MyelomaKgError
 from kg.evaluation.worker import write
 from kg.federation.errors import RemoteAccessError
@@ -56,12 +57,13 @@ class Stand:
 
     def _query(self, text: str, accept: str) -> tuple[str, bytes]:
         found = inspect(text, GUARD, URL)
+        check_services(found.services, ())
         choice = negotiate(accept, GRAPHS if found.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS)
         job = Job(text, choice.format.media_type, URL, *found.dataset)
-        question = Question(self._store, Merger(self._store), job)
+        query = EngineQuery(self._store, Merger(self._store), job)
         output = io.BytesIO()
-        write(question.results(), job, output)
-        question.check()
+        write(query.results(), job, output)
+        query.check()
         return choice.format.media_type, output.getvalue()
 
 

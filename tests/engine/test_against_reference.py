@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import Question
+from kg.engine.query import EngineQuery
 from tests.engine.reference import Dataset, Graph, Pattern, solutions, text_of
 
 PREFIX = "PREFIX : <http://x/> "
@@ -70,7 +70,7 @@ def answer(data: Dataset, group: Pattern, **dataset: tuple[str, ...]) -> Counter
         body = " ".join(f"{a} {verb} {b} ." for a, verb, b in graph)
         store.update(f"{PREFIX} INSERT DATA {{ {f'GRAPH {name} {{ {body} }}' if name else body} }}")
     job = Job(f"{PREFIX} SELECT {' '.join(VARIABLES)} {text_of(group)}", "", **dataset)  # type: ignore[arg-type]
-    results = Question(store, Merger(store), job).results()
+    results = EngineQuery(store, Merger(store), job).results()
     assert isinstance(results, ox.QuerySolutions)
     return Counter(tuple(_shown(row[name[1:]]) for name in VARIABLES) for row in results)
 

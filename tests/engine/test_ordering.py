@@ -9,7 +9,7 @@ import pytest
 
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.ordering import ordered
+from kg.engine.rewriting import Data, rewritten
 from kg.evaluation.pool import Pool
 
 JSON = "application/sparql-results+json"
@@ -33,7 +33,7 @@ def kind(variable: str) -> str:
     ],
 )
 def test_the_kind_of_a_variable_goes_before_it(text: str, expected: str) -> None:
-    assert ordered(text) == expected
+    assert rewritten(text, Data(list, lambda _: True)) == expected
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ import pytest
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import Question
+from kg.engine.query import EngineQuery
 from kg.engine.rewriting import Data, rewritten
 from kg.errors import QueryError
 from kg.sparql.errors import QuerySyntaxError
@@ -27,13 +27,13 @@ def store_of(quads: str) -> ox.Store:
 
 def ask(store: ox.Store, text: str, **parts: object) -> Counter[str]:
     """Return the rows of a query: `:a 1 -`, as often as each stands there."""
-    question = Question(store, Merger(store), Job(PREFIX + text, "", **parts))  # type: ignore[arg-type]
-    results = question.results()
+    query = EngineQuery(store, Merger(store), Job(PREFIX + text, "", **parts))  # type: ignore[arg-type]
+    results = query.results()
     if isinstance(results, ox.QueryBoolean):
         return Counter([str(bool(results)).lower()])
     assert isinstance(results, ox.QuerySolutions)
     rows = Counter(" ".join(shown(row[name]) for name in results.variables) for row in results)
-    question.check()
+    query.check()
     return rows
 
 

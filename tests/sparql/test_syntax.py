@@ -9,10 +9,10 @@ import pytest
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import Question
+from kg.engine.query import EngineQuery
+from kg.engine.syntax_errors import explain_syntax_error
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse
-from kg.sparql.syntax import explain
 
 # Each mistake is between « and », which stand where the caret has to point.
 MISTAKES = [
@@ -86,8 +86,8 @@ def test_a_mistake_is_shown_where_it_is_with_a_remedy(text: str, remedy: str) ->
     text = "PREFIX : <http://x/>\n" + text.replace("«", "").replace("»", "")
     store = ox.Store()
     with pytest.raises((QuerySyntaxError, SyntaxError)) as refused:
-        Question(store, Merger(store), Job(text, "")).results()
-    told = explain(text, str(refused.value))
+        EngineQuery(store, Merger(store), Job(text, "")).results()
+    told = explain_syntax_error(text, refused.value)
     assert f"line {len(lines) + 1}, column {len(lines[-1]) + 1}:" in told
     assert remedy in told
     *_, line, caret = told.split("\n")
@@ -99,7 +99,7 @@ def test_what_only_the_engine_finds_is_told_in_its_words() -> None:
     text = "SELECT * { ?s ?p '\\ud800' }"
     with pytest.raises(SyntaxError) as refused:
         ox.Store().query(text)
-    assert "The engine stopped in line 1" in explain(text, str(refused.value))
+    assert "The engine stopped in line 1" in explain_syntax_error(text, refused.value)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_mistake_in_an_update_is_shown_where_it_is(text: str, remedy: str) -> 
     text = "PREFIX : <http://x/>\n" + text.replace("«", "").replace("»", "")
     with pytest.raises(SyntaxError) as refused:
         ox.Store().update(text)
-    told = explain(text, str(refused.value))
+    told = explain_syntax_error(text, refused.value)
     assert f"line {len(lines) + 1}, column {len(lines[-1]) + 1}:" in told
     assert remedy in told
 
@@ -129,11 +129,11 @@ def test_a_mistake_in_an_update_is_shown_where_it_is(text: str, remedy: str) -> 
 )
 def test_a_long_text_of_anything_is_explained_in_time(part: str) -> None:
     for text in (f"SELECT * {{ ?s ?p {part * 5_000} }}", f"SELECT * {{ FILTER({part * 5_000}) }}", part * 5_000):
-        began = time.monotonic()
-        assert explain(text, "error at 1:1: expected [_]")
-        assert time.monotonic() - began < 1
+        began = time.process_time()
+        assert explain_syntax_error(text, SyntaxError("error at 1:1: expected [_]"))
+        assert time.process_time() - began < 1
 
 
 def test_a_group_in_every_place_is_read() -> None:
     query = parse("SELECT (EXISTS { ?a ?b ?c } AS ?x) { ?s ?p ?o } ORDER BY (EXISTS { ?d ?e ?f }) VALUES ?z { 1 }")
-    assert len(query.groups) == 3
+    assert len(list(query.groups)) == 3
