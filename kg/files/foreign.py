@@ -14,8 +14,8 @@ from kg.files import graph_file
 from kg.namespaces import expand
 from kg.proofs import output as proof_output
 from kg.rdf import ANONYMOUS, literal
-from kg.reasoning.closure import Closure, Triple
-from kg.reasoning.proof import Proof, contradiction
+from kg.reasoning.closure import Closure, TermTriple
+from kg.reasoning.proof import Proof, prove_contradiction
 from kg.resolution import Names
 
 # rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
@@ -36,7 +36,7 @@ def read_graph(paths: Iterable[Path]) -> Graph:
     return whole
 
 
-def read_triples(paths: Iterable[Path]) -> set[Triple]:
+def read_triples(paths: Iterable[Path]) -> set[TermTriple]:
     """Return the triples of files in their N-Triples form, merged. Raises SourceError with every bad place."""
     return {triple for part in _each(paths, lambda path: set(graph_file.text_triples(path))) for triple in part}
 
@@ -85,19 +85,19 @@ class Dictionary:
                 raise error from None
 
 
-def inferred(triples: Iterable[Triple]) -> Iterator[Triple]:
+def inferred(triples: Iterable[TermTriple]) -> Iterator[TermTriple]:
     """Yield what follows from triples by OWL 2 RL, sorted, among terms that have a name.
 
     Raises OntologyError when they contradict each other, with a minimal proof of it.
     """
     closure = Closure(triples)
-    found = contradiction(closure)
+    found = prove_contradiction(closure)
     if found is not None:
         raise OntologyError(f"The data contradict themselves:\n{proof_output.as_text(found)}")
     yield from sorted(triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple))
 
 
-def unsatisfiable(triples: set[Triple]) -> Iterator[tuple[str, Proof]]:
+def unsatisfiable(triples: set[TermTriple]) -> Iterator[tuple[str, Proof]]:
     """Yield the classes that can have no member by OWL 2 RL, each with a minimal proof that a member contradicts.
 
     A member of every class is tried at once; those that meet a contradiction are tried alone.
@@ -108,5 +108,5 @@ def unsatisfiable(triples: set[Triple]) -> Iterator[tuple[str, Proof]]:
     met = {together.terms.text(end) for atom in together.contradictions() for end in (atom.first, atom.second)}
     for member in sorted(met & members.keys()):
         alone = Closure([*triples, (member, _TYPE, members[member])])
-        if found := contradiction(alone):
+        if found := prove_contradiction(alone):
             yield members[member], found

@@ -18,9 +18,9 @@ from kg.proofs import definitions as structural
 from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, source_graph, term_text
 from kg.reasoning import justification
 from kg.reasoning.classification import classify
-from kg.reasoning.closure import Closure, Triple
-from kg.reasoning.feed import feed
+from kg.reasoning.closure import Closure, TermTriple
 from kg.reasoning.proof import Proof, prove
+from kg.reasoning.reasoner_input import select_reasoner_input
 
 # How far from the two ends of a triple its reasons are looked for before the whole graph is.
 _HOPS = 2
@@ -80,7 +80,7 @@ class Explained:
     """A triple with its proof, and what each given triple of the proof rests on."""
 
     proof: Proof
-    sources: dict[Triple, Source]
+    sources: dict[TermTriple, Source]
 
 
 class Explainer:
@@ -187,15 +187,15 @@ class Explainer:
         subject, predicate, value = _named(proof.triple)
         if (subject, predicate, value) not in classified or not isinstance(value, URIRef):
             return proof
-        fed = feed(ontology.load(), self.individuals())
+        fed = select_reasoner_input(ontology.load(), self.individuals())
         if predicate == RDF.type:
-            axioms = justification.of_type(fed, subject, value)
+            axioms = justification.justify_type(fed, subject, value)
         else:
-            axioms = justification.of_subclass(fed, subject, value)
+            axioms = justification.justify_subclass(fed, subject, value)
         given = dict.fromkeys(Proof(_key((s, p, o))) for axiom in axioms for s, p, o in axiom.triples)
         return Proof(proof.triple, "HermiT", tuple(given))
 
-    def _around(self, triple: Named) -> Iterator[list[Triple]]:
+    def _around(self, triple: Named) -> Iterator[list[TermTriple]]:
         """Yield what is stated of the two ends of a triple, then of what those are tied to."""
         frontier = {end for end in (triple[0], triple[2]) if isinstance(end, URIRef)}
         reached: set[URIRef] = set()
@@ -215,7 +215,7 @@ class Explainer:
                 FILTER(?g NOT IN ({aside})) FILTER(?p NOT IN ({parts})) }}"""
             yield from self._named(query)
 
-    def _ontology(self) -> Iterator[Triple]:
+    def _ontology(self) -> Iterator[TermTriple]:
         query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {ONTOLOGY_GRAPH.n3()} {{ ?s ?p ?o }} }}"
         return map(_key, self._named(query))
 
@@ -224,7 +224,7 @@ class Explainer:
             if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:
                 yield s, p, o
 
-    def stated(self) -> Iterator[Triple]:
+    def stated(self) -> Iterator[TermTriple]:
         """Yield every triple that the graph states; one may come more than once."""
         query = f"SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {INFERRED_GRAPH.n3()}) }}"
         return map(_key, self._named(query))
@@ -290,7 +290,7 @@ def explain_graph(graph: Graph, triple: Named) -> Explained:
     goal = _key(triple)
     if triple in graph:
         return Explained(Proof(goal), {goal: Source()})
-    proof = prove(Closure.of_graph(graph), goal)
+    proof = prove(Closure.from_graph(graph), goal)
     if proof is None:
         raise UnknownNameError(f"The data neither states {_words(triple)} nor gives it by OWL 2 RL.")
     return Explained(proof, {given: Source() for given in proof.given()})
@@ -304,12 +304,12 @@ def _words(triple: Named) -> str:
     return " ".join(term_text(term) if isinstance(term, Literal) else contract(str(term)) for term in triple)
 
 
-def _key(triple: Sequence[Any]) -> Triple:
+def _key(triple: Sequence[Any]) -> TermTriple:
     s, p, o = (term_text(term) if isinstance(term, URIRef | Literal) else term.n3() for term in triple)
     return s, p, o
 
 
-def _named(triple: Triple) -> Named:
+def _named(triple: TermTriple) -> Named:
     graph = Graph().parse(data=f"{' '.join(triple)} .", format="nt")
     ((s, p, o),) = graph
     return URIRef(str(s)), URIRef(str(p)), o if isinstance(o, Literal) else URIRef(str(o))

@@ -9,17 +9,17 @@ from xml.sax.saxutils import escape
 from rdflib import OWL, PROV, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
 from kg.namespaces import BASE, contract, expand
-from kg.reasoning.axioms import expression
+from kg.reasoning.axioms import expression_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
-    from kg.reasoning.closure import Triple
+    from kg.reasoning.closure import TermTriple
     from kg.reasoning.proof import Proof
 
-Notes: TypeAlias = "Mapping[Triple, Sequence[str]]"
+Notes: TypeAlias = "Mapping[TermTriple, Sequence[str]]"
 _NONE: Notes = {}
 PROOFS = Namespace(BASE + "proof/")
 RULES = Namespace("http://www.w3.org/TR/owl2-profiles/#")
@@ -43,7 +43,7 @@ class Wording:
         for subject, predicate, value in proof.given():
             self._graph.add((_node(subject), _node(predicate), _node(value)))
 
-    def of(self, triple: Triple) -> str:
+    def of(self, triple: TermTriple) -> str:
         """Return a triple as words."""
         subject, predicate, value = (self._term(term) for term in triple)
         verbs = {"rdf:type": "is a", "rdfs:subClassOf": "is below", "owl:equivalentClass": "is the same as"}
@@ -52,7 +52,9 @@ class Wording:
         return f"{subject} {verbs.get(predicate, predicate)} {value}"
 
     def _term(self, text: str) -> str:
-        return expression(self._graph, _node(text)) if text.startswith(('"', "_:")) or _GENID in text else _short(text)
+        if text.startswith(('"', "_:")) or _GENID in text:
+            return expression_text(self._graph, _node(text))
+        return _short(text)
 
 
 def as_text(proof: Proof, notes: Notes = _NONE) -> str:
@@ -135,12 +137,12 @@ def as_svg(proof: Proof, notes: Notes = _NONE) -> str:
     return "\n".join((*parts, "</svg>")) + "\n"
 
 
-def entity(triple: Triple) -> URIRef:
+def entity(triple: TermTriple) -> URIRef:
     """Return the IRI that a triple has in the RDF of its proof."""
     return PROOFS[f"triple-{_digest(triple)}"]
 
 
-def _entity(graph: Graph, triple: Triple, wording: Wording) -> URIRef:
+def _entity(graph: Graph, triple: TermTriple, wording: Wording) -> URIRef:
     found = entity(triple)
     graph.add((found, RDF.type, PROV.Entity))
     graph.add((found, RDF.type, RDF.Statement))
@@ -150,7 +152,7 @@ def _entity(graph: Graph, triple: Triple, wording: Wording) -> URIRef:
     return found
 
 
-def _digest(triple: Triple) -> str:
+def _digest(triple: TermTriple) -> str:
     return hashlib.sha256(" ".join(triple).encode()).hexdigest()[:16]
 
 

@@ -3,9 +3,9 @@
 classification  which classes an individual belongs to, by HermiT or Pellet
 justification   a minimal set of axioms from which a contradiction or a type follows
 closure         what follows by OWL 2 RL (relation, datalog, terms and rl below it)
-proof           why an inferred triple holds; proof_output: as text, JSON, PROV, DOT, SVG
+proof           why an inferred triple holds
 axioms          an ontology graph as a list of axioms that can be left out one by one
-feed            the part of the graph that a description logic reasoner is given
+reasoner_input  the part of the graph that a description logic reasoner is given
 reasoner        HermiT and Pellet behind one function
 ontology        local ontology files merged into one graph
 """

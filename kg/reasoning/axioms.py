@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-Triple = tuple["Node", "Node", "Node"]
+NodeTriple = tuple["Node", "Node", "Node"]
 
 DECLARATIONS = frozenset(
     {
@@ -76,7 +76,7 @@ class Axiom:
     """One axiom: how it reads, and the triples that say it."""
 
     text: str
-    triples: tuple[Triple, ...] = field(compare=False)
+    triples: tuple[NodeTriple, ...] = field(compare=False)
 
     @cached_property
     def signature(self) -> frozenset[URIRef]:
@@ -89,7 +89,7 @@ class Axiom:
         return self.text
 
 
-def declarations(graph: Graph) -> Graph:
+def declaration_triples(graph: Graph) -> Graph:
     """Return the triples that only say what kind of name a name is."""
     found = Graph()
     for kind in DECLARATIONS - {OWL.Ontology}:
@@ -99,7 +99,7 @@ def declarations(graph: Graph) -> Graph:
     return found
 
 
-def axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
+def logical_axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
     """Return the logical axioms of a graph, sorted; annotations and declarations are not among them.
 
     With `pairwise`, an axiom that makes many names disjoint or different is one axiom for each pair.
@@ -122,7 +122,7 @@ def axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
     return sorted(found)
 
 
-def graph_of(chosen: Iterable[Axiom], background: Iterable[Triple] = ()) -> Graph:
+def axioms_graph(chosen: Iterable[Axiom], background: Iterable[NodeTriple] = ()) -> Graph:
     """Return the triples of the axioms, on top of a background such as the declarations."""
     whole = Graph()
     for triple in background:
@@ -137,7 +137,7 @@ _LISTS: dict[Node, str] = {OWL.intersectionOf: " and ", OWL.unionOf: " or ", OWL
 _PREFIXED = {OWL.complementOf: "not ", OWL.inverseOf: "inverse ", OWL.onDatatype: ""}
 
 
-def expression(graph: Graph, node: Node) -> str:
+def expression_text(graph: Graph, node: Node) -> str:
     """Return a class or property expression, or a value, as text near to the Manchester syntax."""
     if isinstance(node, URIRef):
         return contract(str(node))
@@ -149,14 +149,14 @@ def expression(graph: Graph, node: Node) -> str:
             return f"{{{text}}}" if predicate == OWL.oneOf else f"({text})"
     for predicate, word in _PREFIXED.items():
         if (part := graph.value(node, predicate)) is not None:
-            return word + expression(graph, part)
+            return word + expression_text(graph, part)
     if (property_ := graph.value(node, OWL.onProperty)) is not None:
-        return f"({expression(graph, property_)} {_restriction(graph, node)})"
+        return f"({expression_text(graph, property_)} {_restriction(graph, node)})"
     return "[…]"
 
 
 def _members(graph: Graph, head: Node) -> list[str]:
-    return [expression(graph, part) for part in Collection(graph, head)]
+    return [expression_text(graph, part) for part in Collection(graph, head)]
 
 
 _QUANTIFIERS = {
@@ -178,33 +178,33 @@ _CARDINALITIES = {
 def _restriction(graph: Graph, node: Node) -> str:
     for predicate, word in _QUANTIFIERS.items():
         if (filler := graph.value(node, predicate)) is not None:
-            return word if predicate == OWL.hasSelf else f"{word} {expression(graph, filler)}"
+            return word if predicate == OWL.hasSelf else f"{word} {expression_text(graph, filler)}"
     for predicate, word in _CARDINALITIES.items():
         if (number := graph.value(node, predicate)) is not None:
             filler = graph.value(node, OWL.onClass) or graph.value(node, OWL.onDataRange)
-            return f"{word} {number}" + (f" {expression(graph, filler)}" if filler else "")
+            return f"{word} {number}" + (f" {expression_text(graph, filler)}" if filler else "")
     return "[…]"
 
 
 _LISTING = {**_LISTS, OWL.propertyChainAxiom: " o ", OWL.disjointUnionOf: ", ", OWL.hasKey: ", "}
 
 
-def _axiom(graph: Graph, triple: Triple) -> Axiom:
+def _axiom(graph: Graph, triple: NodeTriple) -> Axiom:
     subject, predicate, value = triple
     own = _closure(graph, subject) if isinstance(subject, BNode) else ()
-    left = expression(graph, subject)
+    left = expression_text(graph, subject)
     if predicate == RDF.type:
         character = CHARACTERISTICS.get(value)
-        text = f"{left} is {character}" if character else f"{left} Type {expression(graph, value)}"
+        text = f"{left} is {character}" if character else f"{left} Type {expression_text(graph, value)}"
     else:
         verb = VERBS.get(predicate) or contract(str(predicate))
         word = _LISTING.get(predicate)
-        text = f"{left} {verb} {word.join(_members(graph, value)) if word else expression(graph, value)}"
+        text = f"{left} {verb} {word.join(_members(graph, value)) if word else expression_text(graph, value)}"
     return Axiom(text, (triple, *_closure(graph, value), *own))
 
 
-def _closure(graph: Graph, node: Node) -> tuple[Triple, ...]:
-    found: list[Triple] = []
+def _closure(graph: Graph, node: Node) -> tuple[NodeTriple, ...]:
+    found: list[NodeTriple] = []
     waiting, seen = [node], set()
     while waiting:
         current = waiting.pop()
@@ -228,12 +228,12 @@ def _group(graph: Graph, node: Node, kind: Node, *, pairwise: bool) -> list[Axio
     if pairwise and all(isinstance(member, URIRef) for member in members):
         return [_axiom(graph, (left, pair, right)) for left, right in combinations(members, 2)]
     name = contract(str(kind)).partition(":")[2]
-    text = f"{name}: {', '.join(expression(graph, member) for member in members)}"
+    text = f"{name}: {', '.join(expression_text(graph, member) for member in members)}"
     return [Axiom(text, _closure(graph, node))]
 
 
 def _negative(graph: Graph, node: Node) -> Axiom:
     value = graph.value(node, OWL.targetIndividual) or graph.value(node, OWL.targetValue)
     parts = (graph.value(node, OWL.sourceIndividual), graph.value(node, OWL.assertionProperty), value)
-    words = " ".join(expression(graph, part) if part is not None else "[…]" for part in parts)
+    words = " ".join(expression_text(graph, part) if part is not None else "[…]" for part in parts)
     return Axiom(f"not ({words})", _closure(graph, node))

@@ -10,8 +10,8 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from kg.errors import OntologyError
 from kg.namespaces import contract
 from kg.reasoning import justification
-from kg.reasoning.feed import CLOSED, Feed, feed
 from kg.reasoning.reasoner import Reasoner, realise
+from kg.reasoning.reasoner_input import CLOSED, ReasonerInput, select_reasoner_input
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -57,21 +57,21 @@ def classify(
 
     `ontology` is all modules merged (`kg.reasoning.ontology.merged()`); `data` is the entities (with their
     kind and `mk:key`) and the plain edges: it may be the whole graph, because claims, literals and what
-    definitions do not use are left aside (`kg.reasoning.feed`). Subjects of the `closed` properties have no
+    definitions do not use are left aside (`kg.reasoning.reasoner_input`). Subjects of the `closed` properties have no
     other values than the given ones. Pure: no network, no state, the same result each time.
 
     Raises OntologyError on an inconsistency or a class that can have no member, with a minimal set of axioms;
     and on names that nothing declares.
     """
-    fed = feed(ontology, data, closed)
-    terms = realise(fed.terminology(), reasoner)
+    premises = select_reasoner_input(ontology, data, closed)
+    terms = realise(premises.terminology(), reasoner)
     if terms.unsatisfiable:
-        raise OntologyError(_unsatisfiable(fed, terms.unsatisfiable, reasoner))
-    found = realise(fed.individuals(), reasoner) if terms.consistent else terms
+        raise OntologyError(_unsatisfiable(premises, terms.unsatisfiable, reasoner))
+    found = realise(premises.individuals(), reasoner) if terms.consistent else terms
     if not found.consistent:
-        raise OntologyError(_inconsistent(fed, reasoner))
+        raise OntologyError(_inconsistent(premises, reasoner))
     if found.unsatisfiable:
-        raise OntologyError(_unsatisfiable(fed, found.unsatisfiable, reasoner))
+        raise OntologyError(_unsatisfiable(premises, found.unsatisfiable, reasoner))
     types = (
         (member, kind)
         for member, kind in found.types
@@ -82,35 +82,35 @@ def classify(
     return Classification(
         types=tuple(sorted(types)),
         subclasses=tuple(sorted(subclasses)),
-        individuals=len(set(graph_individuals(fed))),
-        left_out=fed.left_out,
+        individuals=len(set(reasoned_individuals(premises))),
+        left_out=premises.left_out,
     )
 
 
-def graph_individuals(fed: Feed) -> list[URIRef]:
+def reasoned_individuals(premises: ReasonerInput) -> list[URIRef]:
     """Return the individuals that the reasoner is given, sorted."""
     return sorted(
         {
             triple[0]
-            for fact in fed.facts
+            for fact in premises.facts
             for triple in fact.triples
             if triple[1] == RDF.type and isinstance(triple[0], URIRef) and triple[2] != OWL.Class
         }
     )
 
 
-def _inconsistent(fed: Feed, reasoner: Reasoner) -> str:
-    reasons = "\n".join(f"  {axiom}" for axiom in justification.of_inconsistency(fed, reasoner))
+def _inconsistent(premises: ReasonerInput, reasoner: Reasoner) -> str:
+    reasons = "\n".join(f"  {axiom}" for axiom in justification.justify_inconsistency(premises, reasoner))
     told = "the ontology with its individuals is inconsistent. These cannot all hold; change or drop one:"
     return f"{told}\n{reasons}"
 
 
-def _unsatisfiable(fed: Feed, classes: frozenset[URIRef], reasoner: Reasoner) -> str:
+def _unsatisfiable(premises: ReasonerInput, classes: frozenset[URIRef], reasoner: Reasoner) -> str:
     """Name every class that can have no member; give the axioms for those that did not inherit it."""
-    above = {(t[0], t[2]) for axiom in fed.rules for t in axiom.triples if t[1] == RDFS.subClassOf}
+    above = {(t[0], t[2]) for axiom in premises.rules for t in axiom.triples if t[1] == RDFS.subClassOf}
     roots = sorted(c for c in classes if not any((c, other) in above for other in classes)) or sorted(classes)
     parts = [f"no individual can ever belong to {', '.join(contract(str(name)) for name in sorted(classes))}."]
     for root in roots[:_EXPLAINED]:
         parts.append(f"{contract(str(root))} cannot have a member because of these; change or drop one:")
-        parts.extend(f"  {axiom}" for axiom in justification.of_unsatisfiable(fed, root, reasoner))
+        parts.extend(f"  {axiom}" for axiom in justification.justify_unsatisfiability(premises, root, reasoner))
     return "\n".join(parts)

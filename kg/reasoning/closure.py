@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 from kg.rdf import term_text
 from kg.reasoning.datalog import LITERAL, Atom, Program
 from kg.reasoning.relation import MASK, SHIFT, pack
-from kg.reasoning.rl import Compiler
+from kg.reasoning.rl import RuleCompiler
 from kg.reasoning.terms import Terms
 
 if TYPE_CHECKING:
@@ -19,20 +19,20 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node
 
-Triple = tuple[str, str, str]
+TermTriple = tuple[str, str, str]
 
 
 class Closure:
     """Triples and what follows from them; terms are in their N-Triples form."""
 
-    def __init__(self, triples: Iterable[Triple], *, trivial: bool = False) -> None:
+    def __init__(self, triples: Iterable[TermTriple], *, trivial: bool = False) -> None:
         self.terms = terms = Terms()
         self.program = program = Program(inverted=terms.type, apart=terms.apart)
         for number, (subjects, values) in terms.columns(triples).items():
             left, right = np.array(subjects, dtype=np.int64), np.array(values, dtype=np.int64)
             pairs = pack(right, left) if number == terms.type else pack(left, right)
             program.relations[number].add([pairs], 0)
-        compiler = Compiler(terms, program)
+        compiler = RuleCompiler(terms, program)
         self._helpers = compiler.helpers
         hierarchy = (terms.subClassOf, terms.equivalentClass, terms.subPropertyOf, terms.equivalentProperty)
         # True of every class and property.
@@ -50,11 +50,11 @@ class Closure:
             fresh = program.add_rules(compiler.compiled()) or program.add_rules(compiler.below_thing())
 
     @classmethod
-    def of_graph(cls, graph: Graph, *, trivial: bool = False) -> Closure:
+    def from_graph(cls, graph: Graph, *, trivial: bool = False) -> Closure:
         """Return the closure of an rdflib graph."""
         return cls(((_text(s), _text(p), _text(o)) for s, p, o in graph), trivial=trivial)
 
-    def inferred(self) -> Iterator[Triple]:
+    def inferred(self) -> Iterator[TermTriple]:
         """Yield what was not given: RDF only, no helping terms, no literal as a subject."""
         terms = self.terms
         texts = np.array([*terms.texts, ""], dtype=object)
@@ -82,7 +82,7 @@ class Closure:
                 for subject, value in zip(texts[subjects[mask]], column, strict=True):
                     yield subject, predicate, value
 
-    def triple(self, atom: Atom) -> Triple:
+    def triple(self, atom: Atom) -> TermTriple:
         """Return an atom as a triple."""
         ends = self.terms.text(atom.first), self.terms.text(atom.second)
         subject, value = reversed(ends) if atom.relation == self.terms.type else ends

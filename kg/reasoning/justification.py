@@ -8,15 +8,15 @@ from rdflib import OWL, RDF, BNode, Graph, URIRef
 
 from kg.errors import UnknownNameError
 from kg.namespaces import contract
-from kg.reasoning.axioms import Axiom, axioms, graph_of
+from kg.reasoning.axioms import Axiom, axioms_graph, logical_axioms
 from kg.reasoning.closure import Closure
-from kg.reasoning.proof import contradiction
+from kg.reasoning.proof import prove_contradiction
 from kg.reasoning.reasoner import Reasoner, realise
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from kg.reasoning.feed import Feed
+    from kg.reasoning.reasoner_input import ReasonerInput
 
     _Test = Callable[[Sequence[Axiom]], bool]
 
@@ -24,37 +24,45 @@ if TYPE_CHECKING:
 _WITNESS = URIRef("urn:myeloma-kg:witness")
 
 
-def of_inconsistency(fed: Feed, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+def justify_inconsistency(premises: ReasonerInput, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms and facts that contradict each other; empty when all are consistent."""
-    return _minimal(fed, fed.applied(), Graph(), frozenset(), reasoner)
+    return _minimal(premises, premises.applied(), Graph(), frozenset(), reasoner)
 
 
-def of_unsatisfiable(fed: Feed, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+def justify_unsatisfiability(
+    premises: ReasonerInput, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT
+) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms that keep a class empty for ever; none when it can have a member."""
     goal = Graph()
     goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
     goal.add((_WITNESS, RDF.type, class_))
     names = frozenset({class_})
-    return _minimal(fed, fed.rules, goal, names, reasoner) or _minimal(fed, fed.applied(), goal, names, reasoner)
+    return _minimal(premises, premises.rules, goal, names, reasoner) or _minimal(
+        premises, premises.applied(), goal, names, reasoner
+    )
 
 
-def of_type(fed: Feed, individual: URIRef, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+def justify_type(
+    premises: ReasonerInput, individual: URIRef, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT
+) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms and facts that put an individual into a class; empty when none do.
 
     Raises UnknownNameError when the class is not declared or the individual is not reasoned upon.
     """
-    if (class_, RDF.type, OWL.Class) not in fed.declared:
+    if (class_, RDF.type, OWL.Class) not in premises.declared:
         raise UnknownNameError(f"{contract(str(class_))} is not a declared class. Name one of the ontology.")
-    if not any(individual in fact.signature for fact in fed.facts):
+    if not any(individual in fact.signature for fact in premises.facts):
         raise UnknownNameError(f"{contract(str(individual))} is not among the individuals that definitions speak of.")
     goal, complement = Graph(), BNode("complement")
     goal.add((individual, RDF.type, complement))
     goal.add((complement, RDF.type, OWL.Class))
     goal.add((complement, OWL.complementOf, class_))
-    return _minimal(fed, fed.applied(), goal, frozenset({individual, class_}), reasoner)
+    return _minimal(premises, premises.applied(), goal, frozenset({individual, class_}), reasoner)
 
 
-def of_subclass(fed: Feed, child: URIRef, parent: URIRef, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+def justify_subclass(
+    premises: ReasonerInput, child: URIRef, parent: URIRef, reasoner: Reasoner = Reasoner.HERMIT
+) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms that put one class below another; empty when none do."""
     goal, complement = Graph(), BNode("complement")
     goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
@@ -62,20 +70,20 @@ def of_subclass(fed: Feed, child: URIRef, parent: URIRef, reasoner: Reasoner = R
     goal.add((_WITNESS, RDF.type, complement))
     goal.add((complement, RDF.type, OWL.Class))
     goal.add((complement, OWL.complementOf, parent))
-    return _minimal(fed, fed.rules, goal, frozenset({child, parent}), reasoner)
+    return _minimal(premises, premises.rules, goal, frozenset({child, parent}), reasoner)
 
 
 def _minimal(
-    fed: Feed, everything: Sequence[Axiom], goal: Graph, names: frozenset[URIRef], reasoner: Reasoner
+    premises: ReasonerInput, everything: Sequence[Axiom], goal: Graph, names: frozenset[URIRef], reasoner: Reasoner
 ) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms that contradicts the goal."""
 
     def contradictory(chosen: Sequence[Axiom]) -> bool:
         spoken_of = names.union(*(axiom.signature for axiom in chosen))
-        declared = (triple for triple in fed.declared if triple[0] in spoken_of)
-        return not realise(graph_of(chosen, (*goal, *declared)), reasoner).consistent
+        declared = (triple for triple in premises.declared if triple[0] in spoken_of)
+        return not realise(axioms_graph(chosen, (*goal, *declared)), reasoner).consistent
 
-    proved = _by_closure(fed, everything, goal)
+    proved = _by_closure(premises, everything, goal)
     if proved and contradictory(proved):
         return tuple(sorted(_quickxplain((), proved, contradictory, checked=True)))
     near = _near(sorted(set(everything)), names, contradictory)
@@ -83,16 +91,16 @@ def _minimal(
         return ()
     coarse = _quickxplain((), near, contradictory, checked=True)
     # One axiom that makes many classes disjoint says little: only the pair that matters is kept.
-    fine = axioms(graph_of(coarse, fed.declared), pairwise=True)
+    fine = logical_axioms(axioms_graph(coarse, premises.declared), pairwise=True)
     if len(fine) > len(coarse):
         return tuple(sorted(_quickxplain((), fine, contradictory, checked=True)))
     return tuple(sorted(coarse))
 
 
-def _by_closure(fed: Feed, everything: Sequence[Axiom], goal: Graph) -> list[Axiom]:
+def _by_closure(premises: ReasonerInput, everything: Sequence[Axiom], goal: Graph) -> list[Axiom]:
     """Return the axioms of a contradiction that OWL 2 RL finds: seconds where the reasoner alone takes a minute."""
-    fine = axioms(graph_of(everything, fed.declared), pairwise=True)
-    proof = contradiction(Closure.of_graph(graph_of(fine, goal)))
+    fine = logical_axioms(axioms_graph(everything, premises.declared), pairwise=True)
+    proof = prove_contradiction(Closure.from_graph(axioms_graph(fine, goal)))
     given = set(proof.given()) if proof else set()
     return [axiom for axiom in fine if any((s.n3(), p.n3(), o.n3()) in given for s, p, o in axiom.triples)]
 

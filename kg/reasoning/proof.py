@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.reasoning.closure import Closure, Triple
+from kg.reasoning.closure import Closure, TermTriple
 from kg.reasoning.datalog import Atom, Rule
 
 if TYPE_CHECKING:
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 _INSTANCES = 20_000  # a goal with more ways than these is proved by a short proof, not surely the shortest
 _WAYS_THEN = 8
 
-Step = tuple[Rule, tuple[Atom, ...]]
+RuleInstance = tuple[Rule, tuple[Atom, ...]]
 
 
 @dataclass(frozen=True)
 class Proof:
     """A triple with the rule that gives it and the proofs of its premises; without a rule it was given."""
 
-    triple: Triple
+    triple: TermTriple
     rule: str = ""
     premises: tuple[Proof, ...] = ()
 
     def steps(self) -> list[Proof]:
         """Return every inferred triple of the proof once, premises before conclusions."""
-        found: dict[Triple, Proof] = {}
+        found: dict[TermTriple, Proof] = {}
         for premise in self.premises:
             for step in premise.steps():
                 found.setdefault(step.triple, step)
@@ -37,14 +37,14 @@ class Proof:
             found.setdefault(self.triple, self)
         return list(found.values())
 
-    def given(self) -> list[Triple]:
+    def given(self) -> list[TermTriple]:
         """Return the given triples that the proof rests on, sorted."""
         if not self.rule:
             return [self.triple]
         return sorted({triple for premise in self.premises for triple in premise.given()})
 
 
-def prove(closure: Closure, triple: Triple) -> Proof | None:
+def prove(closure: Closure, triple: TermTriple) -> Proof | None:
     """Return a minimal proof of a triple, or none when it does not follow.
 
     Minimal twice: no smaller tree of rules gives the triple, and none of the given triples can be left out.
@@ -58,7 +58,7 @@ def prove(closure: Closure, triple: Triple) -> Proof | None:
     return _proved(closure, goal)
 
 
-def contradiction(closure: Closure) -> Proof | None:
+def prove_contradiction(closure: Closure) -> Proof | None:
     """Return a minimal proof of one contradiction, the smallest of the first few; none when there is none."""
     proofs = [proof for goal in closure.contradictions()[:_WAYS_THEN] if (proof := _proved(closure, goal))]
     return min(proofs, key=lambda proof: (len(proof.given()), proof.given()), default=None)
@@ -76,7 +76,7 @@ def _proved(closure: Closure, goal: Atom) -> Proof | None:
     return proof
 
 
-def _within(given: list[Triple], triple: Triple) -> Proof | None:
+def _within(given: list[TermTriple], triple: TermTriple) -> Proof | None:
     """Return a proof of a triple from a few given ones only."""
     closure = Closure(given)
     numbers = [closure.terms.known(term) for term in triple]
@@ -89,14 +89,14 @@ def _within(given: list[Triple], triple: Triple) -> Proof | None:
     return _told(closure, goal, _smallest(closure, goal))
 
 
-def _smallest(closure: Closure, goal: Atom) -> dict[Atom, Step]:
+def _smallest(closure: Closure, goal: Atom) -> dict[Atom, RuleInstance]:
     """Return for each triple that the goal may need the step with the smallest proof (Knuth 1977)."""
     ways = _ways(closure, goal)
     waiting: dict[Atom, list[int]] = defaultdict(list)
     open_premises: list[int] = []
     weights: list[int] = []
-    flat: list[tuple[Atom, Step]] = []
-    queue: list[tuple[int, int, int, Atom, Step | None]] = []
+    flat: list[tuple[Atom, RuleInstance]] = []
+    queue: list[tuple[int, int, int, Atom, RuleInstance | None]] = []
     for conclusion, steps in ways.items():
         if not steps:
             heapq.heappush(queue, (1, 0, len(queue), conclusion, None))
@@ -107,7 +107,7 @@ def _smallest(closure: Closure, goal: Atom) -> dict[Atom, Step]:
             open_premises.append(len(premises))
             weights.append(1)
             flat.append((conclusion, step))
-    done: dict[Atom, Step | None] = {}
+    done: dict[Atom, RuleInstance | None] = {}
     pushed = len(queue)
     while queue and goal not in done:
         weight, _, _, atom, found = heapq.heappop(queue)
@@ -124,16 +124,16 @@ def _smallest(closure: Closure, goal: Atom) -> dict[Atom, Step]:
     return {atom: step for atom, step in done.items() if step is not None}
 
 
-def _ways(closure: Closure, goal: Atom) -> dict[Atom, list[Step]]:
+def _ways(closure: Closure, goal: Atom) -> dict[Atom, list[RuleInstance]]:
     """Return the rule instances that may take part in a proof; given triples need none."""
-    found: dict[Atom, list[Step]] = {}
+    found: dict[Atom, list[RuleInstance]] = {}
     waiting, count = [goal], 0
     while waiting:
         atom = waiting.pop()
         if atom in found:
             continue
         came = closure.program.relations[atom.relation].round_of((atom.first << 32) | atom.second)
-        steps: list[Step] = []
+        steps: list[RuleInstance] = []
         if came:
             for step in _instances(closure, atom):
                 if count > _INSTANCES:  # only what was there before: such steps cannot run in circles
@@ -150,7 +150,7 @@ def _ways(closure: Closure, goal: Atom) -> dict[Atom, list[Step]]:
     return found
 
 
-def _instances(closure: Closure, goal: Atom) -> Iterator[Step]:
+def _instances(closure: Closure, goal: Atom) -> Iterator[RuleInstance]:
     """Yield the rules that end in a triple, with the premises that are there for each."""
     program = closure.program
     for rule in program.concluding(goal):
@@ -183,7 +183,7 @@ def _filled(pattern: Atom, bound: dict[int, int]) -> Atom:
     return Atom(pattern.relation, bound.get(pattern.first, pattern.first), bound.get(pattern.second, pattern.second))
 
 
-def _told(closure: Closure, goal: Atom, best: dict[Atom, Step]) -> Proof:
+def _told(closure: Closure, goal: Atom, best: dict[Atom, RuleInstance]) -> Proof:
     """Return the proof as triples; a step on a helping relation is merged into the step that needs it."""
     known: dict[Atom, Proof] = {}
 

@@ -78,7 +78,7 @@ def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:
 def _realised(world: Any, graph: Graph, reasoner: Reasoner) -> Taxonomy:
     text = graph.serialize(format="nt", encoding="utf-8")
     world.get_ontology(_ANONYMOUS).load(fileobj=io.BytesIO(text), only_local=True)
-    count_classes(graph, len(list(world.classes())))
+    check_class_count(graph, len(list(world.classes())))
     run = sync_reasoner_hermit if reasoner is Reasoner.HERMIT else sync_reasoner_pellet
     try:
         run(world, debug=0)
@@ -96,7 +96,7 @@ def _realised(world: Any, graph: Graph, reasoner: Reasoner) -> Taxonomy:
     return _taxonomy(graph, Graph().parse(data=inferred.getvalue(), format="nt"))
 
 
-def count_classes(graph: Graph, seen: int) -> None:
+def check_class_count(graph: Graph, seen: int) -> None:
     """Raise OntologyError unless a reasoner's world holds as many named classes as the graph declares."""
     declared = {node for node in graph.subjects(RDF.type, OWL.Class) if isinstance(node, URIRef)}
     expected = len(declared - {OWL.Thing, OWL.Nothing})

@@ -6,11 +6,10 @@ first, so that the members of a class lie together.
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.reasoning.datalog import Atom, Program, Rule, X, Y, Z
-from kg.reasoning.forbidding import Forbidding
-from kg.reasoning.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,11 +17,12 @@ if TYPE_CHECKING:
     from kg.reasoning.terms import Terms
 
 
-class Compiler(Schema):
+class RuleCompiler:
     """Makes rules from the schema that a program holds at the moment."""
 
     def __init__(self, terms: Terms, program: Program) -> None:
-        super().__init__(terms, program)
+        self.terms = terms
+        self.program = program
         self.helpers: set[int] = set()
 
     def fixed(self) -> Iterator[Rule]:
@@ -73,7 +73,7 @@ class Compiler(Schema):
         yield from self._of_classes()
         yield from self._restrictions()
         yield from self._keys()
-        yield from Forbidding(self.terms, self.program).compiled()
+        yield from self._forbidding()
         yield from self._schema_of_restrictions()
         yield from self._equality()
 
@@ -298,6 +298,83 @@ class Compiler(Schema):
         for atom in pairs:
             if atom.first in self.program.relations:
                 yield Rule("eq-rep-p", Atom(atom.second, X, Y), (Atom(atom.first, X, Y),), (atom,))
+
+    def _forbidding(self) -> Iterator[Rule]:
+        """Yield the rules of disjointness, difference and negative assertions: their conclusion is a contradiction."""
+        t = self.terms
+        for axiom in self.pairs(t.disjointWith):
+            yield self._never_both(axiom.first, axiom.second, "cax-dw", (axiom,))
+        for axiom in self.pairs(t.propertyDisjointWith):
+            left, right = Atom(axiom.first, X, Y), Atom(axiom.second, X, Y)
+            yield self.never("prp-pdw", left, right, sources=(axiom,))
+        for kind, name in (
+            (t.AllDisjointClasses, "cax-adc"),
+            (t.AllDisjointProperties, "prp-adp"),
+            (t.AllDifferent, "eq-diff2"),
+        ):
+            for source in self.program.matching(self.member(kind, X)):
+                for relation in (t.members, t.distinctMembers):
+                    for axiom in self.program.matching(Atom(relation, source.second, X)):
+                        yield from self._forbid_pairs(name, axiom, (source,))
+        for axiom in self.pairs(t.disjointUnionOf):
+            yield from self._forbid_pairs("cax-adc", axiom, ())
+        for source in self.pairs(t.sourceIndividual):
+            yield from self._negative_assertion(source)
+
+    def _forbid_pairs(self, name: str, axiom: Atom, sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        parts, atoms = self.members(axiom.second)
+        for one, other in combinations(parts, 2):
+            yield self._forbid_pair(name, one, other, (*sources, axiom, *atoms))
+
+    def _forbid_pair(self, name: str, one: int, other: int, sources: tuple[Atom, ...]) -> Rule:
+        if name == "cax-adc":
+            return self._never_both(one, other, name, sources)
+        if name == "prp-adp":
+            return self.never(name, Atom(one, X, Y), Atom(other, X, Y), sources=sources)
+        if one == other:  # a list that names one thing twice
+            return self.never(name, sources[0], sources=sources[1:])
+        return self.never(name, Atom(self.terms.sameAs, one, other), sources=sources)
+
+    def _never_both(self, one: int, other: int, name: str, sources: tuple[Atom, ...]) -> Rule:
+        return self.never(name, self.member(one, X), self.member(other, X), sources=sources)
+
+    def _negative_assertion(self, source: Atom) -> Iterator[Rule]:
+        t, node = self.terms, source.first
+        for asserted in self.program.matching(Atom(t.assertionProperty, node, X)):
+            for relation, name in ((t.targetIndividual, "prp-npa1"), (t.targetValue, "prp-npa2")):
+                for target in self.program.matching(Atom(relation, node, X)):
+                    denied = Atom(asserted.second, source.second, target.second)
+                    yield self.never(name, denied, sources=(source, asserted, target))
+
+    def member(self, class_: int, individual: int) -> Atom:
+        """Return the atom for `individual rdf:type class`."""
+        return Atom(self.terms.type, class_, individual)
+
+    def never(self, name: str, *body: Atom, sources: tuple[Atom, ...] = ()) -> Rule:
+        """Return the rule that a body is a contradiction."""
+        names = sorted({v for atom in body for v in atom.variables()}, reverse=True)
+        ends = (*names, *names)[:2] if names else (body[0].first, body[0].second)
+        return Rule(name, Atom(self.terms.contradiction, *ends), body, sources)
+
+    def pairs(self, relation: int) -> list[Atom]:
+        """Return the atoms of a relation."""
+        return self.program.matching(Atom(relation, X, Y))
+
+    def members(self, head: int) -> tuple[list[int], tuple[Atom, ...]]:
+        """Return the members of an RDF list and the atoms that make it; none of a list that does not end.
+
+        Half a list must not pass for a whole one: fewer conditions would follow from it.
+        """
+        t, found, atoms = self.terms, list[int](), list[Atom]()
+        while head != t.nil:
+            first = self.program.matching(Atom(t.first, head, X))
+            rest = self.program.matching(Atom(t.rest, head, X))
+            if not first or not rest or rest[0] in atoms:
+                return [], ()
+            atoms += [first[0], rest[0]]
+            found.append(first[0].second)
+            head = rest[0].second
+        return found, tuple(atoms)
 
 
 def _ends(atom: Atom) -> tuple[int, int]:

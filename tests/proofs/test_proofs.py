@@ -27,7 +27,7 @@ from kg.proofs.report import FORMATS, report
 from kg.rdf import INFERRED_GRAPH
 from kg.reasoning import justification
 from kg.reasoning.closure import Closure
-from kg.reasoning.feed import feed
+from kg.reasoning.reasoner_input import select_reasoner_input
 from server import create_app
 
 ANIMALS = """
@@ -135,8 +135,8 @@ def test_a_definition_is_proved_by_its_parts(explainer: Explainer, terms: tuple[
 @pytest.mark.parametrize(("individual", "class_"), [("regimen:R", "mk:Monotherapy"), ("regimen:VR", "mk:Doublet")])
 def test_the_reasoner_needs_what_a_definition_is_proved_by(explainer: Explainer, individual: str, class_: str) -> None:
     found = explainer.explain(triple(individual, "rdf:type", class_))
-    fed = feed(ontology.load(), explainer.individuals())
-    minimal = justification.of_type(fed, URIRef(expand(individual)), URIRef(expand(class_)))
+    fed = select_reasoner_input(ontology.load(), explainer.individuals())
+    minimal = justification.justify_type(fed, URIRef(expand(individual)), URIRef(expand(class_)))
     named = {(s.n3(), p.n3(), o.n3()) for axiom in minimal for s, p, o in axiom.triples}
     plain = {each for each in named if not any(term.startswith("_:") for term in each)}
     assert plain <= set(found.proof.given())

@@ -16,7 +16,7 @@ import owlrl
 import pyoxigraph
 from rdflib import OWL, RDF, RDFS, Graph
 
-from kg.reasoning.closure import Closure, Triple
+from kg.reasoning.closure import Closure, TermTriple
 
 CLASSES, PROPERTIES, DEFINITIONS = 200, 40, 20
 
@@ -25,7 +25,7 @@ def name(key: str) -> str:
     return f"<urn:benchmark:{key}>"
 
 
-def ontology() -> Iterator[Triple]:
+def ontology() -> Iterator[TermTriple]:
     """A tree of 200 classes, 40 properties in a tree, domains, ranges, chains of three, 20 definitions."""
     type_ = RDF.type.n3()
     for i in range(CLASSES):
@@ -52,14 +52,14 @@ def ontology() -> Iterator[Triple]:
         yield from listed(f"both{i}x", name(f"C{20 + i}"), f"_:some{i}")
 
 
-def listed(key: str, *members: str) -> Iterator[Triple]:
+def listed(key: str, *members: str) -> Iterator[TermTriple]:
     for i, member in enumerate(members):
         following = f"_:{key}{i + 1}" if i + 1 < len(members) else RDF.nil.n3()
         yield f"_:{key}{i}", RDF.first.n3(), member
         yield f"_:{key}{i}", RDF.rest.n3(), following
 
 
-def graph(size: int) -> list[Triple]:
+def graph(size: int) -> list[TermTriple]:
     """Return a graph of a size: one individual to eight triples, some of them far more used than others."""
     triples = list(ontology())
     count = max(8, size // 8)
@@ -79,7 +79,7 @@ def graph(size: int) -> list[Triple]:
     return triples
 
 
-def ours(triples: list[Triple]) -> str:
+def ours(triples: list[TermTriple]) -> str:
     begun = time.perf_counter()
     closure = Closure(triples)
     closed = time.perf_counter()
@@ -95,7 +95,7 @@ def ours(triples: list[Triple]) -> str:
     )
 
 
-def theirs(triples: list[Triple]) -> str:
+def theirs(triples: list[TermTriple]) -> str:
     given = Graph().parse(data="".join(f"{s} {p} {o} .\n" for s, p, o in triples), format="nt")
     before, begun = len(given), time.perf_counter()
     with warnings.catch_warnings():

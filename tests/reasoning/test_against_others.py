@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, BNode, Graph, URIRef
 
 from kg.errors import OntologyError
 from kg.reasoning.closure import Closure
-from kg.reasoning.proof import contradiction, prove
+from kg.reasoning.proof import prove, prove_contradiction
 from kg.reasoning.reasoner import realise
 from tests.reasoning.random_ontologies import turtle, with_last_key_twice
 from tests.reasoning.test_closure import comparable
@@ -50,7 +50,7 @@ def test_the_same_triples_and_contradictions_as_owlrl(*, forbidding: bool) -> No
     told = []
     for seed in range(40):
         graph = ontology(seed, axioms=24, forbidding=forbidding)
-        closure = Closure.of_graph(graph)
+        closure = Closure.from_graph(graph)
         triples, contradictory = by_owlrl(graph)
         mine = by_us(graph, closure)
         if mine != triples or bool(closure.contradictions()) != contradictory:
@@ -61,13 +61,13 @@ def test_the_same_triples_and_contradictions_as_owlrl(*, forbidding: bool) -> No
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(100, 112))
 def test_proofs_in_an_ontology_by_chance_are_sound_and_minimal(seed: int) -> None:
-    closure = Closure.of_graph(ontology(seed, axioms=20, forbidding=seed % 2 == 0))
+    closure = Closure.from_graph(ontology(seed, axioms=20, forbidding=seed % 2 == 0))
     inferred = sorted(closure.inferred())
     for triple in inferred[:: max(1, len(inferred) // 8)]:
         found = prove(closure, triple)
         assert found is not None
         check(found)
-    wrong = contradiction(closure)
+    wrong = prove_contradiction(closure)
     assert (wrong is None) == (not closure.contradictions())
     if wrong is not None:
         assert Closure(wrong.given()).contradictions()
@@ -88,7 +88,7 @@ def test_hermit_finds_all_that_the_closure_finds() -> None:
             taxonomy = realise(graph)
         except OntologyError:  # not in OWL 2 DL, such as a transitive property in a cardinality
             continue
-        closure = Closure.of_graph(graph.skolemize())
+        closure = Closure.from_graph(graph.skolemize())
         asked += 1
         if closure.contradictions():
             wrong += 1

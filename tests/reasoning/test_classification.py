@@ -10,8 +10,8 @@ from kg.errors import OntologyError, UnknownNameError
 from kg.namespaces import MK, expand
 from kg.reasoning import justification, reasoner
 from kg.reasoning.classification import Classification, Reasoner, classify
-from kg.reasoning.feed import feed
 from kg.reasoning.ontology import merged
+from kg.reasoning.reasoner_input import select_reasoner_input
 from tests.reasoning.small_graphs import extended
 
 
@@ -70,8 +70,8 @@ def test_only_what_was_not_asserted_is_returned_sorted(found: Classification, on
 def test_claims_events_and_dates_are_kept_from_the_reasoner(
     found: Classification, ontology: Graph, data: Graph
 ) -> None:
-    fed = feed(ontology, data).individuals()
-    text = fed.serialize(format="nt")
+    premises = select_reasoner_input(ontology, data).individuals()
+    text = premises.serialize(format="nt")
     assert "claim/x.1" not in text
     assert "ae/neutropenia" not in text
     assert "date" not in text
@@ -118,7 +118,7 @@ def test_a_planted_unsatisfiable_class_is_reported_with_its_axioms(ontology: Gra
 @pytest.mark.slow
 def test_a_type_is_explained_by_a_minimal_set(ontology: Graph, data: Graph) -> None:
     vrd = URIRef(expand("regimen:VRd"))
-    reasons = justification.of_type(feed(ontology, data), vrd, MK.IMiDContainingRegimen)
+    reasons = justification.justify_type(select_reasoner_input(ontology, data), vrd, MK.IMiDContainingRegimen)
     assert {str(axiom) for axiom in reasons} == {
         "mk:IMiDContainingRegimen EquivalentTo (mk:Regimen and (mk:hasComponent some mk:ImmunomodulatoryDrug))",
         "mk:ImmunomodulatoryDrug EquivalentTo (mk:Drug and (mk:inDrugClass value drug-class:imid))",
@@ -131,21 +131,21 @@ def test_a_type_is_explained_by_a_minimal_set(ontology: Graph, data: Graph) -> N
 
 @pytest.mark.slow
 def test_what_does_not_follow_has_no_reasons(ontology: Graph, data: Graph) -> None:
-    fed = feed(ontology, data)
-    assert justification.of_type(fed, URIRef(expand("drug:dexamethasone")), MK.ImmunomodulatoryDrug) == ()
+    premises = select_reasoner_input(ontology, data)
+    assert justification.justify_type(premises, URIRef(expand("drug:dexamethasone")), MK.ImmunomodulatoryDrug) == ()
 
 
 def test_an_unknown_name_is_told_apart_from_a_type_that_does_not_follow(ontology: Graph, data: Graph) -> None:
-    fed = feed(ontology, data)
+    premises = select_reasoner_input(ontology, data)
     with pytest.raises(UnknownNameError, match="mk:Nonsense is not a declared class"):
-        justification.of_type(fed, URIRef(expand("drug:lenalidomide")), MK.Nonsense)
+        justification.justify_type(premises, URIRef(expand("drug:lenalidomide")), MK.Nonsense)
     with pytest.raises(UnknownNameError, match="drug:unheard-of is not among"):
-        justification.of_type(fed, URIRef(expand("drug:unheard-of")), MK.Drug)
+        justification.justify_type(premises, URIRef(expand("drug:unheard-of")), MK.Drug)
 
 
 def test_classes_lost_on_the_way_to_the_reasoner_stop_it(ontology: Graph) -> None:
     with pytest.raises(OntologyError, match="sees 0 classes where the ontology declares 12"):
-        reasoner.count_classes(ontology, 0)
+        reasoner.check_class_count(ontology, 0)
 
 
 def test_undeclared_names_stop_the_reasoner_because_it_would_skip_them(ontology: Graph, data: Graph) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS, XSD, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from kg.reasoning.closure import Closure, Triple
+from kg.reasoning.closure import Closure, TermTriple
 
 PREFIXES = """
 @prefix : <urn:x:> .
@@ -24,11 +24,11 @@ def parsed(turtle: str) -> Graph:
     return Graph().parse(data=PREFIXES + turtle, format="turtle").skolemize()
 
 
-def mine(graph: Graph, *, trivial: bool = False) -> set[Triple]:
-    return set(Closure.of_graph(graph, trivial=trivial).inferred())
+def mine(graph: Graph, *, trivial: bool = False) -> set[TermTriple]:
+    return set(Closure.from_graph(graph, trivial=trivial).inferred())
 
 
-def comparable(graph: Graph, *, trivial: bool = False) -> set[Triple]:
+def comparable(graph: Graph, *, trivial: bool = False) -> set[TermTriple]:
     """Return the triples to compare: no generalised ones, none about the standard's own words.
 
     Unless told, none that are true of every class and property.
@@ -47,7 +47,7 @@ def comparable(graph: Graph, *, trivial: bool = False) -> set[Triple]:
 HIERARCHY = {RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty}
 
 
-def by_owlrl(graph: Graph, *, trivial: bool = False) -> set[Triple]:
+def by_owlrl(graph: Graph, *, trivial: bool = False) -> set[TermTriple]:
     whole = Graph()
     for triple in graph:
         whole.add(triple)
@@ -57,7 +57,7 @@ def by_owlrl(graph: Graph, *, trivial: bool = False) -> set[Triple]:
     return comparable(whole, trivial=trivial)
 
 
-def by_us(graph: Graph, *, trivial: bool = False) -> set[Triple]:
+def by_us(graph: Graph, *, trivial: bool = False) -> set[TermTriple]:
     found = mine(graph, trivial=trivial) | {(s.n3(), p.n3(), o.n3()) for s, p, o in graph}
     text = "".join(f"{' '.join(triple)} .\n" for triple in found)
     return comparable(Graph().parse(data=text, format="nt"), trivial=trivial)
@@ -192,17 +192,17 @@ CONTRADICTIONS = {
 
 @pytest.mark.parametrize("turtle", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 def test_contradictions_are_found(turtle: str) -> None:
-    assert Closure.of_graph(parsed(turtle)).contradictions()
+    assert Closure.from_graph(parsed(turtle)).contradictions()
 
 
 @pytest.mark.parametrize("turtle", CASES.values(), ids=CASES)
 def test_what_is_consistent_has_no_contradiction(turtle: str) -> None:
-    assert not Closure.of_graph(parsed(turtle)).contradictions()
+    assert not Closure.from_graph(parsed(turtle)).contradictions()
 
 
 @pytest.mark.parametrize("values", ['3 , "03"^^xsd:integer , 3.0', '3 , "x"^^:own', '"a" , "a"^^xsd:string', ":y , :z"])
 def test_one_value_written_twice_and_values_of_unknown_kinds_contradict_nothing(values: str) -> None:
-    assert not Closure.of_graph(parsed(f":p a owl:FunctionalProperty . :x :p {values} .")).contradictions()
+    assert not Closure.from_graph(parsed(f":p a owl:FunctionalProperty . :x :p {values} .")).contradictions()
 
 
 KEYS = ":A owl:hasKey ( :p :q ) . :x a :A ; :p 1 ; :q :u . :y a :A ; :p 1 ; :q :u , :w ."

@@ -8,8 +8,8 @@ from rdflib import PROV, RDF, Graph, URIRef
 
 from kg.namespaces import expand
 from kg.proofs import output as proof_output
-from kg.reasoning.closure import Closure, Triple
-from kg.reasoning.proof import Proof, contradiction, prove
+from kg.reasoning.closure import Closure, TermTriple
+from kg.reasoning.proof import Proof, prove, prove_contradiction
 from tests.reasoning.small_graphs import HERE, extended
 from tests.reasoning.test_closure import CASES, CONTRADICTIONS, by_owlrl, parsed, plain, st
 
@@ -20,7 +20,7 @@ def iri(curie: str) -> str:
 
 @pytest.fixture(scope="module")
 def closed() -> Closure:
-    return Closure.of_graph(Graph().parse(HERE / "small.ttl").parse(HERE / "small_data.ttl").skolemize())
+    return Closure.from_graph(Graph().parse(HERE / "small.ttl").parse(HERE / "small_data.ttl").skolemize())
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def proof(closed: Closure) -> Proof:
     return found
 
 
-def follows(triple: Triple, premises: list[Triple]) -> bool:
+def follows(triple: TermTriple, premises: list[TermTriple]) -> bool:
     closure = Closure(premises, trivial=True)
     return triple in premises or triple in set(closure.inferred())
 
@@ -49,7 +49,7 @@ def check(proof: Proof) -> None:
 
 @pytest.mark.parametrize("turtle", CASES.values(), ids=CASES)
 def test_every_inferred_triple_has_a_sound_and_minimal_proof(turtle: str) -> None:
-    closure = Closure.of_graph(parsed(turtle))
+    closure = Closure.from_graph(parsed(turtle))
     for triple in sorted(closure.inferred()):
         found = prove(closure, triple)
         assert found is not None
@@ -66,7 +66,7 @@ def test_what_a_proof_rests_on_gives_the_triple_by_another_reasoner(
     graph = Graph()
     for triple in triples:
         graph.add(triple)
-    closure = Closure.of_graph(graph)
+    closure = Closure.from_graph(graph)
     for inferred in sorted(closure.inferred())[:6]:
         found = prove(closure, inferred)
         assert found is not None
@@ -93,14 +93,14 @@ def test_a_proof_goes_through_the_component_that_matters(proof: Proof) -> None:
 
 def test_the_shortest_of_two_ways_is_told() -> None:
     turtle = ":A rdfs:subClassOf :B . :B rdfs:subClassOf :C . :x a :A . :p rdfs:domain :C . :x :p :y ."
-    found = prove(Closure.of_graph(parsed(turtle)), ("<urn:x:x>", RDF.type.n3(), "<urn:x:C>"))
+    found = prove(Closure.from_graph(parsed(turtle)), ("<urn:x:x>", RDF.type.n3(), "<urn:x:C>"))
     assert found is not None
     assert found.rule == "prp-dom"
 
 
 def test_a_long_chain_and_a_cycle_are_proved() -> None:
     links = " ".join(f":n{i} :p :n{(i + 1) % 25} ." for i in range(25))
-    closure = Closure.of_graph(parsed(":p a owl:TransitiveProperty . " + links))
+    closure = Closure.from_graph(parsed(":p a owl:TransitiveProperty . " + links))
     found = prove(closure, ("<urn:x:n0>", "<urn:x:p>", "<urn:x:n12>"))
     assert found is not None
     assert len(found.given()) == 12 + 1
@@ -109,7 +109,7 @@ def test_a_long_chain_and_a_cycle_are_proved() -> None:
 @pytest.mark.parametrize("turtle", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 def test_a_contradiction_is_proved_by_what_contradicts(turtle: str) -> None:
     noise = " :n1 a :Other . :n1 :other :n2 ."
-    found = contradiction(Closure.of_graph(parsed(turtle + noise)))
+    found = prove_contradiction(Closure.from_graph(parsed(turtle + noise)))
     assert found is not None
     assert "Other" not in str(found.given())
     for triple in found.given():
@@ -117,7 +117,7 @@ def test_a_contradiction_is_proved_by_what_contradicts(turtle: str) -> None:
 
 
 def test_without_a_contradiction_none_is_proved() -> None:
-    assert contradiction(Closure.of_graph(parsed(CASES["union"]))) is None
+    assert prove_contradiction(Closure.from_graph(parsed(CASES["union"]))) is None
 
 
 def test_text_shows_expressions_and_not_their_parts(proof: Proof) -> None:
@@ -155,7 +155,7 @@ def test_the_same_proof_each_time() -> None:
     goal = (iri("regimen:KRd"), iri("rdf:type"), iri("mk:IMiDContainingRegimen"))
     texts = set()
     for turtle in ("", "drug:lenalidomide mk:inDrugClass drug-class:imid ."):
-        found = prove(Closure.of_graph(extended(base, turtle)), goal)
+        found = prove(Closure.from_graph(extended(base, turtle)), goal)
         assert found is not None
         texts.add(proof_output.as_text(found))
     assert len(texts) == 1

@@ -9,8 +9,8 @@ from kg import build, ontology
 from kg.rdf import as_graph
 from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.closure import Closure
-from kg.reasoning.feed import feed
 from kg.reasoning.proof import prove
+from kg.reasoning.reasoner_input import select_reasoner_input
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ def hermit(graph: Graph) -> Classification:
 
 @pytest.fixture(scope="module")
 def closure(graph: Graph) -> Closure:
-    return Closure.of_graph(graph)
+    return Closure.from_graph(graph)
 
 
 def types(closure: Closure, individuals: set[URIRef]) -> Types:
@@ -45,8 +45,8 @@ def test_hermit_and_pellet_agree(graph: Graph, hermit: Classification) -> None:
 def test_the_closure_finds_no_type_that_hermit_does_not_find(
     graph: Graph, hermit: Classification, closure: Closure
 ) -> None:
-    fed = {name for fact in feed(ontology.load(), graph).facts for name in fact.signature}
-    found = types(closure, fed)
+    premises = {name for fact in select_reasoner_input(ontology.load(), graph).facts for name in fact.signature}
+    found = types(closure, premises)
     assert found
     assert found <= set(hermit.types)
 

@@ -11,7 +11,7 @@ from rdflib.collection import Collection
 
 from kg.errors import OntologyError
 from kg.namespaces import MK, contract
-from kg.reasoning.axioms import Axiom, axioms, declarations, graph_of
+from kg.reasoning.axioms import Axiom, axioms_graph, declaration_triples, logical_axioms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -47,7 +47,7 @@ _DATATYPES = frozenset(
 
 
 @dataclass(frozen=True)
-class Feed:
+class ReasonerInput:
     """What the reasoner sees: declarations, axioms of the ontology, facts; and what it is spared."""
 
     declared: Graph
@@ -58,7 +58,7 @@ class Feed:
 
     def terminology(self) -> Graph:
         """Return the whole ontology, without individuals."""
-        return graph_of(self.rules, self.declared)
+        return axioms_graph(self.rules, self.declared)
 
     def applied(self) -> tuple[Axiom, ...]:
         """Return the facts and the rules that can bear on them.
@@ -70,14 +70,14 @@ class Feed:
 
     def known(self) -> Graph:
         """Return the declarations of all names that are not idle."""
-        return graph_of((), (triple for triple in self.declared if triple[0] not in self.idle))
+        return axioms_graph((), (triple for triple in self.declared if triple[0] not in self.idle))
 
     def individuals(self) -> Graph:
         """Return the individuals with the rules that can bear on them."""
-        return graph_of(self.applied(), self.known())
+        return axioms_graph(self.applied(), self.known())
 
 
-def feed(ontology: Graph, data: Graph, closed: Iterable[URIRef] = CLOSED) -> Feed:
+def select_reasoner_input(ontology: Graph, data: Graph, closed: Iterable[URIRef] = CLOSED) -> ReasonerInput:
     """Choose what a reasoner is given (model, section 6).
 
     The whole ontology without annotations; of the data the individuals whose kind a definition speaks of and
@@ -85,22 +85,22 @@ def feed(ontology: Graph, data: Graph, closed: Iterable[URIRef] = CLOSED) -> Fee
     gets its key, so that no two are one, and what has known components has no others.
     Raises OntologyError when a name is used that nothing declares, or two individuals share a key.
     """
-    logical = axioms(ontology)
+    logical = logical_axioms(ontology)
     left_out = tuple(axiom for axiom in logical if _unsupported(axiom))
     rules = tuple(axiom for axiom in logical if not _unsupported(axiom))
-    declared = declarations(ontology)
+    declared = declaration_triples(ontology)
     for kind in (OWL.DatatypeProperty, OWL.FunctionalProperty):
         declared.add((MK.key, RDF.type, kind))
     properties, kinds = _definitional(ontology)
     facts = _facts(ontology, data, properties, kinds)
     for predicate in closed:
         _close(facts, predicate)
-    _check_declared(declared, graph_of(rules, facts))
+    _check_declared(declared, axioms_graph(rules, facts))
     used: set[Node] = set(facts.predicates())
     for property_ in set(ontology.objects(None, OWL.onProperty)) - {None}:
         used |= _feeding(ontology, property_)
     idle = frozenset(node for node in _properties(declared) - used if isinstance(node, URIRef))
-    return Feed(declared, rules, tuple(axioms(graph_of((), (*declared, *facts)))), idle, left_out)
+    return ReasonerInput(declared, rules, tuple(logical_axioms(axioms_graph((), (*declared, *facts)))), idle, left_out)
 
 
 def _unsupported(axiom: Axiom) -> bool:
@@ -159,17 +159,17 @@ def _feeding(ontology: Graph, property_: Node) -> set[URIRef]:
 def _facts(ontology: Graph, data: Graph, properties: set[URIRef], kinds: set[URIRef]) -> Graph:
     graphs = (ontology, data)
     never = {node for kind in NEVER_FED for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
-    fed = {node for graph in graphs for kind in kinds for node in graph.subjects(RDF.type, kind)}
-    fed |= {value for value in ontology.objects(None, OWL.hasValue) if isinstance(value, URIRef)}
+    selected = {node for graph in graphs for kind in kinds for node in graph.subjects(RDF.type, kind)}
+    selected |= {value for value in ontology.objects(None, OWL.hasValue) if isinstance(value, URIRef)}
     facts = Graph()
     for predicate in properties:
         for subject, value in (pair for graph in graphs for pair in graph.subject_objects(predicate)):
             ends = {end for end in (subject, value) if isinstance(end, URIRef)}
             spared = any(set(graph.objects(end, RDF.type)) & never for graph in graphs for end in ends)
-            if ends & fed and not spared and _reasonable(value):
+            if ends & selected and not spared and _reasonable(value):
                 facts.add((subject, predicate, value))
-    fed |= {end for subject, _, value in facts for end in (subject, value)}
-    for member, key in _keys((data, ontology), (node for node in fed if isinstance(node, URIRef))).items():
+    selected |= {end for subject, _, value in facts for end in (subject, value)}
+    for member, key in _keys((data, ontology), (node for node in selected if isinstance(node, URIRef))).items():
         for kind in (kind for graph in graphs for kind in graph.objects(member, RDF.type)):
             if (kind, RDF.type, OWL.Class) in ontology:
                 facts.add((member, RDF.type, kind))
