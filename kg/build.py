@@ -53,7 +53,7 @@ class Result:
 def curated_quads(progress: Progress) -> list[Quad]:
     """Return ontology, entities, claims, disputes and edges. Raises SourceError."""
     progress("reading the source extracts")
-    records = loaders.load()
+    records = loaders.load_records()
     progress("deriving edges from claims")
     quads = list(records.quads())
     for edge in derive_edges(records.claims, ontology.edge_relations()):
@@ -135,9 +135,9 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
         progress("writing the snapshot")
         digest = store.write(workshop, quads, frozenset({PROVENANCE_GRAPH, EXPLANATIONS_GRAPH}))
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        described = list(provenance.describe(quads, digest, built))
+        described = list(provenance.snapshot_provenance(quads, digest, built))
         store.add_provenance(workshop, described)
-        whole = provenance.as_turtle([*described, *overview(catalogue)])
+        whole = provenance.quads_as_turtle([*described, *overview(catalogue)])
         (workshop / store.PROVENANCE).write_text(whole, encoding="utf-8")
         check(workshop, progress)
         info = {

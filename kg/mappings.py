@@ -12,7 +12,7 @@ from loaders.tables import Row
 
 
 @dataclass
-class Check:
+class MappingComparison:
     """What a check found, and what it could look at: rows by prefix, compared and not, and files to which none led."""
 
     findings: list[Finding] = field(default_factory=list)
@@ -21,14 +21,14 @@ class Check:
     idle: dict[str, str] = field(default_factory=dict)
 
 
-def check(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabulary]) -> Check:
+def compare_mappings(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabulary]) -> MappingComparison:
     """Hold each mapping against the vocabulary of its object: it exists, is not retired, and its label agrees.
 
     A vocabulary is sure to have every term of its own prefix; of another prefix only what it has is compared.
     """
     known = list(vocabularies)
     idle = {vocabulary.file: vocabulary.prefix for vocabulary in known}
-    found = Check()
+    found = MappingComparison()
     for row in (row for mappings in sets for row in mappings.rows):
         prefix = row["object_id"].partition(":")[0]
         telling = [vocabulary for vocabulary in known if vocabulary.tells_of(row["object_id"])]

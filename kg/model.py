@@ -9,8 +9,8 @@ from rdflib import Literal, URIRef
 
 from kg.namespaces import MK
 
-Term = URIRef | Literal
-Property = tuple[URIRef, Term]
+RdfTerm = URIRef | Literal
+Property = tuple[URIRef, RdfTerm]
 
 CURATION = "curation"
 

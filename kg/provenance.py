@@ -52,7 +52,7 @@ def counts(quads: Iterable[Quad]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def describe(quads: list[Quad], digest: str, built: str) -> Iterator[Quad]:
+def snapshot_provenance(quads: list[Quad], digest: str, built: str) -> Iterator[Quad]:
     """Yield the provenance graph of a snapshot.
 
     `built`: xsd:dateTime of the build.
@@ -61,7 +61,7 @@ def describe(quads: list[Quad], digest: str, built: str) -> Iterator[Quad]:
         yield subject, predicate, value, PROVENANCE_GRAPH
 
 
-def as_turtle(quads: Iterable[Quad]) -> str:
+def quads_as_turtle(quads: Iterable[Quad]) -> str:
     """Return quads as Turtle with our prefixes."""
     graph = Graph()
     for prefix, namespace in prefixes().items():

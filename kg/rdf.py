@@ -11,14 +11,13 @@ from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.errors import UnknownNameError
-from kg.model import CURATION, Claim, Dispute, Edge, Entity, IdentifierMapping
+from kg.model import CURATION, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
 from kg.namespaces import BASE, MK, expand
 
 OA = "http://www.w3.org/ns/oa#"
 
-Node = URIRef | Literal
-Triple = tuple[URIRef, URIRef, Node]
-Quad = tuple[URIRef, URIRef, Node, URIRef]
+Triple = tuple[URIRef, URIRef, RdfTerm]
+Quad = tuple[URIRef, URIRef, RdfTerm, URIRef]
 
 ANONYMOUS = BASE + ".well-known/genid/"
 ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
@@ -160,7 +159,7 @@ def graph_quads(triples: Graph, graph: URIRef) -> Iterator[Quad]:
         yield URIRef(_named(subject)), URIRef(str(predicate)), _named(value), graph
 
 
-def _named(node: object) -> Node:
+def _named(node: object) -> RdfTerm:
     if isinstance(node, BNode):
         return URIRef(ANONYMOUS + str(node))
     if isinstance(node, URIRef | Literal):
@@ -174,7 +173,7 @@ def nquad(quad: Quad) -> str:
     return f"<{subject}> <{predicate}> {term_text(value)} <{graph}> ."
 
 
-def term_text(node: Node) -> str:
+def term_text(node: RdfTerm) -> str:
     """Return a term in its N-Triples form, on one line whatever it holds."""
     if isinstance(node, URIRef):
         return f"<{node}>"
@@ -194,7 +193,7 @@ def as_graph(quads: Iterable[Quad]) -> Graph:
     return graph
 
 
-def literal(text: str) -> Literal:
+def parse_literal(text: str) -> Literal:
     """Return the literal that a text in quotes is, as in N-Triples. Raises UnknownNameError."""
     try:
         found = next(iter(Graph().parse(data=f"<urn:x> <urn:x> {text} .", format="nt").objects()))

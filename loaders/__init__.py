@@ -8,18 +8,18 @@ from pathlib import Path
 from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import CURATION
-from loaders.base import Records
-from loaders.contract import Cells, contract
+from loaders.contract import CellReader, load_contract
 from loaders.curated import LITERATURE, load_claims
 from loaders.disputes import load_disputes
-from loaders.entities import load_entities, load_overrides, names
+from loaders.entities import collect_names, load_entities, load_overrides
 from loaders.mappings import load_mappings
+from loaders.records import Records
 
 PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
 SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
 
 
-def load(
+def load_records(
     extracts: Path = resources.EXTRACTS,
     entity_tables: Path = resources.ENTITIES,
     mapping_sets: Path = resources.MAPPINGS,
@@ -27,11 +27,11 @@ def load(
 ) -> Records:
     """Read every source. Raises SourceError with all findings of the run."""
     findings: list[Finding] = []
-    agreed = contract()
+    agreed = load_contract()
     progress("entities")
     entities = load_entities(findings, entity_tables)
     records = Records(entities=list(entities.values()), mappings=load_mappings(entities, findings, mapping_sets))
-    cells = Cells(entities, names(records.entities, load_overrides(entity_tables), records.mappings))
+    cells = CellReader(entities, collect_names(records.entities, load_overrides(entity_tables), records.mappings))
     for source in SOURCES:
         progress(source)
         records.claims.extend(load_claims(extracts / source, agreed, cells, entities, findings))

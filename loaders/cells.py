@@ -22,7 +22,7 @@ class CellError(ValueError):
         self.rule, self.suggestion = rule, suggestion
 
 
-def date(cell: str) -> Literal:
+def parse_date(cell: str) -> Literal:
     """Return a date with the precision it is written with. Raises CellError."""
     for pattern, datatype in _DATES:
         if pattern.fullmatch(cell):

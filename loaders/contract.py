@@ -14,11 +14,11 @@ from rdflib.namespace import XSD
 
 from kg import resources
 from kg.errors import Finding, SourceError
-from kg.model import Entity, Span, Term
+from kg.model import Entity, RdfTerm, Span
 from kg.namespaces import MK, expand
 from kg.resolution import Names
-from loaders.cells import CellError, date
-from loaders.tables import Row, nearest, read_table
+from loaders.cells import CellError, parse_date
+from loaders.tables import Row, did_you_mean, read_table
 
 COMMON = (
     "key", "subject", "relation", "object", "polarity", "certainty", "status", "status_reason", "statement",
@@ -57,7 +57,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Kind:
+class ClaimKind:
     """One kind of claim: its class, the relations it may use, the columns it must and may have."""
 
     name: str
@@ -73,15 +73,15 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Contract:
+class ExtractContract:
     """Every column and every kind."""
 
     columns: Mapping[str, Column]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, ClaimKind]
 
 
 @cache
-def contract(folder: Path = resources.EXTRACTS) -> Contract:
+def load_contract(folder: Path = resources.EXTRACTS) -> ExtractContract:
     """Read `columns.tsv` and `kinds.tsv`. Raises SourceError when they are broken."""
     findings: list[Finding] = []
     names: tuple[str, ...] = ("column", "property", "range", "meaning")
@@ -96,7 +96,7 @@ def contract(folder: Path = resources.EXTRACTS) -> Contract:
     }
     names = ("kind", "class", "relations", "required", "optional")
     kinds = {
-        row["kind"]: Kind(
+        row["kind"]: ClaimKind(
             row["kind"], URIRef(expand(row["class"])), frozenset(row["relations"].split()),
             tuple(row["required"].split()), tuple(row["optional"].split()),
         )
@@ -104,16 +104,16 @@ def contract(folder: Path = resources.EXTRACTS) -> Contract:
     }  # fmt: skip
     if findings:
         raise SourceError(findings)
-    return Contract(columns, kinds)
+    return ExtractContract(columns, kinds)
 
 
-class Cells:
+class CellReader:
     """Turns cells into terms; knows the entities, and the names that people may have meant."""
 
     def __init__(self, entities: Mapping[str, Entity], names: Names) -> None:
         self._entities, self._names = entities, names
 
-    def terms(self, column: Column, cell: str) -> list[Term]:
+    def terms(self, column: Column, cell: str) -> list[RdfTerm]:
         """Return the terms that a cell stands for. Raises CellError."""
         kind, _, detail = column.range.partition(":")
         match kind:
@@ -149,7 +149,7 @@ class Cells:
         return f"Did you mean {' or '.join(repr(curie) for curie in found)}?"
 
 
-def spans(cell: str) -> list[Span]:
+def parse_spans(cell: str) -> list[Span]:
     """Return the spans of a cell such as `value=10:19 group=2:5`. Raises CellError."""
     found = []
     for part in cell.split():
@@ -158,7 +158,7 @@ def spans(cell: str) -> list[Span]:
             raise CellError(f"'{part}' is not role=start:end")
         role, start, end = match[1], int(match[2]), int(match[3])
         if role not in ROLES:
-            raise CellError(f"'{role}' is no role", nearest(role, ROLES) or f"Roles are: {', '.join(ROLES)}.")
+            raise CellError(f"'{role}' is no role", did_you_mean(role, ROLES) or f"Roles are: {', '.join(ROLES)}.")
         if start >= end:
             raise CellError(f"'{part}' ends before it starts", "The end is exclusive.")
         found.append(Span(role, start, end))
@@ -167,7 +167,7 @@ def spans(cell: str) -> list[Span]:
     return found
 
 
-def key(row: Row) -> str:
+def row_key(row: Row) -> str:
     """Return the row key. Raises CellError."""
     return _matching(_KEY, row["key"], "a key is lower-case letters, digits, dots and hyphens")
 
@@ -181,7 +181,7 @@ def _literal(kind: str, cell: str) -> Literal:
         case "boolean":
             return Literal(_matching(re.compile("true|false"), cell, "write true or false"), datatype=XSD.boolean)
         case "date":
-            return date(cell)
+            return parse_date(cell)
         case "duration":
             rule = "a duration is ISO 8601: P3Y, P36M, P28D, PT24H"
             return Literal(_matching(_DURATION, cell, rule), datatype=XSD.duration, normalize=False)
@@ -219,9 +219,9 @@ def _matching(pattern: re.Pattern[str], cell: str, rule: str) -> str:
     return cell
 
 
-def _enumerated(column: str, cell: str, allowed: list[str]) -> Term:
+def _enumerated(column: str, cell: str, allowed: list[str]) -> RdfTerm:
     if cell not in allowed:
-        raise CellError(f"the column takes {', '.join(allowed)}", nearest(cell, allowed))
+        raise CellError(f"the column takes {', '.join(allowed)}", did_you_mean(cell, allowed))
     if column in {"polarity", "certainty", "status"}:
         return MK["".join(part.capitalize() for part in cell.split("-"))]
     return Literal(cell)

@@ -16,7 +16,7 @@ from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import Claim
 from kg.namespaces import MK, contract
-from loaders.tables import nearest, read_table
+from loaders.tables import did_you_mean, read_table
 
 LEFT_OUT = "left-out"
 _INVENTORY = ("fact", "publication", "kind")
@@ -42,7 +42,9 @@ class Fact:
         return "left out" if self.left_out else "missing"
 
 
-def coverage(claims: Iterable[Claim], entities: Iterable[str], folder: Path = resources.EXTRACTS) -> list[Fact]:
+def inventory_coverage(
+    claims: Iterable[Claim], entities: Iterable[str], folder: Path = resources.EXTRACTS
+) -> list[Fact]:
     """Return every fact of the inventory and what represents it. Raises SourceError."""
     findings: list[Finding] = []
     shapes = {
@@ -73,7 +75,7 @@ def coverage(claims: Iterable[Claim], entities: Iterable[str], folder: Path = re
     return facts
 
 
-def summary(facts: Iterable[Fact]) -> Iterator[tuple[str, str, int, int, int, int, int]]:
+def coverage_summary(facts: Iterable[Fact]) -> Iterator[tuple[str, str, int, int, int, int, int]]:
     """Yield publication, kind, facts, represented, left out, misshapen, missing; then the totals."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     for fact in facts:
@@ -89,7 +91,7 @@ def _lines(folder: Path, known: dict[str, str], findings: list[Finding]) -> Iter
         for row in read_table(path, _LINE, _LINE, findings):
             for curie in row["represented_by"].split():
                 if curie != LEFT_OUT and curie not in known:
-                    remedy = nearest(curie, known)
+                    remedy = did_you_mean(curie, known)
                     findings.append(row.finding("represented_by", f"'{curie}' is no claim or entity", remedy))
                 elif curie == LEFT_OUT and not row["reason"]:
                     findings.append(row.finding("reason", "what is left out needs its reason"))

@@ -12,8 +12,8 @@ from kg.errors import Finding
 from kg.model import CURATION, POSSIBLE, Claim, Entity, Property, Span
 from kg.namespaces import MK, expand
 from loaders.cells import CellError
-from loaders.contract import Cells, Contract, Kind, key, spans
-from loaders.tables import Row, nearest, read_table, shown
+from loaders.contract import CellReader, ClaimKind, ExtractContract, parse_spans, row_key
+from loaders.tables import Row, did_you_mean, display_path, read_table
 
 LITERATURE = "literature"
 PLACE = ("publication", "locator", "seen_at")
@@ -38,7 +38,7 @@ _OWN_FIELDS = {
 }
 
 
-def claim_tables(folder: Path, findings: list[Finding], agreed: Contract) -> Iterator[tuple[Path, Kind]]:
+def claim_tables(folder: Path, findings: list[Finding], agreed: ExtractContract) -> Iterator[tuple[Path, ClaimKind]]:
     """Yield the claim tables of a publication's folder with their kinds."""
     for path in sorted(folder.glob("*.tsv")):
         name = path.name.split(".")[0]
@@ -47,12 +47,12 @@ def claim_tables(folder: Path, findings: list[Finding], agreed: Contract) -> Ite
         if name in agreed.kinds:
             yield path, agreed.kinds[name]
         else:
-            remedy = nearest(name, agreed.kinds) or f"Kinds are: {', '.join(agreed.kinds)}."
-            findings.append(Finding(shown(path), 1, "", name, "no kind of claim has this name", remedy))
+            remedy = did_you_mean(name, agreed.kinds) or f"Kinds are: {', '.join(agreed.kinds)}."
+            findings.append(Finding(display_path(path), 1, "", name, "no kind of claim has this name", remedy))
 
 
 def load_claims(
-    folder: Path, agreed: Contract, cells: Cells, entities: Mapping[str, Entity], findings: list[Finding]
+    folder: Path, agreed: ExtractContract, cells: CellReader, entities: Mapping[str, Entity], findings: list[Finding]
 ) -> list[Claim]:
     """Read every claim of a publication. What is wrong goes to `findings`; a bad row gives no claim."""
     known_spans = load_spans(folder, findings)
@@ -95,9 +95,9 @@ class ClaimReader:
     def __init__(
         self,
         folder: str,
-        kind: Kind,
-        agreed: Contract,
-        cells: Cells,
+        kind: ClaimKind,
+        agreed: ExtractContract,
+        cells: CellReader,
         entities: Mapping[str, Entity],
         known_spans: Mapping[tuple[int, int], str],
         findings: list[Finding],
@@ -147,7 +147,7 @@ class ClaimReader:
         column = self._agreed.columns[name]
         try:
             if column.range == "key":
-                return [Literal(key(row))]
+                return [Literal(row_key(row))]
             if column.range == "relation":
                 return [self._relation(row[name])]
             terms = self._cells.terms(column, row[name])
@@ -165,7 +165,7 @@ class ClaimReader:
         if "*" in allowed:
             allowed = frozenset().union(*(kind.relations for kind in self._agreed.kinds.values())) - {"*"}
         if cell not in allowed:
-            remedy = nearest(cell, allowed) or f"It takes: {', '.join(sorted(allowed))}."
+            remedy = did_you_mean(cell, allowed) or f"It takes: {', '.join(sorted(allowed))}."
             raise CellError(f"the kind '{self._kind.name}' does not take this relation", remedy)
         return URIRef(expand(cell))
 
@@ -184,7 +184,7 @@ class ClaimReader:
         if not row["spans"]:
             return []
         try:
-            positions = spans(row["spans"])
+            positions = parse_spans(row["spans"])
         except CellError as error:
             self._findings.append(row.finding("spans", error.rule, error.suggestion))
             return []

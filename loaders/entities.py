@@ -11,24 +11,24 @@ from rdflib.namespace import XSD
 
 from kg import resources
 from kg.errors import Finding, SourceError, UnknownNameError
-from kg.model import Entity, IdentifierMapping, Property, Term
+from kg.model import Entity, IdentifierMapping, Property, RdfTerm
 from kg.namespaces import MK, contract, expand
 from kg.resolution import Names, identifiers, own_identifiers
-from loaders.cells import CellError, date
+from loaders.cells import CellError, parse_date
 from loaders.tables import Row, read_table
 
 COLUMNS = ("id", "label", "alt", "hidden", "definition", "note")
 
 
-def _text(cell: str) -> Term:
+def _text(cell: str) -> RdfTerm:
     return Literal(cell)
 
 
-def _iri(cell: str) -> Term:
+def _iri(cell: str) -> RdfTerm:
     return URIRef(expand(cell))
 
 
-def _integer(cell: str) -> Term:
+def _integer(cell: str) -> RdfTerm:
     if not cell.isdecimal():
         raise CellError("a whole number is digits only")
     return Literal(cell, datatype=XSD.integer)
@@ -39,7 +39,7 @@ class Facet:
     """A column of an entity table beside the names: its property and what its cell becomes."""
 
     property: URIRef
-    term: Callable[[str], Term] = _text
+    term: Callable[[str], RdfTerm] = _text
     several: bool = False
 
 
@@ -97,7 +97,7 @@ TABLES = (
         "publications.tsv", MK.Publication, ("pub",),
         {
             "authors": Facet(MK.authors),
-            "date": Facet(_property("dcterms:date"), date),
+            "date": Facet(_property("dcterms:date"), parse_date),
             "journal": Facet(MK.journal),
             "volume": Facet(MK.volume),
             "issue": Facet(MK.issue),
@@ -113,7 +113,7 @@ TABLES = (
 )  # fmt: skip
 
 
-def names(
+def collect_names(
     entities: Iterable[Entity],
     overrides: Mapping[str, str] | None = None,
     mappings: Iterable[IdentifierMapping] = (),

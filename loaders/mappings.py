@@ -18,10 +18,10 @@ from kg import resources
 from kg.errors import Finding
 from kg.model import Entity, IdentifierMapping
 from kg.namespaces import prefixes
-from loaders.tables import Row, nearest, read_table, read_text, shown
+from loaders.tables import Row, did_you_mean, display_path, read_table, read_text
 
-REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-OPTIONAL = (
+REQUIRED_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+OPTIONAL_SLOTS = (
     *("subject_label", "subject_category", "subject_type", "subject_source", "subject_source_version"),
     *("subject_match_field", "subject_preprocessing", "predicate_label", "predicate_modifier"),
     *("object_label", "object_category", "object_type", "object_source", "object_source_version"),
@@ -31,12 +31,12 @@ OPTIONAL = (
     *("curation_rule_text", "match_string", "similarity_score", "similarity_measure", "see_also"),
     *("issue_tracker_item", "other", "comment"),
 )
-PREDICATES = (
+MAPPING_PREDICATES = (
     *("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"),
     *("owl:equivalentClass", "owl:equivalentProperty", "owl:sameAs", "rdfs:subClassOf", "rdfs:subPropertyOf"),
     *("rdfs:seeAlso", "oboInOwl:hasDbXref", "semapv:crossSpeciesExactMatch"),
 )
-OURS = PREDICATES[:5]
+OUR_PREDICATES = MAPPING_PREDICATES[:5]
 JUSTIFICATIONS = (
     *("semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:LexicalMatching", "semapv:LogicalReasoning"),
     *("semapv:CompositeMatching", "semapv:UnspecifiedMatching", "semapv:SemanticSimilarityThresholdMatching"),
@@ -44,7 +44,7 @@ JUSTIFICATIONS = (
     *("semapv:StructuralMatching", "semapv:InstanceBasedMatching", "semapv:BackgroundKnowledgeBasedMatching"),
 )
 # Prefixes that every reader of SSSOM knows.
-BUILT_IN = frozenset({"owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd", "linkml"})
+BUILT_IN_PREFIXES = frozenset({"owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd", "linkml"})
 
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
@@ -69,10 +69,10 @@ def read_mappings(path: Path, findings: list[Finding]) -> MappingSet:
     """Return a mapping set whose rows have their form; what is wrong goes to `findings`."""
     text = read_text(path, findings)
     header = _header(path, text or "", findings)
-    found = MappingSet(shown(path), header)
+    found = MappingSet(display_path(path), header)
     if text is None:
         return found
-    for row in read_table(path, REQUIRED, (*REQUIRED, *OPTIONAL), findings):
+    for row in read_table(path, REQUIRED_SLOTS, (*REQUIRED_SLOTS, *OPTIONAL_SLOTS), findings):
         wrong = list(_wrong(row, found.prefixes))
         findings.extend(wrong)
         if not wrong:
@@ -108,28 +108,32 @@ def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         number = mark.line + 1 if mark else 1
-        findings.append(Finding(shown(path), number, "", "", "the header is no YAML", "Write 'name: value' lines."))
+        findings.append(
+            Finding(display_path(path), number, "", "", "the header is no YAML", "Write 'name: value' lines.")
+        )
         return {}
     header = found if isinstance(found, dict) else {}
     for name, why in (("mapping_set_id", "names the set"), ("license", "says what others may do with it")):
         if not header.get(name):
-            findings.append(Finding(shown(path), 1, name, "", f"the header lacks '{name}', which {why}", "Add it."))
+            findings.append(
+                Finding(display_path(path), 1, name, "", f"the header lacks '{name}', which {why}", "Add it.")
+            )
     return header
 
 
 def _wrong(row: Row, declared: Mapping[str, str]) -> Iterable[Finding]:
-    for column in (*REQUIRED, "author_id", "reviewer_id"):
+    for column in (*REQUIRED_SLOTS, "author_id", "reviewer_id"):
         cell = row[column]
         if not cell:
-            if column in REQUIRED:
+            if column in REQUIRED_SLOTS:
                 yield row.finding(column, "the cell is empty", "SSSOM requires it in every row.")
             continue
         match = _CURIE.fullmatch(cell)
         if match is None:
             yield row.finding(column, "this is no CURIE", "Write prefix:identifier.")
-        elif match[1] not in declared and match[1] not in BUILT_IN:
+        elif match[1] not in declared and match[1] not in BUILT_IN_PREFIXES:
             yield row.finding(column, f"the prefix '{match[1]}' is not in the curie_map", "Declare it in the header.")
-    yield from _unless(row, "predicate_id", PREDICATES, "is no mapping predicate")
+    yield from _unless(row, "predicate_id", MAPPING_PREDICATES, "is no mapping predicate")
     yield from _unless(row, "mapping_justification", JUSTIFICATIONS, "is no justification of SEMAPV")
     if row["mapping_date"] and not _DATE.fullmatch(row["mapping_date"]):
         yield row.finding("mapping_date", "a date is written 2026-11-21")
@@ -141,7 +145,7 @@ def _wrong(row: Row, declared: Mapping[str, str]) -> Iterable[Finding]:
 
 def _unless(row: Row, column: str, known: Sequence[str], rule: str) -> Iterable[Finding]:
     if row[column] and _CURIE.fullmatch(row[column]) and row[column] not in known:
-        yield row.finding(column, f"'{row[column]}' {rule}", nearest(row[column], known) or f"Take {known[0]}.")
+        yield row.finding(column, f"'{row[column]}' {rule}", did_you_mean(row[column], known) or f"Take {known[0]}.")
 
 
 def _at_odds(rows: list[Row]) -> Iterable[Finding]:
@@ -177,12 +181,12 @@ def _foreign_prefixes(mappings: MappingSet) -> Iterable[Finding]:
 def _not_ours(row: Row, entities: Mapping[str, Entity]) -> Iterable[Finding]:
     entity = entities.get(row["subject_id"])
     if entity is None:
-        yield row.finding("subject_id", "no such entity", nearest(row["subject_id"], entities))
+        yield row.finding("subject_id", "no such entity", did_you_mean(row["subject_id"], entities))
     elif row["subject_label"] != entity.label:
         yield row.finding("subject_label", "this is not the entity's label", f"It is '{entity.label}'.")
     if row["author_id"] not in entities:
-        yield row.finding("author_id", "no such organization", nearest(row["author_id"], entities))
-    yield from _unless(row, "predicate_id", OURS, "is not for individuals")
+        yield row.finding("author_id", "no such organization", did_you_mean(row["author_id"], entities))
+    yield from _unless(row, "predicate_id", OUR_PREDICATES, "is not for individuals")
     if row["predicate_modifier"]:
         yield row.finding("predicate_modifier", "a negated mapping is not loaded", "Take the row out.")
 

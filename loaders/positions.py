@@ -10,7 +10,7 @@ from pathlib import Path
 from kg.errors import Finding, SourceError
 from kg.model import Span
 from loaders.cells import CellError
-from loaders.contract import contract, spans
+from loaders.contract import load_contract, parse_spans
 from loaders.curated import claim_tables, load_spans
 from loaders.tables import Row, read_table
 
@@ -31,10 +31,10 @@ def locate(folder: Path, text: str, findings: list[Finding]) -> Iterator[Located
     What does not fit the text goes to `findings`: a span beyond the end, a figure that does not stand in a
     value span as written, a value span without a figure.
     """
-    for path, kind in claim_tables(folder, findings, contract()):
+    for path, kind in claim_tables(folder, findings, load_contract()):
         for row in read_table(path, ("key", "spans"), kind.columns, findings):
             try:
-                positions = spans(row["spans"])
+                positions = parse_spans(row["spans"])
             except CellError as error:
                 findings.append(row.finding("spans", error.rule, error.suggestion))
                 continue
@@ -60,7 +60,7 @@ def write_spans(folder: Path, text: str) -> int:
     """
     findings: list[Finding] = []
     digests = {
-        (span.start, span.end): digest(words)
+        (span.start, span.end): span_digest(words)
         for located in locate(folder, text, findings)
         for span, words in located.spans
     }
@@ -81,11 +81,11 @@ def moved_spans(folder: Path, text: str, findings: list[Finding]) -> None:
     nowhere is not the publication's document: that alone is reported then.
     """
     known = sorted(load_spans(folder, findings).items())
-    runs: list[Run] = []
+    runs: list[SpanRun] = []
     gone: list[tuple[int, int]] = []
     distance = 0
     for (start, end), sha in known:
-        if digest(text[start:end]) == sha:
+        if span_digest(text[start:end]) == sha:
             continue
         place = _place(text, start + distance, end - start, sha)
         if place is None:
@@ -97,13 +97,13 @@ def moved_spans(folder: Path, text: str, findings: list[Finding]) -> None:
             continue
         distance = place - start
         if not runs or runs[-1].distance != distance:
-            runs.append(Run(distance, start, end))
+            runs.append(SpanRun(distance, start, end))
         runs[-1].count, runs[-1].end = runs[-1].count + 1, end
     findings.extend(_report(folder, known, runs, gone))
 
 
 @dataclass
-class Run:
+class SpanRun:
     """Spans one after the other that moved by the same distance: from the start of the first to the end of the last."""
 
     distance: int
@@ -113,7 +113,7 @@ class Run:
 
 
 def _report(
-    folder: Path, known: list[tuple[tuple[int, int], str]], runs: list[Run], gone: list[tuple[int, int]]
+    folder: Path, known: list[tuple[tuple[int, int], str]], runs: list[SpanRun], gone: list[tuple[int, int]]
 ) -> Iterator[Finding]:
     file, lines = f"{folder.name}/spans.tsv", {place: line for line, (place, _) in enumerate(known, 2)}
     firsts = {start: line for (start, _), line in reversed(lines.items())}
@@ -140,12 +140,12 @@ def _users(folder: Path) -> dict[tuple[int, int], list[str]]:
 
 def _place(text: str, near: int, length: int, sha: str) -> int | None:
     """Return where a text of that length and digest stands, nearest to a place, or None."""
-    if digest(text[max(near, 0) : near + length]) == sha:
+    if span_digest(text[max(near, 0) : near + length]) == sha:
         return near
-    found = (at for at in range(len(text) - length + 1) if digest(text[at : at + length]) == sha)
+    found = (at for at in range(len(text) - length + 1) if span_digest(text[at : at + length]) == sha)
     return min(found, key=lambda at: abs(at - near), default=None)
 
 
-def digest(words: str) -> str:
+def span_digest(words: str) -> str:
     """Return the SHA-256 of a span's text in UTF-8."""
     return hashlib.sha256(words.encode()).hexdigest()

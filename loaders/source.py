@@ -45,7 +45,7 @@ from kg.errors import Finding
 from kg.model import Claim, Dispute, Entity, IdentifierMapping
 from kg.namespaces import MK, expand
 from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads, mapping_quads, nquad
-from loaders.cells import date
+from loaders.cells import parse_date
 from loaders.entity_index import EntityIndex
 
 
@@ -162,7 +162,7 @@ def record_publication(card: SourceCard, record: SourceRecord, title: str, addre
         (MK.documentSha256, Literal(record.sha256)),
     ]
     if changed:
-        properties.append((DCTERMS.modified, date(changed)))
+        properties.append((DCTERMS.modified, parse_date(changed)))
     curie = f"pub:{record.identifier}"
     return Entity(
         curie=curie,

@@ -29,12 +29,12 @@ class Row:
         return Finding(self.file, self.line, column, self[column] if value is None else value, rule, suggestion)
 
 
-def shown(path: Path) -> str:
+def display_path(path: Path) -> str:
     """Return the path as a person sees it: from the project's root where it stands inside it."""
     return path.relative_to(resources.ROOT).as_posix() if path.is_relative_to(resources.ROOT) else str(path)
 
 
-def nearest(value: str, known: Iterable[str]) -> str:
+def did_you_mean(value: str, known: Iterable[str]) -> str:
     """Return 'Did you mean …?' with up to three near names, or ''."""
     close = difflib.get_close_matches(value, sorted(known), n=3, cutoff=0.6)
     return f"Did you mean {' or '.join(repr(name) for name in close)}?" if close else ""
@@ -49,7 +49,7 @@ def read_text(path: Path, findings: list[Finding]) -> str | None:
         line = raw[: error.start].count(b"\n") + 1
         bad = raw[error.start : error.start + 1].hex()
         remedy = "Save it as UTF-8 and build again."
-        findings.append(Finding(shown(path), line, "", f"0x{bad}", "the file is not UTF-8", remedy))
+        findings.append(Finding(display_path(path), line, "", f"0x{bad}", "the file is not UTF-8", remedy))
         return None
 
 
@@ -59,7 +59,7 @@ def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], find
     UTF-8 with or without a byte order mark, any line ends, cells quoted or not. Blank lines are passed over, and
     so are the lines before the header that begin with '#'.
     """
-    file = shown(path)
+    file = display_path(path)
     text = read_text(path, findings)
     if text is None:
         return
@@ -114,7 +114,7 @@ def _good_header(
     )
     for name in header:
         if name not in allowed:
-            remedy = nearest(name, allowed) or f"This table takes: {', '.join(allowed)}."
+            remedy = did_you_mean(name, allowed) or f"This table takes: {', '.join(allowed)}."
             findings.append(first.finding(name, "the table does not take this column", remedy, name))
         elif header.count(name) > 1:
             findings.append(first.finding(name, "the column stands twice", "Take one out.", name))

@@ -65,7 +65,7 @@ SOURCES = sorted(path for part in ("kg/**/*.py", "loaders/**/*.py", "server.py")
 
 
 def unit(dotted: str) -> str:
-    """Return the name in ORDER: kg.reasoning.reasoner_input -> reasoning, loaders.base -> loaders."""
+    """Return the name in ORDER: kg.reasoning.reasoner_input -> reasoning, loaders.records -> loaders."""
     parts = dotted.split(".")
     return parts[1] if parts[0] == "kg" and len(parts) > 1 else parts[0]
 

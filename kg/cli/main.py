@@ -13,7 +13,6 @@ from rich.console import Console
 import loaders
 import server
 from kg import __version__, build, configuration, query_library, resources
-from kg import mappings as mapping_check
 from kg.cli.dataset import dataset
 from kg.cli.options import CONTEXT, Steps, format_option, home_option, setting_options, steps
 from kg.cli.paths import paths
@@ -22,11 +21,11 @@ from kg.engine.local import select
 from kg.engine.store import Snapshots
 from kg.errors import BuildError, Finding, MyelomaKgError, ParameterError, SourceError
 from kg.files.vocabulary import Vocabulary, read_vocabulary
+from kg.mappings import compare_mappings
 from kg.namespaces import MK
 from kg.search import Finder
 from kg.tables import TableFormat, render
-from loaders.coverage import coverage as facts_covered
-from loaders.coverage import summary
+from loaders.coverage import coverage_summary, inventory_coverage
 from loaders.entities import load_entities
 from loaders.mappings import load_mappings, read_mappings
 from loaders.positions import locate, moved_spans, write_spans
@@ -187,14 +186,14 @@ def coverage(*, listing: bool, form: TableFormat) -> None:
     A fact is represented by claims of a class that its kind requires, or by an entity or publication; one that
     is left out has its reason. Missing or misshapen facts end the command with an error.
     """
-    records = loaders.load()
-    facts = facts_covered(records.claims, [entity.curie for entity in records.entities])
+    records = loaders.load_records()
+    facts = inventory_coverage(records.claims, [entity.curie for entity in records.entities])
     if listing:
         rows = [(f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts]
         click.echo(render(("fact", "publication", "kind", "state", "by"), rows, form), nl=False)
     else:
         names = ("publication", "kind", "facts", "represented", "left out", "misshapen", "missing")
-        click.echo(render(names, summary(facts), form), nl=False)
+        click.echo(render(names, coverage_summary(facts), form), nl=False)
     bad = [fact.name for fact in facts if fact.state in {"missing", "misshapen"}]
     if bad:
         raise BuildError(f"{len(bad)} facts are missing or misshapen: {', '.join(bad)}.")
@@ -281,7 +280,7 @@ def check_mappings(files: tuple[Path, ...], ontologies: tuple[Path, ...], form: 
     if not files:
         load_mappings(load_entities(findings), findings)
     with steps() as progress:
-        found = mapping_check.check(sets, (_vocabulary(path, progress) for path in ontologies))
+        found = compare_mappings(sets, (_vocabulary(path, progress) for path in ontologies))
     findings.extend(found.findings)
     if form is TableFormat.TABLE:
         if findings:

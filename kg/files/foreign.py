@@ -13,7 +13,7 @@ from kg.errors import Finding, OntologyError, SourceError, UnknownNameError
 from kg.files import graph_file
 from kg.namespaces import expand
 from kg.proofs import output as proof_output
-from kg.rdf import ANONYMOUS, literal
+from kg.rdf import ANONYMOUS, parse_literal
 from kg.reasoning.closure import Closure, TermTriple
 from kg.reasoning.proof import Proof, prove_contradiction
 from kg.resolution import Names
@@ -73,7 +73,7 @@ class Dictionary:
         if text == "a":
             return RDF.type
         if text.startswith('"'):
-            return literal(text)
+            return parse_literal(text)
         try:
             return URIRef(self._iris[self._names.resolve(text)])
         except UnknownNameError as error:

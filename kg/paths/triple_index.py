@@ -9,8 +9,9 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
 from kg.engine.store import Store
+from kg.model import RdfTerm
 from kg.namespaces import MK
-from kg.rdf import OA, Node, Quad, Triple
+from kg.rdf import OA, Quad, Triple
 
 CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
 SPAN_START, SPAN_END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")
@@ -38,7 +39,7 @@ class TripleIndex:
     """What a graph says of the predicates that paths need."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._by_predicate: dict[URIRef, dict[URIRef, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        self._by_predicate: dict[URIRef, dict[URIRef, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
         wanted = frozenset(INDEXED_PREDICATES)
         for subject, predicate, value in triples:
             if predicate in wanted:
@@ -57,12 +58,12 @@ class TripleIndex:
         wanted = frozenset(INDEXED_PREDICATES)
         return cls({quad[:3] for quad in quads if quad[1] in wanted})
 
-    def all(self, predicate: URIRef) -> list[tuple[URIRef, Node]]:
+    def all(self, predicate: URIRef) -> list[tuple[URIRef, RdfTerm]]:
         """Return subject and value of every triple with a predicate, sorted."""
         found = self._by_predicate[predicate]
         return [(subject, value) for subject in sorted(found, key=str) for value in _sorted(found[subject])]
 
-    def values(self, subject: URIRef, predicate: URIRef) -> list[Node]:
+    def values(self, subject: URIRef, predicate: URIRef) -> list[RdfTerm]:
         """Return the values of a predicate, sorted."""
         return _sorted(self._by_predicate[predicate].get(subject, []))
 
@@ -78,11 +79,11 @@ class TripleIndex:
         """Return the first value of a predicate as text, or nothing."""
         return next((str(value) for value in self.values(subject, predicate) if isinstance(value, Literal)), "")
 
-    def subjects(self, predicate: URIRef, value: Node) -> list[URIRef]:
+    def subjects(self, predicate: URIRef, value: RdfTerm) -> list[URIRef]:
         """Return the subjects that have a value, sorted."""
         found = self._by_predicate[predicate].items()
         return sorted((subject for subject, values in found if value in values), key=str)
 
 
-def _sorted(values: list[Node]) -> list[Node]:
+def _sorted(values: list[RdfTerm]) -> list[RdfTerm]:
     return sorted(values) if len(values) > 1 else values

@@ -16,7 +16,7 @@ from kg.formats import Format
 from kg.namespaces import expand, prefixes
 from kg.proofs import output as proof_output
 from kg.proofs.explainer import Explained, Explainer, Source
-from kg.rdf import literal
+from kg.rdf import parse_literal
 from kg.reasoning.proof import Proof
 from kg.search import Finder
 
@@ -39,7 +39,7 @@ def terms_of(store: Store) -> Callable[[str], URIRef | Literal]:
     def term(text: str) -> URIRef | Literal:
         if text == "a":
             return RDF.type
-        return literal(text) if text.startswith('"') else URIRef(finder.iri(text))
+        return parse_literal(text) if text.startswith('"') else URIRef(finder.iri(text))
 
     return term
 

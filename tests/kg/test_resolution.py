@@ -7,12 +7,12 @@ import pytest
 import loaders
 from kg.errors import UnknownNameError
 from kg.resolution import AmbiguousNameError, Names
-from loaders.entities import load_overrides, names
+from loaders.entities import collect_names, load_overrides
 
 
 @pytest.fixture(scope="module")
 def known() -> Names:
-    return names(loaders.load().entities, load_overrides())
+    return collect_names(loaders.load_records().entities, load_overrides())
 
 
 @pytest.mark.parametrize(
@@ -49,5 +49,5 @@ def test_an_unknown_name_is_answered_with_near_ones(known: Names) -> None:
 
 
 def test_overrides_name_entities_that_exist() -> None:
-    curies = {entity.curie for entity in loaders.load().entities}
+    curies = {entity.curie for entity in loaders.load_records().entities}
     assert set(load_overrides().values()) <= curies

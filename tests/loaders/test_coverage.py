@@ -8,22 +8,22 @@ import pytest
 
 import loaders
 from kg.errors import SourceError
-from loaders.coverage import coverage, summary
+from loaders.coverage import coverage_summary, inventory_coverage
 
 
 def test_every_fact_is_represented_or_left_out_with_a_reason() -> None:
-    records = loaders.load()
-    facts = coverage(records.claims, [entity.curie for entity in records.entities])
+    records = loaders.load_records()
+    facts = inventory_coverage(records.claims, [entity.curie for entity in records.entities])
     assert [fact.name for fact in facts if fact.state in {"missing", "misshapen"}] == []
-    *_, total = summary(facts)
+    *_, total = coverage_summary(facts)
     assert total[:3] == ("all", "", len(facts))
     assert sum(fact.state == "left out" for fact in facts) < len(facts) / 20
 
 
 def test_the_inventory_is_the_shared_one(shared: Path) -> None:
     lines = (shared / "evidence" / "facts.jsonl").read_text(encoding="utf-8").splitlines()
-    records = loaders.load()
-    facts = coverage(records.claims, [entity.curie for entity in records.entities])
+    records = loaders.load_records()
+    facts = inventory_coverage(records.claims, [entity.curie for entity in records.entities])
     assert len(facts) == len(lines)
 
 
@@ -36,8 +36,8 @@ def test_a_fact_with_nothing_is_missing_and_one_in_another_shape_misshapen(tmp_p
     (tmp_path / "a" / "coverage.tsv").write_text(
         "fact\trepresented_by\treason\nF0002\tdrug:b\t\nF0003\tleft-out\tan advertisement\n"
     )
-    states = {fact.name: fact.state for fact in coverage([], ["drug:b"], tmp_path)}
+    states = {fact.name: fact.state for fact in inventory_coverage([], ["drug:b"], tmp_path)}
     assert states == {"F0001": "missing", "F0002": "misshapen", "F0003": "left out"}
     (tmp_path / "a" / "coverage.tsv").write_text("fact\trepresented_by\treason\nF0002\tdrug:c\t\n")
     with pytest.raises(SourceError, match=r"'drug:c' is no claim or entity. Did you mean 'drug:b'"):
-        coverage([], ["drug:b"], tmp_path)
+        inventory_coverage([], ["drug:b"], tmp_path)

@@ -9,9 +9,9 @@ import pytest
 
 from kg.errors import Finding
 from kg.model import Entity
-from loaders.contract import Cells, contract
+from loaders.contract import CellReader, load_contract
 from loaders.curated import load_claims
-from loaders.entities import load_entities, names
+from loaders.entities import collect_names, load_entities
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
 
@@ -29,8 +29,8 @@ def test_each_bad_place_is_reported(case: Path, entities: dict[str, Entity], tmp
     folder = tmp_path / "zhang-2023"
     shutil.copytree(case, folder)
     findings: list[Finding] = []
-    cells = Cells(entities, names(entities.values()))
-    claims = load_claims(folder, contract(), cells, entities, findings)
+    cells = CellReader(entities, collect_names(entities.values()))
+    claims = load_claims(folder, load_contract(), cells, entities, findings)
     reported = [str(finding).replace(f"{folder}/", "") for finding in sorted(set(findings))]
     shown = "\n".join([*reported, f"{len(claims)} claims"]) + "\n"
     assert shown == (case / "expected.txt").read_text(encoding="utf-8")

@@ -28,7 +28,7 @@ WITHOUT_ONE_FIGURE = {"F1017", "F1028"}  # a range has bounds and no value
 def claims() -> dict[str, list[Claim]]:
     """Return the claims of the five documents by the facts that they represent."""
     found = defaultdict(list)
-    for claim in loaders.load().claims:
+    for claim in loaders.load_records().claims:
         for predicate, value in claim.properties:
             if predicate == MK.inventoryFact:
                 found[str(value)].append(claim)
