@@ -14,13 +14,6 @@ from kg.paths.entities import Entities
 from kg.paths.stated_claims import StatedClaim, StatedClaims
 from kg.paths.triple_index import TripleIndex
 
-RELATIONS = (
-    *("causes", "increasesRiskOf", "decreasesRiskOf", "treats", "indicatedFor", "approvedFor"),
-    *("hasHigher", "hasLower", "reportedWith"),
-)
-_SOURCES = {"Disease", "Biomarker", "Population"}
-_STRENGTH = {MK[name]: rank for rank, name in enumerate(RELATIONS)}
-
 
 @dataclass(frozen=True)
 class Association:
@@ -40,10 +33,11 @@ class Associations:
 
     def __init__(self, index: TripleIndex, entities: Entities, claims: StatedClaims) -> None:
         self._index, self._entities, self._claims = index, entities, claims
+        self._ranks = entities.vocabulary.association_ranks
         gaps = set(index.subjects(RDF.type, MK.KnowledgeGap))
         self._by_subject: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
         for iri, relation in index.all(MK.relation):
-            if relation not in _STRENGTH or iri in gaps:
+            if relation not in self._ranks or iri in gaps:
                 continue
             subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
             if subject is None or event is None:
@@ -53,7 +47,7 @@ class Associations:
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:
         """Return what is stated of a source and a target or a kind of it, the strongest words first."""
-        if not self._entities.is_treatment(source) and self._entities.kind(source) not in _SOURCES:
+        if not self._entities.is_treatment(source) and not self._entities.has_role(source, "factor"):
             return []
         events = {target, *self._entities.narrower(target)}
         found = [
@@ -63,7 +57,7 @@ class Associations:
             if event in events
             for claim in (self._claims.read(iri),)
         ]
-        return sorted(found, key=lambda each: (each.bearing != "", RELATIONS.index(each.relation), each.claim.iri))
+        return sorted(found, key=lambda each: (each.bearing != "", self._ranks[MK[each.relation]], each.claim.iri))
 
     def pairs(self) -> Iterator[tuple[URIRef, URIRef]]:
         """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it."""

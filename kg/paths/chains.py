@@ -67,7 +67,8 @@ class ChainState:
     treatment: URIRef
     cell: URIRef | None = None
     species: frozenset[str] = frozenset()
-    tumor: bool = False
+    silenced: frozenset[URIRef] = frozenset()
+    """Organ systems of whose events what was seen says nothing."""
     member: bool = False
     steps: int = 0
     last: StepKind | None = None
@@ -127,7 +128,7 @@ class ChainSearch:
                 if carried.last in {None, StepKind.PART, StepKind.ASSOCIATION}
                 else replace(carried, last=StepKind.GENERAL)
             )
-        tumor = carried.tumor or entities.malignant(context.cell)
+        silenced = carried.silenced | entities.silenced_by(context.cell)
         scope = entities.scope(carried.treatment)
         if (
             carried.steps == steps
@@ -136,7 +137,7 @@ class ChainSearch:
             or not entities.cells_agree(carried.cell, context.cell)
             or not species_agree(carried.species, context.species)
             or (context.treatments and scope and not context.treatments & scope)
-            or (tumor and entities.of_blood(step.head))
+            or entities.shows_in(step.head, silenced)
         ):
             return None
         # What a cell releases, and a cell itself, acts on other cells.
@@ -146,7 +147,7 @@ class ChainSearch:
             carried,
             cell=None if leaves else self._narrower(carried.cell, context.cell),
             species=species,
-            tumor=tumor,
+            silenced=silenced,
             steps=carried.steps + 1,
             last=step.kind,
         )

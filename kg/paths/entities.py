@@ -11,22 +11,13 @@ from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS
 
 from kg.model import Edge
-from kg.namespaces import BASE, MK, contract, expand
+from kg.namespaces import MK, contract, expand
+from kg.paths.chain_vocabulary import ChainVocabulary
 from kg.paths.triple_index import TripleIndex
 
 EdgePath = tuple[URIRef, ...]
 """The edges from one entity to another."""
 
-ENTITY_KINDS = (
-    *("Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure", "Protein", "ProteinComplex"),
-    *("BiologicalProcess", "CellType", "Mechanism", "Disease", "AdverseEvent", "OrganSystem", "Biomarker"),
-    "Population",
-)
-TREATMENTS = {"Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure"}
-MATERIAL = {"Protein", "ProteinComplex", "CellType", "Drug", "Biomarker"}
-MALIGNANT = URIRef(BASE + "cell/malignant-cell")
-BLOOD = URIRef(BASE + "system/blood-and-lymphatic")
-_STRUCTURE = ("receives", "ofRegimen", "hasComponent", "inDrugClass", "kindOf", "inOrganSystem", "partOf")
 _SHORTEST_NAME = 4
 
 
@@ -34,18 +25,20 @@ class Entities:
     """The entities of an index, and the hierarchies among them."""
 
     def __init__(self, index: TripleIndex) -> None:
-        self._index = index
+        self._index, self.vocabulary = index, ChainVocabulary(index)
         self._kinds: dict[URIRef, str] = {}
-        for name in reversed(ENTITY_KINDS):
-            self._kinds |= dict.fromkeys(index.subjects(RDF.type, MK[name]), name)
+        self._roles: dict[str, frozenset[str]] = {}
+        for kind, roles in self.vocabulary.roles.items():
+            name = str(kind).removeprefix(str(MK))
+            self._roles[name] = roles
+            self._kinds |= dict.fromkeys(index.subjects(RDF.type, kind), name)
         # Asked again and again during a search.
         self.components_of = cache(self._components_of)
         self.classes = cache(self._classes)
         self.broader = cache(self._broader)
         self.narrower = cache(self._narrower)
         self.scope = cache(self._scope)
-        self.malignant = cache(self._malignant)
-        self.of_blood = cache(self._of_blood)
+        self.silenced_by = cache(self._silenced_by)
 
     def label(self, iri: URIRef) -> str:
         """Return the name of an entity, or its CURIE."""
@@ -61,42 +54,47 @@ class Entities:
     def __contains__(self, iri: object) -> bool:
         return iri in self._kinds
 
+    def has_role(self, iri: URIRef, role: str) -> bool:
+        """Whether entities of this kind have a role in chains (`mk:chainRole`)."""
+        return role in self._roles.get(self.kind(iri), ())
+
     def is_treatment(self, iri: URIRef) -> bool:
         """Whether an entity is something that patients are given."""
-        return self.kind(iri) in TREATMENTS
+        return self.has_role(iri, "treatment")
 
     @cached_property
-    def _edges(self) -> dict[tuple[URIRef, str], list[URIRef]]:
+    def _edges(self) -> dict[tuple[URIRef, URIRef], list[URIRef]]:
         """The structural edges that claims support: what follows from them has no evidence of its own."""
-        names = {MK[name]: name for name in _STRUCTURE}
-        found: dict[tuple[URIRef, str], list[URIRef]] = {}
+        uses = ("content", "class", "broader", "whole")
+        structure = {relation for use in uses for relation in self.vocabulary.structural(use)}
+        found: dict[tuple[URIRef, URIRef], list[URIRef]] = {}
         for edge, relation in self._index.all(MK.relation):
-            if relation in names and self._index.values(edge, MK.supportedBy):
+            if relation in structure and self._index.values(edge, MK.supportedBy):
                 subject, value = self._index.iri(edge, MK.subject), self._index.iri(edge, MK.object)
                 if subject is not None and value is not None:
-                    found.setdefault((subject, names[URIRef(relation)]), []).append(value)
+                    found.setdefault((subject, URIRef(relation)), []).append(value)
         return {place: sorted(values) for place, values in found.items()}
 
-    def _ways(self, start: URIRef, relations: tuple[str, ...]) -> dict[URIRef, EdgePath]:
-        """Return what relations lead to, each with the shortest way there."""
+    def _reached(self, start: URIRef, use: str) -> dict[URIRef, EdgePath]:
+        """Return what the relations with a structural use lead to, each with the shortest way there."""
         found: dict[URIRef, EdgePath] = {}
         waiting: deque[tuple[URIRef, EdgePath]] = deque([(start, ())])
         while waiting:
             node, way = waiting.popleft()
-            for name in relations:
-                for other in self._edges.get((node, name), ()):
+            for relation in self.vocabulary.structural(use):
+                for other in self._edges.get((node, relation), ()):
                     if other not in found and other != start:
-                        found[other] = (*way, edge_iri(node, MK[name], other))
+                        found[other] = (*way, edge_iri(node, relation, other))
                         waiting.append((other, found[other]))
         return found
 
     def _components_of(self, treatment: URIRef) -> dict[URIRef, EdgePath]:
         """Return what a group, protocol or regimen gives: protocols, regimens and drugs."""
-        return self._ways(treatment, ("receives", "ofRegimen", "hasComponent"))
+        return self._reached(treatment, "content")
 
     def _classes(self, drug: URIRef) -> dict[URIRef, EdgePath]:
         """Return the drug classes of a drug or drug class."""
-        found = self._ways(drug, ("inDrugClass", "kindOf"))
+        found = self._reached(drug, "class")
         return {iri: way for iri, way in found.items() if self.kind(iri) == "DrugClass"}
 
     @cached_property
@@ -112,17 +110,21 @@ class Entities:
         """Return what an entity is a kind of, the organ systems of an event, the disease of a process."""
         if self.is_treatment(iri):
             return {}
-        found = self._ways(iri, ("kindOf", "inOrganSystem"))
+        found = self._reached(iri, "broader")
         # A process of a disease is part of it; a protein is part of a complex in another sense.
         return {**self._diseases(iri), **found}
 
     def _diseases(self, iri: URIRef) -> dict[URIRef, EdgePath]:
-        whole = self._edges.get((iri, "partOf"), ())
-        return {each: (edge_iri(iri, MK.partOf, each),) for each in whole if self.kind(each) == "Disease"}
+        return {
+            whole: (edge_iri(iri, relation, whole),)
+            for relation in self.vocabulary.structural("whole")
+            for whole in self._edges.get((iri, relation), ())
+            if self.kind(whole) == "Disease"
+        }
 
     def parents(self, iri: URIRef) -> list[URIRef]:
         """Return what an entity is stated to be a kind of, one step up."""
-        return self._edges.get((iri, "kindOf"), [])
+        return self._edges.get((iri, MK.kindOf), [])
 
     def _narrower(self, iri: URIRef) -> frozenset[URIRef]:
         """Return what is a kind of an entity, or in an organ system."""
@@ -139,13 +141,16 @@ class Entities:
         """Whether two statements may be of the same cells; what is not stated agrees."""
         return one is None or other is None or one == other or one in self.broader(other) or other in self.broader(one)
 
-    def _malignant(self, cell: URIRef | None) -> bool:
-        """Whether a cell is a tumor's."""
-        return cell is not None and MALIGNANT in self.broader(cell)
+    def _silenced_by(self, cell: URIRef | None) -> frozenset[URIRef]:
+        """Return the organ systems of whose events a finding in a cell says nothing."""
+        if cell is None:
+            return frozenset()
+        kinds = self.broader(cell)
+        return frozenset(system for silent, system in self.vocabulary.silent_cells if silent in kinds)
 
-    def _of_blood(self, event: URIRef) -> bool:
-        """Whether an event is of the blood and lymphatic system."""
-        return self.kind(event) == "AdverseEvent" and BLOOD in self.broader(event)
+    def shows_in(self, event: URIRef, systems: frozenset[URIRef]) -> bool:
+        """Whether an event shows in one of some organ systems."""
+        return bool(systems) and self.has_role(event, "event") and not systems.isdisjoint(self.broader(event))
 
     @cached_property
     def _hypotheses(self) -> dict[tuple[URIRef | None, ...], URIRef]:

@@ -34,11 +34,19 @@ _SIGNED = {
 # Words of a relation's name that say so.
 _RAISING = re.compile(r"^(increases|positively|produces|causes|contributes|activates|induces|upregulates|stimulates)")
 _LOWERING = re.compile(r"^(decreases|negatively|inhibits|prevents|treats|disrupts|blocks|downregulates|degrades)")
+# The labels of nodes in DrugMechDB: our kind, and what it is in chains, as the ontology says it of our own graph.
 _KINDS = {
-    "Drug": "Drug", "Protein": "Protein", "GeneFamily": "Protein", "BiologicalProcess": "BiologicalProcess",
-    "Pathway": "BiologicalProcess", "MolecularActivity": "BiologicalProcess", "CellularComponent": "ProteinComplex",
-    "Cell": "CellType", "Disease": "Disease", "PhenotypicFeature": "AdverseEvent",
-}  # fmt: skip
+    "Drug": ("Drug", "treatment material origin"),
+    "Protein": ("Protein", "material origin"),
+    "GeneFamily": ("Protein", "material origin"),
+    "BiologicalProcess": ("BiologicalProcess", "process origin"),
+    "Pathway": ("BiologicalProcess", "process origin"),
+    "MolecularActivity": ("BiologicalProcess", "process origin"),
+    "CellularComponent": ("ProteinComplex", "material origin"),
+    "Cell": ("CellType", "material origin"),
+    "Disease": ("Disease", "state factor"),
+    "PhenotypicFeature": ("AdverseEvent", "event"),
+}
 
 
 def read(path: Path) -> tuple[TripleIndex, Callable[[str], str]]:
@@ -76,7 +84,9 @@ def _record(record: Mapping[str, Any]) -> Iterator[Triple]:
         iri = URIRef(str(node["id"]))
         yield iri, RDFS.label, Literal(str(node.get("name", node["id"])))
         if node.get("label") in _KINDS:
-            yield iri, RDF.type, MK[_KINDS[node["label"]]]
+            kind, roles = _KINDS[node["label"]]
+            yield iri, RDF.type, MK[kind]
+            yield from ((MK[kind], MK.chainRole, Literal(role)) for role in roles.split())
     for number, link in enumerate(record["links"], 1):
         relation = MK[re.sub(r"\s+(\w)", lambda match: match[1].upper(), str(link["key"]).strip())]
         sign = _sign(str(link["key"]))
@@ -141,6 +151,7 @@ def _edge(source: URIRef, relation: URIRef, target: URIRef, sign: int, publicati
     edge = edge_iri(source, relation, target)
     claim = URIRef(f"{edge}.{publication.replace(' ', '-')}")
     return (
+        (relation, MK.stepKind, Literal("mechanism")),
         (relation, MK.sign, Literal(sign)),
         (edge, RDF.type, MK.Edge),
         (edge, MK.subject, source),

@@ -124,8 +124,7 @@ class PathFinder:
 
     def _causes(self, question: PathQuestion) -> PathAnswer:
         """What can lead to the target: the best chain of each drug, class and mechanism."""
-        kinds = {"Drug", "DrugClass", "Protein", "ProteinComplex", "BiologicalProcess", "CellType", "Biomarker"}
-        nodes = [node for node in self.chains(question.filters).graph.nodes if self.entities.kind(node) in kinds]
+        nodes = [node for node in self.chains(question.filters).graph.nodes if self.entities.has_role(node, "origin")]
         best = [chain for node in nodes for chain in self._best(question, node, 1)[1]]
         best.sort(key=lambda chain: (not self.entities.is_treatment(chain.nodes[0]), chain.cost, chain.nodes))
         drugs = [chain for chain in best if self.entities.is_treatment(chain.nodes[0])]

@@ -105,7 +105,7 @@ class MissingLinks:
         refused: dict[tuple[URIRef, URIRef], dict[str, None]] = {}
         for node in sorted(reach.forward):
             # What is known in tumors alone is no beginning of a chain to a blood count.
-            states = [state for state in reach.forward[node] if not (state.tumor and self._entities.of_blood(target))]
+            states = [state for state in reach.forward[node] if not self._entities.shows_in(target, state.silenced)]
             for step in chains.graph.from_node.get(node, ()):
                 onward = step.head in reach.backward and step.kind is StepKind.MECHANISM
                 if onward and states and all(chains.follow(state, step, steps) is None for state in states):
@@ -163,8 +163,10 @@ class MissingLinks:
         entities, context = self._entities, step.context
         wanted = self._place(step)
         for state in states:
-            if (state.tumor or entities.malignant(context.cell)) and entities.of_blood(step.head):
-                return "stated in tumor cells, which a blood count does not follow"
+            silenced = state.silenced | entities.silenced_by(context.cell)
+            if entities.shows_in(step.head, silenced):
+                systems = " and ".join(sorted(map(entities.label, silenced)))
+                return f"stated in tumor cells, which say nothing of {systems}"
             if not entities.cells_agree(state.cell, context.cell):
                 return f"reached in {entities.label(state.cell or URIRef(''))}, wanted in {wanted}"
             if not species_agree(state.species, context.species):

@@ -15,13 +15,8 @@ from kg.paths.entities import Entities
 from kg.paths.stated_claims import StatedClaim, StatedClaims
 from kg.paths.triple_index import TripleIndex
 
-_RAISING = {MK.causes, MK.increasesRiskOf, MK.increases, MK.induces, MK.activates, MK.upregulates}
-_LOWERING = {MK.decreasesRiskOf, MK.decreases, MK.inhibits, MK.downregulates, MK.degrades}
-_CHANGING = {MK.influences, MK.alters, MK.hasHigher, MK.hasLower}
-_NOT_MECHANISMS = {
-    "Drug", "DrugClass", "Regimen", "TreatmentProtocol", "ReportingGroup", "Procedure", "Disease", "Biomarker",
-    "Population", "AdverseEvent",
-}  # fmt: skip
+# What patients are given, have or suffer changes a risk; a mechanism belongs into a chain.
+_BEARING = ("treatment", "factor", "event")
 _OTHER_TREATMENTS = {"raises it, besides": "other treatments that raise it", "lowers it": "treatments that lower it"}
 _HEADINGS = (
     "raises it, besides",
@@ -39,6 +34,7 @@ class RiskModifiers:
 
     def __init__(self, index: TripleIndex, entities: Entities, claims: StatedClaims) -> None:
         self._index, self._entities, self._claims = index, entities, claims
+        self._effects = entities.vocabulary.effects
 
     def besides(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[PathFinding]:
         """Yield what bears on a target, its kinds, and what chains from the source pass, other than the source."""
@@ -64,7 +60,7 @@ class RiskModifiers:
         """Yield the claims on the target, its factors and the events that chains pass, each under its heading."""
         index, entities = self._index, self._entities
         events = {target, *entities.narrower(target)}
-        harms = {node for node in passed if entities.kind(node) == "AdverseEvent"}
+        harms = {node for node in passed if entities.has_role(node, "event")}
         scope, own = entities.scope(source), self._own(source)
         claims = [
             (iri, index.iri(iri, MK.subject), index.iri(iri, MK.relation), index.iri(iri, MK.object))
@@ -78,7 +74,7 @@ class RiskModifiers:
                 continue
             claim = self._claims.read(iri)
             elsewhere = claim.treatments and scope and not claim.treatments & scope
-            if elsewhere or entities.kind(subject) not in _NOT_MECHANISMS:
+            if elsewhere or not any(entities.has_role(subject, role) for role in _BEARING):
                 continue
             aside = value not in events | factors
             heading = self._heading(relation, claim, itself=subject in own, aside=aside)
@@ -93,14 +89,14 @@ class RiskModifiers:
         }
 
     def _heading(self, relation: URIRef, claim: StatedClaim, *, itself: bool, aside: bool) -> str:
+        effect = self._effects.get(relation)
+        if effect is None:
+            return ""
         if itself:
             # The source's own claims say something besides only where they state a condition or a comparison.
-            compared = relation in _RAISING | _LOWERING | _CHANGING and (claim.condition or claim.polarity)
-            return "stated only under a condition" if compared and not aside else ""
+            return "stated only under a condition" if (claim.condition or claim.polarity) and not aside else ""
         if claim.polarity:
-            return "no difference seen, or denied" if relation in _RAISING | _LOWERING | _CHANGING else ""
-        if relation in _RAISING:
-            return "raises it, besides"
-        if relation in _LOWERING:
-            return "lowers it"
-        return "bears on it, or was compared" if relation in _CHANGING and not aside else ""
+            return "no difference seen, or denied"
+        if effect:
+            return "raises it, besides" if effect > 0 else "lowers it"
+        return "" if aside else "bears on it, or was compared"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from rdflib import URIRef
@@ -11,19 +10,11 @@ from rdflib.namespace import DCTERMS
 
 from kg.model import DISPUTED, NEGATED, NO_DIFFERENCE, POSSIBLE
 from kg.namespaces import BASE, MK
+from kg.paths.entities import Entities
 from kg.paths.triple_index import CITES, SELECTOR, SPAN_END, SPAN_START, TripleIndex
 
 # Words of mk:experiment, tried in this order; then the evidence type. The first names what the claim rests on.
 GROUNDS = ("outside", "title", "label", "database", "review", "clinical", "in vivo", "in vitro", "preclinical")
-_BY_TYPE = {
-    "ECO_0007121": "clinical",
-    "ECO_0000179": "in vivo",
-    "ECO_0007122": "in vitro",
-    "ECO_0000305": "curator",
-    "ECO_0006017": "review",
-    "ECO_0000304": "review",
-    "ECO_0000303": "review",
-}
 EVIDENCE_KINDS = ("clinical", "in vivo", "in vitro", "review", "label", "database", "title", "curator", "outside")
 _BROADER_SPECIES = {"mouse": "rodent", "rat": "rodent", "human": "primate", "monkey": "primate", "zebrafish": "fish"}
 _LISTED = re.compile(r"[,;]\s*")
@@ -50,11 +41,8 @@ class StatedClaim:
     disputed: bool = False
     polarity: str = ""
     relation: str = ""
-
-    @property
-    def released(self) -> bool:
-        """Whether the claim speaks of what leaves the cell that makes it."""
-        return self.aspect in {"release", "production"}
+    released: bool = False
+    """Whether the claim speaks of what leaves the cell that makes it."""
 
     @property
     def address(self) -> str:
@@ -65,10 +53,8 @@ class StatedClaim:
 class StatedClaims:
     """Reads the claims of an index as evidence."""
 
-    def __init__(
-        self, index: TripleIndex, treatments_in: Callable[[str], frozenset[URIRef]], label: Callable[[URIRef], str]
-    ):
-        self._index, self._treatments_in, self._label = index, treatments_in, label
+    def __init__(self, index: TripleIndex, entities: Entities) -> None:
+        self._index, self._entities, self._vocabulary = index, entities, entities.vocabulary
         self._read: dict[URIRef, StatedClaim] = {}
         # How a document was misread by whoever made its text says nothing against what it states.
         doubted = [dispute for dispute, kind in index.all(MK.disputeKind) if str(kind) != "parsing"]
@@ -84,7 +70,7 @@ class StatedClaims:
         index = self._index
         published = index.iri(iri, MK.statedIn) or URIRef("")
         cited = frozenset(_name(publication) for publication in index.iris(iri, CITES))
-        condition = index.text(iri, MK.condition)
+        condition, aspect = index.text(iri, MK.condition), index.text(iri, MK.aspect)
         polarity = index.iri(iri, MK.polarity)
         return StatedClaim(
             iri=iri,
@@ -97,14 +83,15 @@ class StatedClaims:
             places=self._places(iri),
             cells=tuple(index.iris(iri, MK.cellType)),
             species=frozenset(part for text in index.values(iri, MK.species) for part in _LISTED.split(str(text))),
-            treatments=self._treatments_in(condition),
-            aspect=index.text(iri, MK.aspect),
+            treatments=self._entities.treatments_in(condition),
+            aspect=aspect,
             condition=condition,
-            population=", ".join(self._label(each) for each in index.iris(iri, MK.population)),
+            population=", ".join(self._entities.label(each) for each in index.iris(iri, MK.population)),
             possible=index.iri(iri, MK.certainty) == POSSIBLE,
             disputed=index.iri(iri, MK.status) == DISPUTED or iri in self._disputed,
             polarity={NEGATED: "denied", NO_DIFFERENCE: "no difference"}.get(polarity or URIRef(""), ""),
             relation=(index.iri(iri, MK.relation) or "").removeprefix(MK),
+            released=aspect in self._vocabulary.releasing_aspects,
         )
 
     def _ground(self, iri: URIRef) -> str:
@@ -112,7 +99,7 @@ class StatedClaims:
         for word in GROUNDS:
             if word in experiment:
                 return "in vivo" if word == "preclinical" else word
-        return _BY_TYPE.get((self._index.iri(iri, MK.evidenceType) or "").rsplit("/", 1)[-1], "review")
+        return self._vocabulary.evidence_kinds.get(self._index.iri(iri, MK.evidenceType) or URIRef(""), "review")
 
     def _places(self, iri: URIRef) -> tuple[str, ...]:
         index, found = self._index, []

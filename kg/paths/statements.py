@@ -6,22 +6,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 from rdflib.namespace import RDF
 
 from kg.model import AFFIRMED
 from kg.namespaces import MK
-from kg.paths.entities import MATERIAL, Entities
+from kg.paths.entities import Entities
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.stated_claims import StatedClaim, StatedClaims, species_agree
 from kg.paths.step import Step, StepContext, StepKind
 from kg.paths.triple_index import TripleIndex
 
-# Relations that say that one acts on the other, and not with what result.
-UNSIGNED = ("binds", "hasTarget", "ubiquitinates", "actsThrough", "partOf")
-RISKS = {MK.causes, MK.increasesRiskOf, MK.decreasesRiskOf}
-# More of these of a thing means less of the thing.
-LOWERING = {"degradation", "cell-death"}
 _GENERAL = {"OrganSystem": "in organ system", "Disease": "is part of"}
 NodePair = tuple[URIRef, URIRef]
 
@@ -31,9 +26,8 @@ class Statements:
 
     def __init__(self, index: TripleIndex, entities: Entities) -> None:
         self._index, self._entities = index, entities
-        self.claims = StatedClaims(index, entities.treatments_in, entities.label)
-        self._signs: dict[URIRef, int] = {MK[name]: 0 for name in (*UNSIGNED, "associatedWith")}
-        self._signs |= {relation: int(str(sign)) for relation, sign in index.all(MK.sign) if isinstance(sign, Literal)}
+        self.claims = StatedClaims(index, entities)
+        self._signs, self._step_kinds = entities.vocabulary.signs, entities.vocabulary.step_kinds
         self._edges = self._read_edges()
         self.denied = self._denied()
 
@@ -86,10 +80,7 @@ class Statements:
         self, edge: URIRef, subject: URIRef, relation: URIRef, value: URIRef, signed: list[tuple[int, StatedClaim]]
     ) -> Iterator[Step]:
         """Yield one step for each sign and context that the claims of an edge state."""
-        risk = relation in RISKS and (
-            self._entities.is_treatment(subject) or self._entities.kind(subject) in {"Disease", "Population"}
-        )
-        kind = StepKind.ASSOCIATION if risk or relation == MK.associatedWith else StepKind.MECHANISM
+        kind = self._kind(subject, relation)
         contexts = {
             (sign, StepContext(cell, claim.species, claim.treatments, claim.released)): None
             for sign, claim in signed
@@ -101,6 +92,12 @@ class Statements:
             fits = _fitting(context)
             claims = tuple(claim for each, claim in signed if each == sign and fits(claim))
             yield Step(subject, value, name, kind, sign, (edge,), context, claims, against)
+
+    def _kind(self, subject: URIRef, relation: URIRef) -> StepKind:
+        stated, entities = self._step_kinds[relation], self._entities
+        # That patients who are given or have something are at risk says nothing of how.
+        risk = stated == "risk" and (entities.is_treatment(subject) or entities.has_role(subject, "state"))
+        return StepKind.ASSOCIATION if risk or stated == "association" else StepKind.MECHANISM
 
     def _of_members(self, step: Step) -> Iterator[Step]:
         """Yield what a step of a class lets one suppose of its members, unless a source denies it of the member."""
@@ -128,7 +125,8 @@ class Statements:
         return tuple(self.claims.read(URIRef(iri)) for edge in way for iri in self._index.iris(edge, MK.supportedBy))
 
     def _sign(self, relation: URIRef, value: URIRef, claim: StatedClaim) -> int:
-        turned = claim.aspect in LOWERING and self._entities.kind(value) in MATERIAL and relation != MK.degrades
+        reversing = claim.aspect in self._entities.vocabulary.reversing_aspects and relation != MK.degrades
+        turned = reversing and self._entities.has_role(value, "material")
         return -self._signs[relation] if turned else self._signs[relation]
 
 

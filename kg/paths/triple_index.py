@@ -22,6 +22,9 @@ _OURS = (
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "atRisk"),
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
     *("disputedClaim", "disputeKind", "reason", "asserted"),
+    # What the ontology says of relations, classes and evidence: see chain_vocabulary.
+    *("stepKind", "structuralUse", "associationRank", "chainRole", "reversingAspect", "releasingAspect"),
+    *("evidenceKind", "saysNothingOf"),
 )
 INDEXED_PREDICATES = (
     RDF.type,

@@ -11,11 +11,9 @@ from kg.errors import OntologyError
 from kg.namespaces import contract
 from kg.reasoning import justification
 from kg.reasoning.reasoner import Reasoner, realise
-from kg.reasoning.reasoner_input import CLOSED, ReasonerInput, select_reasoner_input
+from kg.reasoning.reasoner_input import ReasonerInput, select_reasoner_input
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.reasoning.axioms import Axiom
 
 _EXPLAINED = 3  # unsatisfiable classes whose axioms are looked for; the others are only named
@@ -51,19 +49,19 @@ def classify(
     data: Graph,
     *,
     reasoner: Reasoner = Reasoner.HERMIT,
-    closed: Iterable[URIRef] = CLOSED,
 ) -> Classification:
     """Return the inferred rdf:type and rdfs:subClassOf triples of an ontology with its individuals.
 
     `ontology` is all modules merged (`kg.reasoning.ontology.merged()`); `data` is the entities (with their
     kind and `mk:key`) and the plain edges: it may be the whole graph, because claims, literals and what
-    definitions do not use are left aside (`kg.reasoning.reasoner_input`). Subjects of the `closed` properties have no
-    other values than the given ones. Pure: no network, no state, the same result each time.
+    definitions do not use are left aside (`kg.reasoning.reasoner_input`). Subjects of properties
+    with `mk:closedForReasoner true` have no other values than the given ones. Pure: no network, no state, the same
+    result each time.
 
     Raises OntologyError on an inconsistency or a class that can have no member, with a minimal set of axioms;
     and on names that nothing declares.
     """
-    premises = select_reasoner_input(ontology, data, closed)
+    premises = select_reasoner_input(ontology, data)
     terms = realise(premises.terminology(), reasoner)
     if terms.unsatisfiable:
         raise OntologyError(_unsatisfiable(premises, terms.unsatisfiable, reasoner))

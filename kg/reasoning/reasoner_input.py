@@ -18,18 +18,6 @@ if TYPE_CHECKING:
 
     from rdflib.term import Node
 
-# What stands in claims is never reasoned upon: a source's words are not the curators' assertions.
-NEVER_FED = (
-    MK.Claim,
-    MK.Edge,
-    MK.Dispute,
-    MK.Explanation,
-    MK.ExplanationStep,
-    MK.MissingLink,
-    MK.Publication,
-)
-CLOSED = (MK.hasComponent,)
-
 # Facets share their namespace with the datatypes.
 _FACETS = ("min", "max", "pattern", "length", "totalDigits", "fractionDigits")
 _DATATYPES = frozenset(
@@ -77,7 +65,7 @@ class ReasonerInput:
         return axioms_graph(self.applied(), self.known())
 
 
-def select_reasoner_input(ontology: Graph, data: Graph, closed: Iterable[URIRef] = CLOSED) -> ReasonerInput:
+def select_reasoner_input(ontology: Graph, data: Graph) -> ReasonerInput:
     """Choose what a reasoner is given (model, section 6).
 
     The whole ontology without annotations; of the data the individuals whose kind a definition speaks of and
@@ -93,7 +81,7 @@ def select_reasoner_input(ontology: Graph, data: Graph, closed: Iterable[URIRef]
         declared.add((MK.key, RDF.type, kind))
     properties, kinds = _definitional(ontology)
     facts = _facts(ontology, data, properties, kinds)
-    for predicate in closed:
+    for predicate in _marked(ontology, MK.closedForReasoner, Literal(True)):
         _close(facts, predicate)
     _check_declared(declared, axioms_graph(rules, facts))
     used: set[Node] = set(facts.predicates())
@@ -127,8 +115,17 @@ def _definitional(ontology: Graph) -> tuple[set[URIRef], set[URIRef]]:
     for property_ in list(properties):
         properties |= _feeding(ontology, property_)
     narrower = {node for kind in kinds for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
-    never = {node for kind in NEVER_FED for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
-    return properties, {node for node in narrower if isinstance(node, URIRef)} - never - {OWL.Thing}
+    return properties, {node for node in narrower if isinstance(node, URIRef)} - _withheld(ontology) - {OWL.Thing}
+
+
+def _withheld(ontology: Graph) -> set[Node]:
+    """Return the classes whose members no reasoner is given: a source's words are not the curators' assertions."""
+    marked = _marked(ontology, MK.givenToReasoner, Literal(False))
+    return {node for kind in marked for node in ontology.transitive_subjects(RDFS.subClassOf, kind) if node}
+
+
+def _marked(ontology: Graph, mark: URIRef, value: Literal) -> list[URIRef]:
+    return sorted(term for term in ontology.subjects(mark, value) if isinstance(term, URIRef))
 
 
 def _below(graph: Graph, node: Node) -> Iterator[tuple[Node, Node, Node]]:
@@ -158,14 +155,14 @@ def _feeding(ontology: Graph, property_: Node) -> set[URIRef]:
 
 def _facts(ontology: Graph, data: Graph, properties: set[URIRef], kinds: set[URIRef]) -> Graph:
     graphs = (ontology, data)
-    never = {node for kind in NEVER_FED for node in ontology.transitive_subjects(RDFS.subClassOf, kind)}
+    withheld = _withheld(ontology)
     selected = {node for graph in graphs for kind in kinds for node in graph.subjects(RDF.type, kind)}
     selected |= {value for value in ontology.objects(None, OWL.hasValue) if isinstance(value, URIRef)}
     facts = Graph()
     for predicate in properties:
         for subject, value in (pair for graph in graphs for pair in graph.subject_objects(predicate)):
             ends = {end for end in (subject, value) if isinstance(end, URIRef)}
-            spared = any(set(graph.objects(end, RDF.type)) & never for graph in graphs for end in ends)
+            spared = any(set(graph.objects(end, RDF.type)) & withheld for graph in graphs for end in ends)
             if ends & selected and not spared and _reasonable(value):
                 facts.add((subject, predicate, value))
     selected |= {end for subject, _, value in facts for end in (subject, value)}

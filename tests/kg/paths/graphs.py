@@ -12,7 +12,7 @@ from kg.namespaces import MK, expand
 from kg.ontology import load
 from kg.paths.entities import edge_iri
 from kg.paths.finder import PathFinder
-from kg.paths.triple_index import CITES, TripleIndex
+from kg.paths.triple_index import CITES, INDEXED_PREDICATES, TripleIndex
 from kg.rdf import Triple
 
 KINDS = {
@@ -29,8 +29,7 @@ def node(curie: str) -> URIRef:
 
 def finder(text: str) -> PathFinder:
     """Return the paths of claims: `drug:a degrades protein:b cell=cell:c species=human polarity=Negated`."""
-    signs = load().subject_objects(MK.sign)
-    triples = [(URIRef(str(s)), MK.sign, Literal(str(o))) for s, o in signs]
+    triples = [(s, p, o) for s, p, o in load() if isinstance(s, URIRef) and p in INDEXED_PREDICATES]
     lines = [line for line in text.splitlines() if line.strip()]
     return PathFinder(TripleIndex([*triples, *(triple for n, line in enumerate(lines) for triple in _claim(n, line))]))
 
