@@ -1,0 +1,231 @@
+"""Files as publishers hand them out: plain, in gzip, in a zip or a tar archive, or in a folder.
+
+Nothing is unpacked to disk: every entry is read as a stream, by its bytes and not by the ending of its name. What an
+archive should not hold (an entry that leads out of it, an encrypted one, one that grows without end) is a finding,
+and the other entries are still read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from kg.errors import Finding, SourceError
+from loaders.tables import shown
+
+LARGEST_ENTRY = 64 * 2**30
+"""Bytes of one entry, read to its end."""
+GREATEST_RATIO = 250
+"""How many times its packed size an entry may have; text packs 5 to 40 times."""
+ANY_RATIO = 64 * 2**20
+"""Bytes up to which an entry may have any ratio: a small table of zeros is no bomb."""
+IN_MEMORY = 16 * 2**20
+"""Bytes of an archive inside of an archive that are held in memory; what is larger goes to a temporary file."""
+NESTING = 2
+"""How many archives may stand in one another: the label archives of DailyMed are a zip of zips."""
+
+_ZIP, _EMPTY_ZIP, _GZIP = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"
+_TAR, _TAR_OFFSET = b"ustar", 257
+_ENCRYPTED = 0x1
+_SYMBOLIC_LINK = 0o120000
+_FORMAT_BITS = 0o170000
+_IGNORED = ("__MACOSX/", "._", ".DS_Store")
+_BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError)
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """One file: its place for messages (`labels.zip/a.xml`), its own name, and its bytes as a stream.
+
+    The stream is read once, before the next file is taken. Reading raises SourceError where the file is damaged.
+    """
+
+    place: str
+    name: str
+    stream: IO[bytes]
+
+
+def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFile]:
+    """Yield the files of a file, archive or folder, sorted by name in a folder and in the order of an archive.
+
+    What cannot be opened goes to `findings`.
+    """
+    if path.is_dir():
+        for one in sorted(path.rglob("*")):
+            if one.is_file() and not one.name.startswith("."):
+                yield from published_files(one, findings)
+        return
+    place = shown(path)
+    try:
+        with path.open("rb") as stream:
+            yield from _unpacked(place, path.name, stream, path.stat().st_size, findings, NESTING)
+    except FileNotFoundError:
+        findings.append(Finding(place, 1, "", "", "there is no such file", "Check the path."))
+    except PermissionError:
+        findings.append(Finding(place, 1, "", "", "the file may not be read", "Check its permissions."))
+
+
+def _unpacked(
+    place: str, name: str, stream: IO[bytes], size: int, findings: list[Finding], levels: int
+) -> Iterator[PublishedFile]:
+    """Yield the files in a stream that can be read from any place; `size`: its bytes."""
+    head = stream.read(_TAR_OFFSET + len(_TAR))
+    stream.seek(0)
+    packed = head.startswith((_ZIP, _EMPTY_ZIP, _GZIP)) or head[_TAR_OFFSET:] == _TAR
+    if packed and not levels:
+        rule = f"archives stand in one another more than {NESTING} deep"
+        findings.append(Finding(place, 1, "", "", rule, "Unpack the outer archive first."))
+    elif head.startswith((_ZIP, _EMPTY_ZIP)):
+        yield from _zip_entries(place, stream, findings, levels - 1)
+    elif head.startswith(_GZIP):
+        yield from _gzip_entry(place, name, stream, size, findings, levels - 1)
+    elif head[_TAR_OFFSET:] == _TAR:
+        yield from _tar_entries(place, stream, size, findings, levels - 1)
+    else:
+        yield PublishedFile(place, name, stream)
+
+
+def _zip_entries(place: str, stream: IO[bytes], findings: list[Finding], levels: int) -> Iterator[PublishedFile]:
+    try:
+        archive = zipfile.ZipFile(stream)
+    except _BROKEN as error:
+        findings.append(_broken(place, error))
+        return
+    with archive:
+        for entry in archive.infolist():
+            inside = f"{place}/{entry.filename}"
+            if entry.is_dir() or _ignored(entry.filename):
+                continue
+            if rule := _refusal(entry.filename, link=entry.external_attr >> 16 & _FORMAT_BITS == _SYMBOLIC_LINK):
+                findings.append(Finding(inside, 1, "", entry.filename, rule, "The entry was not read."))
+            elif entry.flag_bits & _ENCRYPTED:
+                remedy = "Decrypt the archive and load what is in it."
+                findings.append(Finding(inside, 1, "", entry.filename, "the entry is encrypted", remedy))
+            else:
+                try:
+                    opened = archive.open(entry)
+                except _BROKEN as error:
+                    findings.append(_broken(inside, error))
+                    continue
+                with _Guarded(inside, opened, entry.compress_size) as guarded:
+                    yield from _inner(inside, entry.filename, guarded, findings, levels)
+
+
+def _gzip_entry(
+    place: str, name: str, stream: IO[bytes], size: int, findings: list[Finding], levels: int
+) -> Iterator[PublishedFile]:
+    inner = name.removesuffix(".gz")
+    inner = f"{inner.removesuffix('.tgz')}.tar" if inner.endswith(".tgz") else inner
+    with _Guarded(place, gzip.GzipFile(fileobj=stream, mode="rb"), size) as guarded:
+        yield from _inner(place, inner, guarded, findings, levels)
+
+
+def _tar_entries(
+    place: str, stream: IO[bytes], size: int, findings: list[Finding], levels: int
+) -> Iterator[PublishedFile]:
+    try:
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
+            for entry in archive:
+                inside = f"{place}/{entry.name}"
+                if entry.isdir() or _ignored(entry.name):
+                    continue
+                if rule := _refusal(entry.name, link=not entry.isfile()):
+                    findings.append(Finding(inside, 1, "", entry.name, rule, "The entry was not read."))
+                elif opened := archive.extractfile(entry):
+                    with _Guarded(inside, opened, max(size, entry.size)) as guarded:
+                        yield from _inner(inside, entry.name, guarded, findings, levels)
+    except SourceError as error:
+        findings.extend(error.findings)
+    except _BROKEN as error:
+        findings.append(_broken(place, error))
+
+
+def _inner(place: str, name: str, guarded: _Guarded, findings: list[Finding], levels: int) -> Iterator[PublishedFile]:
+    """Yield a packed entry, or the entries of the archive that it is. A damaged archive inside is a finding."""
+    try:
+        head = guarded.peek(_TAR_OFFSET + len(_TAR))
+    except SourceError as error:
+        findings.extend(error.findings)
+        return
+    if head.startswith((_ZIP, _EMPTY_ZIP, _GZIP)):
+        yield from _nested(place, name, guarded, findings, levels)
+    elif head[_TAR_OFFSET:] == _TAR:
+        yield from _tar_entries(place, guarded.stream, LARGEST_ENTRY, findings, levels)
+    else:
+        yield PublishedFile(place, name, guarded.stream)
+
+
+def _nested(place: str, name: str, guarded: _Guarded, findings: list[Finding], levels: int) -> Iterator[PublishedFile]:
+    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
+        try:
+            while block := guarded.stream.read(io.DEFAULT_BUFFER_SIZE):
+                copy.write(block)
+        except SourceError as error:
+            findings.extend(error.findings)
+            return
+        size = copy.tell()
+        copy.seek(0)
+        yield from _unpacked(place, name, copy, size, findings, levels)
+
+
+class _Guarded(io.RawIOBase):
+    """A packed entry that stops where it grows beyond all measure, and says where it is damaged."""
+
+    def __init__(self, place: str, opened: IO[bytes] | io.BufferedIOBase, packed: int) -> None:
+        super().__init__()
+        self._place, self._opened, self._packed = place, opened, packed
+        self._bytes = 0
+        self.stream = io.BufferedReader(self, 2**16)
+
+    def peek(self, count: int) -> bytes:
+        """Return up to `count` bytes without taking them. Raises SourceError."""
+        return self.stream.peek(count)[:count]
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def close(self) -> None:
+        """Close what is packed, too."""
+        if not self.closed:
+            super().close()
+            self._opened.close()
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # the stub asks for any writable buffer
+        """Read into a buffer. Raises SourceError."""
+        try:
+            block = self._opened.read(len(buffer))
+        except _BROKEN as error:
+            raise SourceError([_broken(self._place, error)]) from error
+        self._bytes += len(block)
+        excessive = self._bytes > ANY_RATIO and self._bytes > GREATEST_RATIO * max(self._packed, 1)
+        if excessive or self._bytes > LARGEST_ENTRY:
+            what = f"{self._packed} bytes grew to more than {self._bytes}"
+            rule = f"a packed file grows at most {GREATEST_RATIO} times, and to {LARGEST_ENTRY} bytes"
+            raise SourceError([Finding(self._place, 1, "", what, rule, "Unpack and look at it before you load it.")])
+        buffer[: len(block)] = block
+        return len(block)
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith(_IGNORED) or name.rpartition("/")[2].startswith(_IGNORED)
+
+
+def _refusal(name: str, *, link: bool) -> str:
+    parts = name.replace("\\", "/").split("/")
+    if name.startswith(("/", "\\")) or ".." in parts or ":" in parts[0] or not name.isprintable():
+        return "the name of an entry stays inside of its archive"
+    return "an entry is a file, and no link to one" if link else ""
+
+
+def _broken(place: str, error: Exception) -> Finding:
+    rule = f"the archive is damaged or cut short here: {str(error) or type(error).__name__}"
+    return Finding(place, 1, "", "", rule, "Fetch it again.")
