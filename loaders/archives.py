@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from kg.errors import Finding, SourceError
-from loaders.tables import shown
+from loaders.tables import display_path
 
 LARGEST_ENTRY = 64 * 2**30
 """Bytes of one entry, read to its end."""
@@ -63,7 +63,7 @@ def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFi
             if one.is_file() and not one.name.startswith("."):
                 yield from published_files(one, findings)
         return
-    place = shown(path)
+    place = display_path(path)
     try:
         with path.open("rb") as stream:
             yield from _unpacked(place, path.name, stream, path.stat().st_size, findings, NESTING)
