@@ -7,18 +7,16 @@ import io
 import json
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
-from rdflib import Literal, URIRef
 from rich.console import Console
-from rich.table import Table
+from rich.table import Table as RichTable
 
 from kg.namespaces import contract
 
 UNFOLDED = 10_000
-
-Cell = URIRef | Literal | str | int | None
 
 
 class TableFormat(StrEnum):
@@ -29,29 +27,77 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
-def render(names: Sequence[str], rows: Iterable[Sequence[Cell]], form: TableFormat, width: int | None = None) -> str:
-    """Return rows as text.
+def render(
+    names: Sequence[str], rows: Iterable[Sequence[str | int | None]], form: TableFormat, width: int | None = None
+) -> str:
+    r"""Return rows as text; JSON is SPARQL 1.1 Query Results JSON.
 
-    A table shows IRIs as CURIEs; CSV holds full IRIs and plain values; JSON is SPARQL 1.1 Query Results
-    JSON. `width`: characters of the table; None is the terminal's, or unlimited for what is piped elsewhere.
+    `width`: characters of the table; None is the terminal's, or unlimited for what is piped elsewhere.
+
+    >>> render(("drug", "claims"), [("lenalidomide", 7)], TableFormat.CSV)
+    'drug,claims\nlenalidomide,7\n'
     """
-    if form is TableFormat.CSV:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([["" if cell is None else str(cell) for cell in row] for row in rows])
-        return text.getvalue()
     if form is TableFormat.JSON:
         bindings = [
-            {name: _json(cell) for name, cell in zip(names, row, strict=True) if cell is not None} for row in rows
+            {
+                name: {"type": "literal", "value": str(cell)}
+                for name, cell in zip(names, row, strict=True)
+                if cell is not None
+            }
+            for row in rows
         ]
-        document = {"head": {"vars": list(names)}, "results": {"bindings": bindings}}
-        return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    table = Table(box=None, header_style="bold", pad_edge=False)
+        return _json({"head": {"vars": list(names)}, "results": {"bindings": bindings}})
+    written = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    return _csv(names, written) if form is TableFormat.CSV else _table(names, written, width)
+
+
+def render_results(results: Mapping[str, Any], form: TableFormat, skip: int = 0) -> str:
+    """Return SPARQL 1.1 Query Results JSON, of SELECT or ASK, as text, without the first `skip` columns.
+
+    A table shows IRIs as CURIEs; CSV holds full IRIs and plain values.
+    """
+    if "boolean" in results:
+        return _json(results) if form is TableFormat.JSON else f"{str(results['boolean']).lower()}\n"
+    names = results["head"]["vars"][skip:]
+    solutions = results["results"]["bindings"]
+    if form is TableFormat.JSON:
+        bindings = [{name: solution[name] for name in names if name in solution} for solution in solutions]
+        return _json({"head": {"vars": names}, "results": {"bindings": bindings}})
+    write = _value if form is TableFormat.CSV else _short
+    rows = [[write(solution[name]) if name in solution else "" for name in names] for solution in solutions]
+    return _csv(names, rows) if form is TableFormat.CSV else _table(names, rows, None)
+
+
+def _value(term: Mapping[str, Any]) -> str:
+    """Return a term without its type."""
+    if term["type"] == "triple":
+        return f"<<( {' '.join(_value(term['value'][part]) for part in ('subject', 'predicate', 'object'))} )>>"
+    return f"_:{term['value']}" if term["type"] == "bnode" else str(term["value"])
+
+
+def _short(term: Mapping[str, Any]) -> str:
+    """Return a term as people read it."""
+    return contract(term["value"]) if term["type"] == "uri" else _value(term)
+
+
+def _json(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def _csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(names)
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def _table(names: Sequence[str], rows: Iterable[Sequence[str]], width: int | None) -> str:
+    table = RichTable(box=None, header_style="bold", pad_edge=False)
     for name in names:
         table.add_column(name, overflow="fold")
     for row in rows:
-        table.add_row(*(_shown(cell) for cell in row))
+        table.add_row(*row)
     console = Console(width=width or _width(), highlight=False, markup=False, color_system=None)
     with console.capture() as capture:
         console.print(table)
@@ -61,20 +107,3 @@ def render(names: Sequence[str], rows: Iterable[Sequence[Cell]], form: TableForm
 def _width() -> int:
     """The terminal's width; what is piped elsewhere is never folded."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else UNFOLDED
-
-
-def _shown(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return contract(str(cell)) if isinstance(cell, URIRef) else str(cell)
-
-
-def _json(cell: Cell) -> dict[str, str]:
-    if isinstance(cell, URIRef):
-        return {"type": "uri", "value": str(cell)}
-    found = {"type": "literal", "value": str(cell)}
-    if isinstance(cell, Literal) and cell.language:
-        found["xml:lang"] = cell.language
-    elif isinstance(cell, Literal) and cell.datatype:
-        found["datatype"] = str(cell.datatype)
-    return found

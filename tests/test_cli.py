@@ -6,16 +6,21 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rdflib import Graph
 
 from kg import configuration
-from kg.cli.main import cli
-from kg.errors import MyelomaKgError
+from kg.cli.main import COMMANDS, cli
+from kg.errors import Audience, LimitError, MyelomaKgError
+from tests import scratch
 
-COMMANDS = sorted(cli.commands)
+ROOT = Path(__file__).resolve().parents[1]
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
 def run(*words: str, home: Path | None = None, text: str | None = None) -> Result:
@@ -23,11 +28,24 @@ def run(*words: str, home: Path | None = None, text: str | None = None) -> Resul
     return CliRunner().invoke(cli, words, env=environment, input=text)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_each_command_explains_itself(command: str) -> None:
     shown = run(command, "--help")
     assert shown.exit_code == 0
     assert len(shown.output.splitlines()) > 5
+
+
+def test_the_list_of_commands_is_shown_whole_and_imports_none_of_them() -> None:
+    script = "import sys; from kg.cli.main import cli; cli(['--help'], standalone_mode=False); print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    *lines, modules = shown.splitlines()
+    for command, summary in COMMANDS.items():
+        assert any(line.split() == [command, *summary.split()] for line in lines)
+    assert not {"rdflib", "flask", "rich", "pyoxigraph", "server", "loaders"} & set(modules.split())
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
+    assert "Did you mean 'query'?" in run("qury").output
 
 
 def test_a_query_is_printed_as_table_csv_and_json(built_home: Path) -> None:
@@ -45,6 +63,47 @@ def test_a_written_query_needs_no_prefixes_and_may_come_from_a_pipe(built_home: 
     assert direct.output.splitlines() == ["drug", "drug:bortezomib", "drug:carfilzomib", "drug:ixazomib"]
 
 
+def test_every_form_of_query_is_answered(built_home: Path) -> None:
+    assert run("query", "ASK { ?drug a mk:ProteasomeInhibitor }", home=built_home).output == "true\n"
+    turtle = run("query", "CONSTRUCT { ?s a mk:Drug } { ?s a mk:ProteasomeInhibitor }", home=built_home).output
+    assert len(Graph().parse(data=turtle)) == 3
+
+
+@pytest.mark.parametrize(
+    ("query", "options", "code", "remedy"),
+    [
+        (ENDLESS, {"deadline_seconds": "0.3"}, "deadline", "--deadline-seconds"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", {"result_bytes": "1MB"}, "result-too-large", "--result-bytes"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?c ?f", {"memory_bytes": "50MB"}, "memory-limit", "--memory-bytes"),
+        ("ASK {{{{}}}}", {"nesting": "3"}, "query-too-deep", "--nesting"),
+        ("ASK {}" + " " * 100, {"query_bytes": "100"}, "query-too-large", "--query-bytes"),
+    ],
+)
+def test_a_query_has_the_limits_of_the_endpoint(
+    tmp_path: Path, query: str, options: dict[str, str], code: str, remedy: str
+) -> None:
+    scratch.publish(tmp_path)
+    given = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", value)]
+    environment = {f"MYELOMA_KG_{name.upper()}": value for name, value in options.items()}
+    for failed in (
+        run("query", query, *given, home=tmp_path),
+        CliRunner().invoke(cli, ["query", query], env={"MYELOMA_KG_HOME": str(tmp_path), **environment}),
+    ):
+        assert isinstance(failed.exception, MyelomaKgError), failed.output
+        message = failed.exception.message_for(Audience.COMMAND_LINE)
+        assert (failed.exception.code, remedy in message) == (code, True)
+        assert "runs the server" not in message
+
+
+def test_an_error_ends_in_its_name_its_message_and_its_exit_code(tmp_path: Path) -> None:
+    scratch.publish(tmp_path)
+    command = [sys.executable, "-m", "kg.cli.main", "query", "--home", str(tmp_path), "--deadline-seconds", "0.3"]
+    done = subprocess.run([*command, ENDLESS], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == LimitError.exit_code
+    assert done.stderr.startswith("Error (deadline): The query took longer than 0.3 s")
+    assert not done.stdout
+
+
 def test_statistics_count_classes_and_graphs(built_home: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run("stats", "--format", "csv", home=built_home).output)))
     assert {row["what"] for row in rows} == {"class", "graph"}
@@ -54,7 +113,8 @@ def test_statistics_count_classes_and_graphs(built_home: Path) -> None:
     ("words", "says"),
     [
         (("query", "SELECT ?s WHERE { ?s"), "the text ends too early"),
-        (("query", "ASK {}"), "Only SELECT"),
+        (("query", "CONSTRUCT WHERE { ?s a mk:Drug }", "--format", "csv"), "leave --format csv out"),
+        (("query", "SELECT * { SERVICE <http://a.example/> {} }"), "SERVICE is not available"),
         (("query", "--name", "nothing"), "'nothing' is no shipped query"),
         (("query", "--name", "outcome-of-trial", "-p", "trial"), "is not NAME=VALUE"),
         (("query", "--name", "outcome-of-trial", "-p", "trial=IR"), "may be measure:incidence-rate, regimen:IR"),

@@ -68,7 +68,7 @@ def test_every_command_that_an_example_names_exists() -> None:
     assert len(lines) >= 4
     for line in lines:
         name, *arguments = shlex.split(line.partition("&&")[0])
-        command = cli.get_command(click.Context(cli), name)
+        _, command, _ = cli.resolve_command(click.Context(cli), [name])
         assert command, line
         options = {option for parameter in command.params for option in parameter.opts}
         assert {each for each in arguments if each.startswith("--")} <= options, line

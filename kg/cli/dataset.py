@@ -9,7 +9,6 @@ from typing import IO, cast
 
 import click
 
-from kg.cli.options import CONTEXT
 from kg.dataset import copies
 from kg.dataset.directory import Directory
 from kg.formats import Format
@@ -17,18 +16,18 @@ from kg.formats import Format
 _directory = click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 
 
-@click.group(context_settings=CONTEXT)
-def dataset() -> None:
+@click.group("dataset")
+def dataset_command() -> None:
     """Look after a writable dataset: back it up, restore it, export it, make it small.
 
     A dataset is a directory that `myeloma-kg serve --dataset DIRECTORY` makes and serves.
     """
 
 
-@dataset.command()
+@dataset_command.command("backup")
 @_directory
 @click.argument("target", type=click.Path(path_type=Path))
-def backup(directory: Path, target: Path) -> None:
+def dataset_backup_command(directory: Path, target: Path) -> None:
     """Copy the dataset in DIRECTORY to TARGET, a new directory, as it is at this moment.
 
     It may be served and written meanwhile. The backup carries the SHA-256 of each file, which `restore` checks;
@@ -38,11 +37,11 @@ def backup(directory: Path, target: Path) -> None:
     click.echo(f"Backed up {copies.count(version):,} quads (version {version.digest}) to {target}.")
 
 
-@dataset.command()
+@dataset_command.command("restore")
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_directory
 @click.option("--replace", is_flag=True, help="Put the backup in the place of what DIRECTORY holds.")
-def restore(source: Path, directory: Path, *, replace: bool) -> None:
+def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> None:
     """Make the backup SOURCE the content of the dataset in DIRECTORY, whole or not at all.
 
     No server may be running on DIRECTORY.
@@ -51,7 +50,7 @@ def restore(source: Path, directory: Path, *, replace: bool) -> None:
     click.echo(f"Restored {copies.count(version):,} quads to {directory} (version {version.digest}).")
 
 
-@dataset.command()
+@dataset_command.command("export")
 @_directory
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
 @click.option(
@@ -62,7 +61,7 @@ def restore(source: Path, directory: Path, *, replace: bool) -> None:
     show_default=True,
     help="N-Quads or TriG.",
 )
-def export(directory: Path, file: Path | None, form: str) -> None:
+def dataset_export_command(directory: Path, file: Path | None, form: str) -> None:
     """Write every quad of the dataset in DIRECTORY to FILE, or to the standard output.
 
     A name that ends with .gz is compressed. The dataset may be served and written meanwhile.
@@ -76,9 +75,9 @@ def export(directory: Path, file: Path | None, form: str) -> None:
     click.echo(f"Exported {count:,} quads to {file}.")
 
 
-@dataset.command()
+@dataset_command.command("compact")
 @_directory
-def compact(directory: Path) -> None:
+def dataset_compact_command(directory: Path) -> None:
     """Write the dataset in DIRECTORY anew in as few files as can be.
 
     No server may be running on it. The version before is removed when the new one is in use.

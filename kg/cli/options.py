@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import astuple, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,15 +13,14 @@ import click
 from rich.console import Console
 from rich.status import Status
 
-from kg import configuration
-from kg.tables import TableFormat
-
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+from kg.configuration import Setting, explain_settings, load_configuration
+from kg.errors import Finding
+from kg.tables import TableFormat, render
 
 home_option = click.option(
     "--home",
     type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: configuration.load_configuration().home,
+    default=lambda: load_configuration().home,
     show_default="MYELOMA_KG_HOME or the user's data directory",
     help="Where snapshots of the graph stand.",
 )
@@ -29,31 +29,35 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 _NEVER_FLAGS = frozenset({"token"})
 
 
-def setting_options(command: _Command) -> _Command:
-    """Add an option for every setting of the server, and --config for the file that holds the rest."""
-    for setting in reversed(configuration.explain_settings(environ={})):
-        if setting.name not in _NEVER_FLAGS:
-            command = _setting_option(setting)(command)
-    return click.option(
-        "--config",
-        "file",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
-        help="A TOML file with settings. An option wins over the environment, the environment over the file.",
-    )(command)
+def setting_options(*names: str) -> Callable[[_Command], _Command]:
+    """Add an option for each of some settings, all without names, and --config for a file that holds the rest."""
+
+    def add(command: _Command) -> _Command:
+        for setting in reversed(explain_settings(environ={})):
+            if setting.name not in _NEVER_FLAGS and (not names or setting.name in names):
+                command = _setting_option(setting)(command)
+        return click.option(
+            "--config",
+            "file",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A TOML file with settings. An option wins over the environment, the environment over the file.",
+        )(command)
+
+    return add
 
 
-def _setting_option(setting: configuration.Setting) -> Callable[[_Command], _Command]:
+def _setting_option(setting: Setting) -> Callable[[_Command], _Command]:
     name = f"--{setting.name.replace('_', '-')}"
     meaning = f"{setting.meaning[0].upper()}{setting.meaning[1:]}."
     if isinstance(setting.default, bool):
         return click.option(name, is_flag=True, default=None, help=meaning)
     value = " ".join(setting.default) if isinstance(setting.default, tuple) else setting.default
-    told = (
+    default = (
         f" [default: {value:,}]"
         if isinstance(value, (int, float)) and setting.name != "port"
         else f" [default: {value}]"
     )
-    shown = "" if value in {None, ""} or setting.name in {"home", "workers"} else told
+    shown = "" if value in {None, ""} or setting.name in {"home", "workers"} else default
     return click.option(name, metavar="VALUE", help=meaning + shown)
 
 
@@ -67,8 +71,26 @@ format_option = click.option(
     help="How the rows are printed.",
 )
 
+output_option = click.option(
+    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
+)
 
-class Steps:
+
+def write_output(text: str, output: Path | None) -> None:
+    """Print a text, or write it to a file."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+def finding_table(findings: Iterable[Finding], form: TableFormat) -> str:
+    """Return bad places as a table: file, line, column, value, rule and suggestion."""
+    names = [field.name for field in fields(Finding)]
+    return render(names, [[str(cell) for cell in astuple(finding)] for finding in findings], form)
+
+
+class ProgressSteps:
     """Prints the steps of long work, each with the seconds that it took."""
 
     def __init__(self, console: Console, least: float, status: Status | None) -> None:
@@ -91,10 +113,10 @@ class Steps:
 
 
 @contextmanager
-def steps(*, least: float = 0) -> Iterator[Steps]:
-    """Show the steps of a piece of work on standard error; without those that took fewer seconds than told."""
+def show_steps(*, least: float = 0) -> Iterator[ProgressSteps]:
+    """Show the steps of a piece of work on standard error; without those that took fewer seconds than `least`."""
     console = Console(stderr=True)
     with console.status("working") if console.is_terminal else nullcontext() as status:
-        shown = Steps(console, least, status)
+        shown = ProgressSteps(console, least, status)
         yield shown
         shown.end()

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option
-from kg.cli.options import steps as steps_shown
+from kg.cli.options import home_option, output_option, show_steps, write_output
 from kg.engine.store import Snapshots
 from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
@@ -16,13 +15,19 @@ from kg.paths.external_graph import read
 from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
 
-FORMS = {"text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "dot": Format.DOT, "svg": Format.SVG}
-ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "modifiers", "tradeoff")
+_FORMATS = {
+    "text": Format.TEXT,
+    "json": Format.PLAIN_JSON,
+    "turtle": Format.TURTLE,
+    "dot": Format.DOT,
+    "svg": Format.SVG,
+}
+_QUESTIONS = ("chains", "causes", "shared", "cuts", "components", "contradictions", "modifiers", "tradeoff")
 
 
-@click.command()
+@click.command("paths")
 @click.argument("ends", nargs=-1, required=True, metavar="[FROM]... TO")
-@click.option("--ask", type=click.Choice(ASK), help="What is wanted of the chains; see above.")
+@click.option("--ask", type=click.Choice(_QUESTIONS), help="What is wanted of the chains; see above.")
 @click.option("--also", metavar="END", help="A second end: chains to both that share a step (ask tradeoff).")
 @click.option("-k", "--count", "k", type=int, default=DEFAULT_CHAINS, show_default=True,
               help="How many chains, best first.")  # fmt: skip
@@ -35,13 +40,13 @@ ASK = ("chains", "causes", "shared", "cuts", "components", "contradictions", "mo
 @click.option("--until", type=int, help="Only publications of this year or earlier.")
 @click.option("--no-inferred", is_flag=True, help="Without steps that are stated of the class and not of the member.")
 @click.option("--no-disputed", is_flag=True, help="Without steps that a claim disputes, denies or turns around.")
-@click.option("--format", "form", type=click.Choice(list(FORMS)), default="text", show_default=True,
+@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True,
               help="How the answer is written.")  # fmt: skip
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file.")
+@output_option
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Ask this file instead of our graph: DrugMechDB records (YAML, JSON), RDF, OWL or OBO.")  # fmt: skip
 @home_option
-def paths(
+def paths_command(
     ends: tuple[str, ...],
     ask: str | None,
     also: str | None,
@@ -92,14 +97,10 @@ def paths(
         finder, names = finder_of(Snapshots(home).require().open())
         found = finder.answer(question(written, names.iri))
     else:
-        with steps_shown(least=1) as progress:
+        with show_steps(least=1) as progress:
             progress(f"reading {data.name}")
             index, known = read(data)
             progress("looking for chains")
             finder = PathFinder(index)
             found = finder.answer(question(written, known))
-    text = render(found, finder, FORMS[form])
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        output.write_text(text, encoding="utf-8")
+    write_output(render(found, finder, _FORMATS[form]), output)

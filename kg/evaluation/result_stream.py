@@ -48,6 +48,13 @@ class ResultStream:
         """The whole result, when its first part is all there is."""
         return self._first if self.complete else None
 
+    def read(self) -> bytes:
+        """Return the whole result. Raises what `begin` raises, ResultTooLargeError too."""
+        parts = [self._first]
+        while not self.complete:
+            parts.append(self._next())
+        return b"".join(parts)
+
     def __iter__(self) -> Iterator[bytes]:
         yield self._first
         while not self.complete:

@@ -13,17 +13,16 @@ from flask import Response, request
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.service_access import check_services
 from kg.engine.store import Snapshot
 from kg.errors import MyelomaKgError
+from kg.evaluation.admission import admit_query
 from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
 from kg.evaluation.result_stream import ANSWERED, ResultStream
 from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
 from kg.namespaces import prefixes
-from kg.sparql.inspection import Guard, Inspection, inspect
+from kg.sparql.inspection import Inspection
 from kg.sparql.protocol import ProtocolQuery
-from kg.sparql.syntax import errors_located_in
 from kg.web.gateway import CANCELLATION
 from kg.web.record import RequestRecord, request_record
 
@@ -44,7 +43,6 @@ class Answering:
         """Take what chooses the snapshot of a query; without it that is the pool's current one."""
         self._choose_snapshot = choose_snapshot or (lambda: pool.snapshot)
         self._configuration, self._pool = configuration, pool
-        self._guard = Guard(configuration.query_bytes, configuration.nesting, configuration.chain)
 
     def respond(self, query: ProtocolQuery, endpoint: str, bindings: Bindings | None = None) -> Response:
         """Return the response to a query; `bindings`: what its variables are bound to.
@@ -52,9 +50,7 @@ class Answering:
         Raises what the inspection, the negotiation and the evaluation raise.
         """
         request_record(request.environ).query = hashlib.sha256(query.text.encode("utf-8", "replace")).hexdigest()[:16]
-        with errors_located_in(query.text):
-            inspection = inspect(query.text, self._guard, endpoint)
-        check_services(inspection.services, self._configuration.service_allow)
+        inspection = admit_query(query.text, self._configuration, endpoint)
         offered = GRAPHS if inspection.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
         choice = negotiate(wanted_format(offered), offered)
         job = self._job(query, inspection, choice, endpoint, bindings or {})

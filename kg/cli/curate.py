@@ -1,0 +1,44 @@
+"""The command `myeloma-kg curate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import loaders
+from kg import resources
+from kg.errors import Finding, SourceError
+from loaders.positions import locate, moved_spans, write_spans
+
+
+@click.command("curate")
+@click.argument("publication", type=click.Choice(loaders.PUBLICATIONS))
+@click.option(
+    "--document", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
+    help="The publication's text, UTF-8: the file whose positions the rows count.",
+)  # fmt: skip
+@click.option("--write-spans", "write", is_flag=True, help="Write spans.tsv anew from the rows and the text.")
+@click.option("--show", is_flag=True, help="Print each claim beside the text of its spans.")
+def curate_command(publication: str, document: Path, *, write: bool, show: bool) -> None:
+    """Hold a publication's rows against its text.
+
+    Flags a figure that does not stand in its value span as written, and spans that moved because the
+    document changed.
+    """
+    folder, text = resources.EXTRACTS / publication, document.read_bytes().decode("utf-8")
+    if write:
+        click.echo(f"{write_spans(folder, text)} spans written to {publication}/spans.tsv.")
+        return
+    findings: list[Finding] = []
+    moved_spans(folder, text, findings)
+    if findings:
+        raise SourceError(findings)
+    for located in locate(folder, text, findings):
+        if show:
+            click.echo(f"\n{located.row['key']}: {located.row['statement']}")
+            for span, words in located.spans:
+                click.echo(f"  {span.role:>10} {span.start}:{span.end} {words!r}")
+    if findings:
+        raise SourceError(findings)
+    click.echo("Every span fits the document.")

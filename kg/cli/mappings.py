@@ -1,0 +1,66 @@
+"""The commands `myeloma-kg mappings`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kg import resources
+from kg.cli.options import ProgressSteps, finding_table, format_option, show_steps
+from kg.errors import Finding, SourceError
+from kg.files.vocabulary import Vocabulary, read_vocabulary
+from kg.mappings import compare_mappings
+from kg.tables import TableFormat, render
+from loaders.entities import load_entities
+from loaders.mappings import load_mappings, read_mappings
+
+
+@click.group("mappings")
+def mappings_command() -> None:
+    """The mappings of our entities to external identifiers (SSSOM)."""
+
+
+@mappings_command.command("check")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--ontology", "ontologies", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A vocabulary to compare with: .obo, .json (OBO graphs), .owl, .ttl, … May be given several times.",
+)  # fmt: skip
+@format_option
+def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...], form: TableFormat) -> None:
+    """Check mapping tables: their form, and each identifier against the vocabularies that you name.
+
+    \b
+    myeloma-kg mappings check
+    myeloma-kg mappings check --ontology hp.obo --ontology mondo.owl
+    myeloma-kg mappings check theirs.sssom.tsv --ontology doid.obo
+
+    FILES: SSSOM tables; without any, the shipped ones. An identifier must exist in the vocabulary of its prefix,
+    must not be obsolete, and must bear the label that the row gives it (or an exact synonym). Nothing is fetched.
+    """
+    findings: list[Finding] = []
+    sets = [read_mappings(path, findings) for path in files or sorted(resources.MAPPINGS.glob("*.sssom.tsv"))]
+    if not files:
+        load_mappings(load_entities(findings), findings)
+    with show_steps() as progress:
+        found = compare_mappings(sets, (_vocabulary(path, progress) for path in ontologies))
+    findings.extend(found.findings)
+    if form is TableFormat.TABLE:
+        if findings:
+            raise SourceError(findings)
+        tally = [("compared", prefix, str(count)) for prefix, count in sorted(found.compared.items())]
+        tally += [("not compared", prefix, str(count)) for prefix, count in sorted(found.unseen.items())]
+        click.echo(render(("mappings", "prefix", "count"), tally, form), nl=False)
+        for file, prefix in found.idle.items():
+            of = f"its terms are of {prefix}" if prefix else "none of its terms has a prefix"
+            click.echo(f"No mapping leads into {file}: {of}.", err=True)
+        return
+    click.echo(finding_table(sorted(set(findings)), form), nl=False)
+    sys.exit(SourceError.exit_code if findings else 0)
+
+
+def _vocabulary(path: Path, progress: ProgressSteps) -> Vocabulary:
+    progress(f"reading {path.name}")
+    return read_vocabulary(path)

@@ -1,0 +1,134 @@
+"""The command `myeloma-kg query`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import click
+from rdflib import Literal, URIRef
+
+from kg import query_library
+from kg.cli.options import format_option, setting_options
+from kg.configuration import Configuration, load_configuration
+from kg.engine.job import Job
+from kg.engine.store import Snapshot, Snapshots
+from kg.errors import ParameterError
+from kg.evaluation.admission import admit_query
+from kg.evaluation.single import SingleEvaluator
+from kg.formats import Format
+from kg.namespaces import prefixes
+from kg.search import Finder
+from kg.tables import TableFormat, render, render_results
+
+# The settings that a query at the command line knows.
+_SETTINGS = (
+    "home",
+    "query_bytes",
+    "nesting",
+    "chain",
+    "deadline_seconds",
+    "memory_bytes",
+    "result_bytes",
+    "service_allow",
+    "service_private",
+    "service_seconds",
+    "service_bytes",
+)
+
+
+@click.command("query")
+@click.argument("text", required=False)
+@click.option("--name", help="Run the shipped query of this name.")
+@click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Bind a parameter of it.")
+@click.option("--list", "listing", is_flag=True, help="List the shipped queries with their parameters.")
+@format_option
+@setting_options(*_SETTINGS)
+def query_command(
+    text: str | None,
+    name: str | None,
+    params: tuple[str, ...],
+    *,
+    listing: bool,
+    form: TableFormat,
+    file: Path | None,
+    **flags: object,
+) -> None:
+    """Ask the graph: TEXT is a SPARQL query, or - for standard input, or give --name.
+
+    \b
+    myeloma-kg query --list
+    myeloma-kg query --name outcome-of-trial -p trial="SWOG S0777"
+    myeloma-kg query 'SELECT ?d WHERE { ?d a mk:ProteasomeInhibitor }' --format csv
+
+    Our prefixes (mk:, drug:, trial: and so on) need not be declared. An entity is written as a CURIE, an IRI
+    or one of its names. SELECT and ASK give a table, CONSTRUCT and DESCRIBE a graph in Turtle. The limits are those
+    of the endpoint; each can be raised by an option, in the environment or in a file.
+    """
+    if listing:
+        shown = [(each.name, _usage(each), each.summary) for each in query_library.library().values()]
+        click.echo(render(("name", "parameters", "summary"), shown, form), nl=False)
+        return
+    if (text is None) == (name is None):
+        raise click.UsageError("give either a query or --name; see --list for the shipped ones")
+    settings = load_configuration(flags, file=file)
+    snapshot = Snapshots(settings.home).require()
+    with SingleEvaluator(settings) as evaluator:
+        if name is not None:
+            job, hidden = _shipped_job(name, dict(map(_assignment, params)), snapshot, settings)
+        else:
+            job, hidden = _written_job(sys.stdin.read() if text == "-" else str(text), settings), 0
+        result = evaluator.evaluate(job, snapshot)
+    if job.media_type == Format.JSON.media_type:
+        click.echo(render_results(json.loads(result), form, hidden), nl=False)
+    elif form is TableFormat.TABLE:
+        click.echo(result.decode(), nl=False)
+    else:
+        raise ParameterError(f"The query gives a graph, which is no table: leave --format {form} out for Turtle.")
+
+
+def _written_job(text: str, settings: Configuration) -> Job:
+    """Return the job of a query in which our prefixes need not be declared. Raises what `admit_query` raises."""
+    inspection = admit_query(text, settings)
+    of_graphs = inspection.form in {"CONSTRUCT", "DESCRIBE"}
+    default, named = inspection.dataset
+    return Job(
+        text,
+        (Format.TURTLE if of_graphs else Format.JSON).media_type,
+        default_graphs=default,
+        named_graphs=named,
+        prefixes=inspection.prefixes or prefixes(),
+        seconds=settings.deadline_seconds,
+        known=prefixes(),
+        services=tuple(service.address for service in inspection.services),
+    )
+
+
+def _shipped_job(name: str, values: Mapping[str, str], snapshot: Snapshot, settings: Configuration) -> tuple[Job, int]:
+    """Return the job of a shipped query, and how many of its first columns are what was given."""
+    shipped = query_library.get(name)
+    bound = query_library.bind(shipped, values, Finder(snapshot.open()).iri)
+    terms = {key: _binding(term) for key, term in bound.items()}
+    text, media_type = shipped.sparql, Format.JSON.media_type
+    return Job(text, media_type, substitutions=terms, seconds=settings.deadline_seconds), len(bound)
+
+
+def _binding(term: URIRef | Literal) -> dict[str, str]:
+    """Return a term as in SPARQL 1.1 Query Results JSON."""
+    if isinstance(term, URIRef):
+        return {"type": "uri", "value": str(term)}
+    datatype = {"datatype": str(term.datatype)} if term.datatype else {}
+    return {"type": "literal", "value": str(term), **datatype}
+
+
+def _usage(shipped: query_library.ShippedQuery) -> str:
+    return " ".join(f"{parameter.name}={parameter.default}" for parameter in shipped.parameters)
+
+
+def _assignment(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise ParameterError(f"'{text}' is not NAME=VALUE.")
+    return name, value

@@ -1,0 +1,55 @@
+"""The command `myeloma-kg reason`."""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from pathlib import Path
+
+import click
+
+from kg.cli.options import home_option, output_option, show_steps, write_output
+from kg.engine.store import Snapshots
+from kg.files import foreign
+from kg.proofs.explainer import Explainer
+from kg.proofs.output import as_text
+
+# Classes that can have no member: more would say the same.
+_SHOWN = 10
+
+
+@click.command("reason")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--beside", is_flag=True, help="Reason over the files together with the graph in use.")
+@click.option("--count", is_flag=True, help="Print how many triples follow, not the triples.")
+@output_option
+@home_option
+def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output: Path | None, home: Path) -> None:
+    """Print what follows from RDF, OWL or OBO files by OWL 2 RL, as sorted N-Triples.
+
+    \b
+    myeloma-kg reason theirs.owl
+    myeloma-kg reason extension.ttl --beside -o inferred.nt
+
+    Any RDF syntax, OWL/XML and OBO, packed or not. Data that contradict each other end the command with a minimal
+    proof of it; of a class that can have no member the proof is printed. Imports are not followed: name every file.
+    Why a triple follows: myeloma-kg explain --data FILE SUBJECT PREDICATE OBJECT.
+    """
+    with show_steps(least=1) as progress:
+        progress(f"reading {', '.join(path.name for path in files)}")
+        given = foreign.read_triples(files)
+        if beside:
+            progress("reading the graph in use")
+            given |= set(Explainer(Snapshots(home).require().open()).stated())
+        progress(f"reasoning over {len(given):,} triples")
+        lines = [f"{' '.join(triple)} .\n" for triple in foreign.inferred(given)]
+        progress("looking for classes that can have no member")
+        empty = list(islice(foreign.unsatisfiable(given), _SHOWN))
+    for class_, proof in empty:
+        click.echo(f"{class_} can have no member: to have one contradicts the data.\n{as_text(proof)}", err=True)
+    if count:
+        click.echo(f"{len(lines)} triples follow from {len(given)}.")
+        return
+    write_output("".join(lines), output)
+    if output is not None or not sys.stdout.isatty():
+        click.echo(f"{len(lines)} triples follow from {len(given)}.", err=True)

@@ -1,0 +1,59 @@
+"""One query in a process of its own, with the limits of the endpoint: what the command line needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import TracebackType
+from typing import Self
+
+from kg.cancellation import Cancellation
+from kg.configuration import Configuration
+from kg.engine.job import Job
+from kg.engine.store import Snapshot
+from kg.evaluation.evaluator import Evaluator
+from kg.evaluation.result_stream import ResultStream
+from kg.federation.relay import Relay
+
+_START_SECONDS = 60.0
+
+
+class SingleEvaluator:
+    """A process that evaluates queries one after another; the first that fails badly ends it."""
+
+    def __init__(self, configuration: Configuration) -> None:
+        """Start the process, and do not wait for it."""
+        self._configuration = configuration
+        self._relay = Relay(configuration) if configuration.service_allow else None
+        self._evaluator = Evaluator(configuration.memory_bytes, self._relay.port if self._relay else 0)
+        self._ready = False
+
+    def evaluate(self, job: Job, snapshot: Snapshot) -> bytes:
+        """Return the whole result of a job. Raises what `Pool.evaluate` raises."""
+        if not self._ready:
+            self._evaluator.await_ready(_START_SECONDS)
+            self._ready = True
+        call = self._relay.open(job.services, job.seconds) if self._relay and job.services else None
+        try:
+            if self._relay and call:
+                job = replace(job, relay=self._relay.address(call))
+            limit = self._configuration.result_bytes
+            results = ResultStream(self._evaluator, job, snapshot, Cancellation(), limit)
+            results.begin()
+            return results.read()
+        finally:
+            if self._relay and call:
+                self._relay.end(call)
+
+    def close(self) -> None:
+        """End the process."""
+        self._evaluator.close()
+        if self._relay:
+            self._relay.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
