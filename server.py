@@ -25,7 +25,7 @@ from kg.web.errors import UnauthorizedError
 from kg.web.gateway import Gateway
 from kg.web.graphs import add_graphs, add_store, curated_graphs
 from kg.web.health import add_health
-from kg.web.library import add_library
+from kg.web.library import Library, add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
 from kg.web.openapi import RouteParameter, add_document, operation
@@ -47,6 +47,7 @@ def create_app(
     metrics = metrics or Metrics()
     answering = Answering(configuration, pool, writing.shown if writing else None)
     curated = writing is None or writing.joined
+    library = Library(configuration, pool)
 
     def endpoint() -> str:
         return f"{request.root_url}sparql"
@@ -54,7 +55,7 @@ def create_app(
     def front() -> Response:
         if writing and not curated:
             return dataset_page(endpoint(), configuration, writing.graphs)
-        return landing_page(endpoint(), configuration, pool, writing.graphs if writing else None)
+        return landing_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
 
     @app.errorhandler(MyelomaKgError)
     def refused(error: MyelomaKgError) -> Response:
@@ -114,8 +115,7 @@ def create_app(
         counts = pool.snapshot.info["quads"] if curated else {}
         own, federates = writing.graphs if writing else None, bool(configuration.service_allow)
         description = service_description(endpoint(), counts, own, federates=federates)
-        text = description.serialize(format=choice.format.of_triples)
-        return Response(text, content_type=choice.content_type)
+        return Response(description.serialize(format=choice.format.of_triples), content_type=choice.content_type)
 
     if writing:
         of_curated_graph = Answering(configuration, pool)
@@ -125,13 +125,13 @@ def create_app(
         of_curated_graph = answering
         add_store(app, answering, pool, endpoint)
     if curated:
-        add_library(app, of_curated_graph, pool, endpoint)
+        add_library(app, of_curated_graph, library, pool, endpoint)
         add_tasks(app, of_curated_graph)
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
     add_errors(app)
     add_assets(app)
-    add_document(app, lambda: endpoint().removesuffix("/sparql"))
+    add_document(app, lambda: endpoint().removesuffix("/sparql"), lambda: library.queries() if curated else {})
 
     @app.route("/", endpoint="landing")
     @operation("The page for people", formats=(Format.HTML,))

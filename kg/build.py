@@ -22,7 +22,7 @@ from kg.errors import BuildError, OntologyError
 from kg.model import derive_edges
 from kg.namespaces import MK, contract, expand
 from kg.paths.explanation import explanation_quads
-from kg.query_library import library
+from kg.query_files import read_queries
 from kg.rdf import (
     ANONYMOUS,
     EXPLANATIONS_GRAPH,
@@ -72,7 +72,7 @@ def inferred_quads(quads: list[Quad], progress: Progress) -> list[Quad]:
 def derived_quads(quads: list[Quad], progress: Progress) -> Iterator[Quad]:
     """Yield what the rules of `queries/rules` derive, and the rules themselves, which say what they derive."""
     progress("applying the domain rules")
-    rules = library("rules")
+    rules = read_queries("rules")
     for name, rule in rules.items():
         iri = URIRef(expand(f"rule:{name}"))
         yield iri, RDF.type, MK.Rule, ONTOLOGY_GRAPH
@@ -98,7 +98,7 @@ def check(folder: Path, progress: Progress) -> None:
     progress("running the checks")
     opened = store.Snapshot(folder).open()
     complaints = []
-    for query in library("checks").values():
+    for query in read_queries("checks").values():
         names, rows = opened.select(query.sparql)
         for row in list(rows)[:SHOWN]:
             cells = ", ".join(

@@ -14,10 +14,10 @@ from collections.abc import Iterable, Iterator
 from rdflib import Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH, VOID, XSD
 
-from kg.namespaces import BASE, contract, expand, prefixes
-from kg.provenance import DATASET
-from kg.query_library import ShippedQuery, bind, library, with_prefixes
-from kg.rdf import CATALOGUE_GRAPH, EXPLANATIONS_GRAPH, Quad, Triple
+from kg.namespaces import BASE, MK, contract, expand, prefixes
+from kg.query_files import read_queries
+from kg.query_library import ShippedQuery, bind, with_prefixes
+from kg.rdf import CATALOGUE_GRAPH, DATASET, EXPLANATIONS_GRAPH, Quad, Triple
 
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
 VOID_EXT = "http://ldf.fi/void-ext#"
@@ -65,7 +65,7 @@ def _prefixes() -> Iterator[Triple]:
 
 def _queries() -> Iterator[Triple]:
     for kind, prefix in (("answers", "query"), ("rules", "rule")):
-        for name, query in library(kind).items():
+        for name, query in read_queries(kind).items():
             node, text = URIRef(expand(f"{prefix}:{name}")), as_example(query)
             found = _FORM.search(text)
             form = found[1].lower() if found else "select"
@@ -74,6 +74,8 @@ def _queries() -> Iterator[Triple]:
             yield node, RDFS.label, Literal(query.summary, lang="en")
             yield node, RDFS.comment, Literal(_comment(query), lang="en")
             yield node, SH[form], Literal(text)
+            if kind == "answers":
+                yield node, MK.queryText, Literal(query.text)
             yield node, SH.prefixes, _ONTOLOGY
 
 

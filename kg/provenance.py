@@ -13,10 +13,8 @@ from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg import __version__, resources
 from kg.namespaces import BASE, contract, prefixes
-from kg.rdf import PROVENANCE_GRAPH, Quad
+from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad
 
-DATASET = URIRef(BASE + "dataset")
-LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")
 
 _INPUTS = (

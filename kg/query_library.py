@@ -1,6 +1,6 @@
-"""The shipped queries: one file each, with a header; parameters are bound as terms, never written into text.
+"""The shipped queries of a store; parameters are bound as terms, never written into text.
 
-A file is SPARQL without PREFIX lines (they come from `ontology/prefixes.ttl`), headed by lines such as
+A query is SPARQL without PREFIX lines (they come from `ontology/prefixes.ttl`), headed by lines such as
 
     #+ summary: Median progression-free survival of the groups of a trial
     #+ description: One row for each group ...
@@ -14,21 +14,19 @@ Checks (`queries/checks`) have `#+ problem:` and `#+ solution:` instead of a des
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
-from kg import resources
+from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.namespaces import expand, prefixes
-
-Term = URIRef | Literal
-Resolver = Callable[[str], str]
+from kg.model import RdfTerm
+from kg.namespaces import BASE, MK, expand, prefixes
+from kg.rdf import CATALOGUE_GRAPH
 
 _HEADER = re.compile(r"#\+\s*(\w+):\s*(.*)")
 _PARAMETER = re.compile(r"(\w+)\s+(entity|string|integer|decimal|boolean)\s+(\S+)\s+(.+)")
@@ -37,10 +35,15 @@ _LEXICAL = {
     "decimal": (re.compile(r"[+-]?\d+(\.\d+)?"), XSD.decimal, "a number with a point"),
     "boolean": (re.compile("true|false"), XSD.boolean, "true or false"),
 }
+_QUERIES = f"{BASE}query/"
+_TEXTS = f"""
+SELECT ?query ?text WHERE {{
+  GRAPH <{CATALOGUE_GRAPH}> {{ ?query <{MK.queryText}> ?text }}
+}} ORDER BY ?query"""
 
 
 @dataclass(frozen=True)
-class Parameter:
+class QueryParameter:
     """A variable that the caller may bind: its type, its default and what it means."""
 
     name: str
@@ -56,7 +59,7 @@ class ShippedQuery:
     name: str
     text: str
     header: Mapping[str, str]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[QueryParameter, ...]
 
     @property
     def summary(self) -> str:
@@ -80,25 +83,61 @@ def with_prefixes(text: str) -> str:
     return "".join(f"PREFIX {prefix}: <{prefixes()[prefix]}>\n" for prefix in needed) + text
 
 
-@cache
-def library(kind: str = "answers", folder: Path = resources.QUERIES) -> Mapping[str, ShippedQuery]:
-    """Return the queries of a kind (answers, checks, rules) by name, alphabetically."""
-    return {path.stem: _read(path) for path in sorted((folder / kind).glob("*.rq"))}
+def parse(name: str, text: str) -> ShippedQuery:
+    """Return the query that a text with header lines is. Raises ParameterError for a parameter that is none.
+
+    >>> text = "#+ summary: Drugs by mass\\n#+ parameter: least decimal 100.0 g/mol\\nSELECT ?least ?drug WHERE {}"
+    >>> query = parse("drugs-by-mass", text)
+    >>> query.summary, query.parameters[0].default
+    ('Drugs by mass', '100.0')
+    """
+    header: dict[str, str] = {}
+    parameters = []
+    for line in text.splitlines():
+        match = _HEADER.match(line)
+        if match is None:
+            continue
+        if match[1] == "parameter":
+            declared = _PARAMETER.fullmatch(match[2].strip())
+            if declared is None:
+                raise ParameterError(f"{name}: '{match[2]}' is not: name type default meaning.")
+            parameters.append(QueryParameter(declared[1], declared[2], declared[3], declared[4]))
+        else:
+            header[match[1]] = match[2].strip()
+    return ShippedQuery(name, text, header, tuple(parameters))
 
 
-def get(name: str) -> ShippedQuery:
-    """Return an answer query by name. Raises UnknownNameError."""
+def shipped_queries(store: Store) -> Mapping[str, ShippedQuery]:
+    """Return the shipped queries of a store by name, alphabetically; made once by `store.shared(shipped_queries)`.
+
+    >>> store.shared(shipped_queries)["outcome-of-trial"].parameters[0].default
+    'trial:SWOG-S0777'
+    """
+    texts = {str(iri).removeprefix(_QUERIES): str(text) for iri, text in store.select(_TEXTS)[1]}
+    return {name: parse(name, text) for name, text in texts.items()}
+
+
+def get(queries: Mapping[str, ShippedQuery], name: str) -> ShippedQuery:
+    """Return a query by name. Raises UnknownNameError with the names that there are.
+
+    >>> get(store.shared(shipped_queries), "members-of-class").summary
+    'Drugs of a drug class, stated or inferred, with the claim where one states it'
+    """
     try:
-        return library()[name]
+        return queries[name]
     except KeyError:
-        raise UnknownNameError(f"'{name}' is no shipped query. There are: {', '.join(library())}.") from None
+        raise UnknownNameError(f"'{name}' is no shipped query. There are: {', '.join(queries)}.") from None
 
 
-def bind(query: ShippedQuery, values: Mapping[str, str], resolve: Resolver = expand) -> dict[str, Term]:
+def bind(query: ShippedQuery, values: Mapping[str, str], resolve: Callable[[str], str] = expand) -> dict[str, RdfTerm]:
     """Return the terms that a query's variables are bound to; what is not given takes its default.
 
     `resolve` turns what the caller wrote for an entity into its IRI. Raises ParameterError for an unknown
     parameter or a value of the wrong type, and UnknownNameError for an unknown entity.
+
+    >>> query = get(store.shared(shipped_queries), "adverse-events-of-group")
+    >>> str(bind(query, {"gradeMin": "3"})["gradeMin"])
+    '3'
     """
     known = {parameter.name: parameter for parameter in query.parameters}
     for name in values:
@@ -107,7 +146,13 @@ def bind(query: ShippedQuery, values: Mapping[str, str], resolve: Resolver = exp
     return {name: _term(parameter, values.get(name, parameter.default), resolve) for name, parameter in known.items()}
 
 
-def _term(parameter: Parameter, value: str, resolve: Resolver) -> Term:
+def answer_query_texts(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Return the texts of the shipped queries by name, as JSON: the task by which the server knows them."""
+    del arguments, media_type
+    return json.dumps({name: query.text for name, query in store.shared(shipped_queries).items()}).encode()
+
+
+def _term(parameter: QueryParameter, value: str, resolve: Callable[[str], str]) -> RdfTerm:
     if parameter.type == "entity":
         return URIRef(resolve(value))
     if parameter.type == "string":
@@ -116,21 +161,3 @@ def _term(parameter: Parameter, value: str, resolve: Resolver) -> Term:
     if not pattern.fullmatch(value):
         raise ParameterError(f"'{value}' for the parameter '{parameter.name}' is not {rule}.")
     return Literal(value, datatype=datatype, normalize=False)
-
-
-def _read(path: Path) -> ShippedQuery:
-    header: dict[str, str] = {}
-    parameters = []
-    text = path.read_text(encoding="utf-8")
-    for line in text.splitlines():
-        match = _HEADER.match(line)
-        if match is None:
-            continue
-        if match[1] == "parameter":
-            declared = _PARAMETER.fullmatch(match[2].strip())
-            if declared is None:
-                raise ParameterError(f"{path.name}: '{match[2]}' is not: name type default meaning.")
-            parameters.append(Parameter(declared[1], declared[2], declared[3], declared[4]))
-        else:
-            header[match[1]] = match[2].strip()
-    return ShippedQuery(path.stem, text, header, tuple(parameters))

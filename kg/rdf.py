@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
@@ -19,6 +19,8 @@ OA = "http://www.w3.org/ns/oa#"
 Triple = tuple[URIRef, URIRef, RdfTerm]
 Quad = tuple[URIRef, URIRef, RdfTerm, URIRef]
 
+DATASET = URIRef(BASE + "dataset")
+LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 ANONYMOUS = BASE + ".well-known/genid/"
 ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
 EDGES_GRAPH = URIRef(BASE + "graph/edges")
@@ -57,6 +59,12 @@ def entity_quads(entity: Entity) -> Iterator[Quad]:
         yield entity.iri, MK.curatorNote, Literal(entity.note, lang="en"), graph
     for predicate, value in entity.properties:
         yield entity.iri, predicate, value, graph
+
+
+def disambiguation_quads(overrides: Mapping[str, str]) -> Iterator[Quad]:
+    """Yield which entity the curators mean by a name that several could have; `overrides`: CURIEs by name."""
+    for name, curie in overrides.items():
+        yield URIRef(expand(curie)), MK.disambiguatedName, Literal(name, lang="en"), source_graph(CURATION)
 
 
 def claim_quads(claim: Claim) -> Iterator[Quad]:
@@ -157,6 +165,18 @@ def graph_quads(triples: Graph, graph: URIRef) -> Iterator[Quad]:
     """
     for subject, predicate, value in to_canonical_graph(triples):
         yield URIRef(_named(subject)), URIRef(str(predicate)), _named(value), graph
+
+
+def with_blank_nodes(triples: Iterable[Triple]) -> Graph:
+    """Return triples as a graph in which the nodes that `graph_quads` gave names are blank again."""
+    graph = Graph()
+    for subject, predicate, value in triples:
+        graph.add((_blank(subject), predicate, _blank(value)))
+    return graph
+
+
+def _blank(node: RdfTerm) -> RdfTerm | BNode:
+    return BNode(node.removeprefix(ANONYMOUS)) if isinstance(node, URIRef) and node.startswith(ANONYMOUS) else node
 
 
 def _named(node: object) -> RdfTerm:

@@ -30,8 +30,12 @@ def load_records(
     agreed = load_contract()
     progress("entities")
     entities = load_entities(findings, entity_tables)
-    records = Records(entities=list(entities.values()), mappings=load_mappings(entities, findings, mapping_sets))
-    cells = CellReader(entities, collect_names(records.entities, load_overrides(entity_tables), records.mappings))
+    records = Records(
+        entities=list(entities.values()),
+        mappings=load_mappings(entities, findings, mapping_sets),
+        overrides=load_overrides(entity_tables),
+    )
+    cells = CellReader(entities, collect_names(records.entities, records.overrides, records.mappings))
     for source in SOURCES:
         progress(source)
         records.claims.extend(load_claims(extracts / source, agreed, cells, entities, findings))

@@ -1,4 +1,4 @@
-"""What the sources give: entities, claims, disputes and mappings."""
+"""What the sources give: entities, names that were decided, claims, disputes and mappings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kg.model import Claim, Dispute, Entity, IdentifierMapping
-from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads, mapping_quads
+from kg.rdf import Quad, claim_quads, disambiguation_quads, dispute_quads, entity_quads, mapping_quads
 
 
 @dataclass
@@ -17,11 +17,13 @@ class Records:
     claims: list[Claim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
     mappings: list[IdentifierMapping] = field(default_factory=list)
+    overrides: dict[str, str] = field(default_factory=dict)
 
     def quads(self) -> Iterator[Quad]:
         """Yield the quads of every record."""
         for entity in self.entities:
             yield from entity_quads(entity)
+        yield from disambiguation_quads(self.overrides)
         for claim in self.claims:
             yield from claim_quads(claim)
         for dispute in self.disputes:

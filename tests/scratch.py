@@ -51,14 +51,16 @@ def publish(home: Path, content: list[Quad] | None = None) -> Snapshot:
 
 
 @contextmanager
-def running_server(home: Path, **flags: object) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running_server(
+    home: Path, installation: Path = resources.ROOT, **flags: object
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run a server on a free port; give its address and its process. Its log stands in home."""
     told = json.dumps({"home": str(home), "port": 0, "workers": 2, "shutdown_seconds": 5, **flags})
     with (home / LOG).open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", _SERVE, told],
-            cwd=resources.ROOT,
-            env={**os.environ, "PYTHONPATH": str(resources.ROOT)},
+            cwd=installation,
+            env={**os.environ, "PYTHONPATH": str(installation)},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

@@ -25,8 +25,8 @@ ORDER = (
     ("reasoning",),
     ("ontology",),
     ("provenance", "query_library", "search", "validation"),
-    ("catalogue", "described", "found", "proofs"),
-    ("files",),
+    ("proofs", "query_files", "resource_description"),
+    ("catalogue", "files"),
     ("mappings", "paths"),
     ("build", "evaluation"),
     ("dataset",),
@@ -40,6 +40,15 @@ ROOMS = {
     "werkzeug": {"server", "web"},
     "pyoxigraph": {"engine", "evaluation", "dataset", "files"},
     "owlready2": {"files", "reasoning"},
+}
+# What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.
+ANSWERING = {"dataset", "evaluation", "paths", "proofs", "query_library", "search", "server", "web"}
+BUILDING = {"build", "loaders", "ontology", "provenance", "query_files", "validation"}
+# Which shipped files it opens: the prefixes; and where our code stands, for its processes.
+OPENED = {
+    "kg.resources": {"__file__"},
+    "kg.namespaces": {"ONTOLOGY"},
+    "kg.evaluation.process": {"ROOT"},
 }
 # What would make a loader say something else tomorrow.
 NOT_IN_LOADERS = {"http", "random", "requests", "secrets", "socket", "subprocess", "time", "urllib", "uuid"}
@@ -74,17 +83,39 @@ def dotted(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+MODULES = {dotted(path): path for path in SOURCES}
+# A module that is imported by its name in a text: "kg.paths.asking:answer_paths".
+NAMED = re.compile(r"(kg(?:\.\w+)+)(?::\w+)?")
+
+
 def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and dotted name of everything that a module imports, inside functions too."""
+    """Yield line and dotted name of everything that a module imports, inside functions and by name too."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, f"{path}:{node.lineno}: write the import in full"
-            if node.module == "kg":
-                yield from ((node.lineno, f"kg.{alias.name}") for alias in node.names)
-            else:
-                yield node.lineno, node.module or ""
+            for alias in node.names:
+                whole = f"{node.module}.{alias.name}"
+                yield node.lineno, whole if node.module == "kg" or whole in MODULES else node.module or ""
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = NAMED.fullmatch(node.value)
+            if named and named[1] in MODULES:
+                yield node.lineno, named[1]
+
+
+def reached(roots: set[str]) -> dict[str, list[str]]:
+    """Return every module of ours that is imported when others are, with the way that leads to it."""
+    ways = {root: [root] for root in sorted(roots)}
+    waiting = sorted(roots)
+    while waiting:
+        name = waiting.pop()
+        # With a module its packages are imported, too.
+        found = {other for _, other in imports(MODULES[name])} | {name.rpartition(".")[0]}
+        for other in sorted(found & MODULES.keys() - ways.keys()):
+            ways[other] = [*ways[name], other]
+            waiting.append(other)
+    return ways
 
 
 def ours(path: Path) -> Iterator[tuple[int, str]]:
@@ -129,10 +160,23 @@ def test_loaders_know_neither_server_nor_network_nor_chance(path: Path) -> None:
     assert not re.search(r"\b(?:now|today|utcnow)\(", path.read_text(encoding="utf-8"))
 
 
-def test_the_server_does_not_know_the_loaders() -> None:
-    for path in SOURCES:
-        if unit(dotted(path)) in {"server", "web"}:
-            assert "loaders" not in {other for _, other in ours(path)}
+def test_no_row_names_what_is_not_there() -> None:
+    assert {name for row in ORDER for name in row} == {unit(dotted(path)) for path in SOURCES} - {"kg"}
+
+
+def test_what_answers_knows_neither_the_loaders_nor_the_files_of_the_build() -> None:
+    """The digest of a snapshot decides every answer: nothing that serves or explains it reads what it was made from."""
+    ways = reached({name for name in MODULES if unit(name) in ANSWERING})
+    assert "kg.paths.finder" in ways, "the tasks are imported by name, and this test has lost them"
+    for name, way in ways.items():
+        assert unit(name) not in BUILDING, f"{' imports '.join(way)}"
+        opened = {
+            node.attr
+            for node in ast.walk(ast.parse(MODULES[name].read_bytes()))
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "resources"
+        }
+        opened |= {"__file__"} if "__file__" in MODULES[name].read_text(encoding="utf-8") else set()
+        assert opened <= OPENED.get(name, set()), f"{' imports '.join(way)}, which opens {opened}"
 
 
 def lines_of_code(path: Path) -> int:

@@ -1,4 +1,4 @@
-"""The examples in docstrings are run, and give what they say."""
+"""The examples in docstrings are run, and give what they say. `store` in one is the store of the built graph."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.engine.store import Snapshots, Store
+
 ROOT = Path(__file__).resolve().parents[1]
 WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
@@ -16,8 +18,16 @@ WITH_EXAMPLES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def store(built_home: Path) -> Store:
+    return Snapshots(built_home).require().open()
+
+
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
-def test_the_examples_of_a_module_hold(name: str) -> None:
-    failed, tried = doctest.testmod(import_module(name), optionflags=doctest.NORMALIZE_WHITESPACE)
+def test_the_examples_of_a_module_hold(name: str, request: pytest.FixtureRequest) -> None:
+    module = import_module(name)
+    examples = [example.source for test in doctest.DocTestFinder().find(module) for example in test.examples]
+    known = {"store": request.getfixturevalue("store")} if any("store" in source for source in examples) else {}
+    failed, tried = doctest.testmod(module, extraglobs=known, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert tried
     assert not failed

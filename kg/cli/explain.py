@@ -59,7 +59,7 @@ def explain_command(
             found: Explained = explain_graph(graph, triple)
     else:
         store = Snapshots(home).require().open()
-        found = Explainer(store).explain(_triple(subject, predicate, object_, proof_report.terms_of(store)))
+        found = store.shared(Explainer).explain(_triple(subject, predicate, object_, proof_report.terms_of(store)))
     write_output(proof_report.report(found, _FORMATS[form]), output)
 
 

@@ -10,10 +10,11 @@ from kg.cli.options import home_option, output_option, show_steps, write_output
 from kg.engine.store import Snapshots
 from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
-from kg.paths.asking import SEVERAL, finder_of, question, render
+from kg.paths.asking import SEVERAL, path_finder, question, render
 from kg.paths.external_graph import read
 from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
+from kg.search.entity_names import EntityNames
 
 _FORMATS = {
     "text": Format.TEXT,
@@ -94,8 +95,9 @@ def paths_command(
         "disputed": "no" if no_disputed else "",
     }
     if data is None:
-        finder, names = finder_of(Snapshots(home).require().open())
-        found = finder.answer(question(written, names.iri))
+        store = Snapshots(home).require().open()
+        finder = store.shared(path_finder)
+        found = finder.answer(question(written, store.shared(EntityNames).iri))
     else:
         with show_steps(least=1) as progress:
             progress(f"reading {data.name}")

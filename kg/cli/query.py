@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from rdflib import Literal, URIRef
 
-from kg import query_library
 from kg.cli.options import format_option, setting_options
 from kg.configuration import Configuration, load_configuration
 from kg.engine.job import Job
@@ -20,7 +18,7 @@ from kg.evaluation.admission import admit_query
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
 from kg.namespaces import prefixes
-from kg.search import Finder
+from kg.query_library import ShippedQuery, get, shipped_queries
 from kg.tables import TableFormat, render, render_results
 
 # The settings that a query at the command line knows.
@@ -67,14 +65,15 @@ def query_command(
     or one of its names. SELECT and ASK give a table, CONSTRUCT and DESCRIBE a graph in Turtle. The limits are those
     of the endpoint; each can be raised by an option, in the environment or in a file.
     """
-    if listing:
-        shown = [(each.name, _usage(each), each.summary) for each in query_library.library().values()]
-        click.echo(render(("name", "parameters", "summary"), shown, form), nl=False)
-        return
-    if (text is None) == (name is None):
+    if not listing and (text is None) == (name is None):
         raise click.UsageError("give either a query or --name; see --list for the shipped ones")
     settings = load_configuration(flags, file=file)
     snapshot = Snapshots(settings.home).require()
+    if listing:
+        queries = snapshot.open().shared(shipped_queries)
+        shown = [(each.name, _usage(each), each.summary) for each in queries.values()]
+        click.echo(render(("name", "parameters", "summary"), shown, form), nl=False)
+        return
     with SingleEvaluator(settings) as evaluator:
         if name is not None:
             job, hidden = _shipped_job(name, dict(map(_assignment, params)), snapshot, settings)
@@ -108,22 +107,12 @@ def _written_job(text: str, settings: Configuration) -> Job:
 
 def _shipped_job(name: str, values: Mapping[str, str], snapshot: Snapshot, settings: Configuration) -> tuple[Job, int]:
     """Return the job of a shipped query, and how many of its first columns are what was given."""
-    shipped = query_library.get(name)
-    bound = query_library.bind(shipped, values, Finder(snapshot.open()).iri)
-    terms = {key: _binding(term) for key, term in bound.items()}
-    text, media_type = shipped.sparql, Format.JSON.media_type
-    return Job(text, media_type, substitutions=terms, seconds=settings.deadline_seconds), len(bound)
+    query = get(snapshot.open().shared(shipped_queries), name)
+    media_type, seconds = Format.JSON.media_type, settings.deadline_seconds
+    return Job(query.sparql, media_type, seconds=seconds, shipped=name, values=values), len(query.parameters)
 
 
-def _binding(term: URIRef | Literal) -> dict[str, str]:
-    """Return a term as in SPARQL 1.1 Query Results JSON."""
-    if isinstance(term, URIRef):
-        return {"type": "uri", "value": str(term)}
-    datatype = {"datatype": str(term.datatype)} if term.datatype else {}
-    return {"type": "literal", "value": str(term), **datatype}
-
-
-def _usage(shipped: query_library.ShippedQuery) -> str:
+def _usage(shipped: ShippedQuery) -> str:
     return " ".join(f"{parameter.name}={parameter.default}" for parameter in shipped.parameters)
 
 

@@ -40,7 +40,7 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
         given = foreign.read_triples(files)
         if beside:
             progress("reading the graph in use")
-            given |= set(Explainer(Snapshots(home).require().open()).stated())
+            given |= set(Snapshots(home).require().open().shared(Explainer).stated())
         progress(f"reasoning over {len(given):,} triples")
         lines = [f"{' '.join(triple)} .\n" for triple in foreign.inferred(given)]
         progress("looking for classes that can have no member")

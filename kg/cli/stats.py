@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from kg import query_library
 from kg.cli.options import format_option, home_option
 from kg.engine.store import Snapshots
 from kg.namespaces import contract
+from kg.query_library import get, shipped_queries
 from kg.tables import TableFormat, render
 
 
@@ -19,7 +19,8 @@ from kg.tables import TableFormat, render
 def stats_command(home: Path, form: TableFormat) -> None:
     """Count what the graph holds: individuals of each class, and triples of each named graph."""
     snapshot = Snapshots(home).require()
-    _, rows = snapshot.open().select(query_library.get("class-counts").sparql)
+    store = snapshot.open()
+    _, rows = store.select(get(store.shared(shipped_queries), "class-counts").sparql)
     counted = [("class", contract(str(kind)), str(count)) for kind, count in rows]
     counted += [("graph", name, str(count)) for name, count in snapshot.info["quads"].items()]
     click.echo(render(("what", "name", "count"), counted, form), nl=False)

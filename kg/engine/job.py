@@ -14,6 +14,7 @@ class Job:
     `prefixes`: for the answer; `known`: those that the query need not declare.
     `services`: the address that each SERVICE of the text names; `relay`: that is called instead, but for the number.
     `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.
+    `shipped`: the name of a shipped query, which gives the text; `values`: those of its parameters, as written.
     """
 
     text: str
@@ -26,6 +27,8 @@ class Job:
     seconds: float = 30.0
     known: Mapping[str, str] = field(default_factory=dict)
     task: str = ""
+    shipped: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
     services: tuple[str, ...] = ()
     relay: str = ""
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar, cast
 
 import pyoxigraph as ox
-from rdflib import Literal, URIRef
+from rdflib import XSD, Literal, URIRef
 
 from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 
 STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
 
+_STRING = ox.NamedNode(str(XSD.string))
+
 Row: TypeAlias = list[URIRef | Literal | None]
+_Made = TypeVar("_Made")
 # The names of the columns, and the rows.
 Table: TypeAlias = tuple[list[str], Iterator[Row]]
 
@@ -135,6 +138,13 @@ class Store:
 
     def __init__(self, store: ox.Store) -> None:
         self.engine = store
+        self._shared: dict[Callable[[Store], object], object] = {}
+
+    def shared(self, make: Callable[[Store], _Made]) -> _Made:
+        """Return what `make` makes of this store; it is made once, because a store never changes."""
+        if make not in self._shared:
+            self._shared[make] = make(self)
+        return cast("_Made", self._shared[make])
 
     def select(self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None) -> Table:
         """Run a SELECT; return the variables and the rows. Raises QueryError.
@@ -209,7 +219,9 @@ def _from_engine(term: object) -> URIRef | Literal | None:
     if isinstance(term, ox.Literal):
         if term.language:
             return Literal(term.value, lang=term.language)
-        return Literal(term.value, datatype=URIRef(term.datatype.value), normalize=False)
+        # To rdflib a plain literal and one of xsd:string are two, and we write plain ones.
+        kind = None if term.datatype == _STRING else URIRef(term.datatype.value)
+        return Literal(term.value, datatype=kind, normalize=False)
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
     raise QueryError(f"A row holds {term}, which is no IRI and no literal.")

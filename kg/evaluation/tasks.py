@@ -1,31 +1,38 @@
-"""Work that is no query, done by the evaluators under the same limits: each task is a function of a module.
+"""What the evaluators do besides plain queries, under the same limits: tasks, and the shipped queries.
 
-A task takes the store, its arguments and the media type wanted, and returns the answer in that media type. It may
-keep what it worked out for a store: a store never changes. What it raises of `kg.errors` reaches the client.
+Each task is a function of a module: it takes the store, its arguments and the media type wanted, and returns the
+answer in that media type. What it makes for a store is kept by `store.shared`, because a store never changes. What
+it raises of `kg.errors` reaches the client.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from importlib import import_module
 from typing import TypeAlias, cast
 
 import pyoxigraph as ox
+from rdflib import URIRef
 
 from kg.engine.job import Job
 from kg.engine.store import Store
 from kg.errors import QueryError
+from kg.model import RdfTerm
+from kg.query_library import bind, get, shipped_queries
+from kg.search.entity_names import EntityNames
 
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 
 # Name of the task -> module and function; imported only where the task is done, so that evaluators start quickly.
 TASKS: dict[str, str] = {
-    "describe": "kg.described:answer",
-    "explain": "kg.proofs.report:answer",
-    "paths": "kg.paths.asking:task",
-    "search": "kg.found:answer",
+    "describe": "kg.resource_description:answer_description",
+    "explain": "kg.proofs.report:answer_explanation",
+    "paths": "kg.paths.asking:answer_paths",
+    "queries": "kg.query_library:answer_query_texts",
+    "search": "kg.search.results:answer_search",
 }
 
 
@@ -36,6 +43,25 @@ def perform(store: ox.Store, job: Job) -> bytes:
     module, _, function = TASKS[job.task].partition(":")
     task = cast("Task", getattr(import_module(module), function))
     return task(_opened(store), json.loads(job.text), job.media_type)
+
+
+def bound(store: ox.Store, job: Job) -> Job:
+    """Return the job of a shipped query with its text, and with its parameters bound to what their values stand for.
+
+    Raises UnknownNameError for a query, or an entity, that the store does not have, and ParameterError.
+    """
+    opened = _opened(store)
+    query = get(opened.shared(shipped_queries), job.shipped)
+    terms = bind(query, job.values, lambda name: opened.shared(EntityNames).iri(name))
+    return replace(job, text=query.sparql, substitutions={name: _as_json(term) for name, term in terms.items()})
+
+
+def _as_json(term: RdfTerm) -> dict[str, str]:
+    """Return a term as the JSON results of SPARQL write it."""
+    if isinstance(term, URIRef):
+        return {"type": "uri", "value": str(term)}
+    found = {"type": "literal", "value": str(term)}
+    return found | ({"datatype": str(term.datatype)} if term.datatype else {})
 
 
 @lru_cache(maxsize=1)

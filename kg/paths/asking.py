@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 
 from rdflib import URIRef
 
@@ -21,7 +20,7 @@ from kg.paths.finder import PathFinder
 from kg.paths.page import as_html
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
-from kg.search import Finder
+from kg.search.entity_names import EntityNames
 
 PARAMETERS = ("from", "to", "also", "ask", "k", "steps", "evidence", "source", "since", "until", "inferred", "disputed")
 # Between several values of one parameter, as HTTP repeats it.
@@ -72,25 +71,24 @@ def render(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
     return as_html(answer, entities) if form is Format.HTML else answer_as_text(answer, entities)
 
 
-@lru_cache(maxsize=1)
-def finder_of(store: Store) -> tuple[PathFinder, Finder]:
-    """Return the path finder and the names of a store; a store never changes, so both are kept."""
-    return PathFinder(TripleIndex.from_store(store)), Finder(store)
+def path_finder(store: Store) -> PathFinder:
+    """Return the path finder of a store, for `store.shared`."""
+    return PathFinder(TripleIndex.from_store(store))
 
 
 FORMATS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT)
 
 
-def task(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer a question of an HTTP request, in an evaluator."""
+def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Answer the question that the parameters ask: the task behind /paths."""
 
     def iri(name: str) -> str:
         # What needs no name is refused before the graph is read.
-        return finder_of(store)[1].iri(name)
+        return store.shared(EntityNames).iri(name)
 
     asked = question(arguments, iri)
     form = next(each for each in FORMATS if media_type in each.media_types)
-    finder, _ = finder_of(store)
+    finder = store.shared(path_finder)
     return render(finder.answer(asked), finder, form).encode()
 
 

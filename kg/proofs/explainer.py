@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import Any
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
-from kg import ontology
 from kg.engine.store import Store
 from kg.errors import LimitError, UnknownNameError
 from kg.model import Edge
 from kg.namespaces import MK, contract, expand
 from kg.proofs import definitions as structural
-from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, source_graph, term_text
+from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, source_graph, term_text, with_blank_nodes
 from kg.reasoning import justification
 from kg.reasoning.classification import classify
 from kg.reasoning.closure import Closure, TermTriple
@@ -84,24 +84,29 @@ class Explained:
 
 
 class Explainer:
-    """Explains the triples of one store, which never changes.
+    """Explains the triples of one store. A store has one such object: `store.shared(Explainer)`."""
 
-    `reasoner`: whether the description logic reasoner may be asked; it takes up to a minute.
-    """
+    def __init__(self, store: Store) -> None:
+        self._store = store
 
-    def __init__(self, store: Store, *, reasoner: bool = True) -> None:
-        self._store, self._reasoner = store, reasoner
-        self._data = Graph()
-        self._classified: Graph | None = None
+    def explain(self, triple: Named, *, reasoner: bool = True) -> Explained:
+        """Return the proof of a triple, with the sources of what it starts from.
 
-    def explain(self, triple: Named) -> Explained:
-        """Return the proof of a triple. Raises UnknownNameError when the graph neither states nor infers it."""
+        `reasoner`: whether the description logic reasoner may run, which takes up to a minute.
+        Raises UnknownNameError when the graph neither states nor infers the triple, and LimitError when only the
+        reasoner finds it and may not run.
+
+        >>> lenalidomide, cereblon = URIRef(expand("drug:lenalidomide")), URIRef(expand("protein:CRBN"))
+        >>> explained = store.shared(Explainer).explain((lenalidomide, MK.binds, cereblon))
+        >>> [source.graphs for source in explained.sources.values()]
+        [('graph:edges',)]
+        """
         graphs = self._graphs(triple)
         if not graphs:
             raise UnknownNameError(self._absent(triple))
         stated = [graph for graph in graphs if graph != INFERRED_GRAPH]
         goal = _key(triple)
-        proof = Proof(goal) if stated else self._derived(triple) or self._inferred(triple)
+        proof = Proof(goal) if stated else self._derived(triple) or self._inferred(triple, reasoner=reasoner)
         named = (given for given in proof.given() if not any(term.startswith("_:") for term in given))
         return Explained(proof, {given: self._source(_named(given)) for given in named})
 
@@ -138,22 +143,22 @@ class Explainer:
         premises = tuple(dict.fromkeys(Proof(_key((row[3], row[4], row[5]))) for row in first))
         return Proof(_key(triple), contract(str(first[0][1])), premises) if first else None
 
-    def _inferred(self, triple: Named) -> Proof:
+    def _inferred(self, triple: Named, *, reasoner: bool) -> Proof:
         """Return a proof by OWL 2 RL, looked for near the two ends first; then with what the reasoner adds."""
-        goal, near = _key(triple), list(self._ontology())
+        goal, near = _key(triple), [_key(each) for each in self._ontology_triples]
         for found in self._around(triple):
             near += found
             proof = prove(Closure(near), goal)
             if proof is not None:
                 return proof
         proof = self._by_definition(triple) or prove(Closure(self.stated()), goal)
-        if proof is None and not self._reasoner:
+        if proof is None and not reasoner:
             raise LimitError(
                 f"That {_words(triple)} is found by the description logic reasoner, which the server does not run. "
                 "Ask on the command line: myeloma-kg explain SUBJECT PREDICATE OBJECT."
             )
         if proof is None:
-            classified = self._classification()
+            classified = self._classified
             proof = prove(Closure(chain(self.stated(), map(_key, classified))), goal)
             if proof is None:
                 raise UnknownNameError(f"The graph infers {_words(triple)}, and no proof of it was found.")
@@ -171,9 +176,9 @@ class Explainer:
             return [row[0] for row in self._store.select(query)[1] if isinstance(row[0], URIRef)]
 
         if predicate == RDF.type:
-            found = structural.of_count(ontology.load(), subject, value, values)
+            found = structural.of_count(self.ontology, subject, value, values)
         else:
-            found = structural.of_subclass(ontology.load(), subject, value, lambda goal: bool(self._graphs(goal)))
+            found = structural.of_subclass(self.ontology, subject, value, lambda goal: bool(self._graphs(goal)))
         if found is None:
             return None
         given = tuple(Proof(_key((s, p, o))) for s, p, o in found.given)
@@ -187,7 +192,7 @@ class Explainer:
         subject, predicate, value = _named(proof.triple)
         if (subject, predicate, value) not in classified or not isinstance(value, URIRef):
             return proof
-        fed = select_reasoner_input(ontology.load(), self.individuals())
+        fed = select_reasoner_input(self.ontology, self.individuals)
         if predicate == RDF.type:
             axioms = justification.justify_type(fed, subject, value)
         else:
@@ -215,9 +220,14 @@ class Explainer:
                 FILTER(?g NOT IN ({aside})) FILTER(?p NOT IN ({parts})) }}"""
             yield from self._named(query)
 
-    def _ontology(self) -> Iterator[TermTriple]:
-        query = f"SELECT ?s ?p ?o WHERE {{ GRAPH {ONTOLOGY_GRAPH.n3()} {{ ?s ?p ?o }} }}"
-        return map(_key, self._named(query))
+    @cached_property
+    def _ontology_triples(self) -> tuple[Named, ...]:
+        return tuple(self._named(f"SELECT ?s ?p ?o WHERE {{ GRAPH {ONTOLOGY_GRAPH.n3()} {{ ?s ?p ?o }} }}"))
+
+    @cached_property
+    def ontology(self) -> Graph:
+        """The ontology of the store; its class expressions are blank nodes."""
+        return with_blank_nodes(self._ontology_triples)
 
     def _named(self, query: str) -> Iterator[Named]:
         for s, p, o in self._store.select(query)[1]:
@@ -229,21 +239,21 @@ class Explainer:
         query = f"SELECT ?s ?p ?o WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != {INFERRED_GRAPH.n3()}) }}"
         return map(_key, self._named(query))
 
+    @cached_property
     def individuals(self) -> Graph:
-        """Return what the description logic reasoner was given of the data."""
-        if not len(self._data):
-            graphs = f"{EDGES_GRAPH.n3()} {source_graph('curation').n3()}"
-            parts = ", ".join(part.n3() for part in _PARTS)
-            query = f"""SELECT ?s ?p ?o WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }}
-                FILTER(?p NOT IN ({parts})) }}"""
-            for triple in self._named(query):
-                self._data.add(triple)
-        return self._data
+        """What the description logic reasoner was given of the data."""
+        graphs = f"{EDGES_GRAPH.n3()} {source_graph('curation').n3()}"
+        parts = ", ".join(part.n3() for part in _PARTS)
+        query = f"""SELECT ?s ?p ?o WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }}
+            FILTER(?p NOT IN ({parts})) }}"""
+        data = Graph()
+        for triple in self._named(query):
+            data.add(triple)
+        return data
 
-    def _classification(self) -> Graph:
-        if self._classified is None:
-            self._classified = classify(ontology.load(), self.individuals()).graph()
-        return self._classified
+    @cached_property
+    def _classified(self) -> Graph:
+        return classify(self.ontology, self.individuals).graph()
 
     def _source(self, triple: Named) -> Source:
         graphs = tuple(contract(str(graph)) for graph in self._graphs(triple))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from functools import lru_cache
 from html import escape
 
 from rdflib import PROV, RDF, Graph, Literal, URIRef
@@ -18,7 +17,7 @@ from kg.proofs import output as proof_output
 from kg.proofs.explainer import Explained, Explainer, Source
 from kg.rdf import parse_literal
 from kg.reasoning.proof import Proof
-from kg.search import Finder
+from kg.search.entity_names import EntityNames
 
 FORMATS = (
     Format.TEXT,
@@ -34,12 +33,12 @@ FORMATS = (
 
 def terms_of(store: Store) -> Callable[[str], URIRef | Literal]:
     """Return what finds a term of the graph by what a person writes: a name, CURIE, IRI, `a`, or a quoted literal."""
-    finder = Finder(store)
+    names = store.shared(EntityNames)
 
     def term(text: str) -> URIRef | Literal:
         if text == "a":
             return RDF.type
-        return parse_literal(text) if text.startswith('"') else URIRef(finder.iri(text))
+        return parse_literal(text) if text.startswith('"') else URIRef(names.iri(text))
 
     return term
 
@@ -60,17 +59,12 @@ def report(explained: Explained, form: Format) -> str:
     return _as_rdf(explained).serialize(format=form.media_type)
 
 
-def answer(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+def answer_explanation(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Explain the triple `s`, `p`, `o`: the task behind /explain. Raises UnknownNameError and LimitError."""
-    term, explainer = _tools(store)
+    term = terms_of(store)
     triple = URIRef(str(term(arguments["s"]))), URIRef(str(term(arguments["p"]))), term(arguments["o"])
     form = next(each for each in FORMATS if each.media_type == media_type)
-    return report(explainer.explain(triple), form).encode()
-
-
-@lru_cache(maxsize=1)
-def _tools(store: Store) -> tuple[Callable[[str], URIRef | Literal], Explainer]:
-    return terms_of(store), Explainer(store, reasoner=False)
+    return report(store.shared(Explainer).explain(triple, reasoner=False), form).encode()
 
 
 def _page(explained: Explained) -> str:

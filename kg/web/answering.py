@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from flask import Response, request
 
@@ -21,7 +22,7 @@ from kg.evaluation.pool import Pool
 from kg.evaluation.result_stream import ANSWERED, ResultStream
 from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
 from kg.namespaces import prefixes
-from kg.sparql.inspection import Inspection
+from kg.query_library import ShippedQuery
 from kg.sparql.protocol import ProtocolQuery
 from kg.web.gateway import CANCELLATION
 from kg.web.record import RequestRecord, request_record
@@ -29,9 +30,6 @@ from kg.web.record import RequestRecord, request_record
 _GZIP = 16 + zlib.MAX_WBITS
 # What is smaller than this is not worth packing.
 _SMALL = 1000
-
-# Variable -> what it is bound to, as in SPARQL 1.1 Query Results JSON.
-Bindings = Mapping[str, Mapping[str, str]]
 
 
 class Answering:
@@ -44,54 +42,61 @@ class Answering:
         self._choose_snapshot = choose_snapshot or (lambda: pool.snapshot)
         self._configuration, self._pool = configuration, pool
 
-    def respond(self, query: ProtocolQuery, endpoint: str, bindings: Bindings | None = None) -> Response:
-        """Return the response to a query; `bindings`: what its variables are bound to.
+    def respond(self, query: ProtocolQuery, endpoint: str) -> Response:
+        """Return the response to a query. Raises what the inspection, the negotiation and the evaluation raise."""
+        job, choice, volatile = self._job(query, endpoint)
+        return self._evaluate(job, choice, self._choose_snapshot, volatile=volatile)
 
-        Raises what the inspection, the negotiation and the evaluation raise.
-        """
-        request_record(request.environ).query = hashlib.sha256(query.text.encode("utf-8", "replace")).hexdigest()[:16]
-        inspection = admit_query(query.text, self._configuration, endpoint)
-        offered = GRAPHS if inspection.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
-        choice = negotiate(wanted_format(offered), offered)
-        job = self._job(query, inspection, choice, endpoint, bindings or {})
-        return self._evaluate(job, choice, volatile=inspection.volatile)
+    def respond_shipped(
+        self, query: ShippedQuery, values: Mapping[str, str], snapshot: Snapshot, endpoint: str
+    ) -> Response:
+        """Return the response to a shipped query of a snapshot; `values`: those of its parameters, as written."""
+        job, choice, volatile = self._job(ProtocolQuery(query.sparql), endpoint)
+        job = replace(job, shipped=query.name, values=dict(sorted(values.items())))
+        return self._evaluate(job, choice, lambda: snapshot, volatile=volatile)
 
     def perform(self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...]) -> Response:
         """Return the response to a task of `kg.evaluation.tasks`, in one of the formats that are offered."""
         choice = negotiate(wanted_format(offered), offered)
         text = json.dumps(arguments, sort_keys=True)
         seconds = self._configuration.deadline_seconds
-        return self._evaluate(Job(text, choice.format.media_type, seconds=seconds, task=task), choice)
+        job = Job(text, choice.format.media_type, seconds=seconds, task=task)
+        return self._evaluate(job, choice, self._choose_snapshot)
 
-    def _evaluate(self, job: Job, choice: Choice, *, volatile: bool = False) -> Response:
+    def _evaluate(
+        self, job: Job, choice: Choice, choose_snapshot: Callable[[], Snapshot], *, volatile: bool = False
+    ) -> Response:
         if not volatile:
-            tag = _tag(self._choose_snapshot().digest, job)
+            tag = _tag(choose_snapshot().digest, job)
             if tag in request.if_none_match.as_set(include_weak=True):
                 return _cacheable(Response(status=304), tag)
         cancellation = request.environ.get(CANCELLATION) or Cancellation()
-        results = self._pool.evaluate(job, request.remote_addr or "", cancellation, self._choose_snapshot)
+        results = self._pool.evaluate(job, request.remote_addr or "", cancellation, choose_snapshot)
         record = request_record(request.environ)
         record.snapshot = results.snapshot[:16]
         return _cacheable(_response(results, choice, record), "" if volatile else _tag(results.snapshot, job))
 
-    def _job(
-        self, query: ProtocolQuery, inspection: Inspection, choice: Choice, endpoint: str, bindings: Bindings
-    ) -> Job:
+    def _job(self, query: ProtocolQuery, endpoint: str) -> tuple[Job, Choice, bool]:
+        """Return a query as a job, its format, and whether time or chance decide its result."""
+        request_record(request.environ).query = hashlib.sha256(query.text.encode("utf-8", "replace")).hexdigest()[:16]
+        inspection = admit_query(query.text, self._configuration, endpoint)
+        offered = GRAPHS if inspection.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
+        choice = negotiate(wanted_format(offered), offered)
         default, named = inspection.dataset
         if query.names_a_dataset:
             # The dataset of the request wins over FROM in the query.
             default, named = query.default_graphs, query.named_graphs
-        return Job(
+        job = Job(
             text=query.text,
             media_type=choice.format.media_type,
             base_iri=endpoint,
             default_graphs=default,
             named_graphs=named,
-            substitutions=bindings,
             prefixes=inspection.prefixes or prefixes(),
             seconds=self._configuration.deadline_seconds,
             services=tuple(service.address for service in inspection.services),
         )
+        return job, choice, inspection.volatile
 
 
 def wanted_format(offered: Iterable[Format]) -> str | None:

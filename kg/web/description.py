@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, RDF, VOID
 from kg.configuration import Configuration, Setting, explain_settings
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.namespaces import BASE, expand
-from kg.provenance import DATASET, LICENCE
+from kg.rdf import DATASET, LICENCE
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"

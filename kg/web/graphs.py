@@ -13,8 +13,7 @@ from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, Format, negotiate
 from kg.namespaces import BASE, expand
-from kg.provenance import DATASET
-from kg.rdf import ONTOLOGY_GRAPH, PROVENANCE_GRAPH
+from kg.rdf import DATASET, ONTOLOGY_GRAPH, PROVENANCE_GRAPH
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import RouteParameter, operation

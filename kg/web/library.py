@@ -1,39 +1,54 @@
-"""The shipped queries, each at an address of its own."""
+"""The shipped queries of the snapshot in use, each at an address of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
-from rdflib import Literal, URIRef
 
-from kg import query_library
+from kg.configuration import Configuration
+from kg.engine.job import Job
+from kg.engine.store import Snapshot
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, RESULTS
-from kg.search import Finder
-from kg.sparql.protocol import ProtocolQuery
+from kg.formats import GRAPHS, RESULTS, Format
+from kg.query_library import ShippedQuery, get, parse
 from kg.web.answering import Answering
 from kg.web.openapi import operation
 from kg.web.pages import json_response
 
 
-def add_library(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
+class Library:
+    """The shipped queries, as an evaluator reads them from the snapshot in use; read once for each snapshot."""
+
+    def __init__(self, configuration: Configuration, pool: Pool) -> None:
+        self._pool, self._seconds = pool, configuration.deadline_seconds
+        self._digest, self._queries = "", dict[str, ShippedQuery]()
+
+    def queries(self, snapshot: Snapshot | None = None) -> Mapping[str, ShippedQuery]:
+        """Return the queries of a snapshot, the one in use unless given, by name.
+
+        Raises UnavailableError and OverloadError where no evaluator can be had.
+        """
+        snapshot = snapshot or self._pool.snapshot
+        if snapshot.digest != self._digest:
+            job = Job("{}", Format.PLAIN_JSON.media_type, seconds=self._seconds, task="queries")
+            texts: dict[str, str] = json.loads(b"".join(self._pool.evaluate(job, choose_snapshot=lambda: snapshot)))
+            self._queries = {name: parse(name, text) for name, text in texts.items()}
+            self._digest = snapshot.digest
+        return self._queries
+
+
+def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, endpoint: Callable[[], str]) -> None:
     """Add the routes of the shipped queries to the endpoint."""
-    finders: dict[str, Finder] = {}
 
     @app.route("/queries/<name>")
     @operation("The answer to a shipped query", formats=(*RESULTS, *GRAPHS))
     def shipped(name: str) -> Response:
-        query = query_library.get(name)
-        values = {key: value for key, value in request.args.items() if key != "format"}
         snapshot = pool.snapshot
-        finder = finders.get(snapshot.digest)
-        if finder is None:
-            finders.clear()
-            finder = finders[snapshot.digest] = Finder(snapshot.open())
-        bound = query_library.bind(query, values, finder.iri)
-        terms = {key: _term(term) for key, term in bound.items()}
-        return answering.respond(ProtocolQuery(query.sparql), endpoint(), terms)
+        query = get(library.queries(snapshot), name)
+        values = {key: value for key, value in request.args.items() if key != "format"}
+        return answering.respond_shipped(query, values, snapshot, endpoint())
 
     @app.route("/queries/")
     @operation("The shipped queries with their parameters")
@@ -47,15 +62,6 @@ def add_library(app: Flask, answering: Answering, pool: Pool, endpoint: Callable
                     for each in query.parameters
                 ],
             }
-            for query in query_library.library().values()
+            for query in library.queries().values()
         ]
         return json_response(listed)
-
-
-def _term(term: URIRef | Literal) -> dict[str, str]:
-    if isinstance(term, URIRef):
-        return {"type": "uri", "value": str(term)}
-    found = {"type": "literal", "value": str(term)}
-    if term.datatype:
-        found["datatype"] = str(term.datatype)
-    return found

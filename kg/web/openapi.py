@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response
 
-from kg import __version__, query_library
+from kg import __version__
 from kg.errors import UnknownNameError
 from kg.formats import Format
+from kg.query_library import ShippedQuery
 from kg.web.pages import json_response
 from kg.web.problems import CODE_HEADER
 
@@ -145,22 +146,25 @@ def operation(
     return declare
 
 
-def add_document(app: Flask, root: Callable[[], str]) -> None:
-    """Add the route of the document to the endpoint; `root` gives the address of the server."""
+def add_document(app: Flask, root: Callable[[], str], queries: Callable[[], Mapping[str, ShippedQuery]]) -> None:
+    """Add the route of the document to the endpoint.
+
+    `root` gives the address of the server, `queries` the shipped queries of the snapshot in use.
+    """
 
     @app.route("/openapi.json")
     @operation("This document")
     def openapi() -> Response:
-        return json_response(document(app, root()))
+        return json_response(document(app, root(), queries()))
 
 
-def document(app: Flask, root: str) -> dict[str, Any]:
+def document(app: Flask, root: str, queries: Mapping[str, ShippedQuery]) -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of an application; `root`: its address.
 
     Raises UnknownNameError for a route that nothing is declared of.
     """
     paths: dict[str, dict[str, Any]] = {}
-    for path, methods, declared in sorted(_declared(app), key=lambda each: each[0]):
+    for path, methods, declared in sorted(_declared(app, queries), key=lambda each: each[0]):
         for method in sorted(methods.intersection(_METHODS)):
             paths.setdefault(path, {})[method.lower()] = declared.as_openapi(method)
     return {
@@ -178,7 +182,7 @@ def document(app: Flask, root: str) -> dict[str, Any]:
     }
 
 
-def _declared(app: Flask) -> Iterator[tuple[str, set[str], RouteOperation]]:
+def _declared(app: Flask, queries: Mapping[str, ShippedQuery]) -> Iterator[tuple[str, set[str], RouteOperation]]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in _ASIDE:
             continue
@@ -188,7 +192,7 @@ def _declared(app: Flask) -> Iterator[tuple[str, set[str], RouteOperation]]:
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         methods = set(rule.methods or ())
         if path == "/queries/{name}":
-            for name, query in query_library.library().items():
+            for name, query in queries.items():
                 yield f"/queries/{name}", methods, _shipped(query, declared)
         else:
             yield path, methods, _at(path, declared)
@@ -200,7 +204,7 @@ def _at(path: str, declared: RouteOperation) -> RouteOperation:
     return replace(declared, parameters=kept)
 
 
-def _shipped(query: query_library.ShippedQuery, declared: RouteOperation) -> RouteOperation:
+def _shipped(query: ShippedQuery, declared: RouteOperation) -> RouteOperation:
     parameters = [
         RouteParameter(
             each.name, each.meaning, schema=_SCHEMAS.get(each.type, {"type": "string"}), example=each.default

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, render_template
 
-from kg import query_library
 from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS
 from kg.namespaces import prefixes
+from kg.query_library import ShippedQuery
 from kg.web.description import limit_settings
 
 _EXAMPLE = "outcome-of-trial"
+_ANYTHING = "SELECT * WHERE { ?s ?p ?o } LIMIT 100"
 # Pages hold no script and take nothing from elsewhere.
 _POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 
-def landing_page(endpoint: str, configuration: Configuration, pool: Pool, own: Sequence[str] | None) -> Response:
+def landing_page(
+    endpoint: str,
+    configuration: Configuration,
+    pool: Pool,
+    queries: Mapping[str, ShippedQuery],
+    own: Sequence[str] | None,
+) -> Response:
     """Return the page that says what the graph is and how to query it; `own`: the graphs of a dataset beside it."""
     snapshot = pool.snapshot
     info = snapshot.info
@@ -29,8 +36,8 @@ def landing_page(endpoint: str, configuration: Configuration, pool: Pool, own: S
         results=", ".join(form.title for form in RESULTS),
         graphs=", ".join(form.title for form in GRAPHS),
         formats=RESULTS,
-        example=example_query(),
-        queries=list(query_library.library().values()),
+        example=example_query(queries),
+        queries=list(queries.values()),
         counts=sorted(info["quads"].items()),
         digest=snapshot.digest,
         built=info["built"],
@@ -66,9 +73,11 @@ def guarded(response: Response) -> Response:
     return response
 
 
-def example_query() -> str:
-    """Return a shipped query with its parameters written in, ready to run anywhere."""
-    query = query_library.get(_EXAMPLE)
+def example_query(queries: Mapping[str, ShippedQuery]) -> str:
+    """Return a query with its parameters written in, ready to run anywhere: a shipped one where there are any."""
+    if _EXAMPLE not in queries:
+        return _ANYTHING
+    query = queries[_EXAMPLE]
     head, _, rest = query.sparql.partition("WHERE {")
     values = " ".join(f"VALUES ?{parameter.name} {{ {parameter.default} }}" for parameter in query.parameters)
     used = dict.fromkeys(parameter.default.partition(":")[0] for parameter in query.parameters)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from kg import described, found
+from kg import resource_description
 from kg.errors import ParameterError
 from kg.namespaces import BASE, prefixes
 from kg.paths import asking
 from kg.proofs import report as proof_report
 from kg.rdf import ANONYMOUS
+from kg.search import results
 from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering
 from kg.web.openapi import RouteParameter, operation
@@ -61,14 +62,14 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @operation(
         "Entities by label, synonym, identifier or misspelling",
         RouteParameter(
-            "q", "what to look for", True, {"type": "string", "maxLength": found.LONGEST}, example="Revlimid"
+            "q", "what to look for", True, {"type": "string", "maxLength": results.LONGEST}, example="Revlimid"
         ),
         RouteParameter("type", "only entities of this class", example="mk:Drug"),
-        formats=found.FORMATS,
+        formats=results.FORMATS,
     )
     def search() -> Response:
         values = asked_for("q") | ({"type": request.args["type"]} if "type" in request.args else {})
-        return guarded(answering.perform("search", values, found.FORMATS))
+        return guarded(answering.perform("search", values, results.FORMATS))
 
     @app.route("/<path:local>")
     @operation(
@@ -76,7 +77,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         RouteParameter(
             "local", "what stands behind the base of the IRI", True, place="path", example="drug/lenalidomide"
         ),
-        formats=described.FORMATS,
+        formats=resource_description.FORMATS,
     )
     def resource(local: str) -> Response:
         """Answer for an IRI of ours: its path here is what stands after the base."""
@@ -85,7 +86,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         if not (named or (BASE + local).startswith(ANONYMOUS)) or not is_absolute(BASE + local):
             raise NotFound
         values = {"iri": BASE + local, "root": "../" * local.count("/")}
-        return guarded(answering.perform("describe", values, described.FORMATS))
+        return guarded(answering.perform("describe", values, resource_description.FORMATS))
 
 
 def asked_for(*names: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from kg.namespaces import MK, expand, prefixes
-from kg.query_library import library
+from kg.query_files import read_queries
 
 PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>
 SELECT DISTINCT ?prefix ?namespace
@@ -91,8 +91,8 @@ def test_prefixes(client: FlaskClient) -> None:
 
 def test_examples(client: FlaskClient) -> None:
     found = {row["sq"]: row for row in ask(client, EXAMPLES)}
-    assert set(found) == {expand(f"query:{name}") for name in library()} | {
-        expand(f"rule:{name}") for name in library("rules")
+    assert set(found) == {expand(f"query:{name}") for name in read_queries("answers")} | {
+        expand(f"rule:{name}") for name in read_queries("rules")
     }
     outcome = found[expand("query:outcome-of-trial")]
     assert outcome["comment"].startswith("An outcome of a trial")

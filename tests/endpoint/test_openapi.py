@@ -14,11 +14,11 @@ from schemathesis import checks
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi import checks as conformance
 
-from kg import query_library
 from kg.configuration import Configuration
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.paths.asking import PARAMETERS
+from kg.query_files import read_queries
 from kg.web.openapi import document
 from server import create_app
 
@@ -36,7 +36,7 @@ def test_every_route_is_in_the_document(client: FlaskClient) -> None:
     assert told["openapi"].startswith("3.1")
     app = client.application
     routes = {re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
-    shipped = {f"/queries/{name}" for name in query_library.library()}
+    shipped = {f"/queries/{name}" for name in read_queries("answers")}
     assert set(told["paths"]) == routes - {"/static/{filename}", "/queries/{name}"} | shipped
     for path, operations in told["paths"].items():
         named = {each["name"] for each in operations["get"]["parameters"] if each["in"] == "path"}
@@ -48,7 +48,7 @@ def test_a_route_without_a_declaration_is_an_error() -> None:
     app = Flask("small")
     app.add_url_rule("/secret", "secret", lambda: "")
     with pytest.raises(UnknownNameError, match="/secret"):
-        document(app, "http://localhost")
+        document(app, "http://localhost", {})
 
 
 @pytest.mark.slow

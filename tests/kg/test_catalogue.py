@@ -9,9 +9,9 @@ from rdflib import RDF, VOID, Graph, Literal, Namespace
 
 from kg.catalogue import VOID_EXT, as_example, catalogue_quads, overview
 from kg.engine.store import Snapshots, Store
-from kg.provenance import DATASET
-from kg.query_library import bind, library
-from kg.rdf import EXPLANATIONS_GRAPH, Quad, as_graph
+from kg.query_files import read_queries
+from kg.query_library import bind
+from kg.rdf import DATASET, EXPLANATIONS_GRAPH, Quad, as_graph
 
 EX = Namespace("http://example.org/")
 SMALL: list[Quad] = [
@@ -59,9 +59,9 @@ def opened(built_home: Path) -> Store:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("name", read_queries("answers"))
 def test_an_example_answers_as_its_query_with_the_defaults(opened: Store, name: str) -> None:
-    query = library()[name]
+    query = read_queries("answers")[name]
     names, found = opened.select(query.sparql, bind(query, {}))
     assert opened.select(as_example(query))[0] == names
     example = sorted(map(str, opened.select(as_example(query))[1]))
@@ -70,7 +70,7 @@ def test_an_example_answers_as_its_query_with_the_defaults(opened: Store, name: 
 
 
 def test_an_example_names_its_defaults_where_they_can_be_changed() -> None:
-    text = as_example(library()["outcome-of-trial"])
+    text = as_example(read_queries("answers")["outcome-of-trial"])
     assert "VALUES (?trial ?measure) { (trial:SWOG-S0777 measure:median-pfs) }" in text
     assert "PREFIX trial: <" in text
     assert "#+" not in text

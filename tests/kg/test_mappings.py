@@ -17,7 +17,7 @@ from kg.engine.store import Snapshots
 from kg.errors import Finding, SourceError
 from kg.files.vocabulary import Term, Vocabulary, read_vocabulary
 from kg.mappings import MappingComparison, compare_mappings
-from kg.search import Finder
+from kg.search.entity_names import EntityNames
 from loaders.mappings import MappingSet, read_mappings
 
 OBO = """format-version: 1.2
@@ -182,14 +182,14 @@ def test_the_shipped_mappings_agree_with_whole_vocabularies(name: str) -> None:
         ("PMC6374018", "pub/nahi-2019"),
     ],
 )
-def test_an_identifier_leads_to_its_entity(identifier: str, entity: str, finder: Finder) -> None:
+def test_an_identifier_leads_to_its_entity(identifier: str, entity: str, finder: EntityNames) -> None:
     assert finder.iri(identifier).endswith(entity)
 
 
-def test_an_identifier_without_an_entity_stands_for_itself(finder: Finder) -> None:
+def test_an_identifier_without_an_entity_stands_for_itself(finder: EntityNames) -> None:
     assert finder.iri("CHEBI:1") == "http://purl.obolibrary.org/obo/CHEBI_1"
 
 
 @pytest.fixture(scope="module")
-def finder(built_home: Path) -> Finder:
-    return Finder(Snapshots(built_home).require().open())
+def finder(built_home: Path) -> EntityNames:
+    return EntityNames(Snapshots(built_home).require().open())

@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from flask.testing import FlaskClient
 from rdflib import PROV, RDF, Graph, Literal, URIRef
 
-from kg import ontology
 from kg.cli.main import cli
 from kg.configuration import Configuration
 from kg.engine.store import Snapshots, Store
@@ -49,16 +48,17 @@ def store(built_home: Path) -> Store:
 
 @pytest.fixture(scope="module")
 def explainer(store: Store) -> Explainer:
-    return Explainer(store, reasoner=False)
+    return store.shared(Explainer)
 
 
 @pytest.fixture(scope="module")
 def proved(explainer: Explainer) -> Explained:
-    return explainer.explain(triple("regimen:VRd", "rdf:type", "mk:ProteasomeInhibitorContainingRegimen"))
+    terms = triple("regimen:VRd", "rdf:type", "mk:ProteasomeInhibitorContainingRegimen")
+    return explainer.explain(terms, reasoner=False)
 
 
 def test_a_stated_edge_has_its_claims_with_places(explainer: Explainer) -> None:
-    found = explainer.explain(triple("drug:lenalidomide", "mk:inhibits", "protein:VEGF"))
+    found = explainer.explain(triple("drug:lenalidomide", "mk:inhibits", "protein:VEGF"), reasoner=False)
     assert found.proof.rule == ""
     (source,) = found.sources.values()
     claim = {each.claim: each for each in source.claims}["claim:zhang-2023.s2-vegf"]
@@ -67,7 +67,7 @@ def test_a_stated_edge_has_its_claims_with_places(explainer: Explainer) -> None:
 
 
 def test_what_speaks_against_an_edge_is_told(explainer: Explainer) -> None:
-    found = explainer.explain(triple("drug:bortezomib", "mk:inhibits", "protein:HTRA2"))
+    found = explainer.explain(triple("drug:bortezomib", "mk:inhibits", "protein:HTRA2"), reasoner=False)
     assert any("against it" in line for line in report(found, Format.TEXT).splitlines())
 
 
@@ -83,7 +83,7 @@ def test_a_defined_class_is_proved_down_to_claims(proved: Explained) -> None:
 
 
 def test_a_rule_of_the_domain_is_named_with_its_premises(explainer: Explainer) -> None:
-    found = explainer.explain(triple("regimen:VRd", "mk:reportedWith", "ae:neutropenia"))
+    found = explainer.explain(triple("regimen:VRd", "mk:reportedWith", "ae:neutropenia"), reasoner=False)
     assert found.proof.rule == "rule:regimen-support"
     assert all(source.claims for source in found.sources.values())
 
@@ -110,7 +110,7 @@ def test_a_proof_comes_in_every_format(proved: Explained) -> None:
 )
 def test_what_does_not_hold_is_said(explainer: Explainer, terms: tuple[str, str, str], expected: str) -> None:
     with pytest.raises(UnknownNameError, match=expected):
-        explainer.explain(triple(*terms))
+        explainer.explain(triple(*terms), reasoner=False)
 
 
 @pytest.mark.slow
@@ -125,7 +125,7 @@ def test_what_does_not_hold_is_said(explainer: Explainer, terms: tuple[str, str,
     ],
 )
 def test_a_definition_is_proved_by_its_parts(explainer: Explainer, terms: tuple[str, str, str], given: str) -> None:
-    found = explainer.explain(triple(*terms))
+    found = explainer.explain(triple(*terms), reasoner=False)
     assert found.proof.rule == "definition"
     assert given in report(found, Format.TEXT)
     assert all(report(found, form) for form in FORMATS)
@@ -134,8 +134,8 @@ def test_a_definition_is_proved_by_its_parts(explainer: Explainer, terms: tuple[
 @pytest.mark.slow
 @pytest.mark.parametrize(("individual", "class_"), [("regimen:R", "mk:Monotherapy"), ("regimen:VR", "mk:Doublet")])
 def test_the_reasoner_needs_what_a_definition_is_proved_by(explainer: Explainer, individual: str, class_: str) -> None:
-    found = explainer.explain(triple(individual, "rdf:type", class_))
-    fed = select_reasoner_input(ontology.load(), explainer.individuals())
+    found = explainer.explain(triple(individual, "rdf:type", class_), reasoner=False)
+    fed = select_reasoner_input(explainer.ontology, explainer.individuals)
     minimal = justification.justify_type(fed, URIRef(expand(individual)), URIRef(expand(class_)))
     named = {(s.n3(), p.n3(), o.n3()) for axiom in minimal for s, p, o in axiom.triples}
     plain = {each for each in named if not any(term.startswith("_:") for term in each)}
@@ -155,7 +155,7 @@ def test_inferred_triples_of_every_predicate_have_proofs(store: Store, explainer
     draw = random.Random(1)  # noqa: S311
     for rows in by_predicate.values():
         for row in draw.sample(rows, min(2, len(rows))):
-            found = explainer.explain(row)
+            found = explainer.explain(row, reasoner=False)
             assert found.proof.rule or row[0] in rules
 
 

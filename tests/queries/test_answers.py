@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from kg.engine.store import Snapshots, Store
-from kg.query_library import bind, get, library
-from kg.search import Finder
+from kg.query_files import read_queries
+from kg.query_library import bind, get, shipped_queries
+from kg.search.entity_names import EntityNames
 from kg.tables import TableFormat, render
 
 EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))
@@ -21,31 +22,27 @@ def opened(built_home: Path) -> Store:
     return Snapshots(built_home).require().open()
 
 
-@pytest.fixture(scope="module")
-def finder(opened: Store) -> Finder:
-    return Finder(opened)
-
-
 @pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
-def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store, finder: Finder) -> None:
+def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> None:
     lines = expected.read_text(encoding="utf-8").splitlines(keepends=True)
     header = dict(match.groups() for line in lines if (match := HEADER.match(line)))
-    shipped = get(header.pop("query").strip())
+    shipped = get(opened.shared(shipped_queries), header.pop("query").strip())
     header.pop("question", None)
+    names = opened.shared(EntityNames).iri
     columns = [name.strip() for name in header.pop("columns").split(",")]
-    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, finder.iri)
-    names, rows = opened.select(shipped.sparql, bound)
-    picked = [[row[names.index(column)] for column in columns] for row in rows]
+    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, names)
+    variables, rows = opened.select(shipped.sparql, bound)
+    picked = [[row[variables.index(column)] for column in columns] for row in rows]
     assert render(columns, picked, TableFormat.CSV) == "".join(line for line in lines if not line.startswith("# "))
 
 
 def test_every_shipped_query_has_an_expected_result() -> None:
     tested = {path.read_text(encoding="utf-8").splitlines()[0].removeprefix("# query: ") for path in EXPECTED}
-    assert set(library()) - tested - {"class-counts"} == set()
+    assert set(read_queries("answers")) - tested - {"class-counts"} == set()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", library("checks"))
+@pytest.mark.parametrize("name", read_queries("checks"))
 def test_no_check_finds_a_defect(name: str, opened: Store) -> None:
-    _, rows = opened.select(library("checks")[name].sparql)
+    _, rows = opened.select(read_queries("checks")[name].sparql)
     assert list(rows) == []

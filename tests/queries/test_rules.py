@@ -10,7 +10,7 @@ from rdflib import RDF, Graph, URIRef
 from kg import ontology
 from kg.engine.store import constructed
 from kg.namespaces import MK, contract, prefixes
-from kg.query_library import library
+from kg.query_files import read_queries
 from kg.rdf import graph_quads
 
 CASES = sorted((Path(__file__).parent / "rules").glob("*.ttl"))
@@ -25,7 +25,7 @@ def derived(data: str, rule: str) -> list[str]:
         given.add(triple)
     triples = (quad[:3] for quad in graph_quads(given, URIRef("urn:x")))
     found = Graph()
-    for batch in constructed(triples, [library("rules")[rule].sparql]):
+    for batch in constructed(triples, [read_queries("rules")[rule].sparql]):
         for triple in batch:
             found.add(triple)
     lines = []
@@ -53,4 +53,4 @@ def test_every_rule_has_a_case_where_it_fires_and_one_where_it_must_not() -> Non
     rests = {case.stem.split(".")[0] for case in CASES} & {
         case.stem.split(".")[0] for case in CASES if "#= " not in case.read_text(encoding="utf-8")
     }
-    assert fires == rests == set(library("rules"))
+    assert fires == rests == set(read_queries("rules"))

@@ -14,9 +14,9 @@ from rdflib import URIRef
 from kg.engine.store import Snapshots, Store
 from kg.paths.answer import PathQuestion
 from kg.paths.answer_text import chain_route
-from kg.paths.asking import finder_of
+from kg.paths.asking import path_finder
 from kg.paths.finder import PathFinder
-from kg.search import Finder
+from kg.search.entity_names import EntityNames
 
 EXPECTED = Path(__file__).parent / "expected"
 TREATMENTS = (
@@ -38,10 +38,10 @@ def opened(built_home: Path) -> Store:
 @pytest.mark.parametrize("treatment", TREATMENTS)
 def test_the_chains_are_those_that_were_read(treatment: str, opened: Store) -> None:
     expected = (EXPECTED / f"{treatment}.txt").read_text(encoding="utf-8")
-    assert written(treatment, *finder_of(opened)) == expected
+    assert written(treatment, opened.shared(path_finder), opened.shared(EntityNames)) == expected
 
 
-def written(treatment: str, paths: PathFinder, names: Finder) -> str:
+def written(treatment: str, paths: PathFinder, names: EntityNames) -> str:
     """Return the best chains, what is stated without one, and what is missing, of a treatment and each event."""
     lines = []
     label = paths.entities.label
@@ -60,6 +60,7 @@ def written(treatment: str, paths: PathFinder, names: Finder) -> str:
 
 
 if __name__ == "__main__":
-    found = finder_of(Snapshots(Path(sys.argv[1])).require().open())
+    store = Snapshots(Path(sys.argv[1])).require().open()
     for each in TREATMENTS:
-        (EXPECTED / f"{each}.txt").write_text(written(each, *found), encoding="utf-8")
+        text = written(each, store.shared(path_finder), store.shared(EntityNames))
+        (EXPECTED / f"{each}.txt").write_text(text, encoding="utf-8")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from html import escape
 
 from rdflib import RDF, RDFS, VOID, Graph, Literal, URIRef
@@ -12,7 +11,7 @@ from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import GRAPHS, Format
 from kg.namespaces import BASE, contract, prefixes
-from kg.search import Finder
+from kg.search.entity_names import EntityNames
 
 FORMATS = (GRAPHS[0], Format.HTML, *GRAPHS[1:])
 # More statements that point to a resource than these are left out, and the page says so.
@@ -22,7 +21,7 @@ _LONGEST = 300
 Named = tuple[URIRef, URIRef, URIRef | Literal]
 
 
-def answer(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+def answer_description(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Describe the resource `iri`: the task behind its address. Raises UnknownNameError.
 
     `root`: what leads from the address of the page to the root of the server.
@@ -74,14 +73,9 @@ def _labels(store: Store, triples: Sequence[Named]) -> dict[str, str]:
 
 
 def _unknown(store: Store, iri: URIRef) -> str:
-    near = _finder(store).near(contract(str(iri)))
+    near = store.shared(EntityNames).near(contract(str(iri)))
     meant = f" Did you mean {' or '.join(near)}?" if near else ""
     return f"The graph says nothing of <{iri}>.{meant}"
-
-
-@lru_cache(maxsize=1)
-def _finder(store: Store) -> Finder:
-    return Finder(store)
 
 
 def _page(iri: URIRef, own: Sequence[Named], incoming: Sequence[Named], labels: Mapping[str, str], root: str) -> str:

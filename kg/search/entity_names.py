@@ -1,4 +1,4 @@
-"""Find what a store holds by what people call it."""
+"""The names of the entities, classes and properties that a store holds, and what each stands for."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.rdf import MAPPINGS_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
-from loaders.entities import load_overrides
 
 _MAPPED = f"""
 SELECT ?entity ?predicate ?term WHERE {{
@@ -19,9 +18,10 @@ SELECT ?entity ?predicate ?term WHERE {{
     ?entity ?predicate ?term
   }}
 }}"""
+_NAMING = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, MK.disambiguatedName, *map(URIRef, IDENTIFYING))
 _NAMES = f"""
 SELECT ?entity ?p ?name WHERE {{
-  VALUES ?p {{ <{RDFS.label}> <{SKOS.altLabel}> <{SKOS.hiddenLabel}> {" ".join(f"<{p}>" for p in IDENTIFYING)} }}
+  VALUES ?p {{ {" ".join(p.n3() for p in _NAMING)} }}
   ?entity ?p ?name
   FILTER(STRSTARTS(STR(?entity), "{BASE}"))
   FILTER NOT EXISTS {{ ?entity <{MK.statement}> ?statement }}
@@ -30,21 +30,30 @@ SELECT ?entity ?p ?name WHERE {{
 }}"""
 
 
-class Finder:
-    """Finds entities, and the classes and properties of the ontology, by name."""
+class EntityNames:
+    """Resolves names to the IRIs of one store. A store has one such object: `store.shared(EntityNames)`.
+
+    >>> names = store.shared(EntityNames)
+    >>> names.iri("Revlimid")
+    'https://w3id.org/myeloma-kg/drug/lenalidomide'
+    >>> names.matches("revlimid", 1)
+    [('drug:lenalidomide', 'revlimid')]
+    """
 
     def __init__(self, store: Store) -> None:
         self._names = Names()
         for entity, predicate, name in store.select(_NAMES)[1]:
             if isinstance(entity, URIRef) and isinstance(name, Literal):
                 curie = contract(str(entity))
+                if predicate == MK.disambiguatedName:
+                    self._names.override({str(name): curie})
+                    continue
                 for written in own_identifiers(str(predicate), str(name)) or [str(name)]:
                     self._names.add(written, curie)
                 self._names.add(curie, curie)
         for entity, predicate, term in store.select(_MAPPED)[1]:
             for identifier in identifiers(str(predicate), str(term)):
                 self._names.add(identifier, contract(str(entity)))
-        self._names.override(load_overrides())
 
     def iri(self, text: str) -> str:
         """Return the IRI that a text stands for; an IRI and a foreign CURIE stand for themselves.

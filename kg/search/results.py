@@ -1,11 +1,10 @@
-"""What a search finds: entities by label, synonym, identifier or misspelling, as JSON, RDF or a page."""
+"""Search results: entities by label, synonym, identifier or misspelling, as JSON, RDF or a page."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from html import escape
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
@@ -14,15 +13,15 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import BASE, contract, expand, prefixes
-from kg.search import Finder
+from kg.search.entity_names import EntityNames
 
 FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES)
 LONGEST, MOST = 200, 50
 
 
 @dataclass(frozen=True)
-class Found:
-    """An entity that a search found, and the name by which it did; none when the name is only like the text."""
+class SearchResult:
+    """An entity, and the name of it that matched; none when a name is only like the text."""
 
     entity: str
     iri: str
@@ -31,45 +30,54 @@ class Found:
     matched: str
 
 
-def answer(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Search for `q`: the task behind /search. `type`: a class, such as mk:Drug. Raises ParameterError."""
-    text, kind = arguments["q"].strip(), arguments.get("type", "")
+def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
+    """Return the entities that a text may mean, best first; `kind`: only those of a class, such as mk:Drug.
+
+    Raises ParameterError when the text is empty or too long.
+
+    >>> [(result.label, result.matched) for result in search(store, "Revlimid", "mk:Drug")]
+    [('lenalidomide', 'Revlimid')]
+    """
+    text = text.strip()
     if not text or len(text) > LONGEST:
         raise ParameterError(f"A search is for 1 to {LONGEST} characters; this one has {len(text)}.")
-    found = [each for each in _described(store, _finder(store).matches(text, MOST)) if kind in {"", each.kind}]
+    matches = store.shared(EntityNames).matches(text, MOST)
+    return [result for result in _labelled(store, matches) if kind in {"", result.kind}]
+
+
+def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Search for `q`, among the entities of the class `type` if given: the task behind /search."""
+    text = arguments["q"].strip()
+    results = search(store, text, arguments.get("type", ""))
     if media_type == Format.PLAIN_JSON.media_type:
-        return (json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False) + "\n").encode()
+        return (json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n").encode()
     if media_type == Format.HTML.media_type:
-        return _page(text, found).encode()
+        return _page(text, results).encode()
     graph = Graph()
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace)
-    for each in found:
-        graph.add((URIRef(each.iri), RDFS.label, Literal(each.label, lang="en")))
-        graph.add((URIRef(each.iri), RDF.type, URIRef(expand(each.kind))))
+    for result in results:
+        graph.add((URIRef(result.iri), RDFS.label, Literal(result.label, lang="en")))
+        graph.add((URIRef(result.iri), RDF.type, URIRef(expand(result.kind))))
     return graph.serialize(format=media_type).encode()
 
 
-@lru_cache(maxsize=1)
-def _finder(store: Store) -> Finder:
-    return Finder(store)
-
-
-def _described(store: Store, matches: Sequence[tuple[str, str]]) -> list[Found]:
+def _labelled(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchResult]:
     listed = " ".join(URIRef(expand(curie)).n3() for curie, _ in matches)
     query = f"""
         SELECT ?s ?label ?kind WHERE {{
           VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {RDFS.label.n3()} ?label ; a ?kind }}
         }} ORDER BY ?s ?label DESC(?kind)"""
-    told = {contract(str(s)): (str(label), contract(str(kind))) for s, label, kind in store.select(query)[1]}
-    return [Found(curie, expand(curie), *told[curie], name) for curie, name in matches if curie in told]
+    known = {contract(str(s)): (str(label), contract(str(kind))) for s, label, kind in store.select(query)[1]}
+    found = ((curie, name) for curie, name in matches if curie in known)
+    return [SearchResult(curie, expand(curie), *known[curie], name) for curie, name in found]
 
 
-def _page(text: str, found: Sequence[Found]) -> str:
+def _page(text: str, results: Sequence[SearchResult]) -> str:
     rows = "\n".join(
         f'<tr><td><a href="{escape(each.iri.removeprefix(BASE))}">{escape(each.label)}</a></td>'
         f"<td>{escape(each.kind)}</td><td>{escape(each.matched or 'only similar')}</td></tr>"
-        for each in found
+        for each in results
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
@@ -78,6 +86,6 @@ def _page(text: str, found: Sequence[Found]) -> str:
         '<link rel="stylesheet" href="static/plain.css"></head><body><main>'
         f'<h1>{escape(text)}</h1><form action="search"><label for="q">Search</label>'
         f'<input id="q" name="q" value="{escape(text)}" maxlength="{LONGEST}"><button>Search</button></form>'
-        + (f"<table><tr><th>Name</th><th>Kind</th><th>Found by</th></tr>{rows}</table>" if found else "<p>Nothing.</p>")
+        + (f"<table><tr><th>Name</th><th>Kind</th><th>Found by</th></tr>{rows}</table>" if rows else "<p>Nothing.</p>")
         + '<p><a href="./">myeloma-kg</a></p></main></body></html>\n'
     )

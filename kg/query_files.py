@@ -1,0 +1,17 @@
+"""The files of `queries/`, which the build reads: what the snapshot then holds is what the server answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from kg import resources
+from kg.query_library import ShippedQuery, parse
+
+
+@cache
+def read_queries(kind: str, folder: Path = resources.QUERIES) -> Mapping[str, ShippedQuery]:
+    """Return the queries of a kind (answers, checks, rules) by name, alphabetically. Raises ParameterError."""
+    files = sorted((folder / kind).glob("*.rq"))
+    return {path.stem: parse(path.stem, path.read_text(encoding="utf-8")) for path in files}

@@ -1,0 +1,1 @@
+"""Finding what a store holds by what people call it."""
