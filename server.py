@@ -42,7 +42,12 @@ _DESCRIPTION = (*GRAPHS, Format.HTML)
 def create_app(
     configuration: Configuration, pool: Pool, metrics: Metrics | None = None, writing: Writing | None = None
 ) -> Flask:
-    """Return the WSGI application of the endpoint; the pool, and the dataset if any, must have been started."""
+    """Return the WSGI application of the endpoint; the pool, and the dataset if any, must have been started.
+
+    >>> settings = Configuration()
+    >>> create_app(settings, Pool(settings)).test_client().get("/health").text
+    'The server stands.\\n'
+    """
     app = Flask("kg.web", static_folder=None)
     metrics = metrics or Metrics()
     answering = Answering(configuration, pool, writing.shown if writing else None)

@@ -185,7 +185,7 @@ class Configuration:
     trusted_proxies: tuple[str, ...] = _setting(
         (), _networks, "addresses or networks of proxies whose X-Forwarded-For names the client"
     )
-    cors_origin: str = _setting("*", str, "which origin a browser may ask from; empty for none")
+    cors_origin: str = _setting("*", str, "the origin whose pages may use the endpoint from a browser; empty for none")
 
     query_bytes: int = _setting(10**6, _bytes, "the longest query text")
     nesting: int = _setting(100, _positive, "how deep brackets may nest in a query")

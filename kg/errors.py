@@ -12,7 +12,7 @@ MyelomaKgError
 └── ConfigurationError     a setting that cannot work
 
 Every class has a `code`, its name in HTTP, the log, the metrics and at the command line (`unknown-name` for
-UnknownNameError), a `cause`, which tells in the metrics who can do something about it, and an `exit_code` of the
+UnknownNameError), a `cause`, which says in the metrics who can do something about it, and an `exit_code` of the
 command line. Its HTTP status is in `kg.web.statuses`. An error travels between processes as `encode_error` writes it.
 """
 
@@ -88,10 +88,10 @@ class MyelomaKgError(Exception):
 
 def error_classes() -> list[type[MyelomaKgError]]:
     """Return every class of the tree that is known to this process, each before its branches."""
-    found: list[type[MyelomaKgError]] = [MyelomaKgError]
-    for each in found:
-        found += each.__subclasses__()
-    return found
+    classes: list[type[MyelomaKgError]] = [MyelomaKgError]
+    for each in classes:
+        classes += each.__subclasses__()
+    return classes
 
 
 def encode_error(error: MyelomaKgError) -> bytes:

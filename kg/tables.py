@@ -27,14 +27,14 @@ class TableFormat(StrEnum):
     JSON = "json"
 
 
-def render(
+def render_table(
     names: Sequence[str], rows: Iterable[Sequence[str | int | None]], form: TableFormat, width: int | None = None
 ) -> str:
     r"""Return rows as text; JSON is SPARQL 1.1 Query Results JSON.
 
     `width`: characters of the table; None is the terminal's, or unlimited for what is piped elsewhere.
 
-    >>> render(("drug", "claims"), [("lenalidomide", 7)], TableFormat.CSV)
+    >>> render_table(("drug", "claims"), [("lenalidomide", 7)], TableFormat.CSV)
     'drug,claims\nlenalidomide,7\n'
     """
     if form is TableFormat.JSON:

@@ -13,7 +13,7 @@ from kg.engine.store import Snapshots, Store
 ROOT = Path(__file__).resolve().parents[1]
 WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in sorted(ROOT.glob("kg/**/*.py"))
+    for path in [*sorted(ROOT.glob("kg/**/*.py")), ROOT / "server.py"]
     if ">>> " in path.read_text(encoding="utf-8")
 ]
 

@@ -8,7 +8,7 @@ import click
 
 from kg import build
 from kg.cli.options import format_option, home_option, show_steps
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 
 
 @click.command("build")
@@ -25,7 +25,7 @@ def build_command(home: Path, *, force: bool, form: TableFormat) -> None:
         result = build.build(home, progress, force=force)
     if form is not TableFormat.TABLE:
         row = (result.snapshot.digest, str(result.changed).lower(), str(result.snapshot.path))
-        click.echo(render(("digest", "changed", "path"), [row], form), nl=False)
+        click.echo(render_table(("digest", "changed", "path"), [row], form), nl=False)
         return
     done = "Built" if result.changed else "Nothing has changed since the build of"
     click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}.")

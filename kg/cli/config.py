@@ -8,7 +8,7 @@ import click
 
 from kg.cli.options import format_option, setting_options
 from kg.configuration import explain_settings
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 
 
 @click.command("config")
@@ -19,4 +19,4 @@ def config_command(file: Path | None, form: TableFormat, **flags: object) -> Non
     rows = [
         (each.name, each.text, each.origin, each.variable, each.meaning) for each in explain_settings(flags, file=file)
     ]
-    click.echo(render(("setting", "value", "from", "environment variable", "meaning"), rows, form), nl=False)
+    click.echo(render_table(("setting", "value", "from", "environment variable", "meaning"), rows, form), nl=False)

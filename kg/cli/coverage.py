@@ -7,7 +7,7 @@ import click
 import loaders
 from kg.cli.options import format_option
 from kg.errors import BuildError
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 from loaders.coverage import coverage_summary, inventory_coverage
 
 
@@ -24,10 +24,10 @@ def coverage_command(*, listing: bool, form: TableFormat) -> None:
     facts = inventory_coverage(records.claims, [entity.curie for entity in records.entities])
     if listing:
         rows = [(f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts]
-        click.echo(render(("fact", "publication", "kind", "state", "by"), rows, form), nl=False)
+        click.echo(render_table(("fact", "publication", "kind", "state", "by"), rows, form), nl=False)
     else:
         names = ("publication", "kind", "facts", "represented", "left out", "misshapen", "missing")
-        click.echo(render(names, coverage_summary(facts), form), nl=False)
+        click.echo(render_table(names, coverage_summary(facts), form), nl=False)
     bad = [fact.name for fact in facts if fact.state in {"missing", "misshapen"}]
     if bad:
         raise BuildError(f"{len(bad)} facts are missing or misshapen: {', '.join(bad)}.")

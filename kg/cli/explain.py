@@ -56,11 +56,11 @@ def explain_command(
             graph = foreign.read_graph(files)
             triple = _triple(subject, predicate, object_, foreign.Dictionary(graph).term)
             progress(f"looking for a proof in {len(graph):,} triples")
-            found: Explained = explain_graph(graph, triple)
+            explained: Explained = explain_graph(graph, triple)
     else:
         store = Snapshots(home).require().open()
-        found = store.shared(Explainer).explain(_triple(subject, predicate, object_, proof_report.terms_of(store)))
-    write_output(proof_report.report(found, _FORMATS[form]), output)
+        explained = store.shared(Explainer).explain(_triple(subject, predicate, object_, proof_report.terms_of(store)))
+    write_output(proof_report.report(explained, _FORMATS[form]), output)
 
 
 def _triple(

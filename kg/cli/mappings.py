@@ -12,7 +12,7 @@ from kg.cli.options import ProgressSteps, finding_table, format_option, show_ste
 from kg.errors import Finding, SourceError
 from kg.files.vocabulary import Vocabulary, read_vocabulary
 from kg.mappings import compare_mappings
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 from loaders.entities import load_entities
 from loaders.mappings import load_mappings, read_mappings
 
@@ -45,15 +45,15 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
     if not files:
         load_mappings(load_entities(findings), findings)
     with show_steps() as progress:
-        found = compare_mappings(sets, (_vocabulary(path, progress) for path in ontologies))
-    findings.extend(found.findings)
+        comparison = compare_mappings(sets, (_vocabulary(path, progress) for path in ontologies))
+    findings.extend(comparison.findings)
     if form is TableFormat.TABLE:
         if findings:
             raise SourceError(findings)
-        tally = [("compared", prefix, str(count)) for prefix, count in sorted(found.compared.items())]
-        tally += [("not compared", prefix, str(count)) for prefix, count in sorted(found.unseen.items())]
-        click.echo(render(("mappings", "prefix", "count"), tally, form), nl=False)
-        for file, prefix in found.idle.items():
+        tally = [("compared", prefix, str(count)) for prefix, count in sorted(comparison.compared.items())]
+        tally += [("not compared", prefix, str(count)) for prefix, count in sorted(comparison.unseen.items())]
+        click.echo(render_table(("mappings", "prefix", "count"), tally, form), nl=False)
+        for file, prefix in comparison.idle.items():
             of = f"its terms are of {prefix}" if prefix else "none of its terms has a prefix"
             click.echo(f"No mapping leads into {file}: {of}.", err=True)
         return

@@ -15,7 +15,7 @@ from rich.status import Status
 
 from kg.configuration import Setting, explain_settings, load_configuration
 from kg.errors import Finding
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 
 home_option = click.option(
     "--home",
@@ -87,7 +87,7 @@ def write_output(text: str, output: Path | None) -> None:
 def finding_table(findings: Iterable[Finding], form: TableFormat) -> str:
     """Return bad places as a table: file, line, column, value, rule and suggestion."""
     names = [field.name for field in fields(Finding)]
-    return render(names, [[str(cell) for cell in astuple(finding)] for finding in findings], form)
+    return render_table(names, [[str(cell) for cell in astuple(finding)] for finding in findings], form)
 
 
 class ProgressSteps:

@@ -97,12 +97,12 @@ def paths_command(
     if data is None:
         store = Snapshots(home).require().open()
         finder = store.shared(path_finder)
-        found = finder.answer(question(written, store.shared(EntityNames).iri))
+        answer = finder.answer(question(written, store.shared(EntityNames).iri))
     else:
         with show_steps(least=1) as progress:
             progress(f"reading {data.name}")
             index, known = read(data)
             progress("looking for chains")
             finder = PathFinder(index)
-            found = finder.answer(question(written, known))
-    write_output(render(found, finder, _FORMATS[form]), output)
+            answer = finder.answer(question(written, known))
+    write_output(render(answer, finder, _FORMATS[form]), output)

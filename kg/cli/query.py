@@ -19,7 +19,7 @@ from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
 from kg.namespaces import prefixes
 from kg.query_library import ShippedQuery, get, shipped_queries
-from kg.tables import TableFormat, render, render_results
+from kg.tables import TableFormat, render_results, render_table
 
 # The settings that a query at the command line knows.
 _SETTINGS = (
@@ -72,7 +72,7 @@ def query_command(
     if listing:
         queries = snapshot.open().shared(shipped_queries)
         shown = [(each.name, _usage(each), each.summary) for each in queries.values()]
-        click.echo(render(("name", "parameters", "summary"), shown, form), nl=False)
+        click.echo(render_table(("name", "parameters", "summary"), shown, form), nl=False)
         return
     with SingleEvaluator(settings) as evaluator:
         if name is not None:

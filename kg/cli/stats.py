@@ -10,7 +10,7 @@ from kg.cli.options import format_option, home_option
 from kg.engine.store import Snapshots
 from kg.namespaces import contract
 from kg.query_library import get, shipped_queries
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 
 
 @click.command("stats")
@@ -23,4 +23,4 @@ def stats_command(home: Path, form: TableFormat) -> None:
     _, rows = store.select(get(store.shared(shipped_queries), "class-counts").sparql)
     counted = [("class", contract(str(kind)), str(count)) for kind, count in rows]
     counted += [("graph", name, str(count)) for name, count in snapshot.info["quads"].items()]
-    click.echo(render(("what", "name", "count"), counted, form), nl=False)
+    click.echo(render_table(("what", "name", "count"), counted, form), nl=False)

@@ -32,7 +32,7 @@ def back_up(directory: Directory, target: Path) -> Snapshot:
             raise DatasetError(f"{target} is there already and not empty. Name a new directory for the backup.")
         copy = Directory(target)
         copy.create()
-        copy.publish(version.digest, lambda folder: _copy(version, folder), _told(version))
+        copy.publish(version.digest, lambda folder: _copy(version, folder), _description(version))
     sums = "".join(f"{_sum(path)}  {path.relative_to(target)}\n" for path in _files(target))
     (target / _SUMS).write_text(sums, encoding="utf-8")
     return version
@@ -41,7 +41,7 @@ def back_up(directory: Directory, target: Path) -> Snapshot:
 def restore(backup: Path, directory: Directory, *, replace: bool) -> Snapshot:
     """Make the content of a backup the next version of a dataset, which nobody may be serving.
 
-    Raises DatasetError when the backup is damaged, or the dataset holds something and `replace` is not said.
+    Raises DatasetError when the backup is damaged, or the dataset holds something and `replace` is not given.
     """
     _check(backup)
     source = Directory(backup)
@@ -49,7 +49,7 @@ def restore(backup: Path, directory: Directory, *, replace: bool) -> Snapshot:
     with source.reading() as saved, directory.writing():
         if directory.current() is not None and not replace:
             raise DatasetError(f"{directory.path} holds data. Restore into a new directory, or say --replace.")
-        version = directory.publish(directory.next_name(), lambda folder: _copy(saved, folder), _told(saved))
+        version = directory.publish(directory.next_name(), lambda folder: _copy(saved, folder), _description(saved))
         directory.clean(lambda _: False)
         return version
 
@@ -85,7 +85,7 @@ def _copy(version: Snapshot, folder: Path) -> None:
     shutil.copytree(version.path / STORE, folder / STORE)
 
 
-def _told(version: Snapshot) -> dict[str, object]:
+def _description(version: Snapshot) -> dict[str, object]:
     return {"results": [], "graphs": version.info["graphs"]}
 
 

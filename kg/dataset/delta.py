@@ -17,7 +17,7 @@ from kg.dataset.change import WriteKind, WriteStep
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
 
-# A body beyond this is for the engine, which loads faster than it tells what it loads.
+# A body beyond this is for the engine, which loads faster than it lists what it loads.
 _MOST_BYTES = 2**20
 _OF_DATA = frozenset(("INSERT DATA", "DELETE DATA"))
 

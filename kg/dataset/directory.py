@@ -74,13 +74,13 @@ class Directory:
         number = int(before.digest.partition("-")[0]) + 1 if before else 1
         return f"{number:08d}-{secrets.token_hex(4)}"
 
-    def publish(self, name: str, fill: Callable[[Path], None], told: Mapping[str, object]) -> Snapshot:
-        """Make a version and put it in use: `fill` writes its store; what is on the disk then stays there."""
+    def publish(self, name: str, fill: Callable[[Path], None], description: Mapping[str, object]) -> Snapshot:
+        """Make a version and put it in use: `fill` writes its store."""
         draft, target = self.path / "versions" / _DRAFT, self.path / "versions" / name
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         fill(draft)
-        (draft / INFO).write_text(json.dumps({"digest": name, **told}), encoding="utf-8")
+        (draft / INFO).write_text(json.dumps({"digest": name, **description}), encoding="utf-8")
         _sync(draft)
         draft.rename(target)
         _sync_folder(target.parent)

@@ -17,7 +17,7 @@ Fetch = Callable[[str], tuple[str, bytes]]
 _LOAD = re.compile(r"\bLOAD\b", re.IGNORECASE)
 
 
-def steps_of(update: ProtocolUpdate, base: str, fetch: Fetch) -> tuple[WriteStep, ...]:
+def update_steps(update: ProtocolUpdate, base: str, fetch: Fetch) -> tuple[WriteStep, ...]:
     """Return the steps of an update, with what LOAD reads fetched.
 
     Raises QuerySyntaxError, ProtocolError when update and request both name a dataset, and what `fetch` raises.

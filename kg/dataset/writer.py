@@ -1,7 +1,7 @@
 """The process that writes a dataset: one change after another, each a new version, until it is killed.
 
-Started as `python -c "from kg.dataset.writer import main; main()" CHANNEL DIRECTORY WAIT MEMORY`; it waits so long
-for another writer of the directory to end. It works on a copy of the version in use (hard links); a version is in
+Started by `kg.evaluation.process` with the arguments CHANNEL DIRECTORY WAIT MEMORY; it waits WAIT seconds for another
+writer of the directory to end. It works on a copy of the version in use (hard links); a version is in
 use only once it is whole and on the disk, so that this process may die at any moment.
 """
 
@@ -201,7 +201,7 @@ def _end_with(channel: socket) -> None:
     os._exit(1)
 
 
-def main() -> None:
+def run_writer() -> None:
     """Apply changes from the channel until it closes."""
     number, path, wait, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)

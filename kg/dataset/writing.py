@@ -43,7 +43,7 @@ class _Writer(Process):
     """The process that writes."""
 
     def __init__(self, directory: Path, wait: float, memory: int) -> None:
-        super().__init__("kg.dataset.writer", [directory, wait], memory, "update")
+        super().__init__("kg.dataset.writer:run_writer", [directory, wait], memory, "update")
 
     def apply(self, change: Change) -> dict[str, str]:
         """Send a change and wait until it is in use."""
@@ -178,14 +178,14 @@ class Writing:
 
     def _show(self) -> None:
         """Show readers the version in use with the curated graph as it is now; the lock is held."""
-        found = self._find() if self._find else None
+        curated = self._find() if self._find else None
         writer = self._alive()
-        if found:
-            writer.view(found.path, self._configuration.write_seconds)
-        self._curated = found
+        if curated:
+            writer.view(curated.path, self._configuration.write_seconds)
+        self._curated = curated
         version = self._directory.current()
         if version:
-            self._turn(version, str(found.path) if found else "")
+            self._turn(version, str(curated.path) if curated else "")
 
     def _watch(self) -> None:
         """Take up a new build of the curated graph, and keep a writer alive."""

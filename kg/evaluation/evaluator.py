@@ -17,10 +17,10 @@ class Evaluator(Process):
     """A process that evaluates queries on one snapshot at a time."""
 
     def __init__(self, memory: int, port: int = 0) -> None:
-        super().__init__("kg.evaluation.worker", [port], memory, "query")
+        super().__init__("kg.evaluation.worker:run_evaluator", [port], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
-        self.waiting = False  # for the next job: the last one is over, and the process has said so
+        self.waiting = False  # for the next job: the last one is over, and the process has reported it
 
     def open(self, snapshot: Snapshot, seconds: float) -> None:
         """Let the next jobs be done on a snapshot. Raises UnavailableError when it cannot be opened."""

@@ -1,4 +1,4 @@
-"""The pool of evaluators: warm processes, replaced when killed; each job names the snapshot that it is asked of."""
+"""The pool of evaluators: warm processes, replaced when killed; each job names the snapshot that it reads."""
 
 from __future__ import annotations
 
@@ -49,7 +49,14 @@ class PoolState:
 
 
 class Pool:
-    """Evaluates queries in processes that can be killed."""
+    """Evaluates queries in processes that can be killed.
+
+    >>> from kg.engine.job import Job
+    >>> settings = Configuration(only_dataset=True, workers=1)
+    >>> with Pool(settings, find=lambda: None) as pool:
+    ...     pool.state().idle
+    2
+    """
 
     def __init__(self, configuration: Configuration, find: Callable[[], Snapshot | None] | None = None) -> None:
         """Take what finds the current snapshot: that of the home, unless told otherwise."""
@@ -134,7 +141,7 @@ class Pool:
     ) -> ResultStream:
         """Return the result of a job once its first part is there.
 
-        `choose_snapshot` is called when an evaluator is free; without it the current snapshot is asked.
+        `choose_snapshot` is called when an evaluator is free; without it the current snapshot is read.
         Raises QueryError, LimitError, CancelledError, UnavailableError, PartnerError and RemoteAccessError, and what
         a task raises.
         """
@@ -245,9 +252,9 @@ class Pool:
             if self._closed:
                 return
             try:
-                found = self._find()
-                if found is not None and found != self._current:
-                    self._move_to(found)
+                newest = self._find()
+                if newest is not None and newest != self._current:
+                    self._move_to(newest)
                 self._replace_the_dead()
                 self._failed = ""
             except (MyelomaKgError, OSError) as error:

@@ -28,16 +28,18 @@ _FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal
 class Process:
     """A process of ours with a channel to it; it may take only `memory` bytes beyond what it starts with.
 
+    `entry`: the module and the function that it runs, as `module:function`.
     `work`: what it does, for messages: "query" or "update".
     """
 
-    def __init__(self, module: str, arguments: list[object], memory: int, work: str) -> None:
+    def __init__(self, entry: str, arguments: list[object], memory: int, work: str) -> None:
         self.work, self._memory = work, memory
         self.channel, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONPATH": str(resources.ROOT), "RUST_BACKTRACE": "0"}
-        # Whoever works on what strangers ask has no use for it.
+        # A process that evaluates what strangers send has no use for it.
         environment.pop(f"{PREFIX}TOKEN", None)
-        start = f"from {module} import main; main()"
+        module, _, function = entry.partition(":")
+        start = f"from {module} import {function}; {function}()"
         with theirs:
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", start, *map(str, (theirs.fileno(), *arguments, memory))],

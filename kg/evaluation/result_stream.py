@@ -100,7 +100,7 @@ class ResultStream:
     def _end(self, outcome: str, cause: str, *, reusable: bool) -> None:
         self._cancellation.on_cancel(None)
         self._ended = True
-        # A process that was told to die just now must not be given the next query.
+        # A process that is being killed just now must not be given the next query.
         self.on_end(outcome, cause, reusable=reusable and not self._cancellation.cancelled)
 
 

@@ -1,8 +1,8 @@
 """The evaluator: a process that holds a store read-only and answers one query after another until it is killed.
 
-Started as `python -c "from kg.evaluation.worker import main; main()" CHANNEL PORT MEMORY`; the port is that of the
-relay for SERVICE, 0 when there is none. The first frame names the store to open. It imports as little
-as it can, because a killed one is replaced while somebody waits.
+Started by `kg.evaluation.process` with the arguments CHANNEL PORT MEMORY; the port is that of the relay for SERVICE, 0
+when there is none. The first frame names the store to open. It imports as little as it can, because a killed one is
+replaced while somebody waits.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Frames:
         send(self._channel, END, pack_end(confinement.resident(), bytes(self._held)))
 
 
-def write(results: Results, job: Job, output: IO[bytes]) -> None:
+def write_results(results: Results, job: Job, output: IO[bytes]) -> None:
     """Write results in the format that a job asks for."""
     if not isinstance(results, ox.QueryTriples):
         results.serialize(output, ox.QueryResultsFormat.from_media_type(job.media_type) or ox.QueryResultsFormat.JSON)
@@ -79,7 +79,7 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: 
         if job.task:
             output.write(_import("kg.evaluation.tasks").perform(store, job))
         else:
-            write(query.results(), job, cast("IO[bytes]", output))
+            write_results(query.results(), job, cast("IO[bytes]", output))
         output.finish()
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))
@@ -106,7 +106,7 @@ def _typed(error: Exception, job: Job) -> MyelomaKgError:
     return failure or QueryError(f"The engine refused the query: {error}")
 
 
-def main() -> None:
+def run_evaluator() -> None:
     """Answer jobs from the channel until it closes."""
     number, port, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -101,7 +101,7 @@ class Outgoing:
         """Return what an address answers with status 2xx, `most` bytes at most, within a time.
 
         Raises RemoteAccessError when the address, or one that it redirects to, may not be called; PartnerError and
-        PartnerTimeoutError when the partner fails. The cancellation, when told, ends the call.
+        PartnerTimeoutError when the partner fails. The cancellation ends the call.
         """
         request = _Request(address, time.monotonic() + seconds)
         timer = threading.Timer(seconds, request.stop)
@@ -111,10 +111,10 @@ class Outgoing:
             cancellation.on_cancel(request.stop)
         try:
             for _ in range(_REDIRECTS + 1):
-                found = self._once(request, address, method, dict(headers or {}), body, most)
-                if isinstance(found, Fetched):
-                    return found
-                address, status = found
+                outcome = self._once(request, address, method, dict(headers or {}), body, most)
+                if isinstance(outcome, Fetched):
+                    return outcome
+                address, status = outcome
                 if status == http.HTTPStatus.SEE_OTHER:
                     method, body = "GET", None
             raise PartnerError(f"<{request.address}> redirects more than {_REDIRECTS} times.")
@@ -197,7 +197,7 @@ class Outgoing:
 
     def _resolved(self, host: str, port: int) -> list[tuple[int, tuple[str, int]]]:
         """Return family and address of each place that a name has. Raises RemoteAccessError when one is not public."""
-        found: list[tuple[int, tuple[str, int]]] = []
+        places: list[tuple[int, tuple[str, int]]] = []
         for family, _, _, _, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
             address = ipaddress.ip_address(place[0])
             if not (_is_public(address) or any(address in network for network in self._private)):
@@ -205,8 +205,8 @@ class Outgoing:
                     f"'{host}' is {address}, which is no public address, and is not called.",
                     Remedy("name private networks of partners with", ("service_private",)),
                 )
-            found.append((family, (str(place[0]), port)))
-        return found
+            places.append((family, (str(place[0]), port)))
+        return places
 
 
 def checked_address(address: str, allow: tuple[str, ...]) -> SplitResult:

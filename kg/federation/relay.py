@@ -1,6 +1,6 @@
 """Where the engine's SERVICE calls go: a server for this machine alone, in the front, which sends them on.
 
-An evaluator may connect nowhere else. Each query has a secret path of its own, that ends with it, and can only ask
+An evaluator may connect nowhere else. Each query has a secret path of its own, that ends with it, and can only call
 what its text named.
 """
 
@@ -33,7 +33,7 @@ _LONGEST = 16 * 2**20
 
 
 class Call:
-    """The calls of one query: what it may ask, until when, and the answers so far."""
+    """The calls of one query: what it may call, until when, and the answers so far."""
 
     def __init__(self, outgoing: Outgoing, targets: Sequence[str], seconds: float, each: float, most: int) -> None:
         self.token = secrets.token_urlsafe(16)
@@ -42,8 +42,8 @@ class Call:
         self._cancellation = Cancellation()
         self._answers: dict[tuple[str, bytes], Fetched | RemoteAccessError | PartnerError] = {}
 
-    def ask(self, number: int, query: bytes) -> Fetched:
-        """Return what a target answers; the engine may ask again for every row, the partner is asked once."""
+    def fetch(self, number: int, query: bytes) -> Fetched:
+        """Return what a target answers; the engine may call again for every row, the partner is called once."""
         target = self._targets[number]
         if (target, query) not in self._answers:
             _log.info("asking %s", target)
@@ -131,7 +131,7 @@ def _handler(calls: dict[str, Call]) -> type[BaseHTTPRequestHandler]:
             # The query may end at any moment, and its answers are closed with it.
             with suppress(ConnectionError, ValueError):
                 try:
-                    answer = call.ask(int(path[2]), query)
+                    answer = call.fetch(int(path[2]), query)
                 except (RemoteAccessError, PartnerError) as error:
                     encoded = encode_error(error)
                     self._begin(HTTPStatus.BAD_GATEWAY, "application/json", len(encoded))

@@ -1,4 +1,4 @@
-"""What a browser has to be told so that pages of other origins may use the endpoint (CORS)."""
+"""The headers with which pages of other origins may use the endpoint (CORS)."""
 
 from __future__ import annotations
 

@@ -41,11 +41,11 @@ from kg.web.tokens import authorized
 
 _log = logging.getLogger("myeloma_kg.gateway")
 
-Message = MutableMapping[str, Any]
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+AsgiMessage = MutableMapping[str, Any]
+AsgiScope = MutableMapping[str, Any]
+AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
+AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
+WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 CANCELLATION = "myeloma_kg.cancellation"
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
@@ -57,7 +57,7 @@ _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 class Gateway:
     """An ASGI application around a WSGI one."""
 
-    def __init__(self, application: Application, configuration: Configuration, metrics: Metrics) -> None:
+    def __init__(self, application: WsgiApplication, configuration: Configuration, metrics: Metrics) -> None:
         self._application = application
         self._configuration = configuration
         self._metrics = metrics
@@ -71,7 +71,7 @@ class Gateway:
             configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             return
@@ -110,7 +110,7 @@ class Gateway:
         """Take no more work."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _body(self, receive: Receive, headers: dict[str, str], record: RequestRecord) -> bytes:
+    async def _body(self, receive: AsgiReceive, headers: dict[str, str], record: RequestRecord) -> bytes:
         length = headers.get("content-length", "0")
         if not length.isdecimal():
             raise MalformedRequestError(f"Content-Length: '{length}' is no number.")
@@ -152,7 +152,7 @@ class Gateway:
             return max(limit, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
         return limit, settings.body_seconds
 
-    async def _refuse(self, error: MyelomaKgError, record: RequestRecord, accept: str, send: Send) -> None:
+    async def _refuse(self, error: MyelomaKgError, record: RequestRecord, accept: str, send: AsgiSend) -> None:
         record.fail(error)
         problem = Problem.from_error(error)
         record.status = problem.status
@@ -167,7 +167,9 @@ class Gateway:
         await send(_start(problem.status, headers))
         await send({"type": "http.response.body", "body": text.encode() if record.method != "HEAD" else b""})
 
-    async def _serve(self, environ: dict[str, Any], record: RequestRecord, receive: Receive, send: Send) -> None:
+    async def _serve(
+        self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend
+    ) -> None:
         loop, awake = asyncio.get_running_loop(), asyncio.Event()
         spool = Spool(self._configuration.spool_bytes, lambda: _wake(loop, awake))
         cancellation = Cancellation()
@@ -183,7 +185,7 @@ class Gateway:
             cancellation.cancel()
             spool.abandon()
 
-    async def _send(self, spool: Spool, awake: asyncio.Event, record: RequestRecord, send: Send) -> bool:
+    async def _send(self, spool: Spool, awake: asyncio.Event, record: RequestRecord, send: AsgiSend) -> bool:
         """Send the response; say whether it was complete. Left incomplete, the server breaks the connection."""
         begun = False
         while True:
@@ -227,7 +229,7 @@ class Gateway:
         finally:
             spool.end(held, broken=not complete)
 
-    def _environ(self, scope: Scope, headers: dict[str, str], body: bytes, record: RequestRecord) -> dict[str, Any]:
+    def _environ(self, scope: AsgiScope, headers: dict[str, str], body: bytes, record: RequestRecord) -> dict[str, Any]:
         server = scope.get("server") or ("localhost", 80)
         environ: dict[str, Any] = {
             "REQUEST_METHOD": scope["method"],
@@ -262,7 +264,7 @@ def _too_large(limit: int) -> BodyTooLargeError:
     )
 
 
-def _headers(scope: Scope) -> dict[str, str]:
+def _headers(scope: AsgiScope) -> dict[str, str]:
     """Return the headers by lower-case name; one that is repeated is joined, as HTTP says."""
     headers: dict[str, str] = {}
     for name, value in scope["headers"]:
@@ -271,7 +273,7 @@ def _headers(scope: Scope) -> dict[str, str]:
     return headers
 
 
-def _check(scope: Scope, headers: dict[str, str], *, stopping: bool) -> None:
+def _check(scope: AsgiScope, headers: dict[str, str], *, stopping: bool) -> None:
     if stopping:
         raise UnavailableError("The server is stopping.")
     if scope["method"] not in _METHODS:
@@ -286,7 +288,7 @@ def _check(scope: Scope, headers: dict[str, str], *, stopping: bool) -> None:
         raise CompressedBodyError("A compressed body is not taken. Send it as it is.")
 
 
-def _start(status: int, headers: Headers) -> Message:
+def _start(status: int, headers: Headers) -> AsgiMessage:
     encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
     return {"type": "http.response.start", "status": status, "headers": encoded}
 
@@ -296,7 +298,7 @@ def _wake(loop: asyncio.AbstractEventLoop, awake: asyncio.Event) -> None:
         loop.call_soon_threadsafe(awake.set)
 
 
-async def _watch(receive: Receive, cancellation: Cancellation, spool: Spool) -> None:
+async def _watch(receive: AsgiReceive, cancellation: Cancellation, spool: Spool) -> None:
     """Wait for the client to go away."""
     while (await receive())["type"] != "http.disconnect":
         pass

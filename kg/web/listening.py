@@ -1,4 +1,4 @@
-"""The HTTP server: takes connections and hands requests to the gateway, until it is told to stop."""
+"""The HTTP server: takes connections and hands requests to the gateway, until a signal ends it."""
 
 from __future__ import annotations
 
@@ -50,10 +50,10 @@ async def _listen(gateway: Gateway, configuration: Configuration, port: int, ann
         with suppress(ValueError):  # not in the main thread, as in a test
             loop.add_signal_handler(each, stop.set)
     serving = asyncio.ensure_future(server.serve())
-    told = asyncio.ensure_future(_announce(configuration.host, port, announce))
+    announcing = asyncio.ensure_future(_announce(configuration.host, port, announce))
     stopping = asyncio.ensure_future(stop.wait())
     await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    told.cancel()
+    announcing.cancel()
     if not serving.done():
         _log.info("stopping")
         gateway.stopping = True

@@ -12,7 +12,7 @@ from werkzeug.exceptions import MethodNotAllowed
 from kg.configuration import Configuration
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentError, ReservedGraphError
-from kg.dataset.update import steps_of
+from kg.dataset.update import update_steps
 from kg.dataset.view import OWN_DEFAULT, is_reserved
 from kg.dataset.writing import Writing
 from kg.engine.service_access import refuse_services
@@ -72,7 +72,7 @@ class Writes:
         )
         with errors_located_in(update.text):
             refuse_services(inspect_update(update.text, self._guard).services)
-            steps = steps_of(update, self._endpoint(), self._fetch)
+            steps = update_steps(update, self._endpoint(), self._fetch)
         self._writing.apply(steps)
         return Response(status=204)
 

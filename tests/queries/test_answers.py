@@ -11,7 +11,7 @@ from kg.engine.store import Snapshots, Store
 from kg.query_files import read_queries
 from kg.query_library import bind, get, shipped_queries
 from kg.search.entity_names import EntityNames
-from kg.tables import TableFormat, render
+from kg.tables import TableFormat, render_table
 
 EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))
 HEADER = re.compile(r"# (\w[\w ]*): (.*)")
@@ -33,7 +33,9 @@ def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> N
     bound = bind(shipped, {name: value.strip() for name, value in header.items()}, names)
     variables, rows = opened.select(shipped.sparql, bound)
     picked = [[row[variables.index(column)] for column in columns] for row in rows]
-    assert render(columns, picked, TableFormat.CSV) == "".join(line for line in lines if not line.startswith("# "))
+    assert render_table(columns, picked, TableFormat.CSV) == "".join(
+        line for line in lines if not line.startswith("# ")
+    )
 
 
 def test_every_shipped_query_has_an_expected_result() -> None:
