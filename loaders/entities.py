@@ -63,7 +63,7 @@ TABLES = (
     EntityTable("proteins.tsv", MK.Protein, ("protein",), {}),
     EntityTable("complexes.tsv", MK.ProteinComplex, ("complex",), {}),
     EntityTable("processes.tsv", MK.BiologicalProcess, ("process",), {}),
-    EntityTable("cells.tsv", MK.CellType, ("cell",), {}),
+    EntityTable("cells.tsv", MK.CellType, ("cell",), {"says_nothing_of": Facet(MK.saysNothingOf, _iri)}),
     EntityTable("mechanisms.tsv", MK.Mechanism, ("mechanism",), {}),
     EntityTable("diseases.tsv", MK.Disease, ("disease",), {}),
     EntityTable(
