@@ -28,17 +28,17 @@ def compare_mappings(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabula
     """
     known = list(vocabularies)
     idle = {vocabulary.file: vocabulary.prefix for vocabulary in known}
-    found = MappingComparison()
+    result = MappingComparison()
     for row in (row for mappings in sets for row in mappings.rows):
         prefix = row["object_id"].partition(":")[0]
         telling = [vocabulary for vocabulary in known if vocabulary.tells_of(row["object_id"])]
-        tally = found.compared if telling else found.unseen
+        tally = result.compared if telling else result.unseen
         tally[prefix] = tally.get(prefix, 0) + 1
         for vocabulary in telling:
             idle.pop(vocabulary.file, None)
-            found.findings.extend(_compared(row, vocabulary))
-    found.idle = idle
-    return found
+            result.findings.extend(_compared(row, vocabulary))
+    result.idle = idle
+    return result
 
 
 def _compared(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
@@ -59,8 +59,8 @@ def _agrees(label: str, term: Term) -> bool:
 def _named(row: Row, vocabulary: Vocabulary) -> str:
     """Say which term bears the label that the row gives."""
     wanted = _plain(row["object_label"] or row["subject_label"])
-    found = [curie for curie, term in vocabulary.terms.items() if _plain(term.label) == wanted and not term.obsolete]
-    return f"'{row['object_label'] or row['subject_label']}' is {' or '.join(sorted(found))}." if found else ""
+    result = [curie for curie, term in vocabulary.terms.items() if _plain(term.label) == wanted and not term.obsolete]
+    return f"'{row['object_label'] or row['subject_label']}' is {' or '.join(sorted(result))}." if result else ""
 
 
 def _plain(name: str) -> str:

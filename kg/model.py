@@ -168,9 +168,9 @@ def derive_edges(claims: list[Claim], yields_edge: frozenset[URIRef]) -> list[Ed
     return [
         Edge(
             *triple,
-            supported_by=tuple(sorted(claim.curie for claim in found)),
+            supported_by=tuple(sorted(claim.curie for claim in result)),
             contradicted_by=tuple(sorted(opposing.get(triple, ()))),
-            asserted=any(supports_plain_triple(claim) for claim in found),
+            asserted=any(supports_plain_triple(claim) for claim in result),
         )
-        for triple, found in sorted(supporting.items())
+        for triple, result in sorted(supporting.items())
     ]

@@ -40,14 +40,14 @@ def versions() -> dict[str, str]:
 
 def fingerprint() -> str:
     """Return one SHA-256 over every input and every version: equal when a build would give the same."""
-    parts = [f"{name} {value}" for found in (inputs(), versions()) for name, value in found.items()]
+    parts = [f"{name} {value}" for result in (inputs(), versions()) for name, value in result.items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def counts(quads: Iterable[Quad]) -> dict[str, int]:
     """Return the number of quads of each named graph, by its CURIE."""
-    found = Counter(contract(str(quad[3])) for quad in quads)
-    return dict(sorted(found.items()))
+    result = Counter(contract(str(quad[3])) for quad in quads)
+    return dict(sorted(result.items()))
 
 
 def snapshot_provenance(quads: list[Quad], digest: str, built: str) -> Iterator[Quad]:

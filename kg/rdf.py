@@ -216,8 +216,8 @@ def as_graph(quads: Iterable[Quad]) -> Graph:
 def parse_literal(text: str) -> Literal:
     """Return the literal that a text in quotes is, as in N-Triples. Raises UnknownNameError."""
     try:
-        found = next(iter(Graph().parse(data=f"<urn:x> <urn:x> {text} .", format="nt").objects()))
+        result = next(iter(Graph().parse(data=f"<urn:x> <urn:x> {text} .", format="nt").objects()))
     except (SyntaxError, ParserError, ValueError) as error:
         rule = 'is no literal: write it as in N-Triples, such as "12" or "twelve"@en.'
         raise UnknownNameError(f"{text} {rule}") from error
-    return Literal(found) if not isinstance(found, Literal) else found
+    return Literal(result) if not isinstance(result, Literal) else result

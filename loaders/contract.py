@@ -134,24 +134,24 @@ class CellReader:
 
     def entity(self, name: str, prefixes: list[str]) -> URIRef:
         """Return the IRI of a known entity, of one of the prefixes when any are given. Raises CellError."""
-        found = self._entities.get(name)
-        if found is None:
+        result = self._entities.get(name)
+        if result is None:
             raise CellError("no such entity", self._suggest(name, prefixes))
         if prefixes and name.partition(":")[0] not in prefixes:
             raise CellError(f"the column takes {' or '.join(f'{prefix}:…' for prefix in prefixes)}")
-        return found.iri
+        return result.iri
 
     def _suggest(self, name: str, prefixes: list[str]) -> str:
         meant = self._names.candidates(name) or self._names.candidates(name.partition(":")[2])
-        found = meant or self._names.near(name, prefixes)
-        if not found:
+        result = meant or self._names.near(name, prefixes)
+        if not result:
             return "Add it to loaders/entities/ first."
-        return f"Did you mean {' or '.join(repr(curie) for curie in found)}?"
+        return f"Did you mean {' or '.join(repr(curie) for curie in result)}?"
 
 
 def parse_spans(cell: str) -> list[Span]:
     """Return the spans of a cell such as `value=10:19 group=2:5`. Raises CellError."""
-    found = []
+    result = []
     for part in cell.split():
         match = _SPAN.fullmatch(part)
         if match is None:
@@ -161,10 +161,10 @@ def parse_spans(cell: str) -> list[Span]:
             raise CellError(f"'{role}' is no role", did_you_mean(role, ROLES) or f"Roles are: {', '.join(ROLES)}.")
         if start >= end:
             raise CellError(f"'{part}' ends before it starts", "The end is exclusive.")
-        found.append(Span(role, start, end))
-    if len(set(found)) < len(found):
+        result.append(Span(role, start, end))
+    if len(set(result)) < len(result):
         raise CellError("a span stands twice")
-    return found
+    return result
 
 
 def row_key(row: Row) -> str:

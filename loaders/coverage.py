@@ -67,9 +67,9 @@ def inventory_coverage(
             represented.setdefault(fact, []).append(curie)
     facts = []
     for row in read_table(folder / "inventory.tsv", _INVENTORY, _INVENTORY, findings):
-        found = tuple(sorted(set(represented.get(row["fact"], ()))))
-        in_shape = any(shape_of[curie] in shapes.get(row["kind"], ()) for curie in found)
-        facts.append(Fact(row["fact"], row["publication"], row["kind"], found, in_shape, reasons.get(row["fact"], "")))
+        result = tuple(sorted(set(represented.get(row["fact"], ()))))
+        in_shape = any(shape_of[curie] in shapes.get(row["kind"], ()) for curie in result)
+        facts.append(Fact(row["fact"], row["publication"], row["kind"], result, in_shape, reasons.get(row["fact"], "")))
     if findings:
         raise SourceError(findings)
     return facts

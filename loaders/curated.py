@@ -76,13 +76,13 @@ def load_spans(folder: Path, findings: list[Finding]) -> dict[tuple[int, int], s
     if not path.exists():
         return {}
     names = ("start", "end", "sha256")
-    found = {}
+    result = {}
     for row in read_table(path, names, names, findings):
         if not (row["start"].isdecimal() and row["end"].isdecimal() and _SHA256.fullmatch(row["sha256"])):
             findings.append(row.finding("sha256", "a span is start, end and 64 hexadecimal digits"))
             continue
-        found[int(row["start"]), int(row["end"])] = row["sha256"]
-    return found
+        result[int(row["start"]), int(row["end"])] = row["sha256"]
+    return result
 
 
 class ClaimReader:
@@ -118,13 +118,13 @@ class ClaimReader:
     def read(self, row: Row) -> Claim | None:
         """Return the claim of a row, or None when the row is bad."""
         before = len(self._findings)
-        found = {name: self._convert(row, name) for name in self._columns if row[name] and name != "spans"}
+        result = {name: self._convert(row, name) for name in self._columns if row[name] and name != "spans"}
         self._check_filled(row)
         positions = self._positions(row)
         self._check_figure(row, positions)
         if len(self._findings) > before:
             return None
-        subject, relation, value = (self._one(found, name) for name in ("subject", "relation", "object"))
+        subject, relation, value = (self._one(result, name) for name in ("subject", "relation", "object"))
         if subject is None:
             return None
         return Claim(
@@ -135,12 +135,12 @@ class ClaimReader:
             relation=relation,
             object=value,
             statement=row["statement"],
-            polarity=self._one(found, "polarity") or Claim.polarity,
-            certainty=self._one(found, "certainty") or self._unsaid_certainty(),
-            status=self._one(found, "status") or Claim.status,
+            polarity=self._one(result, "polarity") or Claim.polarity,
+            certainty=self._one(result, "certainty") or self._unsaid_certainty(),
+            status=self._one(result, "status") or Claim.status,
             spans=tuple(positions),
             document_sha256=self._document(),
-            properties=tuple(self._properties(found)),
+            properties=tuple(self._properties(result)),
         )
 
     def _convert(self, row: Row, name: str) -> list[URIRef | Literal]:
@@ -209,27 +209,27 @@ class ClaimReader:
         properties = dict(publication.properties) if publication else {}
         return str(properties.get(MK.documentSha256, ""))
 
-    def _properties(self, found: dict[str, list[URIRef | Literal]]) -> Iterator[Property]:
-        for name, terms in found.items():
+    def _properties(self, result: dict[str, list[URIRef | Literal]]) -> Iterator[Property]:
+        for name, terms in result.items():
             column = self._agreed.columns[name]
             if name not in _OWN_FIELDS and column.property is not None:
                 for term in terms:
                     yield column.property, term
-        if "value" in found and "operator" not in found:
+        if "value" in result and "operator" not in result:
             yield MK.operator, Literal("=")
-        if found.get("relation") == [MK.reportedWith] and "attribution" not in found:
+        if result.get("relation") == [MK.reportedWith] and "attribution" not in result:
             yield MK.attribution, Literal("not-stated")
-        if "evidence_type" not in found:
-            yield MK.evidenceType, self._evidence_type(found)
-        if "curated_by" not in found:
+        if "evidence_type" not in result:
+            yield MK.evidenceType, self._evidence_type(result)
+        if "curated_by" not in result:
             yield MK.curatedBy, URIRef(expand(CURATORS))
 
-    def _evidence_type(self, found: dict[str, list[URIRef | Literal]]) -> URIRef:
+    def _evidence_type(self, result: dict[str, list[URIRef | Literal]]) -> URIRef:
         if self._folder == CURATION:
             return _CURATOR
-        return _TRACEABLE if found.get("cites") else _UNTRACEABLE
+        return _TRACEABLE if result.get("cites") else _UNTRACEABLE
 
     @staticmethod
-    def _one(found: dict[str, list[URIRef | Literal]], name: str) -> URIRef | None:
-        terms = found.get(name)
+    def _one(result: dict[str, list[URIRef | Literal]], name: str) -> URIRef | None:
+        terms = result.get(name)
         return URIRef(str(terms[0])) if terms else None

@@ -119,17 +119,17 @@ def collect_names(
     mappings: Iterable[IdentifierMapping] = (),
 ) -> Names:
     """Return every name of the entities: CURIE, label, synonyms, misspellings, registry numbers, identifiers."""
-    found = Names(overrides=overrides)
+    result = Names(overrides=overrides)
     for mapping in mappings:
         for name in identifiers(mapping.predicate, mapping.object):
-            found.add(name, contract(str(mapping.subject)))
+            result.add(name, contract(str(mapping.subject)))
     for entity in entities:
         for name in (entity.curie, entity.label, *entity.alternative, *entity.misspelled):
-            found.add(name, entity.curie)
+            result.add(name, entity.curie)
         for predicate, value in entity.properties:
             for name in own_identifiers(str(predicate), str(value)):
-                found.add(name, entity.curie)
-    return found
+                result.add(name, entity.curie)
+    return result
 
 
 def load_overrides(folder: Path = resources.ENTITIES) -> dict[str, str]:
@@ -174,11 +174,11 @@ def _entity(row: Row, table: EntityTable, findings: list[Finding]) -> Entity | N
         findings.append(row.finding("label", "the label is empty", "Write the field's standard term."))
         return None
     properties, kind = [], table.kind
-    for column, found in _facets(row, table, findings):
+    for column, result in _facets(row, table, findings):
         if column == "class":
-            kind = URIRef(str(found[1]))
+            kind = URIRef(str(result[1]))
         else:
-            properties.append(found)
+            properties.append(result)
     if kind == MK.Publication:
         properties.append((_property("dcterms:title"), Literal(row["label"])))
     return Entity(

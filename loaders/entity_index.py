@@ -55,5 +55,5 @@ def entity_index(entities: Iterable[Entity], claims: Iterable[Claim], names: Nam
     return EntityIndex(
         names=names,
         labels={entity.curie: entity.label for entity in entities},
-        regimens={drugs: found[0] for drugs, found in sorted(by_drugs.items(), key=str) if len(found) == 1},
+        regimens={drugs: result[0] for drugs, result in sorted(by_drugs.items(), key=str) if len(result) == 1},
     )

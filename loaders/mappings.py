@@ -61,31 +61,31 @@ class MappingSet:
     @property
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes that the header declares."""
-        found = self.header.get("curie_map")
-        return found if isinstance(found, dict) else {}
+        result = self.header.get("curie_map")
+        return result if isinstance(result, dict) else {}
 
 
 def read_mappings(path: Path, findings: list[Finding]) -> MappingSet:
     """Return a mapping set whose rows have their form; what is wrong goes to `findings`."""
     text = read_text(path, findings)
     header = _header(path, text or "", findings)
-    found = MappingSet(display_path(path), header)
+    result = MappingSet(display_path(path), header)
     if text is None:
-        return found
+        return result
     for row in read_table(path, REQUIRED_SLOTS, (*REQUIRED_SLOTS, *OPTIONAL_SLOTS), findings):
-        wrong = list(_wrong(row, found.prefixes))
+        wrong = list(_wrong(row, result.prefixes))
         findings.extend(wrong)
         if not wrong:
-            found.rows.append(row)
-    findings.extend(_at_odds(found.rows))
-    return found
+            result.rows.append(row)
+    findings.extend(_at_odds(result.rows))
+    return result
 
 
 def load_mappings(
     entities: Mapping[str, Entity], findings: list[Finding], folder: Path = resources.MAPPINGS
 ) -> list[IdentifierMapping]:
     """Read every mapping set of a folder; each subject must be one of the entities."""
-    found = []
+    result = []
     for path in sorted(folder.glob("*.sssom.tsv")):
         mappings = read_mappings(path, findings)
         findings.extend(_foreign_prefixes(mappings))
@@ -93,8 +93,8 @@ def load_mappings(
             wrong = list(_not_ours(row, entities))
             findings.extend(wrong)
             if not wrong:
-                found.append(_mapping(row, mappings, entities))
-    return found
+                result.append(_mapping(row, mappings, entities))
+    return result
 
 
 def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]:
@@ -104,7 +104,7 @@ def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]
             break
         lines.append(line[1:])
     try:
-        found = yaml.safe_load("\n".join(lines))
+        result = yaml.safe_load("\n".join(lines))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         number = mark.line + 1 if mark else 1
@@ -112,7 +112,7 @@ def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]
             Finding(display_path(path), number, "", "", "the header is no YAML", "Write 'name: value' lines.")
         )
         return {}
-    header = found if isinstance(found, dict) else {}
+    header = result if isinstance(result, dict) else {}
     for name, why in (("mapping_set_id", "names the set"), ("license", "says what others may do with it")):
         if not header.get(name):
             findings.append(

@@ -142,8 +142,8 @@ def _place(text: str, near: int, length: int, sha: str) -> int | None:
     """Return where a text of that length and digest stands, nearest to a place, or None."""
     if span_digest(text[max(near, 0) : near + length]) == sha:
         return near
-    found = (at for at in range(len(text) - length + 1) if span_digest(text[at : at + length]) == sha)
-    return min(found, key=lambda at: abs(at - near), default=None)
+    result = (at for at in range(len(text) - length + 1) if span_digest(text[at : at + length]) == sha)
+    return min(result, key=lambda at: abs(at - near), default=None)
 
 
 def span_digest(words: str) -> str:

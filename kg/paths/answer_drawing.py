@@ -26,10 +26,10 @@ def answer_drawing(answer: PathAnswer, entities: Entities) -> Drawing:
         sketch.node(str(iri), entities.label(iri), look)
         return str(iri)
 
-    found: list[Chain] = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
+    result: list[Chain] = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
     for iri in question.sources:
         node(iri)
-    for chain in found:
+    for chain in result:
         for link in chain.links:
             step = link.step
             mark = "" if step.structural else f" {_MARKS[step.sign]}"

@@ -69,8 +69,8 @@ def _beside(answer: PathAnswer, entities: Entities) -> Iterator[str]:
     if answer.gaps:
         yield "\nMissing links:"
         for gap in answer.gaps[:MOST]:
-            said = f" [stated by {gap.claim.address}]" if gap.claim else ""
-            yield f"   {entities.label(gap.reached)} ··· {entities.label(gap.wanted)}: {gap.reason}{said}"
+            source = f" [stated by {gap.claim.address}]" if gap.claim else ""
+            yield f"   {entities.label(gap.reached)} ··· {entities.label(gap.wanted)}: {gap.reason}{source}"
 
 
 def _summary(answer: PathAnswer) -> str:
@@ -125,31 +125,35 @@ def chain_route(chain: Chain, entities: Entities) -> str:
 
 def _step(link: Link, entities: Entities) -> str:
     step = link.step
-    told = f"{entities.label(step.tail)} {relation_in_words(step.relation)} {entities.label(step.head)}"
+    statement = f"{entities.label(step.tail)} {relation_in_words(step.relation)} {entities.label(step.head)}"
     seen = context_in_words(step, entities)
     structure = step.structural
     parts = [*(() if structure else (strongest_ground(step), seen)), *step_remarks(link, entities)]
     noted = "; ".join(part for part in parts if part)
-    return f"{step_arrow(step)} {told}{f' [{noted}]' if noted else ''} {claim_addresses(step.claims)} · {link.cost}"
+    return (
+        f"{step_arrow(step)} {statement}{f' [{noted}]' if noted else ''} {claim_addresses(step.claims)} · {link.cost}"
+    )
 
 
 def _elsewhere(chain: Chain, entities: Entities) -> str:
-    found = {
+    result = {
         ", ".join(dict.fromkeys(entities.label(link.step.context.cell) for link in links if link.step.context.cell))
         or ", ".join(dict.fromkeys(part for link in links for part in sorted(link.step.context.species)))
         or "no stated context"
         for links in chain.also
     }
-    return "; ".join(sorted(found))
+    return "; ".join(sorted(result))
 
 
-def _associations(found: tuple[Association, ...], entities: Entities) -> Iterator[str]:
-    for each in found[:MOST]:
+def _associations(result: tuple[Association, ...], entities: Entities) -> Iterator[str]:
+    for each in result[:MOST]:
         denied = {"denied": "not: ", "no difference": "no difference: "}.get(each.claim.polarity, "")
-        told = f"{denied}{entities.label(each.subject)} {relation_in_words(each.relation)} {entities.label(each.event)}"
+        statement = (
+            f"{denied}{entities.label(each.subject)} {relation_in_words(each.relation)} {entities.label(each.event)}"
+        )
         parts = (each.figure, each.claim.population, each.claim.condition, each.bearing)
         noted = "; ".join(part for part in (each.claim.ground, *parts) if part)
         doubt = " (only possible)" if each.claim.possible else " (disputed)" if each.claim.disputed else ""
-        yield f"   {told}{doubt} [{noted}] {each.claim.address}"
-    if len(found) > MOST:
-        yield f"   … and {len(found) - MOST} more: --format json has them all"
+        yield f"   {statement}{doubt} [{noted}] {each.claim.address}"
+    if len(result) > MOST:
+        yield f"   … and {len(result) - MOST} more: --format json has them all"

@@ -50,14 +50,14 @@ class Associations:
         if not self._entities.is_treatment(source) and not self._entities.has_role(source, "factor"):
             return []
         events = {target, *self._entities.narrower(target)}
-        found = [
+        result = [
             Association(subject, str(relation).removeprefix(MK), event, bearing, self.figure(iri), claim)
             for subject, bearing in self._subjects(source).items()
             for event, relation, iri in self._by_subject.get(subject, ())
             if event in events
             for claim in (self._claims.read(iri),)
         ]
-        return sorted(found, key=lambda each: (each.bearing != "", self._ranks[MK[each.relation]], each.claim.iri))
+        return sorted(result, key=lambda each: (each.bearing != "", self._ranks[MK[each.relation]], each.claim.iri))
 
     def pairs(self) -> Iterator[tuple[URIRef, URIRef]]:
         """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it."""
@@ -72,7 +72,7 @@ class Associations:
     def _subjects(self, source: URIRef) -> dict[URIRef, str]:
         """Return the treatments whose claims bear on a source, and how."""
         entities = self._entities
-        found = {source: ""}
+        result = {source: ""}
         if entities.kind(source) != "DrugClass":
             # A group that was given the regimen speaks of it; never of one drug of several.
             for other in entities:
@@ -80,15 +80,15 @@ class Associations:
                 drugs = [each for each in given if entities.kind(each) == "Drug"]
                 if source in given:
                     alone = entities.kind(source) != "Drug" or drugs == [source]
-                    found[other] = "" if alone else f"given {entities.label(source)} and more, not it alone"
+                    result[other] = "" if alone else f"given {entities.label(source)} and more, not it alone"
         for part in entities.components_of(source):
-            found.setdefault(part, f"of its part {entities.label(part)}")
+            result.setdefault(part, f"of its part {entities.label(part)}")
         for member in entities.members.get(source, ()):
-            found.setdefault(member, f"of its member {entities.label(member)}")
-        for part in list(found):
+            result.setdefault(member, f"of its member {entities.label(member)}")
+        for part in list(result):
             for group in entities.classes(part) if entities.kind(part) in {"Drug", "DrugClass"} else ():
-                found.setdefault(group, f"of the class {entities.label(group)}")
-        return found
+                result.setdefault(group, f"of the class {entities.label(group)}")
+        return result
 
     def figure(self, iri: URIRef) -> str:
         """Return the figure of a claim with its grade and group, in a few words."""

@@ -5,7 +5,7 @@ node twice, a path may not: so the figure is never more than the cost of a path.
 
 Only what a search can ask for is computed: with `l` of `L` steps left it stands at a node that `L - l` steps from
 the source can reach. Each level is therefore worked out the cheapest of three ways: onward from the nodes that the
-level before changed, for the asked nodes alone, or in one sweep over all arcs.
+level before changed, for the nodes that can be reached alone, or in one sweep over all arcs.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ def distances(graph: Digraph, source: int, target: int, steps: int, allowed: Boo
 
     `allowed`: arcs that may be used; None means all.
     """
-    asked = _reach(graph, source, steps - 1)
+    reachable = _reach(graph, source, steps - 1)
     level = np.full(graph.nodes, UNREACHABLE, dtype=np.int64)
     level[target] = 0
     changed = np.array([target], dtype=np.int64)
     levels = [level]
     for left in range(1, steps):
         level = level.copy()
-        wanted = asked[steps - left]
+        wanted = reachable[steps - left]
         onward = _arcs_of(graph.incoming, changed)
         alone = graph.tail.size if wanted is None else _arcs_of(graph.outgoing, wanted)
         if min(onward, alone) * _SWEEP_GAIN > graph.tail.size:
@@ -48,15 +48,15 @@ def _reach(graph: Digraph, source: int, steps: int) -> list[IntArray | None]:
     """Return the nodes that at most 0, 1, … steps reach; None where that is a large part of the graph."""
     seen = np.zeros(graph.nodes, dtype=np.bool_)
     seen[source] = True
-    found: list[IntArray | None] = [np.array([source], dtype=np.int64)]
+    result: list[IntArray | None] = [np.array([source], dtype=np.int64)]
     for _ in range(steps):
-        last = found[-1]
+        last = result[-1]
         if last is None or _arcs_of(graph.outgoing, last) * _SWEEP_GAIN > graph.tail.size:
-            found.append(None)
+            result.append(None)
             continue
         seen[graph.outgoing.other[graph.outgoing.positions(last)[0]]] = True
-        found.append(np.flatnonzero(seen))
-    return found
+        result.append(np.flatnonzero(seen))
+    return result
 
 
 def _arcs_of(rows: AdjacencyRows, nodes: IntArray) -> int:

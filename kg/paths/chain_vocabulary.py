@@ -51,10 +51,10 @@ class ChainVocabulary:
     @cached_property
     def roles(self) -> dict[URIRef, frozenset[str]]:
         """What the members of each class are in chains (`mk:chainRole`)."""
-        found: dict[URIRef, set[str]] = {}
+        result: dict[URIRef, set[str]] = {}
         for kind, role in self._texts(MK.chainRole):
-            found.setdefault(kind, set()).add(role)
-        return {kind: frozenset(roles) for kind, roles in found.items()}
+            result.setdefault(kind, set()).add(role)
+        return {kind: frozenset(roles) for kind, roles in result.items()}
 
     @cached_property
     def reversing_aspects(self) -> frozenset[str]:

@@ -90,17 +90,17 @@ class ChainSearch:
             raise ParameterError(f"k is {k}: ask for 0 to {MOST_CHAINS} chains.")
         if not 1 <= steps <= MOST_STEPS:
             raise ParameterError(f"The length is {steps}: a chain may have 1 to {MOST_STEPS} steps.")
-        found: dict[tuple[object, ...], Chain] = {}
+        result: dict[tuple[object, ...], Chain] = {}
         if k and source != target and {source, target} <= self.graph.number.keys():
             for links in self._ordered(source, target, steps):
                 same = tuple((link.step.tail, link.step.head, link.step.sign) for link in links)
-                if same in found:
-                    found[same] = replace(found[same], also=(*found[same].also, links))
-                elif len(found) == k:
+                if same in result:
+                    result[same] = replace(result[same], also=(*result[same].also, links))
+                elif len(result) == k:
                     break
                 else:
-                    found[same] = Chain(links)
-        return list(found.values())
+                    result[same] = Chain(links)
+        return list(result.values())
 
     def _ordered(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
         ends = (self.graph.number[source], self.graph.number[target])

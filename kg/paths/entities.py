@@ -67,26 +67,26 @@ class Entities:
         """The structural edges that claims support: what follows from them has no evidence of its own."""
         uses = ("content", "class", "broader", "whole")
         structure = {relation for use in uses for relation in self.vocabulary.structural(use)}
-        found: dict[tuple[URIRef, URIRef], list[URIRef]] = {}
+        result: dict[tuple[URIRef, URIRef], list[URIRef]] = {}
         for edge, relation in self._index.all(MK.relation):
             if relation in structure and self._index.values(edge, MK.supportedBy):
                 subject, value = self._index.iri(edge, MK.subject), self._index.iri(edge, MK.object)
                 if subject is not None and value is not None:
-                    found.setdefault((subject, URIRef(relation)), []).append(value)
-        return {place: sorted(values) for place, values in found.items()}
+                    result.setdefault((subject, URIRef(relation)), []).append(value)
+        return {place: sorted(values) for place, values in result.items()}
 
     def _reached(self, start: URIRef, use: str) -> dict[URIRef, EdgePath]:
         """Return what the relations with a structural use lead to, each with the shortest way there."""
-        found: dict[URIRef, EdgePath] = {}
+        result: dict[URIRef, EdgePath] = {}
         waiting: deque[tuple[URIRef, EdgePath]] = deque([(start, ())])
         while waiting:
             node, way = waiting.popleft()
             for relation in self.vocabulary.structural(use):
                 for other in self._edges.get((node, relation), ()):
-                    if other not in found and other != start:
-                        found[other] = (*way, edge_iri(node, relation, other))
-                        waiting.append((other, found[other]))
-        return found
+                    if other not in result and other != start:
+                        result[other] = (*way, edge_iri(node, relation, other))
+                        waiting.append((other, result[other]))
+        return result
 
     def _components_of(self, treatment: URIRef) -> dict[URIRef, EdgePath]:
         """Return what a group, protocol or regimen gives: protocols, regimens and drugs."""
@@ -94,25 +94,25 @@ class Entities:
 
     def _classes(self, drug: URIRef) -> dict[URIRef, EdgePath]:
         """Return the drug classes of a drug or drug class."""
-        found = self._reached(drug, "class")
-        return {iri: way for iri, way in found.items() if self.kind(iri) == "DrugClass"}
+        result = self._reached(drug, "class")
+        return {iri: way for iri, way in result.items() if self.kind(iri) == "DrugClass"}
 
     @cached_property
     def members(self) -> dict[URIRef, dict[URIRef, EdgePath]]:
         """The drugs of each drug class."""
-        found: dict[URIRef, dict[URIRef, EdgePath]] = {}
+        result: dict[URIRef, dict[URIRef, EdgePath]] = {}
         for drug, kind in sorted(self._kinds.items()):
             for group, way in self.classes(drug).items() if kind == "Drug" else ():
-                found.setdefault(group, {})[drug] = way
-        return found
+                result.setdefault(group, {})[drug] = way
+        return result
 
     def _broader(self, iri: URIRef) -> dict[URIRef, EdgePath]:
         """Return what an entity is a kind of, the organ systems of an event, the disease of a process."""
         if self.is_treatment(iri):
             return {}
-        found = self._reached(iri, "broader")
+        result = self._reached(iri, "broader")
         # A process of a disease is part of it; a protein is part of a complex in another sense.
-        return {**self._diseases(iri), **found}
+        return {**self._diseases(iri), **result}
 
     def _diseases(self, iri: URIRef) -> dict[URIRef, EdgePath]:
         return {
@@ -176,7 +176,7 @@ class Entities:
             return lambda _: frozenset()
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})s?(?!\w)", re.IGNORECASE)
-        return lambda text: frozenset(names[found.casefold()] for found in pattern.findall(text))
+        return lambda text: frozenset(names[result.casefold()] for result in pattern.findall(text))
 
 
 def edge_iri(subject: URIRef, relation: URIRef, value: URIRef) -> URIRef:

@@ -27,7 +27,7 @@ def explanation_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
     """Yield the explanations of each drug or regimen and event that a claim joins."""
     finder = PathFinder(TripleIndex.from_quads(quads))
     for source, target in finder.associations.pairs():
-        answer = finder.between(PathQuestion((source,), target, k=SHIPPED))
+        answer = finder.chains_between(PathQuestion((source,), target, k=SHIPPED))
         for triple in explanation_triples(answer, finder.entities):
             yield *triple, EXPLANATIONS_GRAPH
 
@@ -44,8 +44,8 @@ def answer_as_turtle(answer: PathAnswer, entities: Entities) -> str:
 
 def explanation_triples(answer: PathAnswer, entities: Entities) -> Iterator[Triple]:
     """Yield an explanation for each chain, and one for what is missing."""
-    found = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
-    for rank, chain in enumerate(found, 1):
+    result = [*answer.chains, *(chain for finding in answer.findings for chain in finding.chains)]
+    for rank, chain in enumerate(result, 1):
         yield from _chain(chain, rank, entities)
     if answer.gaps and answer.question.sources:
         yield from _missing(answer, entities)

@@ -69,10 +69,10 @@ def read(path: Path) -> tuple[TripleIndex, Callable[[str], str]]:
 def _records(path: Path) -> Iterator[Triple]:
     try:
         text = path.read_text(encoding="utf-8")
-        found = json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, _LOADER)  # noqa: S506
+        result = json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, _LOADER)  # noqa: S506
     except (ValueError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path} cannot be read: {error}. Give DrugMechDB records or RDF.") from error
-    for record in found if isinstance(found, list) else [found]:
+    for record in result if isinstance(result, list) else [result]:
         if not isinstance(record, dict) or "links" not in record or "nodes" not in record:
             raise ParameterError(f"{path} has a record without nodes and links: give records as DrugMechDB has them.")
         yield from _record(record)

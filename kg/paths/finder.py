@@ -1,4 +1,4 @@
-"""Answers questions about chains: everything that can be asked of one graph."""
+"""Answers questions about the chains of one graph."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ NodePair = tuple[URIRef, URIRef]
 
 
 class PathFinder:
-    """The chains of one graph. Nothing in it changes, so it may be kept and asked again."""
+    """The chains of one graph. Nothing in it changes, so it may be kept."""
 
     def __init__(self, index: TripleIndex) -> None:
         self.index, self.entities = index, Entities(index)
@@ -49,7 +49,7 @@ class PathFinder:
     def answer(self, question: PathQuestion) -> PathAnswer:
         """Answer a question. Raises ParameterError where it cannot be asked so."""
         ways: dict[str, tuple[Callable[[PathQuestion], PathAnswer], int | None, bool]] = {
-            "chains": (self.between, 1, False),
+            "chains": (self.chains_between, 1, False),
             "causes": (self._causes, 0, False),
             "shared": (self._shared, None, False),
             "cuts": (self._cuts, 1, False),
@@ -69,9 +69,9 @@ class PathFinder:
             raise ParameterError(f"'{question.ask}' {rule}.")
         return way(question)
 
-    def between(self, question: PathQuestion) -> PathAnswer:
+    def chains_between(self, question: PathQuestion) -> PathAnswer:
         """Return the best chains from one node to another, with what is stated, denied and missing."""
-        source, target, (chains, found) = question.sources[0], question.target, self._best(question)
+        source, target, (chains, result) = question.sources[0], question.target, self._best(question)
         reach = self._gaps.reach(chains, source, target, question.steps)
         filters = question.filters
         stated = tuple(
@@ -79,18 +79,18 @@ class PathFinder:
         )
         gaps = self._gaps.stated(source, target, reach)
         # What a filter leaves out is not missing.
-        if not found and not gaps and question.k and source != target and filters == EvidenceFilter():
+        if not result and not gaps and question.k and source != target and filters == EvidenceFilter():
             gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated=bool(stated))
-        denied = tuple(each for each in self._denied(source, target, reach, found) if filters.admits_claim(each))
-        return PathAnswer(question, tuple(found), (), stated, tuple(_once(gaps)), denied)
+        denied = tuple(each for each in self._denied(source, target, reach, result) if filters.admits_claim(each))
+        return PathAnswer(question, tuple(result), (), stated, tuple(_once(gaps)), denied)
 
     def _best(
         self, question: PathQuestion, source: URIRef | None = None, k: int | None = None
     ) -> tuple[ChainSearch, list[Chain]]:
         chains = self.chains(question.filters)
         start = question.sources[0] if source is None else source
-        found = chains.best(start, question.target, question.k if k is None else k, question.steps)
-        return chains, [self._weighed(chain) for chain in found]
+        result = chains.best(start, question.target, question.k if k is None else k, question.steps)
+        return chains, [self._weighed(chain) for chain in result]
 
     def _weighed(self, chain: Chain) -> Chain:
         """Return a chain with what denies that its source brings about a later node of it."""
@@ -103,10 +103,10 @@ class PathFinder:
         }
         return replace(chain, denied=tuple(sorted(denied, key=lambda claim: claim.iri)))
 
-    def _denied(self, source: URIRef, target: URIRef, reach: Reach, found: list[Chain]) -> tuple[StatedClaim, ...]:
+    def _denied(self, source: URIRef, target: URIRef, reach: Reach, result: list[Chain]) -> tuple[StatedClaim, ...]:
         """Return claims that deny a link from the source, or from what it reaches, to what leads to the target."""
-        shown = {claim for chain in found for link in chain.links for claim in link.step.against}
-        shown |= {claim for chain in found for claim in chain.denied}
+        shown = {claim for chain in result for link in chain.links for claim in link.step.against}
+        shown |= {claim for chain in result for claim in chain.denied}
         parts = {source, *self.entities.components_of(source), *self.entities.members.get(source, ())}
         ends = {target, *self.entities.narrower(target)}
         return tuple(
@@ -137,27 +137,27 @@ class PathFinder:
 
     def _shared(self, question: PathQuestion) -> PathAnswer:
         """What several sources share on the way to the target."""
-        found = {source: self._best(question, source, ALL)[1] for source in question.sources}
-        passed = [{node for chain in chains for node in chain.nodes[1:-1]} for chains in found.values()]
+        result = {source: self._best(question, source, ALL)[1] for source in question.sources}
+        passed = [{node for chain in chains for node in chain.nodes[1:-1]} for chains in result.values()]
         findings = []
         for node in set.intersection(*passed) if passed else ():
             if self.entities.is_treatment(node):
                 continue
-            through = tuple(next(chain for chain in chains if node in chain.nodes[1:-1]) for chains in found.values())
+            through = tuple(next(chain for chain in chains if node in chain.nodes[1:-1]) for chains in result.values())
             findings.append((sum(chain.cost for chain in through), node, through))
         shown = [
             PathFinding(f"all pass {self.entities.label(node)}", (node,), through)
             for _, node, through in sorted(findings, key=lambda each: each[:2])[: question.k]
         ]
         if not shown:
-            counts = ", ".join(f"{self.entities.label(source)} {len(chains)}" for source, chains in found.items())
+            counts = ", ".join(f"{self.entities.label(source)} {len(chains)}" for source, chains in result.items())
             shown = [PathFinding(f"nothing on the way is shared; chains: {counts}")]
         return PathAnswer(question, findings=tuple(shown))
 
     def _cuts(self, question: PathQuestion) -> PathAnswer:
         """Which step, or which few, would cut all chains if blocked."""
-        _, found = self._best(question, k=ALL)
-        ways = [_acting(chain) for chain in found]
+        _, result = self._best(question, k=ALL)
+        ways = [_acting(chain) for chain in result]
         candidates = sorted(set().union(*ways))
         cuts: list[tuple[NodePair, ...]] = []
         for size in range(1, LARGEST_CUT + 1 if ways else 0):
@@ -170,9 +170,9 @@ class PathFinder:
             for cut in cuts[: question.k]
         ]
         size = len(cuts[0]) if cuts else 0
-        more = f"no {LARGEST_CUT} steps or fewer cut all {len(found)} chains"
-        title = f"each line cuts all {len(found)} chains if its {size} steps are blocked" if size > 1 else (
-            f"each of these steps, if blocked, cuts all {len(found)} chains" if size else more
+        more = f"no {LARGEST_CUT} steps or fewer cut all {len(result)} chains"
+        title = f"each line cuts all {len(result)} chains if its {size} steps are blocked" if size > 1 else (
+            f"each of these steps, if blocked, cuts all {len(result)} chains" if size else more
         )  # fmt: skip
         return PathAnswer(question, findings=(PathFinding(title if ways else "there is no chain to cut"), *findings))
 
@@ -182,10 +182,10 @@ class PathFinder:
         drugs = [part for part in self.entities.components_of(source) if self.entities.kind(part) == "Drug"]
         if not drugs:
             raise ParameterError(f"{self.entities.label(source)} has no components; ask this of a regimen.")
-        _, found = self._best(question, k=ALL)
+        _, result = self._best(question, k=ALL)
         findings = []
         for part in (*drugs, None):
-            own = tuple(chain for chain in found if chain.component == part)
+            own = tuple(chain for chain in result if chain.component == part)
             if own or part is not None:
                 name = self.entities.label(part) if part else "the regimen as a whole"
                 findings.append(
@@ -195,13 +195,16 @@ class PathFinder:
 
     def _contradictions(self, question: PathQuestion) -> PathAnswer:
         """Chains of opposite signs between two nodes, and steps whose sign is disputed."""
-        _, found = self._best(question, k=ALL)
+        _, result = self._best(question, k=ALL)
         findings = []
         for sign, word in ((1, "raise"), (-1, "lower"), (0, "change, in a direction that cannot be told,")):
-            own = tuple(chain for chain in found if chain.sign == sign)
+            own = tuple(chain for chain in result if chain.sign == sign)
             findings.append(PathFinding(f"{len(own)} chains {word} the end", chains=own[: question.k]))
         disputed: dict[NodePair, Step] = {
-            (link.step.tail, link.step.head): link.step for chain in found for link in chain.links if link.step.disputed
+            (link.step.tail, link.step.head): link.step
+            for chain in result
+            for link in chain.links
+            if link.step.disputed
         }
         for (tail, head), step in disputed.items():
             title = f"{self.entities.label(tail)} → {self.entities.label(head)} is disputed"
@@ -211,23 +214,23 @@ class PathFinder:
 
     def _modifiers(self, question: PathQuestion) -> PathAnswer:
         """What raises or lowers the risk besides."""
-        _, found = self._best(question, k=ALL)
-        passed = {node for chain in found for node in chain.nodes[1:] if not self.entities.is_treatment(node)}
+        _, result = self._best(question, k=ALL)
+        passed = {node for chain in result for node in chain.nodes[1:] if not self.entities.is_treatment(node)}
         modifiers = RiskModifiers(self.index, self.entities, self.statements.claims)
         return PathAnswer(question, findings=tuple(modifiers.besides(question.sources[0], question.target, passed)))
 
     def _tradeoff(self, question: PathQuestion) -> PathAnswer:
         """Chains to two ends, of benefit and of harm, that share a step."""
-        _, found = self._best(question, k=ALL)
+        _, result = self._best(question, k=ALL)
         others = self.chains(question.filters).best(question.sources[0], _present(question.also), ALL, question.steps)
         findings = []
-        for pair in sorted(set().union(*map(_acting, found)) & set().union(*map(_acting, others))):
-            both = tuple(next(chain for chain in chains if pair in _acting(chain)) for chains in (found, others))
+        for pair in sorted(set().union(*map(_acting, result)) & set().union(*map(_acting, others))):
+            both = tuple(next(chain for chain in chains if pair in _acting(chain)) for chains in (result, others))
             title = f"both go by {self.entities.label(pair[0])} → {self.entities.label(pair[1])}"
             findings.append((sum(chain.cost for chain in both), PathFinding(title, pair, both)))
         findings.sort(key=lambda each: (each[0], each[1].nodes))
         shown = tuple(finding for _, finding in findings[: question.k])
-        nothing = PathFinding(f"no step is shared by the {len(found)} and the {len(others)} chains")
+        nothing = PathFinding(f"no step is shared by the {len(result)} and the {len(others)} chains")
         return PathAnswer(question, findings=shown or (nothing,))
 
 

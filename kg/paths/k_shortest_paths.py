@@ -87,10 +87,10 @@ class _Search:
 
     def onward(self, node: int, left: int) -> _Onward:
         """Return bounds, heads and arcs of the ways from `node` with `left` steps left."""
-        found = self._onward.get((node, left))
-        if found is None:
-            found = self._onward[node, left] = self._sorted(node, left)
-        return found
+        result = self._onward.get((node, left))
+        if result is None:
+            result = self._onward[node, left] = self._sorted(node, left)
+        return result
 
     def _sorted(self, node: int, left: int) -> _Onward:
         rows = self.graph.outgoing

@@ -46,15 +46,15 @@ class MissingLinks:
 
     @cached_property
     def _stated(self) -> list[tuple[URIRef, tuple[URIRef, ...], StatedClaim]]:
-        found = []
+        result = []
         for iri in self._index.subjects(RDF.type, MK.KnowledgeGap):
             subject, relation = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.relation)
             if relation is not None and not self._statements.acts(relation):
                 continue
             ends = tuple(dict.fromkeys((*self._index.iris(iri, MK.object), *self._index.iris(iri, MK.event))))
             if subject is not None and ends:
-                found.append((subject, ends, self._statements.claims.read(iri)))
-        return found
+                result.append((subject, ends, self._statements.claims.read(iri)))
+        return result
 
     def reach(self, chains: ChainSearch, source: URIRef, target: URIRef, steps: int) -> Reach:
         """Return how far one comes from a source and towards a target."""
@@ -85,15 +85,15 @@ class MissingLinks:
         """Return what claims say is not known between what is reached and what leads to the target."""
         scope = {source, *self._entities.scope(source)}
         ends = {target, *self._entities.narrower(target), *reach.backward}
-        found = []
+        result = []
         for subject, wanted, claim in self._stated:
             here = subject in scope or (subject in reach.forward and subject not in reach.backward)
             fitting = not claim.treatments or not self._entities.is_treatment(source) or claim.treatments & scope
             for end in wanted:
                 if here and fitting and end in ends and subject != end:
-                    found.append(MissingLink(subject, end, claim.statement, claim))
+                    result.append(MissingLink(subject, end, claim.statement, claim))
                     break
-        return found
+        return result
 
     def broken(
         self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, steps: int, *, associated: bool
@@ -113,16 +113,16 @@ class MissingLinks:
                     if reason:
                         refused.setdefault((step.tail, step.head), {})[reason] = None
         closest = sorted(refused, key=lambda pair: (reach.backward[pair[1]], pair))
-        found = [MissingLink(*pair, "; ".join(refused[pair])) for pair in closest]
-        found = found or (self._beside(chains, target, reach, steps) if associated else [])
-        return found[:SHOWN] or self._ends(chains, source, target, reach)
+        result = [MissingLink(*pair, "; ".join(refused[pair])) for pair in closest]
+        result = result or (self._beside(chains, target, reach, steps) if associated else [])
+        return result[:SHOWN] or self._ends(chains, source, target, reach)
 
     def _beside(self, chains: ChainSearch, target: URIRef, reach: Reach, steps: int) -> list[MissingLink]:
         """Return what is reached and leads to the broader kind of the target, or to another kind of that."""
-        entities, found = self._entities, []
+        entities, result = self._entities, []
         for broader in entities.parents(target):
             for other in sorted({broader, *entities.narrower(broader)} - {target, *entities.narrower(target)}):
-                found += [
+                result += [
                     MissingLink(subject, other, claim.statement, claim)
                     for subject, ends, claim in self._stated
                     if other in ends and subject in reach.forward
@@ -135,8 +135,8 @@ class MissingLinks:
                     if fits:
                         name = entities.label(other)
                         reason = f"stated to bear on {name}; that it bears on {entities.label(target)} is not stated"
-                        found.append(MissingLink(step.tail, target, reason))
-        return found
+                        result.append(MissingLink(step.tail, target, reason))
+        return result
 
     def _ends(self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
         """Return the target, or what is stated to lead to it, as wanted next."""

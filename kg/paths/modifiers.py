@@ -38,14 +38,14 @@ class RiskModifiers:
 
     def besides(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[PathFinding]:
         """Yield what bears on a target, its kinds, and what chains from the source pass, other than the source."""
-        found: dict[str, list[StatedClaim]] = defaultdict(list)
+        result: dict[str, list[StatedClaim]] = defaultdict(list)
         for heading, claim in (*self._managed(target), *self._changing(source, target, passed)):
-            found[heading].append(claim)
+            result[heading].append(claim)
         for heading in _HEADINGS:
-            if found[heading]:
-                unique = tuple(dict.fromkeys(found[heading]))
+            if result[heading]:
+                unique = tuple(dict.fromkeys(result[heading]))
                 yield PathFinding(heading, claims=unique)
-        if not found:
+        if not result:
             yield PathFinding("nothing is stated that raises or lowers it besides")
 
     def _managed(self, target: URIRef) -> Iterator[tuple[str, StatedClaim]]:

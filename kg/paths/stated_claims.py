@@ -102,14 +102,14 @@ class StatedClaims:
         return self._vocabulary.evidence_kinds.get(self._index.iri(iri, MK.evidenceType) or URIRef(""), "review")
 
     def _places(self, iri: URIRef) -> tuple[str, ...]:
-        index, found = self._index, []
+        index, result = self._index, []
         for evidence in index.iris(iri, MK.evidence):
             selector = index.iri(evidence, SELECTOR)
             if selector is not None:
                 role = (index.iri(evidence, MK.role) or "").removesuffix("Role")
                 place = (int(index.text(selector, SPAN_START)), int(index.text(selector, SPAN_END)))
-                found.append((not role.endswith(("Value", "Statement")), place))
-        places = [f"{start}-{end}" for _, (start, end) in sorted(set(found))]
+                result.append((not role.endswith(("Value", "Statement")), place))
+        places = [f"{start}-{end}" for _, (start, end) in sorted(set(result))]
         locator = index.text(iri, MK.locator)
         return tuple(places) if places else ((f"“{locator}”",) if locator else ())
 

@@ -39,16 +39,16 @@ class Statements:
         index, entities, supported = self._index, self._entities, defaultdict(list)
         for edge, iri in index.all(MK.supportedBy):
             supported[edge].append(URIRef(iri))
-        found = []
+        result = []
         for edge, claims in supported.items():
             subject, relation, value = (index.iri(edge, MK[name]) for name in ("subject", "relation", "object"))
             if subject is None or value is None or relation not in self._signs or entities.is_treatment(value):
                 continue
-            found.append((edge, subject, relation, value, [self.claims.read(iri) for iri in claims]))
-        return found
+            result.append((edge, subject, relation, value, [self.claims.read(iri) for iri in claims]))
+        return result
 
     def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
-        found: dict[NodePair, list[StatedClaim]] = defaultdict(list)
+        result: dict[NodePair, list[StatedClaim]] = defaultdict(list)
         gaps = {iri for iri, kind in self._index.all(RDF.type) if kind == MK.KnowledgeGap}
         for iri, polarity in self._index.all(MK.polarity):
             if polarity == AFFIRMED:
@@ -56,8 +56,8 @@ class Statements:
             relation = self._index.iri(iri, MK.relation)
             subject, value = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.object)
             if relation in self._signs and subject and value and iri not in gaps:
-                found[subject, value].append(self.claims.read(iri))
-        return {pair: tuple(claims) for pair, claims in found.items()}
+                result[subject, value].append(self.claims.read(iri))
+        return {pair: tuple(claims) for pair, claims in result.items()}
 
     def steps(self, filters: EvidenceFilter) -> Iterator[Step]:
         """Yield the steps that filters leave, those between treatments and to general kinds included."""

@@ -50,18 +50,18 @@ class StepGraph:
     @cached_property
     def from_node(self) -> dict[URIRef, list[Step]]:
         """The steps that lead on from each node."""
-        found: dict[URIRef, list[Step]] = {}
+        result: dict[URIRef, list[Step]] = {}
         for step in self.steps:
-            found.setdefault(step.tail, []).append(step)
-        return found
+            result.setdefault(step.tail, []).append(step)
+        return result
 
     @cached_property
     def to_node(self) -> dict[URIRef, list[Step]]:
         """The steps that lead to each node."""
-        found: dict[URIRef, list[Step]] = {}
+        result: dict[URIRef, list[Step]] = {}
         for step in self.steps:
-            found.setdefault(step.head, []).append(step)
-        return found
+            result.setdefault(step.head, []).append(step)
+        return result
 
     def allowed(self, target: URIRef) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return which steps may be taken on the way to a target.

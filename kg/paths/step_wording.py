@@ -46,24 +46,24 @@ def context_in_words(step: Step, entities: Entities) -> str:
 def step_remarks(link: Link, entities: Entities) -> list[str]:
     """Return what must be known of a step beside its evidence."""
     step = link.step
-    found = []
+    result = []
     if step.through is not None:
-        found.append(f"hypothesis: stated of the class {entities.label(step.through)}")
+        result.append(f"hypothesis: stated of the class {entities.label(step.through)}")
     if step.relation == "has member":
-        found.append("what follows is of the member")
+        result.append("what follows is of the member")
     if step.kind is StepKind.ASSOCIATION:
-        found.append("association, mechanism not stated")
+        result.append("association, mechanism not stated")
     if step.possible:
-        found.append("only possible")
+        result.append("only possible")
     if link.assumed:
-        found.append("context assumed to be the same")
+        result.append("context assumed to be the same")
     if any(claim.disputed for claim in step.claims):
-        found.append("disputed")
+        result.append("disputed")
     if step.against:
-        found.append(f"against it: {denials_in_words(step.against, entities)}")
+        result.append(f"against it: {denials_in_words(step.against, entities)}")
     if step.opposed:
-        found.append(f"opposite stated: {denials_in_words(step.opposed, entities)}")
-    return found
+        result.append(f"opposite stated: {denials_in_words(step.opposed, entities)}")
+    return result
 
 
 def denials_in_words(claims: tuple[StatedClaim, ...], entities: Entities) -> str:

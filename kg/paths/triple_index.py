@@ -63,8 +63,8 @@ class TripleIndex:
 
     def all(self, predicate: URIRef) -> list[tuple[URIRef, RdfTerm]]:
         """Return subject and value of every triple with a predicate, sorted."""
-        found = self._by_predicate[predicate]
-        return [(subject, value) for subject in sorted(found, key=str) for value in _sorted(found[subject])]
+        result = self._by_predicate[predicate]
+        return [(subject, value) for subject in sorted(result, key=str) for value in _sorted(result[subject])]
 
     def values(self, subject: URIRef, predicate: URIRef) -> list[RdfTerm]:
         """Return the values of a predicate, sorted."""
@@ -84,8 +84,8 @@ class TripleIndex:
 
     def subjects(self, predicate: URIRef, value: RdfTerm) -> list[URIRef]:
         """Return the subjects that have a value, sorted."""
-        found = self._by_predicate[predicate].items()
-        return sorted((subject for subject, values in found if value in values), key=str)
+        result = self._by_predicate[predicate].items()
+        return sorted((subject for subject, values in result if value in values), key=str)
 
 
 def _sorted(values: list[RdfTerm]) -> list[RdfTerm]:

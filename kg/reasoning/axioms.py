@@ -91,12 +91,12 @@ class Axiom:
 
 def declaration_triples(graph: Graph) -> Graph:
     """Return the triples that only say what kind of name a name is."""
-    found = Graph()
+    result = Graph()
     for kind in DECLARATIONS - {OWL.Ontology}:
         for subject in graph.subjects(RDF.type, kind):
             if isinstance(subject, URIRef):
-                found.add((subject, RDF.type, kind))
-    return found
+                result.add((subject, RDF.type, kind))
+    return result
 
 
 def logical_axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
@@ -106,20 +106,20 @@ def logical_axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
     """
     kinds = (OWL.ObjectProperty, OWL.DatatypeProperty)
     properties = {node for kind in kinds for node in graph.subjects(RDF.type, kind)}
-    found: list[Axiom] = []
+    result: list[Axiom] = []
     for subject, predicate, value in graph:
         if isinstance(subject, URIRef):
             logical = predicate in VERBS or predicate in properties
             logical = logical or (predicate == RDF.type and value not in DECLARATIONS)
             if logical:
-                found.append(_axiom(graph, (subject, predicate, value)))
+                result.append(_axiom(graph, (subject, predicate, value)))
         elif predicate in _GENERAL and not _is_part(graph, subject):
-            found.append(_axiom(graph, (subject, predicate, value)))
+            result.append(_axiom(graph, (subject, predicate, value)))
         elif predicate == RDF.type and value in _ROOTS:
-            found.extend(_group(graph, subject, value, pairwise=pairwise))
+            result.extend(_group(graph, subject, value, pairwise=pairwise))
         elif predicate == RDF.type and value == OWL.NegativePropertyAssertion:
-            found.append(_negative(graph, subject))
-    return sorted(found)
+            result.append(_negative(graph, subject))
+    return sorted(result)
 
 
 def axioms_graph(chosen: Iterable[Axiom], background: Iterable[NodeTriple] = ()) -> Graph:
@@ -204,7 +204,7 @@ def _axiom(graph: Graph, triple: NodeTriple) -> Axiom:
 
 
 def _closure(graph: Graph, node: Node) -> tuple[NodeTriple, ...]:
-    found: list[NodeTriple] = []
+    result: list[NodeTriple] = []
     waiting, seen = [node], set()
     while waiting:
         current = waiting.pop()
@@ -212,9 +212,9 @@ def _closure(graph: Graph, node: Node) -> tuple[NodeTriple, ...]:
             seen.add(current)
             # A blank node that is the left side of a general axiom keeps that axiom to itself.
             own = [triple for triple in graph.triples((current, None, None)) if triple[1] not in _GENERAL]
-            found.extend(own)
+            result.extend(own)
             waiting.extend(value for _, _, value in own)
-    return tuple(sorted(found))
+    return tuple(sorted(result))
 
 
 def _is_part(graph: Graph, node: Node) -> bool:

@@ -38,10 +38,10 @@ class Classification:
 
     def graph(self) -> Graph:
         """Return everything inferred as a graph."""
-        found = Graph()
+        result = Graph()
         for triple in self.triples():
-            found.add(triple)
-        return found
+            result.add(triple)
+        return result
 
 
 def classify(
@@ -65,17 +65,17 @@ def classify(
     terms = realise(premises.terminology(), reasoner)
     if terms.unsatisfiable:
         raise OntologyError(_unsatisfiable(premises, terms.unsatisfiable, reasoner))
-    found = realise(premises.individuals(), reasoner) if terms.consistent else terms
-    if not found.consistent:
+    result = realise(premises.individuals(), reasoner) if terms.consistent else terms
+    if not result.consistent:
         raise OntologyError(_inconsistent(premises, reasoner))
-    if found.unsatisfiable:
-        raise OntologyError(_unsatisfiable(premises, found.unsatisfiable, reasoner))
+    if result.unsatisfiable:
+        raise OntologyError(_unsatisfiable(premises, result.unsatisfiable, reasoner))
     types = (
         (member, kind)
-        for member, kind in found.types
+        for member, kind in result.types
         if (member, RDF.type, kind) not in data and (member, RDF.type, kind) not in ontology
     )
-    below = found.subclasses | terms.subclasses
+    below = result.subclasses | terms.subclasses
     subclasses = (pair for pair in below if (pair[0], RDFS.subClassOf, pair[1]) not in ontology)
     return Classification(
         types=tuple(sorted(types)),
@@ -99,8 +99,8 @@ def reasoned_individuals(premises: ReasonerInput) -> list[URIRef]:
 
 def _inconsistent(premises: ReasonerInput, reasoner: Reasoner) -> str:
     reasons = "\n".join(f"  {axiom}" for axiom in justification.justify_inconsistency(premises, reasoner))
-    told = "the ontology with its individuals is inconsistent. These cannot all hold; change or drop one:"
-    return f"{told}\n{reasons}"
+    message = "the ontology with its individuals is inconsistent. These cannot all hold; change or drop one:"
+    return f"{message}\n{reasons}"
 
 
 def _unsatisfiable(premises: ReasonerInput, classes: frozenset[URIRef], reasoner: Reasoner) -> str:

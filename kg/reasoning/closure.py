@@ -88,8 +88,8 @@ class Closure:
         subject, value = reversed(ends) if atom.relation == self.terms.type else ends
         return subject, self.terms.text(atom.relation), value
 
-    def helping(self, atom: Atom) -> bool:
-        """Tell whether an atom speaks of a relation or class that only the engine knows."""
+    def is_auxiliary(self, atom: Atom) -> bool:
+        """Return whether an atom speaks of a relation or class that only the engine knows."""
         return atom.relation in self._helpers or (atom.relation == self.terms.type and atom.first in self._helpers)
 
     def contradictions(self) -> list[Atom]:

@@ -52,7 +52,7 @@ class Rule:
 class Program:
     """Relations and the rules between them; an inverted relation has its subject second.
 
-    `apart` tells of literals whether their values differ.
+    `apart` says of pairs of literals whether their values differ.
     """
 
     inverted: int
@@ -79,35 +79,35 @@ class Program:
 
     def run(self, fresh: Iterable[Rule] = ()) -> None:
         """Apply the rules until nothing is new; fresh rules see everything, the others only what is new."""
-        found: dict[int, list[Ids]] = defaultdict(list)
+        result: dict[int, list[Ids]] = defaultdict(list)
         for rule in fresh:
-            self._apply(rule, 0, self.relations[rule.body[0].relation].keys, found)
-        self._derive(found)
-        while found:
+            self._apply(rule, 0, self.relations[rule.body[0].relation].keys, result)
+        self._derive(result)
+        while result:
             self.round += 1
-            for number, candidates in found.items():
+            for number, candidates in result.items():
                 self.relations[number].add(candidates, self.round)
-            found = defaultdict(list)
-            self._derive(found)
+            result = defaultdict(list)
+            self._derive(result)
 
-    def _derive(self, found: dict[int, list[Ids]]) -> None:
+    def _derive(self, result: dict[int, list[Ids]]) -> None:
         for number, relation in list(self.relations.items()):
             if len(relation.delta):
                 for rule, place in self._watching[number]:
-                    self._apply(rule, place, relation.delta, found)
+                    self._apply(rule, place, relation.delta, result)
         for relation in self.relations.values():
             relation.settle()
 
-    def _apply(self, rule: Rule, place: int, rows: Ids, found: dict[int, list[Ids]]) -> None:
+    def _apply(self, rule: Rule, place: int, rows: Ids, result: dict[int, list[Ids]]) -> None:
         """Add to what is found the heads of a rule whose premise at a place is one of the rows."""
         bound = _bindings(rule.body[place], rows)
         if bound is None:
             return
         if len(rule.body) == 1:
-            self._conclude(rule, bound, found)
+            self._conclude(rule, bound, result)
             return
         for joined in self._join(bound, rule.body[1 - place]):
-            self._conclude(rule, joined, found)
+            self._conclude(rule, joined, result)
 
     def _join(self, bound: dict[int, Ids], other: Atom) -> Iterable[dict[int, Ids]]:
         relation = self.relations[other.relation]
@@ -136,7 +136,7 @@ class Program:
                 joined[rest] = values
             yield joined
 
-    def _conclude(self, rule: Rule, bound: dict[int, Ids], found: dict[int, list[Ids]]) -> None:
+    def _conclude(self, rule: Rule, bound: dict[int, Ids], result: dict[int, list[Ids]]) -> None:
         size = len(next(iter(bound.values()))) if bound else 1
         ends = [
             bound[term] if term < 0 else np.full(size, term, dtype=np.int64)
@@ -151,10 +151,10 @@ class Program:
         kept &= (subjects & LITERAL) == 0
         heads = pack(ends[0][kept], ends[1][kept])
         if len(heads):
-            found[rule.head.relation].append(np.unique(heads))
+            result[rule.head.relation].append(np.unique(heads))
 
     def allows(self, rule: Rule, bound: dict[int, int]) -> bool:
-        """Tell whether what a rule binds is as different as the rule asks."""
+        """Return whether what a rule binds is as different as the rule asks."""
         if rule.apart:
             left, right = (np.array([bound[name]], dtype=np.int64) for name in rule.apart)
             return bool(self.apart(left, right)[0])
@@ -171,7 +171,7 @@ class Program:
         yield from self._ending[goal.relation, X]
 
     def holds(self, atom: Atom) -> bool:
-        """Tell whether a ground atom is there."""
+        """Return whether a ground atom is there."""
         return atom.relation in self.relations and (atom.first << SHIFT) | atom.second in self.relations[atom.relation]
 
     def matching(self, atom: Atom) -> list[Atom]:

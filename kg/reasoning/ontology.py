@@ -28,7 +28,7 @@ def shipped_files() -> tuple[Path, ...]:
 
 
 def merged(files: Iterable[Path] | None = None) -> Graph:
-    """Return the ontology files (the shipped ones unless told) as one graph, imports resolved among them.
+    """Return the ontology files (the shipped ones by default) as one graph, imports resolved among them.
 
     Raises OntologyError when a file cannot be parsed or an import names none of the files.
     """

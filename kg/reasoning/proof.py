@@ -29,13 +29,13 @@ class Proof:
 
     def steps(self) -> list[Proof]:
         """Return every inferred triple of the proof once, premises before conclusions."""
-        found: dict[TermTriple, Proof] = {}
+        result: dict[TermTriple, Proof] = {}
         for premise in self.premises:
             for step in premise.steps():
-                found.setdefault(step.triple, step)
+                result.setdefault(step.triple, step)
         if self.rule:
-            found.setdefault(self.triple, self)
-        return list(found.values())
+            result.setdefault(self.triple, self)
+        return list(result.values())
 
     def given(self) -> list[TermTriple]:
         """Return the given triples that the proof rests on, sorted."""
@@ -55,28 +55,28 @@ def prove(closure: Closure, triple: TermTriple) -> Proof | None:
     subject, predicate, value = (number or 0 for number in numbers)
     inverted = predicate == closure.terms.type
     goal = Atom(predicate, value, subject) if inverted else Atom(predicate, subject, value)
-    return _proved(closure, goal)
+    return _minimal_proof(closure, goal)
 
 
 def prove_contradiction(closure: Closure) -> Proof | None:
     """Return a minimal proof of one contradiction, the smallest of the first few; none when there is none."""
-    proofs = [proof for goal in closure.contradictions()[:_WAYS_THEN] if (proof := _proved(closure, goal))]
+    proofs = [proof for goal in closure.contradictions()[:_WAYS_THEN] if (proof := _minimal_proof(closure, goal))]
     return min(proofs, key=lambda proof: (len(proof.given()), proof.given()), default=None)
 
 
-def _proved(closure: Closure, goal: Atom) -> Proof | None:
+def _minimal_proof(closure: Closure, goal: Atom) -> Proof | None:
     if not closure.program.holds(goal):
         return None
     best = _smallest(closure, goal)
-    proof = _told(closure, goal, best)
+    proof = _proof_tree(closure, goal, best)
     for triple in proof.given():
         fewer = [other for other in proof.given() if other != triple]
-        if fewer and (again := _within(fewer, proof.triple)):
+        if fewer and (again := _proof_within(fewer, proof.triple)):
             proof = again
     return proof
 
 
-def _within(given: list[TermTriple], triple: TermTriple) -> Proof | None:
+def _proof_within(given: list[TermTriple], triple: TermTriple) -> Proof | None:
     """Return a proof of a triple from a few given ones only."""
     closure = Closure(given)
     numbers = [closure.terms.known(term) for term in triple]
@@ -86,12 +86,12 @@ def _within(given: list[TermTriple], triple: TermTriple) -> Proof | None:
     goal = Atom(predicate, value, subject) if predicate == closure.terms.type else Atom(predicate, subject, value)
     if not closure.program.holds(goal):
         return None
-    return _told(closure, goal, _smallest(closure, goal))
+    return _proof_tree(closure, goal, _smallest(closure, goal))
 
 
 def _smallest(closure: Closure, goal: Atom) -> dict[Atom, RuleInstance]:
     """Return for each triple that the goal may need the step with the smallest proof (Knuth 1977)."""
-    ways = _ways(closure, goal)
+    ways = _rule_instances(closure, goal)
     waiting: dict[Atom, list[int]] = defaultdict(list)
     open_premises: list[int] = []
     weights: list[int] = []
@@ -110,10 +110,10 @@ def _smallest(closure: Closure, goal: Atom) -> dict[Atom, RuleInstance]:
     done: dict[Atom, RuleInstance | None] = {}
     pushed = len(queue)
     while queue and goal not in done:
-        weight, _, _, atom, found = heapq.heappop(queue)
+        weight, _, _, atom, result = heapq.heappop(queue)
         if atom in done:
             continue
-        done[atom] = found
+        done[atom] = result
         for place in waiting[atom]:
             open_premises[place] -= 1
             weights[place] += weight
@@ -124,18 +124,18 @@ def _smallest(closure: Closure, goal: Atom) -> dict[Atom, RuleInstance]:
     return {atom: step for atom, step in done.items() if step is not None}
 
 
-def _ways(closure: Closure, goal: Atom) -> dict[Atom, list[RuleInstance]]:
+def _rule_instances(closure: Closure, goal: Atom) -> dict[Atom, list[RuleInstance]]:
     """Return the rule instances that may take part in a proof; given triples need none."""
-    found: dict[Atom, list[RuleInstance]] = {}
+    result: dict[Atom, list[RuleInstance]] = {}
     waiting, count = [goal], 0
     while waiting:
         atom = waiting.pop()
-        if atom in found:
+        if atom in result:
             continue
         came = closure.program.relations[atom.relation].round_of((atom.first << 32) | atom.second)
         steps: list[RuleInstance] = []
         if came:
-            for step in _instances(closure, atom):
+            for step in _instances_concluding(closure, atom):
                 if count > _INSTANCES:  # only what was there before: such steps cannot run in circles
                     if len(steps) >= _WAYS_THEN:
                         break
@@ -144,64 +144,64 @@ def _ways(closure: Closure, goal: Atom) -> dict[Atom, list[RuleInstance]]:
                         continue
                 steps.append(step)
             steps.sort(key=lambda step: (len(step[1]), step[0].name, str(step[1])))
-        found[atom] = steps
+        result[atom] = steps
         count += len(steps)
         waiting.extend(premise for _, premises in steps for premise in premises)
-    return found
+    return result
 
 
-def _instances(closure: Closure, goal: Atom) -> Iterator[RuleInstance]:
+def _instances_concluding(closure: Closure, goal: Atom) -> Iterator[RuleInstance]:
     """Yield the rules that end in a triple, with the premises that are there for each."""
     program = closure.program
     for rule in program.concluding(goal):
-        bound = _bound(rule.head, goal, {})
+        bound = _unified(rule.head, goal, {})
         if bound is None:
             continue
-        for one in program.matching(_filled(rule.body[0], bound)):
-            more = _bound(rule.body[0], one, bound)
+        for one in program.matching(_substituted(rule.body[0], bound)):
+            more = _unified(rule.body[0], one, bound)
             if more is None:
                 continue
             if len(rule.body) == 1:
                 if goal != one and program.allows(rule, more):
                     yield rule, (one, *rule.sources)
                 continue
-            for other in program.matching(_filled(rule.body[1], more)):
-                all_bound = _bound(rule.body[1], other, more)
+            for other in program.matching(_substituted(rule.body[1], more)):
+                all_bound = _unified(rule.body[1], other, more)
                 if all_bound is not None and goal not in {one, other} and program.allows(rule, all_bound):
                     yield rule, (one, other, *rule.sources)
 
 
-def _bound(pattern: Atom, atom: Atom, bound: dict[int, int]) -> dict[int, int] | None:
-    found = dict(bound)
+def _unified(pattern: Atom, atom: Atom, bound: dict[int, int]) -> dict[int, int] | None:
+    result = dict(bound)
     for term, value in ((pattern.first, atom.first), (pattern.second, atom.second)):
-        if (term if term >= 0 else found.setdefault(term, value)) != value:
+        if (term if term >= 0 else result.setdefault(term, value)) != value:
             return None
-    return found
+    return result
 
 
-def _filled(pattern: Atom, bound: dict[int, int]) -> Atom:
+def _substituted(pattern: Atom, bound: dict[int, int]) -> Atom:
     return Atom(pattern.relation, bound.get(pattern.first, pattern.first), bound.get(pattern.second, pattern.second))
 
 
-def _told(closure: Closure, goal: Atom, best: dict[Atom, RuleInstance]) -> Proof:
+def _proof_tree(closure: Closure, goal: Atom, best: dict[Atom, RuleInstance]) -> Proof:
     """Return the proof as triples; a step on a helping relation is merged into the step that needs it."""
     known: dict[Atom, Proof] = {}
 
-    def told(atom: Atom) -> Proof:
+    def tree(atom: Atom) -> Proof:
         if atom not in known:
             step = best.get(atom)
             triple = closure.triple(atom)
             if step is None:
                 known[atom] = Proof(triple)
             else:
-                premises = {proof.triple: proof for premise in step[1] for proof in parts(premise)}
+                premises = {proof.triple: proof for premise in step[1] for proof in premise_trees(premise)}
                 known[atom] = Proof(triple, step[0].name, tuple(premises.values()))
         return known[atom]
 
-    def parts(atom: Atom) -> list[Proof]:
+    def premise_trees(atom: Atom) -> list[Proof]:
         step = best.get(atom)
-        if step is not None and closure.helping(atom):
-            return [proof for premise in step[1] for proof in parts(premise)]
-        return [told(atom)]
+        if step is not None and closure.is_auxiliary(atom):
+            return [proof for premise in step[1] for proof in premise_trees(premise)]
+        return [tree(atom)]
 
-    return told(goal)
+    return tree(goal)

@@ -39,7 +39,7 @@ class Reasoner(StrEnum):
 class Taxonomy:
     """What a reasoner found: types and sub-classes by name, transitively closed, what was given included.
 
-    When the graph is inconsistent everything follows from it, so that nothing else is told.
+    When the graph is inconsistent everything follows from it, so that nothing else is given.
     """
 
     consistent: bool
@@ -86,9 +86,9 @@ def _realised(world: Any, graph: Graph, reasoner: Reasoner) -> Taxonomy:
         return Taxonomy(consistent=False)
     except OwlReadyJavaError as error:
         lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")]
-        told = " ".join(lines[-3:]) or "no message"
+        message = " ".join(lines[-3:]) or "no message"
         raise OntologyError(
-            f"{reasoner} could not read the ontology: {told}. It takes the OWL 2 datatypes only (no "
+            f"{reasoner} could not read the ontology: {message}. It takes the OWL 2 datatypes only (no "
             "xsd:date) and OWL 2 DL: every name is declared, and is either a class or a property."
         ) from error
     inferred = io.BytesIO()

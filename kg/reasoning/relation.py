@@ -38,19 +38,19 @@ class Relation:
 
     def add(self, candidates: list[Ids], round_: int) -> int:
         """Make the new ones among the candidates the delta of a round, and return their number."""
-        found = np.unique(candidates[0] if len(candidates) == 1 else np.concatenate(candidates))
-        if len(self.keys) and len(found):
-            places = np.searchsorted(self.keys, found)
+        result = np.unique(candidates[0] if len(candidates) == 1 else np.concatenate(candidates))
+        if len(self.keys) and len(result):
+            places = np.searchsorted(self.keys, result)
             places[places == len(self.keys)] = 0
-            found = found[self.keys[places] != found]
-        self.delta = found
-        if len(found):
-            merged = np.concatenate((self.keys, found))
+            result = result[self.keys[places] != result]
+        self.delta = result
+        if len(result):
+            merged = np.concatenate((self.keys, result))
             merged.sort(kind="stable")
             self.keys = merged
             self._reverse = None
-            self.rounds.append((round_, found))
-        return len(found)
+            self.rounds.append((round_, result))
+        return len(result)
 
     def settle(self) -> None:
         """Forget the delta."""

@@ -365,16 +365,16 @@ class RuleCompiler:
 
         Half a list must not pass for a whole one: fewer conditions would follow from it.
         """
-        t, found, atoms = self.terms, list[int](), list[Atom]()
+        t, result, atoms = self.terms, list[int](), list[Atom]()
         while head != t.nil:
             first = self.program.matching(Atom(t.first, head, X))
             rest = self.program.matching(Atom(t.rest, head, X))
             if not first or not rest or rest[0] in atoms:
                 return [], ()
             atoms += [first[0], rest[0]]
-            found.append(first[0].second)
+            result.append(first[0].second)
             head = rest[0].second
-        return found, tuple(atoms)
+        return result, tuple(atoms)
 
 
 def _ends(atom: Atom) -> tuple[int, int]:

@@ -116,16 +116,16 @@ class Terms:
 
     def number(self, text: str) -> int:
         """Return the number of a term, a new one when the term is new."""
-        found = self._numbers.get(text)
-        if found is None:
+        result = self._numbers.get(text)
+        if result is None:
             if text[0] == '"':
-                found = LITERAL | len(self.literals)
+                result = LITERAL | len(self.literals)
                 self.literals.append(text)
             else:
-                found = len(self.texts)
+                result = len(self.texts)
                 self.texts.append(text)
-            self._numbers[text] = found
-        return found
+            self._numbers[text] = result
+        return result
 
     def known(self, text: str) -> int | None:
         """Return the number of a term that came before."""
@@ -136,12 +136,12 @@ class Terms:
         return self.literals[number ^ LITERAL] if number & LITERAL else self.texts[number]
 
     def apart(self, left: Ids, right: Ids) -> NDArray[np.bool_]:
-        """Tell of pairs of terms whether they are literals whose values are known and differ."""
-        found: NDArray[np.bool_] = ((left & right & LITERAL) != 0) & (left != right)
-        for place in np.flatnonzero(found):
+        """Return of pairs of terms whether they are literals whose values are known and differ."""
+        result: NDArray[np.bool_] = ((left & right & LITERAL) != 0) & (left != right)
+        for place in np.flatnonzero(result):
             values = self._value(int(left[place])), self._value(int(right[place]))
-            found[place] = None not in values and values[0] != values[1]
-        return found
+            result[place] = None not in values and values[0] != values[1]
+        return result
 
     def _value(self, number: int) -> tuple[str, object] | None:
         """Return the value of a literal with its kind; none of a datatype that is not understood, or a wrong one."""
@@ -156,17 +156,17 @@ class Terms:
 
     def columns(self, triples: Iterable[tuple[str, str, str]]) -> dict[int, tuple[list[int], list[int]]]:
         """Number the terms of triples and sort them by predicate: subjects and objects."""
-        found: dict[int, tuple[list[int], list[int]]] = {}
+        result: dict[int, tuple[list[int], list[int]]] = {}
         numbers, number = self._numbers, self.number
         for subject, predicate, value in triples:
             # The look-ups stand here and not in a function: this line takes a fifth of a large closure.
             s = numbers[subject] if subject in numbers else number(subject)
             p = numbers[predicate] if predicate in numbers else number(predicate)
             o = numbers[value] if value in numbers else number(value)
-            if p in found:
-                column = found[p]
+            if p in result:
+                column = result[p]
             else:
-                column = found[p] = ([], [])
+                column = result[p] = ([], [])
             column[0].append(s)
             column[1].append(o)
-        return found
+        return result
