@@ -30,6 +30,7 @@ def node(curie: str) -> URIRef:
 def finder(text: str) -> PathFinder:
     """Return the paths of claims: `drug:a degrades protein:b cell=cell:c species=human polarity=Negated`."""
     triples = [(s, p, o) for s, p, o in load() if isinstance(s, URIRef) and p in INDEXED_PREDICATES]
+    triples.append((node("cell:malignant-cell"), MK.saysNothingOf, node("system:blood-and-lymphatic")))
     lines = [line for line in text.splitlines() if line.strip()]
     return PathFinder(TripleIndex([*triples, *(triple for n, line in enumerate(lines) for triple in _claim(n, line))]))
 
