@@ -18,6 +18,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
@@ -66,7 +67,7 @@ class ShippedQuery:
         """One line that says what the query answers."""
         return self.header.get("summary", "")
 
-    @property
+    @cached_property
     def sparql(self) -> str:
         """The query with the PREFIX lines that it needs, ready for any endpoint."""
         return with_prefixes(self.text)

@@ -64,6 +64,7 @@ class Pool:
         self._find = find or Snapshots(configuration.home).require
         self._used: Counter[Snapshot] = Counter()
         self._lock = threading.Lock()
+        # The one that worked last stands first: it has at hand what a task made of its store.
         self._idle: deque[Evaluator] = deque()
         self._running: set[Evaluator] = set()
         self._queue = Queue()
@@ -176,7 +177,7 @@ class Pool:
             self._release(ticket)
             keep = reusable and not self._closed and evaluator.resident <= self._configuration.recycle_bytes
             if keep:
-                self._idle.append(evaluator)
+                self._idle.appendleft(evaluator)
             self._match()
         if not keep:
             evaluator.close()
@@ -238,7 +239,7 @@ class Pool:
         while len(self._queue) and self._idle and len(self._running) < self._configuration.workers:
             ticket = self._queue.next()
             snapshot = ticket.choose_snapshot()
-            evaluator = next((each for each in self._idle if each.snapshot == snapshot), self._idle[0])
+            evaluator = next((each for each in self._idle if each.snapshot == snapshot), self._idle[-1])
             self._idle.remove(evaluator)
             ticket.evaluator, ticket.snapshot = evaluator, snapshot
             self._used[snapshot] += 1
@@ -268,7 +269,7 @@ class Pool:
         with self._lock:
             self._current = snapshot
             self._events["swaps"] += 1
-            old = [self._idle.popleft()] if self._idle else []
+            old = [self._idle.pop()] if self._idle else []
             self._idle.extend(fresh)
             self._match()
         for evaluator in old:

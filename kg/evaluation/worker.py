@@ -11,6 +11,7 @@ import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from select import select
 from socket import socket
 from typing import IO, Any, cast
 
@@ -27,6 +28,8 @@ from kg.sparql.errors import QuerySyntaxError
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
 _GRACE = 2.0
+# A query that was to come at once has come after these seconds.
+_IDLE = 0.05
 
 
 class _Frames:
@@ -125,7 +128,10 @@ def run_evaluator() -> None:
             confinement.limit_memory(0)
             store = ox.Store.read_only(body.decode())
             merger = Merger(store)
-            confinement.limit_memory(int(memory))
             send(channel, READY)
+            if not select([channel], [], [], _IDLE)[0]:
+                # No query waits: what tasks and shipped queries need is there when the first one comes.
+                _import("kg.evaluation.tasks")
+            confinement.limit_memory(int(memory))
         elif kind == JOB:
             _answer(channel, store, merger, Job.decode(body), int(memory))

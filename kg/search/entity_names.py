@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import RDFS, SH, SKOS
+from rdflib import URIRef
+from rdflib.namespace import RDFS, SKOS
 
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
-from kg.rdf import MAPPINGS_GRAPH
+from kg.rdf import MAPPINGS_GRAPH, ONTOLOGY_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
 
 _MAPPED = f"""
@@ -18,15 +18,19 @@ SELECT ?entity ?predicate ?term WHERE {{
     ?entity ?predicate ?term
   }}
 }}"""
-_NAMING = (RDFS.label, SKOS.altLabel, SKOS.hiddenLabel, MK.disambiguatedName, *map(URIRef, IDENTIFYING))
+_NAMING = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, MK.disambiguatedName, *map(URIRef, IDENTIFYING))
+# Entities have preferred labels, and terms of the ontology have labels; claims and disputes have labels, too.
 _NAMES = f"""
-SELECT ?entity ?p ?name WHERE {{
-  VALUES ?p {{ {" ".join(p.n3() for p in _NAMING)} }}
-  ?entity ?p ?name
-  FILTER(STRSTARTS(STR(?entity), "{BASE}"))
-  FILTER NOT EXISTS {{ ?entity <{MK.statement}> ?statement }}
-  FILTER NOT EXISTS {{ ?entity a <{MK.Dispute}> }}
-  FILTER NOT EXISTS {{ ?entity a <{SH.SPARQLExecutable}> }}
+SELECT ?entity ?predicate ?name WHERE {{
+  {{
+    VALUES ?predicate {{ {" ".join(predicate.n3() for predicate in _NAMING)} }}
+    ?entity ?predicate ?name
+    FILTER(STRSTARTS(STR(?entity), "{BASE}"))
+  }} UNION {{
+    GRAPH <{ONTOLOGY_GRAPH}> {{ ?entity <{RDFS.label}> ?name }}
+    BIND(<{RDFS.label}> AS ?predicate)
+    FILTER(STRSTARTS(STR(?entity), "{MK}"))
+  }}
 }}"""
 
 
@@ -42,18 +46,17 @@ class EntityNames:
 
     def __init__(self, store: Store) -> None:
         self._names = Names()
-        for entity, predicate, name in store.select(_NAMES)[1]:
-            if isinstance(entity, URIRef) and isinstance(name, Literal):
-                curie = contract(str(entity))
-                if predicate == MK.disambiguatedName:
-                    self._names.override({str(name): curie})
-                    continue
-                for written in own_identifiers(str(predicate), str(name)) or [str(name)]:
-                    self._names.add(written, curie)
-                self._names.add(curie, curie)
-        for entity, predicate, term in store.select(_MAPPED)[1]:
-            for identifier in identifiers(str(predicate), str(term)):
-                self._names.add(identifier, contract(str(entity)))
+        for entity, predicate, name in store.texts(_NAMES):
+            curie = contract(entity)
+            if predicate == str(MK.disambiguatedName):
+                self._names.override({name: curie})
+                continue
+            for written in own_identifiers(predicate, name) or [name]:
+                self._names.add(written, curie)
+            self._names.add(curie, curie)
+        for entity, predicate, term in store.texts(_MAPPED):
+            for identifier in identifiers(predicate, term):
+                self._names.add(identifier, contract(entity))
 
     def iri(self, text: str) -> str:
         """Return the IRI that a text stands for; an IRI and a foreign CURIE stand for themselves.
