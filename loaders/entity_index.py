@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 from rdflib import URIRef
 
 from kg.model import Claim, Entity, supports_plain_triple
 from kg.namespaces import MK, contract, expand
 from kg.resolution import Names
+from loaders.entities import collect_names
+from loaders.records import Records
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class EntityIndex:
-    """Names of entities with what each stands for, their labels, and regimens by the set of their drugs."""
+    """Names of entities with what each stands for, their labels, and what else identifies one.
+
+    `regimens`: by the set of their drugs. `studies`: by the number under which a register has them. `measures`: by
+    the endpoint (its letters and digits alone) and the statistic.
+    """
 
     names: Names
     labels: Mapping[str, str]
     regimens: Mapping[frozenset[str], str]
+    studies: Mapping[str, str] = field(default_factory=dict)
+    measures: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def candidates(self, text: str, *prefixes: str) -> list[str]:
         """Return the CURIEs with one of the prefixes that a label, synonym, brand name or identifier may stand for."""
@@ -43,17 +54,47 @@ class EntityIndex:
 def entity_index(entities: Iterable[Entity], claims: Iterable[Claim], names: Names) -> EntityIndex:
     """Return the index of the curated entities.
 
-    A set of drugs that two regimens have in common stands for neither.
+    What two entities have in common (a set of drugs, a number of registration, an endpoint with its statistic) stands
+    for neither.
     """
     components: dict[str, set[str]] = {}
     for claim in claims:
         if claim.relation == MK.hasComponent and claim.object is not None and supports_plain_triple(claim):
             components.setdefault(contract(str(claim.subject)), set()).add(contract(str(claim.object)))
-    by_drugs: dict[frozenset[str], list[str]] = {}
-    for regimen, drugs in components.items():
-        by_drugs.setdefault(frozenset(drugs), []).append(regimen)
+    labels: dict[str, str] = {}
+    studies: list[tuple[str, str]] = []
+    measures: list[tuple[tuple[str, str], str]] = []
+    for entity in entities:
+        labels[entity.curie] = entity.label
+        stated = {predicate: str(value) for predicate, value in entity.properties}
+        if MK.statistic in stated:
+            measures.append(((letters(stated[MK.endpoint]), stated[MK.statistic]), entity.curie))
+        studies += [(str(value), entity.curie) for name, value in entity.properties if name == MK.registration]
     return EntityIndex(
         names=names,
-        labels={entity.curie: entity.label for entity in entities},
-        regimens={drugs: result[0] for drugs, result in sorted(by_drugs.items(), key=str) if len(result) == 1},
+        labels=labels,
+        regimens=_unambiguous((frozenset(drugs), regimen) for regimen, drugs in components.items()),
+        studies=_unambiguous(studies),
+        measures=_unambiguous(measures),
     )
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text alone, without regard to case.
+
+    >>> letters("Progression-Free Survival")
+    'progressionfreesurvival'
+    """
+    return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _unambiguous(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
+    found: dict[_Key, set[str]] = {}
+    for key, curie in pairs:
+        found.setdefault(key, set()).add(curie)
+    return {key: next(iter(curies)) for key, curies in found.items() if len(curies) == 1}
+
+
+def index_of(records: Records, overrides: Mapping[str, str]) -> EntityIndex:
+    """Return the index of what the curated tables hold. `overrides`: what a name stands for that several have."""
+    return entity_index(records.entities, records.claims, collect_names(records.entities, overrides, records.mappings))

@@ -1,0 +1,54 @@
+"""The loaders of bulk sources, by the names of their sources: those of the house, and those that others install.
+
+A package of others names its loader as an entry point of the group `myeloma_kg.loaders`; the name of the entry point
+is that of the source. A loader is imported when it is wanted and not before.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+
+from kg.errors import UnknownNameError
+from loaders.source import Loader
+from loaders.tables import did_you_mean
+
+GROUP = "myeloma_kg.loaders"
+OURS = {
+    "clinicaltrials-gov": "loaders.clinical_trials_gov.loader:ClinicalTrialsGovLoader",
+}
+
+
+def bulk_sources() -> list[str]:
+    """Return the names of all sources that a loader is known for, sorted."""
+    return sorted({*OURS, *(point.name for point in _others())})
+
+
+def bulk_loader(name: str) -> Loader:
+    """Return the loader of a source. Raises UnknownNameError when nobody has one, or when it cannot be imported."""
+    if name in OURS:
+        module, _, attribute = OURS[name].partition(":")
+        loader: Loader = getattr(import_module(module), attribute)()
+        return loader
+    for point in _others():
+        if point.name == name:
+            return _imported(point)
+    known = bulk_sources()
+    raise UnknownNameError(f"No loader knows the source '{name}'. {did_you_mean(name, known) or _listed(known)}")
+
+
+def _others() -> list[EntryPoint]:
+    return sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value))
+
+
+def _imported(point: EntryPoint) -> Loader:
+    try:
+        loader: Loader = point.load()()
+    except (ImportError, AttributeError) as error:
+        message = f"The loader '{point.name}' ({point.value}) cannot be imported: {error}. Install its package again."
+        raise UnknownNameError(message) from error
+    return loader
+
+
+def _listed(known: list[str]) -> str:
+    return f"Sources are: {', '.join(known)}."

@@ -1,0 +1,144 @@
+"""Records of the retired API v1 (FullStudiesResponse): long names, lists in wrappers, constants and dates in words.
+
+Each name is read as the one that API v2 has for it: what an object is called stands before the names of its values
+(`OutcomeMeasureTitle` of an `OutcomeMeasure` is its `title`), and a list stands in a wrapper
+(`{"PhaseList": {"Phase": [...]}}`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loaders.clinical_trials_gov.words import constant, iso_date
+
+_LISTS = {
+    "NCTIdAlias": "nctIdAliases",
+    "SecondaryIdInfo": "secondaryIdInfos",
+    "Collaborator": "collaborators",
+    "Condition": "conditions",
+    "Keyword": "keywords",
+    "Phase": "phases",
+    "DesignObservationalModel": "observationalModel",
+    "DesignTimePerspective": "timePerspective",
+    "DesignWhoMasked": "whoMasked",
+    "ArmGroup": "armGroups",
+    "ArmGroupInterventionName": "interventionNames",
+    "Intervention": "interventions",
+    "InterventionArmGroupLabel": "armGroupLabels",
+    "InterventionOtherName": "otherNames",
+    "PrimaryOutcome": "primaryOutcomes",
+    "SecondaryOutcome": "secondaryOutcomes",
+    "OtherOutcome": "otherOutcomes",
+    "Reference": "references",
+    "FlowGroup": "groups",
+    "FlowPeriod": "periods",
+    "FlowMilestone": "milestones",
+    "FlowAchievement": "achievements",
+    "FlowDropWithdraw": "dropWithdraws",
+    "FlowReason": "reasons",
+    "BaselineGroup": "groups",
+    "BaselineDenom": "denoms",
+    "BaselineDenomCount": "counts",
+    "BaselineMeasure": "measures",
+    "BaselineMeasureDenom": "denoms",
+    "BaselineMeasureDenomCount": "counts",
+    "BaselineClass": "classes",
+    "BaselineClassDenom": "denoms",
+    "BaselineClassDenomCount": "counts",
+    "BaselineCategory": "categories",
+    "BaselineMeasurement": "measurements",
+    "OutcomeMeasure": "outcomeMeasures",
+    "OutcomeGroup": "groups",
+    "OutcomeDenom": "denoms",
+    "OutcomeDenomCount": "counts",
+    "OutcomeClass": "classes",
+    "OutcomeClassDenom": "denoms",
+    "OutcomeClassDenomCount": "counts",
+    "OutcomeCategory": "categories",
+    "OutcomeMeasurement": "measurements",
+    "OutcomeAnalysis": "analyses",
+    "OutcomeAnalysisGroupId": "groupIds",
+    "EventGroup": "eventGroups",
+    "SeriousEvent": "seriousEvents",
+    "SeriousEventStats": "stats",
+    "OtherEvent": "otherEvents",
+    "OtherEventStats": "stats",
+    "ConditionMesh": "meshes",
+    "InterventionMesh": "meshes",
+}
+# What stands before the names of an object's values, where it is not the name of the object.
+_PREFIXES = {
+    "OrgStudyIdInfo": "OrgStudyId",
+    "SecondaryIdInfo": "SecondaryId",
+    "DesignInfo": "Design",
+    "DesignMaskingInfo": "Design",
+    "EnrollmentInfo": "Enrollment",
+    "ParticipantFlowModule": "Flow",
+    "BaselineCharacteristicsModule": "Baseline",
+    "AdverseEventsModule": "Events",
+}
+_OWN_NAMES = {
+    "NCTId": "nctId",
+    "OrgStudyId": "id",
+    "SecondaryId": "id",
+    "Gender": "sex",
+    "ReferencePMID": "pmid",
+    "InterventionBrowseModule": "interventionBrowseModule",
+    "ConditionBrowseModule": "conditionBrowseModule",
+}
+_CONSTANTS = {
+    *("overallStatus", "lastKnownStatus", "type", "allocation", "interventionModel", "primaryPurpose", "masking"),
+    *("observationalModel", "timePerspective", "whoMasked", "phases", "studyType", "sex", "reportingStatus"),
+    *("ciNumSides", "nonInferiorityType", "assessmentType"),
+}
+# Objects whose `type` is the sponsor's own word, and those whose parameter is one of a list.
+_FREE_TYPES = {"FlowMilestone", "FlowDropWithdraw"}
+_MEASURES = {"OutcomeMeasure", "BaselineMeasure"}
+# Lists of API v1 that are one value in API v2.
+_SINGLE = {"DesignObservationalModel", "DesignTimePerspective"}
+_DATES = {"date", "versionHolder", "lastUpdateSubmitDate", "statusVerifiedDate", "anticipatedPostingDate"}
+
+
+def study_data(study: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of a `Study` of API v1 under the names, constants and dates of API v2."""
+    return _renamed(study, "Study")
+
+
+def _renamed(given: dict[str, Any], parent: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in given.items():
+        item = next((key for key in value if key in _LISTS), "") if isinstance(value, dict) else ""
+        if name.endswith("List") and item:
+            listed = [_read(one, item, _LISTS[item], name) for one in _listed(value[item])]
+            found[_LISTS[item]] = listed[0] if item in _SINGLE and listed else listed
+        else:
+            short = _short(name, parent)
+            found[short] = _read(value, name, short, parent)
+    return found
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value is not None else []
+
+
+def _read(value: Any, name: str, short: str, parent: str = "") -> Any:
+    if isinstance(value, dict):
+        return _renamed(value, name)
+    if isinstance(value, str):
+        if (short in _CONSTANTS and parent not in _FREE_TYPES) or (short == "paramType" and parent in _MEASURES):
+            return constant(value)
+        if short in _DATES:
+            return iso_date(value)
+    return value
+
+
+def _short(name: str, parent: str) -> str:
+    if name in _OWN_NAMES:
+        return _OWN_NAMES[name]
+    prefix = _PREFIXES.get(parent, parent.removesuffix("Struct"))
+    if parent.endswith("Struct") and name == prefix:
+        return "date"
+    rest = name.removeprefix(prefix) or name
+    capitals = len(rest) - len(rest.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    head = capitals if capitals <= 1 else capitals - 1
+    return rest[:head].lower() + rest[head:]

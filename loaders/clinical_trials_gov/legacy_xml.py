@@ -1,0 +1,170 @@
+"""Records in the retired XML of ClinicalTrials.gov (`clinical_study`), and the same as JSON that was made of it.
+
+What differs from API v2: names, and constants and dates in words. Results: `legacy_results`.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from lxml import etree
+
+from loaders.clinical_trials_gov.legacy_results import results_data
+from loaders.clinical_trials_gov.words import constant, iso_date
+from loaders.clinical_trials_gov.xml_text import Data, own_text, text_of, texts_of
+
+_WHO_MASKED = re.compile(r"(.*?)\s*\((.*)\)")
+_ATTRIBUTES = "@attributes"
+
+
+def study_data(study: etree._Element) -> Data:
+    """Return the data of a `clinical_study` under the names, constants and dates of API v2."""
+    results = study.find("clinical_results")
+    return {
+        "protocolSection": {
+            "identificationModule": _identification(study),
+            "statusModule": _status(study),
+            "sponsorCollaboratorsModule": {
+                "leadSponsor": {"name": text_of(study, "sponsors/lead_sponsor/agency")},
+                "collaborators": [{"name": name} for name in texts_of(study, "sponsors/collaborator/agency")],
+            },
+            "conditionsModule": {"conditions": texts_of(study, "condition"), "keywords": texts_of(study, "keyword")},
+            "designModule": _design(study),
+            "armsInterventionsModule": _arms(study),
+            "outcomesModule": {
+                f"{kind}Outcomes": [
+                    {"measure": text_of(one, "measure"), "timeFrame": text_of(one, "time_frame")}
+                    for one in study.iterfind(f"{kind}_outcome")
+                ]
+                for kind in ("primary", "secondary", "other")
+            },
+            "eligibilityModule": {
+                "sex": constant(text_of(study, "eligibility/gender")),
+                "minimumAge": text_of(study, "eligibility/minimum_age"),
+                "maximumAge": text_of(study, "eligibility/maximum_age"),
+                "healthyVolunteers": {"Accepts Healthy Volunteers": "yes"}.get(
+                    healthy := text_of(study, "eligibility/healthy_volunteers"), healthy
+                ),
+            },
+            "referencesModule": {
+                "references": [
+                    {"pmid": text_of(one, "PMID"), "type": kind}
+                    for tag, kind in (("reference", "BACKGROUND"), ("results_reference", "RESULT"))
+                    for one in study.iterfind(tag)
+                ]
+            },
+        },
+        "resultsSection": None if results is None else results_data(results),
+        "derivedSection": {
+            f"{kind}BrowseModule": {"meshes": [{"term": term} for term in texts_of(study, f"{kind}_browse/mesh_term")]}
+            for kind in ("condition", "intervention")
+        },
+    }
+
+
+def element(name: str, value: Any) -> etree._Element:
+    """Return the element that JSON made of XML stands for: attributes under `@attributes`, lists for repeated elements.
+
+    Such JSON (as ctrdata writes it) keeps the entities of XML in its texts.
+    """
+    found = etree.Element(name)
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if key == _ATTRIBUTES:
+                for attribute, text in child.items():
+                    found.set(attribute, unescape(str(text)))
+            elif key == "#text":
+                found.text = unescape(str(child))
+            else:
+                for one in child if isinstance(child, list) else [child]:
+                    if one not in ({}, None):
+                        found.append(element(key, one))
+    elif value is not None:
+        found.text = unescape(str(value))
+    return found
+
+
+def _date(study: etree._Element, path: str) -> Data:
+    found = study.find(path)
+    return {} if found is None else {"date": iso_date(own_text(found)), "type": constant(found.get("type", ""))}
+
+
+def _identification(study: etree._Element) -> Data:
+    return {
+        "nctId": text_of(study, "id_info/nct_id"),
+        "nctIdAliases": texts_of(study, "id_info/nct_alias"),
+        "orgStudyIdInfo": {"id": text_of(study, "id_info/org_study_id")},
+        "secondaryIdInfos": [{"id": text} for text in texts_of(study, "id_info/secondary_id")],
+        "briefTitle": text_of(study, "brief_title"),
+        "officialTitle": text_of(study, "official_title"),
+        "acronym": text_of(study, "acronym"),
+    }
+
+
+def _status(study: etree._Element) -> Data:
+    return {
+        "statusVerifiedDate": iso_date(text_of(study, "verification_date")),
+        "overallStatus": constant(text_of(study, "overall_status")),
+        "lastKnownStatus": constant(text_of(study, "last_known_status")),
+        "whyStopped": text_of(study, "why_stopped"),
+        "startDateStruct": _date(study, "start_date"),
+        "primaryCompletionDateStruct": _date(study, "primary_completion_date"),
+        "completionDateStruct": _date(study, "completion_date"),
+        "studyFirstPostDateStruct": _date(study, "study_first_posted"),
+        "resultsFirstPostDateStruct": _date(study, "results_first_posted"),
+        "lastUpdateSubmitDate": iso_date(text_of(study, "last_update_submitted") or text_of(study, "lastchanged_date")),
+        "lastUpdatePostDateStruct": _date(study, "last_update_posted"),
+    }
+
+
+def _design(study: etree._Element) -> Data:
+    study_type = text_of(study, "study_type")
+    phase = text_of(study, "phase")
+    masking = text_of(study, "study_design_info/masking")
+    who = _WHO_MASKED.fullmatch(masking)
+    if who and constant(masking) != "NONE":
+        masking, masked = who[1], [constant(one) for one in who[2].split(",")]
+    else:
+        masked = []
+    info = {
+        key: constant(text_of(study, f"study_design_info/{tag}"))
+        for key, tag in (
+            ("allocation", "allocation"),
+            ("interventionModel", "intervention_model"),
+            ("primaryPurpose", "primary_purpose"),
+            ("observationalModel", "observational_model"),
+            ("timePerspective", "time_perspective"),
+        )
+    }
+    return {
+        "studyType": constant(study_type.partition("[")[0]),
+        "patientRegistry": "yes" if "[Patient Registry]" in study_type else "",
+        "targetDuration": text_of(study, "target_duration"),
+        "phases": ["NA"] if phase == "N/A" else [constant(one) for one in phase.split("/") if one],
+        "designInfo": {**info, "maskingInfo": {"masking": constant(masking), "whoMasked": masked}},
+        "enrollmentInfo": _enrollment(study),
+    }
+
+
+def _enrollment(study: etree._Element) -> Data:
+    found = study.find("enrollment")
+    return {} if found is None else {"count": own_text(found), "type": constant(found.get("type", ""))}
+
+
+def _arms(study: etree._Element) -> Data:
+    interventions = [
+        {
+            "type": constant(text_of(one, "intervention_type")),
+            "name": text_of(one, "intervention_name"),
+            "armGroupLabels": texts_of(one, "arm_group_label"),
+            "otherNames": texts_of(one, "other_name"),
+        }
+        for one in study.iterfind("intervention")
+    ]
+    arms = [
+        {"label": text_of(one, "arm_group_label"), "type": constant(text_of(one, "arm_group_type"))}
+        for one in study.iterfind("arm_group")
+    ]
+    return {"armGroups": arms, "interventions": interventions}

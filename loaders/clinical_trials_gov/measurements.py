@@ -1,0 +1,199 @@
+"""One cell of a table of results as the properties of a claim: estimate, dispersion, denominators, unit, comment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rdflib import Literal
+from rdflib.namespace import XSD
+
+from kg.model import Property
+from kg.namespaces import MK
+from loaders.clinical_trials_gov.study import Denominator, Measurement
+from loaders.clinical_trials_gov.words import plain
+from loaders.figures import Number, decimal_literal, dispersion, integer_literal, printed_number
+from loaders.record_claims import in_words, text_properties
+from loaders.units import ucum
+
+PARTICIPANTS = "participants"
+_NOT_AVAILABLE = {"na", "n/a", "not applicable", "not available"}
+# What comments say where too few events make a median out of reach.
+_NOT_REACHED = re.compile(
+    r"\bnot (?:yet )?(?:been )?(?:reached|attained|met)\b|\bunreached\b"
+    r"|\b(?:insufficient|inadequate|low|limited|small|too few|few|fewer|not enough|less than|under)\b[^.;]{0,80}"
+    r"\b(?:events?|deaths?|died|progress\w*|relapse\w*)\b"
+    r"|<\s*50\s*%",
+    re.IGNORECASE,
+)
+_OWN_NUMBER = re.compile(r"\b[nN]\s*=\s*\d")
+_TIME = re.compile(r"(?:at )?(?:(day|week|month|year)s? (\d{1,4})|(\d{1,4})[ -](day|week|month|year)s?)", re.IGNORECASE)
+_DURATIONS = {"day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
+TRUE = Literal("true", datatype=XSD.boolean, normalize=False)
+FALSE = Literal("false", datatype=XSD.boolean, normalize=False)
+
+
+@dataclass(frozen=True)
+class Table:
+    """What holds for every cell of a table: parameter, dispersion, unit, and the denominators of the whole."""
+
+    param_type: str
+    dispersion_type: str
+    unit: str
+    denoms: tuple[Denominator, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its properties, its figure in words, and why it cannot be taken at its word, if so."""
+
+    properties: list[Property] = field(default_factory=list)
+    words: str = ""
+    unresolved: str = ""
+
+
+def counts(denoms: Iterable[Denominator]) -> dict[str, dict[str, int]]:
+    """Return the denominators by unit, in lower case, and group."""
+    return {
+        (one.units or PARTICIPANTS).lower(): {
+            count.group_id: int(count.value.replace(",", ""))
+            for count in one.counts
+            if count.value.replace(",", "").isdecimal()
+        }
+        for one in denoms
+    }
+
+
+def states_own_number(title: str) -> bool:
+    """Whether the title of a row gives denominators of its own, such as `Week 12, N = 56, 122`."""
+    return bool(_OWN_NUMBER.search(title))
+
+
+def analyzed(numbers: Mapping[str, Mapping[str, int]], group: str) -> tuple[int | None, list[tuple[str, int]]]:
+    """Return how many participants of a group were analyzed, and how many of each other unit."""
+    people = numbers.get(PARTICIPANTS, {}).get(group)
+    others = [(unit, counted[group]) for unit, counted in numbers.items() if unit != PARTICIPANTS and group in counted]
+    return people, others
+
+
+def timepoint(text: str) -> list[Property]:
+    """Return the time point that a text is, and nothing where it says more than one.
+
+    >>> timepoint("Week 12")[0][1].toPython().days, timepoint("Baseline to Week 12")
+    (84, [])
+    """
+    match = _TIME.fullmatch(text.strip().rstrip("."))
+    if match is None:
+        return []
+    unit, number = (match[1] or match[4]).lower(), int(match[2] or match[3])
+    letter, factor = _DURATIONS[unit]
+    return [(MK.timepoint, Literal(f"P{number * factor}{letter}", datatype=XSD.duration, normalize=False))]
+
+
+def cell(table: Table, measurement: Measurement, people: int | None, others: list[tuple[str, int]]) -> Cell:
+    """Return the properties of a cell; `people` and `others` are its denominators."""
+    written = measurement.value.strip()
+    comment = plain(measurement.comment)
+    number = printed_number(written)
+    unit = _unit(table.unit, number)
+    found = text_properties((MK.sourceComment, comment), (MK.unitAsWritten, table.unit), (MK.asWritten, written))
+    found.append((MK.unit, Literal(unit)))
+    kind = dispersion(table.dispersion_type)
+    spread, spread_words = _spread(table, measurement)
+    bounds, bounds_words, broken = _bounds(table, measurement)
+    if kind:
+        found.append((MK.dispersionType, Literal(kind.type)))
+    found += [*_value(table, written, number, comment), *spread, *bounds]
+    counted = _counted(table, unit, number, people)
+    if people:
+        found.append((MK.denominator, integer_literal(people)))
+    if counted is not None and people:
+        if counted <= people:
+            found.append((MK.numerator, integer_literal(counted)))
+        else:
+            broken = f"{counted} participants of {people} analyzed: more than there are."
+    for name, count in others[:1]:
+        found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, Literal(name))]
+    return Cell(found, _words(table, written, spread_words or bounds_words, people, others), broken)
+
+
+def people_number(people: int) -> list[Property]:
+    """Return the properties of a number of participants."""
+    return [
+        (MK.value, decimal_literal(Decimal(people))),
+        (MK.operator, Literal("=")),
+        (MK.unit, Literal("{participants}")),
+        (MK.asWritten, Literal(str(people))),
+    ]
+
+
+def parameter(table: Table) -> str:
+    """Return the statistic of a table in words."""
+    return in_words(table.param_type) if table.param_type else "not stated"
+
+
+def _value(table: Table, written: str, number: Number | None, comment: str) -> list[Property]:
+    if number is not None:
+        return [(MK.value, decimal_literal(number.value)), (MK.operator, Literal(number.operator))]
+    if written.lower() in _NOT_AVAILABLE:
+        reached = table.param_type != "MEDIAN" or not _NOT_REACHED.search(comment)
+        return [(MK.textValue, Literal("not available")), *([] if reached else [(MK.notReached, TRUE)])]
+    return [(MK.textValue, Literal(written))] if written else []
+
+
+def _unit(words: str, number: Number | None) -> str:
+    unit = ucum(words)
+    if unit == "%" and number is not None and not 0 <= number.value <= 100:
+        return "%{as_stated}"
+    return unit
+
+
+def _counted(table: Table, unit: str, number: Number | None, people: int | None) -> int | None:
+    """Return the figure where it counts participants."""
+    if number is None or people is None or number.operator != "=" or number.value != number.value.to_integral_value():
+        return None
+    if table.param_type == "COUNT_OF_PARTICIPANTS" or (table.param_type == "NUMBER" and unit == "{participants}"):
+        return int(number.value) if number.value >= 0 else None
+    return None
+
+
+def _spread(table: Table, measurement: Measurement) -> tuple[list[Property], str]:
+    number = printed_number(measurement.spread)
+    if number is None:
+        return [], ""
+    kind = dispersion(table.dispersion_type)
+    words = f"{kind.type if kind else 'dispersion'} {measurement.spread}"
+    return [(MK.dispersion, decimal_literal(number.value))], words
+
+
+def _bounds(table: Table, measurement: Measurement) -> tuple[list[Property], str, str]:
+    lower, upper = printed_number(measurement.lower_limit), printed_number(measurement.upper_limit)
+    kind = dispersion(table.dispersion_type)
+    shown = f"{measurement.lower_limit or 'not given'} to {measurement.upper_limit or 'not given'}"
+    if lower is None and upper is None:
+        return [], "", ""
+    words = f"{_level(kind.level) if kind and kind.level else ''}{kind.type if kind else 'limits'} {shown}"
+    if lower is not None and upper is not None and lower.value > upper.value:
+        return [], words, f"The lower limit is above the upper one: {shown}."
+    found: list[Property] = []
+    if lower is not None:
+        found.append((MK.lowerBound, decimal_literal(lower.value)))
+    if upper is not None:
+        found.append((MK.upperBound, decimal_literal(upper.value)))
+    if kind and kind.bounds:
+        found.append((MK.boundsType, Literal(kind.bounds)))
+        if kind.level:
+            found.append((MK.confidenceLevel, decimal_literal(kind.level)))
+    return found, words, ""
+
+
+def _level(level: object) -> str:
+    return f"{float(str(level)) * 100:g} % "
+
+
+def _words(table: Table, written: str, spread: str, people: int | None, others: list[tuple[str, int]]) -> str:
+    of = f", {people} participants analyzed" if people is not None else ""
+    of += "".join(f", {count} {unit} analyzed" for unit, count in others)
+    return f"{written or 'no value'} {table.unit}".strip() + (f" ({spread})" if spread else "") + of

@@ -1,0 +1,257 @@
+"""A study of our own making, in every form and in bad company: what it says, and what is reported."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import loaders
+from kg import ontology
+from kg.errors import Finding
+from kg.model import UNRESOLVED
+from kg.namespaces import MK
+from kg.rdf import as_graph, entity_quads
+from kg.validation import violations
+from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
+from loaders.entity_index import EntityIndex
+from loaders.source import SourceRecord
+
+SAMPLES = Path(__file__).parent / "samples"
+SAMPLE = SAMPLES / "NCT99990001.json"
+Write = Callable[[str, bytes], Path]
+
+
+def read(path: Path) -> tuple[list[SourceRecord], list[str]]:
+    findings: list[Finding] = []
+    return list(ClinicalTrialsGovLoader().read(path, findings)), [str(finding) for finding in findings]
+
+
+def data(number: int = 1) -> dict[str, Any]:
+    study: dict[str, Any] = json.loads(SAMPLE.read_bytes())
+    study["protocolSection"]["identificationModule"]["nctId"] = f"NCT9999000{number}"
+    return study
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def one(name: str, content: bytes) -> Path:
+        path = tmp_path / name
+        path.write_bytes(content)
+        return path
+
+    return one
+
+
+@pytest.fixture
+def made_up(convert: Callable[[Path], Any]) -> Any:
+    return convert(SAMPLE)
+
+
+def test_the_sample_says_what_is_expected(made_up: Any) -> None:
+    expected = (SAMPLES / "NCT99990001.nq").read_text(encoding="utf-8").splitlines()
+    assert made_up.conversion.lines() == expected
+
+
+def test_what_it_says_keeps_the_shapes(made_up: Any, entities: EntityIndex) -> None:
+    curated = as_graph(quad for entity in loaders.load_records().entities for quad in entity_quads(entity))
+    whole = curated + ontology.load() + as_graph(made_up.conversion.quads())
+    assert [each for each in violations(whole, ontology.shapes()) if "NCT99990001" in each.node] == []
+
+
+def test_unknown_terms_are_reported_and_no_entity_is_made_of_them(made_up: Any) -> None:
+    assert {(each.role, each.text, each.candidates) for each in made_up.conversion.unknown} == {
+        ("condition", "MM", ("disease:multiple-myeloma",)),
+        ("condition", "Weariness", ()),
+        ("intervention", "LEN", ("drug:lenalidomide",)),
+        ("event", "Febrile neutropenia", ()),
+    }
+    assert made_up.object("intervention-3") == ""
+    assert made_up.of("intervention-3", "interventionTerm") == "LEN"
+
+
+def test_a_regimen_is_proven_by_its_drugs(made_up: Any) -> None:
+    assert made_up.object("arm-0.regimen") == "regimen:Rd"
+    assert made_up.object("arm-2.regimen") == "regimen:VR", "its one intervention lists two known drugs"
+    assert not made_up.keys("arm-1.regimen"), "a placebo is part of no regimen"
+    assert made_up.object("intervention-4") == "regimen:VR"
+    assert made_up.object("arm-2.intervention-4.bortezomib") == "drug:bortezomib"
+    assert made_up.relation("arm-1.intervention-2") == "mk:receivesDrug"
+
+
+def test_groups_are_joined_by_title_and_number(made_up: Any) -> None:
+    assert made_up.of("events.eg000.total-serious", "group") == "group:NCT99990001.arm-0"
+    assert made_up.of("events.eg001.total-serious", "group") == "group:NCT99990001.events.eg001"
+    assert made_up.of("outcome-0.og001.analyzed", "value", "group") == ("19.0", "group:NCT99990001.arm-0")
+
+
+def test_estimates_are_what_their_names_say(made_up: Any) -> None:
+    assert made_up.of("outcome-0.analysis-0", "measure", "confidenceLevel", "pValue", "pValueOperator") == (
+        *("measure:NCT99990001.outcome-0.hazard-ratio", "0.9685", "0.001", "<"),
+    )
+    assert made_up.of("outcome-0.analysis-1", "measure", "value") == (
+        *("measure:NCT99990001.outcome-0.test-statistic", "11.2"),
+    )
+    assert made_up.object("outcome-0.hazard-ratio.kind") == "measure:pfs-hazard-ratio"
+    assert made_up.object("outcome-0.kind") == "measure:median-pfs"
+    assert made_up.of("outcome-0.class-0.category-0.og001", "notReached", "dataCutOff") == ("true", "2020-03-17")
+    assert made_up.of("outcome-0.class-0.category-0.og000", "value", "asWritten") == ("10.3", "10.30")
+
+
+def test_denominators_belong_to_their_row(made_up: Any) -> None:
+    key = "outcome-1.class-{}.category-0.og000"
+    assert made_up.of(key.format(0), "numerator", "denominator", "timepoint", "outcomeCategory") == (
+        *("7", "28", "P28D", "Yes"),
+    )
+    assert made_up.of(key.format(1), "value", "denominator", "numerator") == ("9.0", None, None)
+    assert made_up.of("outcome-1.og000.analyzed", "value", "unitsAnalyzed", "unitsAnalyzedType") == (
+        "29.0",
+        "57",
+        "eyes",
+    )
+
+
+def test_events_are_read_with_care(made_up: Any) -> None:
+    febrile = "events.serious.blood-and-lymphatic-system-disorders.febrile-neutropenia"
+    assert made_up.of(f"{febrile}.eg000", "eventTerm", "asWritten", "affected", "eventCount") == (
+        *("Febrile neutropenia", "33300-Febrile neutropenia", "2", "3"),
+    )
+    assert made_up.claim(f"{febrile}.eg001").kind == MK.KnowledgeGap, "nobody at risk: not assessed"
+    neutropenia = "events.other.blood-and-lymphatic-system-disorders.neutropenia"
+    assert made_up.relation(f"{neutropenia}.eg000") == "mk:hadNoCaseOf"
+    assert made_up.claim(f"{neutropenia}.eg001").status == UNRESOLVED, "31 of 29"
+    assert made_up.of(f"{neutropenia}.eg001", "affected", "vocabulary", "frequencyThreshold") == (None, "MedDRA", "5.0")
+    assert made_up.of(f"{febrile}.eg000", "vocabularyVersion", "frequencyThreshold") == ("19.0", None)
+
+
+def test_every_form_gives_the_same_records(write: Write) -> None:
+    one, two = data(1), data(2)
+    both = [one, two]
+    lines = "\n".join(json.dumps(each) for each in both).encode()
+    forms = {
+        "list.json": json.dumps(both, indent=1).encode(),
+        "page.json": json.dumps({"totalCount": 2, "studies": both, "nextPageToken": "x"}).encode(),
+        "lines.jsonl": lines,
+        "marked.jsonl": b"\xef\xbb\xbf" + lines + b"\n\n",
+        "no-ending": lines,
+    }
+    expected, findings = read(write("lines.jsonl", lines))
+    assert (len(expected), findings) == (2, [])
+    for name, content in forms.items():
+        records, findings = read(write(name, content))
+        assert [(each.identifier, each.content, each.version) for each in records] == [
+            (each.identifier, each.content, each.version) for each in expected
+        ], name
+        assert findings == []
+    archive = write("both.zip", b"")
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for each in both:
+            number = each["protocolSection"]["identificationModule"]["nctId"]
+            zipped.writestr(f"{number[:7]}xxxx/{number}.json", json.dumps(each, indent=2))
+        zipped.writestr("Contents.txt", "what is in it")
+    records, findings = read(archive)
+    assert [each.sha256 for each in records] == [each.sha256 for each in expected]
+    assert findings == []
+
+
+BAD: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "the file is empty"),
+    "picture.json": (b"\x89PNG\r\n", "neither JSON nor XML"),
+    "page.html": (b"<!DOCTYPE html><html><body>Not found</body></html>", "the file begins with <clinical_study>"),
+    "other.json": (b'{"a": 1}', "it has no protocolSection"),
+    "list.json": (b'[{"a": 1}]', "value '1': it has no protocolSection"),
+    "number.json": (b'{"protocolSection": {"identificationModule": {"nctId": "12"}}}', "its number is '12'"),
+    "shape.json": (b'{"protocolSection": {"statusModule": 7}}', "$.protocolSection.statusModule is '7'"),
+    "deep.json": (b'{"protocolSection": ' + b"[" * 100_000, "it is nested too deeply"),
+    "entities.xml": (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]><clinical_study><id_info/></clinical_study>',
+        "declares entities of its own",
+    ),
+    "other.xml": (b"<studies/>", "the file begins with <clinical_study>"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_no_record_is_reported(write: Write, name: str) -> None:
+    content, rule = BAD[name]
+    records, findings = read(write(name, content))
+    assert records == []
+    assert any(rule in finding for finding in findings), findings
+
+
+def test_a_truncated_list_gives_the_records_before_the_break(write: Write) -> None:
+    whole = json.dumps([data(1), data(2)], indent=1).encode()
+    records, findings = read(write("cut.json", whole[:-3000]))
+    assert [each.identifier for each in records] == ["NCT99990001"]
+    (finding,) = findings
+    assert f"cut.json:{whole[:-3000].count(10) + 1}: " in finding
+    assert "breaks off or is broken after record 1" in finding
+
+
+def test_a_bad_line_costs_that_line_alone(write: Write) -> None:
+    lines = [json.dumps(data(1)), '{"protocolSection": {', json.dumps({"a": 1}), json.dumps(data(2))]
+    records, findings = read(write("lines.jsonl", "\n".join(lines).encode()))
+    assert [each.identifier for each in records] == ["NCT99990001", "NCT99990002"]
+    assert [finding.partition("lines.jsonl:")[2][:2] for finding in findings] == ["2:", "3:"]
+
+
+def test_a_broken_list_is_located(write: Write) -> None:
+    content = json.dumps([data(1)], indent=1).replace('"acronym": "MADEUP"', '"acronym": MADEUP').encode()
+    line = content[: content.index(b"MADEUP")].count(b"\n") + 1
+    _, findings = read(write("broken.json", content))
+    assert f"broken.json:{line}: " in findings[0]
+
+
+def test_loosely_written_data_are_fitted(write: Write, convert: Callable[[Path], Any]) -> None:
+    loose = data()
+    loose["protocolSection"]["designModule"] |= {"phases": "PHASE2", "enrollmentInfo": {"count": "1,030", "type": None}}
+    loose["resultsSection"]["outcomeMeasuresModule"] = None
+    fitted = convert(write("loose.json", json.dumps(loose).encode()))
+    assert fitted.of("design", "trialPhase") == "phase 2"
+    assert fitted.of("enrollment", "value") == "1030.0"
+
+
+XML = """<?xml version="1.0" encoding="UTF-8"?>
+<clinical_study rank="1">
+  <id_info><nct_id>NCT99990003</nct_id></id_info>
+  <brief_title>Old &amp; gray</brief_title>
+  <overall_status>Withdrawn</overall_status>
+  <why_stopped>no money</why_stopped>
+  <study_type>Observational [Patient Registry]</study_type>
+  <clinical_results>
+    <reported_events>
+      <group_list><group group_id="E1"><title>All</title></group></group_list>
+      <serious_events>
+        <default_vocab>MedDRA 18.0</default_vocab>
+        <category_list>
+          <category><title>Total</title><event_list>
+            <event><sub_title>Total, serious adverse events</sub_title>
+              <counts group_id="E1" subjects_affected="2" subjects_at_risk="9"/></event>
+            <event><sub_title>Total, all-cause mortality</sub_title>
+              <counts group_id="E1" subjects_affected="1" subjects_at_risk="12"/></event>
+          </event_list></category>
+          <category><title>Cardiac disorders</title><event_list>
+            <event><sub_title vocab="CTCAE (4.0)">Palpitations</sub_title>
+              <counts group_id="E1" events="4" subjects_affected="2" subjects_at_risk="9"/></event>
+          </event_list></category>
+        </category_list>
+      </serious_events>
+    </reported_events>
+  </clinical_results>
+</clinical_study>
+"""
+
+
+def test_totals_of_the_legacy_xml_are_no_events(write: Write, convert: Callable[[Path], Any]) -> None:
+    old = convert(write("old.xml", XML.encode()))
+    assert old.keys("events.") == [
+        *("events.eg000.total-deaths", "events.eg000.total-serious"),
+        "events.serious.cardiac-disorders.palpitations.eg000",
+    ]
+    assert old.of("events.eg000.total-deaths", "affected", "atRisk", "isTotal") == ("1", "12", "true")
+    assert old.of("events.serious.cardiac-disorders.palpitations.eg000", "vocabulary", "eventCount") == ("CTCAE", "4")
+    assert old.of("status", "textValue", "whyStopped") == ("withdrawn", "no money")
