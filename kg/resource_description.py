@@ -2,23 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, VOID, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, VOID, Graph, URIRef
 
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import GRAPHS, Format
-from kg.namespaces import BASE, contract, prefixes
+from kg.model import RdfTerm
+from kg.namespaces import MK, contract, prefixes
+from kg.pages.rendering import render_page
+from kg.rdf import OA, Triple
 from kg.search.entity_names import EntityNames
 
 FORMATS = (GRAPHS[0], Format.HTML, *GRAPHS[1:])
 # More statements that point to a resource than these are left out, and the page says so.
 MOST_INCOMING = 500
-_LONGEST = 300
 
-Named = tuple[URIRef, URIRef, URIRef | Literal]
+
+@dataclass(frozen=True)
+class ResourceDescription:
+    """The statements of a resource, those that point to it, and whether there are more of these.
+
+    `evidence`: of a claim, where its parts stand in the document.
+    """
+
+    iri: URIRef
+    stated: tuple[Triple, ...]
+    incoming: tuple[Triple, ...]
+    evidence: tuple[Triple, ...]
+    cut: bool
+
+    def graph(self) -> Graph:
+        """Return the description as RDF, with our prefixes."""
+        graph = Graph()
+        for prefix, namespace in prefixes().items():
+            graph.bind(prefix, namespace)
+        for triple in (*self.stated, *self.evidence, *self.incoming):
+            graph.add(triple)
+        return graph
+
+
+def describe(store: Store, iri: URIRef) -> ResourceDescription:
+    """Return what the graph says of a resource. Raises UnknownNameError, with near names, when it says nothing.
+
+    >>> description = describe(store, URIRef("https://w3id.org/myeloma-kg/drug/lenalidomide"))
+    >>> [str(value) for _, predicate, value in description.stated if predicate == RDFS.label]
+    ['lenalidomide']
+    """
+    stated, incoming = tuple(_stated(store, iri)), tuple(_incoming(store, iri))
+    if not stated and not incoming:
+        near = store.shared(EntityNames).near(contract(str(iri)))
+        remedy = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise UnknownNameError(f"The graph says nothing of <{iri}>.{remedy}")
+    cut = len(incoming) > MOST_INCOMING
+    return ResourceDescription(iri, stated, incoming[:MOST_INCOMING], tuple(_evidence(store, iri)), cut)
 
 
 def answer_description(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
@@ -26,95 +65,62 @@ def answer_description(store: Store, arguments: Mapping[str, str], media_type: s
 
     `root`: what leads from the address of the page to the root of the server.
     """
-    iri = URIRef(arguments["iri"])
-    own = list(_own(store, iri))
-    incoming = list(_incoming(store, iri))
-    if not own and not incoming:
-        raise UnknownNameError(_unknown(store, iri))
+    description = describe(store, URIRef(arguments["iri"]))
     if media_type == Format.HTML.media_type:
-        return _page(iri, own, incoming, _labels(store, [*own, *incoming]), arguments["root"]).encode()
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
-    for triple in (*own, *_evidence(store, iri), *incoming[:MOST_INCOMING]):
-        graph.add(triple)
+        return _page(store, description, arguments["root"]).encode()
     form = next(each for each in GRAPHS if each.media_type == media_type)
-    return graph.serialize(format=form.of_triples).encode()
+    return description.graph().serialize(format=form.of_triples).encode()
 
 
-def _own(store: Store, iri: URIRef) -> Iterator[Named]:
+def _stated(store: Store, iri: URIRef) -> Iterator[Triple]:
     here = f"{iri.n3()} ?p ?o"
     query = f"SELECT DISTINCT ?p ?o WHERE {{ {{ {here} }} UNION {{ GRAPH ?g {{ {here} }} }} }} ORDER BY ?p STR(?o)"
     return ((iri, p, o) for p, o in store.select(query)[1] if isinstance(p, URIRef) and o is not None)
 
 
-def _incoming(store: Store, iri: URIRef) -> Iterator[Named]:
+def _incoming(store: Store, iri: URIRef) -> Iterator[Triple]:
     # The catalogue counts with every class and property, and says nothing of them.
-    said = f"?s ?p {iri.n3()} FILTER(?p NOT IN ({VOID['class'].n3()}, {VOID.property.n3()}))"
-    query = f"SELECT DISTINCT ?s ?p WHERE {{ {said} }} ORDER BY ?p ?s LIMIT {MOST_INCOMING + 1}"
+    pattern = f"?s ?p {iri.n3()} FILTER(?p NOT IN ({VOID['class'].n3()}, {VOID.property.n3()}))"
+    query = f"SELECT DISTINCT ?s ?p WHERE {{ {pattern} }} ORDER BY ?p ?s LIMIT {MOST_INCOMING + 1}"
     return ((s, p, iri) for s, p in store.select(query)[1] if isinstance(s, URIRef) and isinstance(p, URIRef))
 
 
-def _evidence(store: Store, iri: URIRef) -> Iterator[Named]:
-    """Yield where the parts of a claim stand: its evidence and the positions of that."""
+def _evidence(store: Store, iri: URIRef) -> Iterator[Triple]:
     query = f"""
-        PREFIX mk: <{BASE}ontology#> PREFIX oa: <http://www.w3.org/ns/oa#>
+        PREFIX mk: <{MK}> PREFIX oa: <{OA}>
         SELECT ?s ?p ?o WHERE {{ {iri.n3()} mk:evidence/oa:hasSelector? ?s . ?s ?p ?o }}"""
     for s, p, o in store.select(query)[1]:
         if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:
             yield s, p, o
 
 
-def _labels(store: Store, triples: Sequence[Named]) -> dict[str, str]:
+def _page(store: Store, description: ResourceDescription, root: str) -> str:
+    iri = description.iri
+    labels = _labels(store, (*description.stated, *description.incoming))
+    kinds = [o for _, p, o in description.stated if p == RDF.type]
+    return render_page(
+        "description.html",
+        root,
+        title=labels.get(str(iri)) or contract(str(iri)),
+        iri=iri,
+        kinds=[labels.get(str(kind), contract(str(kind))) for kind in kinds],
+        stated=_by_predicate((p, o) for _, p, o in description.stated if p != RDF.type),
+        incoming=_by_predicate((p, s) for s, p, _ in description.incoming),
+        cut=MOST_INCOMING if description.cut else 0,
+        labels=labels,
+        formats=[form for form in FORMATS if form != Format.HTML],
+    )
+
+
+def _by_predicate(rows: Iterable[tuple[URIRef, RdfTerm]]) -> dict[URIRef, list[RdfTerm]]:
+    grouped: dict[URIRef, list[RdfTerm]] = {}
+    for predicate, term in rows:
+        grouped.setdefault(predicate, []).append(term)
+    return grouped
+
+
+def _labels(store: Store, triples: Iterable[Triple]) -> dict[str, str]:
     terms = sorted({term for triple in triples for term in triple if isinstance(term, URIRef)})
     listed = " ".join(term.n3() for term in terms)
     query = f"SELECT ?s ?label WHERE {{ VALUES ?s {{ {listed} }} ?s {RDFS.label.n3()} ?label }} ORDER BY ?label"
-    return {str(term): str(label) for term, label in store.select(query)[1]}
-
-
-def _unknown(store: Store, iri: URIRef) -> str:
-    near = store.shared(EntityNames).near(contract(str(iri)))
-    meant = f" Did you mean {' or '.join(near)}?" if near else ""
-    return f"The graph says nothing of <{iri}>.{meant}"
-
-
-def _page(iri: URIRef, own: Sequence[Named], incoming: Sequence[Named], labels: Mapping[str, str], root: str) -> str:
-    title = labels.get(str(iri)) or contract(str(iri))
-    kinds = ", ".join(labels.get(str(o), contract(str(o))) for _, p, o in own if p == RDF.type)
-    more = f"<p>Only the first {MOST_INCOMING} are shown.</p>" if len(incoming) > MOST_INCOMING else ""
-    said = _table(((p, o) for _, p, o in own if p != RDF.type), labels, root)
-    pointing = _table(((p, s) for s, p, _ in incoming[:MOST_INCOMING]), labels, root)
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(title)} – myeloma-kg</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="{root}static/plain.css"></head><body><main>'
-        f"<h1>{escape(title)}</h1><p>{escape(kinds)} · <code>{escape(str(iri))}</code></p>"
-        f"<table>{said}</table>"
-        + (f"<h2>What points here</h2><table>{pointing}</table>{more}" if incoming else "")
-        + f'<p><a href="{root}">myeloma-kg</a> · As data: '
-        + " · ".join(f'<a href="?format={form.extension}">{form.title}</a>' for form in FORMATS if form != Format.HTML)
-        + "</p></main></body></html>\n"
-    )
-
-
-def _table(rows: Iterator[tuple[URIRef, URIRef | Literal]], labels: Mapping[str, str], root: str) -> str:
-    grouped: dict[URIRef, list[str]] = {}
-    for predicate, value in rows:
-        grouped.setdefault(predicate, []).append(_shown(value, labels, root))
-    return "\n".join(
-        f"<tr><th>{_shown(predicate, labels, root)}</th><td>{'<br>'.join(values)}</td></tr>"
-        for predicate, values in grouped.items()
-    )
-
-
-def _shown(term: URIRef | Literal, labels: Mapping[str, str], root: str) -> str:
-    if isinstance(term, Literal):
-        return escape(str(term))
-    iri = str(term)
-    words = escape((labels.get(iri) or contract(iri))[:_LONGEST])
-    if iri.startswith(BASE):
-        return f'<a href="{root}{escape(iri.removeprefix(BASE))}" title="{escape(contract(iri))}">{words}</a>'
-    if iri.startswith(("http://", "https://")):
-        return f'<a href="{escape(iri)}" rel="external">{words}</a>'
-    return words
+    return {row[0]: row[1] for row in store.texts(query)}

@@ -19,6 +19,7 @@ ORDER = (
     ("resources",),
     ("frontend", "namespaces"),
     ("configuration", "drawing", "formats", "model", "resolution", "tables"),
+    ("pages",),
     ("federation", "rdf"),
     ("sparql",),
     ("engine", "loaders"),
@@ -84,7 +85,7 @@ def dotted(path: Path) -> str:
 
 
 MODULES = {dotted(path): path for path in SOURCES}
-# A module that is imported by its name in a text: "kg.paths.asking:answer_paths".
+# A module that is imported by its name in a text: "kg.paths.request:answer_paths".
 NAMED = re.compile(r"(kg(?:\.\w+)+)(?::\w+)?")
 
 

@@ -10,9 +10,9 @@ from kg.cli.options import home_option, output_option, show_steps, write_output
 from kg.engine.store import Snapshots
 from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
-from kg.paths.asking import SEVERAL, path_finder, question, render
 from kg.paths.external_graph import read
 from kg.paths.finder import PathFinder
+from kg.paths.request import SEVERAL, format_answer, path_finder, path_question
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.search.entity_names import EntityNames
 
@@ -97,12 +97,12 @@ def paths_command(
     if data is None:
         store = Snapshots(home).require().open()
         finder = store.shared(path_finder)
-        answer = finder.answer(question(written, store.shared(EntityNames).iri))
+        answer = finder.answer(path_question(written, store.shared(EntityNames).iri))
     else:
         with show_steps(least=1) as progress:
             progress(f"reading {data.name}")
             index, known = read(data)
             progress("looking for chains")
             finder = PathFinder(index)
-            answer = finder.answer(question(written, known))
-    write_output(render(answer, finder, _FORMATS[form]), output)
+            answer = finder.answer(path_question(written, known))
+    write_output(format_answer(answer, finder, _FORMATS[form]), output)

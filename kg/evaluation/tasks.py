@@ -30,7 +30,7 @@ Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 TASKS: dict[str, str] = {
     "describe": "kg.resource_description:answer_description",
     "explain": "kg.proofs.report:answer_explanation",
-    "paths": "kg.paths.asking:answer_paths",
+    "paths": "kg.paths.request:answer_paths",
     "queries": "kg.query_library:answer_query_texts",
     "search": "kg.search.results:answer_search",
 }

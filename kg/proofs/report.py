@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
-from html import escape
 
 from rdflib import PROV, RDF, Graph, Literal, URIRef
 
@@ -13,6 +12,7 @@ from kg.drawing import Drawing, Look
 from kg.engine.store import Store
 from kg.formats import Format
 from kg.namespaces import expand, prefixes
+from kg.pages.rendering import render_page
 from kg.proofs import output as proof_output
 from kg.proofs.explainer import Explained, Explainer, Source
 from kg.rdf import parse_literal
@@ -68,16 +68,9 @@ def answer_explanation(store: Store, arguments: Mapping[str, str], media_type: s
 
 
 def _page(explained: Explained) -> str:
-    title = escape(proof_output.Wording(explained.proof).of(explained.proof.triple))
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{title} · myeloma-kg</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="static/plain.css"></head>'
-        f'<body><main><h1>{title}</h1><div class="wide">{report(explained, Format.SVG)}</div>'
-        f"<pre>{escape(report(explained, Format.TEXT))}</pre>"
-        '<p><a href="./">myeloma-kg</a></p></main></body></html>\n'
-    )
+    title = proof_output.Wording(explained.proof).of(explained.proof.triple)
+    drawing, text = report(explained, Format.SVG), report(explained, Format.TEXT)
+    return render_page("proof.html", "", title=title, drawing=drawing, text=text)
 
 
 def _notes(explained: Explained) -> proof_output.Notes:

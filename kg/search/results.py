@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from html import escape
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
@@ -13,10 +12,11 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import BASE, contract, expand, prefixes
+from kg.pages.rendering import MOST_SEARCHED, render_page
 from kg.search.entity_names import EntityNames
 
 FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES)
-LONGEST, MOST = 200, 50
+MOST_RESULTS = 50
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class SearchResult:
     kind: str
     matched: str
 
+    @property
+    def address(self) -> str:
+        """Where its page stands below the root of the server."""
+        return self.iri.removeprefix(BASE)
+
 
 def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     """Return the entities that a text may mean, best first; `kind`: only those of a class, such as mk:Drug.
@@ -39,20 +44,19 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     [('lenalidomide', 'Revlimid')]
     """
     text = text.strip()
-    if not text or len(text) > LONGEST:
-        raise ParameterError(f"A search is for 1 to {LONGEST} characters; this one has {len(text)}.")
-    matches = store.shared(EntityNames).matches(text, MOST)
+    if not text or len(text) > MOST_SEARCHED:
+        raise ParameterError(f"A search is for 1 to {MOST_SEARCHED} characters; this one has {len(text)}.")
+    matches = store.shared(EntityNames).matches(text, MOST_RESULTS)
     return [result for result in _labelled(store, matches) if kind in {"", result.kind}]
 
 
 def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Search for `q`, among the entities of the class `type` if given: the task behind /search."""
-    text = arguments["q"].strip()
-    results = search(store, text, arguments.get("type", ""))
+    results = search(store, arguments["q"], arguments.get("type", ""))
     if media_type == Format.PLAIN_JSON.media_type:
         return (json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n").encode()
     if media_type == Format.HTML.media_type:
-        return _page(text, results).encode()
+        return render_page("search.html", "", title=arguments["q"].strip(), results=results).encode()
     graph = Graph()
     for prefix, namespace in prefixes().items():
         graph.bind(prefix, namespace)
@@ -68,24 +72,6 @@ def _labelled(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchRe
         SELECT ?s ?label ?kind WHERE {{
           VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {RDFS.label.n3()} ?label ; a ?kind }}
         }} ORDER BY ?s ?label DESC(?kind)"""
-    known = {contract(str(s)): (str(label), contract(str(kind))) for s, label, kind in store.select(query)[1]}
+    known = {contract(iri): (label, contract(kind)) for iri, label, kind in store.texts(query)}
     found = ((curie, name) for curie, name in matches if curie in known)
     return [SearchResult(curie, expand(curie), *known[curie], name) for curie, name in found]
-
-
-def _page(text: str, results: Sequence[SearchResult]) -> str:
-    rows = "\n".join(
-        f'<tr><td><a href="{escape(each.iri.removeprefix(BASE))}">{escape(each.label)}</a></td>'
-        f"<td>{escape(each.kind)}</td><td>{escape(each.matched or 'only similar')}</td></tr>"
-        for each in results
-    )
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        f"<title>{escape(text)} – myeloma-kg</title>"
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        '<link rel="stylesheet" href="static/plain.css"></head><body><main>'
-        f'<h1>{escape(text)}</h1><form action="search"><label for="q">Search</label>'
-        f'<input id="q" name="q" value="{escape(text)}" maxlength="{LONGEST}"><button>Search</button></form>'
-        + (f"<table><tr><th>Name</th><th>Kind</th><th>Found by</th></tr>{rows}</table>" if rows else "<p>Nothing.</p>")
-        + '<p><a href="./">myeloma-kg</a></p></main></body></html>\n'
-    )

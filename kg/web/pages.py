@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from flask import Response, render_template
+from flask import Response, current_app, request
 
 from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS
 from kg.namespaces import prefixes
+from kg.pages.rendering import render_page
 from kg.query_library import ShippedQuery
 from kg.web.description import limit_settings
 
@@ -41,7 +42,6 @@ def landing_page(
         counts=sorted(info["quads"].items()),
         digest=snapshot.digest,
         built=info["built"],
-        prefixes=prefixes(),
         limits=limit_settings(configuration),
         own=own,
     )
@@ -61,9 +61,10 @@ def dataset_page(endpoint: str, configuration: Configuration, own: Sequence[str]
 
 
 def page(template: str, **values: object) -> Response:
-    """Return a page; every value is escaped by the template."""
-    response = Response(render_template(template, **values), content_type="text/html; charset=utf-8")
-    return guarded(response)
+    """Return a page that is made here and not by an evaluator."""
+    curated = "search" in current_app.view_functions
+    text = render_page(template, f"{request.script_root}/", curated=curated, **values)
+    return guarded(Response(text, content_type="text/html; charset=utf-8"))
 
 
 def guarded(response: Response) -> Response:

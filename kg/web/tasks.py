@@ -8,7 +8,8 @@ from werkzeug.exceptions import NotFound
 from kg import resource_description
 from kg.errors import ParameterError
 from kg.namespaces import BASE, prefixes
-from kg.paths import asking
+from kg.pages.rendering import MOST_SEARCHED
+from kg.paths import request as path_request
 from kg.proofs import report as proof_report
 from kg.rdf import ANONYMOUS
 from kg.search import results
@@ -17,7 +18,7 @@ from kg.web.answering import Answering
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded
 
-# asking.PARAMETERS, with what each means.
+# path_request.PARAMETERS, with what each means.
 _CHAINS = {
     "from": "where chains begin; may be repeated",
     "to": "where they end",
@@ -52,17 +53,18 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @operation(
         "Chains from drugs, regimens or mechanisms to an event, process or disease",
         *(RouteParameter(name, meaning, name == "to") for name, meaning in _CHAINS.items()),
-        formats=asking.FORMATS,
+        formats=path_request.FORMATS,
     )
     def paths() -> Response:
-        values = {name: asking.SEVERAL.join(request.args.getlist(name)) for name in request.args if name != "format"}
-        return guarded(answering.perform("paths", values, asking.FORMATS))
+        names = [name for name in request.args if name != "format"]
+        values = {name: path_request.SEVERAL.join(request.args.getlist(name)) for name in names}
+        return guarded(answering.perform("paths", values, path_request.FORMATS))
 
     @app.route("/search")
     @operation(
         "Entities by label, synonym, identifier or misspelling",
         RouteParameter(
-            "q", "what to look for", True, {"type": "string", "maxLength": results.LONGEST}, example="Revlimid"
+            "q", "what to look for", True, {"type": "string", "maxLength": MOST_SEARCHED}, example="Revlimid"
         ),
         RouteParameter("type", "only entities of this class", example="mk:Drug"),
         formats=results.FORMATS,

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi import checks as conformance
 from kg.configuration import Configuration
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
-from kg.paths.asking import PARAMETERS
+from kg.paths.request import PARAMETERS
 from kg.query_files import read_queries
 from kg.web.openapi import document
 from server import create_app

@@ -147,4 +147,4 @@ def test_the_landing_page_tells_the_limits_and_how_to_raise_them(client: FlaskCl
     page = client.get("/", headers={"Accept": "text/html"}).text
     assert "MYELOMA_KG_DEADLINE_SECONDS" in page
     assert "1,073,741,824" in page
-    assert 'href="openapi.json"' in page
+    assert 'href="/openapi.json"' in page

@@ -14,8 +14,8 @@ from rdflib import URIRef
 from kg.engine.store import Snapshots, Store
 from kg.paths.answer import PathQuestion
 from kg.paths.answer_text import chain_route
-from kg.paths.asking import path_finder
 from kg.paths.finder import PathFinder
+from kg.paths.request import path_finder
 from kg.search.entity_names import EntityNames
 
 EXPECTED = Path(__file__).parent / "expected"

@@ -1,4 +1,4 @@
-"""From what people write to a question, and from its answer to a format: the one way of command line and HTTP."""
+"""A request for paths, from the command line or over HTTP: its parameters as a question, its answer in a format."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import BASE
+from kg.pages.rendering import render_page
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathQuestion
 from kg.paths.answer_drawing import answer_drawing
 from kg.paths.answer_json import answer_as_json
@@ -17,7 +18,6 @@ from kg.paths.answer_text import answer_as_text
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.explanation import answer_as_turtle
 from kg.paths.finder import PathFinder
-from kg.paths.page import as_html
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
 from kg.search.entity_names import EntityNames
@@ -25,39 +25,41 @@ from kg.search.entity_names import EntityNames
 PARAMETERS = ("from", "to", "also", "ask", "k", "steps", "evidence", "source", "since", "until", "inferred", "disputed")
 # Between several values of one parameter, as HTTP repeats it.
 SEVERAL = "\n"
+# A drawing of more nodes is not readable.
+_MOST_NODES = 60
 _BY_SOURCES = {0: "causes", 1: "chains"}
 
 
-def question(written: Mapping[str, str], iri: Callable[[str], str]) -> PathQuestion:
+def path_question(parameters: Mapping[str, str], iri: Callable[[str], str]) -> PathQuestion:
     """Return the question that parameters ask; `iri` resolves names.
 
     Raises ParameterError for a parameter or value that makes no sense, and what `iri` raises.
     """
-    unknown = sorted(set(written) - set(PARAMETERS))
+    unknown = sorted(set(parameters) - set(PARAMETERS))
     if unknown:
         raise ParameterError(f"There is no parameter '{unknown[0]}'; there are {', '.join(PARAMETERS)}.")
-    if not written.get("to"):
+    if not parameters.get("to"):
         raise ParameterError("The end is missing: say where the chains should lead (an event, process, disease).")
-    k, steps = _number(written, "k", DEFAULT_CHAINS), _number(written, "steps", DEFAULT_STEPS)
-    grounds = _several(written, "evidence")
+    k, steps = _number(parameters, "k", DEFAULT_CHAINS), _number(parameters, "steps", DEFAULT_STEPS)
+    grounds = _several(parameters, "evidence")
     for ground in grounds:
         if ground not in EVIDENCE_KINDS:
             raise ParameterError(f"'{ground}' is no kind of evidence; there are {', '.join(EVIDENCE_KINDS)}.")
     filters = EvidenceFilter(
         grounds=frozenset(grounds),
-        since=_number(written, "since", 0),
-        until=_number(written, "until", 9999),
-        inferred=_whether(written, "inferred"),
-        disputed=_whether(written, "disputed"),
-        sources=frozenset(iri(name).removeprefix(f"{BASE}pub/") for name in _several(written, "source")),
+        since=_number(parameters, "since", 0),
+        until=_number(parameters, "until", 9999),
+        inferred=_whether(parameters, "inferred"),
+        disputed=_whether(parameters, "disputed"),
+        sources=frozenset(iri(name).removeprefix(f"{BASE}pub/") for name in _several(parameters, "source")),
     )
-    sources = tuple(URIRef(iri(name)) for name in _several(written, "from"))
-    also = URIRef(iri(written["also"])) if written.get("also") else None
-    asked = written.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
-    return PathQuestion(sources, URIRef(iri(written["to"])), asked, also, k, steps, filters)
+    sources = tuple(URIRef(iri(name)) for name in _several(parameters, "from"))
+    also = URIRef(iri(parameters["also"])) if parameters.get("also") else None
+    ask = parameters.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
+    return PathQuestion(sources, URIRef(iri(parameters["to"])), ask, also, k, steps, filters)
 
 
-def render(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
+def format_answer(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
     """Return an answer in a format."""
     entities = finder.entities
     if form is Format.PLAIN_JSON:
@@ -68,7 +70,15 @@ def render(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
         return answer_drawing(answer, entities).as_dot()
     if form is Format.SVG:
         return answer_drawing(answer, entities).as_svg()
-    return as_html(answer, entities) if form is Format.HTML else answer_as_text(answer, entities)
+    return _page(answer, finder) if form is Format.HTML else answer_as_text(answer, entities)
+
+
+def _page(answer: PathAnswer, finder: PathFinder) -> str:
+    drawing = answer_drawing(answer, finder.entities)
+    readable = drawing.arcs and len(drawing.nodes) <= _MOST_NODES
+    picture = drawing.as_svg() if readable else ""
+    text = answer_as_text(answer, finder.entities)
+    return render_page("paths.html", "", title=drawing.title, drawing=picture, text=text)
 
 
 def path_finder(store: Store) -> PathFinder:
@@ -86,26 +96,26 @@ def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) ->
         # What needs no name is refused before the graph is read.
         return store.shared(EntityNames).iri(name)
 
-    asked = question(arguments, iri)
+    question = path_question(arguments, iri)
     form = next(each for each in FORMATS if media_type in each.media_types)
     finder = store.shared(path_finder)
-    return render(finder.answer(asked), finder, form).encode()
+    return format_answer(finder.answer(question), finder, form).encode()
 
 
-def _several(written: Mapping[str, str], name: str) -> list[str]:
-    return [part for part in written.get(name, "").split(SEVERAL) if part]
+def _several(parameters: Mapping[str, str], name: str) -> list[str]:
+    return [part for part in parameters.get(name, "").split(SEVERAL) if part]
 
 
-def _number(written: Mapping[str, str], name: str, default: int) -> int:
-    text = written.get(name) or str(default)
+def _number(parameters: Mapping[str, str], name: str, default: int) -> int:
+    text = parameters.get(name) or str(default)
     try:
         return int(text)
     except ValueError:
         raise ParameterError(f"'{name}' is '{text}', which is no whole number.") from None
 
 
-def _whether(written: Mapping[str, str], name: str) -> bool:
-    text = written.get(name) or "yes"
+def _whether(parameters: Mapping[str, str], name: str) -> bool:
+    text = parameters.get(name) or "yes"
     if text not in {"yes", "no"}:
         raise ParameterError(f"'{name}' is '{text}': write yes or no.")
     return text == "yes"

@@ -1,0 +1,40 @@
+"""The templates of the pages, rendered: every value is escaped, and a value that is missing is an error."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from kg.pages.term_links import term_link
+
+MOST_SEARCHED = 200
+"""How many characters a search may have."""
+
+
+def render_page(template: str, root: str, **values: object) -> str:
+    """Return a page; `root`: what leads from its address to the root of the server, such as `../`.
+
+    `curated=False` among the values leaves out what leads into the curated graph, for a server without it.
+    Raises jinja2.UndefinedError when the template names a value that is not given.
+
+    >>> page = render_page("error.html", "", title="It did not work", message="x < y")
+    >>> "<pre>x &lt; y</pre>" in page
+    True
+    """
+    return _environment().get_template(template).render(root=root, **values)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("kg.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["term_link"] = term_link
+    environment.globals["most_searched"] = MOST_SEARCHED
+    return environment

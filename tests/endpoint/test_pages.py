@@ -1,0 +1,70 @@
+"""The pages for people have one frame, and every value on them is text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from jinja2 import UndefinedError
+from rdflib import URIRef
+
+from kg.configuration import Configuration
+from kg.dataset.directory import Directory
+from kg.dataset.writing import Writing
+from kg.evaluation.pool import Pool
+from kg.pages.rendering import render_page
+from kg.pages.term_links import TermLink, term_link
+from server import create_app
+
+PAGES = {
+    "/": "myeloma-kg",
+    "/sparql": "myeloma-kg",
+    "/search?q=Revlimid": "Revlimid",
+    "/drug/lenalidomide": "lenalidomide",
+    "/explain?s=lenalidomide&p=degrades&o=IKZF1": "drug:lenalidomide mk:degrades protein:IKZF1",
+    "/paths?from=lenalidomide&to=neutropenia": "lenalidomide to neutropenia",
+    "/drug/none-of-this": "It did not work",
+    "/nothing/here": "It did not work",
+}
+
+
+@pytest.mark.parametrize(("address", "heading"), PAGES.items())
+def test_every_page_has_the_same_frame(client: FlaskClient, address: str, heading: str) -> None:
+    text = client.get(address, headers={"Accept": "text/html"}).text
+    assert re.findall(r"<h1>(.*?)</h1>", text) == [heading]
+    assert text.startswith('<!doctype html>\n<html lang="en">')
+    assert text.index('href="#content"') < text.index("<nav") < text.index('<main id="content">')
+    assert re.search(r'<form action="[./]*search" role="search">', text)
+    identifiers = re.findall(r'\bid="([^"]+)"', text)
+    assert len(identifiers) == len(set(identifiers))
+    root = re.search(r'href="([^"]*)static/plain.css"', text)
+    assert root
+    assert root[1] in {"/", "../" * (address.partition("?")[0].count("/") - 1)}
+
+
+def test_a_search_stands_in_its_box(client: FlaskClient) -> None:
+    text = client.get("/search?q=%22%3Cb%3E", headers={"Accept": "text/html"}).text
+    assert 'value="&#34;&lt;b&gt;"' in text
+
+
+def test_without_the_curated_graph_nothing_leads_into_it(tmp_path: Path) -> None:
+    configuration = Configuration(only_dataset=True, dataset=tmp_path / "own", token="x" * 20, workers=1)
+    with Pool(configuration, lambda: None) as pool, Writing(configuration, Directory(tmp_path / "own"), None) as own:
+        pages = create_app(configuration, pool, writing=own).test_client()
+        for address in ("/", "/nothing"):
+            text = pages.get(address, headers={"Accept": "text/html"}).text
+            assert "static/plain.css" in text
+            assert 'role="search"' not in text
+            assert "<footer>" not in text
+
+
+def test_what_a_template_lacks_is_an_error() -> None:
+    with pytest.raises(UndefinedError, match="'message' is undefined"):
+        render_page("error.html", "", title="x")
+
+
+@pytest.mark.parametrize("iri", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "urn:x"])
+def test_only_addresses_of_the_web_become_links(iri: str) -> None:
+    assert term_link(URIRef(iri), {}, "../") == TermLink(iri)
