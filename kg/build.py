@@ -19,7 +19,7 @@ from kg import ontology, provenance
 from kg.catalogue import catalogue_quads, overview
 from kg.engine import store
 from kg.errors import BuildError, OntologyError
-from kg.model import derive_edges
+from kg.model import derive_edges, retracted_publications
 from kg.namespaces import MK, contract, expand
 from kg.paths.explanation import explanation_quads
 from kg.query_files import read_queries
@@ -33,6 +33,7 @@ from kg.rdf import (
     as_graph,
     edge_quads,
     graph_quads,
+    retraction_quads,
 )
 from kg.reasoning.classification import classify
 from kg.reasoning.closure import Closure
@@ -56,7 +57,9 @@ def curated_quads(progress: Progress) -> list[Quad]:
     records = loaders.load_records()
     progress("deriving edges from claims")
     quads = list(records.quads())
-    for edge in derive_edges(records.claims, ontology.edge_relations()):
+    retracted = retracted_publications(records.entities)
+    quads.extend(quad for claim in records.claims if claim.publication in retracted for quad in retraction_quads(claim))
+    for edge in derive_edges(records.claims, ontology.edge_relations(), retracted):
         quads.extend(edge_quads(edge))
     progress("reading the ontology")
     quads.extend(graph_quads(ontology.load(), ONTOLOGY_GRAPH))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
+from rdflib.namespace import XSD
 
 from kg.namespaces import MK
 
@@ -16,6 +18,7 @@ CURATION = "curation"
 
 AFFIRMED, NEGATED, NO_DIFFERENCE = MK.Affirmed, MK.Negated, MK.NoDifference
 ASSERTED, POSSIBLE = MK.Asserted, MK.Possible
+RETRACTED = Literal("true", datatype=XSD.boolean, normalize=False)
 ACCEPTED, DISPUTED, REJECTED, UNRESOLVED = MK.Accepted, MK.Disputed, MK.Rejected, MK.Unresolved
 
 
@@ -147,11 +150,21 @@ def supports_plain_triple(claim: Claim) -> bool:
     return claim.polarity == AFFIRMED and claim.certainty == ASSERTED and claim.status in {ACCEPTED, DISPUTED}
 
 
-def derive_edges(claims: list[Claim], yields_edge: frozenset[URIRef]) -> list[Edge]:
+def retracted_publications(entities: Iterable[Entity]) -> frozenset[str]:
+    """Return the keys of the publications that some source says were retracted, as claims name them."""
+    return frozenset(
+        entity.curie.removeprefix("pub:") for entity in entities if (MK.retracted, RETRACTED) in entity.properties
+    )
+
+
+def derive_edges(
+    claims: list[Claim], yields_edge: frozenset[URIRef], retracted: frozenset[str] = frozenset()
+) -> list[Edge]:
     """Derive edges from claims.
 
     `yields_edge`: the relations that the ontology marks `mk:yieldsEdge true`. A knowledge gap never gives an
     edge. An edge that only possible claims support is not asserted: it has a node but no plain triple.
+    `retracted`: the keys of retracted publications; what is stated in them speaks neither for nor against an edge.
     """
     supporting: dict[tuple[URIRef, URIRef, URIRef], list[Claim]] = {}
     opposing: dict[tuple[URIRef, URIRef, URIRef], list[str]] = {}
@@ -159,6 +172,8 @@ def derive_edges(claims: list[Claim], yields_edge: frozenset[URIRef]) -> list[Ed
         if claim.relation is None or claim.object is None or claim.kind == MK.KnowledgeGap:
             continue
         if claim.relation not in yields_edge or claim.status not in {ACCEPTED, DISPUTED}:
+            continue
+        if claim.publication in retracted:
             continue
         triple = (claim.subject, claim.relation, claim.object)
         if claim.polarity == AFFIRMED:

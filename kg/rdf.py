@@ -11,7 +11,7 @@ from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.errors import UnknownNameError
-from kg.model import CURATION, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
+from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
 from kg.namespaces import BASE, MK, expand
 
 OA = "http://www.w3.org/ns/oa#"
@@ -101,6 +101,11 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
         yield selector, RDF.type, URIRef(OA + "TextPositionSelector"), graph
         yield selector, URIRef(OA + "start"), Literal(str(span.start), datatype=XSD.nonNegativeInteger), graph
         yield selector, URIRef(OA + "end"), Literal(str(span.end), datatype=XSD.nonNegativeInteger), graph
+
+
+def retraction_quads(claim: Claim) -> Iterator[Quad]:
+    """Yield what a claim says of itself when its publication was retracted."""
+    yield URIRef(expand(claim.curie)), MK.retracted, RETRACTED, source_graph(claim.source or claim.publication)
 
 
 def dispute_quads(dispute: Dispute) -> Iterator[Quad]:

@@ -27,8 +27,6 @@ GREATEST_RATIO = 250
 """How many times its packed size an entry may have; text packs 5 to 40 times."""
 ANY_RATIO = 64 * 2**20
 """Bytes up to which an entry may have any ratio: a small table of zeros is no bomb."""
-IN_MEMORY = 16 * 2**20
-"""Bytes of an archive inside of an archive that are held in memory; what is larger goes to a temporary file."""
 NESTING = 2
 """How many archives may stand in one another: the label archives of DailyMed are a zip of zips."""
 
@@ -50,7 +48,11 @@ class PublishedFile:
 
     place: str
     name: str
-    stream: IO[bytes]
+    stream: io.BufferedReader
+
+    def head(self, count: int = 512) -> bytes:
+        """Return the first bytes without taking them, from the first on that is no blank. Raises SourceError."""
+        return self.stream.peek(count)[:count].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFile]:
@@ -74,7 +76,7 @@ def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFi
 
 
 def _unpacked(
-    place: str, name: str, stream: IO[bytes], size: int, findings: list[Finding], levels: int
+    place: str, name: str, stream: io.BufferedReader, size: int, findings: list[Finding], levels: int
 ) -> Iterator[PublishedFile]:
     """Yield the files in a stream that can be read from any place; `size`: its bytes."""
     head = stream.read(_TAR_OFFSET + len(_TAR))
@@ -164,16 +166,16 @@ def _inner(place: str, name: str, guarded: _Guarded, findings: list[Finding], le
 
 
 def _nested(place: str, name: str, guarded: _Guarded, findings: list[Finding], levels: int) -> Iterator[PublishedFile]:
-    with tempfile.SpooledTemporaryFile(max_size=IN_MEMORY) as copy:
+    with tempfile.NamedTemporaryFile() as copy:
         try:
             while block := guarded.stream.read(io.DEFAULT_BUFFER_SIZE):
                 copy.write(block)
         except SourceError as error:
             findings.extend(error.findings)
             return
-        size = copy.tell()
-        copy.seek(0)
-        yield from _unpacked(place, name, copy, size, findings, levels)
+        copy.flush()
+        with Path(copy.name).open("rb") as stream:
+            yield from _unpacked(place, name, stream, copy.tell(), findings, levels)
 
 
 class _Guarded(io.RawIOBase):
@@ -183,7 +185,7 @@ class _Guarded(io.RawIOBase):
         super().__init__()
         self._place, self._opened, self._packed = place, opened, packed
         self._bytes = 0
-        self.stream = io.BufferedReader(self, 2**16)
+        self.stream: io.BufferedReader = io.BufferedReader(self, 2**16)
 
     def peek(self, count: int) -> bytes:
         """Return up to `count` bytes without taking them. Raises SourceError."""

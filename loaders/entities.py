@@ -11,7 +11,7 @@ from rdflib.namespace import XSD
 
 from kg import resources
 from kg.errors import Finding, SourceError, UnknownNameError
-from kg.model import Entity, IdentifierMapping, Property, RdfTerm
+from kg.model import RETRACTED, Entity, IdentifierMapping, Property, RdfTerm
 from kg.namespaces import MK, contract, expand
 from kg.resolution import Names, identifiers, own_identifiers
 from loaders.cells import CellError, parse_date
@@ -32,6 +32,12 @@ def _integer(cell: str) -> RdfTerm:
     if not cell.isdecimal():
         raise CellError("a whole number is digits only")
     return Literal(cell, datatype=XSD.integer)
+
+
+def _true(cell: str) -> RdfTerm:
+    if cell != "true":
+        raise CellError("the cell is true or empty")
+    return RETRACTED
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,8 @@ TABLES = (
             "document": Facet(MK.inventoryDocument),
             "document_sha256": Facet(MK.documentSha256),
             "licence": Facet(_property("dcterms:license")),
+            "retracted": Facet(MK.retracted, _true),
+            "retraction_reason": Facet(MK.retractionReason),
         },
     ),
 )  # fmt: skip

@@ -24,7 +24,8 @@ def read_elements(
 
     `roots`: the tags that the outermost element may have; a tag with a namespace is `{namespace}tag`. A record may be
     the root itself. What stands in the way (a file that is no XML or is cut short, another root, entities that the
-    file declares, an element without end) goes to `findings`; the records before it are yielded.
+    file declares, an element without end) goes to `findings`; the records before it are yielded. A record inside of
+    another one is a part of it.
     """
     parser = _pull_parser([*roots, *records])
     seen = _Progress(file, roots)
@@ -68,6 +69,7 @@ class _Progress:
         self._file, self._roots = file, roots
         self._rooted = False
         self._since_record = 0
+        self._depth = 0
 
     def records(
         self, parser: etree.XMLPullParser, records: Collection[str], findings: list[Finding]
@@ -76,7 +78,10 @@ class _Progress:
         for event, element in parser.read_events():
             if not self._rooted:
                 self._accept(element)
-            if event == "end" and element.tag in records:
+            if element.tag not in records:
+                continue
+            self._depth += 1 if event == "start" else -1
+            if event == "end" and not self._depth:
                 self._since_record = 0
                 _spell_out(element, self._file.place, findings)
                 yield element

@@ -67,6 +67,23 @@ def test_claims_of_several_sources_share_one_edge() -> None:
     assert edge.asserted
 
 
+def test_a_retracted_publication_speaks_neither_for_nor_against_an_edge() -> None:
+    retracted = frozenset({"zhang-2023"})
+    assert derive_edges([claim()], YIELDS, retracted) == []
+    denial = claim("b", polarity=model.NEGATED)
+    (edge,) = derive_edges([claim(), claim(publication="sanchez-2011"), denial], YIELDS, retracted)
+    assert edge.supported_by == ("claim:sanchez-2011.a",)
+    assert edge.contradicted_by == ()
+
+
+def test_a_publication_is_retracted_when_any_source_says_so() -> None:
+    good, bad = (
+        model.Entity(f"pub:{name}", URIRef(expand(f"pub:{name}")), MK.Publication, name, properties=properties)
+        for name, properties in (("good", ()), ("bad", ((MK.retracted, model.RETRACTED),)))
+    )
+    assert model.retracted_publications([good, bad]) == {"bad"}
+
+
 def test_the_digest_changes_with_what_the_claim_says() -> None:
     assert claim().digest == claim().digest
     assert claim().digest != claim(certainty=model.POSSIBLE).digest

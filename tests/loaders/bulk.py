@@ -15,8 +15,7 @@ from kg.model import Claim, Entity
 from kg.namespaces import MK, expand
 from kg.rdf import as_graph, entity_quads
 from kg.validation import Violation, violations
-from loaders.entities import collect_names, load_overrides
-from loaders.entity_index import EntityIndex, entity_index
+from loaders.entity_index import EntityIndex
 from loaders.records import Records
 from loaders.source import Conversion, Loader, SourceRecord
 
@@ -62,12 +61,6 @@ def load(loader: Loader, path: Path, index: EntityIndex, only: Collection[str] =
         if not only or record.identifier in only:
             loaded.conversions[record.identifier] = loader.convert(record, index)
     return loaded
-
-
-def index_of(records: Records) -> EntityIndex:
-    """Return the index of the curated entities."""
-    names = collect_names(records.entities, load_overrides(), records.mappings)
-    return entity_index(records.entities, records.claims, names)
 
 
 def values(thing: Claim | Entity, name: str) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from loaders import load_records
-from loaders.entity_index import EntityIndex
+from loaders.entity_index import EntityIndex, index_of
 from loaders.records import Records
-from tests.loaders.bulk import index_of
 
 
 @pytest.fixture(scope="session")
@@ -17,4 +16,4 @@ def curated() -> Records:
 
 @pytest.fixture(scope="session")
 def index(curated: Records) -> EntityIndex:
-    return index_of(curated)
+    return index_of(curated, curated.overrides)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
+from io import BufferedReader, BytesIO
 
 import pytest
 
@@ -15,7 +15,7 @@ from loaders.xml_elements import element_bytes, parse_element, read_elements
 def read(text: str | bytes) -> tuple[list[str], list[Finding]]:
     content = text if isinstance(text, bytes) else text.encode()
     findings: list[Finding] = []
-    file = PublishedFile("a.xml", "a.xml", BytesIO(content))
+    file = PublishedFile("a.xml", "a.xml", BufferedReader(BytesIO(content)))
     found = [element_bytes(element).decode() for element in read_elements(file, ["Set", "One"], ["One"], findings)]
     return found, findings
 
@@ -26,6 +26,10 @@ def test_records_come_one_by_one() -> None:
 
 def test_a_record_may_be_the_root() -> None:
     assert read("<One><Set/></One>") == (["<One><Set/></One>"], [])
+
+
+def test_a_record_in_a_record_is_a_part_of_it() -> None:
+    assert read("<Set><One>a<One>b</One></One><One/></Set>") == (["<One>a<One>b</One></One>", "<One/>"], [])
 
 
 def test_the_records_before_a_break_are_read() -> None:
