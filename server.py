@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
 
 from kg.configuration import Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
-from kg.errors import Cause, ConfigurationError, MyelomaKgError
-from kg.evaluation.errors import OverloadError
+from kg.errors import ConfigurationError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.sparql.protocol import read_query
+from kg.web.access import Access
 from kg.web.answering import Answering, wanted_format
 from kg.web.assets import add_assets
-from kg.web.cors import cors_headers
+from kg.web.browser_headers import DATA_POLICY, browser_headers
 from kg.web.description import service_description
-from kg.web.error_responses import add_errors, problem_response
-from kg.web.errors import UnauthorizedError
+from kg.web.error_responses import add_error_handlers, add_errors
 from kg.web.gateway import Gateway
 from kg.web.graphs import add_graphs, add_store, curated_graphs
 from kg.web.health import add_health
@@ -30,17 +29,21 @@ from kg.web.listening import listen
 from kg.web.metrics import Metrics
 from kg.web.openapi import RouteParameter, add_document, operation
 from kg.web.pages import dataset_page, landing_page
-from kg.web.problems import Problem
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
-from kg.web.tokens import CHALLENGE
 from kg.web.writes import Writes, add_writes
+
+_log = logging.getLogger("myeloma_kg.server")
 
 _DESCRIPTION = (*GRAPHS, Format.HTML)
 
 
 def create_app(
-    configuration: Configuration, pool: Pool, metrics: Metrics | None = None, writing: Writing | None = None
+    configuration: Configuration,
+    pool: Pool,
+    metrics: Metrics | None = None,
+    writing: Writing | None = None,
+    access: Access | None = None,
 ) -> Flask:
     """Return the WSGI application of the endpoint; the pool, and the dataset if any, must have been started.
 
@@ -49,10 +52,12 @@ def create_app(
     'The server stands.\\n'
     """
     app = Flask("kg.web", static_folder=None)
-    metrics = metrics or Metrics()
+    add_error_handlers(app)
+    metrics, access = metrics or Metrics(), access or Access(configuration)
     answering = Answering(configuration, pool, writing.shown if writing else None)
     curated = writing is None or writing.joined
     library = Library(configuration, pool)
+    common = browser_headers(configuration)
 
     def endpoint() -> str:
         return f"{request.root_url}sparql"
@@ -62,30 +67,16 @@ def create_app(
             return dataset_page(endpoint(), configuration, writing.graphs)
         return landing_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
 
-    @app.errorhandler(MyelomaKgError)
-    def refused(error: MyelomaKgError) -> Response:
-        request_record(request.environ).fail(error)
-        response = problem_response(Problem.from_error(error))
-        if isinstance(error, OverloadError):
-            response.headers["Retry-After"] = str(error.retry_after)
-        if isinstance(error, UnauthorizedError):
-            response.headers["WWW-Authenticate"] = CHALLENGE
-        return response
-
-    @app.errorhandler(HTTPException)
-    def unknown(error: HTTPException) -> Response:
-        record, problem = request_record(request.environ), Problem.from_http(error)
-        record.outcome, record.cause = problem.code, Cause.CALLER if problem.status < 500 else Cause.CRASH
-        response = problem_response(problem)
-        for name, value in error.get_headers(request.environ):
-            if name in {"Allow", "Location"}:
-                response.headers[name] = value
-        return response
+    @app.before_request
+    def check_access() -> None:
+        holder = access.require_read(request.path, request.method, request.headers.get("Authorization", ""))
+        if holder:
+            request_record(request.environ).user = holder.name
 
     @app.after_request
-    def open_to_browsers(response: Response) -> Response:
-        response.headers.update(cors_headers(configuration.cors_origin))
-        response.headers["X-Content-Type-Options"] = "nosniff"
+    def guard(response: Response) -> Response:
+        response.headers.update(common)
+        response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
         # Errors are pages for browsers, everywhere.
         response.vary.add("Accept")
         return response
@@ -124,7 +115,8 @@ def create_app(
 
     if writing:
         of_curated_graph = Answering(configuration, pool)
-        writes = Writes(configuration, writing, answering, endpoint, lambda: curated_graphs(pool) if curated else ())
+        names = (lambda: curated_graphs(pool)) if curated else tuple
+        writes = Writes(configuration, writing, answering, endpoint, access, names)
         add_writes(app, writes)
     else:
         of_curated_graph = answering
@@ -148,8 +140,11 @@ def create_app(
 
 def serve(configuration: Configuration, announce: Callable[[str], None] = lambda _: None) -> None:
     """Serve until interrupted. Raises ConfigurationError, SnapshotError, DatasetError and UnavailableError."""
-    _check(configuration)
+    access = Access(configuration)
+    _check(configuration, access)
     set_up_logging(configuration.log_level, configuration.log_format)
+    for warning in access.warnings():
+        _log.warning("%s", warning)
     metrics = Metrics()
     with ExitStack() as running:
         pool = running.enter_context(Pool(configuration, (lambda: None) if configuration.only_dataset else None))
@@ -158,18 +153,21 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
             curated = None if configuration.only_dataset else lambda: pool.snapshot
             writing = running.enter_context(Writing(configuration, Directory(configuration.dataset), curated))
             writing.uses = pool.uses
-        gateway = Gateway(create_app(configuration, pool, metrics, writing), configuration, metrics)
+        app = create_app(configuration, pool, metrics, writing, access)
+        gateway = Gateway(app, configuration, metrics, access)
         try:
             listen(gateway, configuration, announce)
         finally:
             gateway.close()
 
 
-def _check(configuration: Configuration) -> None:
+def _check(configuration: Configuration, access: Access) -> None:
     if configuration.only_dataset and not configuration.dataset:
         raise ConfigurationError("only_dataset needs a dataset: name its directory with --dataset DIR.")
-    if configuration.dataset and not configuration.token:
+    access.tokens.load()
+    if configuration.dataset and not configuration.token and not configuration.tokens_file:
         raise ConfigurationError(
             "A writable dataset needs a token, and none is set. Choose one that nobody guesses, such as the output of "
-            "`openssl rand -hex 32`, and set it as MYELOMA_KG_TOKEN; who writes sends it as Authorization: Bearer."
+            "`openssl rand -hex 32`, and set it as MYELOMA_KG_TOKEN; who writes sends it as Authorization: Bearer. Or "
+            "name several in a file: tokens_file."
         )

@@ -150,6 +150,9 @@ class Secret:
 
     __repr__ = __str__
 
+    def __len__(self) -> int:
+        return len(self._text)
+
     def matches(self, text: str) -> bool:
         """Whether a text is the secret; takes as long whatever the text is."""
         return bool(self._text) and hmac.compare_digest(self._text.encode(), text.encode())
@@ -185,7 +188,12 @@ class Configuration:
     trusted_proxies: tuple[str, ...] = _setting(
         (), _networks, "addresses or networks of proxies whose X-Forwarded-For names the client"
     )
-    cors_origin: str = _setting("*", str, "the origin whose pages may use the endpoint from a browser; empty for none")
+    hosts: tuple[str, ...] = _setting(
+        (), _list, "further names by which clients may call a server that is private, beside public_url and localhost"
+    )
+    cors_origin: str | None = _setting(
+        None, str, "the origin whose pages may use the endpoint from a browser, * for every one; none for a dataset"
+    )
 
     query_bytes: int = _setting(10**6, _bytes, "the longest query text")
     nesting: int = _setting(100, _positive, "how deep brackets may nest in a query")
@@ -215,6 +223,9 @@ class Configuration:
     dataset: Path | None = _setting(None, _optional_path, "the directory of a writable dataset; none by default")
     only_dataset: bool = _setting(False, _boolean, "serve the dataset without the curated graph")
     token: Secret = _setting(Secret, _secret, "what a writer sends as Authorization: Bearer …; never shown")
+    tokens_file: Path | None = _setting(
+        None, _optional_path, "a file of named tokens with the right to read or write; with it, reading needs one, too"
+    )
     write_seconds: float = _setting(60.0, _seconds, "how long a write may take")
     write_bytes: int = _setting(64 * 2**20, _bytes, "the largest body of a write")
 
@@ -223,6 +234,16 @@ class Configuration:
     shutdown_seconds: float = _setting(10.0, _seconds, "how long running requests may take when the server stops")
     log_level: str = _setting("info", _log_level, "debug, info, warning or error")
     log_format: str = _setting("json", _log_format, "json or text")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether what is served is not for everybody: a dataset, or whatever needs a token."""
+        return self.dataset is not None or self.tokens_file is not None
+
+    @property
+    def allowed_origin(self) -> str:
+        """The origin whose pages may use the endpoint, `*` for every one, nothing for none."""
+        return self.cors_origin if self.cors_origin is not None else "" if self.is_private else "*"
 
 
 @dataclass(frozen=True)

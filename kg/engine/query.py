@@ -73,9 +73,7 @@ class EngineQuery:
         results = self._evaluate(self._mended(text))
         if not isinstance(results, ox.QuerySolutions):
             return []
-        return [
-            [str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in results
-        ]
+        return [[str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in results]
 
     def _evaluate(self, text: str, substitutions: dict[ox.Variable, EngineTerm] | None = None) -> Results:
         while True:

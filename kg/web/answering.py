@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -30,6 +31,10 @@ from kg.web.record import RequestRecord, request_record
 _GZIP = 16 + zlib.MAX_WBITS
 # What is smaller than this is not worth packing.
 _SMALL = 1000
+_WORD = re.compile(r"[A-Za-z0-9._-]+")
+_LONGEST_NAME = 60
+# What people know better than the extension of the format.
+_EXTENSIONS = {"application/json": "json", "application/xml": "xml", "text/xml": "xml"}
 
 
 class Answering:
@@ -145,7 +150,16 @@ def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> R
         body.close()
     if packed:
         response.headers["Content-Encoding"] = "gzip"
+    if choice.format is not Format.HTML:
+        response.headers["Content-Disposition"] = f'inline; filename="{_file_name(choice)}"'
     return response
+
+
+def _file_name(choice: Choice) -> str:
+    """Return the name under which a browser keeps a response: the last word of its address and of its graph."""
+    words = _WORD.findall(request.args.get("graph", "") or request.path)
+    stem = words[-1][-_LONGEST_NAME:].strip(".-_") if words else ""
+    return f"{stem or 'data'}.{_EXTENSIONS.get(choice.media_type, choice.format.extension)}"
 
 
 def _packed(parts: Iterable[bytes]) -> Iterator[bytes]:

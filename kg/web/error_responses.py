@@ -3,15 +3,43 @@
 from __future__ import annotations
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
 
-from kg.errors import MyelomaKgError, UnknownNameError, error_classes
+from kg.errors import Cause, MyelomaKgError, UnknownNameError, error_classes
+from kg.evaluation.errors import OverloadError
 from kg.formats import Format
+from kg.web.access import CHALLENGE
 from kg.web.answering import wanted_format
+from kg.web.errors import UnauthorizedError
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import json_response, page, text_response
 from kg.web.problems import CODE_HEADER, PROBLEM_FORMATS, Problem, problem_format
 from kg.web.record import request_record
 from kg.web.statuses import status_of
+
+
+def add_error_handlers(app: Flask) -> None:
+    """Have every error of ours, and of the web framework, answered as a problem."""
+
+    @app.errorhandler(MyelomaKgError)
+    def refused(error: MyelomaKgError) -> Response:
+        request_record(request.environ).fail(error)
+        response = problem_response(Problem.from_error(error))
+        if isinstance(error, OverloadError):
+            response.headers["Retry-After"] = str(error.retry_after)
+        if isinstance(error, UnauthorizedError):
+            response.headers["WWW-Authenticate"] = CHALLENGE
+        return response
+
+    @app.errorhandler(HTTPException)
+    def unknown(error: HTTPException) -> Response:
+        record, problem = request_record(request.environ), Problem.from_http(error)
+        record.outcome, record.cause = problem.code, Cause.CALLER if problem.status < 500 else Cause.CRASH
+        response = problem_response(problem)
+        for name, value in error.get_headers(request.environ):
+            if name in {"Allow", "Location"}:
+                response.headers[name] = value
+        return response
 
 
 def problem_response(problem: Problem) -> Response:

@@ -4,7 +4,10 @@ MalformedRequestError      the request is no HTTP request that can be understood
 MethodError                the server does not have the method
 TransferCodingError        the body comes in a coding that is not taken
 CompressedBodyError        the body is compressed
-UnauthorizedError          the request would write, and does not carry the token
+UnauthorizedError          the request needs a token, and carries none that counts
+ForbiddenError             the token of the request does not allow it
+CrossOriginError           a browser sends it for a page of another origin
+MisdirectedError           the request names a server that is not this one
 LimitError
 ├── BodyTooLargeError      the body is too large
 ├── SlowRequestError       the request takes too long to arrive
@@ -43,7 +46,25 @@ class CompressedBodyError(MyelomaKgError):
 
 
 class UnauthorizedError(MyelomaKgError):
-    """The request would write, and does not carry the token."""
+    """The request needs a token, and carries none that counts."""
+
+    cause = Cause.CALLER
+
+
+class ForbiddenError(MyelomaKgError):
+    """The token of the request does not allow it."""
+
+    cause = Cause.CALLER
+
+
+class CrossOriginError(MyelomaKgError):
+    """A browser sends the request for a page of another origin."""
+
+    cause = Cause.CALLER
+
+
+class MisdirectedError(MyelomaKgError):
+    """The request names a server that is not this one."""
 
     cause = Cause.CALLER
 

@@ -21,7 +21,8 @@ from kg.configuration import Configuration
 from kg.errors import MyelomaKgError, to_raise
 from kg.evaluation.errors import CancelledError, UnavailableError
 from kg.formats import Format
-from kg.web.cors import cors_headers
+from kg.web.access import Access
+from kg.web.browser_headers import DATA_POLICY, browser_headers
 from kg.web.errors import (
     BodiesOverloadError,
     BodyTooLargeError,
@@ -37,7 +38,6 @@ from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
 from kg.web.spool import Headers, Spool
-from kg.web.tokens import authorized
 
 _log = logging.getLogger("myeloma_kg.gateway")
 
@@ -57,13 +57,16 @@ _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 class Gateway:
     """An ASGI application around a WSGI one."""
 
-    def __init__(self, application: WsgiApplication, configuration: Configuration, metrics: Metrics) -> None:
+    def __init__(
+        self, application: WsgiApplication, configuration: Configuration, metrics: Metrics, access: Access
+    ) -> None:
         self._application = application
         self._configuration = configuration
         self._metrics = metrics
+        self._access = access
         self._proxies = Proxies(configuration.trusted_proxies)
         self._public = public_environ(configuration.public_url)
-        self._cors = list(cors_headers(configuration.cors_origin).items())
+        self._common = list(browser_headers(configuration).items())
         self.stopping = False
         self._held = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -89,6 +92,8 @@ class Gateway:
         with self._metrics.under_way():
             try:
                 _check(scope, headers, stopping=self.stopping)
+                self._access.check_host(headers.get("host", ""))
+                self._access.check_origin(scope["method"], scope["path"], headers)
                 body = await self._body(receive, headers, record)
             except MyelomaKgError as error:
                 await self._refuse(error, record, headers.get("accept", ""), send)
@@ -148,7 +153,7 @@ class Gateway:
         settings = self._configuration
         # A percent-encoded form is at most three times as long as the query in it.
         limit = 3 * settings.query_bytes + 65536
-        if settings.dataset and authorized(headers.get("authorization", ""), settings.token):
+        if settings.dataset and self._access.may_write(headers.get("authorization", "")):
             return max(limit, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
         return limit, settings.body_seconds
 
@@ -160,8 +165,8 @@ class Gateway:
         text = problem.as_json(record.id) if form is Format.PROBLEM else problem.as_text()
         content_type = form.media_type if form is Format.PROBLEM else f"{form.media_type}; charset=utf-8"
         headers = [("Content-Type", content_type), ("Content-Length", str(len(text.encode())))]
-        headers += [("Connection", "close"), ("X-Request-Id", record.id), (CODE_HEADER, problem.code), *self._cors]
-        headers += [("X-Content-Type-Options", "nosniff"), ("Vary", "Accept")]
+        headers += [("Connection", "close"), ("X-Request-Id", record.id), (CODE_HEADER, problem.code), *self._common]
+        headers += [("Content-Security-Policy", DATA_POLICY), ("Vary", "Accept")]
         if isinstance(error, BodiesOverloadError):
             headers.append(("Retry-After", str(error.retry_after)))
         await send(_start(problem.status, headers))

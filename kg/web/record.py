@@ -26,6 +26,7 @@ class RequestRecord:
     path: str
     client: str
     id: str = ""
+    user: str = ""
     status: int = 0
     sent: int = 0
     received: int = 0
@@ -60,7 +61,13 @@ class RequestRecord:
             "bytes": self.sent,
             "seconds": round(self.seconds, 4),
         }
-        optional = {"outcome": self.outcome, "cause": self.cause, "query": self.query, "snapshot": self.snapshot}
+        optional = {
+            "user": self.user,
+            "outcome": self.outcome,
+            "cause": self.cause,
+            "query": self.query,
+            "snapshot": self.snapshot,
+        }
         fields |= {name: value for name, value in optional.items() if value}
         log.info("%s %s %s", self.method, self.path[:200], self.status, extra={"fields": fields})
 
@@ -78,6 +85,27 @@ def request_record(environ: dict[str, Any]) -> RequestRecord:
         record = RequestRecord(*parts)
         attach_record(environ, record)
     return record
+
+
+class TextLines(logging.Formatter):
+    """Writes a log record as one line of text: nothing in it can begin another line, or move a cursor."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        """Return the line."""
+        fields = getattr(record, "fields", None)
+        if isinstance(fields, dict):
+            record.message = " ".join(f"{name}={_word(value)}" for name, value in fields.items())
+        record.message = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in record.message)
+        return super().formatMessage(record)
+
+
+def _word(value: object) -> str:
+    """Return a value as one word: quoted, when it would be several."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if re.fullmatch(r"[^\s\"=]+", text) else json.dumps(text, ensure_ascii=False)
 
 
 class JsonLines(logging.Formatter):
@@ -100,8 +128,7 @@ class JsonLines(logging.Formatter):
 def set_up_logging(level: str, form: str) -> None:
     """Send the log of the server to standard error."""
     handler = logging.StreamHandler()
-    plain = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s")
-    handler.setFormatter(JsonLines() if form == "json" else plain)
+    handler.setFormatter(JsonLines() if form == "json" else TextLines())
     root = logging.getLogger("myeloma_kg")
     root.handlers = [handler]
     root.setLevel(level.upper())

@@ -28,8 +28,11 @@ from kg.sparql.protocol import MediaTypeError, ProtocolError, ReadOnlyError
 from kg.web.errors import (
     BodyTooLargeError,
     CompressedBodyError,
+    CrossOriginError,
+    ForbiddenError,
     MalformedRequestError,
     MethodError,
+    MisdirectedError,
     SlowRequestError,
     TransferCodingError,
     UnauthorizedError,
@@ -70,6 +73,9 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     TransferCodingError: 501,
     CompressedBodyError: 415,
     UnauthorizedError: 401,
+    ForbiddenError: 403,
+    CrossOriginError: 403,
+    MisdirectedError: 421,
     BodyTooLargeError: 413,
     SlowRequestError: 408,
 }

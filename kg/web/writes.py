@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -14,7 +15,7 @@ from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentError, ReservedGraphError
 from kg.dataset.update import update_steps
 from kg.dataset.view import OWN_DEFAULT, is_reserved
-from kg.dataset.writing import Writing
+from kg.dataset.writing import Landed, Writing
 from kg.engine.service_access import refuse_services
 from kg.errors import UnknownNameError
 from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
@@ -23,17 +24,22 @@ from kg.formats import GRAPHS, Format
 from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
 from kg.sparql.syntax import errors_located_in
+from kg.web.access import Access
 from kg.web.answering import Answering
 from kg.web.graphs import whole_graph
 from kg.web.openapi import RouteParameter, operation
-from kg.web.tokens import require_token
+from kg.web.record import request_record
+from kg.web.tokens import AccessToken
+
+# Who wrote what, and how much.
+_audit = logging.getLogger("myeloma_kg.audit")
 
 _OF_QUADS = frozenset(media for form in (Format.N_QUADS, Format.TRIG) for media in form.media_types)
 _LOADED = ", ".join(f"{form.media_type};q={1 if form is Format.TURTLE else 0.8}" for form in GRAPHS)
 _WRITES = {
     "201": "A graph was made; Location says where.",
     "204": "The write is on the disk, and readers see it.",
-    "401": "Writing needs the token: Authorization: Bearer.",
+    "401": "Writing needs a token: Authorization: Bearer.",
     "403": "The graph is a curated one, or an address that may not be read.",
     "415": "No body of this kind is taken.",
     "502": "The server that LOAD reads from failed.",
@@ -55,10 +61,11 @@ class Writes:
         writing: Writing,
         answering: Answering,
         endpoint: Callable[[], str],
+        access: Access,
         curated: Callable[[], Iterable[str]],
     ) -> None:
         """Take what gives the names of the curated graphs that readers see beside the dataset."""
-        self._curated = curated
+        self._curated, self._access = curated, access
         self._configuration, self._writing, self._answering = configuration, writing, answering
         self._endpoint = endpoint
         self._guard = Guard(configuration.query_bytes, configuration.nesting, configuration.chain)
@@ -66,14 +73,14 @@ class Writes:
 
     def update(self) -> Response:
         """Do an update."""
-        require_token(request.headers.get("Authorization", ""), self._configuration.token)
+        writer = self._access.require_write(request.headers.get("Authorization", ""))
         update = read_update(
             request.query_string.decode("latin-1"), request.content_type or "", request.get_data(cache=False)
         )
         with errors_located_in(update.text):
             refuse_services(inspect_update(update.text, self._guard).services)
             steps = update_steps(update, self._endpoint(), self._fetch)
-        self._writing.apply(steps)
+        self._apply(steps, writer)
         return Response(status=204)
 
     def read(self, graph: str | None) -> Response:
@@ -86,11 +93,11 @@ class Writes:
 
     def write(self, graph: str | None, *, whole: bool = False) -> Response:
         """Replace, extend or delete a graph, None for the default one; or, with quads, the whole dataset."""
-        require_token(request.headers.get("Authorization", ""), self._configuration.token)
+        writer = self._access.require_write(request.headers.get("Authorization", ""))
         if graph is not None and self._writing.joined and is_reserved(graph):
             raise ReservedGraphError(f"<{graph}> is a curated graph, which is built and never written.")
         if request.method == "DELETE":
-            self._writing.apply((WriteStep(WriteKind.DELETE, graph=graph or ""),))
+            self._apply((WriteStep(WriteKind.DELETE, graph=graph or ""),), writer)
             return Response(status=204)
         base = graph or request.base_url
         kind = WriteKind.REPLACE if request.method == "PUT" else WriteKind.ADD
@@ -104,10 +111,24 @@ class Writes:
             raise ProtocolError("Name the graph: /store?graph=IRI, or /store?default for the default graph.")
         # Several parts of one body are one graph: the first may replace, the others add.
         steps[1:] = [replace(step, kind=WriteKind.ADD) for step in steps[1:]]
-        landed = self._writing.apply(tuple(steps))
+        landed = self._apply(tuple(steps), writer)
         if landed.existed[0]:
             return Response(status=204)
         return Response(status=201, headers={"Location": graph or request.url})
+
+    def _apply(self, steps: tuple[WriteStep, ...], writer: AccessToken) -> Landed:
+        """Have steps applied, and write down who did it."""
+        landed = self._writing.apply(steps)
+        record = request_record(request.environ)
+        fields = {
+            "id": record.id,
+            "client": record.client,
+            "who": writer.name,
+            "what": [{"step": step.kind, "graph": step.graph, "bytes": len(step.body)} for step in steps],
+            "version": landed.version.digest,
+        }
+        _audit.info("a write landed", extra={"fields": fields})
+        return landed
 
     def _bodies(self) -> list[tuple[str, bytes]]:
         """Return media type and content of the body, or of each part of a multipart one."""

@@ -1,0 +1,33 @@
+"""The headers by which a browser knows what pages may do with a response."""
+
+from __future__ import annotations
+
+from kg.configuration import Configuration
+
+# Data that a browser shows are a document of no origin: they hold no script, and load nothing.
+DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+# A star in the list covers what the page of another sends; a browser that is too old for stars knows the names.
+_HEADERS = "*, Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Requested-With"
+_EXPOSED = "Content-Disposition, ETag, Location, Retry-After, X-Error-Code, X-Request-Id, X-Warning"
+
+
+def browser_headers(configuration: Configuration) -> dict[str, str]:
+    """Return the headers of every response: who may read it (CORS, CORP), and that its media type is what it is.
+
+    >>> browser_headers(Configuration())["Access-Control-Allow-Origin"]
+    '*'
+    """
+    origin = configuration.allowed_origin
+    headers = {
+        "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "cross-origin" if origin else "same-origin",
+    }
+    if not origin:
+        return headers
+    return headers | {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Headers": _HEADERS,
+        "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
+        "Access-Control-Expose-Headers": _EXPOSED,
+        "Access-Control-Max-Age": "86400",
+    }
