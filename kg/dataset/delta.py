@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 import pyoxigraph as ox
 
@@ -81,6 +82,15 @@ def _of_data(text: str, base: str | None) -> Iterator[DeltaPart]:
         quads = ox.Store()
         quads.update(f"{declared} INSERT {text[operation.start + len(verb) : operation.end]}", base_iri=base)
         yield DeltaPart(DeltaAction.ADD if verb == "INSERT" else DeltaAction.REMOVE, quads=tuple(quads))
+
+
+def changed_graphs(step: WriteStep, parts: list[DeltaPart] | None) -> set[str] | None:
+    """Return the names of the graphs that a step changes, `""` for the default one; None where any may be changed."""
+    if parts is None:
+        return None if step.graph is None or step.kind is WriteKind.UPDATE else {step.graph}
+    of_parts = (part.graph for part in parts if part.graph is not None)
+    of_quads = (quad.graph_name for part in parts for quad in part.quads)
+    return {graph.value if isinstance(graph, ox.NamedNode) else "" for graph in chain(of_parts, of_quads)}
 
 
 def apply_delta(parts: list[DeltaPart], store: ox.Store) -> None:

@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from socket import socket
 
@@ -23,6 +24,7 @@ from kg.dataset import delta, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
+from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
 from kg.engine.messages import is_missing_graph
@@ -52,12 +54,15 @@ class Writer:
     def apply(self, change: Change) -> Snapshot:
         """Make the version of a change and put it in use. Raises what is wrong with the change; nothing lands then."""
         parts: list[delta.DeltaPart] | None = []
+        changed: set[str] | None = set()
         try:
             results = []
             for step in change.steps:
-                existed, changed = self._perform(step)
+                existed, own = self._perform(step)
                 results.append(existed)
-                parts = None if parts is None or changed is None else [*parts, *changed]
+                parts = None if parts is None or own is None else [*parts, *own]
+                graphs_of_step = delta.changed_graphs(step, own)
+                changed = None if changed is None or graphs_of_step is None else changed | graphs_of_step
             graphs = sorted(str(name.value) for name in self._opened.named_graphs())
             if change.curated:
                 _check(graphs)
@@ -66,7 +71,9 @@ class Writer:
             self._store = None
             raise
         try:
-            return self._directory.publish(change.name, self._back_up, {"results": results, "graphs": graphs})
+            revisions = asdict(self._revisions().after(changed, change.name))
+            description = {"results": results, "graphs": graphs, "revisions": revisions}
+            return self._directory.publish(change.name, self._back_up, description)
         except BaseException:
             # The view is ahead of the dataset now.
             self._store = self._joined = None
@@ -84,6 +91,10 @@ class Writer:
         # Only now is it sure that it holds what the dataset does.
         self._joined = joined
         return view
+
+    def _revisions(self) -> Revisions:
+        version = self._directory.current()
+        return version_revisions(version) if version else Revisions("")
 
     def view(self, curated: str) -> Snapshot:
         """Return the version in use joined with a curated snapshot. Raises ReservedGraphError."""

@@ -15,6 +15,7 @@ from typing import Self
 from kg.configuration import Configuration
 from kg.dataset.change import Change, WriteStep
 from kg.dataset.directory import Directory
+from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import view_name
 from kg.engine.store import Snapshot
 from kg.errors import MyelomaKgError, decode_error
@@ -37,6 +38,22 @@ class Landed:
 
     version: Snapshot
     existed: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
+class DatasetState:
+    """What readers are shown: the store that they read, and the dataset's own version, graphs and revisions."""
+
+    shown: Snapshot
+    version: str
+    graphs: tuple[str, ...]
+    revisions: Revisions
+
+    def revision(self, graph: str | None) -> str | None:
+        """Return what changes with a graph, `""` for the default one, or with the whole dataset; None if not there."""
+        if graph is None:
+            return self.version
+        return self.revisions.of_graph(graph) if not graph or graph in self.graphs else None
 
 
 class _Writer(Process):
@@ -79,7 +96,7 @@ class Writing:
         self._configuration, self._directory, self._find = configuration, directory, curated
         self._lock = threading.Lock()
         self._writer: _Writer | None = None
-        self._shown: Snapshot | None = None
+        self._state: DatasetState | None = None
         self._curated: Snapshot | None = None
         self._closed = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="dataset", daemon=True)
@@ -107,11 +124,16 @@ class Writing:
     ) -> None:
         self.close()
 
-    def shown(self) -> Snapshot:
-        """Return what readers are shown now: the last version, joined with the curated graph where that is wanted."""
-        if self._shown is None:
+    @property
+    def state(self) -> DatasetState:
+        """What readers are shown now. Raises UnavailableError before there is anything."""
+        if self._state is None:
             raise UnavailableError("The dataset is not open yet. Try again in a moment.")
-        return self._shown
+        return self._state
+
+    def shown(self) -> Snapshot:
+        """Return the store of what readers are shown: the last version, joined with the curated graph if wanted."""
+        return self.state.shown
 
     @property
     def joined(self) -> bool:
@@ -121,13 +143,14 @@ class Writing:
     @property
     def graphs(self) -> list[str]:
         """The names of the graphs of the dataset itself."""
-        version = self._directory.current()
-        return list(version.info["graphs"]) if version else []
+        return list(self.state.graphs)
 
-    def apply(self, steps: tuple[WriteStep, ...]) -> Landed:
+    def apply(self, steps: tuple[WriteStep, ...], check: Callable[[DatasetState], None] = lambda _: None) -> Landed:
         """Have steps applied together; when this returns they are on the disk and readers see them.
 
-        Raises what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing has changed then.
+        `check` sees the state that the steps change, which no other write changes meanwhile, and raises what is
+        against it. Raises that, what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing
+        has changed then.
         """
         seconds = self._configuration.queue_seconds
         if not self._lock.acquire(timeout=seconds):
@@ -137,13 +160,14 @@ class Writing:
                 "queue_seconds",
             )
         try:
-            return self._applied(steps)
+            return self._applied(steps, check)
         finally:
             self._lock.release()
 
-    def _applied(self, steps: tuple[WriteStep, ...]) -> Landed:
+    def _applied(self, steps: tuple[WriteStep, ...], check: Callable[[DatasetState], None]) -> Landed:
         if self._closed.is_set():
             raise UnavailableError("The server is stopping.")
+        check(self.state)
         for _ in range(_ATTEMPTS):
             writer = self._alive()
             curated = str(self._curated.path) if self._curated else ""
@@ -170,11 +194,12 @@ class Writing:
 
     def _turn(self, version: Snapshot, curated: str) -> None:
         """Show readers a version, and remove those that nobody reads any more."""
+        shown = version
         if curated:
-            self._shown = Snapshot(self._directory.path / "views" / view_name(curated, version.digest))
-        else:
-            self._shown = version
-        self._directory.clean(lambda each: each == self._shown or self.uses(each))
+            shown = Snapshot(self._directory.path / "views" / view_name(curated, version.digest))
+        graphs = tuple(version.info["graphs"])
+        self._state = DatasetState(shown, version.digest, graphs, version_revisions(version))
+        self._directory.clean(lambda each: each == shown or self.uses(each))
 
     def _show(self) -> None:
         """Show readers the version in use with the curated graph as it is now; the lock is held."""

@@ -25,10 +25,13 @@ from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
 from kg.namespaces import prefixes
 from kg.query_library import ShippedQuery
 from kg.sparql.protocol import ProtocolQuery
+from kg.web.conditions import Conditions
 from kg.web.gateway import CANCELLATION
 from kg.web.record import RequestRecord, request_record
 
 _GZIP = 16 + zlib.MAX_WBITS
+# What the tag of a packed representation ends with.
+_PACKED = "-gzip"
 # What is smaller than this is not worth packing.
 _SMALL = 1000
 _WORD = re.compile(r"[A-Za-z0-9._-]+")
@@ -52,6 +55,16 @@ class Answering:
         job, choice, volatile = self._job(query, endpoint)
         return self._evaluate(job, choice, self._choose_snapshot, volatile=volatile)
 
+    def respond_graph(
+        self, query: ProtocolQuery, endpoint: str, choose_snapshot: Callable[[], Snapshot], revision: Callable[[], str]
+    ) -> Response:
+        """Return a graph, which a query asks for, with a strong validator.
+
+        `revision`: what changes with the graph, in the state of which `choose_snapshot` gave the snapshot last.
+        """
+        job, choice, _ = self._job(query, endpoint)
+        return self._evaluate(job, choice, choose_snapshot, revision=revision)
+
     def respond_shipped(
         self, query: ShippedQuery, values: Mapping[str, str], snapshot: Snapshot, endpoint: str
     ) -> Response:
@@ -69,17 +82,40 @@ class Answering:
         return self._evaluate(job, choice, self._choose_snapshot)
 
     def _evaluate(
-        self, job: Job, choice: Choice, choose_snapshot: Callable[[], Snapshot], *, volatile: bool = False
+        self,
+        job: Job,
+        choice: Choice,
+        choose_snapshot: Callable[[], Snapshot],
+        *,
+        volatile: bool = False,
+        revision: Callable[[], str] | None = None,
     ) -> Response:
+        conditions = Conditions(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
         if not volatile:
-            tag = _tag(choose_snapshot().digest, job)
-            if tag in request.if_none_match.as_set(include_weak=True):
-                return _cacheable(Response(status=304), tag)
+            tag = _tag(choose_snapshot().digest, job, revision)
+            unchanged = conditions.unchanged(tag, tag + _PACKED)
+            if unchanged:
+                return self._cacheable(Response(status=304), unchanged, is_strong=revision is not None)
         cancellation = request.environ.get(CANCELLATION) or Cancellation()
         results = self._pool.evaluate(job, request.remote_addr or "", cancellation, choose_snapshot)
         record = request_record(request.environ)
         record.snapshot = results.snapshot[:16]
-        return _cacheable(_response(results, choice, record), "" if volatile else _tag(results.snapshot, job))
+        tag = "" if volatile else _tag(results.snapshot, job, revision)
+        return self._cacheable(_response(results, choice, record), tag, is_strong=revision is not None)
+
+    def _cacheable(self, response: Response, tag: str, *, is_strong: bool) -> Response:
+        """Say how long the response holds: as long as its tag; nothing that the time or chance decides is kept."""
+        response.headers["Vary"] = "Accept, Accept-Encoding"
+        if not tag:
+            response.headers["Cache-Control"] = "no-store"
+            return response
+        if is_strong and response.headers.get("Content-Encoding"):
+            tag += _PACKED
+        # Weak for a query, because the rows of an unordered result may come in another order.
+        response.set_etag(tag, weak=not is_strong)
+        whose = "private" if self._configuration.is_private else "public"
+        response.headers["Cache-Control"] = f"{whose}, max-age=0, must-revalidate"
+        return response
 
     def _job(self, query: ProtocolQuery, endpoint: str) -> tuple[Job, Choice, bool]:
         """Return a query as a job, its format, and whether time or chance decide its result."""
@@ -171,17 +207,8 @@ def _packed(parts: Iterable[bytes]) -> Iterator[bytes]:
     yield packer.flush()
 
 
-def _tag(digest: str, job: Job) -> str:
+def _tag(digest: str, job: Job, revision: Callable[[], str] | None) -> str:
+    """Return the entity tag of a result: of a graph its revision, a point, and what tells representations apart."""
+    if revision:
+        return f"{revision()}.{hashlib.sha256(job.encode()).hexdigest()[:16]}"
     return hashlib.sha256(f"{digest}\n".encode() + job.encode()).hexdigest()[:32]
-
-
-def _cacheable(response: Response, tag: str) -> Response:
-    """Say how long the response holds: as long as its tag; nothing that the time or chance decides is kept."""
-    response.headers["Vary"] = "Accept, Accept-Encoding"
-    if tag:
-        # Weak, because the rows of an unordered result may come in another order.
-        response.set_etag(tag, weak=True)
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response

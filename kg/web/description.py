@@ -87,6 +87,21 @@ def service_description(
     return graph
 
 
+def dataset_description(address: str, names: Sequence[str]) -> Graph:
+    """Return what graphs a dataset has, at an address, beside its default graph."""
+    graph = Graph()
+    dataset, default = URIRef(address), URIRef(f"{address}?default")
+    graph.add((dataset, RDF.type, _sd("Dataset")))
+    graph.add((dataset, _sd("defaultGraph"), default))
+    for number, name in enumerate(names):
+        node = URIRef(f"{address}#graph-{number + 1}")
+        graph.add((dataset, _sd("namedGraph"), node))
+        graph.add((node, RDF.type, _sd("NamedGraph")))
+        graph.add((node, _sd("name"), URIRef(name)))
+    graph.bind("sd", _SD)
+    return graph
+
+
 def limit_settings(configuration: Configuration) -> list[Setting]:
     """Return the limits that a client may meet, with their values."""
     return [each for each in explain_settings(asdict(configuration), {}) if each.name in LIMITS]

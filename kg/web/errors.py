@@ -8,6 +8,7 @@ UnauthorizedError          the request needs a token, and carries none that coun
 ForbiddenError             the token of the request does not allow it
 CrossOriginError           a browser sends it for a page of another origin
 MisdirectedError           the request names a server that is not this one
+PreconditionFailedError    what the request would change, or read, is not in the state that it names
 LimitError
 ├── BodyTooLargeError      the body is too large
 ├── SlowRequestError       the request takes too long to arrive
@@ -65,6 +66,12 @@ class CrossOriginError(MyelomaKgError):
 
 class MisdirectedError(MyelomaKgError):
     """The request names a server that is not this one."""
+
+    cause = Cause.CALLER
+
+
+class PreconditionFailedError(MyelomaKgError):
+    """What the request would change, or read, is not in the state that it names."""
 
     cause = Cause.CALLER
 

@@ -33,6 +33,7 @@ from kg.web.errors import (
     MalformedRequestError,
     MethodError,
     MisdirectedError,
+    PreconditionFailedError,
     SlowRequestError,
     TransferCodingError,
     UnauthorizedError,
@@ -76,6 +77,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     ForbiddenError: 403,
     CrossOriginError: 403,
     MisdirectedError: 421,
+    PreconditionFailedError: 412,
     BodyTooLargeError: 413,
     SlowRequestError: 408,
 }

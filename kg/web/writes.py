@@ -15,17 +15,20 @@ from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentError, ReservedGraphError
 from kg.dataset.update import update_steps
 from kg.dataset.view import OWN_DEFAULT, is_reserved
-from kg.dataset.writing import Landed, Writing
+from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.engine.service_access import refuse_services
+from kg.engine.store import Snapshot
 from kg.errors import UnknownNameError
 from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing
-from kg.formats import GRAPHS, Format
+from kg.formats import GRAPHS, Format, negotiate
 from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
 from kg.sparql.syntax import errors_located_in
 from kg.web.access import Access
-from kg.web.answering import Answering
+from kg.web.answering import Answering, wanted_format
+from kg.web.conditions import Conditions
+from kg.web.description import dataset_description
 from kg.web.graphs import whole_graph
 from kg.web.openapi import RouteParameter, operation
 from kg.web.record import request_record
@@ -41,6 +44,7 @@ _WRITES = {
     "204": "The write is on the disk, and readers see it.",
     "401": "Writing needs a token: Authorization: Bearer.",
     "403": "The graph is a curated one, or an address that may not be read.",
+    "412": "It is not in the state that If-Match or If-None-Match names.",
     "415": "No body of this kind is taken.",
     "502": "The server that LOAD reads from failed.",
     "507": "The disk is full; nothing was changed.",
@@ -80,25 +84,55 @@ class Writes:
         with errors_located_in(update.text):
             refuse_services(inspect_update(update.text, self._guard).services)
             steps = update_steps(update, self._endpoint(), self._fetch)
-        self._apply(steps, writer)
-        return Response(status=204)
+        landed = self._apply(steps, writer, None)
+        return Response(status=204, headers={"ETag": f'"{landed.version.digest}"'})
 
     def read(self, graph: str | None) -> Response:
         """Return a graph; None for the dataset's own default graph."""
-        if graph is None and self._writing.joined:
-            graph = OWN_DEFAULT
-        elif graph is not None and graph not in {*self._writing.graphs, *self._curated()}:
-            raise UnknownNameError(f"There is no graph <{graph}>.")
-        return self._answering.respond(ProtocolQuery(whole_graph(graph)), self._endpoint())
+        state = self._writing.state
+        if graph is not None and graph not in state.graphs:
+            if graph not in self._curated():
+                raise UnknownNameError(f"There is no graph <{graph}>.")
+            return self._answering.respond(ProtocolQuery(whole_graph(graph)), self._endpoint())
+
+        def choose_snapshot() -> Snapshot:
+            nonlocal state
+            state = self._writing.state
+            return state.shown
+
+        def revision() -> str:
+            return state.revision(graph or "") or ""
+
+        shown = OWN_DEFAULT if graph is None and self._writing.joined else graph
+        query = ProtocolQuery(whole_graph(shown))
+        return self._answering.respond_graph(query, self._endpoint(), choose_snapshot, revision)
+
+    def describe(self) -> Response:
+        """Return what the dataset is: its graphs, with a validator that changes with any of them."""
+        state = self._writing.state
+        choice = negotiate(wanted_format(GRAPHS), GRAPHS)
+        tag = f"{state.version}.{choice.format.extension}"
+        if _conditions().unchanged(tag):
+            response = Response(status=304)
+        else:
+            graph = dataset_description(request.base_url, state.graphs)
+            text = graph.serialize(format=choice.format.of_triples)
+            response = Response(text, content_type=choice.content_type)
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
+        return response
 
     def write(self, graph: str | None, *, whole: bool = False) -> Response:
         """Replace, extend or delete a graph, None for the default one; or, with quads, the whole dataset."""
         writer = self._access.require_write(request.headers.get("Authorization", ""))
         if graph is not None and self._writing.joined and is_reserved(graph):
             raise ReservedGraphError(f"<{graph}> is a curated graph, which is built and never written.")
+        if "Content-Range" in request.headers:
+            raise ProtocolError("A part of a graph is not taken (Content-Range). Send the whole, or an update.")
         if request.method == "DELETE":
-            self._apply((WriteStep(WriteKind.DELETE, graph=graph or ""),), writer)
+            self._apply((WriteStep(WriteKind.DELETE, graph=graph or ""),), writer, graph or "")
             return Response(status=204)
+        target = None if whole else graph or ""
         base = graph or request.base_url
         kind = WriteKind.REPLACE if request.method == "PUT" else WriteKind.ADD
         steps = [WriteStep(kind, body, graph or "", media_type, base) for media_type, body in self._bodies()]
@@ -111,14 +145,24 @@ class Writes:
             raise ProtocolError("Name the graph: /store?graph=IRI, or /store?default for the default graph.")
         # Several parts of one body are one graph: the first may replace, the others add.
         steps[1:] = [replace(step, kind=WriteKind.ADD) for step in steps[1:]]
-        landed = self._apply(tuple(steps), writer)
+        landed = self._apply(tuple(steps), writer, target)
         if landed.existed[0]:
             return Response(status=204)
         return Response(status=201, headers={"Location": graph or request.url})
 
-    def _apply(self, steps: tuple[WriteStep, ...], writer: AccessToken) -> Landed:
-        """Have steps applied, and write down who did it."""
-        landed = self._writing.apply(steps)
+    def _apply(self, steps: tuple[WriteStep, ...], writer: AccessToken, target: str | None) -> Landed:
+        """Have steps applied if the conditions of the request allow, and write down who did it.
+
+        `target`: the graph that the conditions are about, `""` for the default one, None for the whole dataset.
+        """
+        conditions, deletes = _conditions(), request.method == "DELETE"
+
+        def check(state: DatasetState) -> None:
+            revision = state.revision(target)
+            if revision is not None or not deletes:
+                conditions.check_write(revision)
+
+        landed = self._writing.apply(steps, check)
         record = request_record(request.environ)
         fields = {
             "id": record.id,
@@ -174,6 +218,10 @@ def _checked_media_type(media_type: str) -> str:
     return media_type
 
 
+def _conditions() -> Conditions:
+    return Conditions(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
+
+
 def add_writes(app: Flask, writes: Writes) -> None:
     """Add the routes of a writable dataset to the endpoint."""
 
@@ -204,7 +252,9 @@ def add_writes(app: Flask, writes: Writes) -> None:
     )
     def store() -> Response:
         graph, whole = writes.named()
-        if request.method in {"GET", "HEAD", "DELETE"} and whole:
+        if request.method in {"GET", "HEAD"} and whole:
+            return writes.describe()
+        if request.method == "DELETE" and whole:
             raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
         return writes.read(graph) if request.method in {"GET", "HEAD"} else writes.write(graph, whole=whole)
 
