@@ -18,7 +18,7 @@ _directory = click.argument("directory", type=click.Path(file_okay=False, path_t
 
 @click.group("dataset")
 def dataset_command() -> None:
-    """Look after a writable dataset: back it up, restore it, export it, make it small.
+    """Look after a writable dataset: back it up, check it, restore it, export it, make it small.
 
     A dataset is a directory that `myeloma-kg serve --dataset DIRECTORY` makes and serves.
     """
@@ -30,11 +30,12 @@ def dataset_command() -> None:
 def dataset_backup_command(directory: Path, target: Path) -> None:
     """Copy the dataset in DIRECTORY to TARGET, a new directory, as it is at this moment.
 
-    It may be served and written meanwhile. The backup carries the SHA-256 of each file, which `restore` checks;
-    it can also be served itself.
+    It may be served and written meanwhile. The backup carries the SHA-256 of each file, which `restore` and
+    `verify` check; its digest, which is printed, is that of all of it.
     """
-    version = copies.back_up(Directory(directory), target)
-    click.echo(f"Backed up {copies.count(version):,} quads (version {version.digest}) to {target}.")
+    saved = copies.back_up(Directory(directory), target)
+    click.echo(f"Backed up {saved.quads:,} quads (version {saved.version.digest}) to {target}.")
+    click.echo(f"Digest of the backup: {saved.digest}")
 
 
 @dataset_command.command("restore")
@@ -44,10 +45,23 @@ def dataset_backup_command(directory: Path, target: Path) -> None:
 def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> None:
     """Make the backup SOURCE the content of the dataset in DIRECTORY, whole or not at all.
 
-    No server may be running on DIRECTORY.
+    No server may be running on DIRECTORY. What it holds stays until the copy has been read and counted.
     """
-    version = copies.restore(source, Directory(directory), replace=replace)
-    click.echo(f"Restored {copies.count(version):,} quads to {directory} (version {version.digest}).")
+    restored = copies.restore(source, Directory(directory), replace=replace)
+    click.echo(f"Restored {restored.quads:,} quads to {directory} (version {restored.version.digest}).")
+
+
+@dataset_command.command("verify")
+@_directory
+def dataset_verify_command(directory: Path) -> None:
+    """Read all of DIRECTORY, a dataset or a backup, and say whether it is whole.
+
+    Of a backup every file is held against its SHA-256, and the digest of the backup is printed. The dataset may be
+    served meanwhile.
+    """
+    found = copies.verify(directory)
+    kind = f"backup {found.digest}" if found.digest else f"version {found.version.digest}"
+    click.echo(f"{directory} is whole: {found.quads:,} quads, {found.graphs:,} named graphs ({kind}).")
 
 
 @dataset_command.command("export")

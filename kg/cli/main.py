@@ -18,7 +18,7 @@ COMMANDS = {
     "config": "Show every setting: its value, origin and meaning.",
     "coverage": "Show how much of the documents the graph represents.",
     "curate": "Hold a publication's rows against its text.",
-    "dataset": "Back up, restore, export or compact a writable dataset.",
+    "dataset": "Back up, verify, restore, export or compact a dataset.",
     "explain": "Say why a triple holds, down to claims and axioms.",
     "mappings": "Check mappings to external identifiers (SSSOM).",
     "paths": "Show how one thing can lead to another, with the evidence.",

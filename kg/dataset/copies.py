@@ -1,57 +1,120 @@
 """Copies of a dataset: backups that can be checked and restored, and exports in a format of others.
 
-A backup is itself a dataset of one version, with the SHA-256 of each of its files beside it.
+A backup is itself a dataset of one version, with two files beside it: SHA256SUMS lists every file with its SHA-256, as
+`sha256sum --check` reads it; `backup.json` holds the digest of that list, which is that of the backup, and how many
+quads there are. It is written last: a backup that was broken off is none.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import os
+import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox
 
-from kg.dataset.directory import Directory
-from kg.dataset.errors import DatasetError
+from kg.dataset.directory import Directory, write_durably
+from kg.dataset.errors import DatasetError, StorageError
 from kg.dataset.writer import Writer
 from kg.engine.store import STORE, Snapshot
 from kg.formats import Format
 
-_SUMS = "SHA256SUMS"
+_SUMS, _MARK = "SHA256SUMS", "backup.json"
+_FORMAT = 1
+_LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 
-def back_up(directory: Directory, target: Path) -> Snapshot:
+@dataclass(frozen=True)
+class Verified:
+    """What a check of a dataset or a backup found: its quads, its graphs, and the digest of a backup."""
+
+    version: Snapshot
+    quads: int
+    graphs: int
+    digest: str = ""
+
+
+def back_up(directory: Directory, target: Path) -> Verified:
     """Copy the version in use into a new directory; the dataset may be served meanwhile.
 
-    Raises DatasetError when there is nothing to copy, or something stands at the target.
+    Raises DatasetError when there is nothing to copy, or something stands at the target, and StorageError.
     """
     with directory.reading() as version:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise DatasetError(f"{target} is there already and not empty. Name a new directory for the backup.")
-        copy = Directory(target)
-        copy.create()
-        copy.publish(version.digest, lambda folder: _copy(version, folder), _description(version))
+        was_there = target.exists()
+        with _on_disk(target):
+            try:
+                return _back_up(version, target)
+            except BaseException:
+                shutil.rmtree(target, ignore_errors=True)
+                if was_there:
+                    target.mkdir(exist_ok=True)
+                raise
+
+
+def _back_up(version: Snapshot, target: Path) -> Verified:
+    copy = Directory(target)
+    copy.create()
+    copied = copy.publish(version.digest, lambda folder: _copy(version, folder), _description(version))
+    saved = _scanned(copied)
     sums = "".join(f"{_sum(path)}  {path.relative_to(target)}\n" for path in _files(target))
-    (target / _SUMS).write_text(sums, encoding="utf-8")
-    return version
+    digest = hashlib.sha256(sums.encode()).hexdigest()
+    write_durably(target / _SUMS, sums)
+    mark = {"myeloma-kg backup": _FORMAT, "digest": digest, "quads": saved.quads, "version": version.digest}
+    write_durably(target / _MARK, json.dumps(mark) + "\n")
+    return Verified(version, saved.quads, saved.graphs, digest)
 
 
-def restore(backup: Path, directory: Directory, *, replace: bool) -> Snapshot:
+def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
     """Make the content of a backup the next version of a dataset, which nobody may be serving.
 
-    Raises DatasetError when the backup is damaged, or the dataset holds something and `replace` is not given.
+    The backup is checked before anything is touched, and the copy is opened and counted before it is put in use; what
+    the dataset held stays until then. Raises DatasetError when the backup is damaged, or the dataset holds something
+    and `replace` is not given, and StorageError.
     """
-    _check(backup)
-    source = Directory(backup)
+    saved = verify(backup)
+    if not saved.digest:
+        raise DatasetError(f"{backup} is a dataset and no backup: it has no {_MARK}. Make one of it with: backup")
     directory.create()
-    with source.reading() as saved, directory.writing():
-        if directory.current() is not None and not replace:
+    with Directory(backup).reading() as version, directory.writing(), _on_disk(directory.path):
+        if not replace and _holds_data(directory):
             raise DatasetError(f"{directory.path} holds data. Restore into a new directory, or say --replace.")
-        version = directory.publish(directory.next_name(), lambda folder: _copy(saved, folder), _description(saved))
+
+        def fill(folder: Path) -> None:
+            _copy(version, folder)
+            if _count(folder / STORE) != saved.quads:
+                raise DatasetError(f"The copy of {backup} is not what was saved. {directory.path} is as it was.")
+
+        restored = directory.publish(directory.next_name(), fill, _description(version))
+        found = _scanned(restored)
         directory.clean(lambda _: False)
-        return version
+        return Verified(restored, found.quads, found.graphs, saved.digest)
+
+
+def _holds_data(directory: Directory) -> bool:
+    try:
+        return directory.current() is not None
+    except DatasetError:  # damaged, and whatever is left of it may still be wanted
+        return True
+
+
+def verify(path: Path) -> Verified:
+    """Read all of a dataset or a backup at rest. Raises DatasetError with what is damaged, and how to go on."""
+    is_backup = (path / _MARK).exists() or (path / _SUMS).exists()
+    digest, quads = _check_backup(path) if is_backup else ("", None)
+    with Directory(path).reading() as version:
+        found = _scanned(version)
+    if quads is not None and quads != found.quads:
+        raise DatasetError(f"The backup {path} is damaged: it holds {found.quads:,} quads, and {quads:,} were saved.")
+    return Verified(version, found.quads, found.graphs, digest)
 
 
 def compact(directory: Directory) -> tuple[int, int]:
@@ -76,11 +139,6 @@ def export(directory: Directory, output: IO[bytes], form: Format) -> int:
         return len(store)
 
 
-def count(version: Snapshot) -> int:
-    """Return how many quads a version holds."""
-    return len(ox.Store.read_only(str(version.path / STORE)))
-
-
 def _copy(version: Snapshot, folder: Path) -> None:
     shutil.copytree(version.path / STORE, folder / STORE)
 
@@ -94,8 +152,9 @@ def _size(version: Snapshot) -> int:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    # Locks and the like hold nothing.
-    yield from (path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".lock")
+    # Locks hold nothing; the marks of a backup are not of what it holds.
+    aside = {folder / _SUMS, folder / _MARK}
+    yield from (p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".lock" and p not in aside)
 
 
 def _sum(path: Path) -> str:
@@ -103,13 +162,61 @@ def _sum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check(backup: Path) -> None:
+def _count(path: Path) -> int:
+    return len(ox.Store.read_only(str(path)))
+
+
+def _scanned(version: Snapshot) -> Verified:
+    """Read every quad of a version. Raises DatasetError when one cannot be read, or a graph is not there."""
     try:
-        lines = (backup / _SUMS).read_text(encoding="utf-8").splitlines()
-    except OSError:
-        raise DatasetError(f"{backup} is no backup: it has no {_SUMS}.") from None
-    for line in lines:
-        wanted, _, name = line.partition("  ")
-        path = backup / name
-        if not path.is_file() or _sum(path) != wanted:
+        store = ox.Store.read_only(str(version.path / STORE))
+        with Path(os.devnull).open("wb") as nowhere:
+            store.dump(nowhere, ox.RdfFormat.N_QUADS)
+        graphs = {str(name.value) for name in store.named_graphs()}
+        quads = len(store)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise DatasetError(f"The version {version.path} is damaged ({error}). Restore it from a backup.") from None
+    if graphs != set(version.info["graphs"]):
+        raise DatasetError(f"The version {version.path} is damaged: its graphs are not those that it names.")
+    return Verified(version, quads, len(graphs))
+
+
+def _check_backup(backup: Path) -> tuple[str, int]:
+    """Return the digest of a backup and how many quads it says to hold. Raises DatasetError for the first fault."""
+    try:
+        mark = json.loads((backup / _MARK).read_text(encoding="utf-8"))
+        kind, digest, quads = mark["myeloma-kg backup"], str(mark["digest"]), int(mark["quads"])
+        listed = (backup / _SUMS).read_bytes()
+    except (OSError, ValueError, LookupError, TypeError):
+        raise DatasetError(
+            f"{backup} is no whole backup: {_MARK} or {_SUMS} cannot be read. It was broken off; make another."
+        ) from None
+    if kind != _FORMAT:
+        raise DatasetError(f"{backup} is a backup of format {kind}; this program knows format {_FORMAT}.")
+    if hashlib.sha256(listed).hexdigest() != digest:
+        raise DatasetError(f"The backup {backup} is damaged: {_SUMS} is not the list that was saved. Use another one.")
+    sums: dict[str, str] = {}
+    for line in listed.decode("utf-8").splitlines():
+        match = _LINE.fullmatch(line)
+        if match is None:
+            raise DatasetError(f"The backup {backup} is damaged: {_SUMS} has a line that is none. Use another one.")
+        sums[match[2]] = match[1]
+    standing = {str(path.relative_to(backup)): path for path in _files(backup)}
+    for name in sorted(sums.keys() | standing.keys()):
+        if name not in sums:
+            raise DatasetError(f"The backup {backup} is damaged: {name} was not saved with it. Use another one.")
+        if name not in standing or _sum(standing[name]) != sums[name]:
             raise DatasetError(f"The backup {backup} is damaged: {name} is not what was saved. Use another one.")
+    return digest, quads
+
+
+@contextmanager
+def _on_disk(path: Path) -> Iterator[None]:
+    """Raise StorageError when the disk does not take a copy."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(
+            f"The disk of {path} did not take the copy ({error}). What was there is as it was. Make room, then try "
+            "again."
+        ) from error

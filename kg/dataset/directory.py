@@ -13,6 +13,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import secrets
 import shutil
 import time
@@ -26,6 +27,7 @@ from kg.engine.store import INFO, Snapshot
 _MARK = "dataset.json"
 _FORMAT = 1
 _DRAFT = ".draft"
+_NAME = re.compile(r"[0-9]{8,}-[0-9a-f]{8}")
 
 
 class Directory:
@@ -44,7 +46,7 @@ class Directory:
             raise DatasetError(f"{self.path} is no dataset and not empty. Name a directory that is new or empty.")
         try:
             (self.path / "versions").mkdir(parents=True)
-            _put(mark, json.dumps({"myeloma-kg dataset": _FORMAT}) + "\n")
+            write_durably(mark, json.dumps({"myeloma-kg dataset": _FORMAT}) + "\n")
         except OSError as error:
             raise DatasetError(f"{self.path} cannot be made ({error.strerror}).") from error
 
@@ -64,14 +66,14 @@ class Directory:
         except FileNotFoundError:
             return None
         version = Snapshot(self.path / "versions" / name)
-        if not name or not version.path.is_dir():
+        if not _NAME.fullmatch(name) or not version.path.is_dir():
             raise DatasetError(f"{self.path} is damaged: its version '{name}' is missing. Restore it from a backup.")
         return version
 
     def next_name(self) -> str:
         """Return a name that no version has had."""
-        before = self.current()
-        number = int(before.digest.partition("-")[0]) + 1 if before else 1
+        names = (path.name for path in (self.path / "versions").glob("*") if _NAME.fullmatch(path.name))
+        number = max((int(name.partition("-")[0]) for name in names), default=0) + 1
         return f"{number:08d}-{secrets.token_hex(4)}"
 
     def publish(self, name: str, fill: Callable[[Path], None], description: Mapping[str, object]) -> Snapshot:
@@ -84,7 +86,7 @@ class Directory:
         _sync(draft)
         draft.rename(target)
         _sync_folder(target.parent)
-        _put(self.path / "current", name + "\n")
+        write_durably(self.path / "current", name + "\n")
         return Snapshot(target)
 
     def view(self, name: str, fill: Callable[[Path], None]) -> Snapshot:
@@ -145,7 +147,7 @@ class Directory:
             os.close(number)
 
 
-def _put(path: Path, text: str) -> None:
+def write_durably(path: Path, text: str) -> None:
     """Replace a file so that after any end of the process or the machine it is the old or the new one, whole."""
     draft = path.with_name(path.name + ".new")
     with draft.open("w", encoding="utf-8") as file:

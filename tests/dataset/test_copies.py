@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import hashlib
+import json
+import random
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +19,9 @@ from kg.cli.main import cli
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.writer import Writer
+from kg.errors import MyelomaKgError
 
+ROOT = Path(__file__).resolve().parents[2]
 QUADS = ["<urn:a> <urn:b> <urn:c> .", "<urn:a> <urn:b> <urn:d> <urn:g> ."]
 
 
@@ -36,7 +44,8 @@ def apply(directory: Directory, update: str) -> None:
 
 def run(*arguments: object, code: int = 0) -> str:
     done = CliRunner().invoke(cli, ["dataset", *map(str, arguments)])
-    assert done.exit_code == code, done.output
+    left = done.exception.exit_code if isinstance(done.exception, MyelomaKgError) else done.exit_code
+    assert left == code, (done.output, done.exception)
     return done.output + (str(done.exception) if code else "")
 
 
@@ -58,20 +67,134 @@ def test_a_backup_is_restored(dataset: Directory, tmp_path: Path) -> None:
 def test_a_backup_takes_the_place_of_what_is_there(dataset: Directory, tmp_path: Path) -> None:
     run("backup", dataset.path, tmp_path / "saved")
     apply(dataset, "CLEAR ALL")
-    assert "--replace" in run("restore", tmp_path / "saved", dataset.path, code=1)
+    assert "--replace" in run("restore", tmp_path / "saved", dataset.path, code=10)
     assert content(dataset) == []
     run("restore", tmp_path / "saved", dataset.path, "--replace")
     assert content(dataset) == QUADS
     assert len(list((dataset.path / "versions").iterdir())) == 1
 
 
-def test_a_damaged_backup_is_refused(dataset: Directory, tmp_path: Path) -> None:
+def damage(saved: Path, how: str) -> None:
+    """Damage a backup in one of the ways that happen."""
+    sums, mark = saved / "SHA256SUMS", saved / "backup.json"
+    table = next(saved.rglob("*.sst"))
+    if how == "a byte":
+        table.write_bytes(table.read_bytes()[:-1] + b"x")
+    elif how == "a lost file":
+        table.unlink()
+    elif how == "one more file":
+        (table.parent / "999999.sst").write_bytes(b"")
+    elif how == "an empty list":
+        sums.write_bytes(b"")
+    elif how == "a short list":
+        sums.write_text("".join(sums.read_text().splitlines(keepends=True)[:-1]))
+    elif how == "a short list with its digest":
+        short = "".join(line for line in sums.read_text().splitlines(keepends=True) if table.name not in line)
+        sums.write_text(short)
+        table.unlink()
+        told = json.loads(mark.read_text())
+        mark.write_text(json.dumps({**told, "digest": hashlib.sha256(short.encode()).hexdigest()}))
+    elif how == "no list":
+        sums.unlink()
+    elif how == "no mark":
+        mark.unlink()
+    elif how == "another number of quads":
+        mark.write_text(json.dumps({**json.loads(mark.read_text()), "quads": 3}))
+    else:
+        shutil.rmtree(saved / "versions")
+
+
+DAMAGE = (
+    "a byte", "a lost file", "one more file", "an empty list", "a short list", "a short list with its digest",
+    "no list", "no mark", "another number of quads", "no versions",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_damaged_backup_destroys_nothing(dataset: Directory, tmp_path: Path, how: str) -> None:
     saved = tmp_path / "saved"
     run("backup", dataset.path, saved)
-    table = next(saved.rglob("*.sst"))
-    table.write_bytes(table.read_bytes()[:-1] + b"x")
-    assert table.name in run("restore", saved, tmp_path / "again", code=1)
+    run("verify", saved)
+    apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")
+    before = content(dataset)
+    damage(saved, how)
+    assert str(saved) in run("verify", saved, code=10)
+    assert str(saved) in run("restore", saved, tmp_path / "again", code=10)
     assert not (tmp_path / "again" / "current").exists()
+    run("restore", saved, dataset.path, "--replace", code=10)
+    assert content(dataset) == before
+    assert f"{len(before)} quads" in run("verify", dataset.path)
+
+
+def test_a_backup_names_its_digest_and_how_much_it_holds(dataset: Directory, tmp_path: Path) -> None:
+    told = run("backup", dataset.path, tmp_path / "saved")
+    digest = hashlib.sha256((tmp_path / "saved" / "SHA256SUMS").read_bytes()).hexdigest()
+    assert f"Digest of the backup: {digest}" in told
+    assert f"2 quads, 2 named graphs (backup {digest})" in run("verify", tmp_path / "saved")
+    assert "is a dataset and no backup" in run("restore", dataset.path, tmp_path / "again", code=10)
+
+
+def test_a_damaged_dataset_is_found_and_replaced_by_a_backup(dataset: Directory, tmp_path: Path) -> None:
+    run("backup", dataset.path, tmp_path / "saved")
+    for table in dataset.path.rglob("*.sst"):
+        data = bytearray(table.read_bytes())
+        data[len(data) // 3] ^= 0xFF
+        table.unlink()
+        table.write_bytes(data)
+    assert "is damaged" in run("verify", dataset.path, code=10)
+    run("restore", tmp_path / "saved", dataset.path, "--replace")
+    assert content(dataset) == QUADS
+    (dataset.path / "current").write_text("00000099-00000000", encoding="ascii")
+    run("restore", tmp_path / "saved", dataset.path, "--replace")
+    assert content(dataset) == QUADS
+
+
+def test_a_disk_that_does_not_take_a_copy_leaves_everything(dataset: Directory, tmp_path: Path) -> None:
+    run("backup", dataset.path, tmp_path / "saved")
+    apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")
+    before = content(dataset)
+    script = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); "
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); from kg.cli.main import main; main()"
+    )
+    for words in (
+        ("restore", tmp_path / "saved", dataset.path, "--replace"),
+        ("restore", tmp_path / "saved", tmp_path / "again"),
+        ("backup", dataset.path, tmp_path / "another"),
+    ):
+        command = [sys.executable, "-c", script, "dataset", *map(str, words)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+        assert (done.returncode, "did not take the copy" in done.stderr) == (10, True), done.stderr
+    assert content(dataset) == before
+    assert not (tmp_path / "another").exists()
+    assert not (tmp_path / "again" / "current").exists()
+
+
+@pytest.mark.slow
+def test_kills_during_backups_and_restores_lose_nothing(dataset: Directory, tmp_path: Path) -> None:
+    chance = random.Random(20260101)  # noqa: S311 - the same moments in every run
+    run("backup", dataset.path, tmp_path / "good")
+    apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")
+    later = content(dataset)
+    for number in range(24):
+        target = tmp_path / f"saved{number}"
+        restoring = number % 2 == 0
+        words = ("restore", tmp_path / "good", dataset.path, "--replace") if restoring else (
+            "backup", dataset.path, target,
+        )  # fmt: skip
+        command = [sys.executable, "-m", "kg.cli.main", "dataset", *map(str, words)]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(chance.uniform(0.3, 1.6))
+        process.kill()
+        process.wait()
+        assert content(dataset) in (QUADS, later)
+        run("verify", dataset.path)
+        if target.exists() and (target / "backup.json").exists():
+            run("verify", target)
+        elif target.exists():
+            assert str(target) in run("restore", target, tmp_path / "never", code=10)
+        apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")
 
 
 def test_a_dataset_in_use_is_copied_and_not_touched(dataset: Directory, tmp_path: Path) -> None:
@@ -79,7 +202,7 @@ def test_a_dataset_in_use_is_copied_and_not_touched(dataset: Directory, tmp_path
     with dataset.writing():
         run("backup", dataset.path, tmp_path / "meanwhile")
         for refused in (["restore", tmp_path / "saved", dataset.path, "--replace"], ["compact", dataset.path]):
-            assert "in use by another server" in run(*refused, code=1)
+            assert "in use by another server" in run(*refused, code=10)
 
 
 def test_a_version_that_is_copied_is_not_removed(dataset: Directory) -> None:
@@ -112,11 +235,11 @@ def test_what_is_damaged_says_so(dataset: Directory, spoil: str) -> None:
         shutil.rmtree(path)
     else:
         path.write_text("nonsense", encoding="ascii")
-    assert str(dataset.path) in run("export", dataset.path, code=1)
+    assert str(dataset.path) in run("export", dataset.path, code=10)
 
 
 def test_a_directory_with_other_things_is_left_alone(tmp_path: Path, dataset: Directory) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "thesis.tex").write_text("…", encoding="utf-8")
-    run("backup", dataset.path, tmp_path / "mine", code=1)
+    run("backup", dataset.path, tmp_path / "mine", code=10)
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["thesis.tex"]
