@@ -118,6 +118,10 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
     """Build the graph and put the new snapshot in use; nothing is done when no input has changed.
 
     Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
+
+    >>> result = build(home)
+    >>> result.changed, result.snapshot.digest == (home / "current").read_text().strip()
+    (False, True)
     """
     snapshots = store.Snapshots(home)
     fingerprint = provenance.fingerprint()
@@ -148,7 +152,7 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
             "fingerprint": fingerprint,
             "built": built,
             "versions": provenance.versions(),
-            "quads": provenance.counts(quads),
+            "quads": provenance.quad_counts(quads),
         }
         (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
         return Result(snapshots.publish(workshop, digest), changed=True)

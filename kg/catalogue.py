@@ -16,7 +16,7 @@ from rdflib.namespace import OWL, RDF, RDFS, SH, VOID, XSD
 
 from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.query_files import read_queries
-from kg.query_library import ShippedQuery, bind, with_prefixes
+from kg.query_library import ShippedQuery, bind_parameters, with_prefixes
 from kg.rdf import CATALOGUE_GRAPH, DATASET, EXPLANATIONS_GRAPH, Quad, Triple
 
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
@@ -46,7 +46,7 @@ def overview(catalogue: Iterable[Quad]) -> Iterator[Quad]:
 def as_example(query: ShippedQuery) -> str:
     """Return the text of a query with its parameters at their defaults, ready to be sent, and changed."""
     body = _HEADER.sub("", query.text)
-    bound = bind(query, {})
+    bound = bind_parameters(query, {})
     if bound:
         names = " ".join(f"?{name}" for name in bound)
         values = " ".join(_written(term) for term in bound.values())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from kg.errors import Finding
-from kg.files.vocabulary import Term, Vocabulary
+from kg.files.vocabulary import Vocabulary, VocabularyTerm
 from loaders.mappings import MappingSet
 from loaders.tables import Row
 
@@ -52,7 +52,7 @@ def _compared(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
         yield row.finding("object_label", f"this is no label of {row['object_id']}", f"It is '{term.label}'.")
 
 
-def _agrees(label: str, term: Term) -> bool:
+def _agrees(label: str, term: VocabularyTerm) -> bool:
     return _plain(label) in {_plain(name) for name in (term.label, *term.synonyms)}
 
 

@@ -44,7 +44,7 @@ def fingerprint() -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def counts(quads: Iterable[Quad]) -> dict[str, int]:
+def quad_counts(quads: Iterable[Quad]) -> dict[str, int]:
     """Return the number of quads of each named graph, by its CURIE."""
     result = Counter(contract(str(quad[3])) for quad in quads)
     return dict(sorted(result.items()))
@@ -90,7 +90,7 @@ def _dataset(quads: list[Quad], digest: str, built: str) -> Iterator[tuple[URIRe
         yield used, RDF.type, PROV.Entity
         yield used, RDFS.label, Literal(name)
         yield used, DCTERMS.identifier, Literal(f"sha256:{sha}")
-    for name, count in counts(quads).items():
+    for name, count in quad_counts(quads).items():
         graph = URIRef(f"{BASE}graph/{name.partition(':')[2]}")
         yield DATASET, VOID.subset, graph
         yield graph, RDF.type, VOID.Dataset

@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from kg import resources
-from kg.query_library import ShippedQuery, parse
+from kg.query_library import ShippedQuery, parse_query
 
 
 @cache
 def read_queries(kind: str, folder: Path = resources.QUERIES) -> Mapping[str, ShippedQuery]:
     """Return the queries of a kind (answers, checks, rules) by name, alphabetically. Raises ParameterError."""
     files = sorted((folder / kind).glob("*.rq"))
-    return {path.stem: parse(path.stem, path.read_text(encoding="utf-8")) for path in files}
+    return {path.stem: parse_query(path.stem, path.read_text(encoding="utf-8")) for path in files}

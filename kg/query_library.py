@@ -84,11 +84,11 @@ def with_prefixes(text: str) -> str:
     return "".join(f"PREFIX {prefix}: <{prefixes()[prefix]}>\n" for prefix in needed) + text
 
 
-def parse(name: str, text: str) -> ShippedQuery:
+def parse_query(name: str, text: str) -> ShippedQuery:
     """Return the query that a text with header lines is. Raises ParameterError for a parameter that is none.
 
     >>> text = "#+ summary: Drugs by mass\\n#+ parameter: least decimal 100.0 g/mol\\nSELECT ?least ?drug WHERE {}"
-    >>> query = parse("drugs-by-mass", text)
+    >>> query = parse_query("drugs-by-mass", text)
     >>> query.summary, query.parameters[0].default
     ('Drugs by mass', '100.0')
     """
@@ -115,13 +115,13 @@ def shipped_queries(store: Store) -> Mapping[str, ShippedQuery]:
     'trial:SWOG-S0777'
     """
     texts = {str(iri).removeprefix(_QUERIES): str(text) for iri, text in store.select(_TEXTS)[1]}
-    return {name: parse(name, text) for name, text in texts.items()}
+    return {name: parse_query(name, text) for name, text in texts.items()}
 
 
-def get(queries: Mapping[str, ShippedQuery], name: str) -> ShippedQuery:
+def get_query(queries: Mapping[str, ShippedQuery], name: str) -> ShippedQuery:
     """Return a query by name. Raises UnknownNameError with the names that there are.
 
-    >>> get(store.shared(shipped_queries), "members-of-class").summary
+    >>> get_query(store.shared(shipped_queries), "members-of-class").summary
     'Drugs of a drug class, stated or inferred, with the claim where one states it'
     """
     try:
@@ -130,14 +130,16 @@ def get(queries: Mapping[str, ShippedQuery], name: str) -> ShippedQuery:
         raise UnknownNameError(f"'{name}' is no shipped query. There are: {', '.join(queries)}.") from None
 
 
-def bind(query: ShippedQuery, values: Mapping[str, str], resolve: Callable[[str], str] = expand) -> dict[str, RdfTerm]:
+def bind_parameters(
+    query: ShippedQuery, values: Mapping[str, str], resolve: Callable[[str], str] = expand
+) -> dict[str, RdfTerm]:
     """Return the terms that a query's variables are bound to; what is not given takes its default.
 
     `resolve` turns what the caller wrote for an entity into its IRI. Raises ParameterError for an unknown
     parameter or a value of the wrong type, and UnknownNameError for an unknown entity.
 
-    >>> query = get(store.shared(shipped_queries), "adverse-events-of-group")
-    >>> str(bind(query, {"gradeMin": "3"})["gradeMin"])
+    >>> query = get_query(store.shared(shipped_queries), "adverse-events-of-group")
+    >>> str(bind_parameters(query, {"gradeMin": "3"})["gradeMin"])
     '3'
     """
     known = {parameter.name: parameter for parameter in query.parameters}

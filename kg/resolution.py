@@ -56,7 +56,14 @@ class AmbiguousNameError(UnknownNameError):
 
 
 class Names:
-    """The names of entities, and what each stands for."""
+    """The names of entities, and what each stands for.
+
+    >>> names = Names([("IL-6", "protein:IL6"), ("IR", "regimen:IR"), ("IR", "measure:incidence-rate")])
+    >>> names.resolve("il 6")
+    'protein:IL6'
+    >>> names.candidates("IR")
+    ['measure:incidence-rate', 'regimen:IR']
+    """
 
     def __init__(self, names: Iterable[tuple[str, str]] = (), overrides: Mapping[str, str] | None = None) -> None:
         self._levels: tuple[dict[str, set[str]], ...] = ({}, {}, {})

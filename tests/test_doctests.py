@@ -1,4 +1,7 @@
-"""The examples in docstrings are run, and give what they say. `store` in one is the store of the built graph."""
+"""The examples in docstrings are run, and give what they say.
+
+In an example `home` is where the built graph stands, and `store` its store.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.engine.store import Snapshots, Store
+from kg.engine.store import Snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
 WITH_EXAMPLES = [
@@ -18,16 +21,14 @@ WITH_EXAMPLES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def store(built_home: Path) -> Store:
-    return Snapshots(built_home).require().open()
-
-
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_the_examples_of_a_module_hold(name: str, request: pytest.FixtureRequest) -> None:
     module = import_module(name)
     examples = [example.source for test in doctest.DocTestFinder().find(module) for example in test.examples]
-    known = {"store": request.getfixturevalue("store")} if any("store" in source for source in examples) else {}
+    known = {}
+    if any("store" in source or "home" in source for source in examples):
+        home = request.getfixturevalue("built_home")
+        known = {"home": home, "store": Snapshots(home).require().open()}
     failed, tried = doctest.testmod(module, extraglobs=known, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert tried
     assert not failed

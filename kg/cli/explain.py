@@ -10,10 +10,11 @@ from rdflib import Literal, URIRef
 
 from kg.cli.options import home_option, output_option, show_steps, write_output
 from kg.engine.store import Snapshots
-from kg.files import foreign
+from kg.files.graph_file import read_graph
+from kg.files.graph_terms import GraphTerms
 from kg.formats import Format
-from kg.proofs import report as proof_report
-from kg.proofs.explainer import Explained, Explainer, explain_graph
+from kg.proofs.explainer import Explainer, explain_in_graph
+from kg.proofs.report import explanation_report, term_resolver
 
 _FORMATS = {
     "text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "svg": Format.SVG, "dot": Format.DOT,
@@ -53,14 +54,14 @@ def explain_command(
     if files:
         with show_steps(least=1) as progress:
             progress(f"reading {', '.join(path.name for path in files)}")
-            graph = foreign.read_graph(files)
-            triple = _triple(subject, predicate, object_, foreign.Dictionary(graph).term)
+            graph = read_graph(files)
+            triple = _triple(subject, predicate, object_, GraphTerms(graph).term)
             progress(f"looking for a proof in {len(graph):,} triples")
-            explained: Explained = explain_graph(graph, triple)
+            explained = explain_in_graph(graph, triple)
     else:
         store = Snapshots(home).require().open()
-        explained = store.shared(Explainer).explain(_triple(subject, predicate, object_, proof_report.terms_of(store)))
-    write_output(proof_report.report(explained, _FORMATS[form]), output)
+        explained = store.shared(Explainer).explain(_triple(subject, predicate, object_, term_resolver(store)))
+    write_output(explanation_report(explained, _FORMATS[form]), output)
 
 
 def _triple(

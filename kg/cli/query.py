@@ -18,7 +18,7 @@ from kg.evaluation.admission import admit_query
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
 from kg.namespaces import prefixes
-from kg.query_library import ShippedQuery, get, shipped_queries
+from kg.query_library import ShippedQuery, get_query, shipped_queries
 from kg.tables import TableFormat, render_results, render_table
 
 # The settings that a query at the command line knows.
@@ -107,7 +107,7 @@ def _written_job(text: str, settings: Configuration) -> Job:
 
 def _shipped_job(name: str, values: Mapping[str, str], snapshot: Snapshot, settings: Configuration) -> tuple[Job, int]:
     """Return the job of a shipped query, and how many of its first columns are what was given."""
-    query = get(snapshot.open().shared(shipped_queries), name)
+    query = get_query(snapshot.open().shared(shipped_queries), name)
     media_type, seconds = Format.JSON.media_type, settings.deadline_seconds
     return Job(query.sparql, media_type, seconds=seconds, shipped=name, values=values), len(query.parameters)
 

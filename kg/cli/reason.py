@@ -10,9 +10,10 @@ import click
 
 from kg.cli.options import home_option, output_option, show_steps, write_output
 from kg.engine.store import Snapshots
-from kg.files import foreign
+from kg.files.graph_file import read_text_triples
+from kg.proofs.consequences import consequences, unsatisfiable_classes
 from kg.proofs.explainer import Explainer
-from kg.proofs.output import as_text
+from kg.proofs.proof_formats import proof_as_text
 
 # Classes that can have no member: more would say the same.
 _SHOWN = 10
@@ -37,16 +38,16 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
     """
     with show_steps(least=1) as progress:
         progress(f"reading {', '.join(path.name for path in files)}")
-        given = foreign.read_triples(files)
+        given = read_text_triples(files)
         if beside:
             progress("reading the graph in use")
             given |= set(Snapshots(home).require().open().shared(Explainer).stated())
         progress(f"reasoning over {len(given):,} triples")
-        lines = [f"{' '.join(triple)} .\n" for triple in foreign.inferred(given)]
+        lines = [f"{' '.join(triple)} .\n" for triple in consequences(given)]
         progress("looking for classes that can have no member")
-        empty = list(islice(foreign.unsatisfiable(given), _SHOWN))
+        empty = list(islice(unsatisfiable_classes(given), _SHOWN))
     for class_, proof in empty:
-        click.echo(f"{class_} can have no member: to have one contradicts the data.\n{as_text(proof)}", err=True)
+        click.echo(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
     if count:
         click.echo(f"{len(lines)} triples follow from {len(given)}.")
         return

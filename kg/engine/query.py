@@ -15,7 +15,7 @@ from kg.engine.rewriting import Data, rewritten
 from kg.engine.services import relayed
 from kg.errors import QueryError
 
-Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+EngineResults: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 EngineTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -43,7 +43,7 @@ class EngineQuery:
         elif job.default_graphs is not None:
             self._default = [ox.NamedNode(iri) for iri in job.default_graphs]
 
-    def results(self) -> Results:
+    def results(self) -> EngineResults:
         """Return what the engine answers. Raises what the engine and the rewriting raise."""
         substitutions: dict[ox.Variable, EngineTerm] = {
             ox.Variable(name): _engine_term(value) for name, value in self._job.substitutions.items()
@@ -75,7 +75,7 @@ class EngineQuery:
             return []
         return [[str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in results]
 
-    def _evaluate(self, text: str, substitutions: dict[ox.Variable, EngineTerm] | None = None) -> Results:
+    def _evaluate(self, text: str, substitutions: dict[ox.Variable, EngineTerm] | None = None) -> EngineResults:
         while True:
             try:
                 return self._store.query(

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 import pyoxigraph as ox
 from rdflib import XSD, Literal, URIRef
 
+from kg.engine.query import EngineResults
 from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 
@@ -20,11 +21,10 @@ STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance
 
 _STRING = ox.NamedNode(str(XSD.string))
 
-Row: TypeAlias = list[URIRef | Literal | None]
-EngineResults: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+ResultRow: TypeAlias = list[URIRef | Literal | None]
 _Made = TypeVar("_Made")
 # The names of the columns, and the rows.
-Table: TypeAlias = tuple[list[str], Iterator[Row]]
+ResultTable: TypeAlias = tuple[list[str], Iterator[ResultRow]]
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,12 @@ class Snapshot:
 
 
 class Snapshots:
-    """The snapshots of one home directory; the file `current` names the one in use."""
+    """The snapshots of one home directory; the file `current` names the one in use.
+
+    >>> snapshot = Snapshots(home).require()
+    >>> snapshot.info["digest"] == snapshot.digest
+    True
+    """
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -147,7 +152,7 @@ class Store:
             self._shared[make] = make(self)
         return cast("_Made", self._shared[make])
 
-    def select(self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None) -> Table:
+    def select(self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None) -> ResultTable:
         """Run a SELECT; return the variables and the rows. Raises QueryError.
 
         `substitutions`: variables of the query that are bound before it runs.
@@ -215,7 +220,7 @@ def _triple(quad: ox.Quad) -> Triple:
     return subject, predicate, value
 
 
-def table(results: EngineResults) -> Table:
+def table(results: EngineResults) -> ResultTable:
     """Return the variables and the rows of what the engine found. Raises QueryError when it is no table."""
     if not isinstance(results, ox.QuerySolutions):
         raise QueryError("Only SELECT gives a table: send ASK, CONSTRUCT and DESCRIBE to the endpoint.")

@@ -21,7 +21,7 @@ from kg.engine.job import Job
 from kg.engine.store import Store
 from kg.errors import QueryError
 from kg.model import RdfTerm
-from kg.query_library import bind, get, shipped_queries
+from kg.query_library import bind_parameters, get_query, shipped_queries
 from kg.search.entity_names import EntityNames
 
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
@@ -51,8 +51,8 @@ def bound(store: ox.Store, job: Job) -> Job:
     Raises UnknownNameError for a query, or an entity, that the store does not have, and ParameterError.
     """
     opened = _opened(store)
-    query = get(opened.shared(shipped_queries), job.shipped)
-    terms = bind(query, job.values, lambda name: opened.shared(EntityNames).iri(name))
+    query = get_query(opened.shared(shipped_queries), job.shipped)
+    terms = bind_parameters(query, job.values, lambda name: opened.shared(EntityNames).iri(name))
     return replace(job, text=query.sparql, substitutions={name: _as_json(term) for name, term in terms.items()})
 
 

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, Results
+from kg.engine.query import EngineQuery, EngineResults
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
@@ -55,7 +55,7 @@ class _Frames:
         send(self._channel, END, pack_end(confinement.resident(), bytes(self._held)))
 
 
-def write_results(results: Results, job: Job, output: IO[bytes]) -> None:
+def write_results(results: EngineResults, job: Job, output: IO[bytes]) -> None:
     """Write results in the format that a job asks for."""
     if not isinstance(results, ox.QueryTriples):
         results.serialize(output, ox.QueryResultsFormat.from_media_type(job.media_type) or ox.QueryResultsFormat.JSON)

@@ -1,15 +1,16 @@
-"""A file of somebody else's as triples: RDF in any syntax, OWL/XML, OBO; packed or not; nothing is ever fetched."""
+"""Files as triples: RDF in any syntax, OWL/XML, OBO; packed or not; nothing is ever fetched."""
 
 from __future__ import annotations
 
 import bz2
 import gzip
+import logging
 import lzma
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 from xml.parsers import expat
 
@@ -17,10 +18,15 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
-from kg.files import obo, owl_xml
+from kg.files.obo import obo_triples
+from kg.files.owl_xml import owl_xml_as_ntriples
 from kg.rdf import ANONYMOUS, Triple, term_text
 
+# rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
+
 TextTriple = tuple[str, str, str]
+_Part = TypeVar("_Part")
 
 _PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
 _UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
@@ -44,25 +50,54 @@ _HEAD = 4096
 _REMEDY = "Give Turtle, RDF/XML, N-Triples, N-Quads, TriG, JSON-LD, OWL/XML or OBO."
 
 
-def text_triples(path: Path) -> Iterator[TextTriple]:
-    """Yield the triples of a file in their N-Triples form; blank nodes become names of this file.
+def read_graph(paths: Iterable[Path]) -> Graph:
+    """Return the triples of files, merged; blank nodes become names that begin with the name of their file.
 
-    Raises SourceError with line and column.
+    Raises SourceError with every bad place, by line and column.
     """
+    whole = Graph()
+    for part in _each(paths, _graph):
+        for prefix, namespace in part.namespaces():
+            whole.bind(prefix, namespace)
+        whole += part
+    return whole
+
+
+def read_text_triples(paths: Iterable[Path]) -> set[TextTriple]:
+    """Return the triples of files in their N-Triples form, merged, with blank nodes named as `read_graph` does.
+
+    Raises SourceError with every bad place, by line and column.
+    """
+    return {triple for part in _each(paths, lambda path: set(_text_triples(path))) for triple in part}
+
+
+def _each(paths: Iterable[Path], read: Callable[[Path], _Part]) -> list[_Part]:
+    parts: list[_Part] = []
+    findings: list[Finding] = []
+    for path in paths:
+        try:
+            parts.append(read(path))
+        except SourceError as error:
+            findings += error.findings
+    if findings:
+        raise SourceError(findings)
+    return parts
+
+
+def _text_triples(path: Path) -> Iterator[TextTriple]:
     names = _Names(path)
-    for found in _triples(path):
-        if isinstance(found, ox.Quad):
-            yield names.text(found.subject), str(found.predicate), names.text(found.object)
+    for triple in _triples(path):
+        if isinstance(triple, ox.Quad):
+            yield names.text(triple.subject), str(triple.predicate), names.text(triple.object)
         else:
-            subject, predicate, value = (term_text(term) for term in found)
+            subject, predicate, value = (term_text(term) for term in triple)
             yield subject, predicate, value
 
 
-def graph(path: Path) -> Graph:
-    """Return the triples of a file; blank nodes become names of this file. Raises SourceError with line and column."""
+def _graph(path: Path) -> Graph:
     whole, names, prefixes = Graph(), _Names(path), dict[str, str]()
-    for found in _triples(path, prefixes):
-        whole.add(names.triple(found) if isinstance(found, ox.Quad) else found)
+    for triple in _triples(path, prefixes):
+        whole.add(names.triple(triple) if isinstance(triple, ox.Quad) else triple)
     for prefix, namespace in prefixes.items():
         whole.bind(prefix, namespace)
     return whole
@@ -84,10 +119,10 @@ def _triples(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.
     name = kind if kind == "OBO" else "OWL/XML" if owl else form.name
     try:
         if kind == "OBO":
-            yield from obo.triples(document)
+            yield from obo_triples(document)
             return
         if owl:
-            text, form = owl_xml.as_ntriples(document), ox.RdfFormat.N_TRIPLES
+            text, form = owl_xml_as_ntriples(document), ox.RdfFormat.N_TRIPLES
         else:
             text = _as_utf8(document)
         parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
@@ -132,8 +167,8 @@ def _explained(path: Path, kind: str, document: bytes, error: Exception) -> Sour
     if "LoadDocumentCallback" in reason:
         reason = "its context stands elsewhere, and nothing is fetched: write the context into the file"
     where = f"at column {column}, " if column else ""
-    told = " ".join(reason.split())[:200].rstrip(".")
-    return _bad(path, line or 1, f"{where}this is no {kind}: {told}", _REMEDY)
+    reason = " ".join(reason.split())[:200].rstrip(".")
+    return _bad(path, line or 1, f"{where}this is no {kind}: {reason}", _REMEDY)
 
 
 def _place(document: bytes, reason: str) -> tuple[int, int, str]:
@@ -143,8 +178,8 @@ def _place(document: bytes, reason: str) -> tuple[int, int, str]:
         parser.Parse(document, True)
     except expat.ExpatError as error:
         return error.lineno, error.offset + 1, expat.ErrorString(error.code)
-    if said := re.search(r"line (\d+), column (\d+)", reason):
-        return int(said[1]), int(said[2]) + 1, "what stands here is not understood"
+    if stated := re.search(r"line (\d+), column (\d+)", reason):
+        return int(stated[1]), int(stated[2]) + 1, "what stands here is not understood"
     quoted = re.search(r"'([^']{2,})'", reason)
     place = document.find(quoted[1].encode()) if quoted else -1
     return (document[:place].count(b"\n") + 1 if place >= 0 else 0), 0, reason

@@ -32,7 +32,7 @@ _CHARACTERS = {
 _TRUE = Literal(True)
 
 
-def triples(document: bytes) -> Iterator[Triple]:
+def obo_triples(document: bytes) -> Iterator[Triple]:
     """Yield the triples of an OBO file; what has no name of its own is named by what it says.
 
     Raises SyntaxError, and ValueError for instances, which the parser does not survive.

@@ -11,7 +11,7 @@ from rdflib import Literal, URIRef
 from kg.rdf import term_text
 
 
-def as_ntriples(document: bytes) -> bytes:
+def owl_xml_as_ntriples(document: bytes) -> bytes:
     """Return an OWL/XML document as N-Triples. Raises ValueError."""
     lines: list[str] = []
 

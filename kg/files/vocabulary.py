@@ -15,7 +15,7 @@ import fastobo
 from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
-from kg.files import graph_file
+from kg.files.graph_file import read_graph
 from kg.namespaces import contract
 
 _EXACT = URIRef("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
@@ -25,7 +25,7 @@ _KINDS = (OWL.Class, OWL.NamedIndividual, OWL.ObjectProperty, RDFS.Class, SKOS.C
 
 
 @dataclass(frozen=True)
-class Term:
+class VocabularyTerm:
     """A term: its label, its exact synonyms, whether it is retired, and what stands in its place."""
 
     label: str = ""
@@ -39,7 +39,7 @@ class Vocabulary:
     """The terms of one file, by CURIE; only those of its own prefix are sure to be all there."""
 
     file: str
-    terms: Mapping[str, Term]
+    terms: Mapping[str, VocabularyTerm]
 
     @cached_property
     def prefix(self) -> str:
@@ -66,7 +66,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
         elif suffix == ".json":
             terms = dict(_of_obo_graphs(json.loads(path.read_text(encoding="utf-8"))))
         else:
-            terms = dict(_of_rdf(graph_file.graph(path)))
+            terms = dict(_of_rdf(read_graph([path])))
     except OSError as error:
         raise _unreadable(path, f"the file cannot be read ({error.strerror})", "Name a file that is there.") from error
     except (ValueError, SyntaxError, LookupError, TypeError) as error:
@@ -82,7 +82,7 @@ def _unreadable(path: Path, rule: str, remedy: str) -> SourceError:
     return SourceError([Finding(str(path), 1, "", "", rule, remedy)])
 
 
-def _of_obo(path: Path) -> Iterator[tuple[str, Term]]:
+def _of_obo(path: Path) -> Iterator[tuple[str, VocabularyTerm]]:
     for frame in fastobo.iter(str(path)):
         if not isinstance(frame, fastobo.term.TermFrame):
             continue
@@ -97,10 +97,10 @@ def _of_obo(path: Path) -> Iterator[tuple[str, Term]]:
                     obsolete = clause.obsolete
                 case fastobo.term.ReplacedByClause():
                     replaced = str(clause.term)
-        yield str(frame.id), Term(label, tuple(synonyms), obsolete, replaced)
+        yield str(frame.id), VocabularyTerm(label, tuple(synonyms), obsolete, replaced)
 
 
-def _of_obo_graphs(document: Any) -> Iterator[tuple[str, Term]]:
+def _of_obo_graphs(document: Any) -> Iterator[tuple[str, VocabularyTerm]]:
     for graph in document["graphs"]:
         for node in graph.get("nodes", ()):
             meta = node.get("meta", {})
@@ -109,16 +109,17 @@ def _of_obo_graphs(document: Any) -> Iterator[tuple[str, Term]]:
                 each["val"] for each in meta.get("basicPropertyValues", ()) if each.get("pred") == str(_REPLACED_BY)
             )
             obsolete = bool(meta.get("deprecated"))
-            yield _curie(node["id"]), Term(node.get("lbl", ""), tuple(exact), obsolete, _curie(next(replaced, "")))
+            term = VocabularyTerm(node.get("lbl", ""), tuple(exact), obsolete, _curie(next(replaced, "")))
+            yield _curie(node["id"]), term
 
 
-def _of_rdf(graph: Graph) -> Iterator[tuple[str, Term]]:
+def _of_rdf(graph: Graph) -> Iterator[tuple[str, VocabularyTerm]]:
     for term in {term for kind in _KINDS for term in graph.subjects(RDF.type, kind) if isinstance(term, URIRef)}:
         label = _text(graph.objects(term, RDFS.label)) or _text(graph.objects(term, SKOS.prefLabel))
         synonyms = sorted({str(each) for each in (*graph.objects(term, _EXACT), *graph.objects(term, SKOS.altLabel))})
         obsolete = any(Literal(True).eq(each) for each in graph.objects(term, OWL.deprecated))
         replaced = graph.value(term, _REPLACED_BY)
-        yield _curie(str(term)), Term(label, tuple(synonyms), obsolete, _curie(str(replaced or "")))
+        yield _curie(str(term)), VocabularyTerm(label, tuple(synonyms), obsolete, _curie(str(replaced or "")))
 
 
 def _text(values: Iterable[Any]) -> str:

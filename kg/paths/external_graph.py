@@ -14,7 +14,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
 from kg.errors import ParameterError
-from kg.files.foreign import read_graph
+from kg.files.graph_file import read_graph
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED
 from kg.namespaces import MK
 from kg.paths.entities import edge_iri

@@ -14,22 +14,22 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-Given = tuple[Node, Node, Node]
-Goal = tuple[URIRef, URIRef, URIRef]
-Holds = Callable[[Goal], bool]
+GivenTriple = tuple[Node, Node, Node]
+GoalTriple = tuple[URIRef, URIRef, URIRef]
+GoalTest = Callable[[GoalTriple], bool]
 
 
 @dataclass(frozen=True)
-class Reasons:
+class DefinitionReasons:
     """What a conclusion rests on: triples that are given, and others that have proofs of their own."""
 
-    given: tuple[Given, ...]
-    proved: tuple[Goal, ...]
+    given: tuple[GivenTriple, ...]
+    proved: tuple[GoalTriple, ...]
 
 
-def of_subclass(ontology: Graph, child: URIRef, parent: URIRef, holds: Holds) -> Reasons | None:
+def explain_subclass(ontology: Graph, child: URIRef, parent: URIRef, holds: GoalTest) -> DefinitionReasons | None:
     """Return why a class lies below another by their definitions; None when that does not show it."""
-    proved: list[Goal] = []
+    proved: list[GoalTriple] = []
     parts = [part for _, part in _definition(ontology, parent)] or [parent]
     for part in parts:
         # What is known of the class itself may rest on the very goal.
@@ -38,18 +38,18 @@ def of_subclass(ontology: Graph, child: URIRef, parent: URIRef, holds: Holds) ->
             return None
         proved += found
     given = (*_definition_triples(ontology, child), *_definition_triples(ontology, parent))
-    return Reasons(tuple(dict.fromkeys(given)), tuple(dict.fromkeys(proved)))
+    return DefinitionReasons(tuple(dict.fromkeys(given)), tuple(dict.fromkeys(proved)))
 
 
-def of_count(
+def explain_cardinality(
     ontology: Graph, individual: URIRef, class_: URIRef, values: Callable[[URIRef], list[URIRef]]
-) -> Reasons | None:
+) -> DefinitionReasons | None:
     """Return why an individual is in a class that counts: its values, all different, and that it has no others.
 
     `values`: the stated values of a closed property of the individual.
     """
-    given: list[Given] = list(_definition_triples(ontology, class_))
-    proved: list[Goal] = []
+    given: list[GivenTriple] = list(_definition_triples(ontology, class_))
+    proved: list[GoalTriple] = []
     for _, part in _definition(ontology, class_):
         if isinstance(part, URIRef):
             proved.append((individual, RDF.type, part))
@@ -63,10 +63,10 @@ def of_count(
         proved += [(individual, predicate, value) for value in found]
         given += [(one, OWL.differentFrom, other) for one, other in combinations(found, 2)]
         given += _closed(individual, predicate, found)
-    return Reasons(tuple(given), tuple(proved)) if proved else None
+    return DefinitionReasons(tuple(given), tuple(proved)) if proved else None
 
 
-def _closed(individual: URIRef, predicate: URIRef, values: list[URIRef]) -> Iterator[Given]:
+def _closed(individual: URIRef, predicate: URIRef, values: list[URIRef]) -> Iterator[GivenTriple]:
     """Yield that an individual has no other values of a property than these."""
     only, those, listed = BNode("only"), BNode("those"), Graph()
     head = BNode("values")
@@ -87,19 +87,19 @@ def _definition(ontology: Graph, class_: Node) -> Iterator[tuple[Node, Node]]:
         yield from ((node, part) for part in (Collection(ontology, members) if members else [node]))
 
 
-def _definition_triples(ontology: Graph, class_: Node) -> Iterator[Given]:
+def _definition_triples(ontology: Graph, class_: Node) -> Iterator[GivenTriple]:
     for node in ontology.objects(class_, OWL.equivalentClass):
         yield class_, OWL.equivalentClass, node
         yield from _parts(ontology, node)
 
 
-def _parts(ontology: Graph, node: Node) -> Iterator[Given]:
+def _parts(ontology: Graph, node: Node) -> Iterator[GivenTriple]:
     for triple in sorted(ontology.triples((node, None, None))) if isinstance(node, BNode) else ():
         yield triple
         yield from _parts(ontology, triple[2])
 
 
-def _below(ontology: Graph, lower: Node, upper: Node, holds: Holds) -> list[Goal] | None:
+def _below(ontology: Graph, lower: Node, upper: Node, holds: GoalTest) -> list[GoalTriple] | None:
     """Return what must hold for one class expression to lie below another; None when that is not seen."""
     if lower == upper:
         return []

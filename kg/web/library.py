@@ -12,7 +12,7 @@ from kg.engine.job import Job
 from kg.engine.store import Snapshot
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format
-from kg.query_library import ShippedQuery, get, parse
+from kg.query_library import ShippedQuery, get_query, parse_query
 from kg.web.answering import Answering
 from kg.web.openapi import operation
 from kg.web.pages import json_response
@@ -34,7 +34,7 @@ class Library:
         if snapshot.digest != self._digest:
             job = Job("{}", Format.PLAIN_JSON.media_type, seconds=self._seconds, task="queries")
             texts: dict[str, str] = json.loads(b"".join(self._pool.evaluate(job, choose_snapshot=lambda: snapshot)))
-            self._queries = {name: parse(name, text) for name, text in texts.items()}
+            self._queries = {name: parse_query(name, text) for name, text in texts.items()}
             self._digest = snapshot.digest
         return self._queries
 
@@ -46,7 +46,7 @@ def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, 
     @operation("The answer to a shipped query", formats=(*RESULTS, *GRAPHS))
     def shipped(name: str) -> Response:
         snapshot = pool.snapshot
-        query = get(library.queries(snapshot), name)
+        query = get_query(library.queries(snapshot), name)
         values = {key: value for key, value in request.args.items() if key != "format"}
         return answering.respond_shipped(query, values, snapshot, endpoint())
 

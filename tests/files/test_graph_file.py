@@ -12,7 +12,7 @@ import pytest
 from rdflib import Graph
 
 from kg.errors import SourceError
-from kg.files import graph_file
+from kg.files.graph_file import read_graph, read_text_triples
 from kg.reasoning.closure import Closure
 
 TURTLE = """@prefix x: <urn:x#> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -75,23 +75,23 @@ EXPECTED = set(Graph().parse(data=TURTLE, format="turtle"))
 def test_each_syntax_gives_the_same_triples_whatever_the_suffix_says(written: Write, suffix: str) -> None:
     content = Graph().parse(data=TURTLE, format="turtle").serialize(format=SERIALIZED.get(suffix, "turtle"))
     path = written(f"a.{suffix}", content)
-    assert set(graph_file.graph(path)) == EXPECTED
-    text = "".join(f"{' '.join(triple)} .\n" for triple in graph_file.text_triples(path))
+    assert set(read_graph([path])) == EXPECTED
+    text = "".join(f"{' '.join(triple)} .\n" for triple in read_text_triples([path]))
     assert set(Graph().parse(data=text, format="nt")) == EXPECTED
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_a_packed_file_is_unpacked(written: Write, pack: Callable[[bytes], bytes]) -> None:
-    assert set(graph_file.graph(written("a.ttl.gz", pack(TURTLE.encode())))) == EXPECTED
+    assert set(read_graph([written("a.ttl.gz", pack(TURTLE.encode()))])) == EXPECTED
 
 
 def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
-    found = set(graph_file.text_triples(written("a.owl", OWL_XML)))
+    found = set(read_text_triples([written("a.owl", OWL_XML)]))
     assert ("<http://x/#A>", "<http://x/#says>", '"a \\"b\\""') in {(s, p, o.split("^^")[0]) for s, p, o in found}
     assert any(p.endswith("#someValuesFrom>") and o == "<http://x/#B>" for _, p, o in found)
-    text = graph_file.graph(written("a.obo", OBO)).serialize(format="turtle")
-    assert text == graph_file.graph(written("b.txt", OBO)).serialize(format="turtle")
-    closed = set(Closure(graph_file.text_triples(written("a.obo", OBO))).inferred())
+    text = read_graph([written("a.obo", OBO)]).serialize(format="turtle")
+    assert text == read_graph([written("b.txt", OBO)]).serialize(format="turtle")
+    closed = set(Closure(read_text_triples([written("a.obo", OBO)])).inferred())
     below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
     obo = "<http://purl.obolibrary.org/obo/{}>".format
     assert (obo("X_3"), below, obo("X_2")) in closed
@@ -101,13 +101,13 @@ def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
 
 def test_an_older_encoding_of_xml_is_read(written: Write) -> None:
     assert ("<urn:a>", "<urn:x#b>", '"café"') in set(
-        graph_file.text_triples(written("a.owl", LATIN.encode("iso-8859-1")))
+        read_text_triples([written("a.owl", LATIN.encode("iso-8859-1"))])
     )
 
 
 def test_blank_nodes_get_the_same_names_each_time(written: Write) -> None:
     path = written("a b.ttl", "[] <urn:p> [ <urn:q> [] ] .")
-    assert set(graph_file.text_triples(path)) == set(graph_file.text_triples(path))
+    assert set(read_text_triples([path])) == set(read_text_triples([path]))
 
 
 BAD = {
@@ -136,10 +136,10 @@ BAD = {
 def test_what_cannot_be_read_is_told_with_its_place(written: Write, name: str) -> None:
     content, told = BAD[name]
     with pytest.raises(SourceError, match=told):
-        list(graph_file.text_triples(written(name, content)))
+        list(read_text_triples([written(name, content)]))
 
 
 def test_a_missing_file_is_told_and_an_empty_one_holds_nothing(written: Write, tmp_path: Path) -> None:
-    assert list(graph_file.text_triples(written("empty.ttl", ""))) == []
+    assert list(read_text_triples([written("empty.ttl", "")])) == []
     with pytest.raises(SourceError, match="No such file"):
-        list(graph_file.text_triples(tmp_path / "none.ttl"))
+        list(read_text_triples([tmp_path / "none.ttl"]))

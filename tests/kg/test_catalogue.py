@@ -10,7 +10,7 @@ from rdflib import RDF, VOID, Graph, Literal, Namespace
 from kg.catalogue import VOID_EXT, as_example, catalogue_quads, overview
 from kg.engine.store import Snapshots, Store
 from kg.query_files import read_queries
-from kg.query_library import bind
+from kg.query_library import bind_parameters
 from kg.rdf import DATASET, EXPLANATIONS_GRAPH, Quad, as_graph
 
 EX = Namespace("http://example.org/")
@@ -62,7 +62,7 @@ def opened(built_home: Path) -> Store:
 @pytest.mark.parametrize("name", read_queries("answers"))
 def test_an_example_answers_as_its_query_with_the_defaults(opened: Store, name: str) -> None:
     query = read_queries("answers")[name]
-    names, found = opened.select(query.sparql, bind(query, {}))
+    names, found = opened.select(query.sparql, bind_parameters(query, {}))
     assert opened.select(as_example(query))[0] == names
     example = sorted(map(str, opened.select(as_example(query))[1]))
     assert example == sorted(map(str, found))

@@ -15,7 +15,7 @@ import zstandard
 from kg import resources
 from kg.engine.store import Snapshots
 from kg.errors import Finding, SourceError
-from kg.files.vocabulary import Term, Vocabulary, read_vocabulary
+from kg.files.vocabulary import Vocabulary, VocabularyTerm, read_vocabulary
 from kg.mappings import MappingComparison, compare_mappings
 from kg.search.entity_names import EntityNames
 from loaders.mappings import MappingSet, read_mappings
@@ -67,8 +67,8 @@ GRAPHS = {
     ]
 }
 EXPECTED = {
-    "CHEBI:9513": Term("thalidomide", ("Thalomid",)),
-    "CHEBI:1": Term("old thalidomide", (), obsolete=True, replaced_by="CHEBI:9513"),
+    "CHEBI:9513": VocabularyTerm("thalidomide", ("Thalomid",)),
+    "CHEBI:1": VocabularyTerm("old thalidomide", (), obsolete=True, replaced_by="CHEBI:9513"),
 }
 
 
@@ -93,7 +93,7 @@ def carried(name: str) -> Vocabulary:
     packed = (data_of("cellxgene_ontology_guide") / newest).read_bytes()
     found: dict[str, Any] = json.load(io.TextIOWrapper(zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed))))
     terms = {
-        curie.replace("uniprot:", "UniProtKB:"): Term(
+        curie.replace("uniprot:", "UniProtKB:"): VocabularyTerm(
             each["label"], tuple(each.get("synonyms", ())), each["deprecated"], each.get("replaced_by") or ""
         )
         for curie, each in found.items()
@@ -124,7 +124,7 @@ def findings_of(change: Callable[[str], str], tmp_path: Path) -> list[str]:
     line = text[: text.index("CHEBI:9513")].count("\n") + 1
     (tmp_path / "drugs.sssom.tsv").write_text(change(text), encoding="utf-8")
     read: list[Finding] = []
-    known = {f"CHEBI:{number}": Term(f"t{number}") for number in range(100)}
+    known = {f"CHEBI:{number}": VocabularyTerm(f"t{number}") for number in range(100)}
     sets = [read_mappings(tmp_path / "drugs.sssom.tsv", read)]
     found = compare_mappings(sets, [Vocabulary("x.obo", {**known, **EXPECTED})])
     return [str(finding) for finding in found.findings if finding.line == line]
@@ -141,8 +141,9 @@ def test_a_mapping_to_an_obsolete_or_absent_or_other_term_is_found(tmp_path: Pat
 
 
 def test_a_file_is_asked_for_terms_of_other_prefixes_that_it_has() -> None:
-    own = {"HP:1": Term("a"), "HP:2": Term("b"), "CHEBI:63791": Term("revlimid"), "CHEBI:9513": Term()}
-    found = compare_mappings(shipped(), [Vocabulary("x.owl", own), Vocabulary("ro.obo", {"RO:1": Term("part of")})])
+    labels = {"HP:1": "a", "HP:2": "b", "CHEBI:63791": "revlimid", "CHEBI:9513": ""}
+    own = Vocabulary("x.owl", {curie: VocabularyTerm(label) for curie, label in labels.items()})
+    found = compare_mappings(shipped(), [own, Vocabulary("ro.obo", {"RO:1": VocabularyTerm("part of")})])
     of_drugs = [str(finding) for finding in found.findings if "CHEBI" in str(finding)]
     assert ["It is 'revlimid'" in finding for finding in of_drugs] == [True]
     assert found.idle == {"ro.obo": "RO"}

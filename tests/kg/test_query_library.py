@@ -10,7 +10,7 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import expand
 from kg.query_files import read_queries
-from kg.query_library import bind, get
+from kg.query_library import bind_parameters, get_query
 
 ANSWERS = read_queries("answers")
 SHIPPED = [(kind, name) for kind in ("answers", "checks", "rules") for name in read_queries(kind)]
@@ -30,15 +30,15 @@ def test_each_shipped_query_is_headed_and_parses(kind: str, name: str) -> None:
 
 
 def test_a_parameter_is_bound_as_a_term() -> None:
-    bound = bind(get(ANSWERS, "adverse-events-of-group"), {"gradeMin": "1"})
+    bound = bind_parameters(get_query(ANSWERS, "adverse-events-of-group"), {"gradeMin": "1"})
     assert bound["gradeMin"] == Literal("1", datatype=XSD.integer)
     assert bound["group"] == URIRef(expand("group:NCT01554852.lenalidomide"))
 
 
 def test_what_cannot_be_bound_is_said() -> None:
     with pytest.raises(ParameterError, match=r"'three' for the parameter 'gradeMin' is not a whole number"):
-        bind(get(ANSWERS, "adverse-events-of-group"), {"gradeMin": "three"})
+        bind_parameters(get_query(ANSWERS, "adverse-events-of-group"), {"gradeMin": "three"})
     with pytest.raises(ParameterError, match=r"'grade' is no parameter of .* It takes: group, grade"):
-        bind(get(ANSWERS, "adverse-events-of-group"), {"grade": "3"})
+        bind_parameters(get_query(ANSWERS, "adverse-events-of-group"), {"grade": "3"})
     with pytest.raises(UnknownNameError, match=r"'nothing' is no shipped query\. There are: "):
-        get(ANSWERS, "nothing")
+        get_query(ANSWERS, "nothing")

@@ -18,11 +18,12 @@ from kg.configuration import Configuration
 from kg.engine.store import Snapshots, Store
 from kg.errors import MyelomaKgError, OntologyError, UnknownNameError
 from kg.evaluation.pool import Pool
-from kg.files.foreign import Dictionary, read_graph
+from kg.files.graph_file import read_graph
+from kg.files.graph_terms import GraphTerms
 from kg.formats import Format
 from kg.namespaces import MK, expand
-from kg.proofs.explainer import Explained, Explainer, explain_graph
-from kg.proofs.report import FORMATS, report
+from kg.proofs.explainer import ExplainedTriple, Explainer, explain_in_graph
+from kg.proofs.report import FORMATS, explanation_report
 from kg.rdf import INFERRED_GRAPH
 from kg.reasoning import justification
 from kg.reasoning.closure import Closure
@@ -52,7 +53,7 @@ def explainer(store: Store) -> Explainer:
 
 
 @pytest.fixture(scope="module")
-def proved(explainer: Explainer) -> Explained:
+def proved(explainer: Explainer) -> ExplainedTriple:
     terms = triple("regimen:VRd", "rdf:type", "mk:ProteasomeInhibitorContainingRegimen")
     return explainer.explain(terms, reasoner=False)
 
@@ -68,11 +69,11 @@ def test_a_stated_edge_has_its_claims_with_places(explainer: Explainer) -> None:
 
 def test_what_speaks_against_an_edge_is_told(explainer: Explainer) -> None:
     found = explainer.explain(triple("drug:bortezomib", "mk:inhibits", "protein:HTRA2"), reasoner=False)
-    assert any("against it" in line for line in report(found, Format.TEXT).splitlines())
+    assert any("against it" in line for line in explanation_report(found, Format.TEXT).splitlines())
 
 
-def test_a_defined_class_is_proved_down_to_claims(proved: Explained) -> None:
-    text = report(proved, Format.TEXT)
+def test_a_defined_class_is_proved_down_to_claims(proved: ExplainedTriple) -> None:
+    text = explanation_report(proved, Format.TEXT)
     assert proved.proof.rule
     assert "regimen:VRd mk:hasComponent drug:bortezomib  [given]" in text
     assert "claim:zhang-2023.t1-legend-vrd-bortezomib (pub:zhang-2023 " in text
@@ -88,15 +89,15 @@ def test_a_rule_of_the_domain_is_named_with_its_premises(explainer: Explainer) -
     assert all(source.claims for source in found.sources.values())
 
 
-def test_a_proof_comes_in_every_format(proved: Explained) -> None:
-    told = json.loads(report(proved, Format.PLAIN_JSON))
+def test_a_proof_comes_in_every_format(proved: ExplainedTriple) -> None:
+    told = json.loads(explanation_report(proved, Format.PLAIN_JSON))
     assert told["premises"]
     assert any(given["claims"] for given in told["given"])
-    graph = Graph().parse(data=report(proved, Format.TURTLE), format="turtle")
+    graph = Graph().parse(data=explanation_report(proved, Format.TURTLE), format="turtle")
     assert (None, PROV.wasDerivedFrom, URIRef(expand("claim:zhang-2023.t1-legend-vrd-bortezomib"))) in graph
-    assert ET.fromstring(report(proved, Format.SVG)).tag.endswith("svg")  # noqa: S314
-    assert "->" in report(proved, Format.DOT)
-    assert all(report(proved, form) for form in FORMATS)
+    assert ET.fromstring(explanation_report(proved, Format.SVG)).tag.endswith("svg")  # noqa: S314
+    assert "->" in explanation_report(proved, Format.DOT)
+    assert all(explanation_report(proved, form) for form in FORMATS)
 
 
 @pytest.mark.parametrize(
@@ -127,8 +128,8 @@ def test_what_does_not_hold_is_said(explainer: Explainer, terms: tuple[str, str,
 def test_a_definition_is_proved_by_its_parts(explainer: Explainer, terms: tuple[str, str, str], given: str) -> None:
     found = explainer.explain(triple(*terms), reasoner=False)
     assert found.proof.rule == "definition"
-    assert given in report(found, Format.TEXT)
-    assert all(report(found, form) for form in FORMATS)
+    assert given in explanation_report(found, Format.TEXT)
+    assert all(explanation_report(found, form) for form in FORMATS)
 
 
 @pytest.mark.slow
@@ -167,15 +168,15 @@ def write(folder: Path, text: str) -> Path:
 
 def test_a_graph_of_somebody_else_is_explained(tmp_path: Path) -> None:
     graph = read_graph([write(tmp_path, ANIMALS)])
-    term = Dictionary(graph).term
+    term = GraphTerms(graph).term
     subject, kind = term("rex"), term("Animal")
     assert isinstance(subject, URIRef)
     assert isinstance(kind, URIRef)
-    text = report(explain_graph(graph, (subject, RDF.type, kind)), Format.TEXT)
+    text = explanation_report(explain_in_graph(graph, (subject, RDF.type, kind)), Format.TEXT)
     assert text.count("[given]") >= 1
     assert term("dog") == URIRef("http://example.org/Dog")
     with pytest.raises(UnknownNameError, match="nor gives it"):
-        explain_graph(graph, (subject, RDF.type, URIRef("http://example.org/Plant")))
+        explain_in_graph(graph, (subject, RDF.type, URIRef("http://example.org/Plant")))
     with pytest.raises(UnknownNameError, match="Did you mean"):
         term("Dogg")
 

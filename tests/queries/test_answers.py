@@ -9,7 +9,7 @@ import pytest
 
 from kg.engine.store import Snapshots, Store
 from kg.query_files import read_queries
-from kg.query_library import bind, get, shipped_queries
+from kg.query_library import bind_parameters, get_query, shipped_queries
 from kg.search.entity_names import EntityNames
 from kg.tables import TableFormat, render_table
 
@@ -26,11 +26,11 @@ def opened(built_home: Path) -> Store:
 def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> None:
     lines = expected.read_text(encoding="utf-8").splitlines(keepends=True)
     header = dict(match.groups() for line in lines if (match := HEADER.match(line)))
-    shipped = get(opened.shared(shipped_queries), header.pop("query").strip())
+    shipped = get_query(opened.shared(shipped_queries), header.pop("query").strip())
     header.pop("question", None)
     names = opened.shared(EntityNames).iri
     columns = [name.strip() for name in header.pop("columns").split(",")]
-    bound = bind(shipped, {name: value.strip() for name, value in header.items()}, names)
+    bound = bind_parameters(shipped, {name: value.strip() for name, value in header.items()}, names)
     variables, rows = opened.select(shipped.sparql, bound)
     picked = [[row[variables.index(column)] for column in columns] for row in rows]
     assert render_table(columns, picked, TableFormat.CSV) == "".join(

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from rdflib import PROV, RDF, Graph, URIRef
 
 from kg.namespaces import expand
-from kg.proofs import output as proof_output
+from kg.proofs import proof_formats
 from kg.reasoning.closure import Closure, TermTriple
 from kg.reasoning.proof import Proof, prove, prove_contradiction
 from tests.reasoning.small_graphs import HERE, extended
@@ -121,7 +121,7 @@ def test_without_a_contradiction_none_is_proved() -> None:
 
 
 def test_text_shows_expressions_and_not_their_parts(proof: Proof) -> None:
-    text = proof_output.as_text(proof)
+    text = proof_formats.proof_as_text(proof)
     assert text.splitlines()[0] == "regimen:VRd is a mk:IMiDContainingRegimen  [cax-sco]"
     assert "regimen:VRd is a (mk:Regimen and (mk:hasComponent some mk:ImmunomodulatoryDrug))  [cls-int1]" in text
     assert "drug:lenalidomide mk:inDrugClass drug-class:imid  [given]" in text
@@ -129,13 +129,13 @@ def test_text_shows_expressions_and_not_their_parts(proof: Proof) -> None:
 
 
 def test_json_holds_every_premise(proof: Proof) -> None:
-    told = json.loads(json.dumps(proof_output.as_dict(proof)))
+    told = json.loads(json.dumps(proof_formats.proof_as_dict(proof)))
     assert told["rule"] == "cax-sco"
     assert len(told["premises"]) == len(proof.premises)
 
 
 def test_rdf_names_the_step_and_what_it_used(proof: Proof) -> None:
-    graph = proof_output.as_rdf(proof)
+    graph = proof_formats.proof_as_rdf(proof)
     assert len(set(graph.subjects(RDF.type, PROV.Activity))) == len(proof.steps())
     derived = set(graph.subjects(PROV.wasDerivedFrom))
     assert set(graph.objects(None, PROV.wasDerivedFrom)) - derived
@@ -143,11 +143,11 @@ def test_rdf_names_the_step_and_what_it_used(proof: Proof) -> None:
 
 
 def test_drawings_are_well_formed_and_escaped(closed: Closure, proof: Proof) -> None:
-    svg = proof_output.as_svg(proof)
-    assert svg.count("<text") == svg.count("</text>") == len(proof_output.as_text(proof).splitlines())
+    svg = proof_formats.proof_as_svg(proof)
+    assert svg.count("<text") == svg.count("</text>") == len(proof_formats.proof_as_text(proof).splitlines())
     odd = prove(closed, (iri("drug:lenalidomide"), iri("mk:key"), '"drug:lenalidomide"'))
     assert odd is not None
-    assert "&lt;" in proof_output.as_svg(Proof(("<urn:a&<b>", *odd.triple[1:])))
+    assert "&lt;" in proof_formats.proof_as_svg(Proof(("<urn:a&<b>", *odd.triple[1:])))
 
 
 def test_the_same_proof_each_time() -> None:
@@ -157,5 +157,5 @@ def test_the_same_proof_each_time() -> None:
     for turtle in ("", "drug:lenalidomide mk:inDrugClass drug-class:imid ."):
         found = prove(Closure.from_graph(extended(base, turtle)), goal)
         assert found is not None
-        texts.add(proof_output.as_text(found))
+        texts.add(proof_formats.proof_as_text(found))
     assert len(texts) == 1

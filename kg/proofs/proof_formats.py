@@ -1,4 +1,4 @@
-"""A proof as text, JSON, RDF (PROV) and a drawing (SVG)."""
+"""A proof as text, as an object for JSON, as RDF (PROV) and as SVG."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from kg.reasoning.closure import TermTriple
     from kg.reasoning.proof import Proof
 
-Notes: TypeAlias = "Mapping[TermTriple, Sequence[str]]"
-_NONE: Notes = {}
+ProofNotes: TypeAlias = "Mapping[TermTriple, Sequence[str]]"
+_NONE: ProofNotes = {}
 PROOFS = Namespace(BASE + "proof/")
 RULES = Namespace("http://www.w3.org/TR/owl2-profiles/#")
 _GENID = "/.well-known/genid/"
@@ -35,7 +35,7 @@ _PARTS = frozenset(
 )
 
 
-class Wording:
+class ProofWording:
     """Triples of one proof in words: CURIEs, and class expressions instead of blank nodes."""
 
     def __init__(self, proof: Proof) -> None:
@@ -43,7 +43,7 @@ class Wording:
         for subject, predicate, value in proof.given():
             self._graph.add((_node(subject), _node(predicate), _node(value)))
 
-    def of(self, triple: TermTriple) -> str:
+    def triple(self, triple: TermTriple) -> str:
         """Return a triple as words."""
         subject, predicate, value = (self._term(term) for term in triple)
         verbs = {"rdf:type": "is a", "rdfs:subClassOf": "is below", "owl:equivalentClass": "is the same as"}
@@ -57,42 +57,42 @@ class Wording:
         return _short(text)
 
 
-def as_text(proof: Proof, notes: Notes = _NONE) -> str:
+def proof_as_text(proof: Proof, notes: ProofNotes = _NONE) -> str:
     """Return the proof as an indented outline, conclusion first; `notes`: lines under a given triple."""
-    wording = Wording(proof)
+    wording = ProofWording(proof)
 
     def lines(part: Proof, depth: int) -> Iterator[str]:
-        yield f"{'  ' * depth}{wording.of(part.triple)}  [{part.rule or 'given'}]"
+        yield f"{'  ' * depth}{wording.triple(part.triple)}  [{part.rule or 'given'}]"
         if not part.rule:
             yield from (f"{'  ' * (depth + 1)}{note}" for note in notes.get(part.triple, ()))
-        for premise in shown(part):
+        for premise in visible_premises(part):
             yield from lines(premise, depth + 1)
 
     return "\n".join(lines(proof, 0)) + "\n"
 
 
-def shown(proof: Proof) -> list[Proof]:
+def visible_premises(proof: Proof) -> list[Proof]:
     """Return the premises that a reader needs: not the given parts of class expressions."""
     kept = [premise for premise in proof.premises if premise.rule or premise.triple[1] not in _PARTS]
     return kept or list(proof.premises)
 
 
-def as_dict(proof: Proof) -> dict[str, object]:
+def proof_as_dict(proof: Proof) -> dict[str, object]:
     """Return the proof as an object for JSON, each step with its rule and its premises, none left out."""
-    wording = Wording(proof)
+    wording = ProofWording(proof)
 
-    def told(part: Proof) -> dict[str, object]:
-        found: dict[str, object] = {"triple": list(part.triple), "text": wording.of(part.triple)}
+    def as_object(part: Proof) -> dict[str, object]:
+        step: dict[str, object] = {"triple": list(part.triple), "text": wording.triple(part.triple)}
         if part.rule:
-            found |= {"rule": part.rule, "premises": [told(premise) for premise in part.premises]}
-        return found
+            step |= {"rule": part.rule, "premises": [as_object(premise) for premise in part.premises]}
+        return step
 
-    return told(proof)
+    return as_object(proof)
 
 
-def as_rdf(proof: Proof) -> Graph:
+def proof_as_rdf(proof: Proof) -> Graph:
     """Return the proof as PROV: each triple an entity, each step the activity that gave it from others."""
-    graph, wording = Graph(), Wording(proof)
+    graph, wording = Graph(), ProofWording(proof)
     graph.bind("prov", PROV)
     for step in proof.steps():
         conclusion = _entity(graph, step.triple, wording)
@@ -111,23 +111,23 @@ def as_rdf(proof: Proof) -> Graph:
     return graph
 
 
-def as_svg(proof: Proof, notes: Notes = _NONE) -> str:
+def proof_as_svg(proof: Proof, notes: ProofNotes = _NONE) -> str:
     """Return the outline of the proof as a drawing: a line for each triple and note, joined to its conclusion."""
-    wording, rows = Wording(proof), list[tuple[int, int, str, bool]]()
+    wording, rows = ProofWording(proof), list[tuple[int, int, str, bool]]()
 
     def place(part: Proof, depth: int, above: int) -> None:
         own = len(rows)
-        text = f"{wording.of(part.triple)}  [{part.rule or 'given'}]"
+        text = f"{wording.triple(part.triple)}  [{part.rule or 'given'}]"
         rows.append((depth, above, text, not part.rule))
         if not part.rule:
             rows.extend((depth + 1, own, note, False) for note in notes.get(part.triple, ()))
-        for premise in shown(part):
+        for premise in visible_premises(part):
             place(premise, depth + 1, own)
 
     place(proof, 0, 0)
     width = max(40 + 24 * depth + 8 * len(text) for depth, _, text, _ in rows)
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{26 * len(rows) + 14}" role="img">']
-    parts.append(f"<title>{escape(wording.of(proof.triple))}</title>")
+    parts.append(f"<title>{escape(wording.triple(proof.triple))}</title>")
     for row, (depth, above, text, given) in enumerate(rows):
         x, y = 20 + 24 * depth, 26 * row + 24
         if row:
@@ -137,19 +137,19 @@ def as_svg(proof: Proof, notes: Notes = _NONE) -> str:
     return "\n".join((*parts, "</svg>")) + "\n"
 
 
-def entity(triple: TermTriple) -> URIRef:
+def triple_iri(triple: TermTriple) -> URIRef:
     """Return the IRI that a triple has in the RDF of its proof."""
     return PROOFS[f"triple-{_digest(triple)}"]
 
 
-def _entity(graph: Graph, triple: TermTriple, wording: Wording) -> URIRef:
-    found = entity(triple)
-    graph.add((found, RDF.type, PROV.Entity))
-    graph.add((found, RDF.type, RDF.Statement))
-    graph.add((found, RDFS.label, Literal(wording.of(triple))))
+def _entity(graph: Graph, triple: TermTriple, wording: ProofWording) -> URIRef:
+    iri = triple_iri(triple)
+    graph.add((iri, RDF.type, PROV.Entity))
+    graph.add((iri, RDF.type, RDF.Statement))
+    graph.add((iri, RDFS.label, Literal(wording.triple(triple))))
     for predicate, term in zip((RDF.subject, RDF.predicate, RDF.object), triple, strict=True):
-        graph.add((found, predicate, _node(term)))
-    return found
+        graph.add((iri, predicate, _node(term)))
+    return iri
 
 
 def _digest(triple: TermTriple) -> str:
