@@ -11,7 +11,7 @@ export MYELOMA_KG_HOME ?= $(CURDIR)/build
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build frontend test clients check-slow lock clean runtime dev
+.PHONY: help serve build frontend test clients check-slow lock clean runtime dev docs
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -33,6 +33,10 @@ test: dev ## Lint, types and the fast tests
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
 	.venv/bin/python -m pytest -m slow -n 2
 
+docs: dev build ## Build the documentation into dist/docs
+	@.venv/bin/python -m sphinx -q -W --keep-going -n -b html -d dist/.doctrees docs dist/docs
+	@echo "Open dist/docs/index.html in a browser."
+
 clients: dev ## Install the clients of other people that the slow tests ask the endpoint with
 	@$(MAKE) --no-print-directory $(CLIENTS)/node_modules/.package-lock.json
 
@@ -49,7 +53,7 @@ lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade f
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:frontend -o requirements-frontend.txt
 
 clean: ## Remove the environment, the snapshots and every cache
-	rm -rf .venv build dist kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules
+	rm -rf .venv build dist docs/made kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime dev:

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 # Imports run one way: a module may import from the rows above its own, and from its own package.
-# A new module gets its place here and in the drawing of the README.
+# A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
     ("cancellation", "errors"),
     ("resources",),
@@ -144,7 +144,7 @@ def test_imports_run_one_way(path: Path) -> None:
         assert not list(ours(path)), "kg/__init__.py carries the version and imports nothing of ours"
         return
     here = unit(name)
-    assert here in RANK, f"{here} has no place in ORDER: give it one, and draw it in the README"
+    assert here in RANK, f"{here} has no place in ORDER: give it one, and draw it in docs/explanation/architecture.md"
     wrong = [
         f"{path.relative_to(ROOT)}:{line} imports {other}"
         for line, other in ours(path)
@@ -269,10 +269,10 @@ def test_no_handler_swallows_what_it_does_not_know(path: Path) -> None:
     assert not broad, "name the errors that are expected here"
 
 
-def test_the_readme_draws_the_same_order() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    drawing = re.search(r"<!-- imports -->\s*```text\n(.*?)```", readme, re.DOTALL)
-    assert drawing, "README.md has lost its drawing of the imports"
+def test_the_documentation_draws_the_same_order() -> None:
+    page = (ROOT / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    drawing = re.search(r"<!-- imports -->\s*```text\n(.*?)```", page, re.DOTALL)
+    assert drawing, "docs/explanation/architecture.md has lost its drawing of the imports"
     drawn = [re.findall(r"[a-z_]+", line.partition("#")[0]) for line in drawing[1].splitlines()]
     standing = {unit(dotted(path)) for path in SOURCES}
     expected = [[name for name in row if name in standing] for row in ORDER]

@@ -78,7 +78,7 @@ def paths_command(
     myeloma-kg paths VRd neutropenia --also apoptosis   harm and benefit that share a step
 
     FROM is a drug, drug class, regimen, group, protein or process; TO an event, organ system, process or disease,
-    each by name, CURIE or IRI. A lower score is better supported; the README says how it is made.
+    each by name, CURIE or IRI. A lower score is better supported; docs/explanation/chains.md says how it is made.
     """
     written = {
         "from": SEVERAL.join(ends[:-1]),

@@ -1,0 +1,60 @@
+"""How Sphinx builds the documentation: static files that name no other host."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from sphinx.application import Sphinx
+
+from docs.making import classes, command_line, contents, http, queries
+from kg import __version__
+
+project = "myeloma-kg"
+author = "the myeloma-kg maintainers"
+version = release = __version__
+extensions = ["myst_parser"]
+myst_heading_anchors = 3
+exclude_patterns = ["making"]
+html_theme = "furo"
+html_title = "myeloma-kg"
+html_copy_source = False
+html_show_copyright = False
+html_static_path = ["static"]
+html_css_files = ["pages.css"]
+# Queries with our prefixes, and outputs, are shown as they are.
+suppress_warnings = ["misc.highlighting_failure"]
+
+ROOT = Path(__file__).parents[1]
+# Pages that follow from the code, the ontology and the graph, made anew by each build and not kept.
+MADE = ROOT / "docs" / "made"
+# Texts that stand elsewhere in the project, and the folders whose files they link to.
+COPIED = (
+    *("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "decisions", "deploy"),
+    *("loaders/extracts/README.md", "ontology/README.md"),
+)
+
+
+def _make(_: Sphinx) -> None:
+    shutil.rmtree(MADE, ignore_errors=True)
+    pictures = MADE / "pictures"
+    pictures.mkdir(parents=True)
+    made = {"command-line": command_line.page(), "http": http.page(), "queries": queries.page()}
+    made |= {"classes": classes.page(pictures), "contents": contents.page()}
+    for name, text in made.items():
+        (MADE / f"{name}.md").write_text(text, encoding="utf-8")
+    for name in COPIED:
+        (MADE / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, MADE / name)
+        else:
+            text = (ROOT / name).read_text(encoding="utf-8")
+            (MADE / name).write_text(text.replace("](docs/", "](../"), encoding="utf-8")
+    with (MADE / "decisions" / "README.md").open("a", encoding="utf-8") as listed:
+        listed.write("\n```{toctree}\n:hidden:\n:glob:\n\n[0-9]*\n```\n")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Make the pages before they are read."""
+    app.connect("builder-inited", _make)
+    return {"parallel_read_safe": True}
