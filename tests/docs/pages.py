@@ -60,11 +60,14 @@ class Block:
 
 
 def blocks(text: str) -> list[Block]:
-    """Return the blocks of a page in order; one that is the output of another stands in that one alone."""
+    """Return the blocks of a page in order; one that is the output of another stands in that one alone.
+
+    Directives of Sphinx are none.
+    """
     found: list[Block] = []
     previous = ""
     for token in MarkdownIt("commonmark").parse(text):
-        if token.type == "fence" and token.map:
+        if token.type == "fence" and token.map and not token.info.startswith("{"):
             language, _, attributes = token.info.strip().partition(" ")
             status = re.fullmatch(r"exit=(\d+)", attributes.strip())
             block = Block(language, token.content, *token.map, int(status[1]) if status else 0)
