@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from docs.making.tables import table
-from kg.configuration import Configuration
+from kg.configuration import load_configuration
 from kg.evaluation.pool import Pool
 from server import create_app
 
@@ -20,10 +20,10 @@ Any address also takes `HEAD` and `OPTIONS`; `format=` wins over the `Accept` he
 
 
 def page() -> str:
-    """Return the page as Markdown."""
-    configuration = Configuration()
-    client = create_app(configuration, Pool(configuration)).test_client()
-    document = client.get("/openapi.json").get_json()
+    """Return the page as Markdown. Raises SnapshotError when no graph has been built."""
+    settings = load_configuration({"workers": 1})
+    with Pool(settings) as pool:
+        document = create_app(settings, pool).test_client().get("/openapi.json").get_json()
     shipped = {path for path in document["paths"] if path.startswith("/queries/") and path != "/queries/"}
     operations = {
         f"{method.upper()} {path}": operation
