@@ -44,7 +44,7 @@ SHOWN = 50
 
 
 @dataclass(frozen=True)
-class Result:
+class BuildResult:
     """A finished build: the snapshot, and whether anything had changed."""
 
     snapshot: store.Snapshot
@@ -81,22 +81,22 @@ def derived_quads(quads: list[Quad], progress: Progress) -> Iterator[Quad]:
         yield iri, RDF.type, MK.Rule, ONTOLOGY_GRAPH
         yield iri, RDFS.label, Literal(rule.summary, lang="en"), ONTOLOGY_GRAPH
         yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), ONTOLOGY_GRAPH
-    for found in store.constructed((quad[:3] for quad in quads), (rule.sparql for rule in rules.values())):
-        yield from ((*triple, INFERRED_GRAPH) for triple in found)
+    for triples in store.constructed((quad[:3] for quad in quads), (rule.sparql for rule in rules.values())):
+        yield from ((*triple, INFERRED_GRAPH) for triple in triples)
 
 
 def validate(quads: list[Quad], progress: Progress) -> None:
     """Hold the quads against the SHACL shapes. Raises BuildError with every violation."""
     progress("validating against the SHACL shapes")
-    found = violations(as_graph(quads), ontology.shapes())
-    if found:
-        lines = "\n".join(str(violation) for violation in found[:SHOWN])
-        more = f"\n… and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        count = "1 violation" if len(found) == 1 else f"{len(found)} violations"
+    complaints = violations(as_graph(quads), ontology.shapes())
+    if complaints:
+        lines = "\n".join(str(violation) for violation in complaints[:SHOWN])
+        more = f"\n… and {len(complaints) - SHOWN} more" if len(complaints) > SHOWN else ""
+        count = "1 violation" if len(complaints) == 1 else f"{len(complaints)} violations"
         raise BuildError(f"{count} of the SHACL shapes:\n{lines}{more}")
 
 
-def check(folder: Path, progress: Progress) -> None:
+def run_checks(folder: Path, progress: Progress) -> None:
     """Run `queries/checks` on a new snapshot: each must return nothing. Raises BuildError."""
     progress("running the checks")
     opened = store.Snapshot(folder).open()
@@ -114,7 +114,7 @@ def check(folder: Path, progress: Progress) -> None:
         raise BuildError("The checks found defects:\n" + "\n".join(complaints))
 
 
-def build(home: Path, progress: Progress = lambda _: None, *, force: bool = False) -> Result:
+def build(home: Path, progress: Progress = lambda _: None, *, force: bool = False) -> BuildResult:
     """Build the graph and put the new snapshot in use; nothing is done when no input has changed.
 
     Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
@@ -127,7 +127,7 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
     fingerprint = provenance.fingerprint()
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
-        return Result(current, changed=False)
+        return BuildResult(current, changed=False)
     quads = curated_quads(progress)
     validate(quads, progress)
     quads.extend(inferred_quads(quads, progress))
@@ -146,7 +146,7 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
         store.add_provenance(workshop, described)
         whole = provenance.quads_as_turtle([*described, *overview(catalogue)])
         (workshop / store.PROVENANCE).write_text(whole, encoding="utf-8")
-        check(workshop, progress)
+        run_checks(workshop, progress)
         info = {
             "digest": digest,
             "fingerprint": fingerprint,
@@ -155,7 +155,7 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
             "quads": provenance.quad_counts(quads),
         }
         (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
-        return Result(snapshots.publish(workshop, digest), changed=True)
+        return BuildResult(snapshots.publish(workshop, digest), changed=True)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
@@ -171,8 +171,8 @@ def _inferred(graph: Graph) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]
     if contradictions := closure.contradictions():
         shown = "\n".join(" ".join(closure.triple(atom)) for atom in contradictions[:SHOWN])
         raise OntologyError(f"The closure contradicts the ontology:\n{shown}")
-    found = {*classified, *(_terms(triple) for triple in closure.inferred() if not any(ANONYMOUS in t for t in triple))}
-    yield from (triple for triple in found if triple not in graph)
+    named = (triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple))
+    yield from (triple for triple in {*classified, *map(_terms, named)} if triple not in graph)
 
 
 def _terms(triple: tuple[str, str, str]) -> tuple[URIRef, URIRef, URIRef | Literal]:

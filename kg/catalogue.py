@@ -35,7 +35,7 @@ def catalogue_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 
 def overview(catalogue: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield those of its quads that tell of the data set as a whole: its classes and its properties."""
+    """Yield those of its quads that describe the data set as a whole: its classes and its properties."""
     listed = list(catalogue)
     parts = {quad[2] for quad in listed if quad[0] == DATASET}
     for quad in listed:
@@ -50,7 +50,7 @@ def as_example(query: ShippedQuery) -> str:
     if bound:
         names = " ".join(f"?{name}" for name in bound)
         values = " ".join(_written(term) for term in bound.values())
-        body = _WHERE.sub(lambda found: f"{found[0]}\n  VALUES ({names}) {{ ({values}) }}", body, count=1)
+        body = _WHERE.sub(lambda match: f"{match[0]}\n  VALUES ({names}) {{ ({values}) }}", body, count=1)
     return with_prefixes(body)
 
 
@@ -67,8 +67,8 @@ def _queries() -> Iterator[Triple]:
     for kind, prefix in (("answers", "query"), ("rules", "rule")):
         for name, query in read_queries(kind).items():
             node, text = URIRef(expand(f"{prefix}:{name}")), as_example(query)
-            found = _FORM.search(text)
-            form = found[1].lower() if found else "select"
+            match = _FORM.search(text)
+            form = match[1].lower() if match else "select"
             yield node, RDF.type, SH.SPARQLExecutable
             yield node, RDF.type, SH[f"SPARQL{form.capitalize()}Executable"]
             yield node, RDFS.label, Literal(query.summary, lang="en")
@@ -97,7 +97,7 @@ def _partitions(triples: set[Triple]) -> Iterator[Triple]:
         # What the ontology is written in is no part of what it describes.
         if predicate == RDF.type and isinstance(value, URIRef) and value not in OWL:
             kinds[subject].append(value)
-    for kind, count in sorted(Counter(kind for found in kinds.values() for kind in found).items()):
+    for kind, count in sorted(Counter(kind for several in kinds.values() for kind in several).items()):
         yield from _part(DATASET, VOID.classPartition, _class(kind), VOID["class"], kind)
         yield _class(kind), VOID.entities, Literal(count)
     for predicate, count in sorted(Counter(predicate for _, predicate, _ in triples).items()):
@@ -125,9 +125,9 @@ def _partitions(triples: set[Triple]) -> Iterator[Triple]:
         yield from _part(partition, URIRef(f"{namespace}{sort}Partition"), part, URIRef(namespace + sort), other)
 
 
-def _part(whole: URIRef, link: URIRef, part: URIRef, told: URIRef, term: URIRef) -> Iterator[Triple]:
+def _part(whole: URIRef, link: URIRef, part: URIRef, names: URIRef, term: URIRef) -> Iterator[Triple]:
     yield whole, link, part
-    yield part, told, term
+    yield part, names, term
 
 
 def _class(kind: URIRef) -> URIRef:

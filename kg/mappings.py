@@ -31,7 +31,7 @@ def compare_mappings(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabula
     result = MappingComparison()
     for row in (row for mappings in sets for row in mappings.rows):
         prefix = row["object_id"].partition(":")[0]
-        telling = [vocabulary for vocabulary in known if vocabulary.tells_of(row["object_id"])]
+        telling = [vocabulary for vocabulary in known if vocabulary.covers(row["object_id"])]
         tally = result.compared if telling else result.unseen
         tally[prefix] = tally.get(prefix, 0) + 1
         for vocabulary in telling:

@@ -97,28 +97,28 @@ class Names:
 
     def alike(self, text: str, most: int) -> list[tuple[str, str]]:
         """Return up to `most` CURIEs, each with the name that matched: the name itself, then those that hold it."""
-        found: dict[str, str] = dict.fromkeys(self.candidates(text), text)
+        matches: dict[str, str] = dict.fromkeys(self.candidates(text), text)
         plain = _plain(text)
         holding = (name for name in self._levels[1] if plain and plain in name)
         for name in sorted(holding, key=lambda name: (len(name), name)):
             for curie in sorted(self._levels[1][name]):
-                found.setdefault(curie, name)
-            if len(found) >= most:
+                matches.setdefault(curie, name)
+            if len(matches) >= most:
                 break
-        for curie in () if found else self.near(text):
-            found.setdefault(curie, "")
-        return list(found.items())[:most]
+        for curie in () if matches else self.near(text):
+            matches.setdefault(curie, "")
+        return list(matches.items())[:most]
 
     def resolve(self, name: str) -> str:
         """Return the CURIE that a name stands for.
 
         Raises AmbiguousNameError with the candidates, or UnknownNameError with near names.
         """
-        found = self.candidates(name)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise AmbiguousNameError(name, found)
+        candidates = self.candidates(name)
+        if len(candidates) == 1:
+            return candidates[0]
+        if candidates:
+            raise AmbiguousNameError(name, candidates)
         near = self.near(name)
         remedy = f" Did you mean {' or '.join(repr(other) for other in near)}?" if near else ""
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")

@@ -60,8 +60,8 @@ def _as_json(term: RdfTerm) -> dict[str, str]:
     """Return a term as the JSON results of SPARQL write it."""
     if isinstance(term, URIRef):
         return {"type": "uri", "value": str(term)}
-    found = {"type": "literal", "value": str(term)}
-    return found | ({"datatype": str(term.datatype)} if term.datatype else {})
+    datatype = {"datatype": str(term.datatype)} if term.datatype else {}
+    return {"type": "literal", "value": str(term), **datatype}
 
 
 @lru_cache(maxsize=1)

@@ -47,7 +47,7 @@ class Vocabulary:
         counted = Counter(curie.partition(":")[0] for curie, term in self.terms.items() if term.label)
         return min(counted, key=lambda prefix: (-counted[prefix], prefix), default="")
 
-    def tells_of(self, curie: str) -> bool:
+    def covers(self, curie: str) -> bool:
         """Whether the file can say if the identifier is right: it is of its prefix, or stands in it with a label."""
         term = self.terms.get(curie)
         return curie.partition(":")[0] == self.prefix or (term is not None and bool(term.label or term.obsolete))
@@ -129,5 +129,5 @@ def _text(values: Iterable[Any]) -> str:
 
 
 def _curie(iri: str) -> str:
-    found = _OBO.fullmatch(iri)
-    return f"{found[1]}:{found[2]}" if found else contract(iri)
+    match = _OBO.fullmatch(iri)
+    return f"{match[1]}:{match[2]}" if match else contract(iri)

@@ -22,9 +22,9 @@ def consequences(triples: Iterable[TermTriple]) -> Iterator[TermTriple]:
     Raises OntologyError when they contradict each other, with a minimal proof of it.
     """
     closure = Closure(triples)
-    found = prove_contradiction(closure)
-    if found is not None:
-        raise OntologyError(f"The data contradict themselves:\n{proof_as_text(found)}")
+    proof = prove_contradiction(closure)
+    if proof is not None:
+        raise OntologyError(f"The data contradict themselves:\n{proof_as_text(proof)}")
     yield from sorted(triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple))
 
 
@@ -39,5 +39,5 @@ def unsatisfiable_classes(triples: set[TermTriple]) -> Iterator[tuple[str, Proof
     met = {together.terms.text(end) for atom in together.contradictions() for end in (atom.first, atom.second)}
     for member in sorted(met & members.keys()):
         alone = Closure([*triples, (member, _TYPE, members[member])])
-        if found := prove_contradiction(alone):
-            yield members[member], found
+        if proof := prove_contradiction(alone):
+            yield members[member], proof

@@ -33,10 +33,10 @@ def explain_subclass(ontology: Graph, child: URIRef, parent: URIRef, holds: Goal
     parts = [part for _, part in _definition(ontology, parent)] or [parent]
     for part in parts:
         # What is known of the class itself may rest on the very goal.
-        found = _below(ontology, child, part, lambda goal: goal[0] != child and holds(goal))
-        if found is None:
+        goals = _below(ontology, child, part, lambda goal: goal[0] != child and holds(goal))
+        if goals is None:
             return None
-        proved += found
+        proved += goals
     given = (*_definition_triples(ontology, child), *_definition_triples(ontology, parent))
     return DefinitionReasons(tuple(dict.fromkeys(given)), tuple(dict.fromkeys(proved)))
 
@@ -57,12 +57,12 @@ def explain_cardinality(
         predicate, count = ontology.value(part, OWL.onProperty), ontology.value(part, OWL.cardinality)
         if not isinstance(predicate, URIRef) or not isinstance(count, Literal):
             return None
-        found = values(predicate)
-        if len(found) != int(count):
+        members = values(predicate)
+        if len(members) != int(count):
             return None
-        proved += [(individual, predicate, value) for value in found]
-        given += [(one, OWL.differentFrom, other) for one, other in combinations(found, 2)]
-        given += _closed(individual, predicate, found)
+        proved += [(individual, predicate, value) for value in members]
+        given += [(one, OWL.differentFrom, other) for one, other in combinations(members, 2)]
+        given += _closed(individual, predicate, members)
     return DefinitionReasons(tuple(given), tuple(proved)) if proved else None
 
 
@@ -117,6 +117,6 @@ def _below(ontology: Graph, lower: Node, upper: Node, holds: GoalTest) -> list[G
         if isinstance(value, URIRef) and isinstance(filler, URIRef) and holds((value, RDF.type, filler)):
             return [(value, RDF.type, filler)]
     if isinstance(lower, URIRef):
-        found = (_below(ontology, part, upper, holds) for _, part in _definition(ontology, lower) if part != lower)
-        return next((part for part in found if part is not None), None)
+        ways = (_below(ontology, part, upper, holds) for _, part in _definition(ontology, lower) if part != lower)
+        return next((way for way in ways if way is not None), None)
     return None

@@ -67,6 +67,9 @@ class Explainer:
         named = (given for given in proof.given() if not any(term.startswith("_:") for term in given))
         return ExplainedTriple(proof, {given: triple_source(self._store, _named(given)) for given in named})
 
+    def _holds(self, triple: Triple) -> bool:
+        return bool(graphs_with(self._store, triple))
+
     def _absent(self, triple: Triple) -> str:
         subject, predicate, value = (contract(str(term)) for term in triple)
         absent = f"The graph neither states nor infers that {subject} {predicate} {value}."
@@ -99,8 +102,8 @@ class Explainer:
     def _inferred(self, triple: Triple, *, reasoner: bool) -> Proof:
         """Return a proof by OWL 2 RL, looked for near the two ends first; then with what the reasoner adds."""
         goal, near = _key(triple), [_key(each) for each in self._ontology_triples]
-        for found in self._around(triple):
-            near += found
+        for surrounding in self._around(triple):
+            near += surrounding
             proof = prove(Closure(near), goal)
             if proof is not None:
                 return proof
@@ -119,7 +122,7 @@ class Explainer:
         return proof
 
     def _by_definition(self, triple: Triple) -> Proof | None:
-        """Return the proof by the parts of a definition, without asking the reasoner; None where that shows nothing."""
+        """Return the proof by the parts of a definition, without the reasoner; None where these show nothing."""
         subject, predicate, value = triple
         if not isinstance(value, URIRef) or predicate not in {RDF.type, RDFS.subClassOf}:
             return None
@@ -129,13 +132,13 @@ class Explainer:
             return [URIRef(iri) for (iri,) in self._store.texts(query)]
 
         if predicate == RDF.type:
-            found = explain_cardinality(self.ontology, subject, value, values)
+            reasons = explain_cardinality(self.ontology, subject, value, values)
         else:
-            found = explain_subclass(self.ontology, subject, value, lambda goal: bool(graphs_with(self._store, goal)))
-        if found is None:
+            reasons = explain_subclass(self.ontology, subject, value, self._holds)
+        if reasons is None:
             return None
-        given = tuple(Proof(_key((s, p, o))) for s, p, o in found.given)
-        return Proof(_key(triple), "definition", given + tuple(self.explain(goal).proof for goal in found.proved))
+        given = tuple(Proof(_key((s, p, o))) for s, p, o in reasons.given)
+        return Proof(_key(triple), "definition", given + tuple(self.explain(goal).proof for goal in reasons.proved))
 
     def _with_axioms(self, proof: Proof, classified: Graph) -> Proof:
         """Return a proof in which each type that only the description logic reasoner finds has its axioms."""
@@ -159,12 +162,12 @@ class Explainer:
         reached: set[URIRef] = set()
         for _ in range(_HOPS):
             reached |= frontier
-            found = list(self._of(sorted(frontier)))
-            yield [_key(each) for each in found]
-            ends = {end for s, _, o in found for end in (s, o) if isinstance(end, URIRef)}
+            statements = list(self._statements_of(sorted(frontier)))
+            yield [_key(each) for each in statements]
+            ends = {end for s, _, o in statements for end in (s, o) if isinstance(end, URIRef)}
             frontier = {end for end in ends - reached if contract(str(end)).partition(":")[0] not in _ASIDE}
 
-    def _of(self, nodes: Sequence[URIRef]) -> Iterator[Triple]:
+    def _statements_of(self, nodes: Sequence[URIRef]) -> Iterator[Triple]:
         listed = " ".join(node.n3() for node in nodes)
         parts = ", ".join(part.n3() for part in _PARTS)
         aside = f"{INFERRED_GRAPH.n3()}, {ONTOLOGY_GRAPH.n3()}"

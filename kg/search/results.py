@@ -73,5 +73,5 @@ def _labelled(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchRe
           VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {RDFS.label.n3()} ?label ; a ?kind }}
         }} ORDER BY ?s ?label DESC(?kind)"""
     known = {contract(iri): (label, contract(kind)) for iri, label, kind in store.texts(query)}
-    found = ((curie, name) for curie, name in matches if curie in known)
-    return [SearchResult(curie, expand(curie), *known[curie], name) for curie, name in found]
+    labelled = ((curie, name) for curie, name in matches if curie in known)
+    return [SearchResult(curie, expand(curie), *known[curie], name) for curie, name in labelled]

@@ -47,7 +47,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         formats=proof_report.FORMATS,
     )
     def explained() -> Response:
-        return guarded(answering.perform("explain", asked_for("s", "p", "o"), proof_report.FORMATS))
+        return guarded(answering.perform("explain", required_parameters("s", "p", "o"), proof_report.FORMATS))
 
     @app.route("/paths")
     @operation(
@@ -70,7 +70,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         formats=results.FORMATS,
     )
     def search() -> Response:
-        values = asked_for("q") | ({"type": request.args["type"]} if "type" in request.args else {})
+        values = required_parameters("q") | ({"type": request.args["type"]} if "type" in request.args else {})
         return guarded(answering.perform("search", values, results.FORMATS))
 
     @app.route("/<path:local>")
@@ -91,7 +91,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         return guarded(answering.perform("describe", values, resource_description.FORMATS))
 
 
-def asked_for(*names: str) -> dict[str, str]:
+def required_parameters(*names: str) -> dict[str, str]:
     """Return parameters of the address that must be there. Raises ParameterError."""
     missing = [name for name in names if not request.args.get(name)]
     if missing:
