@@ -127,7 +127,8 @@ def get_query(queries: Mapping[str, ShippedQuery], name: str) -> ShippedQuery:
     try:
         return queries[name]
     except KeyError:
-        raise UnknownNameError(f"'{name}' is no shipped query. There are: {', '.join(queries)}.") from None
+        there_are = f"There are: {', '.join(queries)}." if queries else "The graph holds none. Run: myeloma-kg build"
+        raise UnknownNameError(f"'{name}' is no shipped query. {there_are}") from None
 
 
 def bind_parameters(

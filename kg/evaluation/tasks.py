@@ -45,13 +45,14 @@ def perform(store: ox.Store, job: Job) -> bytes:
     return task(_opened(store), json.loads(job.text), job.media_type)
 
 
-def bound(store: ox.Store, job: Job) -> Job:
+def bind_job(store: ox.Store, job: Job) -> Job:
     """Return the job of a shipped query with its text, and with its parameters bound to what their values stand for.
 
     Raises UnknownNameError for a query, or an entity, that the store does not have, and ParameterError.
     """
     opened = _opened(store)
     query = get_query(opened.shared(shipped_queries), job.shipped)
+    # Names are read only where a parameter is an entity.
     terms = bind_parameters(query, job.values, lambda name: opened.shared(EntityNames).iri(name))
     return replace(job, text=query.sparql, substitutions={name: _as_json(term) for name, term in terms.items()})
 

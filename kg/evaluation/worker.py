@@ -76,7 +76,7 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: 
     confinement.limit_time(job.seconds + _GRACE)
     try:
         if job.shipped:
-            job = _import("kg.evaluation.tasks").bound(store, job)
+            job = _import("kg.evaluation.tasks").bind_job(store, job)
         query = EngineQuery(store, merger, job)
         output = _Frames(channel, query.check)
         if job.task:

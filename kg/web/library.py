@@ -23,7 +23,7 @@ class Library:
 
     def __init__(self, configuration: Configuration, pool: Pool) -> None:
         self._pool, self._seconds = pool, configuration.deadline_seconds
-        self._digest, self._queries = "", dict[str, ShippedQuery]()
+        self._read: tuple[str, Mapping[str, ShippedQuery]] = ("", {})
 
     def queries(self, snapshot: Snapshot | None = None) -> Mapping[str, ShippedQuery]:
         """Return the queries of a snapshot, the one in use unless given, by name.
@@ -31,12 +31,13 @@ class Library:
         Raises UnavailableError and OverloadError where no evaluator can be had.
         """
         snapshot = snapshot or self._pool.snapshot
-        if snapshot.digest != self._digest:
+        digest, queries = self._read
+        if digest != snapshot.digest:
             job = Job("{}", Format.PLAIN_JSON.media_type, seconds=self._seconds, task="queries")
             texts: dict[str, str] = json.loads(b"".join(self._pool.evaluate(job, choose_snapshot=lambda: snapshot)))
-            self._queries = {name: parse_query(name, text) for name, text in texts.items()}
-            self._digest = snapshot.digest
-        return self._queries
+            queries = {name: parse_query(name, text) for name, text in texts.items()}
+            self._read = snapshot.digest, queries
+        return queries
 
 
 def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, endpoint: Callable[[], str]) -> None:
