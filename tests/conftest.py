@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -47,22 +49,43 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the graph, built once in a run by the worker that needs it first. Never written to."""
+    """A home with the graph, built when something of ours has changed since the last run. Never written to."""
     run = tmp_path_factory.getbasetemp()
     run = run.parent if "PYTEST_XDIST_WORKER" in os.environ else run
-    home, told = run / "built-home", run / "built-home.txt"
+    lock, outcome = run / "built-home", run / "built-home.txt"
+    home = ROOT / "build" / "tests" / _digest_of_ours()
     try:
-        home.mkdir()
+        lock.mkdir()
     except FileExistsError:
         deadline = time.monotonic() + LONGEST_BUILD
-        while not told.exists() and time.monotonic() < deadline:
+        while not outcome.exists() and time.monotonic() < deadline:
             time.sleep(0.1)
     else:
-        command = [sys.executable, "-m", "kg.cli.main", "build", "--home", str(home)]
-        done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
-        draft = told.with_suffix(".draft")
-        draft.write_text("" if done.returncode == 0 else done.stdout + done.stderr, encoding="utf-8")
-        draft.replace(told)
-    if complaint := told.read_text(encoding="utf-8"):
+        draft = outcome.with_suffix(".draft")
+        draft.write_text("" if home.is_dir() else _build(home), encoding="utf-8")
+        draft.replace(outcome)
+    if complaint := outcome.read_text(encoding="utf-8"):
         pytest.fail(f"the graph could not be built:\n{complaint}")
     return home
+
+
+def _digest_of_ours() -> str:
+    """Return a digest of everything that a build depends on: code, tables, ontology, queries and locked versions."""
+    digest = hashlib.sha256(sys.version.encode())
+    folders = ("kg", "loaders", "ontology", "queries")
+    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix not in {".pyc", ""}]
+    for path in sorted([*(path for path in files if path.is_file()), ROOT / "requirements.txt"]):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
+
+
+def _build(home: Path) -> str:
+    """Build the graph in a new home, and let go of the homes of earlier runs; return what went wrong."""
+    shutil.rmtree(home.parent, ignore_errors=True)
+    draft = home.with_suffix(f".{os.getpid()}")
+    command = [sys.executable, "-m", "kg.cli.main", "build", "--home", str(draft)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    if done.returncode:
+        return done.stdout + done.stderr
+    draft.rename(home)
+    return ""
