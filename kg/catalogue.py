@@ -14,18 +14,15 @@ from collections.abc import Iterable, Iterator
 from rdflib import Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH, VOID, XSD
 
-from kg.namespaces import BASE, MK, contract, expand, prefixes
+from kg.namespaces import BASE, MK, expand, prefixes
 from kg.query_files import read_queries
-from kg.query_library import ShippedQuery, bind_parameters, with_prefixes
+from kg.query_library import ShippedQuery, as_example
 from kg.rdf import CATALOGUE_GRAPH, DATASET, EXPLANATIONS_GRAPH, Quad, Triple
 
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
 VOID_EXT = "http://ldf.fi/void-ext#"
 _ONTOLOGY = URIRef(BASE + "ontology")
 _FORM = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
-_WHERE = re.compile(r"\bWHERE\s*\{")
-_HEADER = re.compile(r"^#.*\n", re.MULTILINE)
-_CURIE = re.compile(r"[A-Za-z][\w-]*:(?:[\w-](?:[\w.-]*[\w-])?)?", re.ASCII)
 
 
 def catalogue_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
@@ -41,17 +38,6 @@ def overview(catalogue: Iterable[Quad]) -> Iterator[Quad]:
     for quad in listed:
         if quad[0] == DATASET or (quad[0] in parts and quad[1] != VOID.propertyPartition):
             yield quad
-
-
-def as_example(query: ShippedQuery) -> str:
-    """Return the text of a query with its parameters at their defaults, ready to be sent, and changed."""
-    body = _HEADER.sub("", query.text)
-    bound = bind_parameters(query, {})
-    if bound:
-        names = " ".join(f"?{name}" for name in bound)
-        values = " ".join(_written(term) for term in bound.values())
-        body = _WHERE.sub(lambda match: f"{match[0]}\n  VALUES ({names}) {{ ({values}) }}", body, count=1)
-    return with_prefixes(body)
 
 
 def _prefixes() -> Iterator[Triple]:
@@ -83,11 +69,6 @@ def _comment(query: ShippedQuery) -> str:
     parts = [f"{query.summary}.", query.header.get("description", "")]
     parts += [f"?{each.name}: {each.meaning}." for each in query.parameters]
     return " ".join(part for part in parts if part)
-
-
-def _written(term: URIRef | Literal) -> str:
-    curie = contract(str(term)) if isinstance(term, URIRef) else ""
-    return curie if _CURIE.fullmatch(curie) else term.n3()
 
 
 def _partitions(triples: set[Triple]) -> Iterator[Triple]:

@@ -32,6 +32,11 @@ class Look(Enum):
     def __init__(self, line: str, fill: str, dashes: str) -> None:
         self.line, self.fill, self.dashes = line, fill, dashes
 
+    @property
+    def style(self) -> str:
+        """The class by which a style sheet gives it other colours, such as those of a dark page."""
+        return f"look-{self.name.lower()}"
+
 
 @dataclass(frozen=True)
 class Arc:
@@ -150,11 +155,11 @@ class _Layout:
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" font-family="sans-serif" font-size="13">',
             f"<title>{title}</title>",
-            '<rect width="100%" height="100%" fill="#ffffff"/>',
+            '<rect class="backdrop" width="100%" height="100%" fill="#ffffff"/>',
         ]
-        colours = sorted({arc.look.line for arc in self._drawing.arcs})
-        if colours:
-            parts.append(f"<defs>{''.join(_arrowhead(colour) for colour in colours)}</defs>")
+        looks = sorted({arc.look for arc in self._drawing.arcs}, key=lambda look: look.name)
+        if looks:
+            parts.append(f"<defs>{''.join(map(_arrowhead, looks))}</defs>")
         parts += [self._line(arc) for arc in self._drawing.arcs]
         parts += [self._box(key) for key in self._drawing.nodes]
         parts += [self._label(arc) for arc in self._drawing.arcs if arc.label]
@@ -181,15 +186,17 @@ class _Layout:
             way.append(f"C{x1 + bend:.1f} {y1:.1f} {x2 - bend:.1f} {y2:.1f} {x2:.1f} {y2:.1f}")
         dashed = f' stroke-dasharray="{arc.look.dashes}"' if arc.look.dashes else ""
         return (
-            f'<path d="{"".join(way)}" fill="none" stroke="{arc.look.line}" stroke-width="1.5"{dashed} '
-            f'marker-end="url(#{_mark(arc.look.line)})"/>'
+            f'<path class="arc {arc.look.style}" d="{"".join(way)}" fill="none" stroke="{arc.look.line}" '
+            f'stroke-width="1.5"{dashed} '
+            f'marker-end="url(#{_mark(arc.look)})"/>'
         )
 
     def _label(self, arc: Arc) -> str:
         pieces = self._pieces(arc)
         x1, y1, x2, y2 = pieces[(len(pieces) - 1) // 2]
         return (
-            f'<text x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 5:.1f}" text-anchor="middle" fill="{arc.look.line}" '
+            f'<text class="arc-text {arc.look.style}" x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 5:.1f}" '
+            f'text-anchor="middle" fill="{arc.look.line}" '
             f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{escape(arc.label)}</text>'
         )
 
@@ -203,9 +210,10 @@ class _Layout:
             for row, line in enumerate(text.split("\n"))
         )
         return (
-            f'<g><title>{escape(_clean(key))}</title><rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '
+            f'<g class="{look.style}"><title>{escape(_clean(key))}</title>'
+            f'<rect class="box" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '
             f'height="{height:.1f}" rx="5" fill="{look.fill}" stroke="{look.line}"{dashed}/>'
-            f'<text text-anchor="middle" fill={quoteattr(look.line)}>{rows}</text></g>'
+            f'<text class="box-text" text-anchor="middle" fill={quoteattr(look.line)}>{rows}</text></g>'
         )
 
 
@@ -248,15 +256,16 @@ def _mean(key: str, near: dict[str, list[str]], place: dict[str, float], own: di
     return sum(found) / len(found) if found else own[key]
 
 
-def _arrowhead(colour: str) -> str:
+def _arrowhead(look: Look) -> str:
     return (
-        f'<marker id="{_mark(colour)}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" '
-        f'orient="auto-start-reverse"><path d="M0 0L10 5L0 10z" fill="{colour}"/></marker>'
+        f'<marker id="{_mark(look)}" class="{look.style}" viewBox="0 0 10 10" refX="9" refY="5" '
+        f'markerWidth="7" markerHeight="7" '
+        f'orient="auto-start-reverse"><path class="arrowhead" d="M0 0L10 5L0 10z" fill="{look.line}"/></marker>'
     )
 
 
-def _mark(colour: str) -> str:
-    return f"arrow-{colour.removeprefix('#')}"
+def _mark(look: Look) -> str:
+    return f"arrow-{look.name.lower()}"
 
 
 def _clean(text: str) -> str:

@@ -26,10 +26,13 @@ from rdflib.namespace import XSD
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.model import RdfTerm
-from kg.namespaces import BASE, MK, expand, prefixes
+from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.rdf import CATALOGUE_GRAPH
 
 _HEADER = re.compile(r"#\+\s*(\w+):\s*(.*)")
+_COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
+_WHERE = re.compile(r"\bWHERE\s*\{")
+_CURIE = re.compile(r"[A-Za-z][\w-]*:(?:[\w-](?:[\w.-]*[\w-])?)?", re.ASCII)
 _PARAMETER = re.compile(r"(\w+)\s+(entity|string|integer|decimal|boolean)\s+(\S+)\s+(.+)")
 _LEXICAL = {
     "integer": (re.compile(r"[+-]?\d+"), XSD.integer, "a whole number"),
@@ -150,6 +153,17 @@ def bind_parameters(
     return {name: _term(parameter, values.get(name, parameter.default), resolve) for name, parameter in known.items()}
 
 
+def as_example(query: ShippedQuery) -> str:
+    """Return the text of a query with its parameters at their defaults, ready to be sent, and changed."""
+    body = _COMMENT.sub("", query.text)
+    bound = bind_parameters(query, {})
+    if bound:
+        names = " ".join(f"?{name}" for name in bound)
+        values = " ".join(_written(term) for term in bound.values())
+        body = _WHERE.sub(lambda match: f"{match[0]}\n  VALUES ({names}) {{ ({values}) }}", body, count=1)
+    return with_prefixes(body)
+
+
 def answer_query_texts(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Return the texts of the shipped queries by name, as JSON: the task by which the server knows them."""
     del arguments, media_type
@@ -165,3 +179,8 @@ def _term(parameter: QueryParameter, value: str, resolve: Callable[[str], str]) 
     if not pattern.fullmatch(value):
         raise ParameterError(f"'{value}' for the parameter '{parameter.name}' is not {rule}.")
     return Literal(value, datatype=datatype, normalize=False)
+
+
+def _written(term: URIRef | Literal) -> str:
+    curie = contract(str(term)) if isinstance(term, URIRef) else ""
+    return curie if _CURIE.fullmatch(curie) else term.n3()

@@ -53,6 +53,7 @@ OPENED = {
     "kg.namespaces": {"ONTOLOGY"},
     "kg.evaluation.process": {"ROOT"},
     "kg.web.assets": {"STATIC"},
+    "kg.frontend.bundles": {"__file__", "STATIC"},
 }
 # What would make a loader say something else tomorrow.
 NOT_IN_LOADERS = {"http", "random", "requests", "secrets", "socket", "subprocess", "time", "urllib", "uuid"}

@@ -34,8 +34,9 @@ class Asset:
 
 
 def add_assets(app: Flask) -> None:
-    """Add the route of the files."""
+    """Add the route of the files; browsers ask for an icon by a name of their own."""
 
+    @app.route("/favicon.ico", endpoint="icon", defaults={"filename": "icon.svg"})
     @app.route("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
         asset = _find(filename)

@@ -16,6 +16,7 @@ from kg.query_library import ShippedQuery, get_query, parse_query
 from kg.web.answering import Answering
 from kg.web.openapi import operation
 from kg.web.pages import json_response
+from kg.web.query_page import add_query_page
 
 
 class Library:
@@ -42,6 +43,7 @@ class Library:
 
 def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, endpoint: Callable[[], str]) -> None:
     """Add the routes of the shipped queries to the endpoint."""
+    add_query_page(app, library.queries)
 
     @app.route("/queries/<name>")
     @operation("The answer to a shipped query", formats=(*RESULTS, *GRAPHS))

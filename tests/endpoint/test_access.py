@@ -86,7 +86,7 @@ def test_a_token_that_reads_does_not_write(tmp_path: Path) -> None:
     for path in ("/sparql", "/store", "/metrics", "/openapi.json", "/drug/x"):
         with pytest.raises(UnauthorizedError):
             access.require_read(path, "GET", "")
-    for path in ("/health", "/ready", "/static/plain.css"):
+    for path in ("/health", "/ready", "/static/site.css"):
         assert access.require_read(path, "GET", "") is None
 
 

@@ -150,7 +150,7 @@ def test_every_link_of_a_page_leads_through_the_proxy(public: str) -> None:
         assert headers.get_content_type() == "text/html"
         links = {urldefrag(urljoin(public + page, found.replace("&amp;", "&"))).url for found in LINK.findall(text)}
         own = sorted(link for link in links if urlsplit(link).netloc == urlsplit(public).netloc)
-        assert f"{public}/static/plain.css" in own
+        assert f"{public}/static/site.css" in own
         for link in own[:25]:
             followed[link] = followed.get(link) or get(link, Accept="text/html, */*;q=0.5")[0]
     assert len(followed) > 25

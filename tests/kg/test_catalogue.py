@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, VOID, Graph, Literal, Namespace
 
-from kg.catalogue import VOID_EXT, as_example, catalogue_quads, overview
+from kg.catalogue import VOID_EXT, catalogue_quads, overview
 from kg.engine.store import Snapshots, Store
 from kg.query_files import read_queries
-from kg.query_library import bind_parameters
+from kg.query_library import as_example, bind_parameters
 from kg.rdf import DATASET, EXPLANATIONS_GRAPH, Quad, as_graph
 
 EX = Namespace("http://example.org/")

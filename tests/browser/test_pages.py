@@ -1,0 +1,39 @@
+"""Every kind of page: quiet, accessible in both colour modes, and no wider than a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.visit import Visit
+
+pytestmark = pytest.mark.slow
+
+PAGES = {
+    "home": "/",
+    "search": "/search?q=revlimid",
+    "search-nothing": "/search?q=qqqqqq",
+    "drug": "/drug/lenalidomide",
+    "trial": "/trial/SWOG-S0777",
+    "claim": "/claim/zhang-2023.t1-r05-median-pfs",
+    "paths": "/paths?from=VRd&to=thrombocytopenia",
+    "proof": "/explain?s=VRd&p=a&o=mk:ProteasomeInhibitorContainingRegimen",
+}
+every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+
+
+@every_page
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_page_is_quiet_and_accessible(visit: Callable[..., Visit], path: str, dark: bool) -> None:  # noqa: FBT001 - a parameter
+    visited = visit(path, dark=dark)
+    visited.picture()
+    visited.accessible()
+
+
+@every_page
+def test_a_page_fits_a_phone(visit: Callable[..., Visit], path: str) -> None:
+    visited = visit(path, narrow=True)
+    visited.picture()
+    visited.fits()
+    visited.accessible()
