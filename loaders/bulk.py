@@ -16,6 +16,7 @@ from loaders.tables import did_you_mean
 GROUP = "myeloma_kg.loaders"
 OURS = {
     "clinicaltrials-gov": "loaders.clinical_trials_gov.loader:ClinicalTrialsGovLoader",
+    "drug-labels": "loaders.labels.loader:DrugLabelLoader",
     "drugs-at-fda": "loaders.drugs_at_fda:DrugsAtFdaLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
 }

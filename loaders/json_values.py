@@ -1,0 +1,132 @@
+"""JSON files read value by value, in constant memory: a list, a page that holds a list, JSON lines, or one value."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import ijson
+import msgspec
+
+from kg.errors import Finding
+from loaders.archives import PublishedFile
+
+LARGEST_VALUE = 64 << 20
+"""Bytes of one value on a line of its own or in a file of its own."""
+
+_BOM = b"\xef\xbb\xbf"
+_HEAD = 1 << 16
+_FIRST_KEY = re.compile(rb'\s*\{\s*"([^"]{1,60})"')
+
+
+def read_json_values(
+    file: PublishedFile, pages: Mapping[str, str], findings: list[Finding]
+) -> Iterator[tuple[str, Any]]:
+    """Yield each value of a file with its place for messages. What is broken goes to `findings`.
+
+    `pages`: for objects that hold a list of values, the first key of such an object and the path of ijson to the
+    values, such as `{"meta": "results.item"}`.
+    """
+    head = file.head(_HEAD)
+    if head.startswith(b"["):
+        yield from _items(file, "item", findings)
+        return
+    first = _FIRST_KEY.match(head)
+    path = pages.get(first[1].decode("utf-8", "replace"), "") if first else ""
+    if path:
+        yield from _items(file, path, findings)
+    else:
+        yield from _lines(file, findings)
+
+
+def _lines(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, Any]]:
+    """Yield the values of JSON lines; of one that is spread over lines, the whole file is the value."""
+    stream = file.stream
+    first = stream.readline(LARGEST_VALUE + 1)
+    try:
+        msgspec.json.decode(first.removeprefix(_BOM))
+    except (msgspec.DecodeError, RecursionError):
+        yield from _whole(first, file, findings)
+        return
+    line, number = first.removeprefix(_BOM), 1
+    while line:
+        if len(line) > LARGEST_VALUE:
+            findings.append(_too_large(file.place, number))
+            return
+        if line.strip():
+            try:
+                yield f"{file.place}:{number}", msgspec.json.decode(line)
+            except msgspec.DecodeError as error:
+                rule, remedy = f"the line is no JSON: {error}", "Mend or drop the line."
+                findings.append(Finding(file.place, number, "", "", rule, remedy))
+            except RecursionError:
+                findings.append(Finding(file.place, number, "", "", "it is nested too deeply", "Look at the file."))
+        line, number = stream.readline(LARGEST_VALUE + 1), number + 1
+
+
+def _whole(first: bytes, file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, Any]]:
+    content = first + file.stream.read(LARGEST_VALUE + 1 - len(first))
+    if len(content) > LARGEST_VALUE:
+        findings.append(_too_large(file.place, 1))
+        return
+    content = content.removeprefix(_BOM)
+    try:
+        value = msgspec.json.decode(content)
+    except msgspec.DecodeError as error:
+        offset = re.search(r"byte (\d+)", str(error))
+        line = content[: int(offset[1]) if offset else len(content)].count(b"\n") + 1
+        findings.append(Finding(file.place, line, "", "", f"the JSON is broken: {error}", "Download the file again."))
+        return
+    except RecursionError:
+        findings.append(Finding(file.place, 1, "", "", "it is nested too deeply", "Look at the file."))
+        return
+    yield file.place, value
+
+
+def _items(file: PublishedFile, path: str, findings: list[Finding]) -> Iterator[tuple[str, Any]]:
+    """Yield the values of a list, one by one as the parser meets them."""
+    counted = _LineCounter(file.stream)
+    number = 0
+    try:
+        for number, item in enumerate(ijson.items(counted, path, use_float=True), 1):
+            yield f"{file.place}, record {number}", item
+    except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
+        rule = f"the JSON breaks off or is broken after record {number}: {_first_line(error)}"
+        findings.append(Finding(file.place, counted.line_of(error), "", "", rule, "Download the file again."))
+
+
+def _too_large(place: str, line: int) -> Finding:
+    rule = f"the record has more than {LARGEST_VALUE >> 20} MB"
+    return Finding(place, line, "", "", rule, "No record is as large: look at the file.")
+
+
+def _first_line(error: Exception) -> str:
+    return next(iter(str(error).strip().splitlines()), type(error).__name__).strip()
+
+
+class _LineCounter:
+    """Passes a stream on and knows in which line it is; where the parser shows what it stumbled over, exactly there."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+        self._lines_before = 0
+        self._recent = (b"", b"")
+
+    def read(self, size: int = -1) -> bytes:
+        block = self._stream.read(size)
+        self._lines_before += self._recent[0].count(b"\n")
+        self._recent = (self._recent[1], block)
+        return block
+
+    def line_of(self, error: Exception) -> int:
+        """Return the line of a parser's error: it shows the text before a mark, with blanks for line ends."""
+        recent = b"".join(self._recent)
+        shown = str(error).splitlines()
+        at = -1
+        if len(shown) > 2 and "^" in shown[2]:
+            before = shown[1][: shown[2].index("^")].lstrip().encode()
+            at = recent.replace(b"\n", b" ").rfind(before) if before else -1
+            at += len(before) if at >= 0 else 0
+        return self._lines_before + recent[: at if at >= 0 else len(recent)].count(b"\n") + 1

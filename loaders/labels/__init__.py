@@ -1,0 +1,1 @@
+"""Labels of medicines: Structured Product Labeling as XML, and the same labels in the JSON of openFDA."""
