@@ -202,6 +202,26 @@ def test_every_link_between_our_texts_leads_somewhere() -> None:
                 assert made or (path.parent / target).exists(), f"{path.relative_to(ROOT)} links to {target}"
 
 
+def exists(name: str) -> bool:
+    """Whether a file, a pattern of files, or a module with what is in it, as a text names it, is there."""
+    if "/" in name:
+        return bool(list(ROOT.glob(name)))
+    parts = name.split(".")
+    ends = [ROOT.joinpath(*parts[:count]) for count in range(2, len(parts) + 1)]
+    return any(end.with_suffix(".py").is_file() for end in ends) or ends[-1].is_dir()
+
+
+def test_every_file_and_module_that_a_text_names_exists() -> None:
+    folders = r"(?:kg|loaders|tests|ontology|queries|deploy|docs|findings)"
+    for path in tracked():
+        text = path.read_text(encoding="utf-8") if path.suffix == ".md" else ""
+        if "**Status.** Superseded by" not in text or path.name == "README.md":
+            named = re.findall(rf"`({folders}/[\w./*-]+|kg(?:\.\w+)+)`", text)
+            # What is built, and not kept, is there in some clones only.
+            missing = [name for name in named if "/vendor" not in name and not exists(name)]
+            assert not missing, f"{path.relative_to(ROOT)} names {missing}"
+
+
 def test_every_decision_is_listed_and_has_its_three_parts() -> None:
     listed = read("decisions/README.md")
     for path in sorted((ROOT / "decisions").glob("[0-9]*.md")):
