@@ -17,6 +17,8 @@ _SERVICE_FAILURE = re.compile(r"Error \d+ .*? returned by \S+ with payload:\n(\{
 _UNREADABLE_ANSWER = re.compile(
     r"Parser error|Unsupported Content-Type|No valid SPARQL|.*valid SPARQL solutions|SPARQL JSON results|Expecting <"
 )
+# What Rust writes when code of the engine finds itself in a state that it did not expect.
+_PANIC = re.compile(r"panicked at [^\n]*\n([^\n]+)")
 # On the way out of a process that took more memory than it may.
 _OUT_OF_MEMORY = re.compile(r"memory allocation|MemoryError|bad_alloc")
 
@@ -49,6 +51,12 @@ def service_failure(message: str) -> str:
 def is_unreadable_answer(message: str) -> bool:
     """Whether what a partner answered is no SPARQL result that the engine can read."""
     return bool(_UNREADABLE_ANSWER.match(message))
+
+
+def panic(last_words: str) -> str:
+    """Return why the engine gave up in the middle of its work; nothing when a process ended otherwise."""
+    match = _PANIC.search(last_words)
+    return match[1].strip() if match else ""
 
 
 def is_out_of_memory(last_words: str) -> bool:

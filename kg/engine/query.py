@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from kg.engine.functions import FUNCTIONS, EngineTerm, aggregates_in
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
+from kg.engine.results import EngineResults
 from kg.engine.rewriting import Data, rewritten
 from kg.engine.services import relayed
 from kg.errors import QueryError
-
-EngineResults: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
-EngineTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 
 
 class EngineQuery:
@@ -30,8 +29,9 @@ class EngineQuery:
 
     def __init__(self, store: ox.Store, merger: Merger, job: Job) -> None:
         self._store, self._job = store, job
-        self._stubs: dict[ox.NamedNode, Callable[..., EngineTerm | None]] = {}
+        self._functions = dict(FUNCTIONS)
         self._called_stub = ""
+        self.is_read = True  # whether our grammar took the query, so that what the engine answers wrongly is mended
         self._named: list[ox.NamedNode | ox.BlankNode] | None = None
         if job.named_graphs is not None:
             self._named = [ox.NamedNode(iri) for iri in job.named_graphs]
@@ -67,7 +67,13 @@ class EngineQuery:
             )
 
     def _mended(self, text: str) -> str:
-        return rewritten(text, Data(self._graphs, lambda query: bool(self._evaluate(query))))
+        try:
+            return rewritten(text, Data(self._graphs, lambda query: bool(self._evaluate(query))))
+        except MisunderstoodError:
+            raise
+        except (QuerySyntaxError, RecursionError):
+            self.is_read = False
+            return text
 
     def _rows(self, text: str) -> list[list[str | None]]:
         results = self._evaluate(self._mended(text))
@@ -85,14 +91,15 @@ class EngineQuery:
                     substitutions=substitutions,
                     default_graph=self._default,
                     named_graphs=self._named,
-                    custom_functions=self._stubs,
+                    custom_functions=self._functions,
+                    custom_aggregate_functions=aggregates_in(text),
                 )
             except RuntimeError as error:
                 iri = unknown_function(str(error))
                 name = ox.NamedNode(iri) if iri else None
-                if name is None or name in self._stubs:
+                if name is None or name in self._functions:
                     raise
-                self._stubs[name] = self._stub(iri)
+                self._functions[name] = self._stub(iri)
 
     def _stub(self, iri: str) -> Callable[..., EngineTerm | None]:
         def remember_call(*_: object) -> None:

@@ -1,41 +1,39 @@
 """Queries that the engine would answer wrongly, written so that it answers them rightly.
 
-- `p|q` keeps a solution that both give twice: the engine drops one. It becomes a UNION where rows are counted.
+- `p|q` and `!(p|^q)` keep a solution that both sides give: the engine drops one. They become a UNION where rows are
+  counted.
 - `?s p* <o>` has the solution ?s = <o> even when <o> is not in the graph: the engine finds none.
 - `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
   loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
-- COUNT leaves out the rows in which an expression fails: the engine gives up on the whole. It gets a name by BIND.
-- ORDER BY sorts values of several types: the engine breaks off (`kg.engine.ordering`).
-- GROUP_CONCAT gives a plain string; TRUE and FALSE may be written in capitals.
-
-What cannot be parsed here is left as it is: the engine has the last word on it.
+- A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
+- Aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins (`kg.engine.joining`) and spelling
+  (`kg.engine.spelling`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, product
-from math import prod
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import NamedTuple, TypeGuard
 
+from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
 from kg.engine.edits import Edit, apply_edits
-from kg.engine.ordering import ordering_edits
+from kg.engine.functions import CONDITION, LANGUAGE
+from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins
+from kg.engine.ordering import needs_order_keys, order_keys
+from kg.engine.paths import PathBranch, PathStep, may_be_empty, path_branches, repeats
+from kg.engine.source import Source
 from kg.errors import QueryError
 from kg.sparql import tree
-from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
-from kg.sparql.grammar import parse
+from kg.sparql.grammar import is_variable, parse
 from kg.sparql.lexer import TokenKind, tokens
+from kg.sparql.scoping import variables_in_scope
+from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value_kind
 
-# Only a text with one of these can need rewriting; others are passed on after this look.
-_SUSPICIOUS = re.compile(
-    r"\||[\w>)]\s*(?:\*|\?(?!\w))|\b(?:GRAPH|ORDER|COUNT|SUM|MIN|MAX|AVG|SAMPLE|GROUP_CONCAT)\b|<[?$\d(\"'!+\-.]",
-    re.IGNORECASE,
-)
-_MISSPELT = re.compile(r"\b(?:TRUE|FALSE|GROUP_CONCAT)\b", re.IGNORECASE)
-_MOST_BRANCHES = 64
 _LONGEST_TEXT = 4_000_000
+# What `()` stands for, where it may not stand itself.
+_NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,20 @@ class Data:
     ask: Callable[[str], bool]
 
 
-class _Branch(NamedTuple):
-    """An alternative of a path, and whether it may have no steps."""
+@dataclass(frozen=True)
+class _Place:
+    """Where a part stands.
 
-    path: str
-    may_be_empty: bool
+    `graph`: what it is asked of, `<iri>` or a variable, or nothing for the default graph; `counts`: whether it matters
+    how often a solution is there; `outer`: variables that may have a value when EXISTS is asked here; `names`: what
+    stands for the arguments of COUNT, by their place; `aliases`: expressions that stand for variables of SELECT.
+    """
+
+    graph: str = ""
+    counts: bool = True
+    outer: frozenset[str] = frozenset()
+    names: Mapping[int, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Triple(NamedTuple):
@@ -64,120 +71,240 @@ class _Triple(NamedTuple):
 def rewritten(text: str, data: Data) -> str:
     """Return a query that means the same and that the engine answers rightly.
 
-    Raises MisunderstoodError, and QueryError when the new text would be too long.
+    Raises QuerySyntaxError or RecursionError for a text that cannot be parsed here, and QueryError when the new text
+    would be too long.
 
     >>> rewritten("SELECT ?x { <a> <p>|<q> ?x }", Data(graphs=list, ask=lambda query: True))
-    'SELECT ?x { { { <a> <p> ?x } UNION { <a> <q> ?x } }  }'
+    'SELECT ?x { { { <a> <p> ?x } UNION { <a> <q> ?x } } }'
     """
-    spelled = text
-    try:
-        spelled = _respelled(text) if _MISSPELT.search(text) else text
-        return _Rewriter(spelled, data).text() if _SUSPICIOUS.search(spelled) else spelled
-    except MisunderstoodError:
-        parse(text)  # raises it with the places of the text as written
-        raise
-    except (QuerySyntaxError, RecursionError):
-        return spelled
-
-
-def _respelled(text: str) -> str:
-    """Return a query with true and false in small letters, and GROUP_CONCAT without a language."""
-    edits: list[Edit] = []
-    depth, closing = 0, []
-    for token, after in pairwise([*tokens(text), None]):
-        if token is None:
-            break
-        depth += (token.text == "(") - (token.text == ")")
-        if token.is_word("TRUE", "FALSE"):
-            edits.append(Edit(token.start, token.end, token.text.lower()))
-        elif token.is_word("GROUP_CONCAT") and after is not None and after.text == "(":
-            edits.append(Edit(token.start, token.start, "STR("))
-            closing.append(depth)
-        elif token.text == ")" and closing and closing[-1] == depth:
-            edits.append(Edit(token.end, token.end, ")"))
-            closing.pop()
-    return apply_edits(text, edits)
+    return _Rewriter(text, data).text()
 
 
 class _Rewriter:
     def __init__(self, text: str, data: Data) -> None:
-        self._text, self._data = text, data
-        self._query = parse(text)
+        self._source, self._data = Source(text), data
+        self._query = parse(text, self._source.tokens)
+        self._joins = Joins(self._source)
         self._held_terms: dict[tuple[str, str], bool] = {}
+        self._has_names = False  # whether variables were made for what is in the middle of a path
 
     def text(self) -> str:
         """Return the whole query, rewritten."""
-        return apply_edits(self._text, self._query_edits(self._query, "", counts=True))
+        return self._source.edited(0, len(self._source.text), self._query_edits(self._query, _Place()))
 
-    def _source(self, node: tree.VarOrTerm | tree.GraphNodePath | tree.PropertyPath | tree.Expression) -> str:
-        return self._text[node.start : node.end]
+    # Queries.
 
-    def _query_edits(self, query: tree.SelectQuery, graph: str, *, counts: bool) -> list[Edit]:
-        """Return the edits of a query that is asked of a graph: `<iri>`, or nothing for the default graph.
-
-        `counts`: whether it matters how often a solution is there.
-        """
+    def _query_edits(self, query: tree.SelectQuery, place: _Place) -> list[Edit]:
         is_distinct = query.select is not None and query.select.is_distinct
-        counts = query.modifier.is_sliced or (counts and query.form == "SELECT")
+        counts = query.modifier.is_sliced or (place.counts and query.form == "SELECT")
         counts = query.is_aggregated or (counts and not is_distinct)
-        edits = [self._group_edit(group, graph, counts=counts) for group in query.groups]
-        return [*edits, *self._count_edits(query), *ordering_edits(query)]
-
-    def _count_edits(self, query: tree.SelectQuery) -> list[Edit]:
-        """Give what COUNT counts a name: a row in which the expression fails is then left out, and no more."""
-        where, edits, bindings = query.where, [], []
-        for aggregate in query.aggregates:
-            argument = aggregate.argument
-            if not where or argument is None or not aggregate.name.is_word("COUNT"):
-                continue
-            if not isinstance(argument, tree.VarOrTerm) and self._can_move_into(where, argument):
-                name = f"?myeloma_{argument.start}"
-                edits.append(Edit(argument.start, argument.end, name))
-                bindings.append(f"BIND({self._source(argument)} AS {name})")
-        if where and bindings:
-            edits += [Edit(where.start, where.start, "{ "), Edit(where.end, where.end, f" {' '.join(bindings)} }}")]
+        outer = frozenset(self._source.variables_of(query.where)) if query.where else frozenset[str]()
+        inside = replace(place, counts=counts, names={}, aliases={})
+        here = replace(inside, counts=False, outer=place.outer | outer, names=count_names(query))
+        edits = [*grouping_edits(query, self._source, lambda each: self._rendered(each, replace(here, names={})))]
+        if query.where is not None:
+            edits.append(self._group_edit(query.where, inside))
+        edits += self._select_edits(query, here)
+        edits += self._modifier_edits(query, here)
+        start, end = query.modifier.start, query.modifier.end
+        in_modifier = [edit for edit in edits if edit.start >= start and edit.end <= end]
+        moved = list(sub_select_edits(query, self._source.edited(start, end, in_modifier)))
+        if moved:
+            first, *rest = moved
+            return [first, *(edit for edit in edits if edit not in in_modifier), *rest]
         return edits
 
-    def _can_move_into(self, group: tree.GroupGraphPattern, expression: tree.Expression) -> bool:
-        """Whether an expression needs nothing that is made later than a group, and has no group itself."""
-        if any(True for _ in tree.exists_groups(expression)):
-            return False
-        inside = {token.text[1:] for token in tokens(self._text[group.start : group.end])}
-        terms = (part for part in tree.parts(expression) if isinstance(part, tree.VarOrTerm))
-        return all(term.text[1:] in inside for term in terms if term.kind is tree.TermKind.VARIABLE)
+    def _select_edits(self, query: tree.SelectQuery, place: _Place) -> Iterator[Edit]:
+        if query.select and query.where and not query.select.items and self._has_names:
+            made = query.values.variables if query.values else ()
+            found = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
+            listed = " ".join(f"?{name}" for name in sorted(found))
+            yield Edit(query.select.end - 1, query.select.end, f" {listed or '*'} ")
+        aliases: dict[str, str] = {}
+        names: set[str] = set()
+        for item in query.select.items if query.select else ():
+            name = item.variable.text[1:]
+            if item.expression is not None:
+                here = replace(place, aliases=dict(aliases))
+                yield from self._expression_edits(item.expression, here)
+                if query.is_aggregated:
+                    aliases[name] = f"({self._rendered(item.expression, here)})"
+            elif name in names:
+                yield Edit(item.start, item.end, "")
+            names.add(name)
 
-    def _group_edit(self, group: tree.GroupGraphPattern, graph: str, *, counts: bool) -> Edit:
-        edits = self._query_edits(group.sub_select, graph, counts=counts) if group.sub_select else []
-        run: int | None = None  # where the triples that are joined with each other begin
-        for element in group.elements:
-            if isinstance(element, tree.TriplesBlock):
-                run = element.start if run is None else run
-                edits += self._triples_edits(element, run, graph, counts=counts)
+    def _modifier_edits(self, query: tree.SelectQuery, place: _Place) -> Iterator[Edit]:
+        modifier, moved = query.modifier, moved_aliases(query, self._source)
+        for key in modifier.group_by:
+            if key.variable is None or key.variable.text[1:] not in moved:
+                yield from self._expression_edits(key.expression, place)
+        for condition in modifier.having:
+            yield from self._condition_edits(condition, place)
+        for order in modifier.order_by:
+            if needs_order_keys(order.expression):
+                value = self._rendered(order.expression, place)
+                yield Edit(order.start, order.end, order_keys(value, order.direction or "ASC"))
             else:
-                run = run if isinstance(element, tree.Filter) else None
-                edits += self._element_edits(element, graph, counts=counts)
-        return Edit(group.start, group.end, apply_edits(self._text, edits, group.start, group.end))
+                yield from self._expression_edits(order.expression, place)
 
-    def _element_edits(self, element: tree.GraphPatternNotTriples, graph: str, *, counts: bool) -> list[Edit]:
+    # Expressions.
+
+    def _rendered(self, expression: tree.Expression, place: _Place) -> str:
+        return self._source.edited(expression.start, expression.end, self._expression_edits(expression, place))
+
+    def _condition_edits(self, expression: tree.Expression, place: _Place) -> list[Edit]:
+        """Return the edits of an expression whose effective boolean value is asked for."""
+        inner = tree.unbracketed(expression)
+        if value_kind(inner) is ValueKind.ANY:
+            return [Edit(inner.start, inner.end, f"<{CONDITION}>({self._rendered(inner, place)})")]
+        return self._expression_edits(inner, place)
+
+    def _expression_edits(self, expression: tree.Expression, place: _Place) -> list[Edit]:
+        if isinstance(expression, tree.ExistsFunc):
+            return self._exists_edits(expression, place)
+        if isinstance(expression, tree.ConditionalOrExpression | tree.ConditionalAndExpression):
+            return [edit for operand in expression.operands for edit in self._condition_edits(operand, place)]
+        if isinstance(expression, tree.UnaryExpression) and expression.operator == "!":
+            return self._condition_edits(expression.operand, place)
+        if isinstance(expression, tree.BuiltInCall) and expression.name.is_word("BOUND", "IF", "LANG"):
+            return self._call_edits(expression, place)
+        if compares_languages(expression):
+            return self._language_edits(expression, place)
+        if is_in_nothing(expression):
+            # The engine's planner takes a value for one of none.
+            return [Edit(expression.start, expression.end, str(expression.operator == "NOT IN").lower())]
+        if isinstance(expression, tree.Aggregate):
+            return self._aggregate_edits(expression, place)
+        alias = place.aliases.get(expression.text[1:], "") if is_variable(expression) else ""
+        if alias:
+            return [Edit(expression.start, expression.end, alias)]
+        return [edit for operand in tree.operands(expression) for edit in self._expression_edits(operand, place)]
+
+    def _call_edits(self, call: tree.BuiltInCall, place: _Place) -> list[Edit]:
+        first, *others = call.arguments
+        if call.name.is_word("BOUND"):
+            return []
+        if call.name.is_word("LANG"):
+            return [Edit(call.start, call.end, f"<{LANGUAGE}>({self._rendered(first, place)})")]
+        edits = self._condition_edits(first, place)
+        return edits + [edit for other in others for edit in self._expression_edits(other, place)]
+
+    def _language_edits(self, comparison: tree.Expression, place: _Place) -> list[Edit]:
+        """Return the edits of a comparison of LANG with texts: the engine keeps tags in small letters."""
+        edits: list[Edit] = []
+        for operand in map(tree.unbracketed, tree.operands(comparison)):
+            if isinstance(operand, tree.VarOrTerm):
+                edits.append(Edit(operand.start, operand.end, operand.text.lower()))
+            else:
+                edits += [edit for each in tree.operands(operand) for edit in self._expression_edits(each, place)]
+        return edits
+
+    def _aggregate_edits(self, aggregate: tree.Aggregate, place: _Place) -> list[Edit]:
+        argument = aggregate.argument
+        if argument is None:
+            return []
+        if argument.start in place.names:
+            return [Edit(argument.start, argument.end, place.names[argument.start])]
+        edit = aggregate_edit(aggregate, lambda each: self._rendered(each, place))
+        return [edit] if edit else self._expression_edits(argument, place)
+
+    def _exists_edits(self, exists: tree.ExistsFunc, place: _Place) -> list[Edit]:
+        # What EXISTS looks for is not counted.
+        inside = replace(place, counts=False, names={}, aliases={})
+        triples = self._joins.outwards(exists.group, place.outer)
+        inner = [each.text for each in triples if not each.names & place.outer]
+        if inner and not any(self._is_rare(each, place.graph) for each in inner):
+            first, *rest = (each.text for each in triples)
+            filters = [each for each in exists.group.elements if isinstance(each, tree.Filter)]
+            filtered = (self._element_text(each, inside) for each in filters)
+            body = " ".join([first, *(f"LATERAL {{ {each} }}" for each in rest), *filtered])
+            return [Edit(exists.group.start, exists.group.end, f"{{ {body} }}")]
+        text = self._group_text(exists.group, inside)
+        return [Edit(exists.group.start, exists.group.end, _unlabelled(text))]
+
+    def _is_rare(self, triple: str, graph: str) -> bool:
+        """Whether a graph holds so few of a triple that asking it first costs little."""
+        pattern = f"GRAPH {graph} {{ {triple} }}" if graph else triple
+        return not self._ask(f"{{ SELECT * {{ {pattern} }} OFFSET 100 }}")
+
+    def _ask(self, pattern: str) -> bool:
+        return self._data.ask(f"{self._source.text[: self._query.start]} ASK {{ {pattern} }}")
+
+    # Groups.
+
+    def _group_edit(self, group: tree.GroupGraphPattern, place: _Place) -> Edit:
+        return Edit(group.start, group.end, self._group_text(group, place))
+
+    def _group_text(self, group: tree.GroupGraphPattern, place: _Place) -> str:
+        if group.sub_select is not None:
+            return self._source.edited(group.start, group.end, self._query_edits(group.sub_select, place))
+        arranged = self._joins.arranged(group.elements)
+        body = self._body(arranged, place)
+        is_same = arranged is group.elements and body == self._body(arranged, None)
+        return self._source.part(group) if is_same else f"{{ {body} }}"
+
+    def _body(self, elements: Sequence[Arranged], place: _Place | None) -> str:
+        """Return the parts of a group as text; without a place, as they are.
+
+        Triples that need it become groups, in front of the triples that are joined with these: in front of all, because
+        a blank node may not stand on both sides of a group.
+        """
+        place = place and replace(place, outer=place.outer | self._joins.mentioned(elements))
+        pieces: list[str] = []
+        filters: list[str] = []
+        has_labels = place is not None and self._joins.has_labels(elements)
+        run: int | None = None  # where the triples that are joined with each other begin
+        for element in elements:
+            if isinstance(element, tree.TriplesBlock):
+                run = len(pieces) if run is None else run
+                groups, plain = self._triples_texts(element, place) if place else ([], self._closed(element))
+                pieces[run:run] = groups
+                pieces += [plain] if plain else []
+            elif isinstance(element, tree.Filter):
+                # EXISTS has a group, too.
+                (filters if has_labels else pieces).append(self._element_text(element, place))
+            else:
+                run = None
+                pieces.append(self._element_text(element, place))
+        return " ".join(pieces + filters)
+
+    def _closed(self, block: tree.TriplesBlock) -> str:
+        """Return triples with a point at their end."""
+        text = self._source.part(block)
+        return text if self._source.tokens_of(block)[-1].text == "." else f"{text} ."
+
+    def _element_text(self, element: Arranged, place: _Place | None) -> str:
+        if isinstance(element, ForEachRow):
+            return f"LATERAL {{ {self._element_text(element.element, place)} }}"
+        if isinstance(element, UnionOfJoins):
+            bodies = (self._body(branch, place) for branch in element.branches)
+            return f"{{ {' UNION '.join(f'{{ {_relabelled(body, n)} }}' for n, body in enumerate(bodies))} }}"
+        edits = self._element_edits(element, place) if place else []
+        return self._source.edited(element.start, element.end, edits)
+
+    def _element_edits(self, element: Element, place: _Place) -> list[Edit]:
         if isinstance(element, tree.ServiceGraphPattern | tree.LateralGraphPattern):
             return []
+        if isinstance(element, tree.Filter):
+            return self._condition_edits(element.constraint, place)
+        if isinstance(element, tree.Bind):
+            return self._expression_edits(element.expression, place)
         edits: list[Edit] = []
         if isinstance(element, tree.GraphGraphPattern):
-            graph, group = element.name.text, element.group
+            graph, group = self._source.part(element.name), element.group
             if self._needs_each_graph_apart(group, graph):
                 if element.name.kind is tree.TermKind.VARIABLE:
-                    return [Edit(element.start, element.end, self._union_of_graphs(group, graph, counts=counts))]
+                    return [Edit(element.start, element.end, self._union_of_graphs(group, graph, place))]
                 # The engine would ask nothing of a graph that there is not, and find something.
                 edits.append(Edit(element.start, element.start, f"GRAPH {graph} {{ }} "))
-        # What EXISTS looks for is not counted.
-        counts = counts and not isinstance(element, tree.Filter | tree.Bind)
-        return edits + [self._group_edit(group, graph, counts=counts) for group in tree.inner_groups(element)]
+            place = replace(place, graph=graph)
+        return edits + [self._group_edit(group, place) for group in tree.inner_groups(element)]
 
-    def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, *, counts: bool) -> str:
+    def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, place: _Place) -> str:
         branches, length = [], 0
         graphs = self._data.graphs()
         for number, iri in enumerate(graphs):
-            body = _relabelled(self._group_edit(group, f"<{iri}>", counts=counts).replacement, number)
+            body = _relabelled(self._group_text(group, replace(place, graph=f"<{iri}>")), number)
             branches.append(f"{{ GRAPH <{iri}> {body} VALUES {variable} {{ <{iri}> }} }}")
             length += len(branches[-1])
             if length > _LONGEST_TEXT:
@@ -189,67 +316,67 @@ class _Rewriter:
 
     def _needs_each_graph_apart(self, group: tree.GroupGraphPattern, variable: str) -> bool:
         """Whether a group asked of `GRAPH ?g` needs to be asked of each graph by itself."""
-        for token in tokens(self._text[group.start : group.end]):
+        for token in self._source.tokens_of(group):
             if token.is_word("SELECT", "VALUES", "MINUS", "GRAPH", "SERVICE", "LATERAL"):
                 return True
             if token.kind is TokenKind.VARIABLE and token.text[1:] == variable[1:]:
                 return True
         return any(
-            self._may_end_in_constant(triple) or (not isinstance(triple.verb, tree.VarOrTerm) and _repeats(triple.verb))
+            self._may_end_in_constant(triple) or (not isinstance(triple.verb, tree.VarOrTerm) and repeats(triple.verb))
             for triple in _triples_in_group(group)
         )
 
-    def _triples_edits(self, block: tree.TriplesBlock, run: int, graph: str, *, counts: bool) -> list[Edit]:
-        """Rewrite triples. Those that need it become groups, in front of the triples that are joined with these.
+    # Triples.
 
-        In front of all, because a blank node may not stand on both sides of a group.
-        """
+    def _triples_texts(self, block: tree.TriplesBlock, place: _Place) -> tuple[list[str], str]:
+        """Return the groups that stand for triples of a block, and the other triples as text."""
         plain, groups = [], []
         for same_subject in block.triples:
             kept = []
             for triple in _triples_of_subject(same_subject):
-                group = self._group_for_triple(triple, graph, counts=counts)
+                group = self._group_for_triple(triple, place)
                 if group:
                     groups.append(group)
                 else:
-                    kept.append(f"{self._source(triple.verb)} {self._text[triple.object.start : triple.object.end]}")
+                    kept.append(f"{self._source.part(triple.verb)} {self._source.part(triple.object)}")
             if kept or same_subject.properties is None:
-                plain.append(f"{self._source(same_subject.subject)} {' ; '.join(kept)} .")
-        if not groups:
-            return []
-        return [Edit(run, run, f"{' '.join(groups)} "), Edit(block.start, block.end, " ".join(plain))]
+                plain.append(f"{self._source.part(same_subject.subject)} {' ; '.join(kept)} .")
+        return (groups, " ".join(plain)) if groups else ([], self._closed(block))
 
-    def _group_for_triple(self, triple: _Triple, graph: str, *, counts: bool) -> str:
+    def _group_for_triple(self, triple: _Triple, place: _Place) -> str:
         """Return the group that stands for a triple with a path; nothing when the triple can stay."""
         verb, subject, node = triple.verb, triple.subject, triple.object.node
         if isinstance(verb, tree.VarOrTerm) or triple.object.is_reified or not (_is_name(subject) and _is_name(node)):
             return ""
-        start, end = self._source(subject), self._source(node)
+        start, end = (_NIL if each.text[0] == "(" else self._source.part(each) for each in (subject, node))
         is_loop = start == end
-        whole = _Branch(self._source(verb), _may_be_empty(verb, is_loop=is_loop))
-        branches = self._branches(verb, is_loop=is_loop) if counts else [whole]
-        is_absent = self._may_end_in_constant(triple) and not self._graph_holds_end(triple, graph)
-        if len(branches) == 1 and not is_absent:
+        whole = PathBranch((PathStep(self._source.part(verb)),), may_be_empty(verb, is_loop=is_loop))
+        branches = path_branches(self._source, verb, is_loop=is_loop) if place.counts else [whole]
+        is_absent = self._may_end_in_constant(triple) and not self._graph_holds_end(triple, place.graph)
+        needs_names = any(branch.needs_names for branch in branches)
+        if len(branches) == 1 and not (is_absent or needs_names):
             return ""
-        is_end_constant = isinstance(node, tree.VarOrTerm) and node.is_constant
-        same = f"VALUES {start} {{ {end} }}" if is_end_constant else f"VALUES {end} {{ {start} }}"
-        if is_end_constant and isinstance(subject, tree.VarOrTerm) and subject.is_constant:
+        self._has_names = self._has_names or needs_names
+        same = f"VALUES {start} {{ {end} }}" if node.is_constant else f"VALUES {end} {{ {start} }}"
+        if node.is_constant and subject.is_constant:
             same = ""
+        names = (f"myeloma_{triple.object.start}_{number}" for number in count())
         patterns = [
-            same if is_absent and branch.may_be_empty else f"{start} {branch.path} {end}" for branch in branches
+            same if is_absent and branch.may_be_empty else branch.pattern(start, end, name)
+            for branch, name in zip(branches, names, strict=False)
         ]
         return f"{{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
 
     def _constant_ends(self, triple: _Triple) -> set[str]:
         ends = (triple.subject, triple.object.node)
-        return {end.text for end in ends if isinstance(end, tree.VarOrTerm) and end.is_constant}
+        return {self._source.part(end) for end in ends if isinstance(end, tree.VarOrTerm) and end.is_constant}
 
     def _may_end_in_constant(self, triple: _Triple) -> bool:
         """Whether a path may lead in no steps from a term that is written out to a variable or to itself."""
         if isinstance(triple.verb, tree.VarOrTerm):
             return False
-        is_loop = self._source(triple.subject) == self._source(triple.object.node)
-        if not _may_be_empty(triple.verb, is_loop=is_loop):
+        is_loop = self._source.part(triple.subject) == self._source.part(triple.object.node)
+        if not may_be_empty(triple.verb, is_loop=is_loop):
             return False
         return len(self._constant_ends(triple)) == 1 and _is_name(triple.subject) and _is_name(triple.object.node)
 
@@ -258,33 +385,11 @@ class _Rewriter:
         (term,) = self._constant_ends(triple)
         if (term, graph) not in self._held_terms:
             pattern = f"{{ {term} <urn:x>* {term} }}"
-            pattern = f"GRAPH {graph} {pattern}" if graph else pattern
-            query = f"{self._text[: self._query.start]} ASK {{ {pattern} }}"
-            self._held_terms[term, graph] = self._data.ask(query)
+            self._held_terms[term, graph] = self._ask(f"GRAPH {graph} {pattern}" if graph else pattern)
         return self._held_terms[term, graph]
 
-    def _branches(self, path: tree.PropertyPath, *, is_loop: bool) -> list[_Branch]:
-        """Return the alternatives of a path."""
-        whole = [_Branch(self._source(path), _may_be_empty(path, is_loop=is_loop))]
-        branches = whole
-        if isinstance(path, tree.PathAlternative):
-            branches = [branch for part in path.branches for branch in self._branches(part, is_loop=is_loop)]
-        elif isinstance(path, tree.PathEltOrInverse):
-            inner = self._branches(path.element, is_loop=is_loop)
-            branches = [_Branch(f"^({branch.path})", branch.may_be_empty) for branch in inner]
-        elif isinstance(path, tree.PathSequence):
-            steps = [self._branches(element, is_loop=is_loop) for element in path.elements]
-            if prod(len(step) for step in steps) <= _MOST_BRANCHES:
-                branches = [_sequence(choice, is_loop=is_loop) for choice in product(*steps)]
-        return branches if len(branches) <= _MOST_BRANCHES else whole
 
-
-def _sequence(steps: Sequence[_Branch], *, is_loop: bool) -> _Branch:
-    path = "/".join(f"({step.path})" for step in steps)
-    return _Branch(path, is_loop and all(step.may_be_empty for step in steps))
-
-
-def _is_name(node: tree.GraphNodePath) -> bool:
+def _is_name(node: tree.GraphNodePath) -> TypeGuard[tree.VarOrTerm]:
     """Whether a subject or an object is a variable, an IRI or a literal."""
     return isinstance(node, tree.VarOrTerm) and node.kind is not tree.TermKind.BLANK
 
@@ -304,37 +409,16 @@ def _triples_of_subject(same_subject: tree.TriplesSameSubjectPath) -> Iterator[_
             yield _Triple(same_subject.subject, item.verb, node)
 
 
+def _unlabelled(body: str) -> str:
+    """Return a group of EXISTS with variables for blank nodes.
+
+    The engine's parser may read it twice, and take the labels for those of another group then.
+    """
+    labels = [token for token in tokens(body) if token.kind is TokenKind.BLANK] if "_:" in body else []
+    return apply_edits(body, [Edit(token.start, token.end, f"?myeloma_blank_{token.text[2:]}") for token in labels])
+
+
 def _relabelled(body: str, number: int) -> str:
     """Return a copy of a group whose blank nodes have labels of their own."""
     labels = [token for token in tokens(body) if token.kind is TokenKind.BLANK] if "_:" in body else []
     return apply_edits(body, [Edit(token.end, token.end, f"_{number}") for token in labels])
-
-
-def _elements(path: tree.PropertyPath) -> Iterable[tree.PropertyPath]:
-    if isinstance(path, tree.PathAlternative):
-        return path.branches
-    if isinstance(path, tree.PathSequence):
-        return path.elements
-    if isinstance(path, tree.PathEltOrInverse):
-        return (path.element,)
-    return (path.primary,) if isinstance(path, tree.PathElt) else ()
-
-
-def _repeats(path: tree.PropertyPath) -> bool:
-    """Whether a path has a `+`: from a term to a term in some graph, the engine counts its first steps."""
-    if isinstance(path, tree.PathElt) and path.modifier == "+":
-        return True
-    return any(_repeats(element) for element in _elements(path))
-
-
-def _may_be_empty(path: tree.PropertyPath, *, is_loop: bool) -> bool:
-    """Whether a path from a term that the graph does not hold may have no steps; `is_loop`: it leads back to it.
-
-    A sequence to a variable may not: it is a join, and the graph holds what is in the middle.
-    """
-    if isinstance(path, tree.PathElt) and path.modifier in "*?":
-        return True
-    empty = [_may_be_empty(element, is_loop=is_loop) for element in _elements(path)]
-    if isinstance(path, tree.PathSequence):
-        return is_loop and all(empty)
-    return any(empty)

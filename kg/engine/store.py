@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 import pyoxigraph as ox
 from rdflib import XSD, Literal, URIRef
 
-from kg.engine.query import EngineResults
+from kg.engine.results import EngineResults
 from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 

@@ -20,6 +20,7 @@ class Evaluator(Process):
         super().__init__("kg.evaluation.worker:run_evaluator", [port], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
+        self.is_read = True  # whether our grammar took the last query
         self.waiting = False  # for the next job: the last one is over, and the process has reported it
 
     def open(self, snapshot: Snapshot, seconds: float) -> None:
@@ -36,7 +37,7 @@ class Evaluator(Process):
         Raises what the process reports, DeadlineError, what `error_of_exit` gives when the process ended, and
         UnavailableError when the snapshot cannot be opened.
         """
-        self.waiting = False
+        self.waiting, self.is_read = False, True
         deadline = time.monotonic() + job.seconds
         try:
             self.channel.settimeout(5)
@@ -48,7 +49,7 @@ class Evaluator(Process):
                 if kind == DATA:
                     yield body
                 elif kind in {END, FAILURE}:
-                    self.resident, rest = unpack_end(body)
+                    self.resident, self.is_read, rest = unpack_end(body)
                     self.waiting = True
                     if kind == FAILURE:
                         raise decode_error(rest)

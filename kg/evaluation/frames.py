@@ -6,7 +6,7 @@ import struct
 from socket import socket
 
 HEADER = struct.Struct(">cI")
-_RESIDENT = struct.Struct(">Q")
+_END = struct.Struct(">Q?")
 LARGEST_FRAME = 64 * 2**20
 CHUNK = 65536
 
@@ -36,12 +36,15 @@ def _exactly(channel: socket, count: int) -> bytes:
     return bytes(parts)
 
 
-def pack_end(resident: int, rest: bytes) -> bytes:
-    """Return the body of the END frame: the memory that the process holds, and the last part of the result."""
-    return _RESIDENT.pack(resident) + rest
+def pack_end(resident: int, rest: bytes, *, is_read: bool = True) -> bytes:
+    """Return the body of the END frame: the memory that the process holds, and the last part of the result.
+
+    `is_read`: whether our grammar took the query, so that what the engine answers wrongly was mended.
+    """
+    return _END.pack(resident, is_read) + rest
 
 
-def unpack_end(body: bytes) -> tuple[int, bytes]:
-    """Return what `pack_end` put together."""
-    (resident,) = _RESIDENT.unpack_from(body)
-    return int(resident), body[_RESIDENT.size :]
+def unpack_end(body: bytes) -> tuple[int, bool, bytes]:
+    """Return what `pack_end` put together: the memory, whether the query was read, and the rest."""
+    resident, is_read = _END.unpack_from(body)
+    return int(resident), bool(is_read), body[_END.size :]

@@ -41,6 +41,7 @@ class PoolState:
     waiting: int
     outcomes: dict[tuple[str, str], int]  # (outcome, cause) -> evaluations; no cause where there is an answer
     events: dict[str, int]  # what befell evaluators
+    unread: int  # queries that the engine took and our grammar did not
 
     @property
     def usable(self) -> bool:
@@ -71,6 +72,7 @@ class Pool:
         self._current: Snapshot | None = None
         self._outcomes: Counter[tuple[str, str]] = Counter()
         self._events: Counter[str] = Counter()
+        self._unread = 0
         self._wanted = threading.Event()
         self._closed = False
         self._failed = ""
@@ -126,7 +128,8 @@ class Pool:
         with self._lock:
             digest = self._current.digest if self._current else ""
             outcomes, events = dict(self._outcomes), dict(self._events)
-            return PoolState(digest, len(self._idle), len(self._running), len(self._queue), outcomes, events)
+            counts = len(self._idle), len(self._running), len(self._queue)
+            return PoolState(digest, *counts, outcomes, events, self._unread)
 
     def uses(self, snapshot: Snapshot) -> bool:
         """Whether a running job is on a snapshot."""
@@ -172,6 +175,7 @@ class Pool:
             self._relay.end(call)
         with self._lock:
             self._outcomes[outcome, cause] += 1
+            self._unread += not evaluator.is_read
             self._running.discard(evaluator)
             self._queue.leave(ticket)
             self._release(ticket)

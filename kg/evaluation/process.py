@@ -10,7 +10,7 @@ import sys
 
 from kg import resources
 from kg.configuration import PREFIX
-from kg.engine.messages import is_out_of_memory
+from kg.engine.messages import is_out_of_memory, panic
 from kg.errors import MyelomaKgError
 from kg.evaluation.errors import (
     EngineCrashError,
@@ -97,10 +97,14 @@ class Process:
             return memory_exhausted(self.work, self._memory)
         if -code in _FROM_OUTSIDE:
             return ProcessLostError(f"The process was killed while it worked on the {self.work}.")
-        return EngineCrashError(
-            f"The {self.work} brought its process down; the server goes on. Write it with less nesting and fewer "
-            "parts, and report it if it is an ordinary one."
-        )
+        cause = panic(words)
+        if cause:
+            reason = f"the engine gave up ({cause}). The {self.work} is not at fault: report it"
+        elif code == -signal.SIGSEGV:
+            reason = f"the engine's stack was used up. Write the {self.work} with less nesting and fewer parts"
+        else:
+            reason = f"it ended with {code}. Report it with the {self.work}"
+        return EngineCrashError(f"The {self.work} brought its process down; the server goes on: {reason}.")
 
     def _last_words(self) -> str:
         if self.process.stderr is None or self.alive:

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, EngineResults
+from kg.engine.query import EngineQuery
+from kg.engine.results import write_results
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
@@ -49,22 +50,10 @@ class _Frames:
     def flush(self) -> None:
         """Keep small writes together; `finish` sends the rest."""
 
-    def finish(self) -> None:
-        """Send what is left with the word that it is the end."""
+    def finish(self, *, is_read: bool) -> None:
+        """Send what is left as the end of the result; `is_read`: whether our grammar took the query."""
         self._check()
-        send(self._channel, END, pack_end(confinement.resident(), bytes(self._held)))
-
-
-def write_results(results: EngineResults, job: Job, output: IO[bytes]) -> None:
-    """Write results in the format that a job asks for."""
-    if not isinstance(results, ox.QueryTriples):
-        results.serialize(output, ox.QueryResultsFormat.from_media_type(job.media_type) or ox.QueryResultsFormat.JSON)
-        return
-    form = ox.RdfFormat.from_media_type(job.media_type) or ox.RdfFormat.TURTLE
-    if form in {ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS}:
-        results.serialize(output, form)
-    else:
-        ox.serialize(results, output, form, prefixes=dict(job.prefixes))
+        send(self._channel, END, pack_end(confinement.resident(), bytes(self._held), is_read=is_read))
 
 
 def _import(module: str) -> Any:
@@ -82,8 +71,8 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: 
         if job.task:
             output.write(_import("kg.evaluation.tasks").perform(store, job))
         else:
-            write_results(query.results(), job, cast("IO[bytes]", output))
-        output.finish()
+            write_results(query.results(), job.media_type, job.prefixes, cast("IO[bytes]", output))
+        output.finish(is_read=query.is_read)
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))
     except (MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError) as error:

@@ -8,28 +8,17 @@ may stand where it is called goes down with the scope.
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeGuard, TypeVar
 
 from kg.sparql import tree
+from kg.sparql.built_ins import AGGREGATES, ARGUMENT_COUNTS, FUNCTIONS
 from kg.sparql.errors import MisunderstoodError
 from kg.sparql.hints import AFTER_TRIPLE, CONSTRAINT, EXPRESSION, SELECTED
-from kg.sparql.lexer import Token, TokenKind, location
+from kg.sparql.lexer import Token, TokenKind, location, tokens
 from kg.sparql.token_stream import TokenStream
 
-AGGREGATES = frozenset(("COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT"))
-FUNCTIONS = AGGREGATES | frozenset(
-    re.findall(
-        r"\w+",
-        """STR LANG LANGMATCHES DATATYPE BOUND IRI URI BNODE RAND ABS CEIL FLOOR ROUND CONCAT STRLEN UCASE LCASE
-        ENCODE_FOR_URI CONTAINS STRSTARTS STRENDS STRBEFORE STRAFTER YEAR MONTH DAY HOURS MINUTES SECONDS TIMEZONE
-        TZ NOW UUID STRUUID MD5 SHA1 SHA256 SHA384 SHA512 COALESCE IF STRLANG STRDT SAMETERM ISIRI ISURI ISBLANK
-        ISLITERAL ISNUMERIC REGEX SUBSTR REPLACE ADJUST TRIPLE SUBJECT PREDICATE OBJECT ISTRIPLE LANGDIR HASLANG
-        HASLANGDIR STRLANGDIR""",
-    )
-)
 # What other languages call them.
 _FOREIGN_NAMES = {
     "LENGTH": "STRLEN", "LEN": "STRLEN", "LOWER": "LCASE", "TOLOWER": "LCASE", "UPPER": "UCASE", "TOUPPER": "UCASE",
@@ -70,14 +59,16 @@ _PLAIN = Scope()
 _SOLUTION = Scope(allows_aggregates=True)
 
 
-def parse(text: str) -> tree.SelectQuery:
+def parse(text: str, read: Sequence[Token] | None = None) -> tree.SelectQuery:
     """Return the syntax tree of a query. Raises QuerySyntaxError at the first token that does not fit.
+
+    `read`: the tokens of the text, where they are known.
 
     >>> query = parse("SELECT ?s { ?s a ?class FILTER(?s != 5) }")
     >>> [type(element).__name__ for element in query.where.elements]
     ['TriplesBlock', 'Filter']
     """
-    return _Parser(text).query()
+    return _Parser(text, read).query()
 
 
 def parse_update(text: str) -> list[tree.UpdateOperation]:
@@ -86,12 +77,12 @@ def parse_update(text: str) -> list[tree.UpdateOperation]:
     >>> [operation.kind for operation in parse_update("CLEAR ALL ; INSERT DATA { <s> <p> 5 }")]
     ['CLEAR', 'INSERT DATA']
     """
-    return _Parser(text).update()
+    return _Parser(text, None).update()
 
 
 class _Parser:
-    def __init__(self, text: str) -> None:
-        self._stream = TokenStream(text)
+    def __init__(self, text: str, read: Sequence[Token] | None) -> None:
+        self._stream = TokenStream(text, tokens(text) if read is None else read)
 
     # Queries [1] to [28].
 
@@ -110,7 +101,7 @@ class _Parser:
         elif form == "CONSTRUCT":
             template, where = self._construct()
         elif form == "DESCRIBE":
-            where = self._describe()
+            select, where = self._describe()
         else:
             stream.take()
             self._dataset_clauses()
@@ -191,16 +182,20 @@ class _Parser:
         self._closing_brace(opening)
         return template
 
-    def _describe(self) -> tree.GroupGraphPattern | None:
-        """[11] DescribeQuery: its pattern."""
+    def _describe(self) -> tuple[tree.SelectClause | None, tree.GroupGraphPattern | None]:
+        """[11] DescribeQuery: its `*`, as a SelectClause, and its pattern."""
         stream = self._stream
         stream.take()
-        if not stream.accept("*"):
+        select = None
+        if stream.accept("*"):
+            select = tree.SelectClause(stream.last.start, stream.end, is_distinct=False, items=())
+        else:
             stream.expect_kind("a variable, an IRI or '*'", *_VAR_OR_IRI)
             while stream.sees_kind(*_VAR_OR_IRI):
                 stream.take()
         self._dataset_clauses()
-        return self._where_clause() if stream.sees("{") or stream.sees_word("WHERE") else None
+        has_where = stream.sees("{") or stream.sees_word("WHERE")
+        return select, self._where_clause() if has_where else None
 
     def _dataset_clauses(self) -> None:
         """[13] DatasetClause, any number of them."""
@@ -229,12 +224,19 @@ class _Parser:
         if stream.accept_word("ORDER"):
             stream.expect_word("BY")
             order_by = self._conditions(self._order_condition, "what to order by")
-        is_sliced = False
-        while stream.accept_word("LIMIT", "OFFSET"):
-            is_sliced = True
-            stream.expect_kind("a whole number", TokenKind.NUMBER)
+        is_sliced = stream.sees_word("LIMIT", "OFFSET")
+        slices = ["LIMIT", "OFFSET"]
+        while stream.sees_word(*slices):
+            slices.remove(stream.take().text.upper())
+            self._whole_number()
         end = max(start, stream.end)
         return tree.SolutionModifier(start, end, group_by, having, order_by, is_sliced)
+
+    def _whole_number(self) -> None:
+        """[146] INTEGER."""
+        if not self._stream.here.text.isdecimal():
+            raise self._stream.unexpected("a whole number")
+        self._stream.take()
 
     def _conditions(self, read: Callable[[], _Node], wanted: str) -> tuple[_Node, ...]:
         conditions: list[_Node] = []
@@ -704,7 +706,7 @@ class _Parser:
             return self._bracketted_expression(scope, "')'")
         if stream.sees_kind(TokenKind.IRI, TokenKind.NAME):
             return self._iri_or_function(scope, needs_arguments=True)
-        if stream.sees_kind(TokenKind.WORD):
+        if stream.sees_kind(TokenKind.WORD) and not stream.sees_word("TRUE", "FALSE"):
             return self._built_in_call(scope)
         raise stream.unexpected(CONSTRAINT)
 
@@ -846,6 +848,11 @@ class _Parser:
         if word in AGGREGATES:
             return self._aggregate(token, scope)
         arguments = self._expression_list(scope)
+        counts = ARGUMENT_COUNTS[word]
+        if len(arguments) not in counts:
+            raise stream.error(token, f"{token.text} takes {_worded(counts)}, and {len(arguments)} stand here.")
+        if word == "BOUND" and not is_variable(arguments[0]):
+            raise stream.error(token, f"{token.text} takes a variable.")
         return tree.BuiltInCall(token.start, stream.end, token, arguments)
 
     def _aggregate(self, name: Token, scope: Scope) -> tree.Aggregate:
@@ -856,15 +863,26 @@ class _Parser:
             raise stream.error(name, f"{message} another aggregate.", MisunderstoodError)
         stream.expect("(")
         is_distinct = stream.accept_word("DISTINCT")
-        argument = None
+        argument = separator = None
         if not (name.is_word("COUNT") and stream.accept("*")):
             argument = self._expression(replace(scope, allows_aggregates=False))
         if name.is_word("GROUP_CONCAT") and stream.accept(";"):
             stream.expect_word("SEPARATOR")
             stream.expect("=")
-            stream.expect_kind("a string", TokenKind.STRING)
+            separator = stream.expect_kind("a string", TokenKind.STRING)
         stream.expect(")", "')', ',' or an operator")
-        return tree.Aggregate(name.start, stream.end, name, is_distinct, argument)
+        return tree.Aggregate(name.start, stream.end, name, is_distinct, argument, separator)
+
+
+def is_variable(expression: tree.Expression) -> TypeGuard[tree.VarOrTerm]:
+    """Whether an expression is a variable and nothing more."""
+    return isinstance(expression, tree.VarOrTerm) and expression.kind is tree.TermKind.VARIABLE
+
+
+def _worded(count: range) -> str:
+    least, most = count.start, count.stop - 1
+    amount = str(least) if least == most else f"{least} or {most}"
+    return f"{amount} argument{'s' * (amount != '1')}"
 
 
 def _remedy(word: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from kg.sparql.built_ins import FUNCTIONS
 from kg.sparql.errors import QuerySyntaxError
 
 
@@ -50,6 +51,18 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 _LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:[{_IN_NAME}:.\-]|{_ESCAPED})*+"
 _IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
 
+_KEYWORDS = FUNCTIONS | frozenset(
+    re.findall(
+        r"\w+",
+        """BASE PREFIX VERSION SELECT CONSTRUCT DESCRIBE ASK DISTINCT REDUCED AS FROM NAMED WHERE GROUP BY HAVING ORDER
+        ASC DESC LIMIT OFFSET VALUES UNDEF OPTIONAL MINUS LATERAL GRAPH SERVICE SILENT FILTER BIND UNION EXISTS NOT IN
+        SEPARATOR TRUE FALSE INSERT DELETE DATA WITH USING LOAD INTO CLEAR DROP CREATE
+        ADD MOVE COPY TO DEFAULT ALL""",
+    )
+)
+_PROLOGUE = ("BASE", "PREFIX", "VERSION")
+_LONGEST_RUN = 64
+
 _SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
 _RUN = re.compile(rf"[^\W\d_][{_IN_NAME}.\-]*+")
 _WORD = re.compile(rf"[{_IN_NAME}]++")
@@ -67,7 +80,7 @@ _TOKEN = re.compile(
       | '(?!'')(?:[^'\\\r\n]|\\.)*+'
     )
   | (?P<NUMBER>(?:\d++(?:\.\d*+)?|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++)
-  | (?P<LANGUAGE>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+)
+  | (?P<LANGUAGE>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
   | (?P<SIGN><<\(|\)>>|<<|>>|\|\||&&|\^\^|!=|<=|>=|[^\w\s"'])
     """,
     re.VERBOSE | re.DOTALL,
@@ -81,6 +94,7 @@ def tokens(text: str) -> Iterator[Token]:
     ['?s', 'a', 'mk:Drug', '.']
     """
     position, end, no_prefix_before = 0, len(text), 0
+    prologue = _Prologue()
     while True:
         skipped = _SKIP.match(text, position)
         if skipped:
@@ -93,12 +107,44 @@ def tokens(text: str) -> Iterator[Token]:
             run = _RUN.match(text, position)
             colon = run.end() if run else position
             if text[colon : colon + 1] == ":":
-                token = _prefixed_name(text, position, colon)
+                token = prologue.word_in_front(_prefixed_name(text, position, colon), text[position:colon])
             elif run:
                 no_prefix_before = run.end()
         token = token or _other_token(text, position)
+        prologue.pass_by(token)
         yield token
         position += len(token.text)
+
+
+class _Prologue:
+    """What a prologue declares, while the tokens pass by."""
+
+    def __init__(self) -> None:
+        self._declared: set[str] = set()
+        self._is_open, self._is_declaring = True, False
+
+    def pass_by(self, token: Token) -> None:
+        """Take note of a token."""
+        self._is_declaring = False
+        if self._is_open and token.kind is TokenKind.WORD:
+            self._is_open, self._is_declaring = token.is_word(*_PROLOGUE), token.is_word("PREFIX")
+
+    def word_in_front(self, name: Token, prefix: str) -> Token:
+        """Return a name, or the keyword in front of it: `PREFIXa:`, `FROM:g`, `a:b` where no such prefix is declared.
+
+        The engine reads it so. A prefix in small letters may be one that need not be declared; none of these is called
+        like SERVICE.
+        """
+        if self._is_declaring:
+            self._declared.add(prefix)
+            return name
+        if prefix in self._declared:
+            return name
+        if self._is_open and prefix[:6].upper() == "PREFIX":
+            return Token(TokenKind.WORD, prefix[:6], name.start)
+        word = _first_word(prefix) if prefix.isupper() else prefix
+        is_word = prefix == "a" or (prefix.isupper() and word in _KEYWORDS) or prefix.upper() == "SERVICE"
+        return Token(TokenKind.WORD, word, name.start) if is_word else name
 
 
 def _prefixed_name(text: str, start: int, colon: int) -> Token:
@@ -118,7 +164,21 @@ def _other_token(text: str, start: int) -> Token:
     if text[start] in "\"'":
         raise QuerySyntaxError(f"{location(text, start)}: a string begins here and is not closed.")
     word = _WORD.match(text, start)
-    return Token(TokenKind.WORD, word[0] if word else text[start], start)
+    return Token(TokenKind.WORD, _first_word(word[0]) if word else text[start], start)
+
+
+def _first_word(run: str) -> str:
+    """Return the first word of a run of letters: SELECT of SELECTDISTINCT; the run itself where it is one word."""
+    word = run.upper()
+    if word in _KEYWORDS or not 1 < len(run) <= _LONGEST_RUN:
+        return run
+    # Where the rest of the run can begin so that it is made of keywords and numbers.
+    ends = {len(word)}
+    for start in range(len(word) - 1, 0, -1):
+        if any(word[start:end] in _KEYWORDS or word[start:end].isdecimal() for end in ends):
+            ends.add(start)
+    first = [end for end in ends if word[:end] in _KEYWORDS or word[:end].isdecimal()]
+    return run[: max(first)] if first else run
 
 
 def location(text: str, position: int) -> str:

@@ -8,6 +8,10 @@ from typing import NamedTuple
 from kg.sparql import tree
 from kg.sparql.lexer import Token, TokenKind, tokens
 
+_UNGROUPED = (
+    "{0} stands beside an aggregate, and the rows are not grouped by it. Write GROUP BY {0}, or (SAMPLE({0}) AS ?one)."
+)
+
 
 class Fault(NamedTuple):
     """Where a token stands, and what is wrong with it."""
@@ -107,10 +111,22 @@ def _ungrouped(query: tree.SelectQuery, select: tree.SelectClause) -> Iterator[F
             grouped.add(key.text[1:])
     for item in select.items:
         if item.expression is None and _name(item.variable) not in grouped:
-            name = item.variable.text
-            remedy = f"Write GROUP BY {name}, or (SAMPLE({name}) AS ?one)."
-            message = f"{name} stands beside an aggregate, and the rows are not grouped by it. {remedy}"
-            yield Fault(item.variable.start, message)
+            yield Fault(item.variable.start, _UNGROUPED.format(item.variable.text))
+        elif item.expression is not None:
+            for term in _free_variables(item.expression):
+                if term.text[1:] not in grouped:
+                    yield Fault(term.start, _UNGROUPED.format(term.text))
+
+
+def _free_variables(expression: tree.Expression) -> Iterator[tree.VarOrTerm]:
+    """Yield the variables of an expression that need a value, but for those that aggregates take."""
+    if isinstance(expression, tree.VarOrTerm):
+        if expression.kind is tree.TermKind.VARIABLE:
+            yield expression
+    elif not isinstance(expression, tree.Aggregate | tree.ExistsFunc):
+        is_lenient = isinstance(expression, tree.BuiltInCall) and expression.name.is_word("BOUND", "COALESCE")
+        for operand in () if is_lenient else tree.operands(expression):
+            yield from _free_variables(operand)
 
 
 def _taken(token: Token) -> Fault:

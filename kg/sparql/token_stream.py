@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.hints import COMPARISON, hint
-from kg.sparql.lexer import Token, TokenKind, location, tokens
+from kg.sparql.lexer import Token, TokenKind, location
 
 _SHOWN = 60
 
@@ -12,10 +14,9 @@ _SHOWN = 60
 class TokenStream:
     """Walks over the tokens of a text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, read: Iterable[Token]) -> None:
         self.text = text
-        self._tokens = list(tokens(text))
-        self._tokens.append(Token(TokenKind.SIGN, "", len(text)))
+        self._tokens = [*read, Token(TokenKind.SIGN, "", len(text))]
         self._position = 0
 
     @property

@@ -272,13 +272,14 @@ class FunctionCall(NamedTuple):
 
 
 class Aggregate(NamedTuple):
-    """[127] An aggregate; `argument` is None for `*`."""
+    """[127] An aggregate; `argument` is None for `*`, `separator` the string of GROUP_CONCAT."""
 
     start: int
     end: int
     name: Token
     is_distinct: bool
     argument: Expression | None
+    separator: Token | None
 
 
 class ExistsFunc(NamedTuple):
@@ -531,10 +532,11 @@ def parts(expression: Expression) -> Iterator[Expression]:
     while waiting:
         part = waiting.pop()
         yield part
-        waiting.extend(reversed(_operands(part)))
+        waiting.extend(reversed(operands(part)))
 
 
-def _operands(expression: Expression) -> tuple[Expression, ...]:
+def operands(expression: Expression) -> tuple[Expression, ...]:
+    """Return the expressions that an expression is made of."""
     if isinstance(expression, ConditionalOrExpression | ConditionalAndExpression):
         return expression.operands
     if isinstance(expression, RelationalExpression):

@@ -83,6 +83,8 @@ class Metrics:
             for (outcome, cause), n in sorted(pool.outcomes.items())
         ]
         family("evaluations_total", "counter", "How evaluations ended: answered, or the error and its cause.", ended)
+        unread = [("", float(pool.unread))]
+        family("queries_unread_total", "counter", "Queries that the engine took and our grammar did not.", unread)
         befell = [(f'{{event="{name}"}}', float(n)) for name, n in sorted(pool.events.items())]
         family("evaluator_events_total", "counter", "Evaluators started anew, and moves to a new snapshot.", befell)
         family("snapshot_info", "gauge", "The snapshot in use.", [(f'{{digest="{pool.snapshot}"}}', 1)])

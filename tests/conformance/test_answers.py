@@ -12,9 +12,9 @@ import pyoxigraph as ox
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
+from kg.engine.results import write_results
 from kg.engine.service_access import check_services
 from kg.errors import MyelomaKgError
-from kg.evaluation.worker import write_results
 from kg.federation.errors import RemoteAccessError
 from kg.formats import GRAPHS, RESULTS, negotiate
 from kg.sparql.inspection import Guard, inspect
@@ -62,7 +62,7 @@ class Stand:
         job = Job(text, choice.format.media_type, URL, *found.dataset)
         query = EngineQuery(self._store, Merger(self._store), job)
         output = io.BytesIO()
-        write_results(query.results(), job, output)
+        write_results(query.results(), job.media_type, job.prefixes, output)
         query.check()
         return choice.format.media_type, output.getvalue()
 

@@ -97,6 +97,12 @@ def test_an_answer_that_cannot_be_read_is_recognized(media_type: str, body: byte
     assert not messages.service_failure(message)
 
 
+def test_why_the_engine_gave_up_is_read_from_what_rust_writes() -> None:
+    words = "\nthread '<unnamed>' panicked at lib/x.rs:1:2:\nthe keys have no total order\nnote: run with …"
+    assert messages.panic(words) == "the keys have no total order"
+    assert not messages.panic("Traceback (most recent call last):")
+
+
 @pytest.mark.slow
 def test_the_end_for_want_of_memory_is_recognized() -> None:
     query = "SELECT (COUNT(*) AS ?n) { ?a ?p ?b . ?c ?q ?d . ?e ?r ?f } GROUP BY ?a ?b ?c ?d ?e ?f"

@@ -1,0 +1,331 @@
+"""Groups whose joins the engine does not plan, written so that it plans them.
+
+The engine orders the parts of a join by what is bound before each. It does not look into a part that is a UNION or has
+a FILTER, BIND or OPTIONAL of its own: that part is planned as if nothing were bound, and then asked again for each row
+before it, so that n rows cost n times n. The same holds of EXISTS. Where the meaning stays the same,
+
+- `A { B FILTER(f) }` becomes `A B FILTER(f)`;
+- `A { B } UNION { C }` becomes `{ A B } UNION { A C }`;
+- `A OPTIONAL { B } OPTIONAL { C }`, where only B may bind what C shares, asks C for each row (LATERAL);
+- `EXISTS { B C }` is asked from what the row binds outwards (LATERAL).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from math import prod
+from typing import NamedTuple, TypeAlias, TypeGuard
+
+from kg.engine.paths import may_be_empty
+from kg.engine.source import Source
+from kg.sparql import tree
+from kg.sparql.lexer import TokenKind, tokens
+from kg.sparql.values import UNSTEADY, is_steady
+
+_MOST_BRANCHES = 16
+
+Element: TypeAlias = tree.TriplesBlock | tree.GraphPatternNotTriples
+# What can stand in any order in a join.
+_JOINED = (tree.TriplesBlock, tree.InlineData, tree.GraphGraphPattern, tree.GroupOrUnionGraphPattern)
+
+
+class ForEachRow(NamedTuple):
+    """A part of a group that is asked for each row before it."""
+
+    element: tree.OptionalGraphPattern | tree.GroupOrUnionGraphPattern
+
+
+class UnionOfJoins(NamedTuple):
+    """A UNION over whose branches what stood beside it is joined."""
+
+    branches: tuple[tuple[Arranged, ...], ...]
+
+
+class SimpleTriple(NamedTuple):
+    """A triple as text, and its variables; a blank node is one of them."""
+
+    text: str
+    names: frozenset[str]
+
+
+class _NotSimpleError(Exception):
+    """Triples that are more than subject, verb and object."""
+
+
+Arranged: TypeAlias = Element | ForEachRow | UnionOfJoins
+
+
+class Joins:
+    """What is known of the variables of a query, and how its groups are arranged."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._uses = Counter(token.text[1:] for token in source.tokens if token.kind is TokenKind.VARIABLE)
+
+    def arranged(self, elements: Sequence[Element]) -> Sequence[Arranged]:
+        """Return the parts of a group in an arrangement that the engine plans; the same where it does already."""
+        arranged = self._with_rows(self._distributed(self._opened(elements)))
+        is_same = len(arranged) == len(elements) and all(a is b for a, b in zip(arranged, elements, strict=True))
+        return elements if is_same else arranged
+
+    def mentioned(self, elements: Iterable[Arranged]) -> set[str]:
+        """Return the variables of parts of a group, but for filters."""
+        names: set[str] = set()
+        for element in elements:
+            if isinstance(element, UnionOfJoins):
+                names |= self.mentioned(part for branch in element.branches for part in branch)
+            elif not isinstance(element, tree.Filter):
+                names |= self._source.variables_of(element.element if isinstance(element, ForEachRow) else element)
+        return names
+
+    def has_labels(self, elements: Iterable[Arranged]) -> bool:
+        """Whether a blank node of the triples of a group has a label."""
+        return any(isinstance(each, tree.TriplesBlock) and self._source.blank_labels_of(each) for each in elements)
+
+    # What EXISTS looks for.
+
+    def outwards(self, group: tree.GroupGraphPattern, outer: frozenset[str]) -> list[SimpleTriple]:
+        """Return the triples of a group, those first that know a value; none where the engine may order them itself.
+
+        `outer`: the variables that have a value when the group is asked.
+        """
+        blocks = [element for element in group.elements if isinstance(element, tree.TriplesBlock)]
+        if group.sub_select or any(not isinstance(each, tree.TriplesBlock | tree.Filter) for each in group.elements):
+            return []
+        try:
+            waiting = [triple for block in blocks for triple in self._simple_triples(block)]
+        except _NotSimpleError:
+            return []
+        knowing = sum(bool(triple.names & outer) for triple in waiting)
+        if not 0 < knowing < len(waiting):
+            return []
+        ordered: list[SimpleTriple] = []
+        known = set(outer)
+        while waiting:
+            following = min(waiting, key=lambda triple: len(triple.names - known) - len(triple.names & known))
+            waiting.remove(following)
+            ordered.append(following)
+            known |= following.names
+        return ordered
+
+    def _simple_triples(self, block: tree.TriplesBlock) -> Iterator[SimpleTriple]:
+        for same_subject in block.triples:
+            subject = self._named(same_subject.subject)
+            for item in same_subject.properties.items if same_subject.properties else ():
+                yield from self._triples_of(subject, item)
+
+    def _triples_of(self, subject: str, item: tree.VerbObjectList) -> Iterator[SimpleTriple]:
+        if not isinstance(item.verb, tree.VarOrTerm) and may_be_empty(item.verb, is_loop=True):
+            raise _NotSimpleError
+        for each in item.objects:
+            if each.is_reified:
+                raise _NotSimpleError
+            node = f"?myeloma_blank_{each.start}"
+            if isinstance(each.node, tree.BlankNodePropertyListPath):
+                for inner in each.node.properties.items:
+                    yield from self._triples_of(node, inner)
+            else:
+                node = self._named(each.node)
+            text = f"{subject} {self._source.part(item.verb)} {node}"
+            names = {token.text[1:] for token in tokens(text) if token.kind is TokenKind.VARIABLE}
+            yield SimpleTriple(text, frozenset(names))
+
+    def _named(self, node: tree.GraphNodePath) -> str:
+        """Return a subject or object, a blank node as a variable."""
+        if not isinstance(node, tree.VarOrTerm):
+            raise _NotSimpleError
+        if node.kind is not tree.TermKind.BLANK:
+            return self._source.part(node)
+        return f"?myeloma_{'blank_' + node.text[2:] if node.text.startswith('_:') else f'blank_{node.start}'}"
+
+    # What is bound.
+
+    def certain(self, element: Element) -> set[str]:
+        """Return the variables that have a value in every solution of a part of a group."""
+        if isinstance(element, tree.TriplesBlock):
+            return self._source.variables_of(element)
+        if isinstance(element, tree.GroupOrUnionGraphPattern):
+            return set[str].intersection(*(self._certain_in(group) for group in element.groups))
+        if isinstance(element, tree.GraphGraphPattern):
+            return self._certain_in(element.group) | self._source.variables_of(element.name)
+        if isinstance(element, tree.InlineData):
+            is_partial = any(token.is_word("UNDEF") for token in self._source.tokens_of(element))
+            return set() if is_partial else {token.text[1:] for token in element.variables}
+        return set()
+
+    def _certain_in(self, group: tree.GroupGraphPattern) -> set[str]:
+        query = group.sub_select
+        if query is None:
+            return self._certain_of(group.elements)
+        within = self._certain_in(query.where) if query.where else set()
+        items = query.select.items if query.select else ()
+        return within & {item.variable.text[1:] for item in items if item.expression is None} if items else within
+
+    def _certain_of(self, elements: Iterable[Element]) -> set[str]:
+        return set().union(*(self.certain(element) for element in elements))
+
+    # Groups that are opened.
+
+    def _opened(self, elements: Sequence[Element]) -> list[Element]:
+        """Return the parts of a group with those of inner groups among them, where that means the same."""
+        joined = [element for element in elements if isinstance(element, _JOINED)]
+        opened: list[Element] = []
+        for element in elements:
+            inner = self._inner_to_open(element)
+            if inner is not None and len(joined) > 1:
+                beside = [each for each in elements if each is not element and not isinstance(each, tree.Filter)]
+                if self._can_open(inner, self._source.variables_of(*beside)):
+                    opened += self._opened(inner.elements)
+                    continue
+            opened.append(element)
+        return opened
+
+    def _inner_to_open(self, element: Element) -> tree.GroupGraphPattern | None:
+        """Return the group that a part is, when it has joins that the engine would not plan."""
+        if not isinstance(element, tree.GroupOrUnionGraphPattern) or len(element.groups) > 1:
+            return None
+        group = element.groups[0]
+        while len(group.elements) == 1 and isinstance(group.elements[0], tree.GroupOrUnionGraphPattern):
+            inner = group.elements[0]
+            if len(inner.groups) > 1:
+                break
+            group = inner.groups[0]
+        hides = any(not isinstance(each, tree.TriplesBlock | tree.InlineData) for each in group.elements)
+        return group if hides and group.sub_select is None and _joins(group) > 1 else None
+
+    def _can_open(self, group: tree.GroupGraphPattern, beside: set[str]) -> bool:
+        """Whether a group means the same without its braces; `beside`: variables of what it is joined with."""
+        private = {name for name, uses in Counter(self._names_in(group)).items() if uses == self._uses[name]}
+        certain, bound = self._certain_in(group), set[str]()
+        for element in group.elements:
+            names = self._source.variables_of(element)
+            if isinstance(element, tree.Filter):
+                opens = is_steady(element.constraint) and not names - certain - private
+            elif isinstance(element, tree.Bind):
+                made = element.variable.text[1:]
+                opens = is_steady(element.expression) and made not in beside and not (names - {made} - bound) & beside
+            elif isinstance(element, tree.OptionalGraphPattern):
+                opens = not (names - bound) & beside
+            else:
+                opens = isinstance(element, _JOINED)
+            if not opens:
+                return False
+            bound |= self.certain(element)
+        return True
+
+    def _names_in(self, group: tree.GroupGraphPattern) -> Iterator[str]:
+        return (token.text[1:] for token in self._source.tokens_of(group) if token.kind is TokenKind.VARIABLE)
+
+    # Unions over which what stands beside them is joined.
+
+    def _distributed(self, elements: list[Element]) -> list[Arranged]:
+        """Return the parts of a group with joins inside of a UNION, instead of joins with one."""
+        unions = [element for element in elements if _is_union_of_joins(element)]
+        for first in unions:
+            run = _run_around(elements, first)
+            chosen = [union for union in unions if union in run]
+            beside = [each for each in run if isinstance(each, _JOINED) and each not in chosen]
+            count = prod(len(union.groups) for union in chosen)
+            if not (beside or len(chosen) > 1) or count > _MOST_BRANCHES:
+                continue
+            begin = elements.index(run[0])
+            filters = [each for each in run if isinstance(each, tree.Filter)]
+            joined: Sequence[Arranged]
+            if self._has_choice(beside):
+                if not all(map(_is_of_triples, (group for union in chosen for group in union.groups))):
+                    continue
+                joined = [*beside, *(ForEachRow(union) for union in chosen)]
+            else:
+                branches = product(*([self._as_parts(group, beside) for group in union.groups] for union in chosen))
+                joins = ([*beside, *(part for parts in branch for part in parts)] for branch in branches)
+                joined = [UnionOfJoins(tuple(tuple(self._opened(each)) for each in joins))]
+            return [*elements[:begin], *joined, *filters, *elements[begin + len(run) :]]
+        return list(elements)
+
+    def _has_choice(self, elements: Iterable[Element]) -> bool:
+        """Whether parts of a group may give other solutions, or cost much, when they are asked again."""
+        read = (token for element in elements for token in self._source.tokens_of(element))
+        return any(token.is_word("SELECT", *UNSTEADY) for token in read)
+
+    def _as_parts(self, group: tree.GroupGraphPattern, beside: Sequence[Element]) -> Sequence[Element]:
+        """Return what a branch of a UNION is made of: its parts, or itself where it has to stay a group."""
+        if group.sub_select is None and self._can_open(group, self._source.variables_of(*beside)):
+            return group.elements
+        return (tree.GroupOrUnionGraphPattern(group.start, group.end, (group,)),)
+
+    # What is asked for each row.
+
+    def _with_rows(self, elements: Iterable[Arranged]) -> list[Arranged]:
+        """Return the parts of a group in which OPTIONAL is asked for each row where no variable that it shares is sure.
+
+        The engine would compare each of its solutions with each row.
+        """
+        arranged: list[Arranged] = []
+        certain: set[str] = set()
+        possible: set[str] = set()
+        for element in elements:
+            if isinstance(element, UnionOfJoins | ForEachRow):
+                return list(elements)
+            names = self._source.variables_of(element)
+            shared = names & possible
+            if isinstance(element, tree.OptionalGraphPattern) and shared and not shared & certain:
+                arranged.append(ForEachRow(element) if _is_of_triples(element.group) else element)
+            else:
+                arranged.append(element)
+            certain |= self.certain(element)
+            if not isinstance(element, tree.Filter | tree.MinusGraphPattern):
+                possible |= names
+        return arranged
+
+
+def _joins(group: tree.GroupGraphPattern) -> int:
+    """Count what a group joins: triples, steps of paths, and groups."""
+    count = 0
+    for element in group.elements:
+        if isinstance(element, tree.TriplesBlock):
+            count += sum(_steps(triples) for triples in element.triples)
+        elif isinstance(element, tree.GroupOrUnionGraphPattern | tree.GraphGraphPattern):
+            count += 1 + sum(_joins(inner) > 1 for inner in tree.inner_groups(element))
+    return count
+
+
+def _steps(triples: tree.TriplesSameSubjectPath) -> int:
+    count = 0 if isinstance(triples.subject, tree.VarOrTerm) else 2
+    for item in triples.properties.items if triples.properties else ():
+        length = len(item.verb.elements) if isinstance(item.verb, tree.PathSequence) else 1
+        count += sum(length if isinstance(each.node, tree.VarOrTerm) else 2 for each in item.objects)
+    return count
+
+
+def _is_union_of_joins(element: Element) -> TypeGuard[tree.GroupOrUnionGraphPattern]:
+    if not isinstance(element, tree.GroupOrUnionGraphPattern) or len(element.groups) < 2:
+        return False
+    return any(group.sub_select is None and _joins(group) > 1 for group in element.groups)
+
+
+def _run_around(elements: Sequence[Element], element: Element) -> list[Element]:
+    """Return the parts around one that are joined with it and filtered, in their order."""
+    run: list[Element] = []
+    for each in elements:
+        if isinstance(each, (*_JOINED, tree.Filter)):
+            run.append(each)
+        elif element in run:
+            break
+        else:
+            run = []
+    return run
+
+
+def _is_of_triples(group: tree.GroupGraphPattern) -> bool:
+    """Whether a group is of triples alone, without paths that may have no steps."""
+    return group.sub_select is None and all(
+        isinstance(element, tree.TriplesBlock) and not any(map(_has_path, element.triples))
+        for element in group.elements
+    )
+
+
+def _has_path(triples: tree.TriplesSameSubjectPath) -> bool:
+    items = triples.properties.items if triples.properties else ()
+    return any(not isinstance(item.verb, tree.PathPrimary | tree.VarOrTerm) for item in items)
