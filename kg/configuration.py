@@ -231,6 +231,9 @@ class Configuration:
 
     send_seconds: float = _setting(60.0, _seconds, "how long a client may leave a result unread")
     spool_bytes: int = _setting(2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file")
+    spools_bytes: int = _setting(
+        4 * 2**30, _bytes, "how much the files of unread results may hold together, in the temporary folder"
+    )
     shutdown_seconds: float = _setting(10.0, _seconds, "how long running requests may take when the server stops")
     log_level: str = _setting("info", _log_level, "debug, info, warning or error")
     log_format: str = _setting("json", _log_format, "json or text")

@@ -9,6 +9,7 @@ MyelomaKgError
 ├── ParameterError         a parameter of a shipped query has the wrong type or is missing
 ├── QueryError             the engine refused the query
 ├── LimitError             a configured limit was hit; its remedy names the settings that raise it
+├── StorageError           a disk did not take what was to be written
 └── ConfigurationError     a setting that cannot work
 
 Every class has a `code`, its name in HTTP, the log, the metrics and at the command line (`unknown-name` for
@@ -200,6 +201,12 @@ class LimitError(MyelomaKgError):
 
     cause = Cause.LIMIT
     exit_code = 8
+
+
+class StorageError(MyelomaKgError):
+    """A disk did not take what was to be written."""
+
+    exit_code = 10
 
 
 class ConfigurationError(MyelomaKgError):

@@ -21,9 +21,10 @@ from typing import IO
 import pyoxigraph as ox
 
 from kg.dataset.directory import Directory, write_durably
-from kg.dataset.errors import DatasetError, StorageError
+from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
 from kg.engine.store import STORE, Snapshot
+from kg.errors import StorageError
 from kg.formats import Format
 
 _SUMS, _MARK = "SHA256SUMS", "backup.json"

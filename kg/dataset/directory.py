@@ -81,9 +81,14 @@ class Directory:
         draft, target = self.path / "versions" / _DRAFT, self.path / "versions" / name
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        fill(draft)
-        (draft / INFO).write_text(json.dumps({"digest": name, **description}), encoding="utf-8")
-        _sync(draft)
+        try:
+            fill(draft)
+            (draft / INFO).write_text(json.dumps({"digest": name, **description}), encoding="utf-8")
+            _sync(draft)
+        except BaseException:
+            # What found no room takes none.
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
         draft.rename(target)
         _sync_folder(target.parent)
         write_durably(self.path / "current", name + "\n")

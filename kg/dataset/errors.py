@@ -1,7 +1,6 @@
 """What can be wrong with a dataset or a write. A branch of the tree in `kg.errors`.
 
 DatasetError               the directory is no dataset, is in use, or damaged
-StorageError               the disk did not take the write; nothing was changed
 ContentError               the body of a write is not what it says it is
 ReservedGraphError         the write names a graph that belongs to the curated graph
 MissingGraphError          the graph to delete is not there
@@ -14,12 +13,6 @@ from kg.errors import Cause, MyelomaKgError
 
 class DatasetError(MyelomaKgError):
     """The directory is no dataset, is in use by another server, or damaged."""
-
-    exit_code = 10
-
-
-class StorageError(MyelomaKgError):
-    """The disk did not take the write."""
 
     exit_code = 10
 

@@ -23,14 +23,14 @@ import pyoxigraph as ox
 from kg.dataset import delta, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
-from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError, StorageError
+from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
 from kg.engine.messages import is_missing_graph
 from kg.engine.store import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
-from kg.errors import MyelomaKgError, encode_error
+from kg.errors import MyelomaKgError, StorageError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.frames import END, FAILURE, JOB, OPEN, READY, receive, send
@@ -68,7 +68,7 @@ class Writer:
                 _check(graphs)
                 self._join(change.curated, change.name, parts)
         except BaseException:
-            self._store = None
+            self._discard()
             raise
         try:
             revisions = asdict(self._revisions().after(changed, change.name))
@@ -76,8 +76,16 @@ class Writer:
             return self._directory.publish(change.name, self._back_up, description)
         except BaseException:
             # The view is ahead of the dataset now.
-            self._store = self._joined = None
+            self._discard(with_view=True)
             raise
+
+    def _discard(self, *, with_view: bool = False) -> None:
+        """Let go of the copy that a change has spoiled, and of the room that it takes."""
+        self._store = None
+        shutil.rmtree(self._work, ignore_errors=True)
+        if with_view or self._joined is None:
+            self._joined = None
+            shutil.rmtree(self._directory.path / "joined", ignore_errors=True)
 
     def _join(self, curated: str, version: str, parts: list[delta.DeltaPart] | None) -> Snapshot:
         """Return the view of a version: the last one with what has changed, or made anew where that is not known."""
@@ -231,5 +239,5 @@ def run_writer() -> None:
             _serve(channel, writer, int(memory))
     except (EOFError, ConnectionError):
         return
-    except MyelomaKgError as error:
-        sys.exit(str(error))
+    except (MyelomaKgError, OSError) as error:
+        sys.exit(str(error) if isinstance(error, MyelomaKgError) else f"The dataset {path} cannot be opened: {error}")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import select
+import shutil
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +21,7 @@ from kg.dataset.directory import Directory
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import view_name
 from kg.engine.store import Snapshot
-from kg.errors import MyelomaKgError, decode_error
+from kg.errors import MyelomaKgError, StorageError, decode_error
 from kg.evaluation.errors import OverloadError, ProcessLostError, UnavailableError, deadline_passed
 from kg.evaluation.frames import FAILURE, OPEN, receive, send
 from kg.evaluation.process import Process
@@ -30,6 +33,9 @@ _WATCH_SECONDS = 0.25
 # For the writer of a server that has just ended.
 _WAIT_SECONDS = 5.0
 _START_SECONDS = 60.0
+# A store that does nothing for so long, on a disk with so little room, waits for more of it.
+_STALLED_SECONDS, _STALLED_CPU = 5, 0.3
+_LOW_BYTES = 64 * 2**20
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class _Writer(Process):
 
     def __init__(self, directory: Path, wait: float, memory: int) -> None:
         super().__init__("kg.dataset.writer:run_writer", [directory, wait], memory, "update")
+        self._directory = directory
 
     def apply(self, change: Change) -> dict[str, str]:
         """Send a change and wait until it is in use."""
@@ -71,19 +78,46 @@ class _Writer(Process):
         return self._answer(seconds, lambda: send(self.channel, OPEN, str(curated).encode()))
 
     def _answer(self, seconds: float, request: Callable[[], None]) -> dict[str, str]:
+        ends = time.monotonic() + seconds
         try:
             self.channel.settimeout(seconds)
             request()
+            self._wait(ends)
             kind, body = receive(self.channel)
             if kind == FAILURE:
                 raise decode_error(body)
             result: dict[str, str] = json.loads(body)
         except TimeoutError:
             self.kill()
-            raise deadline_passed(self.work, seconds) from None
+            raise (self._disk_full() if self._disk_is_low else deadline_passed(self.work, seconds)) from None
         except (EOFError, OSError, ValueError) as error:
             raise self.error_of_exit(seconds) from error
         return result
+
+    def _wait(self, ends: float) -> None:
+        """Wait for the answer. Raises TimeoutError, and StorageError once the store waits for room on the disk.
+
+        The store does not say that it waits: it stops, where others would fail.
+        """
+        used = deque([self.cpu_seconds()], maxlen=_STALLED_SECONDS + 1)
+        while not select.select([self.channel], [], [], 1.0)[0]:
+            if time.monotonic() >= ends:
+                raise TimeoutError
+            used.append(self.cpu_seconds())
+            idle = len(used) > _STALLED_SECONDS and used[-1] - used[0] < _STALLED_CPU
+            if idle and self._disk_is_low:
+                self.kill()
+                raise self._disk_full()
+
+    @property
+    def _disk_is_low(self) -> bool:
+        return shutil.disk_usage(self._directory).free < _LOW_BYTES
+
+    def _disk_full(self) -> StorageError:
+        return StorageError(
+            f"The disk of {self._directory} is nearly full, and the store waits for room. Nothing was changed. Make "
+            "room, then send it again."
+        )
 
 
 class Writing:

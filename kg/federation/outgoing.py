@@ -23,7 +23,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from kg import __version__
 from kg.cancellation import Cancellation
-from kg.errors import Remedy, to_raise
+from kg.errors import Remedy, StorageError, to_raise
 from kg.federation.errors import ALLOW_ADDRESSES, PartnerError, PartnerTimeoutError, RemoteAccessError
 
 _REDIRECTS = 3
@@ -166,7 +166,7 @@ class Outgoing:
                         f"The answer of <{address}> is larger than {most:,} bytes. Ask it for less.",
                         to_raise("service_bytes"),
                     )
-                whole.write(part)
+                _keep(whole, part)
             request.check()
             if response.length:
                 raise http.client.IncompleteRead(b"", response.length)
@@ -207,6 +207,13 @@ class Outgoing:
                 )
             places.append((family, (str(place[0]), port)))
         return places
+
+
+def _keep(whole: IO[bytes], part: bytes) -> None:
+    try:
+        whole.write(part)
+    except OSError as error:
+        raise StorageError(f"The temporary folder of the server takes no more ({error.strerror}).") from error
 
 
 def checked_address(address: str, allow: tuple[str, ...]) -> SplitResult:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from kg.errors import Cause, MyelomaKgError, UnknownNameError, error_classes
+from kg.errors import Cause, MyelomaKgError, StorageError, UnknownNameError, error_classes
 from kg.evaluation.errors import OverloadError
 from kg.formats import Format
 from kg.web.access import CHALLENGE
 from kg.web.answering import wanted_format
-from kg.web.errors import UnauthorizedError
+from kg.web.errors import InternalError, UnauthorizedError
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import json_response, page, text_response
 from kg.web.problems import CODE_HEADER, PROBLEM_FORMATS, Problem, problem_format
 from kg.web.record import request_record
 from kg.web.statuses import status_of
+
+# What the system says when a disk is full, or a quota or the size of a file is reached.
+_NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 
 def add_error_handlers(app: Flask) -> None:
@@ -31,10 +36,18 @@ def add_error_handlers(app: Flask) -> None:
             response.headers["WWW-Authenticate"] = CHALLENGE
         return response
 
+    @app.errorhandler(OSError)
+    def full(error: OSError) -> Response:
+        if error.errno not in _NO_ROOM:
+            raise error
+        return refused(StorageError(f"The temporary folder of the server takes no more ({error.strerror})."))
+
     @app.errorhandler(HTTPException)
     def unknown(error: HTTPException) -> Response:
+        if (error.code or 500) >= 500:
+            return refused(InternalError("The server made a mistake. Its log has more."))
         record, problem = request_record(request.environ), Problem.from_http(error)
-        record.outcome, record.cause = problem.code, Cause.CALLER if problem.status < 500 else Cause.CRASH
+        record.outcome, record.cause = problem.code, Cause.CALLER
         response = problem_response(problem)
         for name, value in error.get_headers(request.environ):
             if name in {"Allow", "Location"}:

@@ -9,10 +9,12 @@ ForbiddenError             the token of the request does not allow it
 CrossOriginError           a browser sends it for a page of another origin
 MisdirectedError           the request names a server that is not this one
 PreconditionFailedError    what the request would change, or read, is not in the state that it names
+InternalError              the server made a mistake
 LimitError
 ├── BodyTooLargeError      the body is too large
 ├── SlowRequestError       the request takes too long to arrive
 ├── UnreadResponseError    the client does not read its response
+├── SpoolFullError         what is not yet read of a response finds no room
 └── BodiesOverloadError    the bodies of all requests together are too large
 """
 
@@ -76,6 +78,12 @@ class PreconditionFailedError(MyelomaKgError):
     cause = Cause.CALLER
 
 
+class InternalError(MyelomaKgError):
+    """The server made a mistake: the log of the server says which."""
+
+    cause = Cause.CRASH
+
+
 class BodyTooLargeError(LimitError):
     """The body is too large."""
 
@@ -86,6 +94,10 @@ class SlowRequestError(LimitError):
 
 class UnreadResponseError(LimitError):
     """The client does not read its response."""
+
+
+class SpoolFullError(OverloadError):
+    """What is not yet read of a response finds no room."""
 
 
 class BodiesOverloadError(OverloadError):

@@ -19,7 +19,7 @@ from typing import Any, cast
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.errors import MyelomaKgError, to_raise
-from kg.evaluation.errors import CancelledError, UnavailableError
+from kg.evaluation.errors import BrokenResultError, CancelledError, OverloadError, UnavailableError
 from kg.formats import Format
 from kg.web.access import Access
 from kg.web.browser_headers import DATA_POLICY, browser_headers
@@ -27,6 +27,7 @@ from kg.web.errors import (
     BodiesOverloadError,
     BodyTooLargeError,
     CompressedBodyError,
+    InternalError,
     MalformedRequestError,
     MethodError,
     SlowRequestError,
@@ -37,7 +38,7 @@ from kg.web.metrics import Metrics
 from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
-from kg.web.spool import Headers, Spool
+from kg.web.spool import Headers, Spool, SpoolBudget
 
 _log = logging.getLogger("myeloma_kg.gateway")
 
@@ -67,6 +68,7 @@ class Gateway:
         self._proxies = Proxies(configuration.trusted_proxies)
         self._public = public_environ(configuration.public_url)
         self._common = list(browser_headers(configuration).items())
+        self._budget = SpoolBudget(configuration.spools_bytes)
         self.stopping = False
         self._held = 0
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -167,7 +169,7 @@ class Gateway:
         headers = [("Content-Type", content_type), ("Content-Length", str(len(text.encode())))]
         headers += [("Connection", "close"), ("X-Request-Id", record.id), (CODE_HEADER, problem.code), *self._common]
         headers += [("Content-Security-Policy", DATA_POLICY), ("Vary", "Accept")]
-        if isinstance(error, BodiesOverloadError):
+        if isinstance(error, OverloadError):
             headers.append(("Retry-After", str(error.retry_after)))
         await send(_start(problem.status, headers))
         await send({"type": "http.response.body", "body": text.encode() if record.method != "HEAD" else b""})
@@ -176,37 +178,52 @@ class Gateway:
         self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend
     ) -> None:
         loop, awake = asyncio.get_running_loop(), asyncio.Event()
-        spool = Spool(self._configuration.spool_bytes, lambda: _wake(loop, awake))
+        spool = Spool(self._configuration.spool_bytes, self._budget, lambda: _wake(loop, awake))
         cancellation = Cancellation()
         environ[CANCELLATION] = cancellation
+        # Its protocol has no way to say that a response broke off: the client gets the whole, or none of it.
+        whole = environ["SERVER_PROTOCOL"] in {"HTTP/1", "HTTP/1.0"}
         work = self._threads.submit(self._make, environ, spool)
         work.add_done_callback(_report)
         watcher = asyncio.ensure_future(_watch(receive, cancellation, spool))
         try:
-            if not await self._send(spool, awake, record, send) and not record.outcome:
+            sent = await self._send(spool, awake, record, send, whole=whole)
+            if cancellation.cancelled and not sent:
                 record.fail(CancelledError("The client went away."))
+            elif sent is None:
+                await self._refuse(await _failure(work), record, environ.get("HTTP_ACCEPT", ""), send)
+            elif not sent and not record.cause:
+                record.fail(await _failure(work))
         finally:
             watcher.cancel()
             cancellation.cancel()
             spool.abandon()
 
-    async def _send(self, spool: Spool, awake: asyncio.Event, record: RequestRecord, send: AsgiSend) -> bool:
-        """Send the response; say whether it was complete. Left incomplete, the server breaks the connection."""
+    async def _send(
+        self, spool: Spool, awake: asyncio.Event, record: RequestRecord, send: AsgiSend, *, whole: bool
+    ) -> bool | None:
+        """Send the response; say whether it was complete, None when it broke off before anything was sent.
+
+        Left incomplete, the server breaks the connection. `whole`: nothing is sent before all is there.
+        """
         begun = False
         while True:
-            while not spool.ready:
-                awake.clear()
-                if not spool.ready:
-                    await awake.wait()
+            held_back = whole and not begun
+            await _wait(spool, awake, whole=held_back)
+            if held_back and spool.state[1]:
+                return None
             part = spool.take()
             ended, broken = spool.state
             if not part and (broken or not ended):
                 if ended:
-                    return False
+                    return False if begun else None
                 continue
             if not begun:
                 begun, record.status = True, int(spool.status[:3] or 500)
-                await send(_start(record.status, [*spool.headers, ("X-Request-Id", record.id)]))
+                headers = [*spool.headers, ("X-Request-Id", record.id)]
+                if whole and not any(name.lower() == "content-length" for name, _ in headers):
+                    headers.append(("Content-Length", str(spool.size)))
+                await send(_start(record.status, headers))
             try:
                 async with asyncio.timeout(self._configuration.send_seconds):
                     await send({"type": "http.response.body", "body": part, "more_body": not ended or broken})
@@ -232,7 +249,7 @@ class Gateway:
                     close()
             complete = True
         finally:
-            spool.end(held, broken=not complete)
+            spool.end(held if complete else b"", broken=not complete)
 
     def _environ(self, scope: AsgiScope, headers: dict[str, str], body: bytes, record: RequestRecord) -> dict[str, Any]:
         server = scope.get("server") or ("localhost", 80)
@@ -309,6 +326,26 @@ async def _watch(receive: AsgiReceive, cancellation: Cancellation, spool: Spool)
         pass
     cancellation.cancel()
     spool.abandon()
+
+
+async def _wait(spool: Spool, awake: asyncio.Event, *, whole: bool) -> None:
+    """Wait until there is something to take from a spool, or all of it."""
+    while not (spool.over if whole else spool.ready):
+        awake.clear()
+        if not (spool.over if whole else spool.ready):
+            await awake.wait()
+
+
+async def _failure(work: Future[None]) -> MyelomaKgError:
+    """Return why a response broke off before anything of it was sent."""
+    waited = asyncio.wrap_future(work)
+    await asyncio.wait({waited})
+    error = waited.exception()
+    if isinstance(error, BrokenResultError) and isinstance(error.__cause__, MyelomaKgError):
+        return error.__cause__
+    if isinstance(error, MyelomaKgError):
+        return error
+    return InternalError(f"The server made a mistake ({type(error).__name__}). Its log has more.")
 
 
 def _report(work: Future[None]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError, StorageError
+from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError
 from kg.errors import (
     LimitError,
     MyelomaKgError,
@@ -10,6 +10,7 @@ from kg.errors import (
     QueryError,
     SnapshotError,
     SourceError,
+    StorageError,
     UnknownNameError,
 )
 from kg.evaluation.errors import (

@@ -328,7 +328,7 @@ def test_the_bodies_of_all_requests_have_a_limit_together(tmp_path: Path) -> Non
         client = Client(url)
 
         def put(size: int) -> tuple[int, bytes]:
-            head = f"PUT {GRAPH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {SESAME}\r\nConnection: close\r\n"
+            head = f"PUT {GRAPH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {SESAME}\r\nConnection: close\r\n"
             head += f"Content-Type: text/turtle\r\nContent-Length: {size}\r\n\r\n"
             answer = client.raw(head.encode(), b"#" * size)
             return int(answer.split()[1]), answer

@@ -1,0 +1,91 @@
+"""A disk that is full, or nearly: 507 in time, nothing changed, and the next write that fits lands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections import namedtuple
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from kg.configuration import Configuration
+from kg.dataset.change import WriteKind, WriteStep
+from kg.dataset.directory import Directory
+from kg.dataset.writing import Writing
+from kg.errors import StorageError
+from kg.evaluation.errors import DeadlineError
+
+Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil.disk_usage gives
+
+
+def insertion(text: str) -> tuple[WriteStep, ...]:
+    return (WriteStep(WriteKind.UPDATE, f"INSERT DATA {{ {text} }}".encode()),)
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Iterator[Writing]:
+    settings = Configuration(dataset=tmp_path / "d", only_dataset=True, write_seconds=20)
+    with Writing(settings, Directory(tmp_path / "d")) as running:
+        yield running
+
+
+@pytest.mark.slow
+def test_a_store_that_waits_for_room_is_told_from_one_that_is_slow(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usage = shutil.disk_usage
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(2**26, 2**26 - 2**20, 2**20))
+    assert writing._writer
+    os.kill(writing._writer.process.pid, signal.SIGSTOP)
+    began = time.monotonic()
+    with pytest.raises(StorageError, match="nearly full"):
+        writing.apply(insertion("<urn:a> <urn:b> 1"))
+    assert time.monotonic() - began < 12
+    writing.apply(insertion("<urn:a> <urn:b> 2"))
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    object.__setattr__(writing._configuration, "write_seconds", 3)
+    os.kill(writing._writer.process.pid, signal.SIGSTOP)
+    with pytest.raises(DeadlineError):
+        writing.apply(insertion("<urn:a> <urn:b> 3"))
+
+
+@pytest.fixture(params=[30, 64])
+def small_disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path]:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={request.param}m", "tmpfs", str(disk)]
+    if os.geteuid() or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root can mount a small disk")
+    try:
+        yield disk
+    finally:
+        subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+@pytest.mark.slow
+def test_a_small_disk_is_filled_and_what_was_answered_stays(small_disk: Path) -> None:
+    settings = Configuration(dataset=small_disk / "d", only_dataset=True, write_seconds=30)
+    landed = []
+    with Writing(settings, Directory(small_disk / "d")) as writing:
+        writing.uses = lambda _: False
+        for number in range(10):
+            body = "".join(f'<urn:s{n}> <urn:p> "{number} {n * 7919} {"text" * 9}" .\n' for n in range(15_000))
+            step = WriteStep(WriteKind.REPLACE, body.encode(), f"urn:g{number}", "application/n-triples")
+            began = time.monotonic()
+            with suppress(StorageError):
+                writing.apply((step,))
+                landed.append(f"urn:g{number}")
+            assert time.monotonic() - began < 25
+        assert 0 < len(landed) < 10
+        assert sorted(writing.graphs) == landed
+        writing.apply(insertion("<urn:small> <urn:b> 1"))
+    # Nothing is left over that takes room, and the dataset opens again.
+    with Writing(settings, Directory(small_disk / "d")) as writing:
+        assert sorted(writing.graphs) == landed
+        assert len(list((small_disk / "d" / "versions").iterdir())) == 1
