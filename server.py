@@ -13,10 +13,10 @@ from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
 from kg.errors import ConfigurationError
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, RESULTS, Format, negotiate
+from kg.formats import GRAPHS, RESULTS, Format, negotiate, require_format
 from kg.sparql.protocol import read_query
 from kg.web.access import Access
-from kg.web.answering import Answering, wanted_format
+from kg.web.answering import Answering, format_argument, wanted_format
 from kg.web.assets import add_assets
 from kg.web.browser_headers import DATA_POLICY, browser_headers
 from kg.web.description import service_description
@@ -27,7 +27,7 @@ from kg.web.health import add_health
 from kg.web.library import Library, add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
-from kg.web.openapi import RouteParameter, add_document, operation
+from kg.web.openapi import RouteParameter, add_document, declared_formats, operation
 from kg.web.pages import dataset_page, landing_page
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
@@ -68,10 +68,13 @@ def create_app(
         return landing_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
 
     @app.before_request
-    def check_access() -> None:
+    def check_request() -> None:
         holder = access.require_read(request.path, request.method, request.headers.get("Authorization", ""))
         if holder:
             request_record(request.environ).user = holder.name
+        formats, name = declared_formats(app.view_functions.get(request.endpoint or "")), format_argument()
+        if name and formats:
+            require_format(name, formats)
 
     @app.after_request
     def guard(response: Response) -> Response:

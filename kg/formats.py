@@ -61,6 +61,28 @@ class Format(Enum):
 RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
 GRAPHS = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML, Format.N_QUADS, Format.TRIG)
 
+# Extensions that nobody types.
+_FAMILIAR = {"srj": "json", "srx": "xml"}
+
+
+def format_named(name: str, offered: Sequence[Format]) -> Format | None:
+    """Return the offered format that a word such as `csv`, or a media type, stands for; None when there is none.
+
+    >>> format_named("turtle", GRAPHS)
+    <Format.TURTLE: ('Turtle', ('text/turtle', 'application/x-turtle'), 'ttl')>
+    """
+    return next((each for each in offered if name in each.short_names or name in each.media_types), None)
+
+
+def require_format(name: str, offered: Sequence[Format]) -> Format:
+    """Return the offered format of a name. Raises NotAcceptableError with the names that there are."""
+    form = format_named(name, offered)
+    if form is None:
+        there_is = ", ".join(dict.fromkeys(_FAMILIAR.get(each.extension, each.extension) for each in offered))
+        raise NotAcceptableError(f"format={name[:40]} is not available here. There are: {there_is}.")
+    return form
+
+
 _QUALITY = re.compile(r"\s*q\s*=\s*(\d(?:\.\d{0,3})?)\s*", re.IGNORECASE)
 
 

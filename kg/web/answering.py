@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ from kg.evaluation.admission import admit_query
 from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
 from kg.evaluation.result_stream import ANSWERED, ResultStream
-from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate
+from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate, require_format
 from kg.namespaces import prefixes
 from kg.query_library import ShippedQuery
 from kg.sparql.protocol import ProtocolQuery
@@ -140,13 +140,18 @@ class Answering:
         return job, choice, inspection.volatile
 
 
-def wanted_format(offered: Iterable[Format]) -> str | None:
-    """Return what the client accepts: `format=` in the address when it names an offered one, else its Accept header."""
-    named = request.args.get("format", "").lower()
-    for each in offered:
-        if named and (named in each.media_types or named in each.short_names):
-            return each.media_type
-    return request.headers.get("Accept")
+def wanted_format(offered: Sequence[Format]) -> str | None:
+    """Return what the client accepts: the `format=` of the address, or else its Accept header.
+
+    Raises NotAcceptableError for a `format=` that is not offered.
+    """
+    name = format_argument()
+    return require_format(name, offered).media_type if name else request.headers.get("Accept")
+
+
+def format_argument() -> str:
+    """Return the `format=` of the address; nothing when it names none."""
+    return request.args.get("format", "").strip().lower()
 
 
 class _Body:

@@ -9,9 +9,8 @@ from werkzeug.exceptions import HTTPException
 
 from kg.errors import Cause, MyelomaKgError, StorageError, UnknownNameError, error_classes
 from kg.evaluation.errors import OverloadError
-from kg.formats import Format
+from kg.formats import Format, format_named
 from kg.web.access import CHALLENGE
-from kg.web.answering import wanted_format
 from kg.web.errors import InternalError, UnauthorizedError
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import json_response, page, text_response
@@ -58,7 +57,9 @@ def add_error_handlers(app: Flask) -> None:
 def problem_response(problem: Problem) -> Response:
     """Return the response that tells an error to the client of the current request."""
     # A browser that sent the form of a query gets the bare message.
-    form = problem_format(wanted_format(PROBLEM_FORMATS), page=request.path.rstrip("/") != "/sparql")
+    named = format_named(request.args.get("format", "").lower(), PROBLEM_FORMATS)
+    accept = named.media_type if named else request.headers.get("Accept")
+    form = problem_format(accept, page=request.path.rstrip("/") != "/sparql")
     if form is Format.HTML:
         response = page("error.html", title="It did not work", message=problem.message)
         response.status_code = problem.status

@@ -146,6 +146,12 @@ def operation(
     return declare
 
 
+def declared_formats(view: Callable[..., Any] | None) -> Sequence[Format]:
+    """Return the formats that the operation of a view declares; none for another view."""
+    declared = getattr(view, _OPERATION, None)
+    return declared.formats if isinstance(declared, RouteOperation) else ()
+
+
 def add_document(app: Flask, root: Callable[[], str], queries: Callable[[], Mapping[str, ShippedQuery]]) -> None:
     """Add the route of the document to the endpoint.
 

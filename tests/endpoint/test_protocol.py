@@ -151,3 +151,38 @@ def test_the_query_that_stands_on_the_query_page_has_an_answer(client: FlaskClie
 def test_every_other_page_answers(client: FlaskClient, path: str) -> None:
     with client.get(path) as answer:
         assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "there_is"),
+    [
+        ("/sparql?query=ASK{}&format=exe", "json, xml, csv, tsv"),
+        ("/sparql?query=ASK{}&format=turtle", "json, xml, csv, tsv"),
+        ("/sparql?query=CONSTRUCT{}WHERE{}&format=csv", "ttl, nt, jsonld, rdf, nq, trig"),
+        ("/sparql?format=csv", "ttl, nt"),
+        ("/search?q=lenalidomide&format=csv", "json"),
+        ("/paths?from=lenalidomide&to=neutropenia&format=csv", "txt"),
+        ("/explain?s=VRd&p=a&o=mk:Drug&format=exe", "txt"),
+        ("/drug/lenalidomide?format=exe", "ttl"),
+        ("/queries/class-counts?format=exe", "json"),
+        ("/queries/?format=csv", "json"),
+        ("/openapi.json?format=xml", "json"),
+        ("/.well-known/void?format=exe", "ttl"),
+        ("/ontology?format=csv", "ttl"),
+        ("/store?default&format=text/html", "ttl"),
+    ],
+)
+def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(
+    client: FlaskClient, address: str, there_is: str
+) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["X-Error-Code"]) == (406, "not-acceptable")
+    assert there_is in answer.text
+
+
+@pytest.mark.parametrize(
+    "address", ["/search?q=VRd", "/drug/lenalidomide", "/sparql", "/explain?s=VRd&p=a&o=mk:Regimen"]
+)
+def test_the_page_may_be_asked_for_by_name(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"{address}{'&' if '?' in address else '?'}format=html")
+    assert (answer.status_code, answer.mimetype) == (200, "text/html")
