@@ -59,7 +59,7 @@ def curated_quads(progress: Progress) -> list[Quad]:
     quads = list(records.quads())
     retracted = retracted_publications(records.entities)
     quads.extend(quad for claim in records.claims if claim.publication in retracted for quad in retraction_quads(claim))
-    for edge in derive_edges(records.claims, ontology.edge_relations(), retracted):
+    for edge in derive_edges(records.claims, ontology.edge_rules(), retracted):
         quads.extend(edge_quads(edge))
     progress("reading the ontology")
     quads.extend(graph_quads(ontology.load(), ONTOLOGY_GRAPH))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
@@ -13,6 +13,7 @@ from kg.namespaces import MK
 
 RdfTerm = URIRef | Literal
 Property = tuple[URIRef, RdfTerm]
+_Terms = tuple[URIRef, URIRef, URIRef]
 
 CURATION = "curation"
 
@@ -78,6 +79,10 @@ class Claim:
         """The claim's name, `claim:<publication>.<key>`."""
         return f"claim:{self.publication}.{self.key}"
 
+    def texts(self, predicate: URIRef) -> tuple[str, ...]:
+        """Return what the claim's literals say with a predicate."""
+        return tuple(str(value) for name, value in self.properties if name == predicate and isinstance(value, Literal))
+
     @property
     def digest(self) -> str:
         """SHA-256 of the claim's content: it changes when anything that the claim says changes."""
@@ -125,8 +130,25 @@ class IdentifierMapping:
 
 
 @dataclass(frozen=True)
+class EdgeRules:
+    """What the ontology says of the relations of edges.
+
+    `relations`: those whose claims yield edges (`mk:yieldsEdge true`). `of_patients`: those that speak of what
+    patients have or are given (`mk:associationRank`). `signs`: `mk:sign` of those that have one.
+    """
+
+    relations: frozenset[URIRef]
+    of_patients: frozenset[URIRef] = frozenset()
+    signs: Mapping[URIRef, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Edge:
-    """A plain triple that claims support, and the claims that speak against it."""
+    """A plain triple that claims support, and the claims that speak against it.
+
+    `asserted`: whether the plain triple stands in the graph. `contexts`: of an edge that does not stand there
+    although a claim asserts it, to which species and conditions such claims are limited.
+    """
 
     subject: URIRef
     relation: URIRef
@@ -134,6 +156,7 @@ class Edge:
     supported_by: tuple[str, ...]
     contradicted_by: tuple[str, ...]
     asserted: bool
+    contexts: tuple[str, ...] = ()
 
     @property
     def curie(self) -> str:
@@ -157,21 +180,25 @@ def retracted_publications(entities: Iterable[Entity]) -> frozenset[str]:
     )
 
 
-def derive_edges(
-    claims: list[Claim], yields_edge: frozenset[URIRef], retracted: frozenset[str] = frozenset()
-) -> list[Edge]:
-    """Derive edges from claims.
+def derive_edges(claims: Iterable[Claim], rules: EdgeRules, retracted: frozenset[str] = frozenset()) -> list[Edge]:
+    """Derive edges from claims, sorted by their terms.
 
-    `yields_edge`: the relations that the ontology marks `mk:yieldsEdge true`. A knowledge gap never gives an
-    edge. An edge that only possible claims support is not asserted: it has a node but no plain triple.
-    `retracted`: the keys of retracted publications; what is stated in them speaks neither for nor against an edge.
+    A knowledge gap never gives an edge. An edge has no plain triple, and is not asserted, where claims only call it
+    possible; where it speaks of patients and was seen in animals alone; and where the opposite of it is asserted
+    too and each claim for it is limited by a condition or to animals. `retracted`: the keys of retracted
+    publications; what is stated in them speaks neither for nor against an edge.
+
+    >>> drug, protein = URIRef("urn:drug"), URIRef("urn:protein")
+    >>> claim = Claim("zhang-2023", "a", MK.MechanismClaim, drug, MK.inhibits, protein, "The drug inhibits it.")
+    >>> [(edge.supported_by, edge.asserted) for edge in derive_edges([claim], EdgeRules(frozenset({MK.inhibits})))]
+    [(('claim:zhang-2023.a',), True)]
     """
-    supporting: dict[tuple[URIRef, URIRef, URIRef], list[Claim]] = {}
-    opposing: dict[tuple[URIRef, URIRef, URIRef], list[str]] = {}
+    supporting: dict[_Terms, list[Claim]] = {}
+    opposing: dict[_Terms, list[str]] = {}
     for claim in claims:
         if claim.relation is None or claim.object is None or claim.kind == MK.KnowledgeGap:
             continue
-        if claim.relation not in yields_edge or claim.status not in {ACCEPTED, DISPUTED}:
+        if claim.relation not in rules.relations or claim.status not in {ACCEPTED, DISPUTED}:
             continue
         if claim.publication in retracted:
             continue
@@ -180,12 +207,37 @@ def derive_edges(
             supporting.setdefault(triple, []).append(claim)
         else:
             opposing.setdefault(triple, []).append(claim.curie)
-    return [
-        Edge(
-            *triple,
-            supported_by=tuple(sorted(claim.curie for claim in result)),
-            contradicted_by=tuple(sorted(opposing.get(triple, ()))),
-            asserted=any(supports_plain_triple(claim) for claim in result),
+    signs: dict[tuple[URIRef, URIRef], set[int]] = {}
+    for (subject, relation, value), found in supporting.items():
+        if any(map(supports_plain_triple, found)):
+            signs.setdefault((subject, value), set()).add(rules.signs.get(relation, 0))
+    edges = []
+    for triple, found in sorted(supporting.items()):
+        stated = [claim for claim in found if supports_plain_triple(claim)]
+        opposed = {-1, 1} <= signs.get((triple[0], triple[2]), set())
+        free = [
+            claim
+            for claim in stated
+            if not _limited(claim, of_patients=triple[1] in rules.of_patients, opposed=opposed)
+        ]
+        edges.append(
+            Edge(
+                *triple,
+                supported_by=tuple(sorted(claim.curie for claim in found)),
+                contradicted_by=tuple(sorted(opposing.get(triple, ()))),
+                asserted=bool(free),
+                contexts=() if free else tuple(sorted({_context(claim) for claim in stated})),
+            )
         )
-        for triple, result in sorted(supporting.items())
-    ]
+    return edges
+
+
+def _limited(claim: Claim, *, of_patients: bool, opposed: bool) -> bool:
+    """Whether a claim holds in its context alone."""
+    species = " ".join(claim.texts(MK.species))
+    animals = bool(species) and "human" not in species
+    return (animals and (of_patients or opposed)) or (opposed and bool(claim.texts(MK.condition)))
+
+
+def _context(claim: Claim) -> str:
+    return "; ".join((*claim.texts(MK.species), *claim.texts(MK.condition)))

@@ -7,6 +7,7 @@ from functools import cache
 from rdflib import Graph, Literal, URIRef
 
 from kg import resources
+from kg.model import EdgeRules
 from kg.namespaces import MK
 from kg.reasoning.ontology import merged
 
@@ -27,8 +28,11 @@ def shapes() -> Graph:
 
 
 @cache
-def edge_relations() -> frozenset[URIRef]:
-    """Return the relations whose claims yield edges (`mk:yieldsEdge true`)."""
-    return frozenset(
-        relation for relation in load().subjects(MK.yieldsEdge, Literal(True)) if isinstance(relation, URIRef)
-    )
+def edge_rules() -> EdgeRules:
+    """Return what the ontology says of the relations of edges."""
+
+    def marked(predicate: URIRef, value: Literal | None = None) -> frozenset[URIRef]:
+        return frozenset(term for term in load().subjects(predicate, value) if isinstance(term, URIRef))
+
+    signs = {URIRef(str(relation)): int(str(sign)) for relation, sign in load().subject_objects(MK.sign)}
+    return EdgeRules(marked(MK.yieldsEdge, Literal(True)), marked(MK.associationRank), signs)

@@ -155,6 +155,8 @@ def edge_quads(edge: Edge) -> Iterator[Quad]:
     yield iri, MK.relation, edge.relation, EDGES_GRAPH
     yield iri, MK.object, edge.object, EDGES_GRAPH
     yield iri, MK.asserted, Literal(edge.asserted), EDGES_GRAPH
+    for context in edge.contexts:
+        yield iri, MK.inContext, Literal(context), EDGES_GRAPH
     for claim in edge.supported_by:
         yield iri, MK.supportedBy, URIRef(expand(claim)), EDGES_GRAPH
     for claim in edge.contradicted_by:

@@ -77,6 +77,7 @@ def _chain(chain: Chain, entities: Entities) -> Record:
         "component": _node(chain.component, entities) if chain.component else None,
         "steps": [_link(link, entities) for link in chain.links],
         "denied": [_claim(claim, entities) for claim in chain.denied],
+        "contradicts": [_claim(claim, entities) for claim in chain.contradicts],
         "also": [[_link(link, entities) for link in links] for links in chain.also],
     }
 
@@ -91,7 +92,7 @@ def _link(link: Link, entities: Entities) -> Record:
         "sign": step.sign,
         "state": link.state,
         "cost": link.cost,
-        "reasons": dict(step.reasons),
+        "reasons": dict(link.reasons),
         "possible": step.possible,
         "disputed": step.disputed,
         "hypothesis_of": _node(step.through, entities) if step.through else None,
@@ -105,6 +106,7 @@ def _link(link: Link, entities: Entities) -> Record:
         "claims": [_claim(claim, entities) for claim in step.claims],
         "against": [_claim(claim, entities) for claim in step.against],
         "opposite": [_claim(claim, entities) for claim in step.opposed],
+        "blocked": [_claim(claim, entities) for claim in link.blocked],
     }
 
 

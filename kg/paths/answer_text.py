@@ -104,6 +104,8 @@ def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) 
         yield f"{' ' * len(lead)}  {_step(link, entities)}"
     for claim in chain.denied:
         yield f"{' ' * len(lead)}  against this chain: {claim.statement} {claim.address}"
+    if chain.contradicts:
+        yield f"{' ' * len(lead)}  contradicts what is stated without a mechanism: {claim_addresses(chain.contradicts)}"
     if chain.also:
         yield f"{' ' * len(lead)}  also stated so in: {_elsewhere(chain, entities)}"
 

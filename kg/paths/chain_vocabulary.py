@@ -72,6 +72,19 @@ class ChainVocabulary:
         return dict(self._texts(MK.evidenceKind))
 
     @cached_property
+    def diseases(self) -> frozenset[URIRef]:
+        """The diseases that the graph is about (`mk:concerns`)."""
+        return frozenset(URIRef(disease) for _, disease in self._index.all(MK.concerns))
+
+    @cached_property
+    def distant_values(self) -> dict[URIRef, frozenset[str]]:
+        """The values of facets that set a population apart (`mk:distantValue`)."""
+        result: dict[URIRef, set[str]] = {}
+        for facet, value in self._texts(MK.distantValue):
+            result.setdefault(facet, set()).add(value)
+        return {facet: frozenset(values) for facet, values in result.items()}
+
+    @cached_property
     def silent_cells(self) -> list[tuple[URIRef, URIRef]]:
         """Cells with the organ system of whose events they say nothing (`mk:saysNothingOf`)."""
         return [(cell, URIRef(system)) for cell, system in self._index.all(MK.saysNothingOf)]

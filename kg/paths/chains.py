@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rdflib import URIRef
 
 from kg.errors import ParameterError
+from kg.paths.blocking import Blocking
+from kg.paths.cost import BLOCKED, BLOCKED_REASON, PASSING_REASON
 from kg.paths.entities import Entities
 from kg.paths.k_shortest_paths import paths_by_cost
 from kg.paths.stated_claims import StatedClaim, species_agree
@@ -21,12 +24,20 @@ WORK = 400_000
 
 @dataclass(frozen=True)
 class Link:
-    """A step in a chain: its cost there, what becomes of its head, and whether a context had to be assumed."""
+    """A step in a chain: what it costs there and why, what becomes of its head, what stands against it there."""
 
     step: Step
-    cost: int
+    reasons: tuple[tuple[str, int], ...]
     state: int
     assumed: bool
+    """Whether the context had to be assumed to be that of the step before."""
+    blocked: tuple[StatedClaim, ...] = ()
+    """Claims that another component of the treatment does the opposite to the head."""
+
+    @property
+    def cost(self) -> int:
+        """The cost of the step in the chain."""
+        return sum(amount for _, amount in self.reasons)
 
 
 @dataclass(frozen=True)
@@ -37,6 +48,8 @@ class Chain:
     also: tuple[tuple[Link, ...], ...] = ()
     denied: tuple[StatedClaim, ...] = ()
     """Claims that deny that the source brings about what the chain passes."""
+    contradicts: tuple[StatedClaim, ...] = ()
+    """Claims that the source does the opposite to the target, without a mechanism."""
 
     @property
     def cost(self) -> int:
@@ -65,6 +78,9 @@ class ChainState:
     """What a path so far carries: where it was seen, under which treatment, how long it is."""
 
     treatment: URIRef
+    """What acts: the source of the path, or the component or member that it took."""
+    given: URIRef
+    """What the patients are given: the source."""
     cell: URIRef | None = None
     species: frozenset[str] = frozenset()
     silenced: frozenset[URIRef] = frozenset()
@@ -77,8 +93,8 @@ class ChainState:
 class ChainSearch:
     """Finds chains in a graph of steps."""
 
-    def __init__(self, graph: StepGraph, entities: Entities) -> None:
-        self.graph, self._entities = graph, entities
+    def __init__(self, graph: StepGraph, entities: Entities, blocking: Blocking) -> None:
+        self.graph, self._entities, self._blocking = graph, entities, blocking
 
     def best(self, source: URIRef, target: URIRef, k: int, steps: int) -> list[Chain]:
         """Return the k best chains of at most so many steps, each sequence of nodes and signs once.
@@ -92,7 +108,7 @@ class ChainSearch:
             raise ParameterError(f"The length is {steps}: a chain may have 1 to {MOST_STEPS} steps.")
         result: dict[tuple[object, ...], Chain] = {}
         if k and source != target and {source, target} <= self.graph.number.keys():
-            for links in self._ordered(source, target, steps):
+            for links in self._ranked(source, target, steps):
                 same = tuple((link.step.tail, link.step.head, link.step.sign) for link in links)
                 if same in result:
                     result[same] = replace(result[same], also=(*result[same].also, links))
@@ -102,13 +118,27 @@ class ChainSearch:
                     result[same] = Chain(links)
         return list(result.values())
 
+    def _ranked(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
+        """Yield chains by their cost with what it has in the chain alone.
+
+        A chain costs no less than its steps, so that what waits is next once no shorter one can still come.
+        """
+        waiting: list[tuple[int, int, tuple[Link, ...]]] = []
+        for number, links in enumerate(self._ordered(source, target, steps)):
+            least = sum(amount for link in links for reason, amount in link.reasons if reason != BLOCKED_REASON)
+            while waiting and waiting[0][0] <= least:
+                yield heapq.heappop(waiting)[2]
+            heapq.heappush(waiting, (sum(link.cost for link in links), number, links))
+        while waiting:
+            yield heapq.heappop(waiting)[2]
+
     def _ordered(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
         ends = (self.graph.number[source], self.graph.number[target])
 
         def compose(carried: object, arc: int) -> ChainState | None:
             return self.follow(carried, self.graph.steps[arc], steps) if isinstance(carried, ChainState) else None
 
-        allowed, start = self.graph.allowed(target), ChainState(source)
+        allowed, start = self.graph.allowed(target, self._entities.narrower(target)), ChainState(source, source)
         paths = paths_by_cost(
             self.graph.digraph, *ends, steps + 2, allowed=allowed, compose=compose, start=start, work=WORK
         )
@@ -120,7 +150,8 @@ class ChainSearch:
         entities, context = self._entities, step.context
         if step.kind is StepKind.PART:
             member = step.relation == "has member"
-            return ChainState(step.head, member=member, last=StepKind.PART) if carried.last is None else None
+            taken = ChainState(step.head, carried.given, member=member, last=StepKind.PART)
+            return taken if carried.last is None else None
         if step.kind is StepKind.GENERAL:
             # An association with a kind of event is one with the event: no mechanism.
             return (
@@ -129,7 +160,7 @@ class ChainSearch:
                 else replace(carried, last=StepKind.GENERAL)
             )
         silenced = carried.silenced | entities.silenced_by(context.cell)
-        scope = entities.scope(carried.treatment)
+        scope = entities.scope(carried.given)
         if (
             carried.steps == steps
             # What is stated of a class was reached from the class itself, without its member.
@@ -159,12 +190,18 @@ class ChainSearch:
 
     def _linked(self, source: URIRef, steps: list[Step]) -> tuple[Link, ...]:
         links: list[Link] = []
-        carried, state = ChainState(source), 1
+        carried, state = ChainState(source, source), 1
         for step in steps:
             acting = step.kind in {StepKind.MECHANISM, StepKind.ASSOCIATION}
-            passed = sum(amount for reason, amount in step.reasons if reason == "unspecific node passed")
             assumed = acting and carried.steps > 0 and (carried.cell is None) != (step.context.cell is None)
             state *= step.sign
-            links.append(Link(step, step.cost - (passed if step.tail == source else 0), state, assumed))
+            blocked: tuple[StatedClaim, ...] = ()
+            if acting and carried.treatment != source:
+                blocked = self._blocking.claims(source, carried.treatment, step, state)
+            reasons = [(why, cost) for why, cost in step.reasons if step.tail != source or why != PASSING_REASON]
+            if blocked:
+                # Which of the two prevails is not known.
+                reasons, state = [*reasons, (BLOCKED_REASON, BLOCKED)], 0
+            links.append(Link(step, tuple(reasons), state, assumed, blocked))
             carried = self.follow(carried, step, len(steps)) or carried
         return tuple(links)

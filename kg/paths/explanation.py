@@ -59,6 +59,8 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
     yield iri, MK.composedSign, _number(chain.sign)
     yield iri, MK.score, _decimal(chain.cost)
     yield iri, MK.rank, _number(rank)
+    for claim in chain.contradicts:
+        yield iri, MK.contradictsClaim, claim.iri
     for number, link in enumerate(chain.links, 1):
         step, each = link.step, URIRef(f"{iri}.step-{number}")
         yield iri, MK.hasStep, each
@@ -78,6 +80,8 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
             derived = entities.hypothesis(step.tail, MK[step.relation], step.head)
             if derived is not None:
                 yield each, MK.onProof, derived
+        for claim in link.blocked:
+            yield each, MK.blockedByClaim, claim.iri
         if step.context.cell is not None:
             yield each, MK.stepCell, step.context.cell
 

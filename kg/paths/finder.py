@@ -10,8 +10,10 @@ from itertools import combinations
 from rdflib import URIRef
 
 from kg.errors import ParameterError
+from kg.namespaces import MK
 from kg.paths.answer import PathAnswer, PathFinding, PathQuestion
-from kg.paths.association import Associations
+from kg.paths.association import Association, Associations
+from kg.paths.blocking import Blocking
 from kg.paths.chains import Chain, ChainSearch
 from kg.paths.entities import Entities
 from kg.paths.evidence_filter import EvidenceFilter
@@ -44,7 +46,8 @@ class PathFinder:
         return Associations(self.index, self.entities, self.statements.claims)
 
     def _chains(self, filters: EvidenceFilter) -> ChainSearch:
-        return ChainSearch(StepGraph(self.statements.steps(filters), self.entities.cells_agree), self.entities)
+        graph = StepGraph(self.statements.steps(filters), self.entities.cells_agree)
+        return ChainSearch(graph, self.entities, Blocking(self.statements, self.entities, filters))
 
     def answer(self, question: PathQuestion) -> PathAnswer:
         """Answer a question. Raises ParameterError where it cannot be asked so."""
@@ -82,7 +85,33 @@ class PathFinder:
         if not result and not gaps and question.k and source != target and filters == EvidenceFilter():
             gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated=bool(stated))
         denied = tuple(each for each in self._denied(source, target, reach, result) if filters.admits_claim(each))
-        return PathAnswer(question, tuple(result), (), stated, tuple(_once(gaps)), denied)
+        ordered = self._agreeing_first(question, result, stated)
+        return PathAnswer(question, tuple(ordered), (), stated, tuple(_once(gaps)), denied)
+
+    def _agreeing_first(
+        self, question: PathQuestion, chains: list[Chain], stated: tuple[Association, ...]
+    ) -> list[Chain]:
+        """Return chains with one first that does not contradict what is stated, if there is one among all chains.
+
+        Where the claims on the source itself state no direction, or both, nothing contradicts them.
+        """
+        effects = self.entities.vocabulary.effects
+        own = [each for each in stated if not (each.bearing or each.claim.polarity or each.claim.possible)]
+        # That an event was reported counts as raising it only where no claim says more.
+        signs = [(effects.get(MK[each.relation], 0) or int(each.relation == "reportedWith"), each) for each in own]
+        stronger = [pair for pair in signs if pair[0] and pair[1].relation != "reportedWith"] or signs
+        directions = {sign for sign, _ in stronger} - {0}
+        if len(directions) != 1:
+            return chains
+        expected = directions.pop()
+        against = tuple(each.claim for sign, each in stronger if sign == expected)
+        if chains and chains[0].sign * expected < 0:
+            agreeing = (chain for chain in self._best(question, k=ALL)[1] if chain.sign * expected >= 0)
+            first = next(agreeing, None)
+            if first is not None:
+                rest = (chain for chain in chains if (chain.nodes, chain.sign) != (first.nodes, first.sign))
+                chains = [first, *rest][: question.k]
+        return [replace(chain, contradicts=against) if chain.sign * expected < 0 else chain for chain in chains]
 
     def _best(
         self, question: PathQuestion, source: URIRef | None = None, k: int | None = None
@@ -191,6 +220,7 @@ class PathFinder:
                 findings.append(
                     PathFinding(f"{name}: {len(own)} chain{'s' * (len(own) != 1)}", chains=own[: question.k])
                 )
+        findings += self._blocked(result)
         return PathAnswer(question, findings=tuple(findings))
 
     def _contradictions(self, question: PathQuestion) -> PathAnswer:
@@ -210,7 +240,17 @@ class PathFinder:
             title = f"{self.entities.label(tail)} → {self.entities.label(head)} is disputed"
             doubted = tuple(claim for claim in step.claims if claim.disputed)
             findings.append(PathFinding(title, (tail, head), claims=(*step.opposed, *step.against, *doubted)))
+        findings += self._blocked(result)
         return PathAnswer(question, findings=tuple(findings))
+
+    def _blocked(self, chains: list[Chain]) -> list[PathFinding]:
+        """Return the steps that another component of the treatment is stated to block, each with the claims."""
+        blocked: dict[NodePair, tuple[StatedClaim, ...]] = {
+            (link.step.tail, link.step.head): link.blocked for chain in chains for link in chain.links if link.blocked
+        }
+        names = self.entities.label
+        title = "{} → {}: another component is stated to do the opposite"
+        return [PathFinding(title.format(*map(names, pair)), pair, claims=claims) for pair, claims in blocked.items()]
 
     def _modifiers(self, question: PathQuestion) -> PathAnswer:
         """What raises or lowers the risk besides."""

@@ -17,7 +17,7 @@ from kg.paths.statements import Statements
 from kg.paths.step import Step, StepKind
 from kg.paths.triple_index import TripleIndex
 
-SHOWN = 3
+SHOWN, FEW = 3, 5
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class MissingLinks:
 
     def reach(self, chains: ChainSearch, source: URIRef, target: URIRef, steps: int) -> Reach:
         """Return how far one comes from a source and towards a target."""
-        forward: dict[URIRef, dict[ChainState, None]] = {source: {ChainState(source): None}}
-        waiting = deque([(source, ChainState(source))])
+        forward: dict[URIRef, dict[ChainState, None]] = {source: {ChainState(source, source): None}}
+        waiting = deque([(source, ChainState(source, source))])
         onward = chains.graph.from_node
         while waiting:
             node, carried = waiting.popleft()
@@ -69,7 +69,7 @@ class MissingLinks:
                     forward[step.head][after] = None
                     waiting.append((step.head, after))
         backward, level = {target: 0}, [target]
-        allowed = chains.graph.allowed(target)
+        allowed = chains.graph.allowed(target, self._entities.narrower(target))
         usable = {id(step) for step, may in zip(chains.graph.steps, allowed, strict=True) if may}
         for distance in range(1, steps + 2):
             level = [
@@ -88,19 +88,22 @@ class MissingLinks:
         result = []
         for subject, wanted, claim in self._stated:
             here = subject in scope or (subject in reach.forward and subject not in reach.backward)
-            fitting = not claim.treatments or not self._entities.is_treatment(source) or claim.treatments & scope
-            for end in wanted:
-                if here and fitting and end in ends and subject != end:
-                    result.append(MissingLink(subject, end, claim.statement, claim))
-                    break
+            end = next((end for end in wanted if end in ends and end != subject), None)
+            if here and end is not None and self._fits(source, claim):
+                result.append(MissingLink(subject, end, claim.statement, claim))
         return result
+
+    def _fits(self, source: URIRef, claim: StatedClaim) -> bool:
+        """Whether a claim speaks of a source, or of no treatment."""
+        treatment = self._entities.is_treatment(source)
+        return not claim.treatments or not treatment or bool(claim.treatments & self._entities.scope(source))
 
     def broken(
         self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, steps: int, *, associated: bool
     ) -> list[MissingLink]:
         """Return why there is no chain: joins that contexts forbid, or else the ends that nobody joins.
 
-        Where source and target are associated, what is known of their next of kin may be a lead, and is named.
+        Where source and target are associated, what is stated of a broader kind of the target is a lead, and is named.
         """
         refused: dict[tuple[URIRef, URIRef], dict[str, None]] = {}
         for node in sorted(reach.forward):
@@ -114,50 +117,87 @@ class MissingLinks:
                         refused.setdefault((step.tail, step.head), {})[reason] = None
         closest = sorted(refused, key=lambda pair: (reach.backward[pair[1]], pair))
         result = [MissingLink(*pair, "; ".join(refused[pair])) for pair in closest]
-        result = result or (self._beside(chains, target, reach, steps) if associated else [])
+        result = result or (self._of_broader_kind(chains, source, target, reach, steps) if associated else [])
         return result[:SHOWN] or self._ends(chains, source, target, reach)
 
-    def _beside(self, chains: ChainSearch, target: URIRef, reach: Reach, steps: int) -> list[MissingLink]:
-        """Return what is reached and leads to the broader kind of the target, or to another kind of that."""
+    def _of_broader_kind(
+        self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, steps: int
+    ) -> list[MissingLink]:
+        """Return what is reached and bears on a broader kind of the target.
+
+        What bears on another kind of that is no lead: what stops neutrophils from ripening says nothing of red cells.
+        """
         entities, result = self._entities, []
-        for broader in entities.parents(target):
-            for other in sorted({broader, *entities.narrower(broader)} - {target, *entities.narrower(target)}):
-                result += [
-                    MissingLink(subject, other, claim.statement, claim)
-                    for subject, ends, claim in self._stated
-                    if other in ends and subject in reach.forward
-                ]
-                for step in chains.graph.to_node.get(other, ()):
-                    states = reach.forward.get(step.tail, ())
-                    fits = step.kind is StepKind.MECHANISM and any(
-                        chains.follow(state, step, steps) for state in states
-                    )
-                    if fits:
-                        name = entities.label(other)
-                        reason = f"stated to bear on {name}; that it bears on {entities.label(target)} is not stated"
-                        result.append(MissingLink(step.tail, target, reason))
+        for broader in entities.broader(target):
+            result += [
+                MissingLink(subject, target, claim.statement, claim)
+                for subject, ends, claim in self._stated
+                if broader in ends and subject in reach.forward and self._fits(source, claim)
+            ]
+            for step in chains.graph.to_node.get(broader, ()):
+                states = reach.forward.get(step.tail, ())
+                if step.kind is StepKind.MECHANISM and any(chains.follow(state, step, steps) for state in states):
+                    name = entities.label(broader)
+                    reason = f"stated to bear on {name}; that it bears on {entities.label(target)} is not stated"
+                    result.append(MissingLink(step.tail, target, reason))
         return result
 
     def _ends(self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
-        """Return the target, or what is stated to lead to it, as wanted next."""
-        scope = self._entities.scope(source)
-        kinds = {target, *self._entities.narrower(target)}
-        steps = [
-            step for kind in kinds for step in chains.graph.to_node.get(kind, ()) if step.kind is StepKind.MECHANISM
-        ]
-        near = sorted({step.tail for step in steps} - kinds)
-        # What is named after another treatment, as its exposure is, is nothing that this one lacks.
-        named = {node: self._entities.treatments_in(self._entities.label(node)) for node in near}
-        wanted = [node for node in near if not named[node] or named[node] & scope]
+        """Return what is akin to what leads to a target, or else the target as wanted after what the source binds."""
+        label, leading = self._entities.label, self._leading_to(chains, source, target)
         reached = [node for node in reach.forward if node != source and not self._entities.is_treatment(node)]
-        acts = f"of {len(reached)} things that it is stated to act on, none is stated to lead there"
+        akin = [MissingLink(*pair, reason) for node in leading for pair, reason in self._akin(reached, node)]
+        if akin:
+            return akin[:SHOWN]
+        known = "nothing in the graph is stated to lead there by a mechanism"
+        if leading:
+            known = f"stated to lead there: {', '.join(map(label, leading[:SHOWN]))}"
         if not reached:
-            return [
-                MissingLink(source, node, "it is stated to act on nothing") for node in (wanted or [target])[:SHOWN]
-            ]
-        if wanted:
-            return [MissingLink(source, node, acts) for node in wanted[:SHOWN]]
-        return [MissingLink(source, target, f"{acts}; nothing in the graph is, by a mechanism")]
+            return [MissingLink(source, target, f"it is stated to act on nothing; {known}")]
+        acts = f"none of {len(reached)} things that {label(source)} is stated to act on leads there"
+        return [MissingLink(self._first_acted_on(source), target, f"{acts}; {known}")]
+
+    def _leading_to(self, chains: ChainSearch, source: URIRef, target: URIRef) -> list[URIRef]:
+        """Return what is stated to lead to a target, the best supported first, unless it speaks against the source.
+
+        What is named after another treatment, as its exposure is, is nothing that this one lacks. What the source
+        does the opposite to of what would be needed is no way either.
+        """
+        entities, scope = self._entities, self._entities.scope(source)
+        kinds = {target, *entities.narrower(target)}
+        defining = {*entities.vocabulary.structural("definition"), *entities.vocabulary.structural("deficit")}
+        best: dict[URIRef, Step] = {}
+        for step in sorted((step for kind in kinds for step in chains.graph.to_node.get(kind, ())), key=_by_support):
+            acts = step.kind is StepKind.MECHANISM and MK[step.relation] not in defining
+            if acts and step.tail not in kinds:
+                best.setdefault(step.tail, step)
+        result = []
+        for node, step in best.items():
+            named = entities.treatments_in(entities.label(node))
+            effects = {chain.sign for chain in chains.best(source, node, FEW, 2)}
+            against = bool(effects) and all(effect * step.sign < 0 for effect in effects)
+            if (not named or named & scope) and not against:
+                result.append(node)
+        return result
+
+    def _akin(self, reached: list[URIRef], wanted: URIRef) -> list[tuple[tuple[URIRef, URIRef], str]]:
+        """Return the processes that are reached and are of one kind with one that is wanted next, and why."""
+        entities, result = self._entities, []
+        parents = set(entities.parents(wanted)) if entities.has_role(wanted, "process") else set()
+        for node in sorted(reached):
+            shared = sorted(parents.intersection(entities.parents(node)))
+            if shared and node != wanted:
+                reason = f"both are kinds of {entities.label(shared[0])}; that the one leads to the other is not stated"
+                result.append(((node, wanted), reason))
+        return result
+
+    def _first_acted_on(self, source: URIRef) -> URIRef:
+        """Return what a source, a part or else a class of it is stated to bind or to have as its target."""
+        entities, targets = self._entities, self._statements.targets
+        parts = (source, *entities.components_of(source), *entities.members.get(source, ()))
+        classes = (group for part in parts for group in entities.classes(part))
+        known = [targets[each] for each in (*parts, *classes) if each in targets]
+        return max(known, key=lambda target: target.claims).node if known else source
 
     def _why(self, states: list[ChainState], step: Step, *, last: bool) -> str:
         entities, context = self._entities, step.context
@@ -171,7 +211,7 @@ class MissingLinks:
                 return f"reached in {entities.label(state.cell or URIRef(''))}, wanted in {wanted}"
             if not species_agree(state.species, context.species):
                 return f"reached in {', '.join(sorted(state.species))}, wanted in {wanted}"
-            scope = entities.scope(state.treatment)
+            scope = entities.scope(state.given)
             if last and context.treatments and scope and not context.treatments & scope:
                 return "stated under " + " or ".join(sorted(map(entities.label, context.treatments)))
         return ""
@@ -180,3 +220,7 @@ class MissingLinks:
         context = step.context
         parts = [self._entities.label(context.cell)] if context.cell else []
         return ", ".join([*parts, *sorted(context.species)])
+
+
+def _by_support(step: Step) -> tuple[int, URIRef]:
+    return step.cost, step.tail

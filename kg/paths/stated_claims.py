@@ -43,6 +43,8 @@ class StatedClaim:
     relation: str = ""
     released: bool = False
     """Whether the claim speaks of what leaves the cell that makes it."""
+    elsewhere: bool = False
+    """Whether its patients have another disease than the graph is about, or are in a setting far from its own."""
 
     @property
     def address(self) -> str:
@@ -92,7 +94,20 @@ class StatedClaims:
             polarity={NEGATED: "denied", NO_DIFFERENCE: "no difference"}.get(polarity or URIRef(""), ""),
             relation=(index.iri(iri, MK.relation) or "").removeprefix(MK),
             released=aspect in self._vocabulary.releasing_aspects,
+            elsewhere=any(map(self._elsewhere, index.iris(iri, MK.population))),
         )
+
+    def _elsewhere(self, population: URIRef) -> bool:
+        """Whether a population has another disease than the graph is about, or is in a setting far from its own."""
+        known = self._vocabulary.diseases
+        diseases = self._index.iris(population, MK.disease)
+        near = [each for each in diseases if each in known or not known.isdisjoint(self._entities.broader(each))]
+        distant = any(
+            str(value) in values
+            for facet, values in self._vocabulary.distant_values.items()
+            for value in self._index.values(population, facet)
+        )
+        return distant or (bool(known and diseases) and not near)
 
     def _ground(self, iri: URIRef) -> str:
         experiment = self._index.text(iri, MK.experiment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rdflib import URIRef
 from rdflib.namespace import RDF
@@ -21,6 +21,14 @@ _GENERAL = {"OrganSystem": "in organ system", "Disease": "is part of"}
 NodePair = tuple[URIRef, URIRef]
 
 
+@dataclass(frozen=True, order=True)
+class Target:
+    """A molecule that a treatment is stated to bind or to target, and by how many claims."""
+
+    claims: int
+    node: URIRef
+
+
 class Statements:
     """The edges of an index with their claims as evidence, and the steps that follow."""
 
@@ -30,6 +38,9 @@ class Statements:
         self._signs, self._step_kinds = entities.vocabulary.signs, entities.vocabulary.step_kinds
         self._edges = self._read_edges()
         self.denied = self._denied()
+        self.effects = self._effects()
+        self.definitions = self._definitions()
+        self.targets = self._targets()
 
     def acts(self, relation: URIRef) -> bool:
         """Whether a relation says that one thing acts on another."""
@@ -46,6 +57,34 @@ class Statements:
                 continue
             result.append((edge, subject, relation, value, [self.claims.read(iri) for iri in claims]))
         return result
+
+    def _effects(self) -> dict[URIRef, list[tuple[URIRef, int, StatedClaim]]]:
+        """Return what each treatment is stated to raise or lower by a mechanism, with the sign and the claim."""
+        result: dict[URIRef, list[tuple[URIRef, int, StatedClaim]]] = defaultdict(list)
+        for _, subject, relation, value, claims in self._edges:
+            if self._entities.is_treatment(subject) and self._kind(subject, relation) is StepKind.MECHANISM:
+                signed = ((self._sign(relation, value, claim), claim) for claim in claims)
+                result[subject].extend((value, sign, claim) for sign, claim in signed if sign)
+        return dict(result)
+
+    def _definitions(self) -> dict[URIRef, list[tuple[URIRef, int]]]:
+        """Return what more of each thing means for another by definition: breakdown of a protein is less of it."""
+        result: dict[URIRef, list[tuple[URIRef, int]]] = defaultdict(list)
+        defining = self._entities.vocabulary.structural("definition")
+        for _, subject, relation, value, _ in self._edges:
+            if relation in defining:
+                result[subject].append((value, self._signs[relation]))
+        return dict(result)
+
+    def _targets(self) -> dict[URIRef, Target]:
+        """Return the molecule that each treatment is stated to bind or to target, by most claims."""
+        stated: dict[URIRef, dict[URIRef, int]] = defaultdict(dict)
+        for _, subject, relation, value, claims in self._edges:
+            binding = relation not in self._entities.vocabulary.effects and self._entities.has_role(value, "material")
+            acting = self._entities.is_treatment(subject) and self._kind(subject, relation) is StepKind.MECHANISM
+            if binding and acting:
+                stated[subject][value] = stated[subject].get(value, 0) + len(claims)
+        return {drug: max(Target(count, node) for node, count in found.items()) for drug, found in stated.items()}
 
     def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
         result: dict[NodePair, list[StatedClaim]] = defaultdict(list)
@@ -67,8 +106,9 @@ class Statements:
             signed = [(self._sign(relation, value, claim), claim) for claim in filter(filters.admits_claim, claims)]
             stated[subject, value].extend(signed)
             plain.extend(self._split(edge, subject, relation, value, signed))
-        supposed = (member for each in plain for member in self._of_members(each))
-        for step in (*plain, *supposed):
+        supposed = [member for each in plain for member in self._of_members(each)]
+        acting = self._directed([*plain, *supposed])
+        for step in acting:
             known = (step.tail, *self._entities.classes(step.tail))
             opposed = {w for each in known for sign, w in stated[each, step.head] if sign * step.sign < 0}
             full = replace(step, opposed=tuple(sorted(opposed, key=lambda claim: claim.iri)))
@@ -108,6 +148,29 @@ class Statements:
                     continue
                 against = (*step.against, *denied)
                 yield replace(step, tail=drug, through=step.tail, edges=(*way, *step.edges), against=against)
+
+    def _directed(self, steps: list[Step]) -> list[Step]:
+        """Return steps without those that bind or target something of which another step says what becomes of it.
+
+        What a drug binds, and its class acts on, or on a kind of which it is, the drug acts on so: a hypothesis.
+        """
+        entities, by_pair = self._entities, defaultdict(list)
+        for step in steps:
+            by_pair[step.tail, step.head].append(step)
+        added: list[Step] = []
+        for step in steps:
+            if self._undirected(step) and not step.inferred:
+                for broader, way in entities.broader(step.head).items():
+                    for known in by_pair.get((step.tail, broader), ()):
+                        if known.inferred and known.sign:
+                            claims = (*step.claims, *known.claims)
+                            edges = (*step.edges, *way, *known.edges)
+                            added.append(replace(known, head=step.head, edges=edges, claims=claims))
+        signed = {(step.tail, step.head) for step in (*steps, *added) if step.sign}
+        return [step for step in steps if not (self._undirected(step) and (step.tail, step.head) in signed)] + added
+
+    def _undirected(self, step: Step) -> bool:
+        return step.kind is StepKind.MECHANISM and MK[step.relation] not in self._entities.vocabulary.effects
 
     def _structure(self) -> Iterator[Step]:
         entities = self._entities

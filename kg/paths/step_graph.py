@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from rdflib import URIRef
 
-from kg.paths.cost import cost, passing_cost
+from kg.paths.cost import PASSING_REASON, cost, passing_cost
 from kg.paths.digraph import Digraph
 from kg.paths.step import Step, StepKind
 
@@ -38,7 +38,7 @@ class StepGraph:
     @staticmethod
     def _priced(step: Step, reasons: tuple[tuple[str, int], ...], onward: dict[URIRef, set[URIRef]]) -> Step:
         unspecific = passing_cost(len(onward.get(step.tail, ())))
-        whole = (*reasons, ("unspecific node passed", unspecific)) if unspecific else reasons
+        whole = (*reasons, (PASSING_REASON, unspecific)) if unspecific else reasons
         return replace(step, cost=sum(amount for _, amount in whole), reasons=whole)
 
     @cached_property
@@ -63,17 +63,21 @@ class StepGraph:
             result.setdefault(step.head, []).append(step)
         return result
 
-    def allowed(self, target: URIRef) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def allowed(
+        self, target: URIRef, kinds: frozenset[URIRef] = frozenset()
+    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
         """Return which steps may be taken on the way to a target.
 
         To the kind of something only in the last step; and no association with a treatment is the end of a chain.
         """
-        return np.array([_may_lead(step, target) for step in self.steps], dtype=np.bool_)
+        return np.array([_may_lead(step, target, kinds) for step in self.steps], dtype=np.bool_)
 
 
-def _may_lead(step: Step, target: URIRef) -> bool:
+def _may_lead(step: Step, target: URIRef, kinds: frozenset[URIRef]) -> bool:
     if step.kind is StepKind.GENERAL:
         return step.head == target
+    if step.tail in kinds:
+        return False
     return not (step.kind is StepKind.ASSOCIATION and step.head == target and step.relation != "associatedWith")
 
 

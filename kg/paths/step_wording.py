@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.paths.chains import Link
+from kg.paths.cost import OTHER_PATIENTS_REASON
 from kg.paths.entities import Entities
 from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
 from kg.paths.step import Step, StepKind
@@ -46,24 +47,21 @@ def context_in_words(step: Step, entities: Entities) -> str:
 def step_remarks(link: Link, entities: Entities) -> list[str]:
     """Return what must be known of a step beside its evidence."""
     step = link.step
-    result = []
-    if step.through is not None:
-        result.append(f"hypothesis: stated of the class {entities.label(step.through)}")
-    if step.relation == "has member":
-        result.append("what follows is of the member")
-    if step.kind is StepKind.ASSOCIATION:
-        result.append("association, mechanism not stated")
-    if step.possible:
-        result.append("only possible")
-    if link.assumed:
-        result.append("context assumed to be the same")
-    if any(claim.disputed for claim in step.claims):
-        result.append("disputed")
-    if step.against:
-        result.append(f"against it: {denials_in_words(step.against, entities)}")
-    if step.opposed:
-        result.append(f"opposite stated: {denials_in_words(step.opposed, entities)}")
-    return result
+    reasons = {reason for reason, _ in link.reasons}
+    through = entities.label(step.through) if step.through else ""
+    remarks = (
+        (bool(through), f"hypothesis: stated of the class {through}"),
+        (step.relation == "has member", "what follows is of the member"),
+        (step.kind is StepKind.ASSOCIATION, "association, mechanism not stated"),
+        (step.possible, "only possible"),
+        (link.assumed, "context assumed to be the same"),
+        (OTHER_PATIENTS_REASON in reasons, "seen in other patients"),
+        (any(claim.disputed for claim in step.claims), "disputed"),
+        (bool(step.against), f"against it: {denials_in_words(step.against, entities)}"),
+        (bool(step.opposed), f"opposite stated: {denials_in_words(step.opposed, entities)}"),
+        (bool(link.blocked), f"another component does the opposite: {denials_in_words(link.blocked, entities)}"),
+    )
+    return [remark for applies, remark in remarks if applies]
 
 
 def denials_in_words(claims: tuple[StatedClaim, ...], entities: Entities) -> str:

@@ -24,7 +24,7 @@ _OURS = (
     *("disputedClaim", "disputeKind", "reason", "asserted"),
     # What the ontology says of relations, classes and evidence: see chain_vocabulary.
     *("stepKind", "structuralUse", "associationRank", "chainRole", "reversingAspect", "releasingAspect"),
-    *("evidenceKind", "saysNothingOf"),
+    *("evidenceKind", "saysNothingOf", "concerns", "distantValue", "disease", "transplant"),
 )
 INDEXED_PREDICATES = (
     RDF.type,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 
 from kg import model
-from kg.model import Claim, derive_edges
+from kg.model import Claim, EdgeRules, derive_edges
 from kg.namespaces import MK, expand
 
 SUBJECT, OBJECT = URIRef(expand("drug:lenalidomide")), URIRef(expand("protein:VEGF"))
-YIELDS = frozenset({MK.inhibits})
+RULES = EdgeRules(
+    frozenset({MK.inhibits, MK.activates, MK.causes}),
+    frozenset({MK.causes}),
+    {MK.inhibits: -1, MK.activates: 1, MK.causes: 1},
+)
 
 
 def claim(key: str = "a", **changes: object) -> Claim:
@@ -28,20 +32,20 @@ def claim(key: str = "a", **changes: object) -> Claim:
 
 @pytest.mark.parametrize("status", [model.ACCEPTED, model.DISPUTED])
 def test_an_asserted_claim_gives_a_plain_triple(status: URIRef) -> None:
-    (edge,) = derive_edges([claim(status=status)], YIELDS)
+    (edge,) = derive_edges([claim(status=status)], RULES)
     assert edge.asserted
     assert edge.supported_by == ("claim:zhang-2023.a",)
 
 
 def test_a_possible_claim_gives_the_edge_node_alone() -> None:
-    (edge,) = derive_edges([claim(certainty=model.POSSIBLE)], YIELDS)
+    (edge,) = derive_edges([claim(certainty=model.POSSIBLE)], RULES)
     assert not edge.asserted
 
 
 @pytest.mark.parametrize("polarity", [model.NEGATED, model.NO_DIFFERENCE])
 def test_a_negated_claim_gives_nothing_but_shows_beside_the_edge(polarity: URIRef) -> None:
-    assert derive_edges([claim(polarity=polarity)], YIELDS) == []
-    (edge,) = derive_edges([claim(), claim("b", polarity=polarity)], YIELDS)
+    assert derive_edges([claim(polarity=polarity)], RULES) == []
+    (edge,) = derive_edges([claim(), claim("b", polarity=polarity)], RULES)
     assert edge.supported_by == ("claim:zhang-2023.a",)
     assert edge.contradicted_by == ("claim:zhang-2023.b",)
 
@@ -58,20 +62,20 @@ def test_a_negated_claim_gives_nothing_but_shows_beside_the_edge(polarity: URIRe
     ],
 )
 def test_what_gives_no_edge(changes: dict[str, object]) -> None:
-    assert derive_edges([claim(**changes)], YIELDS) == []
+    assert derive_edges([claim(**changes)], RULES) == []
 
 
 def test_claims_of_several_sources_share_one_edge() -> None:
-    (edge,) = derive_edges([claim(), claim(publication="sanchez-2011"), claim("z", certainty=model.POSSIBLE)], YIELDS)
+    (edge,) = derive_edges([claim(), claim(publication="sanchez-2011"), claim("z", certainty=model.POSSIBLE)], RULES)
     assert edge.supported_by == ("claim:sanchez-2011.a", "claim:zhang-2023.a", "claim:zhang-2023.z")
     assert edge.asserted
 
 
 def test_a_retracted_publication_speaks_neither_for_nor_against_an_edge() -> None:
     retracted = frozenset({"zhang-2023"})
-    assert derive_edges([claim()], YIELDS, retracted) == []
+    assert derive_edges([claim()], RULES, retracted) == []
     denial = claim("b", polarity=model.NEGATED)
-    (edge,) = derive_edges([claim(), claim(publication="sanchez-2011"), denial], YIELDS, retracted)
+    (edge,) = derive_edges([claim(), claim(publication="sanchez-2011"), denial], RULES, retracted)
     assert edge.supported_by == ("claim:sanchez-2011.a",)
     assert edge.contradicted_by == ()
 
@@ -82,6 +86,29 @@ def test_a_publication_is_retracted_when_any_source_says_so() -> None:
         for name, properties in (("good", ()), ("bad", ((MK.retracted, model.RETRACTED),)))
     )
     assert model.retracted_publications([good, bad]) == {"bad"}
+
+
+def context(**about: str) -> tuple[tuple[URIRef, Literal], ...]:
+    return tuple((MK[name], Literal(text)) for name, text in about.items())
+
+
+@pytest.mark.parametrize(("relation", "asserted"), [(MK.causes, False), (MK.inhibits, True)])
+def test_what_was_seen_in_animals_alone_says_nothing_plainly_of_patients(relation: URIRef, *, asserted: bool) -> None:
+    seen = context(species="mouse", condition="aged mice")
+    (edge,) = derive_edges([claim(relation=relation, properties=seen)], RULES)
+    assert edge.asserted == asserted
+    assert edge.contexts == (() if asserted else ("mouse; aged mice",))
+    (edge,) = derive_edges([claim(properties=seen), claim("b", properties=context(species="human, mouse"))], RULES)
+    assert edge.asserted
+
+
+def test_of_opposites_only_what_no_condition_limits_is_a_plain_triple() -> None:
+    limited = claim("b", relation=MK.activates, properties=context(condition="after transplantation"))
+    edges = {edge.relation: edge for edge in derive_edges([claim(), limited], RULES)}
+    assert [edges[MK.inhibits].asserted, edges[MK.activates].asserted] == [True, False]
+    assert edges[MK.activates].contexts == ("after transplantation",)
+    (alone,) = derive_edges([limited], RULES)
+    assert alone.asserted
 
 
 def test_the_digest_changes_with_what_the_claim_says() -> None:

@@ -14,6 +14,7 @@ from kg.query_files import read_queries
 from kg.rdf import graph_quads
 
 CASES = sorted((Path(__file__).parent / "rules").glob("*.ttl"))
+CONFLICT = {MK.raisedByComponent: "raised by", MK.loweredByComponent: "lowered by"}
 THROUGH = (MK.throughComponent, MK.throughClass, MK.throughGroup, MK.throughEntity)
 
 
@@ -36,6 +37,7 @@ def derived(data: str, rule: str) -> list[str]:
         sign = found.value(statement, MK.derivedSign)
         parts += [f"{int(sign):+d}"] if sign is not None else []
         parts += [f"through {contract(str(value))}" for p in THROUGH for value in found.objects(statement, p)]
+        parts += [f"{word} {contract(str(v))}" for p, word in CONFLICT.items() for v in found.objects(statement, p)]
         parts += ["assuming"] if str(found.value(statement, MK.assumesContext)) == "true" else []
         lines.append(" ".join(parts))
     return sorted(lines)

@@ -31,6 +31,9 @@ def finder(text: str) -> PathFinder:
     """Return the paths of claims: `drug:a degrades protein:b cell=cell:c species=human polarity=Negated`."""
     triples = [(s, p, o) for s, p, o in load() if isinstance(s, URIRef) and p in INDEXED_PREDICATES]
     triples.append((node("cell:malignant-cell"), MK.saysNothingOf, node("system:blood-and-lymphatic")))
+    diseases = {"myeloma": "multiple-myeloma", "leukemia": "leukemia", "donor": "multiple-myeloma"}
+    triples += [(node(f"population:{who}"), MK.disease, node(f"disease:{what}")) for who, what in diseases.items()]
+    triples.append((node("population:donor"), MK.transplant, Literal("post-allogeneic")))
     lines = [line for line in text.splitlines() if line.strip()]
     return PathFinder(TripleIndex([*triples, *(triple for n, line in enumerate(lines) for triple in _claim(n, line))]))
 
@@ -61,6 +64,8 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
     if "cell" in about:
         yield node(about["cell"]), RDF.type, MK.CellType
         yield claim, MK.cellType, node(about["cell"])
+    if "population" in about:
+        yield claim, MK.population, node(about["population"])
     for key in ("species", "aspect"):
         if key in about:
             yield claim, MK[key], Literal(about[key])

@@ -7,6 +7,7 @@ import pytest
 from kg.errors import ParameterError
 from kg.paths.answer import PathAnswer, PathQuestion
 from kg.paths.answer_text import answer_as_text, chain_route
+from kg.paths.chains import Chain
 from kg.paths.evidence_filter import EvidenceFilter
 from tests.kg.paths.graphs import finder, node
 
@@ -162,7 +163,7 @@ def test_a_node_without_edges_has_a_clear_answer() -> None:
     paths = finder("drug:d activates protein:x\nprotein:x causes ae:e\ndrug:other binds protein:z")
     answer = paths.answer(PathQuestion((node("drug:other"),), node("ae:e")))
     assert "No chain" in answer_as_text(answer, paths.entities)
-    assert answer.gaps[0].reached == node("drug:other")
+    assert (answer.gaps[0].reached, answer.gaps[0].wanted) == (node("protein:z"), node("ae:e"))
 
 
 QUESTIONS = """
@@ -211,3 +212,96 @@ def test_what_a_filter_leaves_out_is_not_said_to_be_missing() -> None:
     told = answer_as_text(answer, finder(text).entities)
     assert "The filters leave no chain" in told
     assert "no mechanism is stated" not in told
+
+
+# What is stated beside a chain, or against it
+
+
+BLOCKED = """
+  regimen:r hasComponent drug:alpha
+  regimen:r hasComponent drug:beta
+  drug:beta inDrugClass drug-class:c
+  drug:alpha degrades protein:x cell=cell:one
+  process:breakdown removes protein:x
+  drug-class:c inhibits process:breakdown cell=cell:two{condition}
+  protein:x decreasesRiskOf ae:e
+"""
+
+
+@pytest.mark.parametrize(("condition", "sign"), [(" | with alpha", 0), ("", 1)])
+def test_what_another_component_is_stated_to_block_cannot_be_told(condition: str, sign: int) -> None:
+    paths = finder(BLOCKED.format(condition=condition))
+
+    def chains(source: str) -> list[Chain]:
+        found = paths.answer(PathQuestion((node(source),), node("ae:e"))).chains
+        return [chain for chain in found if node("drug:alpha") in chain.nodes]
+
+    (chain,) = chains("regimen:r")
+    assert chain.sign == sign
+    assert [len(link.blocked) for link in chain.links] == [0, 0 if sign else 1, 0]
+    assert [each.sign for each in chains("drug:alpha")] == [1]
+    for wanted in ("contradictions", "components"):
+        findings = paths.answer(PathQuestion((node("regimen:r"),), node("ae:e"), wanted)).findings
+        named = [each.title for each in findings if each.title.startswith("alpha → x")]
+        assert named == ([] if sign else ["alpha → x: another component is stated to do the opposite"])
+
+
+def test_a_condition_that_names_a_treatment_is_met_by_another_component() -> None:
+    text = "regimen:r hasComponent drug:alpha\nregimen:r hasComponent drug:beta\n"
+    text += "drug:alpha increases protein:x\nprotein:x causes ae:e | under beta"
+    assert len(routes(text, "regimen:r", "ae:e")) == 1
+    assert routes(text, "drug:alpha", "ae:e") == []
+
+
+def test_the_first_chain_agrees_with_what_is_stated_or_says_that_it_does_not() -> None:
+    lowers = "drug:d inhibits protein:x\nprotein:x causes ae:e\ndrug:d causes ae:e\n"
+    (chain,) = ask(lowers, "drug:d", "ae:e").chains
+    assert (chain.sign, len(chain.contradicts)) == (-1, 1)
+    raises = lowers + "drug:d activates protein:y certainty=Possible\nprotein:y causes ae:e certainty=Possible"
+    answer = ask(raises, "drug:d", "ae:e")
+    assert [(chain.sign, len(chain.contradicts)) for chain in answer.chains] == [(1, 0), (-1, 1)]
+    assert "contradicts what is stated" in answer_as_text(answer, finder(raises).entities)
+    both = ask(lowers + "drug:d decreasesRiskOf ae:e", "drug:d", "ae:e")
+    assert [chain.contradicts for chain in both.chains] == [()]
+
+
+def test_what_was_found_in_other_patients_costs() -> None:
+    text = "drug:d inhibits protein:x population=population:{who}\nprotein:x causes ae:e"
+    costs = {
+        who: ask(text.format(who=who), "drug:d", "ae:e").chains[0].cost for who in ("myeloma", "leukemia", "donor")
+    }
+    assert costs["leukemia"] == costs["donor"] > costs["myeloma"]
+
+
+def test_what_a_drug_binds_and_its_class_acts_on_it_acts_on() -> None:
+    text = "drug:d binds complex:s\ncomplex:s kindOf complex:g\ndrug:d inDrugClass drug-class:c\n"
+    text += "drug-class:c inhibits complex:g\ncomplex:s decreasesRiskOf ae:e"
+    assert routes(text, "drug:d", "ae:e") == ["d --| s --| e = 1"]
+
+
+def test_a_chain_does_not_pass_a_kind_of_its_end() -> None:
+    text = "drug:d causes ae:e\nae:e causes ae:f\nae:e kindOf ae:g\nae:f kindOf ae:g"
+    assert routes(text, "drug:d", "ae:f") == ["d --> e --> f = 1"]
+    assert routes(text, "drug:d", "ae:g") == []
+
+
+@pytest.mark.parametrize(("kind", "leads"), [("ae:e kindOf ae:g", True), ("ae:s kindOf ae:g\nae:e kindOf ae:g", False)])
+def test_what_bears_on_a_broader_kind_is_a_lead_and_on_another_kind_it_is_none(kind: str, *, leads: bool) -> None:
+    bears = "ae:g" if leads else "ae:s"
+    text = f"drug:d binds protein:t\ndrug:d decreases process:p\nprocess:p decreasesRiskOf {bears}\n"
+    answer = ask(text + f"drug:d reportedWith ae:e\n{kind}", "drug:d", "ae:e")
+    assert [gap.reached for gap in answer.gaps] == [node("process:p" if leads else "protein:t")]
+
+
+def test_a_gap_about_another_drug_is_not_quoted() -> None:
+    text = "drug:alpha decreases protein:p\ndrug:alpha reportedWith ae:e\nae:e kindOf ae:g\ndrug:beta binds protein:z\n"
+    text += "protein:p influences ae:g kind=KnowledgeGap | under {drug}"
+    assert [gap.claim is None for gap in ask(text.format(drug="beta"), "drug:alpha", "ae:e").gaps] == [True]
+    assert [gap.claim is None for gap in ask(text.format(drug="alpha"), "drug:alpha", "ae:e").gaps] == [False]
+
+
+def test_what_the_source_does_the_opposite_to_is_not_wanted() -> None:
+    text = "drug:d binds protein:t\ndrug:d increases cell:n\ncell:n deficitIs ae:low\nae:low increasesRiskOf ae:e\n"
+    text += "process:p increasesRiskOf ae:e species=mouse"
+    reasons = [gap.reason for gap in ask(text + "\ndrug:d inhibits process:p species=human", "drug:d", "ae:e").gaps]
+    assert not any("low" in reason for reason in reasons)

@@ -82,7 +82,7 @@ def test_what_is_related_to_nothing_is_found_and_said_to_act_on_nothing(tmp_path
     index, names = read(tmp_path / "theirs.ttl")
     answer = PathFinder(index).answer(PathQuestion((URIRef(names("Lonely")),), URIRef(names("growth"))))
     assert not answer.chains
-    assert [gap.reason for gap in answer.gaps] == ["it is stated to act on nothing"]
+    assert [gap.reason for gap in answer.gaps] == ["it is stated to act on nothing; stated to lead there: brake"]
 
 
 def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> None:
