@@ -15,19 +15,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import NamedTuple, TypeGuard
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
-from kg.engine.edits import Edit, apply_edits
+from kg.engine.edits import Edit
 from kg.engine.functions import CONDITION, LANGUAGE
 from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins
 from kg.engine.ordering import needs_order_keys, order_keys
 from kg.engine.paths import PathBranch, PathStep, may_be_empty, path_branches, repeats
 from kg.engine.source import Source
+from kg.engine.triples import PatternTriple, is_name, relabelled, triples_in_group, triples_of_subject, unlabelled
 from kg.errors import QueryError
 from kg.sparql import tree
 from kg.sparql.grammar import is_variable, parse
-from kg.sparql.lexer import TokenKind, tokens
+from kg.sparql.lexer import TokenKind
 from kg.sparql.scoping import variables_in_scope
 from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value_kind
 
@@ -58,14 +58,6 @@ class _Place:
     outer: frozenset[str] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
-
-
-class _Triple(NamedTuple):
-    """A subject, a verb and an object of a pattern."""
-
-    subject: tree.GraphNodePath
-    verb: tree.PropertyPath | tree.VarOrTerm
-    object: tree.ObjectPath
 
 
 def rewritten(text: str, data: Data) -> str:
@@ -220,7 +212,7 @@ class _Rewriter:
             body = " ".join([first, *(f"LATERAL {{ {each} }}" for each in rest), *filtered])
             return [Edit(exists.group.start, exists.group.end, f"{{ {body} }}")]
         text = self._group_text(exists.group, inside)
-        return [Edit(exists.group.start, exists.group.end, _unlabelled(text))]
+        return [Edit(exists.group.start, exists.group.end, unlabelled(text))]
 
     def _is_rare(self, triple: str, graph: str) -> bool:
         """Whether a graph holds so few of a triple that asking it first costs little."""
@@ -278,7 +270,7 @@ class _Rewriter:
             return f"LATERAL {{ {self._element_text(element.element, place)} }}"
         if isinstance(element, UnionOfJoins):
             bodies = (self._body(branch, place) for branch in element.branches)
-            return f"{{ {' UNION '.join(f'{{ {_relabelled(body, n)} }}' for n, body in enumerate(bodies))} }}"
+            return f"{{ {' UNION '.join(f'{{ {relabelled(body, n)} }}' for n, body in enumerate(bodies))} }}"
         edits = self._element_edits(element, place) if place else []
         return self._source.edited(element.start, element.end, edits)
 
@@ -304,7 +296,7 @@ class _Rewriter:
         branches, length = [], 0
         graphs = self._data.graphs()
         for number, iri in enumerate(graphs):
-            body = _relabelled(self._group_text(group, replace(place, graph=f"<{iri}>")), number)
+            body = relabelled(self._group_text(group, replace(place, graph=f"<{iri}>")), number)
             branches.append(f"{{ GRAPH <{iri}> {body} VALUES {variable} {{ <{iri}> }} }}")
             length += len(branches[-1])
             if length > _LONGEST_TEXT:
@@ -323,7 +315,7 @@ class _Rewriter:
                 return True
         return any(
             self._may_end_in_constant(triple) or (not isinstance(triple.verb, tree.VarOrTerm) and repeats(triple.verb))
-            for triple in _triples_in_group(group)
+            for triple in triples_in_group(group)
         )
 
     # Triples.
@@ -333,7 +325,7 @@ class _Rewriter:
         plain, groups = [], []
         for same_subject in block.triples:
             kept = []
-            for triple in _triples_of_subject(same_subject):
+            for triple in triples_of_subject(same_subject):
                 group = self._group_for_triple(triple, place)
                 if group:
                     groups.append(group)
@@ -343,10 +335,10 @@ class _Rewriter:
                 plain.append(f"{self._source.part(same_subject.subject)} {' ; '.join(kept)} .")
         return (groups, " ".join(plain)) if groups else ([], self._closed(block))
 
-    def _group_for_triple(self, triple: _Triple, place: _Place) -> str:
+    def _group_for_triple(self, triple: PatternTriple, place: _Place) -> str:
         """Return the group that stands for a triple with a path; nothing when the triple can stay."""
         verb, subject, node = triple.verb, triple.subject, triple.object.node
-        if isinstance(verb, tree.VarOrTerm) or triple.object.is_reified or not (_is_name(subject) and _is_name(node)):
+        if isinstance(verb, tree.VarOrTerm) or triple.object.is_reified or not (is_name(subject) and is_name(node)):
             return ""
         start, end = (_NIL if each.text[0] == "(" else self._source.part(each) for each in (subject, node))
         is_loop = start == end
@@ -367,58 +359,23 @@ class _Rewriter:
         ]
         return f"{{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
 
-    def _constant_ends(self, triple: _Triple) -> set[str]:
+    def _constant_ends(self, triple: PatternTriple) -> set[str]:
         ends = (triple.subject, triple.object.node)
         return {self._source.part(end) for end in ends if isinstance(end, tree.VarOrTerm) and end.is_constant}
 
-    def _may_end_in_constant(self, triple: _Triple) -> bool:
+    def _may_end_in_constant(self, triple: PatternTriple) -> bool:
         """Whether a path may lead in no steps from a term that is written out to a variable or to itself."""
         if isinstance(triple.verb, tree.VarOrTerm):
             return False
         is_loop = self._source.part(triple.subject) == self._source.part(triple.object.node)
         if not may_be_empty(triple.verb, is_loop=is_loop):
             return False
-        return len(self._constant_ends(triple)) == 1 and _is_name(triple.subject) and _is_name(triple.object.node)
+        return len(self._constant_ends(triple)) == 1 and is_name(triple.subject) and is_name(triple.object.node)
 
-    def _graph_holds_end(self, triple: _Triple, graph: str) -> bool:
+    def _graph_holds_end(self, triple: PatternTriple, graph: str) -> bool:
         """Whether the engine sees the term that a path begins or ends with in a graph."""
         (term,) = self._constant_ends(triple)
         if (term, graph) not in self._held_terms:
             pattern = f"{{ {term} <urn:x>* {term} }}"
             self._held_terms[term, graph] = self._ask(f"GRAPH {graph} {pattern}" if graph else pattern)
         return self._held_terms[term, graph]
-
-
-def _is_name(node: tree.GraphNodePath) -> TypeGuard[tree.VarOrTerm]:
-    """Whether a subject or an object is a variable, an IRI or a literal."""
-    return isinstance(node, tree.VarOrTerm) and node.kind is not tree.TermKind.BLANK
-
-
-def _triples_in_group(group: tree.GroupGraphPattern) -> Iterator[_Triple]:
-    for element in group.elements:
-        if isinstance(element, tree.TriplesBlock):
-            for same_subject in element.triples:
-                yield from _triples_of_subject(same_subject)
-        for inner in tree.inner_groups(element):
-            yield from _triples_in_group(inner)
-
-
-def _triples_of_subject(same_subject: tree.TriplesSameSubjectPath) -> Iterator[_Triple]:
-    for item in same_subject.properties.items if same_subject.properties else ():
-        for node in item.objects:
-            yield _Triple(same_subject.subject, item.verb, node)
-
-
-def _unlabelled(body: str) -> str:
-    """Return a group of EXISTS with variables for blank nodes.
-
-    The engine's parser may read it twice, and take the labels for those of another group then.
-    """
-    labels = [token for token in tokens(body) if token.kind is TokenKind.BLANK] if "_:" in body else []
-    return apply_edits(body, [Edit(token.start, token.end, f"?myeloma_blank_{token.text[2:]}") for token in labels])
-
-
-def _relabelled(body: str, number: int) -> str:
-    """Return a copy of a group whose blank nodes have labels of their own."""
-    labels = [token for token in tokens(body) if token.kind is TokenKind.BLANK] if "_:" in body else []
-    return apply_edits(body, [Edit(token.end, token.end, f"_{number}") for token in labels])

@@ -463,10 +463,12 @@ class _Parser:
         """[61] InlineData: its DataBlock [62]."""
         stream = self._stream
         start = stream.take().start
-        variables = []
+        variables: list[Token] = []
         is_full = stream.accept("(")
         if is_full:
             while stream.sees_kind(TokenKind.VARIABLE):
+                if any(stream.here.text[1:] == token.text[1:] for token in variables):
+                    raise stream.error(stream.here, f"{stream.here.text} stands twice among the variables of VALUES.")
                 variables.append(stream.take())
             stream.expect(")")
         else:

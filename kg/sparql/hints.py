@@ -34,6 +34,7 @@ _HINTS = (
     _Hint("OR|or", "", "'or' is written ||."),
     _Hint("(?i:like)", "", "Parts of a text are looked for with CONTAINS(?x, …) or REGEX(?x, …)."),
     _Hint("<>", "", "'not equal' is written !=."),
+    _Hint("[<>=]|[<>!]=", "')'", "A comparison has two sides; join two of them by &&."),
     _Hint("=", "", "Values are compared in FILTER(?x = …), with one '='."),
     _Hint("A", "a property", "The short form of rdf:type is a small 'a'."),
     _Hint("<", "", _IRI),
