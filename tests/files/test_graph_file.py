@@ -100,9 +100,7 @@ def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
 
 
 def test_an_older_encoding_of_xml_is_read(written: Write) -> None:
-    assert ("<urn:a>", "<urn:x#b>", '"café"') in set(
-        read_text_triples([written("a.owl", LATIN.encode("iso-8859-1"))])
-    )
+    assert ("<urn:a>", "<urn:x#b>", '"café"') in set(read_text_triples([written("a.owl", LATIN.encode("iso-8859-1"))]))
 
 
 def test_blank_nodes_get_the_same_names_each_time(written: Write) -> None:

@@ -48,10 +48,10 @@ def test_a_claim_of_a_retracted_publication_loses_its_edge(articles: Loaded, cur
     (entity,) = articles.conversions[KNOWN].entities
     key = entity.curie.removeprefix("pub:")
     assert values(entity, "retracted") == ["true"]
-    relations = ontology.edge_relations()
-    before = {edge.curie for edge in derive_edges(curated.claims, relations) if _only(edge.supported_by, key)}
+    rules = ontology.edge_rules()
+    before = {edge.curie for edge in derive_edges(curated.claims, rules) if _only(edge.supported_by, key)}
     retracted = retracted_publications([*curated.entities, entity])
-    after = {edge.curie for edge in derive_edges(curated.claims, relations, retracted)}
+    after = {edge.curie for edge in derive_edges(curated.claims, rules, retracted)}
     assert before
     assert not before & after
 
