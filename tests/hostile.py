@@ -42,7 +42,7 @@ def post(body: str | bytes, kind: str = QUERY, accept: str = "application/json",
 
 def line(path: str, method: str = "GET", *headers: str) -> bytes:
     """Return a request without a body."""
-    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", "Connection: close", *headers, "", ""]).encode()
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", "Connection: close", *headers, "", ""]).encode()
 
 
 def asking(query: str) -> bytes:

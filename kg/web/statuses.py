@@ -19,6 +19,7 @@ from kg.evaluation.errors import (
     EngineCrashError,
     MemoryLimitError,
     OverloadError,
+    ProcessLostError,
     ResultTooLargeError,
     UnavailableError,
 )
@@ -56,6 +57,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     DeadlineError: 504,
     MemoryLimitError: 422,
     OverloadError: 503,
+    ProcessLostError: 503,
     UnavailableError: 503,
     CancelledError: 503,
     RemoteAccessError: 403,

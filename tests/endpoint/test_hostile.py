@@ -89,7 +89,7 @@ def test_it_is_refused_in_time_and_the_server_goes_on(client: Client, trap: sock
     assert late or status in case.statuses, (status, body[:500])
     assert took < case.seconds, f"{took:.1f} s"
     if status >= 400 and body:
-        assert headers["content-type"].startswith("text/")
+        assert headers["content-type"].startswith(("text/", "application/problem+json"))
         assert 10 < len(body) < 2000
     if headers.get("content-type", "").startswith("text/html"):
         assert b"<script" not in body.lower()
