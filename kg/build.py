@@ -1,30 +1,41 @@
-"""The build: sources -> claims -> edges -> inference -> validation -> snapshot. A function of its inputs."""
+"""The build: sources -> claims -> edges -> inference -> validation -> snapshot. A function of its inputs.
+
+What the curators say is held in memory and reasoned over as a whole. What bulk sources say stands in sorted files and
+is merged, so that it may be larger than memory; of it, the reasoning over the whole is given what composes with other
+statements (`kg.ingestion.entailment`).
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
-from rdflib.util import from_n3
 
 import loaders
 from kg import ontology, provenance
 from kg.catalogue import catalogue_quads, overview
 from kg.engine import store
-from kg.errors import BuildError, OntologyError
-from kg.model import derive_edges, retracted_publications
+from kg.engine.draft import DataCounts, SnapshotDraft
+from kg.errors import BuildError
+from kg.inference import inferred_quads
+from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
+from kg.ingestion.edges import merge_edges
+from kg.ingestion.entailment import Entailment, entailment
+from kg.ingestion.loading import LoadedSources, LoadProgress, SourceFile, load_sources, source_files
+from kg.ingestion.report import LoadReport
+from kg.ingestion.source_list import FILE, SourceList, read_source_list
+from kg.model import derive_edges, edge_support, retracted_publications
 from kg.namespaces import MK, contract, expand
 from kg.paths.explanation import explanation_quads
 from kg.query_files import read_queries
 from kg.rdf import (
-    ANONYMOUS,
     EXPLANATIONS_GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
@@ -33,56 +44,75 @@ from kg.rdf import (
     as_graph,
     edge_quads,
     graph_quads,
+    nquad,
+    read_nquad,
     retraction_quads,
+    source_graph,
 )
-from kg.reasoning.classification import classify
-from kg.reasoning.closure import Closure
+from kg.sorted_lines import merged_files, merged_lines
 from kg.validation import violations
+from loaders.entity_index import index_of
+from loaders.records import Records
 
 Progress = Callable[[str], None]
 SHOWN = 50
+LOAD_REPORT = "load-report.json"
+_LOADED = "loaded"
+# Code that no conversion reaches: a change of it leaves what was loaded as it is.
+_BEYOND_CONVERSION = (
+    "queries/",
+    *(f"kg/{room}/" for room in ("cli", "dataset", "evaluation", "paths", "search", "web")),
+)
+_HYPOTHESES = f"SELECT ?s ?p ?o WHERE {{ ?s a {MK.ClassHypothesis.n3()} ; ?p ?o }}"
+
+
+@dataclass(frozen=True)
+class Loading:
+    """How bulk sources are loaded: in how many processes, and who is told how far it is."""
+
+    processes: int = 1
+    progress: Callable[[LoadProgress], None] = lambda _: None
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A finished build: the snapshot, and whether anything had changed."""
+    """A finished build: the snapshot, whether anything had changed, and what the last load of bulk sources gave."""
 
     snapshot: store.Snapshot
     changed: bool
+    report: LoadReport
 
 
-def curated_quads(progress: Progress) -> list[Quad]:
-    """Return ontology, entities, claims, disputes and edges. Raises SourceError."""
+@dataclass(frozen=True)
+class CuratedGraph:
+    """What the curators say: their records, and the ontology."""
+
+    records: Records
+    ontology: list[Quad]
+
+    def statements(self, retracted: frozenset[str] = frozenset()) -> list[Quad]:
+        """Return the records and the ontology as quads, without the edges of the claims.
+
+        `retracted`: the keys of publications that other sources say are retracted.
+        """
+        retracted |= retracted_publications(self.records.entities)
+        claims = (claim for claim in self.records.claims if claim.publication in retracted)
+        marked = (quad for claim in claims for quad in retraction_quads(claim))
+        return [*self.records.quads(), *marked, *self.ontology]
+
+    def edges(self, retracted: frozenset[str] = frozenset()) -> list[Quad]:
+        """Return the edges of the claims as quads."""
+        retracted |= retracted_publications(self.records.entities)
+        edges = derive_edges(self.records.claims, ontology.edge_rules(), retracted)
+        return [quad for edge in edges for quad in edge_quads(edge)]
+
+
+def curated_graph(progress: Progress) -> CuratedGraph:
+    """Return what the curators say. Raises SourceError."""
     progress("reading the source extracts")
     records = loaders.load_records()
-    progress("deriving edges from claims")
-    quads = list(records.quads())
-    retracted = retracted_publications(records.entities)
-    quads.extend(quad for claim in records.claims if claim.publication in retracted for quad in retraction_quads(claim))
-    for edge in derive_edges(records.claims, ontology.edge_rules(), retracted):
-        quads.extend(edge_quads(edge))
     progress("reading the ontology")
-    quads.extend(graph_quads(ontology.load(), ONTOLOGY_GRAPH))
-    return quads
-
-
-def inferred_quads(quads: list[Quad], progress: Progress) -> list[Quad]:
-    """Return what follows from the curated quads. Raises OntologyError."""
-    progress("reasoning: HermiT and OWL 2 RL")
-    return [(*triple, INFERRED_GRAPH) for triple in _inferred(as_graph(quads))]
-
-
-def derived_quads(quads: list[Quad], progress: Progress) -> Iterator[Quad]:
-    """Yield what the rules of `queries/rules` derive, and the rules themselves, which say what they derive."""
-    progress("applying the domain rules")
-    rules = read_queries("rules")
-    for name, rule in rules.items():
-        iri = URIRef(expand(f"rule:{name}"))
-        yield iri, RDF.type, MK.Rule, ONTOLOGY_GRAPH
-        yield iri, RDFS.label, Literal(rule.summary, lang="en"), ONTOLOGY_GRAPH
-        yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), ONTOLOGY_GRAPH
-    for triples in store.constructed((quad[:3] for quad in quads), (rule.sparql for rule in rules.values())):
-        yield from ((*triple, INFERRED_GRAPH) for triple in triples)
+    return CuratedGraph(records, list(graph_quads(ontology.load(), ONTOLOGY_GRAPH)))
 
 
 def validate(quads: list[Quad], progress: Progress) -> None:
@@ -114,9 +144,17 @@ def run_checks(folder: Path, progress: Progress) -> None:
         raise BuildError("The checks found defects:\n" + "\n".join(complaints))
 
 
-def build(home: Path, progress: Progress = lambda _: None, *, force: bool = False) -> BuildResult:
+def build(
+    home: Path,
+    progress: Progress = lambda _: None,
+    *,
+    force: bool = False,
+    sources: SourceList | None = None,
+    loading: Loading | None = None,
+) -> BuildResult:
     """Build the graph and put the new snapshot in use; nothing is done when no input has changed.
 
+    `sources`: the bulk sources; without a list, those of `sources.toml` in the home, if it is there.
     Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
 
     >>> result = build(home)
@@ -124,59 +162,144 @@ def build(home: Path, progress: Progress = lambda _: None, *, force: bool = Fals
     (False, True)
     """
     snapshots = store.Snapshots(home)
-    fingerprint = provenance.fingerprint()
+    files = source_files((sources or own_sources(home)).files())
+    fingerprint = provenance.fingerprint({f"{file.source} {file.path}": file.sha256 for file in files})
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
-        return BuildResult(current, changed=False)
-    quads = curated_quads(progress)
-    validate(quads, progress)
-    quads.extend(inferred_quads(quads, progress))
-    quads.extend(list(derived_quads(quads, progress)))
-    progress("explaining what is associated")
-    quads.extend(list(explanation_quads(quads)))
-    progress("cataloguing classes, properties and queries")
-    catalogue = list(catalogue_quads(quads))
-    quads.extend(catalogue)
+        return BuildResult(current, changed=False, report=last_report(home))
+    curated = curated_graph(progress)
+    statements = curated.statements()
+    validate([*statements, *curated.edges()], progress)
+    types = ((s, o) for s, p, o, _ in statements if p == RDF.type and isinstance(o, URIRef))
+    follows = entailment(ontology.load(), frozenset(types))
+    loaded = _loaded(home, files, curated, follows, loading or Loading(), progress)
     workshop = snapshots.workshop()
     try:
-        progress("writing the snapshot")
-        digest = store.write(workshop, quads, frozenset({PROVENANCE_GRAPH, EXPLANATIONS_GRAPH}))
+        counts, described = _written(workshop, curated, loaded, follows, progress)
         built = datetime.now(UTC).isoformat(timespec="seconds")
-        described = list(provenance.snapshot_provenance(quads, digest, built))
-        store.add_provenance(workshop, described)
-        whole = provenance.quads_as_turtle([*described, *overview(catalogue)])
+        content = _content(counts, loaded)
+        provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
+        store.add_provenance(workshop, provenance_quads)
+        whole = provenance.quads_as_turtle([*provenance_quads, *described])
         (workshop / store.PROVENANCE).write_text(whole, encoding="utf-8")
         run_checks(workshop, progress)
         info = {
-            "digest": digest,
+            "digest": counts.digest,
             "fingerprint": fingerprint,
             "built": built,
             "versions": provenance.versions(),
-            "quads": provenance.quad_counts(quads),
+            "quads": dict(content.quads),
         }
         (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
-        return BuildResult(snapshots.publish(workshop, digest), changed=True)
+        return BuildResult(snapshots.publish(workshop, counts.digest), changed=True, report=loaded.report)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _inferred(graph: Graph) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
-    """Types and class hierarchy by HermiT, and the OWL 2 RL closure of all of it.
-
-    The names of the ontology's anonymous classes say nothing to anybody and are left out.
-    """
-    classified = classify(ontology.load(), graph).triples()
-    whole = chain(graph, classified)
-    closure = Closure((subject.n3(), predicate.n3(), value.n3()) for subject, predicate, value in whole)
-    if contradictions := closure.contradictions():
-        shown = "\n".join(" ".join(closure.triple(atom)) for atom in contradictions[:SHOWN])
-        raise OntologyError(f"The closure contradicts the ontology:\n{shown}")
-    named = (triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple))
-    yield from (triple for triple in {*classified, *map(_terms, named)} if triple not in graph)
+def own_sources(home: Path) -> SourceList:
+    """Return the bulk sources that a home lists. Raises SourceError."""
+    path = home / FILE
+    return read_source_list(path) if path.exists() else SourceList(home)
 
 
-def _terms(triple: tuple[str, str, str]) -> tuple[URIRef, URIRef, URIRef | Literal]:
-    subject, predicate, value = (from_n3(text) for text in triple)
-    if isinstance(subject, URIRef) and isinstance(predicate, URIRef) and isinstance(value, URIRef | Literal):
-        return subject, predicate, value
-    raise BuildError(f"The closure gave {triple}, which is no RDF 1.1 triple of named things.")
+def last_report(home: Path) -> LoadReport:
+    """Return what the last load of bulk sources gave."""
+    path = home / LOAD_REPORT
+    return LoadReport.from_json(path.read_text(encoding="utf-8")) if path.exists() else LoadReport()
+
+
+def _loaded(
+    home: Path,
+    files: list[SourceFile],
+    curated: CuratedGraph,
+    follows: Entailment,
+    loading: Loading,
+    progress: Progress,
+) -> LoadedSources:
+    """Convert what of the bulk sources is not converted yet; the report of it stands in the home."""
+    if not files:
+        return LoadedSources()
+    progress("loading bulk sources")
+    code = {name: sha for name, sha in provenance.inputs().items() if not name.startswith(_BEYOND_CONVERSION)}
+    premises = Premises(
+        entities=index_of(curated.records, curated.records.overrides),
+        entailment=follows,
+        rules=ontology.edge_rules(),
+    )
+    loaded = load_sources(
+        files,
+        home / _LOADED,
+        premises,
+        hashlib.sha256(json.dumps(code).encode()).hexdigest(),
+        processes=loading.processes,
+        progress=loading.progress,
+    )
+    (home / LOAD_REPORT).write_text(loaded.report.as_json(), encoding="utf-8")
+    return loaded
+
+
+def _written(
+    workshop: Path, curated: CuratedGraph, loaded: LoadedSources, follows: Entailment, progress: Progress
+) -> tuple[DataCounts, list[Quad]]:
+    """Write all data of a snapshot; return its counts, and the quads of its catalogue that describe it as a whole."""
+    progress("merging the edges of all claims")
+    retracted = frozenset(merged_files(loaded.paths(RETRACTED_PUBLICATIONS), workshop))
+    statements, known_edges = curated.statements(retracted), curated.edges(retracted)
+    supports = (edge_support(claim, ontology.edge_rules()) for claim in curated.records.claims)
+    own = sorted("\t".join(support) for support in supports if support)
+    lines = merged_lines([own, merged_files(loaded.paths(SUPPORTS), workshop)])
+    retracted |= retracted_publications(curated.records.entities)
+    edges = merge_edges(map(read_support, lines), ontology.edge_rules(), retracted, follows, set(known_edges), workshop)
+    progress("reasoning: HermiT and OWL 2 RL")
+    premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
+    inferred = list(inferred_quads([*statements, *known_edges, *premises]))
+    progress("writing the statements")
+    draft = SnapshotDraft(workshop, frozenset({PROVENANCE_GRAPH, EXPLANATIONS_GRAPH}))
+    held = _lines([*statements, *inferred, *_rule_quads()])
+    draft.add(merged_lines([held, *(merged_files(paths, workshop) for paths in (edges.files, loaded.paths(LINES)))]))
+    for file in edges.files:
+        file.unlink()
+    progress("applying the domain rules")
+    draft.construct((rule.sparql for rule in read_queries("rules").values()), INFERRED_GRAPH)
+    progress("explaining what is associated")
+    draft.add(_lines(explanation_quads([*statements, *known_edges, *inferred, *_hypotheses(draft.store)])))
+    progress("cataloguing classes, properties and queries")
+    catalogue = list(catalogue_quads(draft.store))
+    draft.add(_lines(catalogue))
+    progress("writing the snapshot")
+    return draft.finish(), list(overview(catalogue))
+
+
+def _hypotheses(opened: store.Store) -> Iterator[Quad]:
+    """Yield the statements on members of drug classes, which explanations refer to."""
+    for s, p, o in opened.select(_HYPOTHESES)[1]:
+        if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:
+            yield s, p, o, INFERRED_GRAPH
+
+
+def _lines(quads: Iterable[Quad]) -> list[str]:
+    return sorted({nquad(quad) for quad in quads})
+
+
+def _rule_quads() -> Iterator[Quad]:
+    """Yield the rules of `queries/rules`, which say what they derive."""
+    for name, rule in read_queries("rules").items():
+        iri = URIRef(expand(f"rule:{name}"))
+        yield iri, RDF.type, MK.Rule, ONTOLOGY_GRAPH
+        yield iri, RDFS.label, Literal(rule.summary, lang="en"), ONTOLOGY_GRAPH
+        yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), ONTOLOGY_GRAPH
+
+
+def _content(counts: DataCounts, loaded: LoadedSources) -> provenance.SnapshotContent:
+    origins = {
+        contract(str(source_graph(card.name))): provenance.GraphOrigin(
+            title=card.title,
+            publisher=card.publisher,
+            homepage=card.homepage,
+            licence=card.licence,
+            description=card.description,
+        )
+        for card in loaded.cards
+    }
+    quads = {contract(str(graph)): number for graph, number in counts.quads.items()}
+    return provenance.SnapshotContent(quads, counts.triples, loaded.files, origins)

@@ -8,26 +8,29 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH, VOID, XSD
 
+from kg.engine.store import Store
 from kg.namespaces import BASE, MK, expand, prefixes
 from kg.query_files import read_queries
 from kg.query_library import ShippedQuery, as_example
-from kg.rdf import CATALOGUE_GRAPH, DATASET, EXPLANATIONS_GRAPH, Quad, Triple
+from kg.rdf import CATALOGUE_GRAPH, DATASET, Quad, Triple
 
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
 VOID_EXT = "http://ldf.fi/void-ext#"
 _ONTOLOGY = URIRef(BASE + "ontology")
+# What the ontology is written in is no part of what it describes.
+_NO_LANGUAGE = f"FILTER(!STRSTARTS(STR({{}}), '{OWL}'))"
+_A_CLASS = f"?s a ?c . {_NO_LANGUAGE.format('?c')}"
 _FORM = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
 
 
-def catalogue_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield the catalogue of what the default graph holds."""
-    for triple in (*_prefixes(), *_queries(), *_partitions({q[:3] for q in quads if q[3] != EXPLANATIONS_GRAPH})):
+def catalogue_quads(store: Store) -> Iterator[Quad]:
+    """Yield the catalogue of what the default graph of a store holds; it is counted by the store, not in memory."""
+    for triple in (*_prefixes(), *_queries(), *_partitions(store)):
         yield *triple, CATALOGUE_GRAPH
 
 
@@ -71,39 +74,41 @@ def _comment(query: ShippedQuery) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _partitions(triples: set[Triple]) -> Iterator[Triple]:
+def _partitions(store: Store) -> Iterator[Triple]:
     """Yield the classes, the properties, and the properties of each class with what they lead to, all counted."""
-    kinds: dict[URIRef | Literal, list[URIRef]] = defaultdict(list)
-    for subject, predicate, value in triples:
-        # What the ontology is written in is no part of what it describes.
-        if predicate == RDF.type and isinstance(value, URIRef) and value not in OWL:
-            kinds[subject].append(value)
-    for kind, count in sorted(Counter(kind for several in kinds.values() for kind in several).items()):
+    for kind, count in _rows(store, f"SELECT ?c (COUNT(*) AS ?n) {{ {_A_CLASS} }} GROUP BY ?c"):
         yield from _part(DATASET, VOID.classPartition, _class(kind), VOID["class"], kind)
-        yield _class(kind), VOID.entities, Literal(count)
-    for predicate, count in sorted(Counter(predicate for _, predicate, _ in triples).items()):
+        yield _class(kind), VOID.entities, _count(count)
+    for predicate, count in _rows(store, "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"):
         partition = _below(f"{BASE}partition", "property", predicate)
         yield from _part(DATASET, VOID.propertyPartition, partition, VOID.property, predicate)
-        yield partition, VOID.triples, Literal(count)
-    used: Counter[tuple[URIRef, URIRef]] = Counter()
-    leads: set[tuple[URIRef, URIRef, str, URIRef]] = set()
-    for subject, predicate, value in triples:
-        for kind in kinds.get(subject, ()):
-            used[kind, predicate] += 1
-            if isinstance(value, Literal):
-                datatype = RDF.langString if value.language else value.datatype or XSD.string
-                leads.add((kind, predicate, "datatype", datatype))
-            else:
-                leads.update((kind, predicate, "class", other) for other in kinds.get(value, ()))
-    for (kind, predicate), count in sorted(used.items()):
+        yield partition, VOID.triples, _count(count)
+    used = f"SELECT ?c ?p (COUNT(*) AS ?n) {{ {_A_CLASS} ?s ?p ?o }} GROUP BY ?c ?p"
+    for kind, predicate, count in _rows(store, used):
         partition = _below(_class(kind), "property", predicate)
         yield from _part(_class(kind), VOID.propertyPartition, partition, VOID.property, predicate)
-        yield partition, VOID.triples, Literal(count)
-    for kind, predicate, sort, other in sorted(leads):
-        namespace = f"{VOID}" if sort == "class" else VOID_EXT
-        partition = _below(_class(kind), "property", predicate)
-        part = _below(partition, sort, other)
-        yield from _part(partition, URIRef(f"{namespace}{sort}Partition"), part, URIRef(namespace + sort), other)
+        yield partition, VOID.triples, _count(count)
+    datatypes = f"SELECT DISTINCT ?c ?p (DATATYPE(?o) AS ?d) {{ {_A_CLASS} ?s ?p ?o FILTER(isLiteral(?o)) }}"
+    for kind, predicate, datatype in _rows(store, datatypes):
+        yield from _leads(kind, predicate, "datatype", VOID_EXT, datatype)
+    classes = f"SELECT DISTINCT ?c ?p ?d {{ {_A_CLASS} ?s ?p ?o . ?o a ?d {_NO_LANGUAGE.format('?d')} }}"
+    for kind, predicate, other in _rows(store, classes):
+        yield from _leads(kind, predicate, "class", str(VOID), other)
+
+
+def _leads(kind: URIRef, predicate: URIRef, sort: str, namespace: str, other: URIRef) -> Iterator[Triple]:
+    partition = _below(_class(kind), "property", predicate)
+    part = _below(partition, sort, other)
+    yield from _part(partition, URIRef(f"{namespace}{sort}Partition"), part, URIRef(namespace + sort), other)
+
+
+def _rows(store: Store, query: str) -> list[tuple[URIRef, ...]]:
+    """Return the rows of a query, sorted."""
+    return sorted(tuple(URIRef(str(term)) for term in row) for row in store.select(query)[1])
+
+
+def _count(text: URIRef) -> Literal:
+    return Literal(int(text))
 
 
 def _part(whole: URIRef, link: URIRef, part: URIRef, names: URIRef, term: URIRef) -> Iterator[Triple]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
@@ -13,7 +15,6 @@ from kg.namespaces import MK
 
 RdfTerm = URIRef | Literal
 Property = tuple[URIRef, RdfTerm]
-_Terms = tuple[URIRef, URIRef, URIRef]
 
 CURATION = "curation"
 
@@ -89,11 +90,16 @@ class Claim:
         parts = [
             *(str(part) for part in (self.kind, self.subject, self.relation, self.object)),
             *(str(part) for part in (self.polarity, self.certainty, self.status, self.statement)),
-            *(f"{predicate} {value.n3()}" for predicate, value in sorted(self.properties)),
+            *sorted(f"{predicate} {_exact(value)}" for predicate, value in self.properties),
             *(f"{span.role} {span.start} {span.end} {span.span_sha256}" for span in sorted(self.spans)),
             self.document_sha256,
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _exact(term: RdfTerm) -> str:
+    """Return a term so that no two terms give the same text."""
+    return term if isinstance(term, URIRef) else f"{term.language or ''} {term.datatype or ''} {len(term)} {term}"
 
 
 @dataclass(frozen=True)
@@ -180,64 +186,98 @@ def retracted_publications(entities: Iterable[Entity]) -> frozenset[str]:
     )
 
 
-def derive_edges(claims: Iterable[Claim], rules: EdgeRules, retracted: frozenset[str] = frozenset()) -> list[Edge]:
+class EdgeSupport(NamedTuple):
+    """What one claim says of an edge, in texts. Sorted, those of two nodes stand together, relation by relation.
+
+    `stance`: `+` the claim alone is enough for the plain triple; `?` it supports the edge, but not the triple; `-` it
+    speaks against it. `species` and `condition`: what the claim is limited to. `source`: whose graph it stands in.
+    """
+
+    subject: str
+    object: str
+    relation: str
+    claim: str
+    stance: str
+    species: str
+    condition: str
+    publication: str
+    source: str
+
+    @property
+    def context(self) -> str:
+        """What the claim is limited to."""
+        return "; ".join(text for text in (self.species, self.condition) if text)
+
+    def is_limited(self, *, of_patients: bool, opposed: bool) -> bool:
+        """Whether the claim holds in its context alone.
+
+        `of_patients`: the edge speaks of patients; `opposed`: the opposite of it is asserted, too.
+        """
+        animals = bool(self.species) and "human" not in self.species
+        return (animals and (of_patients or opposed)) or (opposed and bool(self.condition))
+
+
+def edge_support(claim: Claim, rules: EdgeRules) -> EdgeSupport | None:
+    """Return what a claim says of an edge; None where it yields none. A knowledge gap never does."""
+    if claim.relation is None or claim.object is None or claim.kind == MK.KnowledgeGap:
+        return None
+    if claim.relation not in rules.relations or claim.status not in {ACCEPTED, DISPUTED}:
+        return None
+    return EdgeSupport(
+        subject=claim.subject,
+        object=claim.object,
+        relation=claim.relation,
+        claim=claim.curie,
+        stance="-" if claim.polarity != AFFIRMED else "+" if supports_plain_triple(claim) else "?",
+        species=" ".join("; ".join(claim.texts(MK.species)).split()),
+        condition=" ".join("; ".join(claim.texts(MK.condition)).split()),
+        publication=claim.publication,
+        source=claim.source or claim.publication,
+    )
+
+
+def edges_of(supports: Iterable[EdgeSupport], rules: EdgeRules) -> Iterator[Edge]:
+    """Yield the edges of sorted supports, in their order; only what is supported is an edge.
+
+    An edge has no plain triple, and is not asserted, where claims only call it possible; where it speaks of patients
+    and was seen in animals alone; and where the opposite of it is asserted too and each claim for it is limited by a
+    condition or to animals.
+    """
+    for _, between in groupby(supports, key=lambda support: support[:2]):
+        by_relation = {
+            URIRef(relation): list(each) for relation, each in groupby(between, key=lambda support: support.relation)
+        }
+        stated = [relation for relation, each in by_relation.items() if any(one.stance == "+" for one in each)]
+        opposed = {-1, 1} <= {rules.signs.get(relation, 0) for relation in stated}
+        for relation, each in by_relation.items():
+            if any(one.stance != "-" for one in each):
+                yield _edge(relation, each, of_patients=relation in rules.of_patients, opposed=opposed)
+
+
+def _edge(relation: URIRef, supports: list[EdgeSupport], *, of_patients: bool, opposed: bool) -> Edge:
+    stated = [one for one in supports if one.stance == "+"]
+    free = [one for one in stated if not one.is_limited(of_patients=of_patients, opposed=opposed)]
+    return Edge(
+        URIRef(supports[0].subject),
+        relation,
+        URIRef(supports[0].object),
+        supported_by=tuple(dict.fromkeys(one.claim for one in supports if one.stance != "-")),
+        contradicted_by=tuple(dict.fromkeys(one.claim for one in supports if one.stance == "-")),
+        asserted=bool(free),
+        contexts=() if free else tuple(sorted({one.context for one in stated})),
+    )
+
+
+def derive_edges(claims: Iterable[Claim], rules: EdgeRules, retracted: Container[str] = frozenset()) -> list[Edge]:
     """Derive edges from claims, sorted by their terms.
 
-    A knowledge gap never gives an edge. An edge has no plain triple, and is not asserted, where claims only call it
-    possible; where it speaks of patients and was seen in animals alone; and where the opposite of it is asserted
-    too and each claim for it is limited by a condition or to animals. `retracted`: the keys of retracted
-    publications; what is stated in them speaks neither for nor against an edge.
+    `retracted`: the keys of retracted publications; what is stated in them speaks neither for nor against an edge.
 
     >>> drug, protein = URIRef("urn:drug"), URIRef("urn:protein")
     >>> claim = Claim("zhang-2023", "a", MK.MechanismClaim, drug, MK.inhibits, protein, "The drug inhibits it.")
     >>> [(edge.supported_by, edge.asserted) for edge in derive_edges([claim], EdgeRules(frozenset({MK.inhibits})))]
     [(('claim:zhang-2023.a',), True)]
     """
-    supporting: dict[_Terms, list[Claim]] = {}
-    opposing: dict[_Terms, list[str]] = {}
-    for claim in claims:
-        if claim.relation is None or claim.object is None or claim.kind == MK.KnowledgeGap:
-            continue
-        if claim.relation not in rules.relations or claim.status not in {ACCEPTED, DISPUTED}:
-            continue
-        if claim.publication in retracted:
-            continue
-        triple = (claim.subject, claim.relation, claim.object)
-        if claim.polarity == AFFIRMED:
-            supporting.setdefault(triple, []).append(claim)
-        else:
-            opposing.setdefault(triple, []).append(claim.curie)
-    signs: dict[tuple[URIRef, URIRef], set[int]] = {}
-    for (subject, relation, value), found in supporting.items():
-        if any(map(supports_plain_triple, found)):
-            signs.setdefault((subject, value), set()).add(rules.signs.get(relation, 0))
-    edges = []
-    for triple, found in sorted(supporting.items()):
-        stated = [claim for claim in found if supports_plain_triple(claim)]
-        opposed = {-1, 1} <= signs.get((triple[0], triple[2]), set())
-        free = [
-            claim
-            for claim in stated
-            if not _limited(claim, of_patients=triple[1] in rules.of_patients, opposed=opposed)
-        ]
-        edges.append(
-            Edge(
-                *triple,
-                supported_by=tuple(sorted(claim.curie for claim in found)),
-                contradicted_by=tuple(sorted(opposing.get(triple, ()))),
-                asserted=bool(free),
-                contexts=() if free else tuple(sorted({_context(claim) for claim in stated})),
-            )
-        )
-    return edges
-
-
-def _limited(claim: Claim, *, of_patients: bool, opposed: bool) -> bool:
-    """Whether a claim holds in its context alone."""
-    species = " ".join(claim.texts(MK.species))
-    animals = bool(species) and "human" not in species
-    return (animals and (of_patients or opposed)) or (opposed and bool(claim.texts(MK.condition)))
-
-
-def _context(claim: Claim) -> str:
-    return "; ".join((*claim.texts(MK.species), *claim.texts(MK.condition)))
+    supports = (edge_support(claim, rules) for claim in claims if claim.publication not in retracted)
+    edges = edges_of(sorted(support for support in supports if support), rules)
+    return sorted(edges, key=lambda edge: (edge.subject, edge.relation, edge.object))

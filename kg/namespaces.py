@@ -5,14 +5,25 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from rdflib import Graph, Namespace
+from rdflib import Graph, Namespace, URIRef
 from rdflib.namespace import SH
 
 from kg import resources
 from kg.errors import UnknownNameError
 
 BASE = "https://w3id.org/myeloma-kg/"
-MK = Namespace(BASE + "ontology#")
+
+
+class _Vocabulary(Namespace):
+    """A namespace whose terms are made once: they are asked for millions of times when registers are loaded."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        term: URIRef = super().__getattr__(name)
+        self.__dict__[name] = term
+        return term
+
+
+MK = _Vocabulary(BASE + "ontology#")
 
 
 @cache

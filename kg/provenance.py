@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg import __version__, resources
-from kg.namespaces import BASE, contract, prefixes
-from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad
+from kg.namespaces import BASE, prefixes
+from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple
 
 ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")
 
@@ -38,24 +38,45 @@ def versions() -> dict[str, str]:
     return {"myeloma-kg": __version__, **{name: importlib.metadata.version(name) for name in ENGINES}}
 
 
-def fingerprint() -> str:
-    """Return one SHA-256 over every input and every version: equal when a build would give the same."""
-    parts = [f"{name} {value}" for result in (inputs(), versions()) for name, value in result.items()]
+def fingerprint(files: Mapping[str, str] | None = None) -> str:
+    """Return one SHA-256 over every input and every version: equal when a build would give the same.
+
+    `files`: further inputs with their SHA-256.
+    """
+    parts = [f"{name} {value}" for result in (inputs(), versions(), files or {}) for name, value in result.items()]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def quad_counts(quads: Iterable[Quad]) -> dict[str, int]:
-    """Return the number of quads of each named graph, by its CURIE."""
-    result = Counter(contract(str(quad[3])) for quad in quads)
-    return dict(sorted(result.items()))
+@dataclass(frozen=True)
+class GraphOrigin:
+    """Where the statements of a named graph come from, and what others may do with them."""
+
+    title: str
+    publisher: str
+    homepage: str
+    licence: str
+    description: str = ""
 
 
-def snapshot_provenance(quads: list[Quad], digest: str, built: str) -> Iterator[Quad]:
+@dataclass(frozen=True)
+class SnapshotContent:
+    """What a snapshot holds: quads by named graph (CURIEs), triples, and further inputs with their SHA-256.
+
+    `origins`: of the graphs (CURIEs) whose statements are not the project's own.
+    """
+
+    quads: Mapping[str, int]
+    triples: int
+    files: Mapping[str, str] = field(default_factory=dict)
+    origins: Mapping[str, GraphOrigin] = field(default_factory=dict)
+
+
+def snapshot_provenance(content: SnapshotContent, digest: str, built: str) -> Iterator[Quad]:
     """Yield the provenance graph of a snapshot.
 
     `built`: xsd:dateTime of the build.
     """
-    for subject, predicate, value in _dataset(quads, digest, built):
+    for subject, predicate, value in _dataset(content, digest, built):
         yield subject, predicate, value, PROVENANCE_GRAPH
 
 
@@ -69,33 +90,44 @@ def quads_as_turtle(quads: Iterable[Quad]) -> str:
     return graph.serialize(format="turtle")
 
 
-def _dataset(quads: list[Quad], digest: str, built: str) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal]]:
+def _dataset(content: SnapshotContent, digest: str, built: str) -> Iterator[Triple]:
     build = URIRef(f"{BASE}build/{digest[:16]}")
-    triples = {quad[:3] for quad in quads}
     yield DATASET, RDF.type, VOID.Dataset
     yield DATASET, RDF.type, DCAT.Dataset
     yield DATASET, DCTERMS.title, Literal("myeloma-kg", lang="en")
     yield DATASET, DCTERMS.license, LICENCE
     yield DATASET, DCTERMS.identifier, Literal(digest)
-    yield DATASET, VOID.triples, Literal(len(triples))
+    yield DATASET, VOID.triples, Literal(content.triples)
     yield DATASET, PROV.wasGeneratedBy, build
     yield build, RDF.type, PROV.Activity
     yield build, RDFS.label, Literal(f"build of {digest[:16]}", lang="en")
     yield build, PROV.endedAtTime, Literal(built, datatype=XSD.dateTime)
     for name, version in versions().items():
         yield build, RDFS.comment, Literal(f"{name} {version}")
-    for name, sha in inputs().items():
+    for name, sha in {**inputs(), **content.files}.items():
         used = URIRef(f"{BASE}input/{sha}")
         yield build, PROV.used, used
         yield used, RDF.type, PROV.Entity
         yield used, RDFS.label, Literal(name)
         yield used, DCTERMS.identifier, Literal(f"sha256:{sha}")
-    for name, count in quad_counts(quads).items():
+    for name, count in content.quads.items():
         graph = URIRef(f"{BASE}graph/{name.partition(':')[2]}")
         yield DATASET, VOID.subset, graph
         yield graph, RDF.type, VOID.Dataset
         yield graph, VOID.triples, Literal(count)
-        yield graph, DCTERMS.license, LICENCE
+        if name in content.origins:
+            yield from _origin(graph, content.origins[name])
+        else:
+            yield graph, DCTERMS.license, LICENCE
+
+
+def _origin(graph: URIRef, origin: GraphOrigin) -> Iterator[Triple]:
+    yield graph, DCTERMS.title, Literal(origin.title, lang="en")
+    yield graph, DCTERMS.publisher, Literal(origin.publisher)
+    yield graph, DCTERMS.source, URIRef(origin.homepage)
+    if origin.description:
+        yield graph, DCTERMS.description, Literal(origin.description, lang="en")
+    yield graph, DCTERMS.license, URIRef(origin.licence) if "://" in origin.licence else Literal(origin.licence)
 
 
 def _sha256(path: Path) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+from rdflib.util import from_n3
 
 from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
@@ -30,13 +32,16 @@ CATALOGUE_GRAPH = URIRef(BASE + "graph/catalogue")
 MAPPINGS_GRAPH = URIRef(BASE + "graph/mappings")
 PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
+# Looked up once: rdflib makes the terms of its namespaces anew each time.
+_TYPE, _LABEL, _STRING = RDF.type, RDFS.label, XSD.string
 
 
 CONTRADICTIONS = {"contradicts-other-source", "contradicts-itself", "arithmetic"}
 
 
+@cache
 def source_graph(source: str) -> URIRef:
     """Return the named graph of a source: a publication, the curators, or a bulk source."""
     return URIRef(f"{BASE}graph/source.{source}")
@@ -72,7 +77,8 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
     graph = source_graph(claim.source or claim.publication)
     iri = URIRef(expand(claim.curie))
     publication = URIRef(expand(f"pub:{claim.publication}"))
-    yield iri, RDF.type, claim.kind, graph
+    statement = Literal(claim.statement, lang="en")
+    yield iri, _TYPE, claim.kind, graph
     yield iri, MK.rowKey, Literal(claim.key), graph
     yield iri, MK.statedIn, publication, graph
     yield iri, MK.subject, claim.subject, graph
@@ -83,8 +89,8 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
     yield iri, MK.polarity, claim.polarity, graph
     yield iri, MK.certainty, claim.certainty, graph
     yield iri, MK.status, claim.status, graph
-    yield iri, MK.statement, Literal(claim.statement, lang="en"), graph
-    yield iri, RDFS.label, Literal(claim.statement, lang="en"), graph
+    yield iri, MK.statement, statement, graph
+    yield iri, _LABEL, statement, graph
     yield iri, MK.contentDigest, Literal(claim.digest), graph
     for predicate, value in claim.properties:
         yield iri, predicate, value, graph
@@ -194,6 +200,16 @@ def _named(node: object) -> RdfTerm:
     raise TypeError(f"{node!r} is no RDF 1.1 term")
 
 
+def read_nquad(line: str) -> Quad:
+    """Return the quad that a line of `nquad` is."""
+    subject, predicate, rest = line.split(" ", 2)
+    value, _, graph = rest.removesuffix(" .").rpartition(" ")
+    term = from_n3(value)
+    if not isinstance(term, URIRef | Literal):
+        raise TypeError(f"{value} is no RDF 1.1 term")
+    return URIRef(subject[1:-1]), URIRef(predicate[1:-1]), term, URIRef(graph[1:-1])
+
+
 def nquad(quad: Quad) -> str:
     """Return a quad as one line of N-Quads, without the line end."""
     subject, predicate, value, graph = quad
@@ -204,10 +220,10 @@ def term_text(node: RdfTerm) -> str:
     """Return a term in its N-Triples form, on one line whatever it holds."""
     if isinstance(node, URIRef):
         return f"<{node}>"
-    text = '"' + _TO_ESCAPE.sub(lambda match: _ESCAPES[match.group()], str(node)) + '"'
+    text = f'"{node.translate(_ESCAPES) if _TO_ESCAPE.search(node) else node}"'
     if node.language:
         return f"{text}@{node.language}"
-    if node.datatype and node.datatype != XSD.string:
+    if node.datatype is not None and node.datatype != _STRING:
         return f"{text}^^<{node.datatype}>"
     return text
 

@@ -19,7 +19,7 @@ ORDER = (
     ("cancellation", "errors"),
     ("resources",),
     ("frontend", "namespaces"),
-    ("configuration", "drawing", "formats", "model", "resolution", "tables"),
+    ("configuration", "drawing", "formats", "model", "resolution", "sorted_lines", "tables"),
     ("pages",),
     ("federation", "rdf"),
     ("files", "sparql"),
@@ -29,7 +29,7 @@ ORDER = (
     ("provenance", "query_library", "search", "validation"),
     ("proofs", "query_files", "resource_description"),
     ("catalogue",),
-    ("mappings", "paths"),
+    ("inference", "ingestion", "mappings", "paths"),
     ("build", "evaluation"),
     ("dataset",),
     ("web",),
@@ -46,7 +46,7 @@ ROOMS = {
 }
 # What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.
 ANSWERING = {"dataset", "evaluation", "paths", "proofs", "query_library", "search", "server", "web"}
-BUILDING = {"build", "loaders", "ontology", "provenance", "query_files", "validation"}
+BUILDING = {"build", "inference", "ingestion", "loaders", "ontology", "provenance", "query_files", "validation"}
 # Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes.
 OPENED = {
     "kg.resources": {"__file__"},

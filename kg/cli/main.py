@@ -20,6 +20,7 @@ COMMANDS = {
     "curate": "Hold a publication's rows against its text.",
     "dataset": "Back up, verify, restore, export or compact a dataset.",
     "explain": "Say why a triple holds, down to claims and axioms.",
+    "load": "Load trials and other records into the graph.",
     "mappings": "Check mappings to external identifiers (SSSOM).",
     "paths": "Show how one thing can lead to another, with the evidence.",
     "query": "Ask the graph, in SPARQL or by a shipped query.",

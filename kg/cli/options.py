@@ -25,6 +25,8 @@ home_option = click.option(
     help="Where snapshots of the graph stand.",
 )
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+# Seconds between two words on how far a step is, where there is no terminal.
+_BETWEEN = 10
 # A token on a command line is seen by every user of the machine.
 _NEVER_FLAGS = frozenset({"token"})
 
@@ -96,13 +98,24 @@ class ProgressSteps:
     def __init__(self, console: Console, least: float, status: Status | None) -> None:
         self._console, self._least, self._status = console, least, status
         self._began, self._step = 0.0, ""
+        self._told = 0.0
 
     def __call__(self, step: str) -> None:
         """Begin a step."""
         self.end()
         self._began, self._step = time.monotonic(), step
+        self._told = self._began
         if self._status is not None:
             self._status.update(step)
+
+    def say(self, text: str) -> None:
+        """Say how far the running step is: at once on a terminal, and now and then elsewhere."""
+        now = time.monotonic()
+        if self._status is not None:
+            self._status.update(f"{self._step}: {text}")
+        elif now - self._told >= _BETWEEN:
+            self._console.print(f"  {self._step}: {text}", highlight=False)
+            self._told = now
 
     def end(self) -> None:
         """End the running step."""

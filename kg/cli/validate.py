@@ -22,7 +22,8 @@ def validate_command(form: TableFormat) -> None:
     """
     try:
         with show_steps() as progress:
-            quads = build.curated_quads(progress)
+            curated = build.curated_graph(progress)
+            quads = [*curated.statements(), *curated.edges()]
             build.validate(quads, progress)
     except SourceError as error:
         if form is TableFormat.TABLE:

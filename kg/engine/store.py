@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -110,26 +109,6 @@ class Snapshots:
         return Snapshot(target)
 
 
-def write(folder: Path, quads: Iterable[Quad], named_only: frozenset[URIRef]) -> str:
-    """Write sorted N-Quads and the store of a snapshot; return the digest.
-
-    The default graph holds every triple once, of every graph but the `named_only` ones.
-    """
-    lines = sorted({nquad(quad) for quad in quads})
-    text = "\n".join(lines) + "\n"
-    (folder / DATA).write_text(text, encoding="utf-8")
-    store = ox.Store(str(folder / STORE))
-    store.bulk_load(path=str(folder / DATA), format=ox.RdfFormat.N_QUADS)
-    triples = {line.rsplit(" <", 1)[0] for line in lines if _graph_of(line) not in named_only}
-    store.bulk_load(" .\n".join([*sorted(triples), ""]).encode(), ox.RdfFormat.N_TRIPLES)
-    store.flush()
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _graph_of(line: str) -> URIRef:
-    return URIRef(line.rsplit(" <", 1)[1].removesuffix("> ."))
-
-
 def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:
     """Add the provenance graph to a snapshot's store; it is not part of the digest."""
     store = ox.Store(str(folder / STORE))
@@ -195,28 +174,11 @@ class Store:
         return id(self.engine)
 
 
-def constructed(triples: Iterable[Triple], queries: Iterable[str]) -> Iterator[list[Triple]]:
-    """Run CONSTRUCT queries one after the other, in memory; yield what each gives that was not there, sorted.
-
-    What one gives, the next ones see.
-    """
-    store = ox.Store()
-    lines = sorted({nquad((*triple, URIRef("urn:x"))).rsplit(" <", 1)[0] + " ." for triple in triples})
-    store.bulk_load("\n".join(lines).encode(), ox.RdfFormat.N_TRIPLES)
-    for query in queries:
-        results = store.query(query)
-        if not isinstance(results, ox.QueryTriples):
-            raise QueryError("A rule is a CONSTRUCT query.")
-        quads = [ox.Quad(found.subject, found.predicate, found.object) for found in results]
-        fresh = {quad for quad in quads if quad not in store}
-        store.extend(fresh)
-        yield sorted(_triple(quad) for quad in fresh)
-
-
-def _triple(quad: ox.Quad) -> Triple:
-    subject, predicate, value = (_from_engine(term) for term in (quad.subject, quad.predicate, quad.object))
+def named_triple(made: ox.Triple) -> Triple:
+    """Return a triple of the engine in our terms. Raises QueryError when a part of it has no name."""
+    subject, predicate, value = (_from_engine(term) for term in (made.subject, made.predicate, made.object))
     if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or value is None:
-        raise QueryError(f"A rule gives {quad}, which is no triple of named things.")
+        raise QueryError(f"A rule gives {made}, which is no triple of named things.")
     return subject, predicate, value
 
 

@@ -19,7 +19,8 @@ Types = set[tuple[URIRef, URIRef]]
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    return as_graph(build.curated_quads(lambda _: None))
+    curated = build.curated_graph(lambda _: None)
+    return as_graph([*curated.statements(), *curated.edges()])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,115 @@
+"""The data of a snapshot that is being made: sorted N-Quads, and the store of them, larger than memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count, groupby
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import URIRef
+
+from kg.engine.store import DATA, STORE, Store, named_triple
+from kg.errors import QueryError
+from kg.rdf import nquad
+from kg.sorted_lines import merged_files, read_lines, sorted_files, write_lines
+
+_PART, _TRIPLES = "part-{}.nq", "triples.nt"
+
+
+@dataclass(frozen=True)
+class DataCounts:
+    """The SHA-256 over the sorted N-Quads, how many quads each named graph has, and triples the default graph."""
+
+    digest: str
+    quads: Mapping[URIRef, int]
+    triples: int
+
+
+class SnapshotDraft:
+    """The data of one snapshot, from empty to whole.
+
+    The default graph holds every triple once, of every graph but the `named_only` ones.
+    """
+
+    def __init__(self, folder: Path, named_only: frozenset[URIRef]) -> None:
+        self._folder = folder
+        self._hidden = frozenset(map(str, named_only))
+        self._engine = ox.Store(str(folder / STORE))
+        self._parts: list[Path] = []
+        self._numbers = count()
+
+    @property
+    def store(self) -> Store:
+        """What was added up to now."""
+        return Store(self._engine)
+
+    def add(self, lines: Iterable[str]) -> None:
+        """Add N-Quads: sorted lines, each once."""
+        part = self._folder / _PART.format(next(self._numbers))
+        write_lines(part, lines)
+        triples = self._folder / _TRIPLES
+        write_lines(triples, self._default_triples(read_lines(part)))
+        self._engine.bulk_load(path=str(part), format=ox.RdfFormat.N_QUADS)
+        self._engine.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
+        self._engine.flush()
+        triples.unlink()
+        self._parts.append(part)
+
+    def construct(self, queries: Iterable[str], graph: URIRef) -> None:
+        """Run CONSTRUCT queries one after the other and add to a graph what each gives that is not there.
+
+        What one gives, the next ones see. Raises QueryError.
+        """
+        for query in queries:
+            blocks = sorted_files(self._constructed(query, graph), self._folder, f"constructed-{next(self._numbers)}")
+            self.add(merged_files(blocks, self._folder))
+            for block in blocks:
+                block.unlink()
+
+    def finish(self) -> DataCounts:
+        """Write the N-Quads of the snapshot, and close its store."""
+        quads: Counter[str] = Counter()
+        triples = 0
+        digest = hashlib.sha256()
+        with (self._folder / DATA).open("wb") as data:
+            for _, lines in groupby(merged_files(self._parts, self._folder), key=_triple_of):
+                graphs = []
+                for line in lines:
+                    written = f"{line}\n".encode()
+                    data.write(written)
+                    digest.update(written)
+                    graphs.append(_graph_of(line))
+                quads.update(graphs)
+                triples += not self._hidden.issuperset(graphs)
+        for part in self._parts:
+            part.unlink()
+        self._engine.flush()
+        del self._engine
+        counted = {URIRef(graph): quads[graph] for graph in sorted(quads)}
+        return DataCounts(digest.hexdigest(), counted, triples)
+
+    def _default_triples(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield each triple of sorted N-Quads once, if it belongs to the default graph."""
+        for triple, quads in groupby(lines, key=_triple_of):
+            if not self._hidden.issuperset(map(_graph_of, quads)):
+                yield f"{triple} ."
+
+    def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:
+        results = self._engine.query(query)
+        if not isinstance(results, ox.QueryTriples):
+            raise QueryError("A rule is a CONSTRUCT query.")
+        for made in results:
+            if ox.Quad(made.subject, made.predicate, made.object) not in self._engine:
+                yield nquad((*named_triple(made), graph))
+
+
+def _triple_of(line: str) -> str:
+    return line.rpartition(" <")[0]
+
+
+def _graph_of(line: str) -> str:
+    return line.rpartition(" <")[2].removesuffix("> .")

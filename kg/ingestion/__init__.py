@@ -1,0 +1,1 @@
+"""Bulk sources become parts of the graph: read, converted in several processes, and merged, in constant memory."""

@@ -1,0 +1,306 @@
+"""Bulk sources as parts on the disk: read file by file, converted batch by batch in several processes.
+
+What was converted before is not converted again: the parts of a file stand under the digest of the file, of the
+loader's version and of the code and tables that conversions depend on. An interrupted load goes on where it stopped.
+
+Of two records with one identifier the one with the greater version counts, wherever it stands; the batch of the other
+is then converted again without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+import zipfile
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from multiprocessing import get_context
+from pathlib import Path
+
+from kg.errors import BuildError, Finding
+from kg.ingestion.conversion import (
+    RECORDS,
+    UNKNOWN,
+    Batch,
+    Premises,
+    RecordVersion,
+    begin_worker,
+    convert_batch,
+    convert_in_worker,
+    finished_part,
+    record_version,
+)
+from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
+from kg.sorted_lines import merged_files, write_lines
+from loaders.bulk import bulk_loader
+from loaders.source import SourceCard, SourceRecord
+
+BATCH_BYTES = 2 << 20
+"""Bytes of records that are converted together: their statements are held in memory."""
+_BATCH_RECORDS = 500
+_IN_FLIGHT = 3
+_MANIFEST = ".json"
+
+
+@dataclass(frozen=True)
+class LoadProgress:
+    """How far a load is. `expected`: bytes of records, as far as the files tell beforehand."""
+
+    source: str
+    file: Path
+    records: int
+    bytes: int
+    expected: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class LoadedSources:
+    """Parts of the graph on the disk, with the cards and files of the sources that they come from."""
+
+    stems: tuple[Path, ...] = ()
+    cards: tuple[SourceCard, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    report: LoadReport = LoadReport()
+
+    def paths(self, kind: str) -> list[Path]:
+        """Return the files of one kind of all parts: see `kg.ingestion.conversion`."""
+        return [stem.with_suffix(kind) for stem in self.stems]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file or folder of a source and the digest of what it holds."""
+
+    source: str
+    path: Path
+    sha256: str
+
+
+def source_files(files: Iterable[tuple[str, Path]]) -> list[SourceFile]:
+    """Return the files with their digests. Raises UnknownNameError when no loader knows a source."""
+    listed = list(files)
+    for name in {name for name, _ in listed}:
+        bulk_loader(name)
+    return [SourceFile(name, path, file_digest(path)) for name, path in listed]
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or of the names and digests of what a folder holds."""
+    if path.is_dir():
+        inside = sorted(one for one in path.rglob("*") if one.is_file())
+        names = [f"{one.relative_to(path).as_posix()} {file_digest(one)}" for one in inside]
+        return hashlib.sha256("\n".join(names).encode()).hexdigest()
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def load_sources(
+    files: Iterable[SourceFile],
+    folder: Path,
+    premises: Premises,
+    code: str,
+    *,
+    processes: int = 1,
+    progress: Callable[[LoadProgress], None] = lambda _: None,
+) -> LoadedSources:
+    """Convert the files that have not been converted yet, and return the parts of all.
+
+    `code`: the digest of the code and tables that conversions depend on. Parts of files that are no longer wanted are
+    removed. What cannot be read is in the report.
+    """
+    wanted = list(files)
+    folder.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    with _converter(premises, processes) as convert:
+        run = _Run(folder, code, convert, progress, sum(_expected_bytes(file.path) for file in wanted))
+        whole = {file: run.converted(file) for file in wanted}
+        superseded = _superseded(folder, whole.values())
+        taken = {
+            file: run.converted(file, superseded[parts.key]) if parts.key in superseded else parts
+            for file, parts in whole.items()
+        }
+    _remove_others(folder, {*whole.values(), *taken.values()})
+    names = list(dict.fromkeys(file.source for file in wanted))
+    reports = []
+    for name in names:
+        own = [parts for file, parts in taken.items() if file.source == name]
+        reports.append(_report(name, own, folder))
+        losers = (superseded.get(parts.key, ()) for file, parts in whole.items() if file.source == name)
+        reports[-1].superseded = sum(map(len, losers))
+    return LoadedSources(
+        stems=tuple(folder / stem for parts in taken.values() for stem in parts.stems),
+        cards=tuple(bulk_loader(name).card for name in names),
+        files={str(file.path): file.sha256 for file in wanted},
+        report=LoadReport(tuple(reports), time.monotonic() - began, processes, run.converted_bytes),
+    )
+
+
+@dataclass(frozen=True)
+class _FileParts:
+    """What a file became: its key, the stems of its parts, and what of it could not be read."""
+
+    key: str
+    stems: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    def write(self, folder: Path) -> None:
+        data = {"stems": self.stems, "findings": [asdict(finding) for finding in self.findings]}
+        write_lines(folder / f"{self.key}{_MANIFEST}", [json.dumps(data, ensure_ascii=False)])
+
+    @classmethod
+    def read(cls, folder: Path, key: str) -> _FileParts | None:
+        """Return what an earlier run made of a file, if it is all there."""
+        try:
+            data = json.loads((folder / f"{key}{_MANIFEST}").read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        parts = cls(key, tuple(data["stems"]), tuple(Finding(**finding) for finding in data["findings"]))
+        return parts if all(finished_part(folder / stem) for stem in parts.stems) else None
+
+
+class _Run:
+    """One run over the files of all sources."""
+
+    def __init__(
+        self,
+        folder: Path,
+        code: str,
+        convert: Callable[[Iterable[Batch]], Iterator[SourceReport]],
+        progress: Callable[[LoadProgress], None],
+        expected: int,
+    ) -> None:
+        self._folder, self._code, self._convert, self._progress = folder, code, convert, progress
+        self._expected, self._began = expected, time.monotonic()
+        self._records = self._bytes = 0
+        self.converted_bytes = 0
+
+    def converted(self, file: SourceFile, without: frozenset[RecordVersion] = frozenset()) -> _FileParts:
+        """Return what a file became, from the disk where it stands there, else by converting it."""
+        said = [file.source, bulk_loader(file.source).card.version, self._code, file.sha256]
+        said += [one.line() for one in sorted(without)]
+        key = hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+        known = _FileParts.read(self._folder, key)
+        if known is not None:
+            self._expected -= 0 if without else _expected_bytes(file.path)
+            return known
+        findings: list[Finding] = []
+        stems: list[str] = []
+        left_out = {(one.identifier, one.version, one.sha256) for one in without}
+        for report in self._convert(self._pending(file, key, stems, findings, left_out)):
+            self.converted_bytes += report.bytes
+        made = _FileParts(key, tuple(stems), tuple(findings))
+        made.write(self._folder)
+        return made
+
+    def _pending(
+        self,
+        file: SourceFile,
+        key: str,
+        stems: list[str],
+        findings: list[Finding],
+        left_out: Collection[tuple[str, str, str]],
+    ) -> Iterator[Batch]:
+        """Yield the batches of a file that no earlier run has finished; the stems of all are added to `stems`."""
+        for records in self._batches(file, findings):
+            stem = self._folder / f"{key}-{len(stems):06}"
+            stems.append(stem.name)
+            if not finished_part(stem):
+                versions = ((record, record_version(file.source, record, stem)) for record in records)
+                kept = (record for record, one in versions if (one.identifier, one.version, one.sha256) not in left_out)
+                yield Batch(file.source, tuple(kept), stem)
+
+    def _batches(self, file: SourceFile, findings: list[Finding]) -> Iterator[list[SourceRecord]]:
+        batch: list[SourceRecord] = []
+        size = 0
+        for record in bulk_loader(file.source).read(file.path, findings):
+            self._count(file, len(record.content))
+            batch.append(record)
+            size += len(record.content)
+            if size >= BATCH_BYTES or len(batch) >= _BATCH_RECORDS:
+                yield batch
+                batch, size = [], 0
+        if batch:
+            yield batch
+
+    def _count(self, file: SourceFile, size: int) -> None:
+        self._records += 1
+        self._bytes += size
+        seconds = time.monotonic() - self._began
+        expected = max(self._expected, self._bytes)
+        self._progress(LoadProgress(file.source, file.path, self._records, self._bytes, expected, seconds))
+
+
+@contextmanager
+def _converter(premises: Premises, processes: int) -> Iterator[Callable[[Iterable[Batch]], Iterator[SourceReport]]]:
+    """Give the function that converts batches: in this process, or in several with few batches under way at once."""
+    if processes == 1:
+        yield lambda batches: (convert_batch(batch, premises) for batch in batches)
+        return
+    pool = ProcessPoolExecutor(processes, get_context("spawn"), begin_worker, (premises,))
+    try:
+        yield lambda batches: _in_pool(pool, batches, processes * _IN_FLIGHT)
+    except BrokenProcessPool as error:
+        remedy = "What was converted stays: run it again, with fewer processes where memory is short."
+        raise BuildError(f"A process that converts records was ended from outside ({error}). {remedy}") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _in_pool(pool: ProcessPoolExecutor, batches: Iterable[Batch], most: int) -> Iterator[SourceReport]:
+    running: set[Future[SourceReport]] = set()
+    for batch in batches:
+        running.add(pool.submit(convert_in_worker, batch))
+        if len(running) >= most:
+            done, running = wait(running, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    for future in running:
+        yield future.result()
+
+
+def _superseded(folder: Path, files: Iterable[_FileParts]) -> dict[str, frozenset[RecordVersion]]:
+    """Return by file the records that stand in a greater version elsewhere; of equal ones the greater digest counts."""
+    paths = [(folder / stem).with_suffix(RECORDS) for parts in files for stem in parts.stems]
+    losers: dict[str, set[RecordVersion]] = {}
+    lines = map(RecordVersion.parsed, merged_files(paths, folder))
+    for _, each in groupby(lines, key=lambda one: (one.source, one.identifier)):
+        *lower, best = each
+        for one in lower:
+            if (one.version, one.sha256) != (best.version, best.sha256):
+                losers.setdefault(one.file, set()).add(one)
+    return {file: frozenset(records) for file, records in losers.items()}
+
+
+def _report(name: str, files: Collection[_FileParts], folder: Path) -> SourceReport:
+    stems = [folder / stem for parts in files for stem in parts.stems]
+    report = merged_report(name, (report for stem in stems if (report := finished_part(stem))))
+    report.files = len(files)
+    report.findings += [finding for parts in files for finding in parts.findings]
+    report.unknown = tuple(unknown_terms(merged_files([stem.with_suffix(UNKNOWN) for stem in stems], folder)))
+    return report
+
+
+def _remove_others(folder: Path, wanted: Collection[_FileParts]) -> None:
+    """Remove the parts and manifests of files that are no longer wanted, and what an interrupted load left."""
+    names = {name for parts in wanted for name in (parts.key, *parts.stems)}
+    for path in folder.iterdir():
+        if path.is_file() and path.name.partition(".")[0] not in names:
+            path.unlink()
+
+
+def _expected_bytes(path: Path) -> int:
+    """Return about how many bytes of records a file holds."""
+    if path.is_dir():
+        return sum(_expected_bytes(one) for one in path.rglob("*") if one.is_file())
+    if path.suffix.lower() == ".zip":
+        try:
+            with zipfile.ZipFile(path) as archive:
+                return sum(entry.file_size for entry in archive.infolist())
+        except (zipfile.BadZipFile, OSError):
+            return path.stat().st_size
+    return path.stat().st_size

@@ -1,0 +1,74 @@
+"""Sorted files of lines, each line once: what records are turned into, and what is merged into a graph.
+
+Sorting and merging by lines is all that files, processes and machines have to agree on: whoever wrote which line, and
+in which order, the merged lines are the same. No more than a block of lines is held in memory.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing
+from itertools import count, groupby, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+MOST_OPEN = 128
+"""How many files are merged at once; more are merged in rounds."""
+BLOCK = 200_000
+"""How many lines are sorted in memory at once."""
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> int:
+    """Write sorted lines; a file is whole or not there. Returns how many lines it has."""
+    draft = path.with_suffix(f"{path.suffix}.draft")
+    number = 0
+    with draft.open("w", encoding="utf-8", newline="\n") as stream:
+        for number, line in enumerate(lines, 1):  # noqa: B007  # how many there were is returned
+            stream.write(f"{line}\n")
+    draft.replace(path)
+    return number
+
+
+def read_lines(path: Path) -> Generator[str, None, None]:
+    """Yield the lines of a file, without their ends."""
+    with path.open(encoding="utf-8", newline="\n") as stream:
+        for line in stream:
+            yield line.removesuffix("\n")
+
+
+def merged_lines(streams: Sequence[Iterable[str]]) -> Iterator[str]:
+    """Yield the lines of sorted streams in order, each once."""
+    return (line for line, _ in groupby(heapq.merge(*streams)))
+
+
+def merged_files(paths: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Yield the lines of sorted files in order, each once.
+
+    `folder`: where meanwhile stands what is merged in rounds, when there are more files than may be open at once.
+    """
+    with TemporaryDirectory(dir=folder, prefix=".merging-") as meanwhile:
+        waiting = list(paths)
+        for round_ in count():
+            if len(waiting) <= MOST_OPEN:
+                break
+            groups = [waiting[start : start + MOST_OPEN] for start in range(0, len(waiting), MOST_OPEN)]
+            waiting = [Path(meanwhile, f"{round_}-{number}") for number in range(len(groups))]
+            for path, group in zip(waiting, groups, strict=True):
+                write_lines(path, _merged(group))
+        yield from _merged(waiting)
+
+
+def sorted_files(lines: Iterable[str], folder: Path, name: str, *, most: int = BLOCK) -> list[Path]:
+    """Write lines in any order into sorted files of at most `most` lines; return the files."""
+    result: list[Path] = []
+    waiting = iter(lines)
+    while block := set(islice(waiting, most)):
+        result.append(folder / f"{name}-{len(result)}")
+        write_lines(result[-1], sorted(block))
+    return result
+
+
+def _merged(paths: Sequence[Path]) -> Iterator[str]:
+    with ExitStack() as opened:
+        yield from merged_lines([opened.enter_context(closing(read_lines(path))) for path in paths])

@@ -1,0 +1,191 @@
+"""Loading: nothing is done twice, nothing is lost, and the same records give the same lines however they come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+from kg import ontology
+from kg.errors import UnknownNameError
+from kg.ingestion import conversion, loading
+from kg.ingestion.conversion import LINES, RECORDS, SUPPORTS, Premises
+from kg.ingestion.entailment import entailment
+from kg.ingestion.loading import LoadedSources, LoadProgress, load_sources, source_files
+from kg.namespaces import MK, expand
+from kg.sorted_lines import merged_files, read_lines
+from tests.ingestion.notes import NotesLoader
+from tests.loaders.clinical_trials_gov.conftest import curated_index
+
+SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
+Load = Callable[..., LoadedSources]
+
+
+@pytest.fixture(scope="module")
+def premises() -> Premises:
+    return Premises(curated_index(), entailment(ontology.load()), ontology.edge_rules())
+
+
+@pytest.fixture
+def notes(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[NotesLoader]]:
+    for module in (loading, conversion):
+        monkeypatch.setattr(module, "bulk_loader", lambda _: NotesLoader())
+    monkeypatch.setattr(NotesLoader, "converted", 0)
+    return NotesLoader
+
+
+@pytest.fixture
+def load(premises: Premises, tmp_path: Path) -> Load:
+    def one(*files: Path, source: str = "notes", folder: str = "loaded", **options: object) -> LoadedSources:
+        listed = source_files((source, file) for file in files)
+        return load_sources(listed, tmp_path / folder, premises, "code", **options)  # type: ignore[arg-type]
+
+    return one
+
+
+def note(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def lines(loaded: LoadedSources, folder: Path, kind: str = LINES) -> list[str]:
+    return list(merged_files(loaded.paths(kind), folder))
+
+
+def test_what_was_converted_is_not_converted_again(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    first = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia", "n2 1 lenalidomide anemia")
+    before = load(first)
+    assert notes.converted == 2
+    assert load(first).stems == before.stems
+    assert notes.converted == 2
+    second = note(tmp_path, "b.txt", "n3 1 lenalidomide diarrhea")
+    both = load(first, second)
+    assert notes.converted == 3
+    assert both.report.sources[0].read == 3
+    assert len(lines(both, tmp_path, SUPPORTS)) == 3
+
+
+def test_what_is_no_longer_listed_is_removed(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    first = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia")
+    second = note(tmp_path, "b.txt", "n2 1 lenalidomide anemia")
+    load(first, second)
+    alone = load(second)
+    assert {path.name.partition("-")[0].partition(".")[0] for path in (tmp_path / "loaded").iterdir()} == {
+        alone.stems[0].name.partition("-")[0]
+    }
+    assert notes.converted == 2
+
+
+def test_a_load_that_was_interrupted_goes_on(
+    notes: type[NotesLoader], load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(loading, "BATCH_BYTES", 1)
+    path = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia", "n2 1 lenalidomide anemia")
+    monkeypatch.setattr(notes, "read", interrupting(notes.read, after=1))
+    with pytest.raises(KeyboardInterrupt):
+        load(path)
+    monkeypatch.undo()
+    for module in (loading, conversion):
+        monkeypatch.setattr(module, "bulk_loader", lambda _: NotesLoader())
+    monkeypatch.setattr(loading, "BATCH_BYTES", 1)
+    before = notes.converted
+    loaded = load(path)
+    assert notes.converted == before + 1
+    assert lines(loaded, tmp_path) == lines(load(path, folder="other"), tmp_path)
+
+
+def interrupting(read: Callable[..., Iterator[object]], after: int) -> Callable[..., Iterator[object]]:
+    def broken(self: NotesLoader, path: Path, findings: list[object]) -> Iterator[object]:
+        for number, record in enumerate(read(self, path, findings)):
+            if number == after:
+                raise KeyboardInterrupt
+            yield record
+
+    return broken
+
+
+def test_the_greater_version_counts_wherever_it_stands(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    old = note(tmp_path, "a.txt", "n1 2023-05 lenalidomide neutropenia", "n2 1 lenalidomide anemia")
+    new = note(tmp_path, "b.txt", "n1 2024-01 lenalidomide diarrhea")
+    both = load(old, new)
+    assert both.report.sources[0].superseded == 1
+    objects = [line.split("\t")[1].rpartition("/")[2] for line in lines(both, tmp_path, SUPPORTS)]
+    assert sorted(objects) == ["anemia", "diarrhea"]
+    again = notes.converted
+    assert load(new, old).stems[::-1] == both.stems
+    assert notes.converted == again
+
+
+def test_one_bad_record_costs_no_other(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    path = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia", "n2 1", "bad", "n3 1 lenalidomide anemia")
+    report = load(path).report.sources[0]
+    assert (report.read, report.converted, report.claims) == (3, 2, 2)
+    assert [(finding.file, finding.line, finding.value) for finding in report.findings] == [
+        ("a.txt:2", 1, "n2"),
+        ("a.txt", 3, "bad"),
+    ]
+    assert "ValueError" in report.findings[0].rule
+
+
+def test_unknown_terms_are_counted_over_all_parts(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    files = [note(tmp_path, f"{n}.txt", f"n{n} 1 thalidomib{n % 2} neutropenia") for n in range(3)]
+    (drugs,) = load(*files).report.sources[0].unknown
+    assert [(one.text, one.count) for one in drugs.terms] == [("thalidomib0", 2), ("thalidomib1", 1)]
+
+
+def test_progress_says_how_much_there_is(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    path = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia", "n2 1 lenalidomide anemia")
+    heard: list[LoadProgress] = []
+    load(path, progress=heard.append)
+    assert [(one.records, one.expected) for one in heard] == [(1, path.stat().st_size), (2, path.stat().st_size)]
+
+
+def test_a_source_that_nobody_knows_is_said() -> None:
+    with pytest.raises(UnknownNameError, match="clinicaltrials-gov"):
+        source_files([("clinical-trials", Path("a"))])
+
+
+def studies(folder: Path) -> list[Path]:
+    """Write three studies, each in a file of its own, and all of them as a list and as lines."""
+    data = json.loads(SAMPLE.read_bytes())
+    texts = []
+    for number in range(1, 4):
+        data["protocolSection"]["identificationModule"]["nctId"] = f"NCT9999000{number}"
+        texts.append(json.dumps(data))
+    (folder / "all.json").write_text(f"[{','.join(texts)}]")
+    (folder / "all.jsonl").write_text("\n".join(texts))
+    for number, text in enumerate(texts):
+        (folder / f"{number}.json").write_text(text)
+    return [folder / f"{number}.json" for number in range(3)]
+
+
+def test_files_order_and_processes_give_the_same_lines(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = studies(tmp_path)
+    monkeypatch.setattr(loading, "_BATCH_RECORDS", 2)
+    ways = {
+        "one": load(tmp_path / "all.json", source="clinicaltrials-gov", folder="one"),
+        "lines": load(tmp_path / "all.jsonl", source="clinicaltrials-gov", folder="lines"),
+        "files": load(*alone, source="clinicaltrials-gov", folder="files"),
+        "turned": load(*alone[::-1], source="clinicaltrials-gov", folder="turned", processes=2),
+    }
+    for kind in (LINES, SUPPORTS):
+        merged = [lines(loaded, tmp_path, kind) for loaded in ways.values()]
+        assert merged[0]
+        assert merged.count(merged[0]) == len(merged)
+    for stem in ways["one"].stems:
+        part = list(read_lines(stem.with_suffix(RECORDS)))
+        assert part == sorted(set(part))
+
+
+def test_edges_of_loaded_claims_carry_their_names(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    loaded = load(note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia"))
+    (support,) = map(conversion.read_support, lines(loaded, tmp_path, SUPPORTS))
+    assert URIRef(support.relation) == MK.causes
+    assert (support.subject, support.claim) == (expand("drug:lenalidomide"), "claim:n1.note")
+    assert (support.stance, support.publication, support.source) == ("+", "n1", "notes")

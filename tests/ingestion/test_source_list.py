@@ -1,0 +1,64 @@
+"""sources.toml: read, extended, written, and complained about."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.errors import SourceError
+from kg.ingestion.source_list import FILE, SourceList, read_source_list
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / FILE
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_patterns_stand_for_the_files_that_they_match(tmp_path: Path) -> None:
+    for name in ("b.json", "a.json", "c.txt"):
+        (tmp_path / name).touch()
+    path = write(tmp_path, '[[source]]\nname = "trials"\nfiles = ["*.json", "a.json", "c.txt"]\n')
+    assert list(read_source_list(path).files()) == [
+        ("trials", tmp_path / name) for name in ("a.json", "b.json", "c.txt")
+    ]
+
+
+def test_files_are_added_once_and_read_back(tmp_path: Path) -> None:
+    first, second = tmp_path / 'with "quotes".json', tmp_path / "b.json"
+    first.touch()
+    second.touch()
+    listed = SourceList(tmp_path).with_files("trials", [first]).with_files("trials", [first, second])
+    assert listed.with_files("trials", [second]) == listed
+    assert read_source_list(listed.write()) == listed
+    assert list(listed.files()) == [("trials", second), ("trials", first)]
+
+
+def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
+    path = write(tmp_path, '[[source]]\nname = "trials"\nfiles = ["gone.json", "gone/*.json"]\n')
+    with pytest.raises(SourceError) as raised:
+        list(read_source_list(path).files())
+    assert [finding.value for finding in raised.value.findings] == ["gone.json", "gone/*.json"]
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("[[source", "it is no TOML"),
+        ("[source]\nname = 'a'\n", "sources are written [[source]]"),
+        ("[[source]]\nfiles = ['a']\n", "a source has a name"),
+        ("[[source]]\nname = 'a'\nfiles = 'a'\n", "a source has a list of files"),
+        ("[[source]]\nname = 'a'\nfiles = ['a']\nformat = 'b'\n", "a source has name and files"),
+        ("title = 'a'\n", "the list takes [[source]] alone"),
+    ],
+)
+def test_what_the_list_does_not_take_is_said(tmp_path: Path, text: str, rule: str) -> None:
+    with pytest.raises(SourceError) as raised:
+        read_source_list(write(tmp_path, text))
+    assert rule in str(raised.value)
+
+
+def test_a_list_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="there is no such file"):
+        read_source_list(tmp_path / FILE)
