@@ -6,7 +6,7 @@ before it, so that n rows cost n times n. The same holds of EXISTS. Where the me
 
 - `A { B FILTER(f) }` becomes `A B FILTER(f)`;
 - `A { B } UNION { C }` becomes `{ A B } UNION { A C }`;
-- `A OPTIONAL { B } OPTIONAL { C }`, where only B may bind what C shares, asks C for each row (LATERAL);
+- `A OPTIONAL { B } C`, where only B may bind what C shares, asks C for each row (LATERAL), and so if C is optional;
 - `EXISTS { B C }` is asked from what the row binds outwards (LATERAL).
 """
 
@@ -34,7 +34,7 @@ _JOINED = (tree.TriplesBlock, tree.InlineData, tree.GraphGraphPattern, tree.Grou
 class ForEachRow(NamedTuple):
     """A part of a group that is asked for each row before it."""
 
-    element: tree.OptionalGraphPattern | tree.GroupOrUnionGraphPattern
+    element: Element
 
 
 class UnionOfJoins(NamedTuple):
@@ -258,9 +258,9 @@ class Joins:
     # What is asked for each row.
 
     def _with_rows(self, elements: Iterable[Arranged]) -> list[Arranged]:
-        """Return the parts of a group in which OPTIONAL is asked for each row where no variable that it shares is sure.
+        """Return the parts of a group, those asked for each row that share no variable which is sure to be bound.
 
-        The engine would compare each of its solutions with each row.
+        The engine would compare each of their solutions with each row.
         """
         arranged: list[Arranged] = []
         certain: set[str] = set()
@@ -270,14 +270,18 @@ class Joins:
                 return list(elements)
             names = self._source.variables_of(element)
             shared = names & possible
-            if isinstance(element, tree.OptionalGraphPattern) and shared and not shared & certain:
-                arranged.append(ForEachRow(element) if _is_of_triples(element.group) else element)
-            else:
-                arranged.append(element)
+            needs_rows = shared and not shared & certain and self._can_be_asked_for_rows(element)
+            arranged.append(ForEachRow(element) if needs_rows else element)
             certain |= self.certain(element)
             if not isinstance(element, tree.Filter | tree.MinusGraphPattern):
                 possible |= names
         return arranged
+
+    def _can_be_asked_for_rows(self, element: Element) -> bool:
+        """Whether a part of a group means the same when it is asked for each row: it is of triples alone."""
+        if isinstance(element, tree.TriplesBlock):
+            return not self._source.blank_labels_of(element) and not any(map(_has_path, element.triples))
+        return isinstance(element, tree.OptionalGraphPattern) and _is_of_triples(element.group)
 
 
 def _joins(group: tree.GroupGraphPattern) -> int:
