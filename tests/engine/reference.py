@@ -6,7 +6,7 @@ those of the SPARQL 1.1 Query Language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 Graph: TypeAlias = frozenset[tuple[str, str, str]]
@@ -24,8 +24,12 @@ def text_of(pattern: Pattern) -> str:
         return f"{{ {' '.join(text_of(each) for each in parts)} }}"
     if kind == "union":
         return " UNION ".join(text_of(each) for each in parts)
-    if kind == "different":
-        return f"FILTER({parts[0]} != {parts[1]})"
+    if kind in {"different", "equal"}:
+        return f"FILTER({parts[0]} {'!=' if kind == 'different' else '='} {parts[1]})"
+    if kind in {"bound", "unbound"}:
+        return f"FILTER({'!' if kind == 'unbound' else ''}BOUND({parts[0]}))"
+    if kind == "bind":
+        return f"BIND({parts[0]} AS {parts[1]})"
     if kind == "values":
         return f"VALUES {parts[0]} {{ {' '.join(parts[1])} }}"
     if kind == "count":
@@ -41,6 +45,8 @@ def path_text(path: Pattern | str) -> str:
     if isinstance(path, str):
         return path
     kind, *parts = path
+    if kind == "!":
+        return f"!({'|'.join(('^' if backwards else '') + verb for verb, backwards in parts)})"
     if kind in "|/":
         return f"({kind.join(path_text(part) for part in parts)})"
     return f"(^{path_text(parts[0])})" if kind == "^" else f"({path_text(parts[0])}){kind}"
@@ -52,13 +58,18 @@ def solutions(data: Dataset, pattern: Pattern, active: str = "") -> list[Solutio
     return [each for each in found if all(_holds(data, condition, each, active) for condition in conditions)]
 
 
+_CONDITIONS = frozenset(("different", "equal", "bound", "unbound", "exists", "missing"))
+
+
 def _unfiltered(data: Dataset, group: Pattern, active: str) -> tuple[list[Solution], list[Pattern]]:
     found: list[Solution] = [{}]
     conditions = []
     for element in group[1:]:
         kind, *parts = element
-        if kind in {"different", "exists", "missing"}:
+        if kind in _CONDITIONS:
             conditions.append(element)
+        elif kind == "bind":
+            found = [{**row, parts[1]: row[parts[0]]} if parts[0] in row else row for row in found]
         elif kind == "optional":
             found = _left_join(data, found, parts[0], active)
         elif kind == "minus":
@@ -106,8 +117,11 @@ def _left_join(data: Dataset, left: list[Solution], group: Pattern, active: str)
 
 def _holds(data: Dataset, condition: Pattern, row: Solution, active: str) -> bool:
     kind, *parts = condition
-    if kind == "different":
-        return parts[0] in row and row[parts[0]] != parts[1]
+    if kind in {"bound", "unbound"}:
+        return (parts[0] in row) == (kind == "bound")
+    if kind in {"different", "equal"}:
+        first, second = (row.get(part, "") if part.startswith("?") else part for part in parts)
+        return bool(first and second) and (first == second) == (kind == "equal")
     group = ("group", *(_put(element, row) for element in parts[0][1:]))
     return bool(solutions(data, group, active)) == (kind == "exists")
 
@@ -140,6 +154,9 @@ def ends(graph: Graph, start: str, path: Pattern | str, end: str) -> list[tuple[
     if isinstance(path, str):
         return [(a, b) for a, verb, b in graph if verb == path and fit(a, b)]
     kind, *parts = path
+    if kind == "!":
+        pairs = [(b, a) if backwards else (a, b) for a, b, backwards in _not_in_set(graph, parts)]
+        return [(a, b) for a, b in pairs if fit(a, b)]
     if kind == "|":
         return [pair for part in parts for pair in ends(graph, start, part, end)]
     if kind == "^":
@@ -153,11 +170,20 @@ def ends(graph: Graph, start: str, path: Pattern | str, end: str) -> list[tuple[
     return [(a, b) for a in starts for b in _reached(graph, path, a) if fit(a, b)]
 
 
+def _not_in_set(graph: Graph, members: list[tuple[str, bool]]) -> Iterator[tuple[str, str, bool]]:
+    """Yield subject and object of the triples of a negated set, for each direction that it has members of."""
+    for direction in sorted({backwards for _, backwards in members}):
+        excluded = {verb for verb, backwards in members if backwards is direction}
+        yield from ((a, b, direction) for a, verb, b in graph if verb not in excluded)
+
+
 def _reached(graph: Graph, path: Pattern | str, start: str) -> set[str]:
     """Return where a path leads to, each place once, section 18.5 `ALP`."""
     if isinstance(path, str):
         return {b for a, verb, b in graph if a == start and verb == path}
     kind, *parts = path
+    if kind == "!":
+        return {b if not way else a for a, b, way in _not_in_set(graph, parts) if start == (b if way else a)}
     if kind == "|":
         return _reached(graph, parts[0], start) | _reached(graph, parts[1], start)
     if kind == "/":

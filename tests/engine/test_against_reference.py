@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import count
 
 import pyoxigraph as ox
 import pytest
@@ -15,14 +16,15 @@ from kg.engine.query import EngineQuery
 from tests.engine.reference import Dataset, Graph, Pattern, solutions, text_of
 
 PREFIX = "PREFIX : <http://x/> "
-VARIABLES = ("?x", "?y", "?z", "?g", "?n")
+VARIABLES = ("?x", "?y", "?z", "?g", "?n", "?w1", "?w2")
 NAMES = ("", ":g1", ":g2")
 
 verbs = st.sampled_from([":p", ":q"])
 subjects = st.sampled_from(["?x", "?y", "?z", "?x", "?y", ":a", ":b", ":c", ":absent", "?g"])
 objects = st.one_of(subjects, st.just("1"))
+negated = st.lists(st.tuples(verbs, st.booleans()), min_size=1, max_size=3).map(lambda members: ("!", *members))
 paths = st.recursive(
-    verbs,
+    st.one_of(verbs, verbs, negated),
     lambda path: st.one_of(
         st.tuples(st.sampled_from("|/"), path, path),
         st.tuples(st.sampled_from("^*?+"), path),
@@ -59,6 +61,41 @@ def larger(group: st.SearchStrategy[Pattern]) -> st.SearchStrategy[Pattern]:
             st.just("values"), st.sampled_from(["?x", "?g"]), st.lists(st.sampled_from([":a", ":g1"]), max_size=2)
         ),
     )
+
+
+conditions = st.one_of(
+    st.tuples(st.sampled_from(["different", "equal"]), st.sampled_from(["?x", "?y", "?z"]), subjects),
+    st.tuples(st.sampled_from(["bound", "unbound"]), st.sampled_from(["?x", "?y", "?z", "?w1"])),
+    st.tuples(st.sampled_from(["exists", "missing"]), group_of(looked_for, most=3)),
+)
+short_paths = st.one_of(verbs, verbs, negated, st.tuples(st.just("/"), verbs, verbs))
+steps = st.tuples(st.just("triple"), subjects, short_paths, objects)
+several = group_of(steps, steps, steps, conditions, most=4)
+bound = st.tuples(st.just("bind"), st.sampled_from(["?x", "?y"]))
+larger_joins = st.one_of(
+    steps,
+    several,
+    st.tuples(several, bound).map(lambda both: (*both[0], both[1])),
+    st.tuples(st.just("union"), several, several),
+    st.tuples(st.just("optional"), several),
+    st.tuples(st.just("minus"), several),
+    st.tuples(several, st.tuples(st.just("optional"), group_of(steps, most=2))).map(lambda both: (*both[0], both[1])),
+    conditions,
+)
+# Parts that the rewriting moves into each other.
+joins = st.lists(larger_joins, min_size=2, max_size=4).map(lambda some: _named(("group", *some)))
+
+
+def _named(pattern: Pattern) -> Pattern:
+    """Return a pattern in which what BIND makes has names, the first two of which are told apart."""
+    numbers = count(1)
+
+    def named(part: Pattern) -> Pattern:
+        made = (f"?w{next(numbers)}",) if part[0] == "bind" else ()
+        inner = (named(each) if isinstance(each, tuple) and isinstance(each[0], str) else each for each in part)
+        return (*inner, *made)
+
+    return named(pattern)
 
 
 groups = st.recursive(group_of(triples), larger, max_leaves=4)
@@ -101,6 +138,19 @@ def test_paths(data: Dataset, group: Pattern) -> None:
 @given(datasets, groups)
 @SOME
 def test_patterns(data: Dataset, group: Pattern) -> None:
+    compare(data, group)
+
+
+@given(datasets, joins)
+@SOME
+def test_joins(data: Dataset, group: Pattern) -> None:
+    compare(data, group)
+
+
+@pytest.mark.slow
+@given(datasets, joins)
+@MANY
+def test_many_joins(data: Dataset, group: Pattern) -> None:
     compare(data, group)
 
 

@@ -1,0 +1,110 @@
+"""Groups are arranged so that the engine plans their joins, and only where they mean the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+
+from kg.engine.job import Job
+from kg.engine.merging import Merger
+from kg.engine.query import EngineQuery
+from kg.engine.rewriting import Data, rewritten
+
+PREFIX = "PREFIX : <http://x/> "
+DATA = Data(list, lambda query: "OFFSET 100" in query)  # there is much of everything
+
+
+def mended(pattern: str) -> str:
+    return rewritten(f"{PREFIX}SELECT * {pattern}", DATA).removeprefix(f"{PREFIX}SELECT * ")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        # The parts of a group stand beside the others where a filter knows its variables without them.
+        (
+            "{ ?a :t :T . { ?a :p ?b . ?b :q ?c FILTER(?b != ?c) } }",
+            "{ ?a :t :T . ?a :p ?b . ?b :q ?c . FILTER(?b != ?c) }",
+        ),
+        (
+            "{ ?a :t :T { ?a :p ?b . ?b :q ?c BIND(STR(?c) AS ?s) } }",
+            "{ ?a :t :T . ?a :p ?b . ?b :q ?c . BIND(STR(?c) AS ?s) }",
+        ),
+        (
+            "{ ?a :t :T { ?a :p ?b . ?b :q ?c OPTIONAL { ?c :r ?d } } }",
+            "{ ?a :t :T . ?a :p ?b . ?b :q ?c . OPTIONAL { ?c :r ?d } }",
+        ),
+        (
+            "{ ?a :t :T { { ?a :p ?b . ?b :q ?c FILTER(?b != :x) } } }",
+            "{ ?a :t :T . ?a :p ?b . ?b :q ?c . FILTER(?b != :x) }",
+        ),
+        # What stands beside a UNION of joins is joined with each of its branches.
+        (
+            "{ ?a :t :T . { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } FILTER(?c != :x) }",
+            "{ { { ?a :t :T . ?a :p ?b . ?b :q ?c . } UNION { ?a :t :T . ?a :r ?c . } } FILTER(?c != :x) }",
+        ),
+        (
+            "{ { SELECT ?a { ?a :t :T } LIMIT 5 } { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } }",
+            "{ { SELECT ?a { ?a :t :T } LIMIT 5 } LATERAL { { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } } }",
+        ),
+        # Where no shared variable is sure to be bound, each row is asked for.
+        (
+            "{ ?a :p ?b OPTIONAL { ?a :q ?c } OPTIONAL { ?c :r ?d } }",
+            "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { OPTIONAL { ?c :r ?d } } }",
+        ),
+        ("{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r ?d }", "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { ?c :r ?d } }"),
+        # EXISTS goes outwards from what the row knows.
+        (
+            "{ ?a :t :T FILTER EXISTS { ?b :u :U . ?a :p ?b } }",
+            "{ ?a :t :T . FILTER EXISTS { ?a :p ?b LATERAL { ?b :u :U } } }",
+        ),
+        (
+            "{ ?a a :T FILTER EXISTS { ?a :p [ :q _:c ] } }",
+            "{ ?a a :T . FILTER EXISTS { ?a :p ?myeloma_blank_62 LATERAL { ?myeloma_blank_62 :q ?myeloma_blank_c } } }",
+        ),
+    ],
+)
+def test_groups_are_arranged(pattern: str, expected: str) -> None:
+    assert mended(pattern) == expected
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        # It would mean something else.
+        "{ ?a :t :T { ?b :p ?c . ?c :q ?d FILTER(!BOUND(?a)) } }",
+        "{ ?a :t :T { ?b :p ?c . ?c :q ?d OPTIONAL { ?a :r ?c } } }",
+        "{ ?a :t ?s { ?b :p ?c . ?c :q ?d BIND(STR(?d) AS ?s) } }",
+        "{ ?a :t :T { ?b :p ?c . ?c :q ?d BIND(STR(?a) AS ?s) } }",
+        "{ ?a :t :T { ?a :p ?c . ?c :q ?d FILTER(RAND() < 0.5) } }",
+        "{ ?a :t :T { ?a :p ?c . ?c :q ?d FILTER EXISTS { ?c :r ?v } } OPTIONAL { ?c :u ?v } }",
+        "{ ?a :t :T { ?a :p ?c . ?c :q ?d MINUS { ?c :r ?s } } }",
+        "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r* ?d }",
+        # The engine plans it as it is.
+        "{ ?a :t :T { ?a :p ?b . ?b :q ?c } }",
+        "{ ?a :t :T { ?a :p ?b } UNION { ?a :q ?b } }",
+        "{ ?a :t :T { ?a :p ?b FILTER(?b != :x) } }",
+        "{ { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } }",
+        "{ ?a :p ?b OPTIONAL { ?a :q ?c } OPTIONAL { ?a :r ?d } }",
+        "{ ?a :t :T FILTER EXISTS { ?a :p ?b . ?a :q ?c } }",
+        "{ ?a :t :T FILTER EXISTS { ?b :p ?c . ?c :q ?d } }",
+    ],
+)
+def test_what_means_something_else_or_is_planned_is_left_alone(pattern: str) -> None:
+    assert mended(pattern) == pattern
+
+
+def test_what_there_is_little_of_is_asked_first() -> None:
+    pattern = "{ ?a :t :T FILTER EXISTS { ?b :u :U . ?a :p ?b } }"
+    few = Data(list, lambda _: False)
+    assert rewritten(f"{PREFIX}SELECT * {pattern}", few) == f"{PREFIX}SELECT * {pattern}"
+
+
+def test_blank_nodes_of_what_is_joined_twice_have_labels_of_their_own() -> None:
+    store = ox.Store()
+    store.update(f"{PREFIX} INSERT DATA {{ :a :t :n ; :p :b . :n :v 1 . :b :q 2 }}")
+    text = f"{PREFIX}SELECT ?x {{ ?a :t _:n . _:n :v 1 . {{ ?a :p ?b . ?b :q ?x }} UNION {{ ?a :p ?b . ?b :q ?x }} }}"
+    results = EngineQuery(store, Merger(store), Job(text, "")).results()
+    assert Counter(str(row[0].value) for row in results) == {"2": 2}  # type: ignore[union-attr,arg-type,index]
