@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rdflib import URIRef
-from rdflib.namespace import RDF
 
-from kg.model import ACCEPTED, DISPUTED
 from kg.namespaces import MK
 from kg.paths.entities import Entities
 from kg.paths.stated_claims import StatedClaim, StatedClaims
@@ -34,15 +32,12 @@ class Associations:
     def __init__(self, index: TripleIndex, entities: Entities, claims: StatedClaims) -> None:
         self._index, self._entities, self._claims = index, entities, claims
         self._ranks = entities.vocabulary.association_ranks
-        gaps = set(index.subjects(RDF.type, MK.KnowledgeGap))
         self._by_subject: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
         for iri, relation in index.all(MK.relation):
-            if relation not in self._ranks or iri in gaps:
+            if relation not in self._ranks or not claims.counts(iri):
                 continue
             subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
-            if subject is None or event is None:
-                continue
-            if index.iri(iri, MK.status) in {ACCEPTED, DISPUTED}:
+            if subject is not None and event is not None:
                 self._by_subject.setdefault(subject, []).append((event, URIRef(relation), iri))
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:

@@ -6,9 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from rdflib import URIRef
-from rdflib.namespace import RDF
 
-from kg.model import ACCEPTED, DISPUTED
 from kg.namespaces import MK
 from kg.paths.answer import PathFinding
 from kg.paths.entities import Entities
@@ -53,7 +51,7 @@ class RiskModifiers:
         events = {target, *self._entities.narrower(target), *self._entities.broader(target)}
         for iri in self._index.subjects(MK.relation, MK.managedBy):
             ends = {self._index.iri(iri, MK.subject), *self._index.iris(iri, MK.event)}
-            if ends & events and self._index.values(iri, MK.status):
+            if ends & events and self._claims.counts(iri):
                 yield "is managed by", self._claims.read(iri)
 
     def _changing(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[tuple[str, StatedClaim]]:
@@ -65,12 +63,12 @@ class RiskModifiers:
         claims = [
             (iri, index.iri(iri, MK.subject), index.iri(iri, MK.relation), index.iri(iri, MK.object))
             for iri in sorted({iri for iri, _ in index.all(MK.polarity)})
-            if index.iri(iri, MK.status) in {ACCEPTED, DISPUTED} and MK.KnowledgeGap not in index.iris(iri, RDF.type)
+            if self._claims.counts(iri)
         ]
         # What changes a factor, such as exposure, bears on the risk as well.
         factors = {who for _, who, _, what in claims if what in events and who and entities.kind(who) == "Biomarker"}
         for iri, subject, relation, value in claims:
-            if subject is None or relation is None or value not in events | factors | harms:
+            if subject is None or subject in events or relation is None or value not in events | factors | harms:
                 continue
             claim = self._claims.read(iri)
             elsewhere = claim.treatments and scope and not claim.treatments & scope

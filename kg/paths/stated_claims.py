@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS
+from rdflib.namespace import DCTERMS, RDF
 
-from kg.model import DISPUTED, NEGATED, NO_DIFFERENCE, POSSIBLE
+from kg.model import ACCEPTED, DISPUTED, NEGATED, NO_DIFFERENCE, POSSIBLE
 from kg.namespaces import BASE, MK
 from kg.paths.entities import Entities
 from kg.paths.triple_index import CITES, SELECTOR, SPAN_END, SPAN_START, TripleIndex
@@ -61,6 +61,12 @@ class StatedClaims:
         # How a document was misread by whoever made its text says nothing against what it states.
         doubted = [dispute for dispute, kind in index.all(MK.disputeKind) if str(kind) != "parsing"]
         self._disputed = {iri for dispute in doubted for iri in index.iris(dispute, MK.disputedClaim)}
+
+    def counts(self, iri: URIRef) -> bool:
+        """Whether a claim speaks for or against something: it is taken, not withdrawn, and no gap of knowledge."""
+        index = self._index
+        taken = index.iri(iri, MK.status) in {ACCEPTED, DISPUTED} and not index.values(iri, MK.retracted)
+        return taken and MK.KnowledgeGap not in index.iris(iri, RDF.type)
 
     def read(self, iri: URIRef) -> StatedClaim:
         """Return a claim as evidence."""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from rdflib import URIRef
-from rdflib.namespace import RDF
 
 from kg.model import AFFIRMED
 from kg.namespaces import MK
@@ -88,13 +87,12 @@ class Statements:
 
     def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
         result: dict[NodePair, list[StatedClaim]] = defaultdict(list)
-        gaps = {iri for iri, kind in self._index.all(RDF.type) if kind == MK.KnowledgeGap}
         for iri, polarity in self._index.all(MK.polarity):
-            if polarity == AFFIRMED:
+            if polarity == AFFIRMED or not self.claims.counts(iri):
                 continue
             relation = self._index.iri(iri, MK.relation)
             subject, value = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.object)
-            if relation in self._signs and subject and value and iri not in gaps:
+            if relation in self._signs and subject and value:
                 result[subject, value].append(self.claims.read(iri))
         return {pair: tuple(claims) for pair, claims in result.items()}
 

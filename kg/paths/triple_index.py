@@ -21,7 +21,7 @@ _OURS = (
     *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "atRisk"),
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
-    *("disputedClaim", "disputeKind", "reason", "asserted"),
+    *("disputedClaim", "disputeKind", "retracted", "reason", "asserted"),
     # What the ontology says of relations, classes and evidence: see chain_vocabulary.
     *("stepKind", "structuralUse", "associationRank", "chainRole", "reversingAspect", "releasingAspect"),
     *("evidenceKind", "saysNothingOf", "concerns", "distantValue", "disease", "transplant"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
-from kg.model import ACCEPTED, AFFIRMED, ASSERTED
+from kg.model import ACCEPTED, AFFIRMED, ASSERTED, RETRACTED
 from kg.namespaces import MK, expand
 from kg.ontology import load
 from kg.paths.entities import edge_iri
@@ -66,6 +66,8 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
         yield claim, MK.cellType, node(about["cell"])
     if "population" in about:
         yield claim, MK.population, node(about["population"])
+    if "retracted" in about:
+        yield claim, MK.retracted, RETRACTED
     for key in ("species", "aspect"):
         if key in about:
             yield claim, MK[key], Literal(about[key])

@@ -121,6 +121,17 @@ def test_what_is_denied_is_shown_beside_the_step_and_costs_where_the_context_agr
     assert costs[0].cost > costs[1].cost == ask(text, "drug:d", "ae:e").chains[0].cost
 
 
+@pytest.mark.parametrize("withdrawn", ["", " retracted=true"])
+def test_what_is_retracted_neither_denies_nor_joins(withdrawn: str) -> None:
+    text = f"""drug:d inhibits protein:x
+        drug:d inhibits protein:x polarity=Negated{withdrawn}
+        protein:x decreasesRiskOf ae:e
+        drug:d reportedWith ae:e kind=AdverseEventClaim{withdrawn}"""
+    answer = ask(text, "drug:d", "ae:e")
+    assert bool(answer.chains[0].links[0].step.against) is not bool(withdrawn)
+    assert bool(answer.associations) is not bool(withdrawn)
+
+
 def test_reviews_that_cite_one_study_count_once() -> None:
     one = "drug:d inhibits protein:x pub=review1 cites=study\nprotein:x causes ae:e\n"
     cost = ask(one, "drug:d", "ae:e").chains[0].cost
