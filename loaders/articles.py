@@ -55,11 +55,12 @@ _A_DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 @dataclass(frozen=True)
 class Correction:
-    """How a publication stands to another one: the database's name for it, the other's identifier and citation."""
+    """How a publication stands to another one: PubMed's name for it, the other's identifiers and citation."""
 
     kind: str
     pmid: str
     citation: str
+    doi: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Article:
     """What a record says of one publication. Texts are plain; a marked text keeps its inline markup.
 
     `trials`: pairs of a data bank and a number. `subjects`: pairs of an identifier of MeSH and its words.
+    `tables`: their captions. `says_retracted`: its publisher marked the text itself as retracted.
     """
 
     pmid: str = ""
@@ -94,13 +96,14 @@ class Article:
     keywords: tuple[str, ...] = ()
     rights: str = ""
     licence: str = ""
+    tables: tuple[str, ...] = ()
+    says_retracted: bool = False
 
     @property
     def is_retracted(self) -> bool:
         """Whether the record says that the publication was retracted. A notice of retraction is not."""
-        return bool(_RETRACTED_TYPES & set(self.types)) or any(
-            one.kind in _RETRACTING and one.kind in _IN for one in self.corrections
-        )
+        said = self.says_retracted or bool(_RETRACTED_TYPES & set(self.types))
+        return said or any(one.kind in _RETRACTING and one.kind in _IN for one in self.corrections)
 
 
 @dataclass(frozen=True)
@@ -180,17 +183,19 @@ def correction_target(claims: RecordClaims, one: Correction) -> URIRef | None:
 
 
 def _name_of(claims: RecordClaims, one: Correction) -> PublicationName | None:
-    name = publication_name(claims.index, one.pmid)
+    name = publication_name(claims.index, one.pmid, one.doi)
     if name is None:
-        claims.skip(one.kind, "the other publication has no PubMed identifier", one.citation)
+        claims.skip(one.kind, "the other publication has no identifier", one.citation)
     return name
 
 
 def _minimal(name: PublicationName, one: Correction) -> list[Property]:
     if name.known:
         return []
+    found: list[Property] = text_properties((PMID, one.pmid), (DOI, one.doi if _A_DOI.fullmatch(one.doi) else ""))
+    page = f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else f"https://doi.org/{one.doi}"
     cited: list[Property] = [(DCTERMS.bibliographicCitation, Literal(one.citation))] if one.citation else []
-    return [(PMID, Literal(one.pmid)), (FOAF.page, URIRef(f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/")), *cited]
+    return [*found, (FOAF.page, URIRef(page)), *cited]
 
 
 def _bibliography(article: Article, address: str) -> list[Property]:
@@ -226,6 +231,7 @@ def _beyond_bibliography(claims: RecordClaims, article: Article) -> list[Propert
         *((MK.publicationType, one) for one in article.types),
         *((MK.indexTerm, words) for _, words in article.subjects),
         *((MK.keyword, word) for word in article.keywords),
+        *((MK.tableCaption, caption) for caption in article.tables),
     )
     online = publication_date(article.electronic_date) if article.date else None
     if online is not None:

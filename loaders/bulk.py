@@ -16,8 +16,12 @@ from loaders.tables import did_you_mean
 GROUP = "myeloma_kg.loaders"
 OURS = {
     "clinicaltrials-gov": "loaders.clinical_trials_gov.loader:ClinicalTrialsGovLoader",
+    "ctis": "loaders.registers.ctis:CtisLoader",
     "drug-labels": "loaders.labels.loader:DrugLabelLoader",
     "drugs-at-fda": "loaders.drugs_at_fda:DrugsAtFdaLoader",
+    "eu-ctr": "loaders.registers.eu_ctr.loader:EuCtrLoader",
+    "full-texts": "loaders.jats.loader:FullTextLoader",
+    "isrctn": "loaders.registers.isrctn:IsrctnLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
 }
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -73,10 +74,13 @@ class Grid:
         return bool(self.rows) and all(len(row.cells) == self.width for row in self.rows)
 
 
-def read_grid(table: etree._Element) -> Grid:
-    """Return a table as a grid: cells that span several columns or rows stand in each of them."""
+def read_grid(table: etree._Element, footnotes: Mapping[str, str] = MappingProxyType({})) -> Grid:
+    """Return a table as a grid: cells that span several columns or rows stand in each of them.
+
+    `footnotes`: the texts of footnotes that stand below the table, by the ids that its cells refer to.
+    """
     caption = next((plain_text(one, _NOTES) for one in table if local_name(one) in {"caption", "label"}), "")
-    laid = _laid_out(table)
+    laid = _laid_out(table, footnotes)
     head, body = _parted(laid)
     width = max((len(cells) for _, _, cells in laid), default=0)
     headers = tuple(
@@ -88,7 +92,7 @@ def read_grid(table: etree._Element) -> Grid:
     return Grid(caption, headers, tuple(row for row in rows if not _is_note(row, width)), tuple(notes))
 
 
-def _laid_out(table: etree._Element) -> list[tuple[int, str, list[GridCell]]]:
+def _laid_out(table: etree._Element, footnotes: Mapping[str, str]) -> list[tuple[int, str, list[GridCell]]]:
     """Return each row with its number, the part of the table that it stands in, and its cells by column."""
     found = []
     pending: dict[int, tuple[GridCell, int]] = {}
@@ -98,7 +102,7 @@ def _laid_out(table: etree._Element) -> list[tuple[int, str, list[GridCell]]]:
             if local_name(element) not in {"td", "th"}:
                 continue
             _fill(cells, pending)
-            cell = _cell(element)
+            cell = _cell(element, footnotes)
             below = min(_span(element, "rowspan"), MOST_ROWS) - 1
             for _ in range(cell.span):
                 if len(cells) < MOST_COLUMNS:
@@ -126,11 +130,14 @@ def _rows(table: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             yield (local_name(above) if above is not None else ""), part
 
 
-def _cell(element: etree._Element) -> GridCell:
-    notes = tuple(plain_text(one) for one in element.iter() if local_name(one) in {"footnote", "fn"})
+def _cell(element: etree._Element, footnotes: Mapping[str, str]) -> GridCell:
+    notes = [plain_text(one) for one in element.iter() if local_name(one) in {"footnote", "fn"}]
+    notes += [footnotes.get(one.get("rid", ""), "") for one in element.iter() if local_name(one) == "xref"]
     text = _FOOTNOTE_MARK.sub("", plain_text(_without_marks(element), _NOTES)).strip()
     heading = local_name(element) == "th"
-    return GridCell(text, tuple(note for note in notes if note), _span(element, "colspan"), heading=heading)
+    return GridCell(
+        text, tuple(dict.fromkeys(note for note in notes if note)), _span(element, "colspan"), heading=heading
+    )
 
 
 def _without_marks(element: etree._Element) -> etree._Element:

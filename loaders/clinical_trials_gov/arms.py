@@ -46,7 +46,7 @@ class Arms:
             MK.StudyDesignClaim,
             subject or self._iri,
             relation,
-            f"{self._study.nct_id}: {statement}",
+            f"{self._claims.record}: {statement}",
             locator,
             [*properties, (MK.trial, self._iri)],
             object_=object_,

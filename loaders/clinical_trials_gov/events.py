@@ -8,7 +8,7 @@ from kg.model import POSSIBLE, Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.measurements import FALSE, TRUE
-from loaders.clinical_trials_gov.study import AdverseEventsModule, Event, EventGroup, EventStats, Study
+from loaders.clinical_trials_gov.study import AdverseEventsModule, Event, EventGroup, EventStats
 from loaders.clinical_trials_gov.terms import event_of, event_term, vocabulary
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import decimal_literal, integer_literal, printed_number
@@ -21,8 +21,8 @@ _ANY, _DEATH = "ae:any-adverse-event", "ae:death"
 class Events:
     """Says which adverse events one study reports."""
 
-    def __init__(self, claims: RecordClaims, study: Study, iri: URIRef, groups: Groups) -> None:
-        self._claims, self._nct, self._iri, self._groups = claims, study.nct_id, iri, groups
+    def __init__(self, claims: RecordClaims, iri: URIRef, groups: Groups) -> None:
+        self._claims, self._record, self._iri, self._groups = claims, claims.record, iri, groups
 
     def claim_all(self, module: AdverseEventsModule) -> None:
         """Claim totals and events of every group."""
@@ -57,7 +57,7 @@ class Events:
             MK.StudyDesignClaim,
             self._iri,
             MK.hasDesign,
-            f"{self._nct}: {words}.",
+            f"{self._record}: {words}.",
             _PLACE,
             [*listed, *text_properties((MK.timeFrame, time), (MK.textValue, words)), (MK.trial, self._iri)],
         )
@@ -79,7 +79,12 @@ class Events:
             self._counted(
                 f"events.{group.id.lower()}.total-{name}",
                 iri,
-                EventStats(group.id, None, affected, at_risk),
+                EventStats(
+                    group.id,
+                    num_affected=affected,
+                    num_at_risk=at_risk,
+                    num_deaths=group.deaths_from_events if name == "serious" else None,
+                ),
                 f"{place}.{name}NumAffected",
                 term,
                 event if event in self._claims.index.labels else None,
@@ -138,7 +143,7 @@ class Events:
         title = self._groups.title(group)
         iri = known_iri(event) if event else None
         if stats.num_at_risk == 0:
-            statement = f"{self._nct}: {words} was not assessed in '{title}': nobody there was at risk."
+            statement = f"{self._record}: {words} was not assessed in '{title}': nobody there was at risk."
             self._claims.claim(
                 key, MK.KnowledgeGap, group, MK.reportedWith, statement, place, found, object_=iri, certainty=POSSIBLE
             )
@@ -154,8 +159,14 @@ class Events:
                 found.append((MK.affected, integer_literal(stats.num_affected)))
             if stats.num_at_risk is not None:
                 found.append((MK.atRisk, integer_literal(stats.num_at_risk)))
-        if stats.num_events is not None:
-            found.append((MK.eventCount, integer_literal(stats.num_events)))
+        for name, count in (
+            (MK.eventCount, stats.num_events),
+            (MK.relatedEventCount, stats.num_related_events),
+            (MK.deathCount, stats.num_deaths),
+            (MK.relatedDeathCount, stats.num_related_deaths),
+        ):
+            if count is not None:
+                found.append((name, integer_literal(count)))
         none = not stats.num_affected and not stats.num_events
         if stats.num_affected == 0 and stats.num_events:
             broken = f"{stats.num_events} events in nobody."
@@ -168,7 +179,7 @@ class Events:
             MK.AdverseEventClaim,
             group,
             MK.hadNoCaseOf if none else MK.reportedWith,
-            f"{self._nct}: {people} of '{title}' had {words}{times}.",
+            f"{self._record}: {people} of '{title}' had {words}{times}.",
             place,
             found,
             object_=iri,

@@ -8,7 +8,7 @@ from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.measurements import people_number
-from loaders.clinical_trials_gov.study import FlowStats, ParticipantFlowModule, Study
+from loaders.clinical_trials_gov.study import FlowStats, ParticipantFlowModule
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import integer_literal
 from loaders.record_claims import RecordClaims, text_properties
@@ -17,8 +17,8 @@ from loaders.record_claims import RecordClaims, text_properties
 class Flow:
     """Says how participants went through one study."""
 
-    def __init__(self, claims: RecordClaims, study: Study, iri: URIRef, groups: Groups) -> None:
-        self._claims, self._nct, self._iri, self._groups = claims, study.nct_id, iri, groups
+    def __init__(self, claims: RecordClaims, iri: URIRef, groups: Groups) -> None:
+        self._claims, self._record, self._iri, self._groups = claims, claims.record, iri, groups
 
     def claim_all(self, flow: ParticipantFlowModule) -> None:
         """Claim every milestone and every reason for leaving."""
@@ -61,7 +61,7 @@ class Flow:
         if stats.num_units.isdecimal():
             found += [(MK.unitsAnalyzed, integer_literal(int(stats.num_units)))]
             found += text_properties((MK.unitsAnalyzedType, units.lower()))
-        statement = f"{self._nct}: {stats.num_subjects} participants of '{self._groups.title(group)}' {words}."
+        statement = f"{self._record}: {stats.num_subjects} participants of '{self._groups.title(group)}' {words}."
         self._claims.claim(
             f"{key}.{stats.group_id.lower()}", MK.StudyDesignClaim, group, MK.hasFlow, statement, place, found
         )

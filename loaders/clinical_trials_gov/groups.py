@@ -97,6 +97,9 @@ class Groups:
                 found[group.id] = self._study_iri
                 self._titles.setdefault(self._study_iri, "all participants")
                 continue
+            if group.same_as:
+                found[group.id] = self._tables.get(("flow", group.same_as)) or self._own("tables", group)
+                continue
             known = None if titles[_normal(group.title)] > 1 else self._proven(group, numbers.get(group.id), people)
             found[group.id] = known or self._own(name, group)
         return found

@@ -25,7 +25,7 @@ def conversion(card: SourceCard, record: SourceRecord, study: Study, entities: E
     Design(claims, study, iri).claim_all()
     Arms(claims, study, iri, groups).claim_all()
     if study.results_section is not None:
-        Flow(claims, study, iri, groups).claim_all(study.results_section.participant_flow_module)
-        Results(claims, study, iri, groups).claim_all(study.results_section)
-        Events(claims, study, iri, groups).claim_all(study.results_section.adverse_events_module)
+        Flow(claims, iri, groups).claim_all(study.results_section.participant_flow_module)
+        Results(claims, iri, groups).claim_all(study.results_section)
+        Events(claims, iri, groups).claim_all(study.results_section.adverse_events_module)
     return claims.conversion

@@ -98,7 +98,9 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
     comment = plain(measurement.comment)
     number = printed_number(written)
     unit = _unit(table.unit, number)
-    found = text_properties((MK.sourceComment, comment), (MK.unitAsWritten, table.unit), (MK.asWritten, written))
+    found = text_properties(
+        (MK.sourceComment, comment), (MK.unitAsWritten, table.unit), (MK.asWritten, measurement.as_written or written)
+    )
     found.append((MK.unit, Literal(unit)))
     kind = dispersion(table.dispersion_type)
     spread, spread_words = _spread(table, measurement)

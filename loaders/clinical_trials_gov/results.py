@@ -27,7 +27,6 @@ from loaders.clinical_trials_gov.study import (
     MeasureClass,
     OutcomeMeasure,
     ResultsSection,
-    Study,
 )
 from loaders.clinical_trials_gov.words import iso_date, plain
 from loaders.entity_index import letters
@@ -48,8 +47,8 @@ _SHARES = {"%", "1"}
 class Results:
     """Says what one study reports."""
 
-    def __init__(self, claims: RecordClaims, study: Study, iri: URIRef, groups: Groups) -> None:
-        self._claims, self._nct, self._iri, self._groups = claims, study.nct_id, iri, groups
+    def __init__(self, claims: RecordClaims, iri: URIRef, groups: Groups) -> None:
+        self._claims, self._record, self._iri, self._groups = claims, claims.record, iri, groups
 
     def claim_all(self, results: ResultsSection) -> None:
         """Claim baseline and outcomes."""
@@ -132,12 +131,13 @@ class Results:
                 own = estimated[local]
             relation = MK.group if len(compared) == 1 else MK.comparedGroup
             titles = " and ".join(f"'{self._groups.title(group)}'" for group in compared)
+            named = f"{analysis.title}: " if analysis.title else ""
             self._claims.claim(
                 f"{name}.analysis-{index}",
                 MK.OutcomeClaim,
                 compared[0] if len(compared) == 1 else self._iri,
                 MK.hasOutcome,
-                f"{self._nct}: {outcome.title}, analysis of {titles}: {found.words}.",
+                f"{self._record}: {outcome.title}, {named}analysis of {titles}: {found.words}.",
                 f"{place}.analyses[{index}]",
                 [
                     (MK.measure, own),
@@ -150,11 +150,11 @@ class Results:
             )
 
     def _measure(self, local: str, title: str, statistic: str) -> URIRef:
-        curie = f"measure:{self._nct}.{local}"
+        curie = f"measure:{self._record}.{local}"
         return self._claims.entity(
             curie,
             MK.OutcomeMeasure,
-            f"{self._nct}: {title or local}" + ("" if statistic == "not stated" else f", {statistic}"),
+            f"{self._record}: {title or local}" + ("" if statistic == "not stated" else f", {statistic}"),
             [
                 (MK.endpoint, Literal(title or local)),
                 (MK.statistic, Literal(statistic)),
@@ -182,7 +182,7 @@ class Results:
             MK.ClassificationClaim,
             measure,
             MK.kindOf,
-            f"{self._nct}: the measure '{outcome.title}' is a {index.labels.get(known, known)}.",
+            f"{self._record}: the measure '{outcome.title}' is a {index.labels.get(known, known)}.",
             f"{place}.title",
             [],
             object_=known_iri(known),
@@ -213,7 +213,7 @@ class Results:
             if people is None:
                 found.append((MK.textValue, Literal(" and ".join(shown))))
             who = f"{' and '.join(shown)} of '{self._groups.title(group)}'"
-            statement = f"{self._nct}: {who} were analyzed for: {outcome.title}."
+            statement = f"{self._record}: {who} were analyzed for: {outcome.title}."
             self._claims.claim(
                 f"{name}.{group_id.lower()}.analyzed",
                 MK.StudyDesignClaim,
@@ -232,7 +232,7 @@ class Results:
             MK.KnowledgeGap,
             self._iri,
             MK.hasOutcome,
-            f"{self._nct}: no results are posted for: {outcome.title}.{awaited}",
+            f"{self._record}: no results are posted for: {outcome.title}.{awaited}",
             place,
             [*common, *text_properties((MK.analysisPopulation, plain(outcome.population_description)))],
             certainty=POSSIBLE,
@@ -275,7 +275,7 @@ class Results:
                         kind,
                         group,
                         relation,
-                        f"{self._nct}: {where}, in '{subject}': {found.words}.",
+                        f"{self._record}: {where}, in '{subject}': {found.words}.",
                         here,
                         [
                             *common,

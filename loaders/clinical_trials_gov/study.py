@@ -195,11 +195,16 @@ class ProtocolSection(Part, frozen=True):
 
 
 class Group(Part, frozen=True):
-    """A group of one table of results. Its id holds inside of that table alone."""
+    """A group of one table of results. Its id holds inside of that table alone.
+
+    `same_as`: the id of the group of the participant flow that the record itself says it is; in the register of the
+    European Union tables refer to arms.
+    """
 
     id: str = ""
     title: str = ""
     description: str = ""
+    same_as: str = ""
 
 
 class FlowStats(Part, frozen=True):
@@ -258,7 +263,7 @@ class Denominator(Part, frozen=True):
 
 
 class Measurement(Part, frozen=True):
-    """One cell of a table of results."""
+    """One cell of a table of results. `as_written`: what the source prints where it stands for no value."""
 
     group_id: str = ""
     value: str = ""
@@ -266,6 +271,7 @@ class Measurement(Part, frozen=True):
     lower_limit: str = ""
     upper_limit: str = ""
     comment: str = ""
+    as_written: str = ""
 
 
 class Category(Part, frozen=True):
@@ -284,8 +290,9 @@ class MeasureClass(Part, frozen=True):
 
 
 class Analysis(Part, frozen=True):
-    """A statistical analysis of groups of one outcome."""
+    """A statistical analysis of groups of one outcome. `title`: what it is called, where the register asks for that."""
 
+    title: str = ""
     param_type: str = ""
     param_value: str = ""
     dispersion_type: str = ""
@@ -357,7 +364,7 @@ class OutcomeMeasuresModule(Part, frozen=True):
 
 
 class EventGroup(Group, frozen=True):
-    """A group of the adverse event tables with its totals."""
+    """A group of the adverse event tables with its totals. `deaths_from_events`: deaths that events led to."""
 
     deaths_num_affected: int | None = None
     deaths_num_at_risk: int | None = None
@@ -365,15 +372,22 @@ class EventGroup(Group, frozen=True):
     serious_num_at_risk: int | None = None
     other_num_affected: int | None = None
     other_num_at_risk: int | None = None
+    deaths_from_events: int | None = None
 
 
 class EventStats(Part, frozen=True):
-    """How many participants of a group had an event, and how many events there were."""
+    """How many participants of a group had an event, how many events there were, and what some registers add.
+
+    `num_related_events`, `num_related_deaths`: those that the treatment is thought to have caused.
+    """
 
     group_id: str = ""
     num_events: int | None = None
     num_affected: int | None = None
     num_at_risk: int | None = None
+    num_related_events: int | None = None
+    num_deaths: int | None = None
+    num_related_deaths: int | None = None
 
 
 class Event(Part, frozen=True):

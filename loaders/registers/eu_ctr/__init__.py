@@ -1,0 +1,1 @@
+"""The EU Clinical Trials Register: trials under the Clinical Trials Directive, by country, and their results."""

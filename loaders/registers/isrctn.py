@@ -1,0 +1,158 @@
+"""The loader of ISRCTN: who a study is (numbers, aliases in other registers) and how it is registered.
+
+Fields: https://www.isrctn.com/page/definitions. A record states the size that is aimed at (`targetEnrolment`) and, once
+it is known, the size that was reached (`totalFinalEnrolment`). The register works out whether a study recruits from its
+dates and from the day of reading; only what overrides that is a status here. `Nil known` is no number, and the numbers
+of IRAS, funders and sponsors are no numbers of a register.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rdflib import Literal
+
+from kg.errors import Finding
+from kg.model import Property
+from kg.namespaces import MK
+from loaders.entity_index import EntityIndex
+from loaders.record_claims import RecordClaims, text_properties
+from loaders.registers.elements import at, each, text_at, texts, written_day
+from loaders.registers.records import read_register
+from loaders.registers.registration import Registration, StatedNumber, registered_study
+from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+
+CARD = SourceCard(
+    name="isrctn",
+    title="ISRCTN",
+    homepage="https://www.isrctn.com/",
+    publisher="BioMed Central, for the ISRCTN charity",
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    formats="JSON of records as ctrdata keeps them (one, a list, JSON lines, zip)",
+    description="Registrations of studies of any kind: numbers, size aimed at and reached, dates, conditions, drugs.",
+)
+
+_DRUGS = re.compile(r"\s*[,;\n]\s*")
+
+
+class IsrctnLoader:
+    """Reads records of ISRCTN, and says which study each is and how it is set up."""
+
+    card = CARD
+
+    def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+        """Yield the records of a file, an archive or a folder. What cannot be read goes to `findings`."""
+        return read_register(path, CARD.title, _identity, findings)
+
+    def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
+        """Return what a record says."""
+        data = msgspec.json.decode(record.content)
+        claims = RecordClaims(CARD, record.identifier, entities)
+        title = text_at(data, "trialDescription.title") or record.identifier
+        address = f"https://www.isrctn.com/{record.identifier}"
+        claims.conversion.entities.append(record_publication(CARD, record, title, address))
+        numbers = _numbers(record.identifier, data)
+        design = text_at(data, "trialDesign.primaryStudyDesign")
+        label = text_at(data, "trialDescription.acronym") or title
+        study = registered_study(claims, numbers, label, observational=design.lower() == "observational")
+        registration = Registration(claims, study)
+        registration.numbers(numbers)
+        _status(registration, data)
+        _design(registration, data, design)
+        _size(registration, data)
+        _eligibility(registration, data)
+        _studied(registration, data)
+        return claims.conversion
+
+
+def _identity(data: Mapping[str, Any]) -> tuple[str, str]:
+    number = text_at(data, "isrctn") or text_at(data, "isrctn.value")
+    number = number.upper().removeprefix("ISRCTN")
+    if not re.fullmatch(r"\d{8}", number):
+        return "", ""
+    return f"ISRCTN{number}", text_at(data, "record_last_import")
+
+
+def _numbers(identifier: str, data: Mapping[str, Any]) -> list[StatedNumber]:
+    found = [StatedNumber("ISRCTN", identifier, "isrctn")]
+    for field, giver in (
+        ("eudraCTNumber", "EudraCT"),
+        ("clinicalTrialsGovNumber", "ClinicalTrials.gov"),
+        ("irasNumber", "IRAS"),
+        ("protocolSerialNumber", "its sponsor"),
+    ):
+        found.append(StatedNumber(giver, text_at(data, f"externalRefs.{field}"), f"externalRefs.{field}"))
+    path = "externalRefs.secondaryNumbers.secondaryNumber"
+    found += [StatedNumber("another giver", text, f"{path}[{number}]") for number, text in texts(data, path)]
+    return found
+
+
+def _status(registration: Registration, data: Mapping[str, Any]) -> None:
+    status = (
+        text_at(data, "trialDesign.overallStatusOverride") or text_at(data, "participants.recruitmentStatusOverride")
+    ).lower()
+    why = text_at(data, "trialDesign.reasonAbandoned")
+    dates = (
+        (MK.startDate, written_day(text_at(data, "participants.recruitmentStart"))),
+        (MK.recruitmentEndDate, written_day(text_at(data, "participants.recruitmentEnd"))),
+        (MK.completionDate, written_day(text_at(data, "trialDesign.overallEndDate"))),
+    )
+    registration.status("status", status, "trialDesign", dates, text_properties((MK.whyStopped, why)))
+
+
+def _design(registration: Registration, data: Mapping[str, Any], primary: str) -> None:
+    phases = [phase for item in each(data, "interventions.intervention") if (phase := text_at(item, "phase"))]
+    stated = [phase for phase in dict.fromkeys(phases) if phase.lower() not in {"not applicable", "not specified"}]
+    purposes = [text for _, text in texts(data, "trialDesign.trialTypes.trialType")]
+    found = text_properties(
+        (MK.studyType, primary.lower()),
+        (MK.primaryPurpose, "; ".join(purposes).lower()),
+    )
+    found += [(MK.trialPhase, Literal(_phase(phase))) for phase in stated]
+    words = [text_at(data, "trialDesign.studyDesign") or primary.lower(), *(_phase(phase) for phase in stated)]
+    if any(words):
+        registration.design("design", ", ".join(word for word in words if word), "trialDesign", found)
+
+
+def _phase(words: str) -> str:
+    """Return a phase as other registers write it.
+
+    >>> _phase("Phase III"), _phase("Phase II/III")
+    ('phase 3', 'phase 2/phase 3')
+    """
+    roman = {"I": "1", "II": "2", "III": "3", "IV": "4"}
+    parts = [roman.get(part) for part in words.upper().removeprefix("PHASE").strip().split("/")]
+    return "/".join(f"phase {part}" for part in parts) if all(parts) else words
+
+
+def _size(registration: Registration, data: Mapping[str, Any]) -> None:
+    for key, field, planned in (
+        ("enrollment-planned", "participants.targetEnrolment", True),
+        ("enrollment", "participants.totalFinalEnrolment", False),
+    ):
+        registration.enrolled(key, text_at(data, field), field, planned=planned)
+
+
+def _eligibility(registration: Registration, data: Mapping[str, Any]) -> None:
+    sex, ages = text_at(data, "participants.gender").lower(), text_at(data, "participants.ageRange")
+    youngest, oldest = text_at(data, "participants.lowerAgeLimit"), text_at(data, "participants.upperAgeLimit")
+    found: list[Property] = text_properties((MK.sex, sex), (MK.minimumAge, youngest), (MK.maximumAge, oldest))
+    bounds = [f"{word} {age}" for word, age in (("from", youngest), ("up to", oldest)) if age]
+    words = [f"sex {sex}" if sex else "", ages.lower(), *bounds]
+    if found or ages:
+        registration.eligibility("eligibility", ", ".join(word for word in words if word), "participants", found)
+
+
+def _studied(registration: Registration, data: Mapping[str, Any]) -> None:
+    for index, condition in enumerate(each(data, "conditions.condition")):
+        place = f"conditions.condition[{index}].description"
+        registration.condition(f"condition-{index}", text_at(condition, "description"), place)
+    for index, item in enumerate(each(data, "interventions.intervention")):
+        kind = text_at(item, "interventionType").lower()
+        for number, name in enumerate(_DRUGS.split(str(at(item, "drugNames") or ""))):
+            place = f"interventions.intervention[{index}].drugNames"
+            registration.intervention(f"intervention-{index}.{number}", [name], kind, place)

@@ -1,0 +1,50 @@
+"""Records of a register as JSON: what `ctrdata` keeps of it, or its own answers, one by one from any file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kg.errors import Finding, SourceError
+from loaders.archives import PublishedFile, published_files
+from loaders.json_values import read_json_values
+from loaders.source import SourceRecord
+
+Identity = Callable[[Mapping[str, Any]], tuple[str, str]]
+"""Returns the identifier and the version of a record; no identifier where it is none of this register."""
+
+
+def read_register(path: Path, register: str, identity: Identity, findings: list[Finding]) -> Iterator[SourceRecord]:
+    """Yield the records of a register in a file, an archive or a folder. What is none of its goes to `findings`."""
+    for file in published_files(path, findings):
+        try:
+            yield from _records(file, register, identity, findings)
+        except SourceError as error:
+            findings.extend(error.findings)
+
+
+def _records(file: PublishedFile, register: str, identity: Identity, findings: list[Finding]) -> Iterator[SourceRecord]:
+    head = file.head(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith((b"{", b"[")):
+        shown = head[:40].decode("utf-8", "replace").strip()
+        rule = f"records of {register} are JSON"
+        findings.append(Finding(file.place, 1, "", shown, rule, "Export the records with ctrdata, or give its JSON."))
+        return
+    for place, data in read_json_values(file, {}, findings):
+        identifier, version = identity(data) if isinstance(data, dict) else ("", "")
+        if identifier:
+            yield SourceRecord(identifier, place, msgspec.json.encode(data, order="deterministic"), version)
+        else:
+            where, _, line = place.rpartition(":")
+            name, number = (where, int(line)) if line.isdecimal() else (place, 1)
+            rule = f"it is no record of {register}"
+            findings.append(Finding(name, number, "", _shown(data), rule, "Give the records of one register."))
+
+
+def _shown(data: object) -> str:
+    if isinstance(data, dict):
+        return str(data.get("ctrname") or ", ".join(list(data)[:3]))
+    return str(data)[:40]
