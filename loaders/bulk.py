@@ -23,6 +23,7 @@ OURS = {
     "full-texts": "loaders.jats.loader:FullTextLoader",
     "isrctn": "loaders.registers.isrctn:IsrctnLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
+    "spontaneous-reports": "loaders.spontaneous_reports:SpontaneousReportLoader",
 }
 
 

@@ -1,0 +1,56 @@
+"""Spontaneous reports: what somebody suspected, which is possible and never asserted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.model import POSSIBLE
+from loaders.entity_index import EntityIndex
+from loaders.records import Records
+from loaders.spontaneous_reports import SpontaneousReportLoader
+from tests.loaders.bulk import Loaded, expect, iri, load, shape_violations, values
+
+SAMPLE = Path(__file__).parent / "spontaneous_reports"
+REPORT = "report-90000001"
+
+
+@pytest.fixture
+def reports(index: EntityIndex) -> Loaded:
+    return load(SpontaneousReportLoader(), SAMPLE / "events.json", index)
+
+
+def test_the_sample_says_what_is_expected(reports: Loaded, curated: Records) -> None:
+    expect(reports.lines(), SAMPLE / "events.json.expected.nq", SAMPLE)
+    expect(reports.report(), SAMPLE / "events.json.report.txt", SAMPLE)
+    assert shape_violations(reports, curated) == []
+
+
+def test_a_suspicion_is_possible_and_said_once(reports: Loaded) -> None:
+    claims = reports.conversions[REPORT].claims
+    assert [claim.key for claim in claims] == ["lenalidomide.neutropenia", "lenalidomide.invented-reaction"]
+    assert {claim.certainty for claim in claims} == {POSSIBLE}
+    assert claims[0].object == iri("ae:neutropenia")
+
+
+def test_what_makes_a_report_serious_is_not_said_of_a_reaction(reports: Loaded) -> None:
+    claim = reports.claim(REPORT, "lenalidomide.neutropenia")
+    assert (values(claim, "reportSeriousness"), values(claim, "serious")) == (["hospitalization"], [])
+    assert values(claim, "reactionOutcome") == ["recovered"]
+
+
+def test_medicines_taken_beside_are_not_suspected(reports: Loaded) -> None:
+    assert not any("drug/dexamethasone" in line for line in reports.lines())
+    assert any("not suspected: DEXAMETHASONE" in line for line in reports.report())
+
+
+def test_one_medicine_and_one_reaction_are_read_like_several(reports: Loaded) -> None:
+    (claim,) = reports.conversions["report-90000002"].claims
+    assert (claim.subject, claim.object) == (iri("drug:bortezomib"), iri("ae:peripheral-neuropathy"))
+
+
+def test_a_real_report_of_another_medicine_gives_no_claim(shared: Path, index: EntityIndex) -> None:
+    loaded = load(SpontaneousReportLoader(), shared / "upstream/labels/faers-event.json", index)
+    assert loaded.conversions["report-4562564-7"].claims == []
+    assert any("unknown: drug: VIOXX" in line for line in loaded.report())
