@@ -15,6 +15,7 @@ from loaders.tables import did_you_mean
 
 GROUP = "myeloma_kg.loaders"
 OURS = {
+    "annotated-labels": "loaders.annotated_labels:AnnotatedLabelLoader",
     "clinicaltrials-gov": "loaders.clinical_trials_gov.loader:ClinicalTrialsGovLoader",
     "ctis": "loaders.registers.ctis:CtisLoader",
     "drug-labels": "loaders.labels.loader:DrugLabelLoader",
