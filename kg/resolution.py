@@ -17,6 +17,7 @@ from kg.errors import UnknownNameError
 from kg.namespaces import MK, contract, expand
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
+_MOST_SUGGESTED = 4
 _OTHER = re.compile(r"[^a-z0-9]+")
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
@@ -112,15 +113,15 @@ class Names:
     def resolve(self, name: str) -> str:
         """Return the CURIE that a name stands for.
 
-        Raises AmbiguousNameError with the candidates, or UnknownNameError with near names.
+        Raises AmbiguousNameError with the candidates, or UnknownNameError with names that hold it or are like it.
         """
         candidates = self.candidates(name)
         if len(candidates) == 1:
             return candidates[0]
         if candidates:
             raise AmbiguousNameError(name, candidates)
-        near = self.near(name)
-        remedy = f" Did you mean {' or '.join(repr(other) for other in near)}?" if near else ""
+        similar = [curie for curie, _ in self.alike(name, _MOST_SUGGESTED)]
+        remedy = f" Did you mean {' or '.join(repr(other) for other in similar)}?" if similar else ""
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")
 
     def near(self, name: str, prefixes: Iterable[str] = ()) -> list[str]:

@@ -28,10 +28,10 @@ ORDER = (
     ("ontology",),
     ("provenance", "query_library", "search", "validation"),
     ("proofs", "query_files", "resource_description"),
-    ("catalogue",),
-    ("inference", "ingestion", "mappings", "paths"),
+    ("catalogue", "citations"),
+    ("entity_claims", "inference", "ingestion", "mappings", "paths"),
     ("build", "evaluation"),
-    ("dataset",),
+    ("dataset", "mcp"),
     ("web",),
     ("server",),
     ("cli",),
@@ -40,12 +40,16 @@ ORDER = (
 ROOMS = {
     "flask": {"server", "web"},
     "jinja2": {"pages"},
+    "mcp": {"mcp"},
     "werkzeug": {"server", "web"},
     "pyoxigraph": {"engine", "evaluation", "dataset", "files"},
     "owlready2": {"files", "reasoning"},
 }
 # What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.
-ANSWERING = {"dataset", "evaluation", "paths", "proofs", "query_library", "search", "server", "web"}
+ANSWERING = {
+    "citations", "dataset", "entity_claims", "evaluation", "mcp", "paths", "proofs", "query_library", "search",
+    "server", "web",
+}  # fmt: skip
 BUILDING = {"build", "inference", "ingestion", "loaders", "ontology", "provenance", "query_files", "validation"}
 # Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes.
 OPENED = {

@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "Say why a triple holds, down to claims and axioms.",
     "load": "Load trials and other records into the graph.",
     "mappings": "Check mappings to external identifiers (SSSOM).",
+    "mcp": "Serve the graph to assistants (Model Context Protocol).",
     "paths": "Show how one thing can lead to another, with the evidence.",
     "query": "Ask the graph, in SPARQL or by a shipped query.",
     "reason": "Print what follows from RDF, OWL or OBO files by OWL 2 RL.",

@@ -14,10 +14,9 @@ from kg.configuration import Configuration, load_configuration
 from kg.engine.job import Job
 from kg.engine.store import Snapshot, Snapshots
 from kg.errors import ParameterError
-from kg.evaluation.admission import admit_query
+from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
-from kg.namespaces import prefixes
 from kg.query_library import ShippedQuery, get_query, shipped_queries
 from kg.tables import TableFormat, render_results, render_table
 
@@ -78,7 +77,7 @@ def query_command(
         if name is not None:
             job, hidden = _shipped_job(name, dict(map(_assignment, params)), snapshot, settings)
         else:
-            job, hidden = _written_job(sys.stdin.read() if text == "-" else str(text), settings), 0
+            job, hidden = query_job(sys.stdin.read() if text == "-" else str(text), settings), 0
         result = evaluator.evaluate(job, snapshot)
     if job.media_type == Format.JSON.media_type:
         click.echo(render_results(json.loads(result), form, hidden), nl=False)
@@ -86,23 +85,6 @@ def query_command(
         click.echo(result.decode(), nl=False)
     else:
         raise ParameterError(f"The query gives a graph, which is no table: leave --format {form} out for Turtle.")
-
-
-def _written_job(text: str, settings: Configuration) -> Job:
-    """Return the job of a query in which our prefixes need not be declared. Raises what `admit_query` raises."""
-    inspection = admit_query(text, settings)
-    of_graphs = inspection.form in {"CONSTRUCT", "DESCRIBE"}
-    default, named = inspection.dataset
-    return Job(
-        text,
-        (Format.TURTLE if of_graphs else Format.JSON).media_type,
-        default_graphs=default,
-        named_graphs=named,
-        prefixes=inspection.prefixes or prefixes(),
-        seconds=settings.deadline_seconds,
-        known=prefixes(),
-        services=tuple(service.address for service in inspection.services),
-    )
 
 
 def _shipped_job(name: str, values: Mapping[str, str], snapshot: Snapshot, settings: Configuration) -> tuple[Job, int]:

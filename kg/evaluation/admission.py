@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from kg.configuration import Configuration
+from kg.engine.job import Job
 from kg.engine.service_access import check_services
+from kg.formats import Format
+from kg.namespaces import prefixes
 from kg.sparql.inspection import Guard, Inspection, inspect
 from kg.sparql.syntax import errors_located_in
 
@@ -20,3 +23,26 @@ def admit_query(text: str, settings: Configuration, base_iri: str = "") -> Inspe
         inspection = inspect(text, Guard(settings.query_bytes, settings.nesting, settings.chain), base_iri)
     check_services(inspection.services, settings.service_allow)
     return inspection
+
+
+def query_job(text: str, settings: Configuration) -> Job:
+    """Return the job of a query in which our prefixes need not be declared: results in JSON, graphs in Turtle.
+
+    Raises what `admit_query` raises.
+
+    >>> query_job("ASK { drug:lenalidomide a mk:Drug }", Configuration()).media_type
+    'application/sparql-results+json'
+    """
+    inspection = admit_query(text, settings)
+    of_graphs = inspection.form in {"CONSTRUCT", "DESCRIBE"}
+    default, named = inspection.dataset
+    return Job(
+        text,
+        (Format.TURTLE if of_graphs else Format.JSON).media_type,
+        default_graphs=default,
+        named_graphs=named,
+        prefixes=inspection.prefixes or prefixes(),
+        seconds=settings.deadline_seconds,
+        known=prefixes(),
+        services=tuple(service.address for service in inspection.services),
+    )

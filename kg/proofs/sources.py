@@ -92,11 +92,12 @@ def _claims(store: Store, triple: Triple, link: URIRef) -> Iterator[SourceClaim]
         publication, polarity, certainty, status = map(contract, words)
         yield SourceClaim(
             contract(claim), statement, publication, polarity, certainty, status,
-            tuple(_positions(store, claim)), locator, seen,
+            tuple(claim_positions(store, claim)), locator, seen,
         )  # fmt: skip
 
 
-def _positions(store: Store, claim: str) -> Iterator[TextPosition]:
+def claim_positions(store: Store, claim: str) -> Iterator[TextPosition]:
+    """Yield where the parts of a claim, given by its IRI, stand in its document, in the order of the text."""
     query = f"""
         PREFIX mk: <{MK}> PREFIX oa: <{OA}>
         SELECT ?role ?start ?end WHERE {{

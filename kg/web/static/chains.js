@@ -13,7 +13,7 @@ const page = (curie) => new URL(curie.replace(":", "/"), ROOT).href;
 
 /** Return the look of a step: what is doubtful is drawn with dashes. */
 function lookOf(step) {
-  return step.possible || step.disputed || step.hypothesis_of || step.kind !== "mechanism" ? "doubtful" : "plain";
+  return step.possible || step.disputed || step.hypothesis_of || step.kind === "association" ? "doubtful" : "plain";
 }
 
 /** Return nodes and edges of an answer; a step that several chains share is one edge. */
@@ -60,7 +60,7 @@ function claimItem(claim) {
 const claimList = (title, claims) => (claims.length ? [element("h4", {}, title), element("ul", {}, ...claims.map(claimItem))] : []);
 
 function describeStep({ step }) {
-  const doubts = [step.possible && "possible", step.disputed && "disputed", step.kind !== "mechanism" && step.kind].filter(Boolean);
+  const doubts = [step.possible && "possible", step.disputed && "disputed", step.kind === "association" && "association"].filter(Boolean);
   return [
     element("h3", {}, named(step.from), ` ${kindInWords(step.relation)} `, named(step.to)),
     element("p", {}, ...doubts.flatMap((doubt) => [element("span", { class: "tag doubt" }, doubt), " "]),

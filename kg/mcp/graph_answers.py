@@ -1,0 +1,232 @@
+"""Answers for assistants: plain values with the claims that they rest on, their publications, and every doubt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from kg.cancellation import Cancellation
+from kg.citations import MOST_CLAIMS, SEVERAL
+from kg.configuration import Configuration
+from kg.engine.job import Job
+from kg.errors import ParameterError
+from kg.evaluation.admission import query_job
+from kg.evaluation.pool import Pool
+from kg.formats import Format
+from kg.namespaces import contract, expand
+from kg.proofs.report import FORMATS as PROOF_FORMATS
+from kg.query_library import ShippedQuery, parse_query
+
+MOST_ROWS = 500
+# As many claims of one answer as a reader can look up.
+_MOST_CITED = 60
+_CLAIM = expand("claim:")
+_SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that is not stated,"}
+
+Values = dict[str, Any]
+
+
+class GraphAnswers:
+    """Asks the evaluators of a pool, under the limits of the endpoint; each answer cites what it rests on.
+
+    Every method takes what cancels its work first, and raises what the evaluation raises.
+    """
+
+    def __init__(self, settings: Configuration, pool: Pool) -> None:
+        self._settings, self._pool = settings, pool
+
+    def search(self, cancellation: Cancellation, text: str, kind: str) -> Values:
+        """Return the entities that a text may mean, best first."""
+        found = self._task(cancellation, "search", {"q": text, "type": kind})
+        return {"matches": [{key: each[key] for key in ("entity", "label", "kind", "matched")} for each in found]}
+
+    def entity(self, cancellation: Cancellation, name: str, kind: str, first: int, most: int) -> Values:
+        """Return what is stated of an entity."""
+        arguments = {"name": name, "kind": kind, "first": str(first), "most": str(most)}
+        found: Values = self._task(cancellation, "entity", arguments)
+        following = first + len(found["claims"])
+        return found | {"more_from": following if following < found["claims_in_all"] else None}
+
+    def paths(self, cancellation: Cancellation, parameters: Mapping[str, str]) -> Values:
+        """Return chains from drugs, regimens or mechanisms to an event, process or disease."""
+        found = self._task(cancellation, "paths", parameters)
+        chains = [_chain(chain) for chain in found["chains"]]
+        findings = [
+            {
+                "finding": each["title"],
+                "chains": [_chain(chain) for chain in each["chains"]],
+                "claims": _names(each["claims"]),
+            }
+            for each in found["findings"]
+        ]
+        answer: Values = {
+            "question": {
+                "from": [node["label"] for node in found["question"]["from"]],
+                "to": found["question"]["to"]["label"],
+                "ask": found["question"]["ask"],
+            },
+            "chains": chains,
+            "findings": findings,
+            "stated_without_a_mechanism": [
+                {
+                    "text": f"{each['subject']['label']} {_words(each['relation'])} {each['event']['label']}",
+                    "figure": each["figure"],
+                    "claims": _names([each["claim"]]),
+                }
+                for each in found["associations"]
+            ],
+            "missing_links": [
+                {
+                    "from": gap["reached"]["label"],
+                    "to": gap["wanted"]["label"],
+                    "reason": gap["reason"],
+                    "claims": _names([gap["claim"]] if gap["claim"] else []),
+                }
+                for gap in found["missing"]
+            ],
+            "denied": _names(found["denied"]),
+        }
+        return answer | self._citations(cancellation, _claims_in(answer))
+
+    def explain(self, cancellation: Cancellation, subject: str, predicate: str, value: str) -> Values:
+        """Return the proof of a triple as text, and the claims at its ground."""
+        arguments = {"s": subject, "p": predicate, "o": value}
+        text = self._evaluate(cancellation, _task_job("explain", arguments, PROOF_FORMATS[0], self._settings)).decode()
+        found = self._task(cancellation, "explain", arguments)
+        grounds = [each for given in found["given"] for each in (*given["claims"], *given["against"])]
+        return {"proof": text} | self._citations(cancellation, [each["claim"] for each in grounds])
+
+    def shipped_queries(self, cancellation: Cancellation) -> Values:
+        """Return the shipped queries with their parameters."""
+        queries = self._queries(cancellation)
+        return {
+            "queries": [
+                {
+                    "name": query.name,
+                    "answers": query.summary,
+                    "parameters": [
+                        {"name": each.name, "type": each.type, "default": each.default, "meaning": each.meaning}
+                        for each in query.parameters
+                    ],
+                }
+                for query in queries
+            ]
+        }
+
+    def run_query(self, cancellation: Cancellation, name: str, values: Mapping[str, str], most: int) -> Values:
+        """Return the rows of a shipped query."""
+        hidden = next((len(query.parameters) for query in self._queries(cancellation) if query.name == name), 0)
+        seconds = self._settings.deadline_seconds
+        job = Job("", Format.JSON.media_type, seconds=seconds, shipped=name, values=dict(sorted(values.items())))
+        return self._rows(cancellation, job, most, hidden)
+
+    def sparql(self, cancellation: Cancellation, query: str, most: int) -> Values:
+        """Return the rows of a SPARQL query, or its graph in Turtle."""
+        job = query_job(query, self._settings)
+        if job.media_type != Format.JSON.media_type:
+            return {"turtle": self._evaluate(cancellation, job).decode()}
+        return self._rows(cancellation, job, most, 0)
+
+    def _queries(self, cancellation: Cancellation) -> list[ShippedQuery]:
+        texts: Mapping[str, str] = self._task(cancellation, "queries", {})
+        return [parse_query(name, text) for name, text in texts.items()]
+
+    def _rows(self, cancellation: Cancellation, job: Job, most: int, hidden: int) -> Values:
+        if not 1 <= most <= MOST_ROWS:
+            raise ParameterError(f"From 1 to {MOST_ROWS} rows are given at once; {most} were asked for.")
+        found = json.loads(self._evaluate(cancellation, job))
+        if "boolean" in found:
+            return {"answer": found["boolean"]}
+        names, bindings = found["head"]["vars"][hidden:], found["results"]["bindings"]
+        rows = [{name: _text(row[name]) for name in names if name in row} for row in bindings[:most]]
+        terms = {term["value"] for row in bindings[:most] for term in row.values() if term["type"] == "uri"}
+        claims = sorted(term for term in terms if term.startswith(_CLAIM))
+        answer: Values = {
+            "columns": names,
+            "rows": rows,
+            "rows_in_all": len(bindings),
+            "complete": len(bindings) <= most,
+        }
+        return answer | {"labels": self._labels(cancellation, terms)} | self._citations(cancellation, claims)
+
+    def _labels(self, cancellation: Cancellation, terms: Iterable[str]) -> dict[str, str]:
+        listed = " ".join(f"<{term}>" for term in sorted(terms) if not term.startswith(_CLAIM))
+        if not listed:
+            return {}
+        query = f"SELECT ?s (MIN(STR(?l)) AS ?label) {{ VALUES ?s {{ {listed} }} ?s rdfs:label ?l }} GROUP BY ?s"
+        found = json.loads(self._evaluate(cancellation, query_job(query, self._settings)))
+        return {contract(row["s"]["value"]): row["label"]["value"] for row in found["results"]["bindings"]}
+
+    def _citations(self, cancellation: Cancellation, claims: Iterable[str]) -> Values:
+        wanted = list(dict.fromkeys(claims))
+        if not wanted:
+            return {"claims": [], "publications": [], "disputes": []}
+        cited = self._task(cancellation, "citations", {"claims": SEVERAL.join(wanted[: min(_MOST_CITED, MOST_CLAIMS)])})
+        found = {"claims": cited["claims"], "publications": cited["publications"], "disputes": cited["disputes"]}
+        return found | ({"claims_not_cited": wanted[_MOST_CITED:]} if len(wanted) > _MOST_CITED else {})
+
+    def _task(self, cancellation: Cancellation, task: str, arguments: Mapping[str, str]) -> Any:
+        given = {name: value for name, value in arguments.items() if value}
+        job = _task_job(task, given, Format.PLAIN_JSON, self._settings)
+        return json.loads(self._evaluate(cancellation, job))
+
+    def _evaluate(self, cancellation: Cancellation, job: Job) -> bytes:
+        return self._pool.evaluate(job, "assistant", cancellation).read()
+
+
+def _task_job(task: str, arguments: Mapping[str, str], form: Format, settings: Configuration) -> Job:
+    text = json.dumps(arguments, sort_keys=True)
+    return Job(text, form.media_type, seconds=settings.deadline_seconds, task=task)
+
+
+def _text(term: Mapping[str, str]) -> str:
+    return contract(term["value"]) if term["type"] == "uri" else term["value"]
+
+
+def _words(relation: str) -> str:
+    """Return a relation as words: decreasesRiskOf is `decreases risk of`."""
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in relation)
+
+
+def _names(claims: Iterable[Mapping[str, Any]]) -> list[str]:
+    return list(dict.fromkeys(claim["claim"] for claim in claims))
+
+
+def _chain(chain: Mapping[str, Any]) -> Values:
+    steps = [_step(step) for step in chain["steps"]]
+    last = chain["steps"][-1]["to"]["label"]
+    return {
+        "text": "; ".join(step["text"] for step in steps),
+        "in_all": f"{chain['steps'][0]['from']['label']} {_SIGNS[chain['sign']]} {last}",
+        "score": chain["score"],
+        "steps": steps,
+        "denied_by": _names(chain["denied"]),
+    }
+
+
+def _step(step: Mapping[str, Any]) -> Values:
+    doubts = [name for name in ("possible", "disputed") if step[name]]
+    if step["kind"] == "association":
+        doubts.append("an association, not a mechanism")
+    if step["hypothesis_of"]:
+        doubts.append(f"a hypothesis from what is stated of {step['hypothesis_of']['label']}")
+    return {
+        "text": f"{step['from']['label']} {_words(step['relation'])} {step['to']['label']}",
+        "doubts": doubts,
+        "claims": _names(step["claims"]),
+        "against": _names([*step["against"], *step["opposite"]]),
+    }
+
+
+def _claims_in(value: object) -> Iterator[str]:
+    """Yield the claims that an answer names, in their order."""
+    if isinstance(value, str):
+        if value.startswith("claim:"):
+            yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _claims_in(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _claims_in(each)
