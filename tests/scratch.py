@@ -55,13 +55,16 @@ def publish(home: Path, content: list[Quad] | None = None) -> Snapshot:
 
 @contextmanager
 def running_server(
-    home: Path, installation: Path = resources.ROOT, **flags: object
+    home: Path, installation: Path = resources.ROOT, before: str = "", **flags: object
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Run a server on a free port; give its address and its process. Its log stands in home."""
+    """Run a server on a free port; give its address and its process. Its log stands in home.
+
+    `before`: Python that its front process runs before it starts.
+    """
     told = json.dumps({"home": str(home), "port": 0, "workers": 2, "shutdown_seconds": 5, **flags})
     with (home / LOG).open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-c", _SERVE, told],
+            [sys.executable, "-c", before + _SERVE, told],
             cwd=installation,
             env={**os.environ, "PYTHONPATH": str(installation)},
             stdout=subprocess.PIPE,

@@ -11,6 +11,7 @@ import server
 from kg.cli.options import setting_options
 from kg.configuration import load_configuration
 from kg.engine.store import Snapshots
+from kg.frontend.bundles import available
 from kg.namespaces import MK
 
 
@@ -51,6 +52,10 @@ def _announce(address: str) -> None:
         f"\nOpen {address}/ in a browser, or ask:\n\n"
         f"  curl -H 'Accept: text/csv' {address}/sparql --data-urlencode \\\n"
         f"    'query={declared}'\n"
-        f"  curl '{address}/queries/outcome-of-trial?trial=SWOG+S0777'\n\n"
-        "Ctrl-C ends the server."
+        f"  curl '{address}/queries/outcome-of-trial?trial=SWOG+S0777'\n"
     )
+    if not available():
+        click.echo(
+            "The query editor and the interactive graph are not installed; in a clone, make frontend fetches them.\n"
+        )
+    click.echo("Ctrl-C ends the server.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping, Sequence
 
@@ -62,7 +63,12 @@ def page(template: str, **values: object) -> Response:
     """Return a page that is made here and not by an evaluator."""
     curated = "search" in current_app.view_functions
     text = render_page(template, f"{request.script_root}/", curated=curated, **values)
-    return guarded(Response(text, content_type="text/html; charset=utf-8"))
+    response = guarded(Response(text, content_type="text/html; charset=utf-8"))
+    response.vary.add("Accept-Encoding")
+    if request.accept_encodings.quality("gzip") > 0:
+        response.set_data(gzip.compress(text.encode(), 6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+    return response
 
 
 def guarded(response: Response) -> Response:

@@ -58,23 +58,25 @@ def address(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
     """Open pages in windows of their own; at the end none may have complained or asked another host.
 
-    `visit(path, dark=, narrow=, script=)` returns the page. What a page may say on the console is told by
-    `visit(...).expects(pattern)`.
+    `visit(path, dark=, narrow=, script=, at=)` returns the page; `at`: the address of another server. What a page may
+    say on the console is told by `visit(...).expects(pattern)`.
     """
     opened: list[Visit] = []
 
-    def open_page(path: str, *, dark: bool = False, narrow: bool = False, script: bool = True) -> Visit:
+    def open_page(
+        path: str, *, dark: bool = False, narrow: bool = False, script: bool = True, at: str = address
+    ) -> Visit:
         context = browser.new_context(
             viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type] # a TypedDict that is not exported
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
             reduced_motion="reduce",
-            base_url=address,
+            base_url=at,
         )
         page = context.new_page()
         page.set_default_timeout(15_000)
         visited = Visit(page, name=re.sub(r"[^\w.-]+", "-", request.node.name).strip("-"))
-        _listen(page, visited, urlsplit(address).netloc)
+        _listen(page, visited, urlsplit(at).netloc)
         opened.append(visited)
         page.goto(path)
         return visited

@@ -37,3 +37,8 @@ def test_a_page_fits_a_phone(visit: Callable[..., Visit], path: str) -> None:
     visited.picture()
     visited.fits()
     visited.accessible()
+
+
+@every_page
+def test_a_page_is_light_to_load(visit: Callable[..., Visit], path: str) -> None:
+    assert visit(path).weight() < 300_000

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +14,7 @@ from playwright.sync_api import Page, expect
 from kg.frontend.bundles import whole
 from kg.namespaces import BASE
 from tests.browser.visit import Visit
+from tests.scratch import running_server
 
 pytestmark = pytest.mark.slow
 
@@ -244,3 +248,21 @@ def test_everything_is_reached_by_keyboard(open_query: Callable[..., Visit]) -> 
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim() || document.activeElement.value"))
     assert {"Download", "trial"} <= reached
+
+
+def test_without_the_bundles_all_but_editor_and_graph_works(
+    visit: Callable[..., Visit], built_home: Path, tmp_path: Path
+) -> None:
+    home = tmp_path / "served"
+    shutil.copytree(built_home, home, copy_function=os.link)
+    missing = "import kg.frontend.bundles as bundles; bundles.whole = lambda *_: False"
+    with running_server(home, before=missing, workers=1) as (address, _):
+        visited = visit("/query", at=address)
+        page = visited.page
+        expect(page.get_by_text("are not installed on this server")).to_be_visible()
+        page.get_by_label("SPARQL query").fill(DRUGS)
+        run(page)
+        expect(page.get_by_role("link", name="bortezomib", exact=True).first).to_be_visible()
+        page.get_by_label("Graph", exact=True).check()
+        expect(page.get_by_text("The interactive graph is not installed")).to_be_visible()
+        visited.accessible()

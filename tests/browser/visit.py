@@ -79,6 +79,16 @@ class Visit:
         )
         assert not wide, f"{self.page.url} is wider than its window: {wide[:5]}"
 
+    def weight(self) -> int:
+        """Return how many bytes came over the line for the page and all that it took, as they were sent."""
+        self.page.wait_for_load_state("networkidle")
+        return int(
+            self.page.evaluate(
+                """() => ["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+                  .reduce((sum, each) => sum + each.encodedBodySize, 0)"""
+            )
+        )
+
     def picture(self, suffix: str = "") -> None:
         """Keep a picture of the whole page when a folder for pictures is named."""
         folder = os.environ.get(SCREENSHOTS)

@@ -32,6 +32,7 @@ PAGES = "text/html"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 SHOWN = (
     "/",
+    "/query",
     "/sparql",
     "/queries/",
     "/search?q=revlimid",
@@ -50,6 +51,7 @@ def addresses() -> Iterator[str]:
             yield f"/search?{'q=a&' * (name == 'type')}{name}={told}"
         for name in ("s", "p", "o"):
             yield "/explain?" + "&".join(f"{each}={told if each == name else 'a'}" for each in "spo")
+        yield f"/query?query={told}"
         yield from (f"/queries/outcome-of-trial?{name}={told}" for name in ("trial", "measure", told))
         yield from (f"/{part}/{told}" for part in ("queries", "drug", "graph", "static", "ontology"))
         yield from (f"{path}?format={told}" for path in ("/sparql", "/drug/lenalidomide"))

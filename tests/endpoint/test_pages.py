@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from pathlib import Path
 
@@ -68,3 +69,12 @@ def test_what_a_template_lacks_is_an_error() -> None:
 @pytest.mark.parametrize("iri", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "urn:x"])
 def test_only_addresses_of_the_web_become_links(iri: str) -> None:
     assert term_link(URIRef(iri), {}, "../") == TermLink(iri)
+
+
+@pytest.mark.parametrize("address", ["/", "/query", "/drug/lenalidomide", "/nothing/here"])
+def test_a_page_is_packed_for_who_takes_that(client: FlaskClient, address: str) -> None:
+    plain = client.get(address, headers={"Accept": "text/html"})
+    packed = client.get(address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert "Accept-Encoding" in packed.headers["Vary"]
