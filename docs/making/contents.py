@@ -34,7 +34,10 @@ def page() -> str:
     counted = list(_rows("stats"))
     graphs = [(f"`{contract(name)}`", count) for what, name, count in counted if what == "graph"]
     classes = [(f"`{contract(name)}`", count) for what, name, count in counted if what == "class"]
-    claims = [(f"`{contract(name)}`", title, count) for name, title, count in _rows("query", _CLAIMS)]
+    claims = [
+        (f"`{contract(name)}`", title, count)
+        for name, title, count in _rows("query", _CLAIMS, "--deadline-seconds", "600")
+    ]
     lines = [_HEAD, *table(("graph", "quads"), graphs), "", "## Claims by publication", ""]
     lines += [*table(("publication", "title", "claims"), claims), "", "## Individuals by class", ""]
     return "\n".join([*lines, *table(("class", "individuals"), classes)]) + "\n"

@@ -49,7 +49,9 @@ def _body(text: str) -> list[str]:
 
 
 def _answer(name: str) -> Iterator[str]:
-    done = CliRunner().invoke(cli, ["query", "--name", name, "--format", "csv"], catch_exceptions=False)
+    done = CliRunner().invoke(
+        cli, ["query", "--name", name, "--format", "csv", "--deadline-seconds", "600"], catch_exceptions=False
+    )
     if done.exit_code:
         raise SystemExit(done.output)
     head, *rows = csv.reader(io.StringIO(done.output))

@@ -13,8 +13,6 @@ import pytest
 from docs.making import pictures
 from tests.docs import pages
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def built(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -47,6 +45,7 @@ class Fetched(HTMLParser):
             self.addresses.append(address)
 
 
+@pytest.mark.slow
 def test_the_built_pages_fetch_nothing_from_other_hosts(built: Path) -> None:
     written = sorted(built.rglob("*.html"))
     assert len(written) > 40
@@ -60,6 +59,7 @@ def test_the_built_pages_fetch_nothing_from_other_hosts(built: Path) -> None:
         assert "url(http" not in style.read_text(encoding="utf-8"), style
 
 
+@pytest.mark.slow
 def test_every_page_that_is_made_by_the_build_holds_what_it_speaks_of(built: Path) -> None:
     for page, words in (
         ("command-line", "myeloma-kg paths"),
