@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from sphinx.application import Sphinx
 
 from docs.making import classes, command_line, contents, http, queries
 from kg import __version__
+from kg.paths import cost
 
 project = "myeloma-kg"
 author = "the myeloma-kg maintainers"
@@ -40,6 +42,7 @@ def _make(_: Sphinx) -> None:
     pictures = MADE / "pictures"
     pictures.mkdir(parents=True)
     made = {"command-line": command_line.page(), "http": http.page(), "queries": queries.page()}
+    made["score"] = f"# The score of a chain\n\n{inspect.getdoc(cost)}\n"
     made |= {"classes": classes.page(pictures), "contents": contents.page()}
     for name, text in made.items():
         (MADE / f"{name}.md").write_text(text, encoding="utf-8")
