@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from docs.making import classes, command_line, contents, http, queries
 from kg import __version__
 from kg.paths import cost
+from kg.resources import ROOT
 
 project = "myeloma-kg"
 author = "the myeloma-kg maintainers"
@@ -27,9 +28,8 @@ html_css_files = ["pages.css"]
 # Queries with our prefixes, and outputs, are shown as they are.
 suppress_warnings = ["misc.highlighting_failure"]
 
-ROOT = Path(__file__).parents[1]
 # Pages that follow from the code, the ontology and the graph, made anew by each build and not kept.
-MADE = ROOT / "docs" / "made"
+MADE = Path(__file__).parent / "made"
 # Texts that stand elsewhere in the project, and the folders whose files they link to.
 COPIED = (
     *("CHANGELOG.md", "CONTRIBUTING.md", "GLOSSARY.md", "decisions", "deploy"),
