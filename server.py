@@ -8,10 +8,11 @@ from contextlib import ExitStack
 
 from flask import Flask, Response, request
 
-from kg.configuration import Configuration
+from kg.configuration import PREFIX, Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
 from kg.errors import ConfigurationError
+from kg.evaluation.confinement import erase_variable
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate, require_format
 from kg.sparql.protocol import read_query
@@ -143,6 +144,8 @@ def create_app(
 
 def serve(configuration: Configuration, announce: Callable[[str], None] = lambda _: None) -> None:
     """Serve until interrupted. Raises ConfigurationError, SnapshotError, DatasetError and UnavailableError."""
+    # Who reads the environment of this process is not to find it there.
+    erase_variable(f"{PREFIX}TOKEN")
     access = Access(configuration)
     _check(configuration, access)
     set_up_logging(configuration.log_level, configuration.log_format)

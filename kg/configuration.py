@@ -239,6 +239,11 @@ class Configuration:
     log_format: str = _setting("json", _log_format, "json or text")
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """The folders that hold what is served."""
+        return (self.home, self.dataset) if self.dataset else (self.home,)
+
+    @property
     def is_private(self) -> bool:
         """Whether what is served is not for everybody: a dataset, or whatever needs a token."""
         return self.dataset is not None or self.tokens_file is not None

@@ -42,6 +42,7 @@ class Change:
     steps: tuple[WriteStep, ...]
     seconds: float
     curated: str = ""
+    limit: int = 64 * 2**20  # the bytes that a body may become
 
     def send(self, channel: socket) -> None:
         """Send the change: a frame that describes it, then the bodies."""
@@ -49,6 +50,7 @@ class Change:
             "name": self.name,
             "seconds": self.seconds,
             "curated": self.curated,
+            "limit": self.limit,
             "steps": [{**asdict(step), "body": len(step.body)} for step in self.steps],
         }
         send(channel, JOB, json.dumps(head).encode())

@@ -48,8 +48,11 @@ def target_graph(step: WriteStep) -> GraphName:
     return ox.NamedNode(step.graph) if step.graph else ox.DefaultGraph()
 
 
-def delta_of(step: WriteStep) -> list[DeltaPart] | None:
-    """Return what a step changes; None where that is not known, and what is wrong with it is for the engine to say."""
+def delta_of(step: WriteStep, limit: int) -> list[DeltaPart] | None:
+    """Return what a step changes; None where that is not known, and what is wrong with it is for the engine to say.
+
+    `limit`: the bytes that any body may become. Raises ContentError and ContentTooLargeError.
+    """
     if step.kind is WriteKind.DELETE:
         return [DeltaPart(DeltaAction.DROP, target_graph(step))]
     if step.graph is None or len(step.body) > _MOST_BYTES:
@@ -60,7 +63,7 @@ def delta_of(step: WriteStep) -> list[DeltaPart] | None:
         except (QuerySyntaxError, RecursionError, _NotDataError):
             return None
     made = ox.Store()
-    loading.load_graph(made, step, target_graph(step))
+    loading.load_graph(made, step, target_graph(step), limit)
     parts = [DeltaPart(DeltaAction.DROP, target_graph(step))] if step.kind is WriteKind.REPLACE else []
     return [*parts, DeltaPart(DeltaAction.MAKE, target_graph(step)), DeltaPart(DeltaAction.ADD, quads=tuple(made))]
 

@@ -2,13 +2,14 @@
 
 DatasetError               the directory is no dataset, is in use, or damaged
 ContentError               the body of a write is not what it says it is
+ContentTooLargeError       the body of a write becomes too much
 ReservedGraphError         the write names a graph that belongs to the curated graph
 MissingGraphError          the graph to delete is not there
 """
 
 from __future__ import annotations
 
-from kg.errors import Cause, MyelomaKgError
+from kg.errors import Cause, LimitError, MyelomaKgError
 
 
 class DatasetError(MyelomaKgError):
@@ -21,6 +22,10 @@ class ContentError(MyelomaKgError):
     """The body of a write is not what it says it is."""
 
     cause = Cause.CALLER
+
+
+class ContentTooLargeError(LimitError):
+    """The body of a write becomes too much once it is written out."""
 
 
 class ReservedGraphError(MyelomaKgError):

@@ -2,14 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import pyoxigraph as ox
 
+from kg.dataset import expansion
 from kg.dataset.change import WriteStep
 from kg.dataset.errors import ContentError
 from kg.formats import GRAPHS
+
+_BATCH = 50_000
+# Without prefixes, bases and entities: what comes out is no larger than what went in.
+_PLAIN = frozenset((ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS))
+
+
+def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.DefaultGraph, limit: int) -> None:
+    """Add the triples of a body to a graph; blank nodes get new names.
+
+    `limit`: the bytes that any body may become. Raises ContentError with line and column, and ContentTooLargeError.
+    """
+    form = _format(step)
+    with _explained(form):
+        if _is_loaded_as_it_is(step, form, limit) and not form.supports_datasets:
+            store.load(step.body, form, base_iri=step.base or None, to_graph=target)
+            return
+        quads = ox.parse(
+            step.body, form, base_iri=step.base or None, without_named_graphs=True, rename_blank_nodes=True
+        )
+        moved = (ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in quads)
+        _add(store, expansion.counted(moved, expansion.largest_result(step.body, limit)), step, form)
+
+
+def load_dataset(store: ox.Store, step: WriteStep, limit: int) -> None:
+    """Add the quads of a body. Raises what `load_graph` raises."""
+    form = _format(step)
+    with _explained(form):
+        if _is_loaded_as_it_is(step, form, limit):
+            store.load(step.body, form, base_iri=step.base or None)
+            return
+        quads = ox.parse(step.body, form, base_iri=step.base or None, rename_blank_nodes=True)
+        _add(store, expansion.counted(quads, expansion.largest_result(step.body, limit)), step, form)
 
 
 def _format(step: WriteStep) -> ox.RdfFormat:
@@ -20,24 +55,39 @@ def _format(step: WriteStep) -> ox.RdfFormat:
     return engines
 
 
-def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.DefaultGraph) -> None:
-    """Add the triples of a body to a graph; blank nodes get new names. Raises ContentError with line and column."""
-    form = _format(step)
-    with _explained(form):
-        if form.supports_datasets:
-            quads = ox.parse(
-                step.body, form, base_iri=step.base or None, without_named_graphs=True, rename_blank_nodes=True
-            )
-            store.extend(ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in quads)
-        else:
-            store.load(step.body, form, base_iri=step.base or None, to_graph=target)
+def _is_loaded_as_it_is(step: WriteStep, form: ox.RdfFormat, limit: int) -> bool:
+    """Whether the engine may load a body uncounted. Raises what is against its nesting or its entities."""
+    if form == ox.RdfFormat.JSON_LD:
+        expansion.check_json(step.body)
+        return False
+    if form == ox.RdfFormat.RDF_XML:
+        expansion.check_xml(step.body, limit)
+    return form in _PLAIN or not expansion.may_grow(step.body, step.base, limit)
 
 
-def load_dataset(store: ox.Store, step: WriteStep) -> None:
-    """Add the quads of a body. Raises ContentError with line and column."""
-    form = _format(step)
-    with _explained(form):
-        store.load(step.body, form, base_iri=step.base or None)
+def _add(store: ox.Store, quads: Iterable[ox.Quad], step: WriteStep, form: ox.RdfFormat) -> None:
+    """Add quads. Raises ContentError when there are none, though the body has content."""
+    count = 0
+    read = iter(quads)
+    while batch := list(islice(read, _BATCH)):
+        store.extend(batch)
+        count += len(batch)
+    if not count and form == ox.RdfFormat.JSON_LD and _has_content(json.loads(step.body)):
+        remedy = (
+            "Studies of ClinicalTrials.gov are read by the build, not by the store."
+            if b'"protocolSection"' in step.body
+            else "Give it an @context that maps its keys to IRIs, or send another format."
+        )
+        raise ContentError(f"The body is JSON, and says nothing as JSON-LD: not one triple. {remedy}")
+
+
+def _has_content(value: object) -> bool:
+    """Whether JSON holds anything beside contexts and empty objects and lists."""
+    if isinstance(value, dict):
+        return any(key != "@context" and _has_content(inner) for key, inner in value.items())
+    if isinstance(value, list):
+        return any(map(_has_content, value))
+    return value is not None
 
 
 @contextmanager

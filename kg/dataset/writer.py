@@ -1,8 +1,8 @@
 """The process that writes a dataset: one change after another, each a new version, until it is killed.
 
-Started by `kg.evaluation.process` with the arguments CHANNEL DIRECTORY WAIT MEMORY; it waits WAIT seconds for another
-writer of the directory to end. It works on a copy of the version in use (hard links); a version is in
-use only once it is whole and on the disk, so that this process may die at any moment.
+Started by `kg.evaluation.process` with the arguments CHANNEL DIRECTORY WAIT CURATED MEMORY; it waits WAIT seconds for
+another writer of the directory to end, and reads snapshots in the folder CURATED. It works on a copy of the version in
+use (hard links); a version is in use only once it is whole and on the disk, so that this process may die at any moment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from socket import socket
 
 import pyoxigraph as ox
 
-from kg.dataset import delta, loading
+from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError
@@ -33,6 +33,7 @@ from kg.engine.syntax_errors import explain_syntax_error
 from kg.errors import MyelomaKgError, StorageError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
+from kg.evaluation.file_access import allow_only
 from kg.evaluation.frames import END, FAILURE, JOB, OPEN, READY, receive, send
 from kg.sparql.errors import QuerySyntaxError
 
@@ -58,7 +59,7 @@ class Writer:
         try:
             results = []
             for step in change.steps:
-                existed, own = self._perform(step)
+                existed, own = self._perform(step, change.limit)
                 results.append(existed)
                 parts = None if parts is None or own is None else [*parts, *own]
                 graphs_of_step = delta.changed_graphs(step, own)
@@ -137,14 +138,16 @@ class Writer:
     def _back_up(self, folder: Path) -> None:
         self._opened.backup(str(folder / STORE))
 
-    def _perform(self, step: WriteStep) -> tuple[bool, list[delta.DeltaPart] | None]:
+    def _perform(self, step: WriteStep, limit: int) -> tuple[bool, list[delta.DeltaPart] | None]:
         """Do a step; say whether its graph was there before, and what changed, where that is known."""
         store = self._opened
         target = delta.target_graph(step)
         existed = not step.graph or store.contains_named_graph(target)
         if step.kind is WriteKind.DELETE and not existed:
             raise MissingGraphError(f"There is no graph <{step.graph}>.")
-        parts = delta.delta_of(step)
+        if step.kind is WriteKind.UPDATE and expansion.may_grow(step.body, step.base, limit):
+            raise expansion.too_large(expansion.largest_result(step.body, limit))
+        parts = delta.delta_of(step, limit)
         if parts is not None:
             delta.apply_delta(parts, store)
         elif step.kind is WriteKind.UPDATE:
@@ -152,13 +155,13 @@ class Writer:
         elif step.graph is None:
             if step.kind is WriteKind.REPLACE:
                 store.clear()
-            loading.load_dataset(store, step)
+            loading.load_dataset(store, step, limit)
         else:
             if step.kind is WriteKind.REPLACE:
                 store.clear_graph(target)
             if step.graph:
                 store.add_graph(target)
-            loading.load_graph(store, step, target)
+            loading.load_graph(store, step, target, limit)
         return existed, parts
 
 
@@ -222,13 +225,15 @@ def _end_with(channel: socket) -> None:
 
 def run_writer() -> None:
     """Apply changes from the channel until it closes."""
-    number, path, wait, memory = sys.argv[1:]
+    number, path, wait, curated, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
     directory = Directory(Path(path))
     try:
         directory.create()
         with directory.writing(float(wait)):
+            confinement.keep_figures()
+            allow_only([Path(curated)], [directory.path])
             confinement.forbid_network()
             confinement.deepen_stack()
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()

@@ -65,8 +65,8 @@ class DatasetState:
 class _Writer(Process):
     """The process that writes."""
 
-    def __init__(self, directory: Path, wait: float, memory: int) -> None:
-        super().__init__("kg.dataset.writer:run_writer", [directory, wait], memory, "update")
+    def __init__(self, directory: Path, wait: float, curated: Path, memory: int) -> None:
+        super().__init__("kg.dataset.writer:run_writer", [directory, wait, curated], memory, "update")
         self._directory = directory
 
     def apply(self, change: Change) -> dict[str, str]:
@@ -205,7 +205,9 @@ class Writing:
         for _ in range(_ATTEMPTS):
             writer = self._alive()
             curated = str(self._curated.path) if self._curated else ""
-            change = Change(self._directory.next_name(), steps, self._configuration.write_seconds, curated)
+            settings = self._configuration
+            name = self._directory.next_name()
+            change = Change(name, steps, settings.write_seconds, curated, settings.write_bytes)
             try:
                 writer.apply(change)
             except ProcessLostError:
@@ -222,7 +224,9 @@ class Writing:
         if self._writer is None or not self._writer.alive:
             if self._writer:
                 self._writer.close()
-            self._writer = _Writer(self._directory.path, _WAIT_SECONDS, self._configuration.memory_bytes)
+            self._writer = _Writer(
+                self._directory.path, _WAIT_SECONDS, self._configuration.home, self._configuration.memory_bytes
+            )
             self._writer.await_ready(_WAIT_SECONDS + _START_SECONDS)
         return self._writer
 

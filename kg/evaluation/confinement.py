@@ -10,6 +10,8 @@ import signal
 import socket
 import struct
 import sys
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 38, 22
@@ -44,7 +46,7 @@ def deepen_stack() -> None:
 
 
 def _taken() -> int:
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+    for line in _own_figures("status").splitlines():
         if line.startswith("VmData:"):
             return int(line.split()[1]) * 1024
     return 0
@@ -53,9 +55,26 @@ def _taken() -> int:
 def resident() -> int:
     """Return the bytes of memory that the process holds, where the system tells."""
     try:
-        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
+        return int(_own_figures("statm").split()[1]) * resource.getpagesize()
     except OSError:
         return 0
+
+
+@cache
+def _open_figures(name: str) -> int:
+    return os.open(f"/proc/self/{name}", os.O_RDONLY | os.O_CLOEXEC)
+
+
+def _own_figures(name: str) -> str:
+    """Return what the system says of this process; it stays open, because later it may not be opened any more."""
+    return os.pread(_open_figures(name), 65536, 0).decode("ascii")
+
+
+def keep_figures() -> None:
+    """Open what the system says of this process, before `kg.evaluation.file_access` closes the way to it."""
+    with suppress(OSError):
+        _taken()
+    resident()
 
 
 def limit_time(seconds: float) -> None:
@@ -115,3 +134,24 @@ def _connect_only(libc: ctypes.CDLL, port: int) -> None:
     libc.syscall(_LANDLOCK_ADD, ruleset, _LANDLOCK_PORT, struct.pack("QQ", _CONNECT_TCP, port), 0)
     libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0)
     os.close(ruleset)
+
+
+def erase_variable(name: str) -> None:
+    """Take a variable out of the environment, and out of what the system shows of that to other processes.
+
+    Linux shows the block of memory that the process began with, whatever was changed later.
+    """
+    os.environ.pop(name, None)
+    try:
+        fields = Path("/proc/self/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        begin, end = int(fields[47]), int(fields[48])  # env_start and env_end
+        if not 0 < begin < end:
+            return
+        block = ctypes.string_at(begin, end - begin)
+    except (OSError, IndexError, ValueError):
+        return
+    start = begin
+    for variable in block.split(b"\0"):
+        if variable.startswith(name.encode() + b"="):
+            ctypes.memset(start, 0, len(variable))
+        start += len(variable) + 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
+from pathlib import Path
 
 from kg.engine.job import Job
 from kg.engine.store import STORE, Snapshot
@@ -16,8 +18,10 @@ from kg.evaluation.process import Process
 class Evaluator(Process):
     """A process that evaluates queries on one snapshot at a time."""
 
-    def __init__(self, memory: int, port: int = 0) -> None:
-        super().__init__("kg.evaluation.worker:run_evaluator", [port], memory, "query")
+    def __init__(self, memory: int, folders: Iterable[Path], port: int = 0) -> None:
+        """Let it read the snapshots in these folders, and call the relay at this port."""
+        readable = os.pathsep.join(map(str, folders))
+        super().__init__("kg.evaluation.worker:run_evaluator", [port, readable], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
         self.is_read = True  # whether our grammar took the last query

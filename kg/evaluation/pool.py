@@ -7,6 +7,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -83,6 +84,10 @@ class Pool:
         """Start the evaluators on the current snapshot. Raises SnapshotError or UnavailableError."""
         if self._configuration.service_allow:
             self._relay = Relay(self._configuration)
+        if self._configuration.dataset:
+            # It has to be there before an evaluator is held to it; what is wrong with it is for its writer to say.
+            with suppress(OSError):
+                self._configuration.dataset.mkdir(parents=True, exist_ok=True)
         self._current = self._find()
         self._idle.extend(self._start(self._current, self._configuration.workers + _SPARE))
         self._supervisor.start()
@@ -308,7 +313,7 @@ class Pool:
         try:
             memory = self._configuration.memory_bytes
             port = self._relay.port if self._relay else 0
-            started.extend(Evaluator(memory, port) for _ in range(count))
+            started.extend(Evaluator(memory, self._configuration.folders, port) for _ in range(count))
             for evaluator in started:
                 evaluator.await_ready(_START_SECONDS)
                 if snapshot is not None:

@@ -24,7 +24,9 @@ class SingleEvaluator:
         """Start the process, and do not wait for it."""
         self._configuration = configuration
         self._relay = Relay(configuration) if configuration.service_allow else None
-        self._evaluator = Evaluator(configuration.memory_bytes, self._relay.port if self._relay else 0)
+        self._evaluator = Evaluator(
+            configuration.memory_bytes, configuration.folders, self._relay.port if self._relay else 0
+        )
         self._ready = False
 
     def evaluate(self, job: Job, snapshot: Snapshot) -> bytes:

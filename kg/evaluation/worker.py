@@ -1,16 +1,18 @@
 """The evaluator: a process that holds a store read-only and answers one query after another until it is killed.
 
-Started by `kg.evaluation.process` with the arguments CHANNEL PORT MEMORY; the port is that of the relay for SERVICE, 0
-when there is none. The first frame names the store to open. It imports as little as it can, because a killed one is
-replaced while somebody waits.
+Started by `kg.evaluation.process` with the arguments CHANNEL PORT FOLDERS MEMORY; the port is that of the relay for
+SERVICE, 0 when there is none; the folders are those that it may read. The first frame names the store to open. It
+imports as little as it can, because a killed one is replaced while somebody waits.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from select import select
 from socket import socket
 from typing import IO, Any, cast
@@ -24,6 +26,7 @@ from kg.engine.results import write_results
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
+from kg.evaluation.file_access import allow_only
 from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, pack_end, receive, send
 from kg.sparql.errors import QuerySyntaxError
 
@@ -100,9 +103,11 @@ def _typed(error: Exception, job: Job) -> MyelomaKgError:
 
 def run_evaluator() -> None:
     """Answer jobs from the channel until it closes."""
-    number, port, memory = sys.argv[1:]
+    number, port, folders, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
+    confinement.keep_figures()
+    allow_only(map(Path, folders.split(os.pathsep)))
     confinement.forbid_network(int(port))
     store = ox.Store()
     merger = Merger(store)

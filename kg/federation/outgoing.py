@@ -32,9 +32,13 @@ _CHUNK = 65536
 _SHOWN = 300
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+")
+# Characters that are never written as %XX, and are read as if they were not.
+_UNRESERVED = re.compile(r"%([0-7][0-9A-Fa-f])")
 _DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
-# Addresses of IPv6 that carry one of IPv4: translated (NAT64) and, long obsolete, compatible.
-_CARRIERS = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))
+# Addresses of IPv6 that carry one of IPv4: translated (NAT64, SIIT) and, long obsolete, compatible.
+_CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+# Not for the public internet, whatever the library says of them: site-local and documentation.
+_NOT_PUBLIC = tuple(map(ipaddress.IPv6Network, ("fec0::/10", "3fff::/20")))
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -217,31 +221,53 @@ def _keep(whole: IO[bytes], part: bytes) -> None:
 
 
 def checked_address(address: str, allow: tuple[str, ...]) -> SplitResult:
-    """Return the parts of an address that begins as one of the list. Raises RemoteAccessError for any other."""
-    try:
-        parts = urlsplit(address)
-        port_fits = parts.port != 0
-    except ValueError:
-        parts, port_fits = SplitResult("", "", "", "", ""), False
-    plain = re.fullmatch(r"[!-~]+", address) and "\\" not in address and "#" not in address
-    if (
-        not plain
-        or not port_fits
-        or parts.scheme not in _PORTS
-        or "@" in parts.netloc
-        or not _HOST.fullmatch(parts.hostname or "")
-        or _DOTS.search(parts.path)
-    ):
+    """Return the parts of an address that begins as one of the list. Raises RemoteAccessError for any other.
+
+    Both are compared in one spelling, and the address is called in that.
+
+    >>> checked_address("HTTP://A.example:80/sp%61rql", ("http://a.example/sparql",)).geturl()
+    'http://a.example/sparql'
+    """
+    parts = _normalised(address)
+    if parts is None:
         raise RemoteAccessError(
             f"<{address[:_SHOWN]}> may not be called: an address has http or https, a host, printable ASCII "
             "characters, and neither a user name nor '..' nor '#'."
         )
-    if not address.startswith(allow):
+    allowed = tuple(each.geturl() for prefix in allow if (each := _normalised(prefix)))
+    if not parts.geturl().startswith(allowed):
         raise RemoteAccessError(
             f"<{address[:_SHOWN]}> may not be called. Allowed are addresses that begin with: {', '.join(allow)}.",
             ALLOW_ADDRESSES,
         )
     return parts
+
+
+def _normalised(address: str) -> SplitResult | None:
+    """Return the parts of an address in the one spelling of RFC 3986, 6.2.2; None for one that may not be called."""
+    plain = re.fullmatch(r"[!-~]+", address) and "\\" not in address and "#" not in address
+    try:
+        parts = urlsplit(_UNRESERVED.sub(_decoded, address)) if plain else SplitResult("", "", "", "", "")
+        port = parts.port
+    except ValueError:
+        return None
+    host = (parts.hostname or "").lower()
+    if (
+        port == 0
+        or parts.scheme not in _PORTS
+        or "@" in parts.netloc
+        or not _HOST.fullmatch(host)
+        or _DOTS.search(parts.path)
+    ):
+        return None
+    named = f"[{host}]" if ":" in host else host
+    netloc = named if port in {None, _PORTS[parts.scheme]} else f"{named}:{port}"
+    return parts._replace(netloc=netloc, path=parts.path or "/")
+
+
+def _decoded(match: re.Match[str]) -> str:
+    character = chr(int(match[1], 16))
+    return character if character.isalnum() or character in "-._~" else match[0].upper()
 
 
 def _is_public(address: _Address) -> bool:
@@ -251,6 +277,8 @@ def _is_public(address: _Address) -> bool:
             carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if carried:
             return _is_public(carried)
+        if any(address in network for network in _NOT_PUBLIC):
+            return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -95,10 +95,14 @@ def read_update(query_string: str, content_type: str, body: bytes) -> ProtocolUp
     """Return the update of a POST request. Raises ProtocolError and MediaTypeError."""
     address = _parameters(query_string.encode("latin-1"), "the address")
     media_type, charset = _media_type(content_type)
+    if "update" in address and media_type != UPDATE:
+        raise ProtocolError(
+            "An update stands in the body, as update=… of a form or alone, and never in the address: logs keep those."
+        )
     if media_type == FORM:
         form = _parameters(body, "the form")
         both = {name: address.get(name, []) + form.get(name, []) for name in {*address, *form}}
-        return _update(both.get("update", []), both)
+        return _update(form.get("update", []), both)
     if media_type == UPDATE:
         if "update" in address:
             raise ProtocolError("The update stands in the body and in the address. Send it once.")

@@ -122,7 +122,7 @@ class JsonLines(logging.Formatter):
         line |= fields if isinstance(fields, dict) else {"message": record.getMessage()}
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json.dumps(line)
 
 
 def set_up_logging(level: str, form: str) -> None:

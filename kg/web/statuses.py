@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from kg.dataset.errors import ContentError, DatasetError, MissingGraphError, ReservedGraphError
+from kg.dataset.errors import (
+    ContentError,
+    ContentTooLargeError,
+    DatasetError,
+    MissingGraphError,
+    ReservedGraphError,
+)
 from kg.errors import (
     LimitError,
     MyelomaKgError,
@@ -68,6 +74,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     MediaTypeError: 415,
     ReadOnlyError: 403,
     ContentError: 400,
+    ContentTooLargeError: 413,
     ReservedGraphError: 403,
     MissingGraphError: 404,
     StorageError: 507,

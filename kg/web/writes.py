@@ -177,6 +177,7 @@ class Writes:
     def _bodies(self) -> list[tuple[str, bytes]]:
         """Return media type and content of the body, or of each part of a multipart one."""
         if request.mimetype == "multipart/form-data":
+            _check_multipart(request.get_data(cache=True), request.mimetype_params.get("boundary", ""))
             parts = [part for _, part in request.files.items(multi=True)]
             if not parts:
                 raise ContentError("The multipart body has no file. Send each graph as a file with its Content-Type.")
@@ -216,6 +217,14 @@ def _checked_media_type(media_type: str) -> str:
         there_is = ", ".join(form.media_type for form in GRAPHS)
         raise MediaTypeError(f"A body of type '{media_type or 'unknown'}' is not taken. There are: {there_is}.")
     return media_type
+
+
+def _check_multipart(body: bytes, boundary: str) -> None:
+    """Raise ContentError for a multipart body without its last boundary: a part of it may be missing."""
+    if not boundary:
+        raise ContentError("The multipart body names no boundary in its Content-Type.")
+    if f"--{boundary}--".encode("latin-1") not in body:
+        raise ContentError("The multipart body has no end: its last boundary is missing. Send it whole.")
 
 
 def _conditions() -> Conditions:

@@ -337,3 +337,34 @@ def test_the_bodies_of_all_requests_have_a_limit_together(tmp_path: Path) -> Non
         assert (refused[0], b"bodies_bytes" in refused[1]) == (503, True)
         # What has been served is no longer counted.
         assert [put(90_000)[0] for _ in range(4)] == [201, 204, 204, 204]
+
+
+PART = (
+    b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.ttl"\r\nContent-Type: text/turtle\r\n\r\n'
+    b"<urn:a> <urn:b> 1 .\r\n"
+)
+
+
+def test_an_update_in_the_address_is_refused_with_the_reason(client: FlaskClient) -> None:
+    address = "/update?update=INSERT%20DATA%20%7B%20%3Curn:a%3E%20%3Curn:b%3E%201%20%7D"
+    for sent in ({}, {"data": {"x": "y"}}, {"data": b"", "content_type": "text/plain"}):
+        answer = client.post(address, headers=WRITER, **sent)  # type: ignore[arg-type]
+        assert (answer.status_code, "in the body" in answer.text) == (400, True)
+    assert count(client, "?s ?p ?o") == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "words"),
+    [
+        (PART, "multipart/form-data; boundary=b", "has no end"),
+        (b"--b\r\n", "multipart/form-data; boundary=b", "has no end"),
+        (b"--b--\r\n", "multipart/form-data; boundary=b", "has no file"),
+        (b"x", "multipart/form-data", "names no boundary"),
+    ],
+)  # fmt: skip
+def test_a_multipart_body_that_is_not_whole_is_told_so(
+    client: FlaskClient, body: bytes, content_type: str, words: str
+) -> None:
+    answer = client.put(GRAPH, data=body, headers=WRITER, content_type=content_type)
+    assert (answer.status_code, words in answer.text) == (400, True), answer.text
+    assert client.get(GRAPH).status_code == 404

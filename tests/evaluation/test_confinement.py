@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import json
+import os
 import socket
 import subprocess
 import sys
@@ -62,3 +64,69 @@ def test_an_evaluator_does_not_know_the_token_of_writers(small_home: Path, monke
         told = [Path(f"/proc/{each.process.pid}/environ").read_bytes() for each in pool._idle]
     assert told
     assert not [each for each in told if b"not-for-evaluators" in each]
+
+
+FILES = """
+import json, os, sys
+from pathlib import Path
+from kg.evaluation import confinement
+from kg.evaluation.file_access import allow_only
+
+confinement.keep_figures()
+folder, secret, parent = sys.argv[1:]
+if not allow_only([Path(folder)], [Path(folder) / "mine"]):
+    print("null")
+    raise SystemExit
+def can(action):
+    try:
+        action()
+        return True
+    except OSError:
+        return False
+import decimal, xml.dom.minidom, pyoxigraph  # what is imported later
+print(json.dumps({
+    "its folder": can(lambda: (Path(folder) / "file").read_text()),
+    "a folder of it": can(lambda: list(Path(folder).iterdir())),
+    "writing where it may": can(lambda: (Path(folder) / "mine" / "new").write_text("x")),
+    "its memory": confinement.resident() > 0,
+    "writing into its folder": can(lambda: (Path(folder) / "new").write_text("x")),
+    "a file of others": can(lambda: Path(secret).read_text()),
+    "a folder of others": can(lambda: os.listdir("/etc")),
+    "accounts": can(lambda: Path("/etc/passwd").read_text()),
+    "the environment of its parent": can(lambda: Path(f"/proc/{parent}/environ").read_bytes()),
+    "the memory of its parent": can(lambda: open(f"/proc/{parent}/mem", "rb").close()),
+    "a file for others": can(lambda: Path(secret + ".new").write_text("x")),
+}))
+"""
+MAY = {"its folder", "a folder of it", "writing where it may", "its memory"}
+
+
+def test_a_process_opens_its_own_files_and_no_others(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    (folder / "mine").mkdir(parents=True)
+    (folder / "file").write_text("x", encoding="ascii")
+    secret = tmp_path / "secret"
+    secret.write_text("secret", encoding="ascii")
+    command = [sys.executable, "-c", FILES, str(folder), str(secret), str(os.getpid())]
+    done = subprocess.run(command, cwd=resources.ROOT, capture_output=True, text=True, check=True)
+    told = json.loads(done.stdout)
+    if told is None:
+        pytest.skip("this kernel has no Landlock")
+    assert {name for name, can in told.items() if can} == MAY
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_the_token_leaves_the_environment_of_the_server(tmp_path: Path) -> None:
+    script = """
+import os, sys
+from kg.evaluation.confinement import erase_variable
+erase_variable("MYELOMA_KG_TOKEN")
+erase_variable("NOT_THERE")
+assert "MYELOMA_KG_TOKEN" not in os.environ and os.environ["OTHER"] == "stays"
+sys.stdout.write(open("/proc/self/environ").read())
+"""
+    environment = {**os.environ, "MYELOMA_KG_TOKEN": "a-secret-token", "OTHER": "stays"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=resources.ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert "a-secret-token" not in done.stdout
+    assert "OTHER=stays" in done.stdout

@@ -12,7 +12,7 @@ import pytest
 
 from kg.federation import outgoing
 from kg.federation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
-from kg.federation.outgoing import Fetched, Outgoing
+from kg.federation.outgoing import Fetched, Outgoing, checked_address
 from tests.partner import Partner, Reply
 
 LOOPBACK = ("127.0.0.0/8",)
@@ -99,7 +99,8 @@ def test_loopback_is_refused_however_it_is_written(partner: Partner, host: str) 
         "https://allowed.example/\r\nHost: x",
         "https://allowed.example/ü",
         "http://allowed.example/",
-        "HTTPS://ALLOWED.EXAMPLE/",
+        "https://allowed.example/open/%2e/%2e%2E/shut",
+        "https://allowed.example:0/",
         "https://allowed.example:99999/",
         "https://[::1/",
         "file:///etc/passwd",
@@ -112,6 +113,35 @@ def test_what_is_not_plainly_on_the_list_is_refused(monkeypatch: pytest.MonkeyPa
     with pytest.raises(RemoteAccessError, match="may not be called"):
         fetch(Outgoing(["https://allowed.example/"], LOOPBACK), address)
     assert not asked
+
+
+@pytest.mark.parametrize(
+    ("address", "allow", "called"),
+    [
+        ("HTTPS://ALLOWED.EXAMPLE/sparql", "https://allowed.example/", "https://allowed.example/sparql"),
+        ("https://allowed.example:443/sparql", "https://allowed.example/sparql", "https://allowed.example/sparql"),
+        ("https://allowed.example/sp%61rql", "https://allowed.example/sparql", "https://allowed.example/sparql"),
+        ("https://allowed.example/sparql", "https://ALLOWED.example:443/sp%61rql", "https://allowed.example/sparql"),
+        ("http://allowed.example/a%2fb%c3%a9", "http://allowed.example/a%2Fb", "http://allowed.example/a%2Fb%c3%a9"),
+        ("https://allowed.example/%61dmin", "https://allowed.example/sparql", ""),
+        ("https://allowed.example:8443/sparql", "https://allowed.example/sparql", ""),
+    ],
+)
+def test_addresses_are_compared_in_one_spelling(address: str, allow: str, called: str) -> None:
+    if called:
+        assert checked_address(address, (allow,)).geturl() == called
+    else:
+        with pytest.raises(RemoteAccessError, match="Allowed are"):
+            checked_address(address, (allow,))
+
+
+@pytest.mark.parametrize(
+    "place", ["fec0::1", "3fff::1", "fe80::1", "::ffff:0:10.0.0.1", "64:ff9b::10.0.0.1", "2002:7f00:1::1", "100.64.0.1"]
+)
+def test_what_is_not_public_is_not_called(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    resolves_to(monkeypatch, place)
+    with pytest.raises(RemoteAccessError, match="no public address"):
+        fetch(Outgoing(["https://allowed.example/"]), "https://allowed.example/sparql")
 
 
 def test_user_names_are_refused_though_the_list_has_one() -> None:
