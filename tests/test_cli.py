@@ -95,6 +95,14 @@ def test_a_query_has_the_limits_of_the_endpoint(
         assert "runs the server" not in message
 
 
+def test_a_function_that_is_not_there_is_warned_of(tmp_path: Path) -> None:
+    scratch.publish(tmp_path)
+    done = run("query", "SELECT (<urn:f>(1) AS ?x) (2 AS ?y) {}", "--format", "csv", home=tmp_path)
+    assert (done.stdout, done.stderr.partition(".")[0]) == (
+        "x,y\n,2\n", "Warning: There is no function <urn:f>: it has no value"
+    )  # fmt: skip
+
+
 def test_an_error_ends_in_its_name_its_message_and_its_exit_code(tmp_path: Path) -> None:
     scratch.publish(tmp_path)
     command = [sys.executable, "-m", "kg.cli.main", "query", "--home", str(tmp_path), "--deadline-seconds", "0.3"]

@@ -79,6 +79,8 @@ def query_command(
         else:
             job, hidden = query_job(sys.stdin.read() if text == "-" else str(text), settings), 0
         result = evaluator.evaluate(job, snapshot)
+        for warning in evaluator.warnings:
+            click.echo(f"Warning: {warning}", err=True)
     if job.media_type == Format.JSON.media_type:
         click.echo(render_results(json.loads(result), form, hidden), nl=False)
     elif form is TableFormat.TABLE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -14,7 +14,6 @@ from kg.engine.narrowing import narrowed
 from kg.engine.results import EngineResults
 from kg.engine.rewriting import Data, rewritten
 from kg.engine.services import relayed
-from kg.errors import QueryError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 
 
@@ -30,7 +29,7 @@ class EngineQuery:
     def __init__(self, store: ox.Store, merger: Merger, job: Job) -> None:
         self._store, self._job = store, job
         self._functions = dict(FUNCTIONS)
-        self._called_stub = ""
+        self._unknown: list[str] = []
         self.is_read = True  # whether our grammar took the query, so that what the engine answers wrongly is mended
         self._named: list[ox.NamedNode | ox.BlankNode] | None = None
         if job.named_graphs is not None:
@@ -56,15 +55,14 @@ class EngineQuery:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
             return self._evaluate(written, substitutions)
 
-    def check(self) -> None:
-        """Raise QueryError when a function was called that is not there.
+    @property
+    def warnings(self) -> list[str]:
+        """What is probably not meant: the functions that there are not, once `results` has been called.
 
-        The engine would leave its value out, and a misspelled name would look like an empty answer.
+        A call of one is an error of its expression, which has no value then (section 17.2.1), so that a misspelled name
+        looks like an empty answer.
         """
-        if self._called_stub:
-            raise QueryError(
-                f"There is no function <{self._called_stub}>. Look for a typing error in its name or prefix."
-            )
+        return [f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown]
 
     def _mended(self, text: str) -> str:
         try:
@@ -99,17 +97,16 @@ class EngineQuery:
                 name = ox.NamedNode(iri) if iri else None
                 if name is None or name in self._functions:
                     raise
-                self._functions[name] = self._stub(iri)
-
-    def _stub(self, iri: str) -> Callable[..., EngineTerm | None]:
-        def remember_call(*_: object) -> None:
-            self._called_stub = iri
-
-        return remember_call
+                self._functions[name] = _no_value
+                self._unknown.append(iri)
 
     def _graphs(self) -> Sequence[str]:
         names = self._store.named_graphs() if self._named is None else self._named
         return [name.value for name in names if isinstance(name, ox.NamedNode)]
+
+
+def _no_value(*_: EngineTerm) -> None:
+    """Stand in for a function that is not there: the engine takes no value for an error."""
 
 
 def _engine_term(value: Mapping[str, str]) -> ox.NamedNode | ox.Literal:

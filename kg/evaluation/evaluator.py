@@ -11,7 +11,7 @@ from kg.engine.job import Job
 from kg.engine.store import STORE, Snapshot
 from kg.errors import decode_error
 from kg.evaluation.errors import deadline_passed
-from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, receive, send, unpack_end
+from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, WARNING, receive, send, unpack_end
 from kg.evaluation.process import Process
 
 
@@ -25,6 +25,7 @@ class Evaluator(Process):
         self.snapshot: Snapshot | None = None
         self.resident = 0
         self.is_read = True  # whether our grammar took the last query
+        self.warnings: list[str] = []  # of the last query: what is probably not meant
         self.waiting = False  # for the next job: the last one is over, and the process has reported it
 
     def open(self, snapshot: Snapshot, seconds: float) -> None:
@@ -41,7 +42,7 @@ class Evaluator(Process):
         Raises what the process reports, DeadlineError, what `error_of_exit` gives when the process ended, and
         UnavailableError when the snapshot cannot be opened.
         """
-        self.waiting, self.is_read = False, True
+        self.waiting, self.is_read, self.warnings = False, True, list[str]()
         deadline = time.monotonic() + job.seconds
         try:
             self.channel.settimeout(5)
@@ -52,6 +53,8 @@ class Evaluator(Process):
                 kind, body = receive(self.channel)
                 if kind == DATA:
                     yield body
+                elif kind == WARNING:
+                    self.warnings.append(body.decode())
                 elif kind in {END, FAILURE}:
                     self.resident, self.is_read, rest = unpack_end(body)
                     self.waiting = True

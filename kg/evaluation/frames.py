@@ -10,7 +10,7 @@ _END = struct.Struct(">Q?")
 LARGEST_FRAME = 64 * 2**20
 CHUNK = 65536
 
-READY, OPEN, JOB, DATA, END, FAILURE = b"R", b"O", b"J", b"D", b"E", b"X"
+READY, OPEN, JOB, DATA, END, FAILURE, WARNING = b"R", b"O", b"J", b"D", b"E", b"X", b"W"
 
 
 def send(channel: socket, kind: bytes, body: bytes = b"") -> None:

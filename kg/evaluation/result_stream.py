@@ -32,6 +32,7 @@ class ResultStream:
         self.snapshot = snapshot.digest
         self.size = 0
         self.complete = False
+        self.warnings: tuple[str, ...] = ()  # what is probably not meant in the query
         self.on_end: OnEnd = _ignore
         self._evaluator, self._cancellation, self._limit = evaluator, cancellation, limit
         self._chunks = evaluator.run(job, snapshot)
@@ -77,6 +78,7 @@ class ResultStream:
     def _next(self) -> bytes:
         try:
             chunk = next(self._chunks)
+            self.warnings = tuple(self._evaluator.warnings)
             self.size += len(chunk)
             if self.size > self._limit:
                 raise ResultTooLargeError(

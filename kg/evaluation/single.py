@@ -28,6 +28,7 @@ class SingleEvaluator:
             configuration.memory_bytes, configuration.folders, self._relay.port if self._relay else 0
         )
         self._ready = False
+        self.warnings: tuple[str, ...] = ()  # what is probably not meant in the last query
 
     def evaluate(self, job: Job, snapshot: Snapshot) -> bytes:
         """Return the whole result of a job. Raises what `Pool.evaluate` raises."""
@@ -41,6 +42,7 @@ class SingleEvaluator:
             limit = self._configuration.result_bytes
             results = ResultStream(self._evaluator, job, snapshot, Cancellation(), limit)
             results.begin()
+            self.warnings = results.warnings
             return results.read()
         finally:
             if self._relay and call:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from select import select
@@ -27,7 +26,7 @@ from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.file_access import allow_only
-from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, pack_end, receive, send
+from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, WARNING, pack_end, receive, send
 from kg.sparql.errors import QuerySyntaxError
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
@@ -39,13 +38,12 @@ _IDLE = 0.05
 class _Frames:
     """A binary file that sends what is written to it, in frames."""
 
-    def __init__(self, channel: socket, check: Callable[[], None]) -> None:
-        self._channel, self._check, self._held = channel, check, bytearray()
+    def __init__(self, channel: socket) -> None:
+        self._channel, self._held = channel, bytearray()
 
     def write(self, data: bytes) -> int:
         self._held += data
         while len(self._held) >= CHUNK:
-            self._check()
             send(self._channel, DATA, bytes(self._held[:CHUNK]))
             del self._held[:CHUNK]
         return len(data)
@@ -55,7 +53,6 @@ class _Frames:
 
     def finish(self, *, is_read: bool) -> None:
         """Send what is left as the end of the result; `is_read`: whether our grammar took the query."""
-        self._check()
         send(self._channel, END, pack_end(confinement.resident(), bytes(self._held), is_read=is_read))
 
 
@@ -70,11 +67,14 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: 
         if job.shipped:
             job = _import("kg.evaluation.tasks").bind_job(store, job)
         query = EngineQuery(store, merger, job)
-        output = _Frames(channel, query.check)
+        output = _Frames(channel)
         if job.task:
             output.write(_import("kg.evaluation.tasks").perform(store, job))
         else:
-            write_results(query.results(), job.media_type, job.prefixes, cast("IO[bytes]", output))
+            results = query.results()
+            for warning in query.warnings:
+                send(channel, WARNING, warning.encode())
+            write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
         output.finish(is_read=query.is_read)
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))

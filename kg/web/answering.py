@@ -191,6 +191,8 @@ def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> R
         body.close()
     if packed:
         response.headers["Content-Encoding"] = "gzip"
+    for warning in results.warnings:
+        response.headers.add("X-Warning", warning.encode("ascii", "backslashreplace").decode())
     if choice.format is not Format.HTML:
         response.headers["Content-Disposition"] = f'inline; filename="{_file_name(choice)}"'
     return response

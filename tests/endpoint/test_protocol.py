@@ -186,3 +186,10 @@ def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(
 def test_the_page_may_be_asked_for_by_name(client: FlaskClient, address: str) -> None:
     answer = client.get(f"{address}{'&' if '?' in address else '?'}format=html")
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
+
+
+def test_a_function_that_is_not_there_is_warned_of(client: FlaskClient) -> None:
+    answer = client.get("/sparql", query_string={"query": "SELECT (<urn:f>(1) AS ?x) {}", "format": "csv"})
+    assert (answer.status_code, answer.text) == (200, "x\r\n\r\n")
+    assert answer.headers["X-Warning"] == "There is no function <urn:f>: it has no value. Look for a typing error."
+    assert "X-Warning" not in client.get("/sparql", query_string={"query": "ASK {}"}).headers

@@ -122,9 +122,13 @@ def test_what_the_engine_refuses_leaves_the_process_alive(pool: Pool, text: str)
     assert {id(each) for each in pool._idle} == before
 
 
-def test_an_unknown_function_is_the_authors_matter(pool: Pool) -> None:
-    with pytest.raises(QueryError, match="no function <http://example"):
-        ask(pool, "SELECT (<http://example.org/f>(1) AS ?x) {}")
+def test_an_unknown_function_has_no_value_and_is_warned_of(pool: Pool) -> None:
+    results = pool.evaluate(Job("SELECT (<http://example.org/f>(1) AS ?x) (2 AS ?y) {}", JSON))
+    assert json.loads(results.read())["results"]["bindings"] == [
+        {"y": {"type": "literal", "value": "2", "datatype": "http://www.w3.org/2001/XMLSchema#integer"}}
+    ]
+    assert [warning.partition(":")[0] for warning in results.warnings] == ["There is no function <http"]
+    assert not pool.evaluate(Job("ASK {}", JSON)).warnings
 
 
 def test_no_query_reaches_the_network(pool: Pool) -> None:
