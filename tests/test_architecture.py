@@ -51,10 +51,12 @@ ANSWERING = {
     "server", "web",
 }  # fmt: skip
 BUILDING = {"build", "inference", "ingestion", "loaders", "ontology", "provenance", "query_files", "validation"}
-# Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes.
+# Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes
+# and for what they may open.
 OPENED = {
     "kg.resources": {"__file__"},
     "kg.namespaces": {"ONTOLOGY"},
+    "kg.evaluation.file_access": {"ONTOLOGY", "ROOT"},
     "kg.evaluation.process": {"ROOT"},
     "kg.web.assets": {"STATIC"},
     "kg.frontend.bundles": {"__file__", "STATIC"},
