@@ -25,7 +25,7 @@ build: runtime ## Build the graph into build/
 frontend: runtime ## Fetch the packages of the query editor and the interactive graph
 	@sh .ci/frontend || true
 
-test: dev ## Lint, types and the fast tests
+test: dev frontend ## Lint, types and the fast tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -m "not slow" -n 2
