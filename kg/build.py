@@ -68,7 +68,7 @@ _HYPOTHESES = f"SELECT ?s ?p ?o WHERE {{ ?s a {MK.ClassHypothesis.n3()} ; ?p ?o 
 
 @dataclass(frozen=True)
 class Loading:
-    """How bulk sources are loaded: in how many processes, and who is told how far it is."""
+    """How bulk sources are loaded: in how many processes, and who hears how far it is."""
 
     processes: int = 1
     progress: Callable[[LoadProgress], None] = lambda _: None

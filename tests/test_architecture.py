@@ -67,8 +67,6 @@ LINES_OF_CODE = 300
 CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
 # What begins a program is called `main`, whatever the program.
 ONE_MEANING = {"main"}
-# Being renamed at the moment; nothing is added here.
-STILL_TWICE = {"Data", "NodePair", "read", "study_data"}
 # What is one noun and longer than that, and why.
 LONGER = {
     "kg.reasoning.rl": (320, "a rule for each entailment of OWL 2 RL"),
@@ -210,8 +208,7 @@ def test_no_public_name_has_two_meanings() -> None:
         for public in public_names(path):
             places.setdefault(public, []).append(name)
     twice = {public: modules for public, modules in places.items() if len(modules) > 1}
-    assert {public: modules for public, modules in twice.items() if public not in ONE_MEANING | STILL_TWICE} == {}
-    assert STILL_TWICE - twice.keys() == set(), "these have one meaning now: take them off the list"
+    assert {public: modules for public, modules in twice.items() if public not in ONE_MEANING} == {}
 
 
 def test_no_row_names_what_is_not_there() -> None:

@@ -35,7 +35,7 @@ def load_command(
     not converted again. Take a file out of the list, and the next build leaves it out. Without arguments the
     sources are listed.
 
-    What of the files cannot be read is told with file and line, the rest is loaded, and the command ends with exit
+    What of the files cannot be read is reported with file and line, the rest is loaded, and the command ends with exit
     code 3. A load that is interrupted goes on where it stopped.
     """
     if source is None:

@@ -10,7 +10,7 @@ from kg.cli.options import home_option, output_option, show_steps, write_output
 from kg.engine.store import Snapshots
 from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
-from kg.paths.external_graph import read
+from kg.paths.external_graph import read_external_graph
 from kg.paths.finder import PathFinder
 from kg.paths.request import SEVERAL, format_answer, path_finder, path_question
 from kg.paths.stated_claims import EVIDENCE_KINDS
@@ -101,7 +101,7 @@ def paths_command(
     else:
         with show_steps(least=1) as progress:
             progress(f"reading {data.name}")
-            index, known = read(data)
+            index, known = read_external_graph(data)
             progress("looking for chains")
             finder = PathFinder(index)
             answer = finder.answer(path_question(written, known))

@@ -12,7 +12,7 @@ from kg.engine.merging import Merger
 from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
 from kg.engine.results import EngineResults
-from kg.engine.rewriting import Data, rewritten
+from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.engine.services import relayed
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 
@@ -66,7 +66,7 @@ class EngineQuery:
 
     def _mended(self, text: str) -> str:
         try:
-            return rewritten(text, Data(self._graphs, lambda query: bool(self._evaluate(query))))
+            return rewritten(text, QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query))))
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):

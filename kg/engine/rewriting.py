@@ -37,7 +37,7 @@ _NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
 
 
 @dataclass(frozen=True)
-class Data:
+class QueriedGraphs:
     """What the rewriting has to know of the data: the named graphs, and the answer to an ASK."""
 
     graphs: Callable[[], Sequence[str]]
@@ -60,20 +60,20 @@ class _Place:
     aliases: Mapping[str, str] = field(default_factory=dict)
 
 
-def rewritten(text: str, data: Data) -> str:
+def rewritten(text: str, data: QueriedGraphs) -> str:
     """Return a query that means the same and that the engine answers rightly.
 
     Raises QuerySyntaxError or RecursionError for a text that cannot be parsed here, and QueryError when the new text
     would be too long.
 
-    >>> rewritten("SELECT ?x { <a> <p>|<q> ?x }", Data(graphs=list, ask=lambda query: True))
+    >>> rewritten("SELECT ?x { <a> <p>|<q> ?x }", QueriedGraphs(graphs=list, ask=lambda query: True))
     'SELECT ?x { { { <a> <p> ?x } UNION { <a> <q> ?x } } }'
     """
     return _Rewriter(text, data).text()
 
 
 class _Rewriter:
-    def __init__(self, text: str, data: Data) -> None:
+    def __init__(self, text: str, data: QueriedGraphs) -> None:
         self._source, self._data = Source(text), data
         self._query = parse(text, self._source.tokens)
         self._joins = Joins(self._source)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.engine.rewriting import Data, rewritten
+from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
 
@@ -59,7 +59,7 @@ def _mended_pattern(store: ox.Store, piece: _Piece, base: str | None) -> str:
     def graphs() -> Sequence[str]:
         return [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]
 
-    data = Data(graphs, lambda query: bool(store.query(query, base_iri=base)))
+    data = QueriedGraphs(graphs, lambda query: bool(store.query(query, base_iri=base)))
     mended = rewritten(head + piece.pattern, data)
     # The rewriting puts text in, and takes none away before the pattern.
     return mended[len(head) :] if mended.startswith(head) else piece.pattern

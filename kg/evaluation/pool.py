@@ -61,7 +61,7 @@ class Pool:
     """
 
     def __init__(self, configuration: Configuration, find: Callable[[], Snapshot | None] | None = None) -> None:
-        """Take what finds the current snapshot: that of the home, unless told otherwise."""
+        """Take what finds the current snapshot: that of the home, unless another is given."""
         self._configuration = configuration
         self._find = find or Snapshots(configuration.home).require
         self._used: Counter[Snapshot] = Counter()

@@ -163,8 +163,8 @@ def _converted(loader: Loader, record: SourceRecord, premises: Premises, report:
     try:
         conversion = loader.convert(record, premises.entities)
     except _FAILURES as error:
-        told = f"it cannot be converted ({type(error).__name__}): {error}"
-        report.findings.append(Finding(record.locator, 1, "", record.identifier, told))
+        message = f"it cannot be converted ({type(error).__name__}): {error}"
+        report.findings.append(Finding(record.locator, 1, "", record.identifier, message))
         return None
     report.converted += 1
     return conversion

@@ -49,7 +49,7 @@ _KINDS = {
 }
 
 
-def read(path: Path) -> tuple[TripleIndex, Callable[[str], str]]:
+def read_external_graph(path: Path) -> tuple[TripleIndex, Callable[[str], str]]:
     """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and what finds IRIs by name.
 
     Raises ParameterError for records, and SourceError for RDF, that cannot be read.

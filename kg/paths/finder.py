@@ -20,7 +20,7 @@ from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.missing_links import MissingLink, MissingLinks, Reach
 from kg.paths.modifiers import RiskModifiers
 from kg.paths.stated_claims import StatedClaim
-from kg.paths.statements import Statements
+from kg.paths.statements import NodePair, Statements
 from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
 from kg.paths.triple_index import TripleIndex
@@ -28,7 +28,6 @@ from kg.paths.triple_index import TripleIndex
 # How many chains a question looks through that is about all of them.
 ALL = 300
 LARGEST_CUT = 3
-NodePair = tuple[URIRef, URIRef]
 
 
 class PathFinder:

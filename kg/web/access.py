@@ -65,7 +65,7 @@ class Access:
         if name not in self._names and not _is_address(name.strip("[]")):
             raise MisdirectedError(
                 f"'{name}' is no name of this server: a dataset is served under its own names, so that no page of "
-                "another can open it. Call it by its address or as localhost; who runs the server names others with "
+                "another can open it. Call it by its address or as localhost; the operator names others with "
                 "public_url or hosts."
             )
 
@@ -112,7 +112,7 @@ class Access:
 
 def _unauthorized(action: str, authorization: str) -> UnauthorizedError:
     reason = "The token is not the right one." if authorization else f"{action} needs a token."
-    return UnauthorizedError(f"{reason} Send it as the header 'Authorization: Bearer …'; who runs the server has it.")
+    return UnauthorizedError(f"{reason} Send it as the header 'Authorization: Bearer …'; the operator has it.")
 
 
 def _is_address(name: str) -> bool:

@@ -99,7 +99,7 @@ _SINGLE = {"DesignObservationalModel", "DesignTimePerspective"}
 _DATES = {"date", "versionHolder", "lastUpdateSubmitDate", "statusVerifiedDate", "anticipatedPostingDate"}
 
 
-def study_data(study: dict[str, Any]) -> dict[str, Any]:
+def version_2_study(study: dict[str, Any]) -> dict[str, Any]:
     """Return the data of a `Study` of API v1 under the names, constants and dates of API v2."""
     return _renamed(study, "Study")
 

@@ -59,7 +59,7 @@ def _study_of_data(data: Any) -> Study:
     if "protocolSection" in data:
         return fit(data, Study, "$")
     if "ProtocolSection" in data:
-        return fit(api_v1.study_data(data), Study, "$")
+        return fit(api_v1.version_2_study(data), Study, "$")
     if "id_info" in data:
         return fit(legacy_xml.study_data(legacy_xml.element(_ELEMENT, data)), Study, "$")
     raise ShapeError("it has no protocolSection, so it is no study")

@@ -10,10 +10,10 @@ import pytest
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import Data, rewritten
+from kg.engine.rewriting import QueriedGraphs, rewritten
 
 PREFIX = "PREFIX : <http://x/> "
-DATA = Data(list, lambda query: "OFFSET 100" in query)  # there is much of everything
+DATA = QueriedGraphs(list, lambda query: "OFFSET 100" in query)  # there is much of everything
 
 
 def mended(pattern: str) -> str:
@@ -98,7 +98,7 @@ def test_what_means_something_else_or_is_planned_is_left_alone(pattern: str) -> 
 
 def test_what_there_is_little_of_is_asked_first() -> None:
     pattern = "{ ?a :t :T FILTER EXISTS { ?b :u :U . ?a :p ?b } }"
-    few = Data(list, lambda _: False)
+    few = QueriedGraphs(list, lambda _: False)
     assert rewritten(f"{PREFIX}SELECT * {pattern}", few) == f"{PREFIX}SELECT * {pattern}"
 
 

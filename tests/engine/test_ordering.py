@@ -15,7 +15,7 @@ from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import Data, rewritten
+from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.evaluation.pool import Pool
 
 JSON = "application/sparql-results+json"
@@ -102,7 +102,7 @@ def test_what_has_no_value_comes_first_then_iris_then_literals() -> None:
     ],
 )
 def test_what_the_engine_can_sort_is_left_alone(text: str) -> None:
-    assert rewritten(text, Data(list, lambda _: True)) == text
+    assert rewritten(text, QueriedGraphs(list, lambda _: True)) == text
 
 
 @pytest.mark.parametrize("key", ["?x", "DESC(?x)", "(IF(true, ?x, 1))", "(COALESCE(?x, 1))", "MAX(?x)", "?m"])

@@ -10,14 +10,14 @@ import pytest
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import Data, rewritten
+from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.errors import QueryError
 from kg.sparql.errors import QuerySyntaxError
 
 PREFIX = "PREFIX : <http://x/> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> "
 QUADS = ":a :p :b ; :q :b . :b :p :c . GRAPH :g1 { :a :p :b } GRAPH :g2 { :b :p :c . :b :q 'L' }"
 TRUTHS = "2,true,true"
-NO_DATA = Data(list, lambda _: True)
+NO_DATA = QueriedGraphs(list, lambda _: True)
 
 
 def store_of(quads: str) -> ox.Store:
@@ -185,7 +185,7 @@ def test_a_comparison_that_reads_as_an_iri_is_refused() -> None:
 
 
 def test_a_pattern_for_too_many_graphs_is_refused() -> None:
-    many = Data(lambda: [f"http://x/{number}" for number in range(100_000)], lambda _: True)
+    many = QueriedGraphs(lambda: [f"http://x/{number}" for number in range(100_000)], lambda _: True)
     with pytest.raises(QueryError, match="Name the graph"):
         rewritten("SELECT * { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", many)
 

@@ -12,7 +12,7 @@ from rdflib import URIRef
 from kg.errors import ParameterError, SourceError, UnknownNameError
 from kg.paths.answer import PathQuestion
 from kg.paths.answer_text import answer_as_text, chain_route
-from kg.paths.external_graph import read
+from kg.paths.external_graph import read_external_graph
 from kg.paths.finder import PathFinder
 
 # In the form of DrugMechDB, with terms of our own.
@@ -41,7 +41,7 @@ ONTOLOGY = """
 
 
 def routes(path: Path, source: str, target: str) -> list[str]:
-    index, names = read(path)
+    index, names = read_external_graph(path)
     paths = PathFinder(index)
     answer = paths.answer(PathQuestion((URIRef(names(source)),), URIRef(names(target))))
     return [f"{chain_route(chain, paths.entities)} = {chain.sign}" for chain in answer.chains]
@@ -68,7 +68,7 @@ def test_an_ontology_of_others_gives_the_relations_that_it_states_of_classes(tmp
 
 def test_being_of_a_kind_is_told_as_that_and_not_as_an_effect(tmp_path: Path) -> None:
     (tmp_path / "theirs.ttl").write_text(ONTOLOGY, encoding="utf-8")
-    index, names = read(tmp_path / "theirs.ttl")
+    index, names = read_external_graph(tmp_path / "theirs.ttl")
     paths = PathFinder(index)
     text = answer_as_text(
         paths.answer(PathQuestion((URIRef(names("HandBrake")),), URIRef(names("brake")))), paths.entities
@@ -79,7 +79,7 @@ def test_being_of_a_kind_is_told_as_that_and_not_as_an_effect(tmp_path: Path) ->
 
 def test_what_is_related_to_nothing_is_found_and_said_to_act_on_nothing(tmp_path: Path) -> None:
     (tmp_path / "theirs.ttl").write_text(f"{ONTOLOGY}\n:Lonely a owl:Class .", encoding="utf-8")
-    index, names = read(tmp_path / "theirs.ttl")
+    index, names = read_external_graph(tmp_path / "theirs.ttl")
     answer = PathFinder(index).answer(PathQuestion((URIRef(names("Lonely")),), URIRef(names("growth"))))
     assert not answer.chains
     assert [gap.reason for gap in answer.gaps] == ["it is stated to act on nothing; stated to lead there: brake"]
@@ -87,7 +87,7 @@ def test_what_is_related_to_nothing_is_found_and_said_to_act_on_nothing(tmp_path
 
 def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> None:
     for path in sorted((shared / "upstream" / "drugmechdb").glob("DB*.yaml")):
-        index, _ = read(path)
+        index, _ = read_external_graph(path)
         paths = PathFinder(index)
         drugs = [each for each in paths.entities if paths.entities.kind(each) == "Drug"]
         diseases = [each for each in paths.entities if paths.entities.kind(each) == "Disease"]
@@ -98,7 +98,7 @@ def test_the_real_records_lead_from_the_drug_to_the_disease(shared: Path) -> Non
 def test_a_file_that_is_neither_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("- just: text", encoding="utf-8")
     with pytest.raises(ParameterError, match="nodes and links"):
-        read(tmp_path / "a.yaml")
+        read_external_graph(tmp_path / "a.yaml")
     (tmp_path / "a.ttl").write_text("this is no Turtle", encoding="utf-8")
     with pytest.raises(SourceError):
-        read(tmp_path / "a.ttl")
+        read_external_graph(tmp_path / "a.ttl")
