@@ -43,7 +43,9 @@ def bulk_loader(name: str) -> Loader:
         if point.name == name:
             return _imported(point)
     known = bulk_sources()
-    raise UnknownNameError(f"No loader knows the source '{name}'. {did_you_mean(name, known) or _listed(known)}")
+    takers = [one for one in OURS if name.casefold() in bulk_loader(one).card.formats.casefold().split()]
+    hint = f"'{takers[0]}' takes such files." if takers else did_you_mean(name, known) or _listed(known)
+    raise UnknownNameError(f"No loader knows the source '{name}'. {hint}")
 
 
 def _others() -> list[EntryPoint]:

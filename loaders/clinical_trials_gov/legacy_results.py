@@ -7,21 +7,12 @@ the serious events.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from lxml import etree
 
-from loaders.clinical_trials_gov.words import constant, iso_date
+from loaders.clinical_trials_gov.words import constant, group_id, iso_date, total_of
 from loaders.clinical_trials_gov.xml_text import Data, own_text, text_of, texts_of
-
-_GROUP = re.compile(r"([A-Z])(\d+)")
-_TOTALS = {
-    "total, all-cause mortality": "deaths",
-    "total, serious adverse events": "serious",
-    "total, other adverse events": "other",
-}
-_TOTAL = "total"
 
 
 def results_data(results: etree._Element) -> Data:
@@ -56,15 +47,13 @@ def results_data(results: etree._Element) -> Data:
     return found
 
 
-def _id(group: str) -> str:
-    """Return the id of a group as API v2 writes it: E1 is EG000."""
-    match = _GROUP.fullmatch(group)
-    return f"{match[1].replace('P', 'F')}G{int(match[2]) - 1:03}" if match else group
-
-
 def _groups(parent: etree._Element) -> list[Data]:
     return [
-        {"id": _id(one.get("group_id", "")), "title": text_of(one, "title"), "description": text_of(one, "description")}
+        {
+            "id": group_id(one.get("group_id", "")),
+            "title": text_of(one, "title"),
+            "description": text_of(one, "description"),
+        }
         for one in parent.iterfind("group_list/group")
     ]
 
@@ -85,7 +74,7 @@ def _period(period: etree._Element) -> Data:
 
 def _participants(parent: etree._Element) -> list[Data]:
     return [
-        {"groupId": _id(one.get("group_id", "")), "numSubjects": one.get("count", ""), "comment": own_text(one)}
+        {"groupId": group_id(one.get("group_id", "")), "numSubjects": one.get("count", ""), "comment": own_text(one)}
         for one in parent.iterfind("participants_list/participants")
     ]
 
@@ -95,7 +84,7 @@ def _denominators(parent: etree._Element) -> list[Data]:
         {
             "units": text_of(one, "units"),
             "counts": [
-                {"groupId": _id(count.get("group_id", "")), "value": count.get("value", "")}
+                {"groupId": group_id(count.get("group_id", "")), "value": count.get("value", "")}
                 for count in one.iterfind("count_list/count")
             ],
         }
@@ -128,7 +117,7 @@ def _table(measure: etree._Element) -> Data:
 def _measurements(category: etree._Element) -> list[Data]:
     return [
         {
-            "groupId": _id(one.get("group_id", "")),
+            "groupId": group_id(one.get("group_id", "")),
             "value": one.get("value", ""),
             "spread": one.get("spread", ""),
             "lowerLimit": one.get("lower_limit", ""),
@@ -157,7 +146,7 @@ def _outcome(outcome: etree._Element) -> Data:
 def _analysis(analysis: etree._Element) -> Data:
     kind = text_of(analysis, "non_inferiority_type")
     return {
-        "groupIds": [_id(group) for group in texts_of(analysis, "group_id_list/group_id")],
+        "groupIds": [group_id(group) for group in texts_of(analysis, "group_id_list/group_id")],
         "nonInferiorityType": constant(kind),
         "testedNonInferiority": text_of(analysis, "non_inferiority"),
         "pValue": text_of(analysis, "p_value"),
@@ -201,10 +190,10 @@ def _rows(events: etree._Element, totals: dict[str, Data]) -> Iterator[Data]:
         for event in category.iterfind("event_list/event"):
             term = text_of(event, "sub_title")
             name = event.find("sub_title")
-            total = _TOTALS.get(term.lower(), "") if organ_system.lower() == _TOTAL else ""
+            total = total_of(organ_system, term)
             if total:
                 for count in event.iterfind("counts"):
-                    group = totals.setdefault(_id(count.get("group_id", "")), {})
+                    group = totals.setdefault(group_id(count.get("group_id", "")), {})
                     group[f"{total}NumAffected"] = count.get("subjects_affected", "")
                     group[f"{total}NumAtRisk"] = count.get("subjects_at_risk", "")
                 continue
@@ -216,7 +205,7 @@ def _rows(events: etree._Element, totals: dict[str, Data]) -> Iterator[Data]:
                 "notes": text_of(event, "description"),
                 "stats": [
                     {
-                        "groupId": _id(count.get("group_id", "")),
+                        "groupId": group_id(count.get("group_id", "")),
                         "numAffected": count.get("subjects_affected", ""),
                         "numAtRisk": count.get("subjects_at_risk", ""),
                         "numEvents": count.get("events", ""),

@@ -5,17 +5,15 @@ What differs from API v2: names, and constants and dates in words. Results: `leg
 
 from __future__ import annotations
 
-import re
 from html import unescape
 from typing import Any
 
 from lxml import etree
 
 from loaders.clinical_trials_gov.legacy_results import results_data
-from loaders.clinical_trials_gov.words import constant, iso_date
+from loaders.clinical_trials_gov.words import constant, iso_date, masking, phases
 from loaders.clinical_trials_gov.xml_text import Data, own_text, text_of, texts_of
 
-_WHO_MASKED = re.compile(r"(.*?)\s*\((.*)\)")
 _ATTRIBUTES = "@attributes"
 
 
@@ -121,13 +119,7 @@ def _status(study: etree._Element) -> Data:
 
 def _design(study: etree._Element) -> Data:
     study_type = text_of(study, "study_type")
-    phase = text_of(study, "phase")
-    masking = text_of(study, "study_design_info/masking")
-    who = _WHO_MASKED.fullmatch(masking)
-    if who and constant(masking) != "NONE":
-        masking, masked = who[1], [constant(one) for one in who[2].split(",")]
-    else:
-        masked = []
+    kind, masked = masking(text_of(study, "study_design_info/masking"))
     info = {
         key: constant(text_of(study, f"study_design_info/{tag}"))
         for key, tag in (
@@ -142,8 +134,8 @@ def _design(study: etree._Element) -> Data:
         "studyType": constant(study_type.partition("[")[0]),
         "patientRegistry": "yes" if "[Patient Registry]" in study_type else "",
         "targetDuration": text_of(study, "target_duration"),
-        "phases": ["NA"] if phase == "N/A" else [constant(one) for one in phase.split("/") if one],
-        "designInfo": {**info, "maskingInfo": {"masking": constant(masking), "whoMasked": masked}},
+        "phases": phases(text_of(study, "phase")),
+        "designInfo": {**info, "maskingInfo": {"masking": kind, "whoMasked": masked}},
         "enrollmentInfo": _enrollment(study),
     }
 

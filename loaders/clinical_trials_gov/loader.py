@@ -17,9 +17,10 @@ CARD = SourceCard(
     homepage="https://clinicaltrials.gov/",
     publisher="U.S. National Library of Medicine",
     licence="https://clinicaltrials.gov/about-site/terms-conditions",
-    formats="JSON of API v2 (study, page, list, JSON lines) and v1 (FullStudiesResponse), legacy XML, zip of them",
+    formats="JSON of API v2 (study, page, list, JSON lines) and v1 (FullStudiesResponse), the legacy XML, a zip of "
+    "them; an export of AACT (a zip or folder of pipe-delimited tables)",
     description="Registrations and results of clinical studies, as sponsors enter them.",
-    version="1",
+    version="2",
 )
 
 

@@ -1,13 +1,15 @@
-"""Cuts files of ClinicalTrials.gov into records: API v2 and v1 in JSON, and the legacy XML, whatever holds them.
+"""Cuts files of ClinicalTrials.gov into records: API v2 and v1 in JSON, the legacy XML, and exports of AACT.
 
 By content and not by name: a study, a page of the API, a list, JSON lines, a zip of any of them. A record's content is
-JSON without blanks or one XML element, so that the same study gives the same bytes from every kind of file.
+JSON without blanks or one XML element, so that the same study gives the same bytes from every kind of file. Of records
+of one date, that of the form that says most is taken.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +18,13 @@ import msgspec
 from kg.errors import Finding, SourceError
 from loaders.archives import PublishedFile, published_files
 from loaders.clinical_trials_gov import api_v1, legacy_xml
+from loaders.clinical_trials_gov.aact import read_studies
+from loaders.clinical_trials_gov.aact_tables import is_export
 from loaders.clinical_trials_gov.fitting import ShapeError, decode_study, fit
 from loaders.clinical_trials_gov.study import Study
 from loaders.json_values import read_json_values
 from loaders.source import SourceRecord
+from loaders.tables import display_path
 from loaders.xml_elements import element_bytes, parse_element, read_elements
 
 _NCT = re.compile(r"NCT\d{8}")
@@ -28,12 +33,28 @@ _PAGES = {
     "FullStudiesResponse": "FullStudiesResponse.FullStudies.item",
 }
 _ELEMENT = "clinical_study"
+_TABLE = (b"nct_id|", b"id|nct_id|")
 _NOTES = "Contents.txt"
-_REMEDY = "Give a record of ClinicalTrials.gov: JSON of its API, its XML, or a zip of them."
+_REMEDY = "Give a record of ClinicalTrials.gov: JSON of its API, its XML, a zip of them, or an export of AACT."
+
+
+class _Form(StrEnum):
+    """The forms of a record, sorted by how much they say."""
+
+    AACT = "form-1"
+    LEGACY = "form-2"
+    V1 = "form-3"
+    V2 = "form-4"
+
+
+_SIGNS = {b'"protocolSection"': _Form.V2, b'"ProtocolSection"': _Form.V1}
 
 
 def read(path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
     """Yield the records of a file, archive or folder. What is none, or cannot be read, goes to `findings`."""
+    if is_export(path):
+        yield from _read_export(path, findings)
+        return
     for file in published_files(path, findings):
         try:
             yield from _read_file(file, findings)
@@ -72,9 +93,22 @@ def _read_file(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceR
         yield from _read_xml(file, findings)
     elif head.startswith((b"[", b"{")):
         yield from _read_json(file, findings)
+    elif head.startswith(_TABLE):
+        remedy = "Load the zip or folder with all tables of AACT."
+        findings.append(Finding(file.place, 1, "", "", "this is one table of an export of AACT", remedy))
     elif not file.place.endswith(_NOTES):
         what = "the file is empty" if not head else "this is neither JSON nor XML"
         findings.append(Finding(file.place, 1, "", "", what, _REMEDY))
+
+
+def _read_export(path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+    """Yield the studies of an export of AACT."""
+    for number, data in read_studies(path, findings):
+        place = f"{display_path(path)}/{number}"
+        try:
+            yield _checked(fit(data, Study, "$"), place, msgspec.json.encode(data), _Form.AACT)
+        except ShapeError as error:
+            findings.append(Finding(place, 1, "", "", str(error), _REMEDY))
 
 
 def _read_json(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
@@ -91,7 +125,7 @@ def _read_xml(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRe
         line = element.sourceline or 1
         try:
             study = fit(legacy_xml.study_data(element), Study, "$")
-            yield _checked(study, f"{file.place}:{line}", element_bytes(element))
+            yield _checked(study, f"{file.place}:{line}", element_bytes(element), _Form.LEGACY)
         except ShapeError as error:
             findings.append(Finding(file.place, line, "", "", str(error), _REMEDY))
 
@@ -99,13 +133,17 @@ def _read_xml(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRe
 def _record(data: Any, locator: str) -> SourceRecord:
     """Return the record of decoded JSON. Raises ShapeError."""
     study = _study_of_data(data)
-    return _checked(study, locator, msgspec.json.encode(data))
+    content = msgspec.json.encode(data)
+    form = (
+        _Form.V2 if b'"protocolSection"' in content else _Form.V1 if b'"ProtocolSection"' in content else _Form.LEGACY
+    )
+    return _checked(study, locator, content, form)
 
 
-def _checked(study: Study, locator: str, content: bytes) -> SourceRecord:
+def _checked(study: Study, locator: str, content: bytes, form: _Form) -> SourceRecord:
     if not _NCT.fullmatch(study.nct_id):
         raise ShapeError(f"its number is '{study.nct_id}' and not NCT with eight digits")
-    return SourceRecord(study.nct_id, locator, content, study.last_update)
+    return SourceRecord(study.nct_id, locator, content, f"{study.last_update} {form}")
 
 
 def _rule(error: Exception) -> str:

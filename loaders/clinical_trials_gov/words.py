@@ -16,6 +16,7 @@ _MONTHS |= {name[:3]: number for name, number in _MONTHS.items()}
 _IN_WORDS = re.compile(r"([A-Za-z]+) (?:(\d{1,2}), )?(\d{4})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})/(\d{4})")
 _ISO = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+_WHO_MASKED = re.compile(r"(.*?)\s*\((.*)\)")
 _NO_LETTERS = re.compile(r"[^A-Z0-9]+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|^-])")
 # What the rule of `constant` does not give.
@@ -35,6 +36,12 @@ _CONSTANTS = {
     "NON-INFERIORITY OR EQUIVALENCE (LEGACY)": "NON_INFERIORITY_OR_EQUIVALENCE_LEGACY",
 }
 _ASSIGNMENT = " ASSIGNMENT"
+_GROUP = re.compile(r"([A-Z])(\d+)")
+_TOTALS = {
+    "total, all-cause mortality": "deaths",
+    "total, serious adverse events": "serious",
+    "total, other adverse events": "other",
+}
 
 
 def constant(words: str) -> str:
@@ -50,6 +57,46 @@ def constant(words: str) -> str:
         return _CONSTANTS[upper]
     joined = _NO_LETTERS.sub("_", upper.removesuffix(_ASSIGNMENT)).strip("_")
     return joined.replace("PHASE_", "PHASE")
+
+
+def phases(words: str) -> list[str]:
+    """Return the phases that a cell names.
+
+    >>> phases("Phase 1/Phase 2"), phases("N/A"), phases("")
+    (['PHASE1', 'PHASE2'], ['NA'], [])
+    """
+    return ["NA"] if words == "N/A" else [constant(one) for one in words.split("/") if one]
+
+
+def masking(words: str) -> tuple[str, list[str]]:
+    """Return the masking that a cell names, and who is masked where it says so.
+
+    >>> masking("Double (Participant, Outcomes Assessor)"), masking("None (Open Label)")
+    (('DOUBLE', ['PARTICIPANT', 'OUTCOMES_ASSESSOR']), ('NONE', []))
+    """
+    match = _WHO_MASKED.fullmatch(words)
+    if match and constant(words) != "NONE":
+        return constant(match[1]), [constant(one) for one in match[2].split(",")]
+    return constant(words), []
+
+
+def group_id(words: str) -> str:
+    """Return the id of a group as API v2 writes it.
+
+    >>> group_id("E1"), group_id("P12"), group_id("OG000")
+    ('EG000', 'FG011', 'OG000')
+    """
+    match = _GROUP.fullmatch(words)
+    return f"{match[1].replace('P', 'F')}G{int(match[2]) - 1:03}" if match else words
+
+
+def total_of(organ_system: str, term: str) -> str:
+    """Return of what a row of events is the total: deaths, serious or other; nothing for an event.
+
+    >>> total_of("Total", "Total, all-cause mortality"), total_of("Cardiac disorders", "Angina")
+    ('deaths', '')
+    """
+    return _TOTALS.get(term.lower(), "") if organ_system.lower() == "total" else ""
 
 
 def iso_date(words: str) -> str:

@@ -1,0 +1,204 @@
+"""Studies of AACT: the rows of its tables under the names of API v2.
+
+What AACT leaves out stays out: MeSH numbers, comments on single events, and the denominators of the rows of outcomes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from kg.errors import Finding
+from loaders.clinical_trials_gov.aact_results import results_data
+from loaders.clinical_trials_gov.aact_tables import STUDIES, Row, Rows, read_rows
+from loaders.clinical_trials_gov.words import constant, iso_date, masking, phases
+from loaders.clinical_trials_gov.xml_text import Data
+
+_MASKED = (
+    ("subject_masked", "PARTICIPANT"),
+    ("caregiver_masked", "CARE_PROVIDER"),
+    ("investigator_masked", "INVESTIGATOR"),
+    ("outcomes_assessor_masked", "OUTCOMES_ASSESSOR"),
+)
+_HEALTHY = {"accepts healthy volunteers": "yes"}
+_YES = {"t", "true"}
+# A line end of a text is a tilde in the export; a tilde before a number is one.
+_LINE_END = re.compile(r"~(?!\s*\d)|(?<=\S)~")
+
+
+def read_studies(path: Path, findings: list[Finding]) -> Iterator[tuple[str, Data]]:
+    """Yield the number and the data of each study of an export. What cannot be read goes to `findings`."""
+    for number, rows in read_rows(path, findings):
+        yield number, study_data(number, rows)
+
+
+def study_data(number: str, rows: Rows) -> Data:
+    """Return the data of a study from its rows."""
+    study = {name: _LINE_END.sub(" ", cell) for name, cell in rows[STUDIES][0].items()}
+    data = {
+        "protocolSection": {
+            "identificationModule": _identification(number, study, rows),
+            "statusModule": _status(study),
+            "sponsorCollaboratorsModule": {
+                "leadSponsor": {"name": "".join(_sponsors(rows, "lead")[:1])},
+                "collaborators": [{"name": name} for name in _sponsors(rows, "collaborator")],
+            },
+            "conditionsModule": {"conditions": _names(rows, "conditions"), "keywords": _names(rows, "keywords")},
+            "designModule": _design(study, rows),
+            "armsInterventionsModule": _arms(rows),
+            "outcomesModule": {
+                f"{kind}Outcomes": [
+                    {"measure": one.get("measure"), "timeFrame": one.get("time_frame")}
+                    for one in rows.get("design_outcomes", ())
+                    if one.get("outcome_type", "").lower() == kind
+                ]
+                for kind in ("primary", "secondary", "other")
+            },
+            "eligibilityModule": _eligibility(rows),
+            "referencesModule": {
+                "references": [
+                    {"pmid": one.get("pmid"), "type": constant(one.get("reference_type", ""))}
+                    for one in rows.get("study_references", ())
+                ]
+            },
+        },
+        "resultsSection": results_data(study, rows),
+        "derivedSection": {
+            f"{kind}BrowseModule": {
+                "meshes": [
+                    {"term": one.get("mesh_term")}
+                    for one in rows.get(f"browse_{kind}s", ())
+                    if one.get("mesh_type", "mesh-list") == "mesh-list"
+                ]
+            }
+            for kind in ("condition", "intervention")
+        },
+    }
+    filled: Data = _filled(data)
+    return filled
+
+
+def _filled(value: Any) -> Any:
+    """Return data without what is empty, and texts without the marks of line ends."""
+    if isinstance(value, dict):
+        pairs = ((name, _filled(each)) for name, each in value.items())
+        return {name: each for name, each in pairs if each not in ("", None, [], {})}
+    if isinstance(value, list):
+        return [_filled(each) for each in value]
+    return _LINE_END.sub(" ", value) if isinstance(value, str) else value
+
+
+def _names(rows: Rows, table: str) -> list[str]:
+    return [one["name"] for one in rows.get(table, ()) if "name" in one]
+
+
+def _sponsors(rows: Rows, role: str) -> list[str]:
+    found = rows.get("sponsors", ())
+    return [one["name"] for one in found if one.get("lead_or_collaborator") == role and "name" in one]
+
+
+def _identification(number: str, study: Row, rows: Rows) -> Data:
+    by_source: dict[str, list[Row]] = {}
+    for one in rows.get("id_information", ()):
+        by_source.setdefault(one.get("id_source", one.get("id_type", "")), []).append(one)
+    return {
+        "nctId": number,
+        "nctIdAliases": [one.get("id_value") for one in by_source.get("nct_alias", ())],
+        "orgStudyIdInfo": {"id": "".join(one.get("id_value", "") for one in by_source.get("org_study_id", ())[:1])},
+        "secondaryIdInfos": [
+            {
+                "id": one.get("id_value"),
+                "type": "" if one.get("id_type") == "secondary_id" else constant(one.get("id_type", "")),
+                "domain": one.get("id_type_description"),
+            }
+            for one in by_source.get("secondary_id", ())
+        ],
+        "briefTitle": study.get("brief_title"),
+        "officialTitle": study.get("official_title"),
+        "acronym": study.get("acronym"),
+    }
+
+
+def _status(study: Row) -> Data:
+    def date(name: str) -> Data:
+        # The columns of dates name a day where the record names but a month.
+        words = study.get(f"{name}_month_year", "")
+        return {"date": iso_date(words), "type": constant(study.get(f"{name}_date_type", ""))}
+
+    return {
+        "statusVerifiedDate": iso_date(study.get("verification_month_year", "")),
+        "overallStatus": constant(study.get("overall_status", "")),
+        "lastKnownStatus": constant(study.get("last_known_status", "")),
+        "whyStopped": study.get("why_stopped"),
+        "startDateStruct": date("start"),
+        "primaryCompletionDateStruct": date("primary_completion"),
+        "completionDateStruct": date("completion"),
+        "studyFirstPostDateStruct": {"date": iso_date(study.get("study_first_posted_date", ""))},
+        "resultsFirstPostDateStruct": {"date": iso_date(study.get("results_first_posted_date", ""))},
+        "lastUpdateSubmitDate": iso_date(study.get("last_update_submitted_date", "")),
+        "lastUpdatePostDateStruct": {"date": iso_date(study.get("last_update_posted_date", ""))},
+    }
+
+
+def _design(study: Row, rows: Rows) -> Data:
+    study_type = study.get("study_type", "")
+    design = next(iter(rows.get("designs", ())), {})
+    kind, masked = masking(design.get("masking", ""))
+    masked = masked or [who for column, who in _MASKED if design.get(column, "").lower() in _YES]
+    info = {
+        "allocation": constant(design.get("allocation", "")),
+        "interventionModel": constant(design.get("intervention_model", "")),
+        "primaryPurpose": constant(design.get("primary_purpose", "")),
+        "observationalModel": constant(design.get("observational_model", "")),
+        "timePerspective": constant(design.get("time_perspective", "")),
+        "maskingInfo": {"masking": kind, "whoMasked": masked},
+    }
+    return {
+        "studyType": constant(study_type.partition("[")[0]),
+        "patientRegistry": "yes" if "[Patient Registry]" in study_type else "",
+        "targetDuration": study.get("target_duration"),
+        "phases": phases(study.get("phase", "")),
+        "designInfo": info,
+        "enrollmentInfo": {
+            "count": study.get("enrollment"),
+            "type": constant(study.get("enrollment_type", "")),
+        },
+    }
+
+
+def _arms(rows: Rows) -> Data:
+    titles = {one["id"]: one.get("title", "") for one in rows.get("design_groups", ()) if "id" in one}
+    interventions = []
+    for one in rows.get("interventions", ()):
+        given = [link for link in rows.get("design_group_interventions", ()) if _is_of(link, "intervention_id", one)]
+        names = [name for name in rows.get("intervention_other_names", ()) if _is_of(name, "intervention_id", one)]
+        interventions.append(
+            {
+                "type": constant(one.get("intervention_type", "")),
+                "name": one.get("name"),
+                "armGroupLabels": [titles.get(link.get("design_group_id", ""), "") for link in given],
+                "otherNames": [name.get("name") for name in names],
+            }
+        )
+    arms = [
+        {"label": one.get("title"), "type": constant(one.get("group_type", ""))}
+        for one in rows.get("design_groups", ())
+    ]
+    return {"armGroups": arms, "interventions": interventions}
+
+
+def _is_of(row: Row, column: str, other: Row) -> bool:
+    return row.get(column) == other.get("id")
+
+
+def _eligibility(rows: Rows) -> Data:
+    found = next(iter(rows.get("eligibilities", ())), {})
+    healthy = found.get("healthy_volunteers", "")
+    return {
+        "sex": constant(found.get("gender", "")),
+        "minimumAge": found.get("minimum_age"),
+        "maximumAge": found.get("maximum_age"),
+        "healthyVolunteers": _HEALTHY.get(healthy.lower(), healthy),
+    }
