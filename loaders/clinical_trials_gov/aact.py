@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Finding
-from loaders.clinical_trials_gov.aact_results import results_data
-from loaders.clinical_trials_gov.aact_tables import STUDIES, Row, Rows, read_rows
+from loaders.clinical_trials_gov.aact_results import aact_results_data
+from loaders.clinical_trials_gov.aact_tables import STUDIES, AactRow, AactRows, read_rows
 from loaders.clinical_trials_gov.words import constant, iso_date, masking, phases
 from loaders.clinical_trials_gov.xml_text import Data
 
@@ -34,7 +34,7 @@ def read_studies(path: Path, findings: list[Finding]) -> Iterator[tuple[str, Dat
         yield number, study_data(number, rows)
 
 
-def study_data(number: str, rows: Rows) -> Data:
+def study_data(number: str, rows: AactRows) -> Data:
     """Return the data of a study from its rows."""
     study = {name: _LINE_END.sub(" ", cell) for name, cell in rows[STUDIES][0].items()}
     data = {
@@ -64,7 +64,7 @@ def study_data(number: str, rows: Rows) -> Data:
                 ]
             },
         },
-        "resultsSection": results_data(study, rows),
+        "resultsSection": aact_results_data(study, rows),
         "derivedSection": {
             f"{kind}BrowseModule": {
                 "meshes": [
@@ -90,17 +90,17 @@ def _filled(value: Any) -> Any:
     return _LINE_END.sub(" ", value) if isinstance(value, str) else value
 
 
-def _names(rows: Rows, table: str) -> list[str]:
+def _names(rows: AactRows, table: str) -> list[str]:
     return [one["name"] for one in rows.get(table, ()) if "name" in one]
 
 
-def _sponsors(rows: Rows, role: str) -> list[str]:
+def _sponsors(rows: AactRows, role: str) -> list[str]:
     found = rows.get("sponsors", ())
     return [one["name"] for one in found if one.get("lead_or_collaborator") == role and "name" in one]
 
 
-def _identification(number: str, study: Row, rows: Rows) -> Data:
-    by_source: dict[str, list[Row]] = {}
+def _identification(number: str, study: AactRow, rows: AactRows) -> Data:
+    by_source: dict[str, list[AactRow]] = {}
     for one in rows.get("id_information", ()):
         by_source.setdefault(one.get("id_source", one.get("id_type", "")), []).append(one)
     return {
@@ -121,7 +121,7 @@ def _identification(number: str, study: Row, rows: Rows) -> Data:
     }
 
 
-def _status(study: Row) -> Data:
+def _status(study: AactRow) -> Data:
     def date(name: str) -> Data:
         # The columns of dates name a day where the record names but a month.
         words = study.get(f"{name}_month_year", "")
@@ -142,7 +142,7 @@ def _status(study: Row) -> Data:
     }
 
 
-def _design(study: Row, rows: Rows) -> Data:
+def _design(study: AactRow, rows: AactRows) -> Data:
     study_type = study.get("study_type", "")
     design = next(iter(rows.get("designs", ())), {})
     kind, masked = masking(design.get("masking", ""))
@@ -168,7 +168,7 @@ def _design(study: Row, rows: Rows) -> Data:
     }
 
 
-def _arms(rows: Rows) -> Data:
+def _arms(rows: AactRows) -> Data:
     titles = {one["id"]: one.get("title", "") for one in rows.get("design_groups", ()) if "id" in one}
     interventions = []
     for one in rows.get("interventions", ()):
@@ -189,11 +189,11 @@ def _arms(rows: Rows) -> Data:
     return {"armGroups": arms, "interventions": interventions}
 
 
-def _is_of(row: Row, column: str, other: Row) -> bool:
+def _is_of(row: AactRow, column: str, other: AactRow) -> bool:
     return row.get(column) == other.get("id")
 
 
-def _eligibility(rows: Rows) -> Data:
+def _eligibility(rows: AactRows) -> Data:
     found = next(iter(rows.get("eligibilities", ())), {})
     healthy = found.get("healthy_volunteers", "")
     return {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from loaders.clinical_trials_gov.aact_tables import Row, Rows
+from loaders.clinical_trials_gov.aact_tables import AactRow, AactRows
 from loaders.clinical_trials_gov.words import constant, group_id, iso_date, total_of
 from loaders.clinical_trials_gov.xml_text import Data
 
@@ -20,7 +20,7 @@ _UNKNOWN = [{"units": _UNITS}]
 _TABLES = ("result_groups", "outcomes", "milestones", "reported_events", "baseline_measurements")
 
 
-def results_data(study: Row, rows: Rows) -> Data | None:
+def aact_results_data(study: AactRow, rows: AactRows) -> Data | None:
     """Return the results of a study, or None where it has none."""
     if not any(rows.get(table) for table in _TABLES):
         return None
@@ -37,11 +37,11 @@ def results_data(study: Row, rows: Rows) -> Data | None:
 class _Groups:
     """The groups of a study: rows of one table refer to them by id or by code."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
+    def __init__(self, rows: Iterable[AactRow]) -> None:
         self._rows = list(rows)
         self._by_id = {row["id"]: row for row in self._rows if "id" in row}
 
-    def code(self, row: Row) -> str:
+    def code(self, row: AactRow) -> str:
         """Return the code of the group that a row is of."""
         own = self._by_id.get(row.get("result_group_id", ""), {})
         return group_id(row.get("ctgov_group_code") or own.get("ctgov_group_code", ""))
@@ -50,7 +50,7 @@ class _Groups:
         """Return the groups of the flow, the baseline or the events."""
         return [_group(row) for row in self._rows if row.get("result_type", "").lower() == kind]
 
-    def of_outcome(self, outcome: str, rows: Iterable[Row]) -> list[Data]:
+    def of_outcome(self, outcome: str, rows: Iterable[AactRow]) -> list[Data]:
         """Return the groups of an outcome: those that name it, or those that its rows name."""
         named = [row for row in self._rows if outcome and row.get("outcome_id") == outcome]
         if not named:
@@ -59,20 +59,20 @@ class _Groups:
         return [_group(row) for row in named]
 
 
-def _group(row: Row) -> Data:
+def _group(row: AactRow) -> Data:
     code = group_id(row.get("ctgov_group_code", ""))
     return {"id": code, "title": row.get("title"), "description": row.get("description")}
 
 
-def _cells_of(*columns: str) -> Callable[[Row], tuple[str, ...]]:
+def _cells_of(*columns: str) -> Callable[[AactRow], tuple[str, ...]]:
     return lambda row: tuple(row.get(column, "") for column in columns)
 
 
 def _nested(
-    rows: Iterable[Row], name: Callable[[Row], tuple[str, ...]], group: Callable[[Row], str]
-) -> Iterator[list[Row]]:
+    rows: Iterable[AactRow], name: Callable[[AactRow], tuple[str, ...]], group: Callable[[AactRow], str]
+) -> Iterator[list[AactRow]]:
     """Yield the rows of each part: a part ends where the name changes or a group comes again."""
-    part: list[Row] = []
+    part: list[AactRow] = []
     seen: set[str] = set()
     for row in rows:
         if part and (name(row) != name(part[0]) or group(row) in seen):
@@ -84,11 +84,11 @@ def _nested(
         yield part
 
 
-def _of(rows: Rows, table: str, outcome: Row) -> list[Row]:
+def _of(rows: AactRows, table: str, outcome: AactRow) -> list[AactRow]:
     return [row for row in rows.get(table, ()) if row.get("outcome_id") == outcome.get("id")]
 
 
-def _flow(rows: Rows, groups: _Groups) -> Data:
+def _flow(rows: AactRows, groups: _Groups) -> Data:
     periods: dict[str, Data] = {}
     for table, key, title, list_name in (
         ("milestones", "milestones", "title", "achievements"),
@@ -113,7 +113,7 @@ def _flow(rows: Rows, groups: _Groups) -> Data:
     return {"typeUnitsAnalyzed": units, "groups": groups.of("participant flow"), "periods": list(periods.values())}
 
 
-def _denominators(rows: Iterable[Row], groups: _Groups) -> list[Data]:
+def _denominators(rows: Iterable[AactRow], groups: _Groups) -> list[Data]:
     found: dict[str, list[Data]] = {}
     for row in rows:
         count = {"groupId": groups.code(row), "value": row.get("count")}
@@ -122,10 +122,10 @@ def _denominators(rows: Iterable[Row], groups: _Groups) -> list[Data]:
 
 
 def _classes(
-    rows: list[Row], groups: _Groups, denominators: Callable[[list[Row]], list[Data] | None] = lambda _: None
+    rows: list[AactRow], groups: _Groups, denominators: Callable[[list[AactRow]], list[Data] | None] = lambda _: None
 ) -> list[Data]:
     """Return the classes of a table. `denominators`: those of the rows of a class, as far as the rows tell."""
-    classes: list[list[list[Row]]] = []
+    classes: list[list[list[AactRow]]] = []
     for category in _nested(rows, _cells_of("classification", "category"), groups.code):
         last = classes[-1] if classes else []
         known = {one[0].get("category") for one in last}
@@ -154,11 +154,11 @@ def _classes(
     return found
 
 
-def _title(categories: list[list[Row]]) -> str:
+def _title(categories: list[list[AactRow]]) -> str:
     return categories[0][0].get("classification", "")
 
 
-def _measurement(row: Row, groups: _Groups) -> Data:
+def _measurement(row: AactRow, groups: _Groups) -> Data:
     return {
         "groupId": groups.code(row),
         "value": row.get("param_value"),
@@ -169,11 +169,11 @@ def _measurement(row: Row, groups: _Groups) -> Data:
     }
 
 
-def _baseline(study: Row, rows: Rows, groups: _Groups) -> Data:
+def _baseline(study: AactRow, rows: AactRows, groups: _Groups) -> Data:
     overall = _denominators(rows.get("baseline_counts", ()), groups)
     known = {(one["units"], count["groupId"]): count["value"] for one in overall for count in one["counts"]}
 
-    def denominators(part: list[Row]) -> list[Data] | None:
+    def denominators(part: list[AactRow]) -> list[Data] | None:
         own = [
             (row.get("number_analyzed_units", _UNITS), groups.code(row), row["number_analyzed"])
             for row in part
@@ -185,7 +185,7 @@ def _baseline(study: Row, rows: Rows, groups: _Groups) -> Data:
 
     measures = []
     named = ("title", "units", "param_type", "dispersion_type", "population_description")
-    parts: list[list[Row]] = []
+    parts: list[list[AactRow]] = []
     for row in rows.get("baseline_measurements", ()):
         if parts and all(row.get(name) == parts[-1][0].get(name) for name in named):
             parts[-1].append(row)
@@ -211,7 +211,7 @@ def _baseline(study: Row, rows: Rows, groups: _Groups) -> Data:
     }
 
 
-def _outcome(outcome: Row, rows: Rows, groups: _Groups) -> Data:
+def _outcome(outcome: AactRow, rows: AactRows, groups: _Groups) -> Data:
     counts, cells = _of(rows, "outcome_counts", outcome), _of(rows, "outcome_measurements", outcome)
     first = cells[0] if cells else {}
 
@@ -233,7 +233,7 @@ def _outcome(outcome: Row, rows: Rows, groups: _Groups) -> Data:
     }
 
 
-def _analysis(analysis: Row, rows: Rows, groups: _Groups) -> Data:
+def _analysis(analysis: AactRow, rows: AactRows, groups: _Groups) -> Data:
     links = rows.get("outcome_analysis_groups", ())
     return {
         "groupIds": [groups.code(one) for one in links if one.get("outcome_analysis_id") == analysis.get("id")],
@@ -258,7 +258,7 @@ def _analysis(analysis: Row, rows: Rows, groups: _Groups) -> Data:
     }
 
 
-def _events(rows: Rows, groups: _Groups) -> Data:
+def _events(rows: AactRows, groups: _Groups) -> Data:
     totals: dict[str, Data] = {}
     for row in rows.get("reported_event_totals", ()):
         _add_total(totals, group_id(row.get("ctgov_group_code", "")), row.get("event_type", "").lower(), row)
@@ -297,7 +297,7 @@ def _events(rows: Rows, groups: _Groups) -> Data:
     return found
 
 
-def _add_total(totals: dict[str, Data], code: str, kind: str, row: Row) -> None:
+def _add_total(totals: dict[str, Data], code: str, kind: str, row: AactRow) -> None:
     group = totals.setdefault(code, {})
     group[f"{kind}NumAffected"] = row.get("subjects_affected")
     group[f"{kind}NumAtRisk"] = row.get("subjects_at_risk")

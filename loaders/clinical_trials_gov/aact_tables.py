@@ -21,8 +21,8 @@ from kg.errors import Finding, SourceError
 from loaders.archives import published_files
 from loaders.tables import display_path
 
-Row = dict[str, str]
-Rows = Mapping[str, list[Row]]
+AactRow = dict[str, str]
+AactRows = Mapping[str, list[AactRow]]
 
 STUDIES = "studies"
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -113,7 +113,7 @@ def is_export(path: Path) -> bool:
         return False
 
 
-def read_rows(path: Path, findings: list[Finding]) -> Iterator[tuple[str, Rows]]:
+def read_rows(path: Path, findings: list[Finding]) -> Iterator[tuple[str, AactRows]]:
     """Yield the number of each study with its rows, in the order of the numbers.
 
     Rows are in the order of their ids, which is that of the record. What cannot be read goes to `findings`.
@@ -211,7 +211,9 @@ def _say_strays(
                 findings.append(Finding(places[table], 1, "nct_id", example, rule, "They were not read."))
 
 
-def _studies(database: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, Rows]]:
+def _studies(
+    database: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[str, AactRows]]:
     if not columns.get(STUDIES):
         return
     last = ""
@@ -226,7 +228,7 @@ def _studies(database: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[st
         if not numbers:
             return
         last = numbers[-1]
-        found: dict[str, dict[str, list[Row]]] = {number: {} for number in numbers}
+        found: dict[str, dict[str, list[AactRow]]] = {number: {} for number in numbers}
         for table, kept in columns.items():
             if kept:
                 for number, rows in _between(database, table, kept, numbers[0], last):
@@ -237,7 +239,7 @@ def _studies(database: duckdb.DuckDBPyConnection, columns: Mapping[str, tuple[st
 
 def _between(
     database: duckdb.DuckDBPyConnection, table: str, kept: tuple[str, ...], first: str, last: str
-) -> Iterator[tuple[str, list[Row]]]:
+) -> Iterator[tuple[str, list[AactRow]]]:
     listed = ", ".join(("nct_id", *(f'"{column}"' for column in kept)))
     rows: list[tuple[Any, ...]] = database.execute(
         f"SELECT {listed} FROM {table} WHERE nct_id BETWEEN ? AND ? ORDER BY {_NUMBER}",  # noqa: S608  # names are constants
