@@ -87,7 +87,7 @@ def _directions(source: Source, path: tree.PathNegatedPropertySet) -> list[PathS
 
 
 def _property(source: Source, member: tree.PathOneInPropertySet) -> str:
-    name = source.part(member).lstrip("^ \t\r\n")
+    name = source.edited(member.property_start, member.end, ())
     return _TYPE if name == "a" else name
 
 

@@ -696,8 +696,8 @@ class _Parser:
         """[96] PathOneInPropertySet."""
         start = self._stream.here.start
         is_inverse = self._stream.accept("^")
-        self._path_primary()
-        return tree.PathOneInPropertySet(start, self._stream.end, is_inverse)
+        primary = self._path_primary()
+        return tree.PathOneInPropertySet(start, self._stream.end, is_inverse, primary.start)
 
     # Expressions [110] to [128].
 

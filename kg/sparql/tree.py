@@ -41,11 +41,12 @@ class VarOrTerm(NamedTuple):
 
 
 class PathOneInPropertySet(NamedTuple):
-    """[96] A property of a negated set, or its inverse."""
+    """[96] A property of a negated set, or its inverse; `property_start`: where its name begins, after the `^`."""
 
     start: int
     end: int
     is_inverse: bool
+    property_start: int
 
 
 class PathNegatedPropertySet(NamedTuple):

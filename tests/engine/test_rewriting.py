@@ -120,6 +120,7 @@ def shown(term: object) -> str:
         ("SELECT ?x { :a !() ?x }", ":b :b"),
         ("SELECT * { :a !:r ?x ; !^a ?y }", ""),
         ("SELECT * { ?x !:r/!:q :c }", ":a :a"),
+        ("SELECT ?x { :a !(:r|^ # a comment\na) ?x }", ":b :b"),
         ("SELECT (COUNT(*) AS ?n) { { SELECT * { ?x !:r :b } } }", "2"),
         # A text with a language is true, a wrong number false.
         ("SELECT ?x { VALUES ?x { 'a'@en ''@en 'b' '' } FILTER(?x) }", "a b"),
