@@ -18,7 +18,7 @@ Property = tuple[URIRef, RdfTerm]
 
 CURATION = "curation"
 
-AFFIRMED, NEGATED, NO_DIFFERENCE = MK.Affirmed, MK.Negated, MK.NoDifference
+AFFIRMED, NEGATED, NOT_KNOWN = MK.Affirmed, MK.Negated, MK.NotKnown
 ASSERTED, POSSIBLE = MK.Asserted, MK.Possible
 RETRACTED = Literal("true", datatype=XSD.boolean, normalize=False)
 ACCEPTED, DISPUTED, REJECTED, UNRESOLVED = MK.Accepted, MK.Disputed, MK.Rejected, MK.Unresolved
@@ -57,6 +57,8 @@ class Span:
 class Claim:
     """What one source says, as it says it.
 
+    A claim that something is not known neither affirms its relation nor denies it, and does not assert it.
+
     `source`: the bulk source whose named graph it stands in; without one it stands in that of its publication.
     """
 
@@ -74,6 +76,16 @@ class Claim:
     document_sha256: str = ""
     properties: tuple[Property, ...] = field(default=())
     source: str = ""
+
+    def __post_init__(self) -> None:
+        if self.is_gap:
+            object.__setattr__(self, "polarity", NOT_KNOWN)
+            object.__setattr__(self, "certainty", POSSIBLE)
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether the claim says that something is not known."""
+        return self.kind == MK.KnowledgeGap
 
     @property
     def curie(self) -> str:
@@ -219,7 +231,7 @@ class EdgeSupport(NamedTuple):
 
 def edge_support(claim: Claim, rules: EdgeRules) -> EdgeSupport | None:
     """Return what a claim says of an edge; None where it yields none. A knowledge gap never does."""
-    if claim.relation is None or claim.object is None or claim.kind == MK.KnowledgeGap:
+    if claim.relation is None or claim.object is None or claim.is_gap:
         return None
     if claim.relation not in rules.relations or claim.status not in {ACCEPTED, DISPUTED}:
         return None

@@ -83,7 +83,7 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
     yield iri, MK.statedIn, publication, graph
     yield iri, MK.subject, claim.subject, graph
     if claim.relation is not None:
-        yield iri, MK.relation, claim.relation, graph
+        yield iri, MK.openRelation if claim.is_gap else MK.relation, claim.relation, graph
     if claim.object is not None:
         yield iri, MK.object, claim.object, graph
     yield iri, MK.polarity, claim.polarity, graph

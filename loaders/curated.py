@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib import Literal, URIRef
 
 from kg.errors import Finding
-from kg.model import CURATION, POSSIBLE, Claim, Entity, Property, Span
+from kg.model import CURATION, Claim, Entity, Property, Span
 from kg.namespaces import MK, expand
 from loaders.cells import CellError
 from loaders.contract import CellReader, ClaimKind, ExtractContract, parse_spans, row_key
@@ -111,10 +111,6 @@ class ClaimReader:
         self._cells, self._entities, self._spans = cells, entities, known_spans
         self._findings = findings
 
-    def _unsaid_certainty(self) -> URIRef:
-        # Nobody says that what is not known holds.
-        return POSSIBLE if self._kind.claim_class == MK.KnowledgeGap else Claim.certainty
-
     def read(self, row: Row) -> Claim | None:
         """Return the claim of a row, or None when the row is bad."""
         before = len(self._findings)
@@ -136,7 +132,7 @@ class ClaimReader:
             object=value,
             statement=row["statement"],
             polarity=self._one(result, "polarity") or Claim.polarity,
-            certainty=self._one(result, "certainty") or self._unsaid_certainty(),
+            certainty=self._one(result, "certainty") or Claim.certainty,
             status=self._one(result, "status") or Claim.status,
             spans=tuple(positions),
             document_sha256=self._document(),

@@ -119,7 +119,7 @@ def _claim(claim: StatedClaim, entities: Entities) -> Record:
         "places": list(claim.places),
         "evidence": claim.ground,
         "rests_on": sorted(claim.origins),
-        "polarity": claim.polarity or "affirmed",
+        "polarity": "denied" if claim.denied else "affirmed",
         "possible": claim.possible,
         "disputed": claim.disputed,
         "cells": [entities.label(cell) for cell in claim.cells],

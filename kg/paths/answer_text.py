@@ -50,7 +50,7 @@ def _lines(answer: PathAnswer, entities: Entities) -> Iterator[str]:
 def _finding(finding: PathFinding, entities: Entities) -> Iterator[str]:
     yield f"\n{finding.title}"
     for claim in finding.claims[:MOST]:
-        word = f"[{claim.polarity}] " if claim.polarity else ""
+        word = "[denied] " if claim.denied else ""
         yield f"   {word}{claim.statement} [{claim.ground}] {claim.address}"
     if len(finding.claims) > MOST:
         yield f"   … and {len(finding.claims) - MOST} more"
@@ -64,7 +64,7 @@ def _beside(answer: PathAnswer, entities: Entities) -> Iterator[str]:
         yield "\nStated, without a mechanism:"
         yield from _associations(answer.associations, entities)
     if answer.denied:
-        yield "\nDenied, or no difference seen:"
+        yield "\nDenied:"
         yield from (f"   {claim.statement} [{claim.ground}] {claim.address}" for claim in answer.denied[:MOST])
     if answer.gaps:
         yield "\nMissing links:"
@@ -149,10 +149,8 @@ def _elsewhere(chain: Chain, entities: Entities) -> str:
 
 def _associations(result: tuple[Association, ...], entities: Entities) -> Iterator[str]:
     for each in result[:MOST]:
-        denied = {"denied": "not: ", "no difference": "no difference: "}.get(each.claim.polarity, "")
-        statement = (
-            f"{denied}{entities.label(each.subject)} {relation_in_words(each.relation)} {entities.label(each.event)}"
-        )
+        words = f"{entities.label(each.subject)} {relation_in_words(each.relation)} {entities.label(each.event)}"
+        statement = f"not: {words}" if each.claim.denied else words
         parts = (each.figure, each.claim.population, each.claim.condition, each.bearing)
         noted = "; ".join(part for part in (each.claim.ground, *parts) if part)
         doubt = " (only possible)" if each.claim.possible else " (disputed)" if each.claim.disputed else ""

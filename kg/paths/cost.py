@@ -7,7 +7,7 @@ A step costs 10, and more for each weakness:
 - **independent publications**: one 6, two 3, more 0. A source that cites a study for a claim adds nothing to that
   study, so reviews that cite the same one count once;
 - **certainty**: no claim is more than possible, 12;
-- **dispute**: a claim is disputed, or one in an agreeing context denies it or saw no difference, 10; a claim of the
+- **dispute**: a claim is disputed, or one in an agreeing context denies it, 10; a claim of the
   opposite sign in an agreeing context, 6;
 - **direction**: not stated, 8;
 - **context**: neither the cell nor patients are stated, 6;

@@ -95,7 +95,7 @@ class PathFinder:
         Where the claims on the source itself state no direction, or both, nothing contradicts them.
         """
         effects = self.entities.vocabulary.effects
-        own = [each for each in stated if not (each.bearing or each.claim.polarity or each.claim.possible)]
+        own = [each for each in stated if not (each.bearing or each.claim.denied or each.claim.possible)]
         # That an event was reported counts as raising it only where no claim says more.
         signs = [(effects.get(MK[each.relation], 0) or int(each.relation == "reportedWith"), each) for each in own]
         stronger = [pair for pair in signs if pair[0] and pair[1].relation != "reportedWith"] or signs

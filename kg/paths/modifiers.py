@@ -21,7 +21,7 @@ _HEADINGS = (
     "lowers it",
     *_OTHER_TREATMENTS.values(),
     "bears on it, or was compared",
-    "no difference seen, or denied",
+    "denied",
     "stated only under a condition",
     "is managed by",
 )
@@ -92,9 +92,9 @@ class RiskModifiers:
             return ""
         if itself:
             # The source's own claims say something besides only where they state a condition or a comparison.
-            return "stated only under a condition" if (claim.condition or claim.polarity) and not aside else ""
-        if claim.polarity:
-            return "no difference seen, or denied"
+            return "stated only under a condition" if (claim.condition or claim.denied) and not aside else ""
+        if claim.denied:
+            return "denied"
         if effect:
             return "raises it, besides" if effect > 0 else "lowers it"
         return "" if aside else "bears on it, or was compared"

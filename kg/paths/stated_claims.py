@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF
 
-from kg.model import ACCEPTED, DISPUTED, NEGATED, NO_DIFFERENCE, POSSIBLE
+from kg.model import ACCEPTED, DISPUTED, NEGATED, POSSIBLE
 from kg.namespaces import BASE, MK
 from kg.paths.entities import Entities
 from kg.paths.triple_index import CITES, SELECTOR, SPAN_END, SPAN_START, TripleIndex
@@ -39,7 +39,7 @@ class StatedClaim:
     population: str = ""
     possible: bool = False
     disputed: bool = False
-    polarity: str = ""
+    denied: bool = False
     relation: str = ""
     released: bool = False
     """Whether the claim speaks of what leaves the cell that makes it."""
@@ -79,7 +79,6 @@ class StatedClaims:
         published = index.iri(iri, MK.statedIn) or URIRef("")
         cited = frozenset(_name(publication) for publication in index.iris(iri, CITES))
         condition, aspect = index.text(iri, MK.condition), index.text(iri, MK.aspect)
-        polarity = index.iri(iri, MK.polarity)
         return StatedClaim(
             iri=iri,
             statement=index.text(iri, MK.statement),
@@ -97,7 +96,7 @@ class StatedClaims:
             population=", ".join(self._entities.label(each) for each in index.iris(iri, MK.population)),
             possible=index.iri(iri, MK.certainty) == POSSIBLE,
             disputed=index.iri(iri, MK.status) == DISPUTED or iri in self._disputed,
-            polarity={NEGATED: "denied", NO_DIFFERENCE: "no difference"}.get(polarity or URIRef(""), ""),
+            denied=index.iri(iri, MK.polarity) == NEGATED,
             relation=(index.iri(iri, MK.relation) or "").removeprefix(MK),
             released=aspect in self._vocabulary.releasing_aspects,
             elsewhere=any(map(self._elsewhere, index.iris(iri, MK.population))),

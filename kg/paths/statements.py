@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from rdflib import URIRef
 
-from kg.model import AFFIRMED
+from kg.model import NEGATED
 from kg.namespaces import MK
 from kg.paths.entities import Entities
 from kg.paths.evidence_filter import EvidenceFilter
@@ -88,7 +88,7 @@ class Statements:
     def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
         result: dict[NodePair, list[StatedClaim]] = defaultdict(list)
         for iri, polarity in self._index.all(MK.polarity):
-            if polarity == AFFIRMED or not self.claims.counts(iri):
+            if polarity != NEGATED or not self.claims.counts(iri):
                 continue
             relation = self._index.iri(iri, MK.relation)
             subject, value = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.object)

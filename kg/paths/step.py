@@ -49,7 +49,7 @@ class Step:
     context: StepContext = StepContext()
     claims: tuple[StatedClaim, ...] = ()
     against: tuple[StatedClaim, ...] = ()
-    """Claims that deny the edge or saw no difference, in whatever context."""
+    """Claims that deny the edge, in whatever context."""
     opposed: tuple[StatedClaim, ...] = ()
     """Claims of an opposite sign between the same two, in whatever context."""
     through: URIRef | None = None

@@ -70,7 +70,7 @@ def denials_in_words(claims: tuple[StatedClaim, ...], entities: Entities) -> str
     for claim in claims[:DENIALS]:
         seen = [entities.label(cell) for cell in claim.cells]
         seen += [*sorted(claim.species), *([claim.condition] if claim.condition else [])]
-        word = f"{claim.polarity} in " if claim.polarity else ""
+        word = "denied in " if claim.denied else ""
         shown.append(f"{word}{claim.address}" + (f" ({', '.join(seen)})" if seen else ""))
     return "; ".join(shown) + (f" (+{len(claims) - DENIALS})" if len(claims) > DENIALS else "")
 

@@ -42,7 +42,7 @@ def test_a_possible_claim_gives_the_edge_node_alone() -> None:
     assert not edge.asserted
 
 
-@pytest.mark.parametrize("polarity", [model.NEGATED, model.NO_DIFFERENCE])
+@pytest.mark.parametrize("polarity", [model.NEGATED, model.NOT_KNOWN])
 def test_a_negated_claim_gives_nothing_but_shows_beside_the_edge(polarity: URIRef) -> None:
     assert derive_edges([claim(polarity=polarity)], RULES) == []
     (edge,) = derive_edges([claim(), claim("b", polarity=polarity)], RULES)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
-from kg.model import ACCEPTED, AFFIRMED, ASSERTED, RETRACTED
+from kg.model import ACCEPTED, AFFIRMED, ASSERTED, NOT_KNOWN, RETRACTED
 from kg.namespaces import MK, expand
 from kg.ontology import load
 from kg.paths.entities import edge_iri
@@ -42,6 +42,7 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
     words, *said = line.strip().split(" | ")
     subject, name, value, *rest = words.split()
     about = dict(part.split("=", 1) for part in rest)
+    gap = about.get("kind") == "KnowledgeGap"
     ends = (node(subject), node(value))
     for curie in (subject, value):
         yield node(curie), RDF.type, MK[KINDS[curie.partition(":")[0]]]
@@ -51,10 +52,10 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
     yield publication, DCTERMS.date, Literal(about.get("year", "2020"))
     yield claim, RDF.type, MK[about.get("kind", "MechanismClaim")]
     yield from ((claim, MK[key], end) for key, end in zip(("subject", "object"), ends, strict=True))
-    yield claim, MK.relation, MK[name]
+    yield claim, MK.openRelation if gap else MK.relation, MK[name]
     yield claim, MK.statedIn, publication
     yield claim, MK.statement, Literal(line.strip())
-    polarity = MK[about["polarity"]] if "polarity" in about else AFFIRMED
+    polarity = NOT_KNOWN if gap else MK[about["polarity"]] if "polarity" in about else AFFIRMED
     yield claim, MK.polarity, polarity
     yield claim, MK.certainty, MK[about["certainty"]] if "certainty" in about else ASSERTED
     yield claim, MK.status, ACCEPTED
@@ -73,7 +74,7 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
             yield claim, MK[key], Literal(about[key])
     if said:
         yield claim, MK.condition, Literal(said[0])
-    if polarity == AFFIRMED and about.get("kind") != "KnowledgeGap":
+    if polarity == AFFIRMED:
         yield edge, RDF.type, MK.Edge
         yield edge, MK.subject, ends[0]
         yield edge, MK.relation, MK[name]
