@@ -144,7 +144,7 @@ def _values(iris: Iterable[str]) -> str:
 
 
 def _in_words(iri: str) -> str:
-    """Return the local name of a term of the ontology as words: mk:NoDifference is `no difference`."""
+    """Return the local name of a term of the ontology as words: mk:NotKnown is `not known`."""
     name = iri.rpartition("#")[2]
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 

@@ -26,7 +26,16 @@ from kg.reasoning.reasoner_input import select_reasoner_input
 _HOPS = 2
 _SHOWN = 5
 # What claims and edges say of their own parts is nothing to reason from.
-_PARTS = (MK.subject, MK.object, MK.relation, MK.supportedBy, MK.contradictedBy, MK.disputedClaim, MK.evidence)
+_PARTS = (
+    MK.subject,
+    MK.object,
+    MK.relation,
+    MK.openRelation,
+    MK.supportedBy,
+    MK.contradictedBy,
+    MK.disputedClaim,
+    MK.evidence,
+)
 # From a class, a publication or a claim the way leads everywhere.
 _ASIDE = frozenset({"mk", "rdf", "rdfs", "owl", "xsd", "claim", "span", "pub", "organization", "edge", "dispute"})
 

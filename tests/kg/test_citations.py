@@ -39,7 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     dispute = URIRef(expand("dispute:D1"))
     quads = [
         *claim("sure", "plain"),
-        *claim("unsure", "plain", certainty=MK.Possible, polarity=MK.NoDifference),
+        *claim("unsure", "plain", certainty=MK.Possible, polarity=MK.NotKnown),
         *claim("doubted", "plain"),
         *claim("withdrawn", "gone"),
         (URIRef(expand("claim:sure")), MK.locator, Literal("these words"), GRAPH),
