@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 
 from flask import Flask, Response, request
 
+from kg import home_page
 from kg.configuration import PREFIX, Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
@@ -29,7 +31,7 @@ from kg.web.library import Library, add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
 from kg.web.openapi import RouteParameter, add_document, declared_formats, operation
-from kg.web.pages import dataset_page, landing_page
+from kg.web.pages import dataset_page, docs_page, guarded
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
 from kg.web.writes import Writes, add_writes
@@ -63,10 +65,10 @@ def create_app(
     def endpoint() -> str:
         return f"{request.root_url}sparql"
 
-    def front() -> Response:
+    def docs() -> Response:
         if writing and not curated:
             return dataset_page(endpoint(), configuration, writing.graphs)
-        return landing_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
+        return docs_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
 
     @app.before_request
     def check_request() -> None:
@@ -111,7 +113,7 @@ def create_app(
             return answering.respond(query, endpoint())
         choice = negotiate(wanted_format(_DESCRIPTION), _DESCRIPTION)
         if choice.format is Format.HTML:
-            return front()
+            return docs()
         counts = pool.snapshot.info["quads"] if curated else {}
         own, federates = writing.graphs if writing else None, bool(configuration.service_allow)
         description = service_description(endpoint(), counts, own, federates=federates)
@@ -127,17 +129,25 @@ def create_app(
         add_store(app, answering, pool, endpoint)
     if curated:
         add_library(app, of_curated_graph, library, pool, endpoint)
-        add_tasks(app, of_curated_graph)
+        add_tasks(app, answering)
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
     add_errors(app)
     add_assets(app)
     add_document(app, lambda: endpoint().removesuffix("/sparql"), lambda: library.queries() if curated else {})
 
-    @app.route("/", endpoint="landing")
-    @operation("The page for people", formats=(Format.HTML,))
-    def front_page() -> Response:
-        return front()
+    @app.route("/docs", endpoint="docs")
+    @operation("How to read the pages, and how programs ask", formats=(Format.HTML,))
+    def docs_route() -> Response:
+        return docs()
+
+    @app.route("/", endpoint="home")
+    @operation("What the graph is, what it holds, and questions to begin with", formats=home_page.FORMATS)
+    def home() -> Response:
+        if not curated:
+            return docs()
+        arguments = {"own": json.dumps(writing.graphs)} if writing else {}
+        return guarded(answering.perform("home", arguments, home_page.FORMATS))
 
     return app
 

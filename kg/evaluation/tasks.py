@@ -32,6 +32,7 @@ TASKS: dict[str, str] = {
     "describe": "kg.resource_description:answer_description",
     "entity": "kg.entity_claims:answer_entity_claims",
     "explain": "kg.proofs.report:answer_explanation",
+    "home": "kg.home_page:answer_home",
     "paths": "kg.paths.request:answer_paths",
     "queries": "kg.query_library:answer_query_texts",
     "search": "kg.search.results:answer_search",

@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.frontend.bundles import available
+from kg.pages.navigation import NAVIGATION
 from kg.pages.term_links import term_link
 
 MOST_SEARCHED = 200
@@ -39,4 +40,5 @@ def _environment() -> Environment:
     environment.filters["term_link"] = term_link
     environment.globals["most_searched"] = MOST_SEARCHED
     environment.globals["packages"] = available
+    environment.globals["navigation"] = NAVIGATION
     return environment

@@ -1,4 +1,4 @@
-"""The pages for people: what the endpoint is, and errors."""
+"""The pages that the front makes itself: how to ask the endpoint, and errors."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ _POLICY = (
 )
 
 
-def landing_page(
+def docs_page(
     endpoint: str,
     configuration: Configuration,
     pool: Pool,
     queries: Mapping[str, ShippedQuery],
     own: Sequence[str] | None,
 ) -> Response:
-    """Return the page that says what the graph is and how to query it; `own`: the graphs of a dataset beside it."""
+    """Return the page on reading the pages and on asking by program; `own`: the graphs of a dataset beside it."""
     snapshot = pool.snapshot
     info = snapshot.info
     return page(
-        "landing.html",
+        "docs.html",
         endpoint=endpoint,
         results=", ".join(form.title for form in RESULTS),
         graphs=", ".join(form.title for form in GRAPHS),

@@ -7,6 +7,7 @@ from werkzeug.exceptions import NotFound
 
 from kg import resource_description
 from kg.errors import ParameterError
+from kg.formats import Format, negotiate
 from kg.namespaces import BASE, prefixes
 from kg.pages.rendering import MOST_SEARCHED
 from kg.paths import request as path_request
@@ -14,9 +15,9 @@ from kg.proofs import report as proof_report
 from kg.rdf import ANONYMOUS
 from kg.search import results
 from kg.sparql.protocol import is_absolute
-from kg.web.answering import Answering
+from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import RouteParameter, operation
-from kg.web.pages import guarded
+from kg.web.pages import guarded, page
 
 # path_request.PARAMETERS, with what each means.
 _CHAINS = {
@@ -70,6 +71,11 @@ def add_tasks(app: Flask, answering: Answering) -> None:
         formats=results.FORMATS,
     )
     def search() -> Response:
+        if (
+            not request.args.get("q")
+            and negotiate(wanted_format(results.FORMATS), results.FORMATS).format is Format.HTML
+        ):
+            return page("search.html", title="Search", results=None)
         values = required_parameters("q") | ({"type": request.args["type"]} if "type" in request.args else {})
         return guarded(answering.perform("search", values, results.FORMATS))
 

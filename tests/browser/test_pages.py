@@ -12,6 +12,8 @@ pytestmark = pytest.mark.slow
 
 PAGES = {
     "home": "/",
+    "docs": "/docs",
+    "search-empty": "/search",
     "search": "/search?q=revlimid",
     "search-nothing": "/search?q=qqqqqq",
     "drug": "/drug/lenalidomide",
