@@ -36,10 +36,8 @@ from kg.namespaces import MK, contract, expand
 from kg.paths.explanation import explanation_quads
 from kg.query_files import read_queries
 from kg.rdf import (
-    EXPLANATIONS_GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
-    PROVENANCE_GRAPH,
     Quad,
     as_graph,
     edge_quads,
@@ -254,7 +252,7 @@ def _written(
     premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
     inferred = list(inferred_quads([*statements, *known_edges, *premises]))
     progress("writing the statements")
-    draft = SnapshotDraft(workshop, frozenset({PROVENANCE_GRAPH, EXPLANATIONS_GRAPH}))
+    draft = SnapshotDraft(workshop)
     held = _lines([*statements, *inferred, *_rule_quads()])
     draft.add(merged_lines([held, *(merged_files(paths, workshop) for paths in (edges.files, loaded.paths(LINES)))]))
     for file in edges.files:

@@ -31,6 +31,8 @@ EXPLANATIONS_GRAPH = URIRef(BASE + "graph/explanations")
 CATALOGUE_GRAPH = URIRef(BASE + "graph/catalogue")
 MAPPINGS_GRAPH = URIRef(BASE + "graph/mappings")
 PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
+_EXTERNAL = BASE + "graph/external."
+_NAMED_ONLY = frozenset({str(PROVENANCE_GRAPH), str(EXPLANATIONS_GRAPH)})
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _TO_ESCAPE = re.compile(r'[\\"\n\r\t]')
@@ -45,6 +47,17 @@ CONTRADICTIONS = {"contradicts-other-source", "contradicts-itself", "arithmetic"
 def source_graph(source: str) -> URIRef:
     """Return the named graph of a source: a publication, the curators, or a bulk source."""
     return URIRef(f"{BASE}graph/source.{source}")
+
+
+@cache
+def external_graph(name: str) -> URIRef:
+    """Return the named graph of an ontology that others keep."""
+    return URIRef(_EXTERNAL + name)
+
+
+def is_named_only(graph: str) -> bool:
+    """Whether what a graph says stands there alone, and not in the default graph, too."""
+    return graph in _NAMED_ONLY or graph.startswith(_EXTERNAL)
 
 
 def entity_quads(entity: Entity) -> Iterator[Quad]:

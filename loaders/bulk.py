@@ -23,6 +23,7 @@ OURS = {
     "eu-ctr": "loaders.registers.eu_ctr.loader:EuCtrLoader",
     "full-texts": "loaders.jats.loader:FullTextLoader",
     "isrctn": "loaders.registers.isrctn:IsrctnLoader",
+    "ontologies": "loaders.ontologies.loader:OntologyLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
     "spontaneous-reports": "loaders.spontaneous_reports:SpontaneousReportLoader",
 }

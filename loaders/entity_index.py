@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from rdflib import URIRef
 
-from kg.model import Claim, Entity, supports_plain_triple
+from kg.model import Claim, Entity, IdentifierMapping, supports_plain_triple
 from kg.namespaces import MK, contract, expand
 from kg.resolution import Names
 from loaders.entities import collect_names
@@ -22,7 +22,8 @@ class EntityIndex:
     """Names of entities with what each stands for, their labels, and what else identifies one.
 
     `regimens`: by the set of their drugs. `studies`: by the number under which a register has them. `measures`: by
-    the endpoint (its letters and digits alone) and the statistic.
+    the endpoint (its letters and digits alone) and the statistic. `mapped`: by the CURIE of a term of another
+    vocabulary the entities that are mapped to it, each with the IRI of the predicate.
     """
 
     names: Names
@@ -30,6 +31,7 @@ class EntityIndex:
     regimens: Mapping[frozenset[str], str]
     studies: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    mapped: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def candidates(self, text: str, *prefixes: str) -> list[str]:
         """Return the CURIEs with one of the prefixes that a label, synonym, brand name or identifier may stand for."""
@@ -51,7 +53,9 @@ class EntityIndex:
         return self.regimens.get(frozenset(drugs))
 
 
-def entity_index(entities: Iterable[Entity], claims: Iterable[Claim], names: Names) -> EntityIndex:
+def entity_index(
+    entities: Iterable[Entity], claims: Iterable[Claim], names: Names, mappings: Iterable[IdentifierMapping] = ()
+) -> EntityIndex:
     """Return the index of the curated entities.
 
     What two entities have in common (a set of drugs, a number of registration, an endpoint with its statistic) stands
@@ -70,12 +74,17 @@ def entity_index(entities: Iterable[Entity], claims: Iterable[Claim], names: Nam
         if MK.statistic in stated:
             measures.append(((letters(stated[MK.endpoint]), stated[MK.statistic]), entity.curie))
         studies += [(str(value), entity.curie) for name, value in entity.properties if name == MK.registration]
+    mapped: dict[str, set[tuple[str, str]]] = {}
+    for mapping in mappings:
+        term = contract(str(mapping.object))
+        mapped.setdefault(term, set()).add((contract(str(mapping.subject)), str(mapping.predicate)))
     return EntityIndex(
         names=names,
         labels=labels,
         regimens=_unambiguous((frozenset(drugs), regimen) for regimen, drugs in components.items()),
         studies=_unambiguous(studies),
         measures=_unambiguous(measures),
+        mapped={term: tuple(sorted(pairs)) for term, pairs in mapped.items()},
     )
 
 
@@ -97,4 +106,5 @@ def _unambiguous(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
 
 def index_of(records: Records, overrides: Mapping[str, str]) -> EntityIndex:
     """Return the index of what the curated tables hold. `overrides`: what a name stands for that several have."""
-    return entity_index(records.entities, records.claims, collect_names(records.entities, overrides, records.mappings))
+    names = collect_names(records.entities, overrides, records.mappings)
+    return entity_index(records.entities, records.claims, names, records.mappings)

@@ -40,6 +40,12 @@ class RecordClaims:
         )
         return iri
 
+    def term(self, iri: str, curie: str, label: str) -> URIRef:
+        """Add a term of an ontology that others keep, as something that claims may speak of; return its IRI."""
+        found = URIRef(iri)
+        self.conversion.entities.append(Entity(curie, found, MK.OntologyTerm, label, source=self.card.name))
+        return found
+
     def claim(
         self,
         key: str,

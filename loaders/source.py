@@ -111,17 +111,22 @@ class UnknownTerm:
 
 @dataclass
 class Conversion:
-    """What one record says."""
+    """What one record says.
+
+    `ontology`: what it says of terms of an ontology that others keep, in the named graph of that ontology; it stands
+    there alone, and nothing is inferred from it.
+    """
 
     entities: list[Entity] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
     mappings: list[IdentifierMapping] = field(default_factory=list)
+    ontology: list[Quad] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     unknown: list[UnknownTerm] = field(default_factory=list)
 
     def quads(self) -> Iterator[Quad]:
-        """Yield the quads of entities, claims, disputes and mappings."""
+        """Yield the quads of entities, claims, disputes and mappings: what may be reasoned from."""
         for entity in self.entities:
             yield from entity_quads(entity)
         for claim in self.claims:
@@ -133,7 +138,7 @@ class Conversion:
 
     def lines(self) -> list[str]:
         """Return the quads as sorted lines of N-Quads without line ends, each once."""
-        return sorted({nquad(quad) for quad in self.quads()})
+        return sorted({nquad(quad) for quad in (*self.quads(), *self.ontology)})
 
 
 class Loader(Protocol):

@@ -30,6 +30,7 @@ _QUESTIONS = ("chains", "causes", "shared", "cuts", "components", "contradiction
 @click.argument("ends", nargs=-1, required=True, metavar="[FROM]... TO")
 @click.option("--ask", type=click.Choice(_QUESTIONS), help="What is wanted of the chains; see above.")
 @click.option("--also", metavar="END", help="A second end: chains to both that share a step (ask tradeoff).")
+@click.option("--under", metavar="TERM", help="Instead of TO: any event or disease under a term of a loaded ontology.")
 @click.option("-k", "--count", "k", type=int, default=DEFAULT_CHAINS, show_default=True,
               help="How many chains, best first.")  # fmt: skip
 @click.option("--steps", "--max-length", "steps", type=int, default=DEFAULT_STEPS, show_default=True,
@@ -51,6 +52,7 @@ def paths_command(
     ends: tuple[str, ...],
     ask: str | None,
     also: str | None,
+    under: str | None,
     k: int,
     steps: int,
     evidence: tuple[str, ...],
@@ -76,13 +78,15 @@ def paths_command(
     myeloma-kg paths Rd VTE --ask contradictions        chains of opposite sign, disputed steps
     myeloma-kg paths Rd VTE --ask modifiers             what raises or lowers the risk besides
     myeloma-kg paths VRd neutropenia --also apoptosis   harm and benefit that share a step
+    myeloma-kg paths lenalidomide --under HP:0001871    chains to any event under a term of a loaded ontology
 
     FROM is a drug, drug class, regimen, group, protein or process; TO an event, organ system, process or disease,
     each by name, CURIE or IRI. A lower score is better supported; docs/explanation/chains.md says how it is made.
     """
     written = {
-        "from": SEVERAL.join(ends[:-1]),
-        "to": ends[-1],
+        "from": SEVERAL.join(ends if under else ends[:-1]),
+        "to": "" if under else ends[-1],
+        "under": under or "",
         "also": also or "",
         "ask": ask or "",
         "k": str(k),

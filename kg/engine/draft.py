@@ -14,7 +14,7 @@ from rdflib import URIRef
 
 from kg.engine.store import DATA, STORE, Store, named_triple
 from kg.errors import QueryError
-from kg.rdf import nquad
+from kg.rdf import is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_files, write_lines
 
 _PART, _TRIPLES = "part-{}.nq", "triples.nt"
@@ -32,12 +32,11 @@ class DataCounts:
 class SnapshotDraft:
     """The data of one snapshot, from empty to whole.
 
-    The default graph holds every triple once, of every graph but the `named_only` ones.
+    The default graph holds every triple once, of every graph but those that stand alone (`is_named_only`).
     """
 
-    def __init__(self, folder: Path, named_only: frozenset[URIRef]) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._hidden = frozenset(map(str, named_only))
         self._engine = ox.Store(str(folder / STORE))
         self._parts: list[Path] = []
         self._numbers = count()
@@ -84,7 +83,7 @@ class SnapshotDraft:
                     digest.update(written)
                     graphs.append(_graph_of(line))
                 quads.update(graphs)
-                triples += not self._hidden.issuperset(graphs)
+                triples += not all(map(is_named_only, graphs))
         for part in self._parts:
             part.unlink()
         self._engine.flush()
@@ -95,7 +94,7 @@ class SnapshotDraft:
     def _default_triples(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield each triple of sorted N-Quads once, if it belongs to the default graph."""
         for triple, quads in groupby(lines, key=_triple_of):
-            if not self._hidden.issuperset(map(_graph_of, quads)):
+            if not all(is_named_only(_graph_of(line)) for line in quads):
                 yield f"{triple} ."
 
     def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:

@@ -124,6 +124,7 @@ def convert_batch(batch: Batch, premises: Premises) -> SourceReport:
         supports.update(own)
         publications.update(retracted)
         lines.update(map(nquad, quads))
+        lines.update(map(nquad, conversion.ontology))
         lines.update(map(nquad, premises.entailment.follows(quads)))
         reasoned.update(map(nquad, _reasoned(conversion, quads, own, premises.entailment.composing)))
         unknown.update(conversion.unknown)

@@ -22,7 +22,10 @@ from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
 from kg.search.entity_names import EntityNames
 
-PARAMETERS = ("from", "to", "also", "ask", "k", "steps", "evidence", "source", "since", "until", "inferred", "disputed")
+PARAMETERS = (
+    *("from", "to", "under", "also", "ask", "k", "steps"),
+    *("evidence", "source", "since", "until", "inferred", "disputed"),
+)
 # Between several values of one parameter, as HTTP repeats it.
 SEVERAL = "\n"
 # A drawing of more nodes is not readable.
@@ -38,7 +41,10 @@ def path_question(parameters: Mapping[str, str], iri: Callable[[str], str]) -> P
     unknown = sorted(set(parameters) - set(PARAMETERS))
     if unknown:
         raise ParameterError(f"There is no parameter '{unknown[0]}'; there are {', '.join(PARAMETERS)}.")
-    if not parameters.get("to"):
+    if parameters.get("to") and parameters.get("under"):
+        raise ParameterError("There are two ends: name one with 'to', or all events under a term with 'under'.")
+    to = parameters.get("to") or parameters.get("under")
+    if not to:
         raise ParameterError("The end is missing: say where the chains should lead (an event, process, disease).")
     k, steps = _number(parameters, "k", DEFAULT_CHAINS), _number(parameters, "steps", DEFAULT_STEPS)
     grounds = _several(parameters, "evidence")
@@ -56,7 +62,7 @@ def path_question(parameters: Mapping[str, str], iri: Callable[[str], str]) -> P
     sources = tuple(URIRef(iri(name)) for name in _several(parameters, "from"))
     also = URIRef(iri(parameters["also"])) if parameters.get("also") else None
     ask = parameters.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
-    return PathQuestion(sources, URIRef(iri(parameters["to"])), ask, also, k, steps, filters)
+    return PathQuestion(sources, URIRef(iri(to)), ask, also, k, steps, filters)
 
 
 def format_answer(answer: PathAnswer, finder: PathFinder, form: Format) -> str:

@@ -27,6 +27,9 @@ SELECT ?entity ?predicate ?name WHERE {{
     ?entity ?predicate ?name
     FILTER(STRSTARTS(STR(?entity), "{BASE}"))
   }} UNION {{
+    ?entity a <{MK.OntologyTerm}> ; <{SKOS.prefLabel}> ?name
+    BIND(<{SKOS.prefLabel}> AS ?predicate)
+  }} UNION {{
     GRAPH <{ONTOLOGY_GRAPH}> {{ ?entity <{RDFS.label}> ?name }}
     BIND(<{RDFS.label}> AS ?predicate)
     FILTER(STRSTARTS(STR(?entity), "{MK}"))
@@ -66,7 +69,8 @@ class EntityNames:
         if text.startswith(("http://", "https://")):
             return text
         try:
-            return expand(self._names.resolve(text))
+            known = self._names.resolve(text)
+            return known if known.startswith(("http://", "https://")) else expand(known)
         except AmbiguousNameError:
             raise
         except UnknownNameError:

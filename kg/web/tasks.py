@@ -23,6 +23,7 @@ from kg.web.pages import guarded, page
 _CHAINS = {
     "from": "where chains begin; may be repeated",
     "to": "where they end",
+    "under": "instead of `to`: any event or disease under this term of a loaded ontology, such as HP:0001871",
     "also": "another end, for what is shared by benefit and harm",
     "ask": "the kind of question; by default what the ends suggest",
     "k": "how many chains",
@@ -53,7 +54,7 @@ def add_tasks(app: Flask, answering: Answering) -> None:
     @app.route("/paths")
     @operation(
         "Chains from drugs, regimens or mechanisms to an event, process or disease",
-        *(RouteParameter(name, meaning, name == "to") for name, meaning in _CHAINS.items()),
+        *(RouteParameter(name, meaning) for name, meaning in _CHAINS.items()),
         formats=path_request.FORMATS,
     )
     def paths() -> Response:

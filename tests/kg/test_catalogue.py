@@ -33,7 +33,7 @@ def rows(graph: Graph, text: str) -> set[tuple[str, ...]]:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Store:
-    draft = SnapshotDraft(tmp_path, frozenset({EXPLANATIONS_GRAPH}))
+    draft = SnapshotDraft(tmp_path)
     draft.add(sorted(map(nquad, SMALL)))
     return draft.store
 

@@ -1,0 +1,69 @@
+"""Ontologies in the syntaxes of OWL as triples, one by one: RDF/XML, Turtle, OWL/XML and functional syntax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Literal, NamedTuple
+
+import pyhornedowl
+import pyoxigraph as ox
+
+LONGEST_ENTITY = 4096
+"""Characters that an entity of a document may stand for: they shorten namespaces."""
+
+_BASE = "http://purl.obolibrary.org/obo/"
+_ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]+)\s+(\"[^\"]*\"|'[^']*')")
+_REFERENCE = re.compile(rb"&([\w.-]+);")
+_SYNTAXES: dict[str, Literal["ofn", "owx"]] = {"functional syntax": "ofn", "OWL/XML": "owx"}
+
+
+class OntologyTriple(NamedTuple):
+    """A triple as texts: blank nodes begin with `_:`; a literal has `literal` and perhaps a language."""
+
+    subject: str
+    predicate: str
+    value: str
+    literal: bool = False
+    language: str | None = None
+
+
+def ontology_triples(
+    document: bytes, syntax: Literal["RDF/XML", "Turtle", "OWL/XML", "functional syntax"]
+) -> Iterator[OntologyTriple]:
+    """Yield the triples of an ontology. Raises SyntaxError or ValueError where it is broken or cut short."""
+    form = ox.RdfFormat.TURTLE if syntax == "Turtle" else ox.RdfFormat.RDF_XML
+    if syntax in _SYNTAXES:
+        ontology = pyhornedowl.open_ontology_from_string(document.decode("utf-8-sig"), _SYNTAXES[syntax])
+        document = str(ontology.save_to_string("owl")).encode()
+    elif syntax == "RDF/XML":
+        _check_rdf_xml(document)
+    for quad in ox.parse(document, form, base_iri=_BASE):
+        subject, value = quad.subject, quad.object
+        yield OntologyTriple(
+            _name(subject),
+            quad.predicate.value,
+            _name(value),
+            literal=isinstance(value, ox.Literal),
+            language=value.language if isinstance(value, ox.Literal) else None,
+        )
+
+
+def _name(term: Any) -> str:
+    return f"_:{term.value}" if isinstance(term, ox.BlankNode) else str(getattr(term, "value", term))
+
+
+def _check_rdf_xml(document: bytes) -> None:
+    """Raise ValueError where RDF/XML is cut short, which its parser passes over, or where its entities are large.
+
+    What an entity stands for is written out wherever it is used.
+    """
+    if not document.rstrip().endswith((b"</rdf:RDF>", b"/>", b"-->")):
+        raise ValueError("the last element is not closed")
+    subset = document[: max(document.find(b"]>"), 0)]
+    lengths: dict[bytes, int] = {}
+    for match in _ENTITY.finditer(subset):
+        name, value = match[1], match[2][1:-1]
+        lengths[name] = len(value) + sum(lengths.get(used[1], 0) for used in _REFERENCE.finditer(value))
+        if lengths[name] > LONGEST_ENTITY:
+            raise ValueError(f"the entity &{name.decode()}; stands for more than {LONGEST_ENTITY} characters")

@@ -1,0 +1,182 @@
+"""OBO files frame by frame: fastobo reads each, so that one that is broken is named, and the others are read."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import fastobo
+
+from loaders.ontologies.term import OBO, OntologyHeader, OntologyTerm, term_iri
+
+FRAMES = (b"[Term]", b"[Typedef]", b"[Instance]")
+_KINDS = {"Term": "class", "Typedef": "property", "Instance": "individual"}
+_LINE = re.compile(r"^([A-Za-z_]+):\s*(.*)$")
+_TRAILING = re.compile(r"\s*(?:\{.*\})?\s*(?:!.*)?$")
+# Relations that files shorten stand for the ones that they are cross-referenced to.
+_RELATIONS = ("RO:", "BFO:")
+_LONGEST_FRAME = 4 << 20
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The lines of one frame, the line that it begins with, and whether its last line has an end."""
+
+    line: int
+    text: str
+    ended: bool = True
+
+    @property
+    def last_line(self) -> int:
+        """The number of its last line."""
+        return self.line + self.text.count("\n")
+
+    @property
+    def kind(self) -> str:
+        """Whether it is of a class, a property or an individual."""
+        return _KINDS.get(self.text[1 : self.text.index("]")], "")
+
+    def values(self, tag: str) -> list[str]:
+        """Return the values of a tag as they stand, without qualifiers and comment."""
+        found = (_LINE.match(line) for line in self.text.splitlines() if line.startswith(f"{tag}:"))
+        return [_TRAILING.sub("", match[2]).strip() for match in found if match]
+
+
+@dataclass
+class OboContext:
+    """What the whole file says that its frames depend on: prefixes, and relations that stand for others."""
+
+    spaces: dict[str, str] = field(default_factory=dict)
+    shorthands: dict[str, str] = field(default_factory=dict)
+    namespace: str = ""
+
+    def iri(self, identifier: object) -> str:
+        """Return the IRI of an identifier."""
+        text = str(identifier)
+        return term_iri(self.shorthands.get(text, text), self.spaces)
+
+    def note(self, frame: Frame) -> None:
+        """Take note of a relation that is another one's short name."""
+        for name in frame.values("id")[:1] if frame.kind == "property" else ():
+            if ":" not in name:
+                known = [xref.split(" ")[0] for xref in frame.values("xref") if xref.startswith(_RELATIONS)]
+                if known:
+                    self.shorthands[name] = known[0]
+
+
+def read_frames(stream: io.BufferedIOBase) -> Iterator[Frame]:
+    """Yield the header (as a frame without brackets) and each frame of an OBO file, in constant memory."""
+    lines: list[str] = []
+    start, raw = 0, b""
+    for number, raw in enumerate(stream, 1):
+        line = raw.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
+        if line.startswith("[") and line.rstrip().endswith("]"):
+            yield Frame(start + 1, "\n".join(lines))
+            lines, start = [], number - 1
+        lines.append(line)
+    yield Frame(start + 1, "\n".join(lines), ended=raw.endswith(b"\n"))
+
+
+def obo_header(header: Frame, context: OboContext) -> OntologyHeader:
+    """Return what the header says, and note its prefixes in `context`."""
+    said: dict[str, list[str]] = {}
+    for line in header.text.splitlines():
+        match = _LINE.match(line)
+        if match:
+            said.setdefault(match[1], []).append(match[2].strip())
+    for space in said.get("idspace", ()):
+        parts = space.split()
+        if len(parts) > 1:
+            context.spaces[parts[0]] = parts[1].strip('"')
+    context.namespace = next(iter(said.get("default-namespace", ())), "")
+    name = next(iter(said.get("ontology", ())), "")
+    found = OntologyHeader(
+        name=name,
+        iri=name if name.startswith("http") or not name else f"{OBO}{name.removesuffix('.obo')}.owl",
+        version=next(iter(said.get("data-version", said.get("date", ()))), ""),
+        imports=said.get("import", []),
+    )
+    for value in said.get("property_value", ()):
+        predicate, _, rest = value.partition(" ")
+        text = re.sub(r'^"(.*)"(?:\s+xsd:\w+)?.*$', r"\1", rest.strip()).strip()
+        last = re.split(r"[/#:]", predicate)[-1]
+        if last in {"title", "description"}:
+            setattr(found, last, text)
+        elif last == "license":
+            found.licence = text
+    return found
+
+
+def parents_of(frame: Frame, context: OboContext) -> list[str]:
+    """Return what a frame says its term is directly a kind of: named parents, and the classes of its definition."""
+    genus = [value for value in frame.values("intersection_of") if " " not in value]
+    return list(dict.fromkeys(context.iri(value) for value in (*frame.values("is_a"), *genus)))
+
+
+def parse_frame(frame: str, context: OboContext) -> OntologyTerm:
+    """Return the term of a frame. Raises ValueError where the frame breaks a rule of OBO."""
+    # fastobo does not survive frames of instances, and takes no comments of their own line in a frame.
+    lines = [line for line in frame.splitlines() if not line.startswith("!")]
+    individual = lines[0].startswith("[Instance]")
+    if individual:
+        lines[0] = "[Term]"
+        lines = [line for line in lines if not line.startswith("instance_of:")]
+    try:
+        parsed = next(iter(fastobo.loads("\n".join([*lines, ""]))))
+    except SyntaxError as error:
+        raise ValueError(f"line {error.lineno or 1} of the frame is no OBO: {error.msg}") from error
+    typedef = isinstance(parsed, fastobo.typedef.TypedefFrame)
+    kind = "individual" if individual else "property" if typedef else "class"
+    term = OntologyTerm(context.iri(parsed.id), kind, namespace=context.namespace)
+    for clause in parsed:
+        _add(term, clause, context)
+    if individual:
+        found = Frame(1, frame)
+        term.parents = [context.iri(value) for value in found.values("instance_of")]
+    genus = [clause for clause in parsed if clause.raw_tag() == "intersection_of"]
+    term.parents = list(dict.fromkeys([*term.parents, *_genus(genus, context)]))
+    return term
+
+
+def _genus(clauses: Iterable[Any], context: OboContext) -> list[str]:
+    return [context.iri(clause.term) for clause in clauses if getattr(clause, "typedef", None) is None]
+
+
+def _add(term: OntologyTerm, clause: Any, context: OboContext) -> None:
+    tag = clause.raw_tag()
+    links = {
+        "is_a": term.parents,
+        "equivalent_to": term.equivalents,
+        "subset": term.subsets,
+        "alt_id": term.alternatives,
+        "replaced_by": term.replaced_by,
+        "consider": term.consider,
+    }
+    if tag in links:
+        links[tag].append(context.iri(clause.raw_value()))
+    elif tag == "relationship" or (tag == "intersection_of" and getattr(clause, "typedef", None) is not None):
+        pair = (context.iri(clause.typedef), context.iri(clause.term))
+        term.relations += [pair] if pair not in term.relations else []
+    else:
+        _annotate(term, tag, clause)
+
+
+def _annotate(term: OntologyTerm, tag: str, clause: Any) -> None:
+    match tag:
+        case "name":
+            term.label = clause.name
+        case "def":
+            term.definition = str(clause.definition)
+        case "comment":
+            term.comments.append(clause.raw_value())
+        case "synonym":
+            term.synonyms.append((clause.synonym.scope or "RELATED", clause.synonym.desc))
+        case "xref":
+            term.xrefs.append(str(clause.xref.id))
+        case "namespace":
+            term.namespace = clause.raw_value()
+        case "is_obsolete":
+            term.obsolete = bool(clause.obsolete)
