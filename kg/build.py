@@ -161,7 +161,7 @@ def build(
     """
     snapshots = store.Snapshots(home)
     files = source_files((sources or own_sources(home)).files())
-    fingerprint = provenance.fingerprint({f"{file.source} {file.path}": file.sha256 for file in files})
+    fingerprint = provenance.fingerprint({f"{file.version} {file.path}": file.sha256 for file in files})
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
         return BuildResult(current, changed=False, report=last_report(home))

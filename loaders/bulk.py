@@ -1,19 +1,23 @@
 """The loaders of bulk sources, by the names of their sources: those of the house, and those that others install.
 
 A package of others names its loader as an entry point of the group `myeloma_kg.loaders`; the name of the entry point
-is that of the source. A loader is imported when it is wanted and not before.
+is that of the source. A loader is imported when it is wanted and not before. A source that needs a mapping has its file
+behind a colon: `table:/home/us/cohort.mapping.toml`.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 
 from kg.errors import UnknownNameError
 from loaders.source import Loader
 from loaders.tables import did_you_mean
 
 GROUP = "myeloma_kg.loaders"
+MAPPED = "table"
+"""The source that takes any table, by a mapping."""
 OURS = {
     "annotated-labels": "loaders.annotated_labels:AnnotatedLabelLoader",
     "clinicaltrials-gov": "loaders.clinical_trials_gov.loader:ClinicalTrialsGovLoader",
@@ -26,6 +30,7 @@ OURS = {
     "ontologies": "loaders.ontologies.loader:OntologyLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
     "spontaneous-reports": "loaders.spontaneous_reports:SpontaneousReportLoader",
+    MAPPED: "loaders.mapped_tables.loader:MappedTableLoader",
 }
 
 
@@ -35,10 +40,14 @@ def bulk_sources() -> list[str]:
 
 
 def bulk_loader(name: str) -> Loader:
-    """Return the loader of a source. Raises UnknownNameError when nobody has one, or when it cannot be imported."""
-    if name in OURS:
-        module, _, attribute = OURS[name].partition(":")
-        loader: Loader = getattr(import_module(module), attribute)()
+    """Return the loader of a source.
+
+    Raises UnknownNameError when nobody has one, or when it cannot be imported; SourceError for a mapping that is wrong.
+    """
+    source, _, mapping = name.partition(":")
+    if source in OURS and (source == MAPPED or not mapping):
+        module, _, attribute = OURS[source].partition(":")
+        loader: Loader = getattr(import_module(module), attribute)(*([Path(mapping)] if mapping else []))
         return loader
     for point in _others():
         if point.name == name:

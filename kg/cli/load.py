@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -11,10 +12,16 @@ from kg import build
 from kg.cli.loading import processes_option, shown_loading
 from kg.cli.options import home_option, show_steps
 from kg.errors import SourceError
+from kg.ingestion.preview import MOST_RECORDS, preview
 from kg.ingestion.source_list import FILE
-from loaders.bulk import bulk_loader, bulk_sources
+from kg.model import ACCEPTED
+from kg.namespaces import contract
+from loaders import load_records
+from loaders.bulk import MAPPED, bulk_loader, bulk_sources
+from loaders.entity_index import index_of
 
 _FORMATS = ("text", "json")
+_SHOWN_CLAIMS = 10
 
 
 @click.command("load")
@@ -26,8 +33,22 @@ _FORMATS = ("text", "json")
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON to this file."
 )
 @click.option("--format", "form", type=click.Choice(_FORMATS), default=_FORMATS[0], show_default=True)
+@click.option(
+    "--mapping",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Of a table: which column plays which role. myeloma-kg draft-mapping writes a first one.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would come out, and change nothing.")
 def load_command(
-    source: str | None, files: tuple[Path, ...], home: Path, processes: int, report: Path | None, form: str
+    source: str | None,
+    files: tuple[Path, ...],
+    home: Path,
+    processes: int,
+    report: Path | None,
+    form: str,
+    mapping: Path | None,
+    *,
+    dry_run: bool,
 ) -> None:
     """Load FILES of a SOURCE into the graph, and build it.
 
@@ -41,10 +62,17 @@ def load_command(
     if source is None:
         click.echo("\n".join(_described(name) for name in bulk_sources()))
         return
-    bulk_loader(source)
+    named = f"{source}:{mapping.resolve()}" if mapping else source
+    bulk_loader(named)
+    if source == MAPPED and mapping is None:
+        remedy = f"Draft one with: myeloma-kg draft-mapping {files[0] if files else 'TABLE'} --output FILE"
+        raise click.UsageError(f"A table needs --mapping. {remedy}")
     if not files:
         raise click.UsageError("Name the files that are to be loaded.")
-    listed = build.own_sources(home).with_files(source, files)
+    if dry_run:
+        _show_preview(named, files, form)
+        return
+    listed = build.own_sources(home).with_files(source, files, mapping)
     try:
         with show_steps() as steps:
             result = build.build(home, steps, sources=listed, loading=shown_loading(steps, processes))
@@ -59,6 +87,24 @@ def load_command(
         done = "Built" if result.changed else "Nothing has changed since the build of"
         click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}; {home / FILE} lists the files.")
     if result.report.findings:
+        sys.exit(SourceError.exit_code)
+
+
+def _show_preview(named: str, files: tuple[Path, ...], form: str) -> None:
+    records = load_records()
+    seen = preview(named, files, index_of(records, records.overrides), _SHOWN_CLAIMS)
+    if form == "json":
+        claims = [{"claim": claim.curie, "statement": claim.statement} for claim in seen.claims]
+        click.echo(json.dumps({"claims": claims, **seen.report.as_json()}, indent=2, ensure_ascii=False))
+    else:
+        for claim in seen.claims:
+            mark = "" if claim.status == ACCEPTED else f" [{contract(str(claim.status)).partition(':')[2].lower()}]"
+            click.echo(f"{claim.curie}{mark}\n  {claim.statement}")
+        click.echo(seen.report.as_text())
+        if not seen.whole:
+            click.echo(f"Only the first {MOST_RECORDS:,} records of each file were looked at.")
+        click.echo("Nothing was loaded: this was a dry run.")
+    if seen.report.findings:
         sys.exit(SourceError.exit_code)
 
 

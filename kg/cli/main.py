@@ -19,6 +19,7 @@ COMMANDS = {
     "coverage": "Show how much of the documents the graph represents.",
     "curate": "Hold a publication's rows against its text.",
     "dataset": "Back up, verify, restore, export or compact a dataset.",
+    "draft-mapping": "Draft the mapping by which a table is loaded.",
     "explain": "Say why a triple holds, down to claims and axioms.",
     "load": "Load trials and other records into the graph.",
     "mappings": "Check mappings to external identifiers (SSSOM).",
@@ -47,7 +48,8 @@ class _Commands(click.Group):
         """Return the command that is to be run, from its module."""
         name, command, rest = super().resolve_command(ctx, args)
         if name is not None and command is not None:
-            command = cast("click.Command", getattr(import_module(f"kg.cli.{name}"), f"{name}_command"))
+            module = name.replace("-", "_")
+            command = cast("click.Command", getattr(import_module(f"kg.cli.{module}"), f"{module}_command"))
         return name, command, rest
 
 

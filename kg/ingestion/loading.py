@@ -81,6 +81,11 @@ class SourceFile:
     path: Path
     sha256: str
 
+    @property
+    def version(self) -> str:
+        """The source with the version of its loader: what was converted by another is converted anew."""
+        return f"{self.source} {bulk_loader(self.source).card.version}"
+
 
 def source_files(files: Iterable[tuple[str, Path]]) -> list[SourceFile]:
     """Return the files with their digests. Raises UnknownNameError when no loader knows a source."""
@@ -133,6 +138,7 @@ def load_sources(
         reports.append(_report(name, own, folder))
         losers = (superseded.get(parts.key, ()) for file, parts in whole.items() if file.source == name)
         reports[-1].superseded = sum(map(len, losers))
+        reports[-1].name = bulk_loader(name).card.name
     return LoadedSources(
         stems=tuple(folder / stem for parts in taken.values() for stem in parts.stems),
         cards=tuple(bulk_loader(name).card for name in names),
@@ -182,7 +188,7 @@ class _Run:
 
     def converted(self, file: SourceFile, without: frozenset[RecordVersion] = frozenset()) -> _FileParts:
         """Return what a file became, from the disk where it stands there, else by converting it."""
-        said = [file.source, bulk_loader(file.source).card.version, self._code, file.sha256]
+        said = [file.version, self._code, file.sha256]
         said += [one.line() for one in sorted(without)]
         key = hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
         known = _FileParts.read(self._folder, key)

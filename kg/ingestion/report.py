@@ -157,17 +157,18 @@ class SourceReport:
     def _text_lines(self) -> Iterator[str]:
         yield (
             f"{self.name}: {_plural(self.read, 'record')} read in {_plural(self.files, 'file')}, {self.converted:,} "
-            f"converted to {self.entities:,} entities and {self.claims:,} claims ({self.lines:,} statements)"
+            f"converted to {_plural(self.entities, 'entity', 'entities')} and {_plural(self.claims, 'claim')} "
+            f"({_plural(self.lines, 'statement')})"
         )
         if self.superseded:
             yield f"  {_plural(self.superseded, 'record')} left aside for a newer version"
         for reason, count in _ranked(self.skipped)[:_SHOWN]:
-            yield f"  skipped {count:,} times: {reason} (such as {self.examples[reason][0]})"
+            yield f"  skipped {_plural(count, 'time')}: {reason} (such as {self.examples[reason][0]})"
         for one in self.unknown:
             shown = ", ".join(f"{term.text} ({term.count:,})" for term in one.terms[:_SHOWN])
             more = f" and {one.distinct - _SHOWN:,} more" if one.distinct > _SHOWN else ""
-            terms = _plural(one.distinct, "term")
-            yield f"  nothing is known of {terms} of the role {one.role}, {one.occurrences:,} times: {shown}{more}"
+            terms, times = _plural(one.distinct, "term"), _plural(one.occurrences, "time")
+            yield f"  nothing is known of {terms} of the role {one.role}, {times}: {shown}{more}"
         for finding in self.findings[:_SHOWN]:
             yield f"  could not be read: {finding}"
         if len(self.findings) > _SHOWN:

@@ -4,6 +4,11 @@
     name = "clinicaltrials-gov"
     files = ["downloads/ctg-studies.zip", "more/*.json"]
 
+    [[source]]
+    name = "table"
+    mapping = "cohort.mapping.toml"
+    files = ["cohort.csv"]
+
 Paths are relative to the file; a pattern stands for the files that it matches, sorted.
 """
 
@@ -19,7 +24,7 @@ from typing import Any
 from kg.errors import Finding, SourceError
 
 FILE = "sources.toml"
-_KEYS = {"name", "files"}
+_KEYS = {"name", "files", "mapping"}
 _SIGNS = frozenset("*?[")
 
 
@@ -29,6 +34,7 @@ class ListedSource:
 
     name: str
     files: tuple[str, ...]
+    mapping: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,24 +54,25 @@ class SourceList:
                 if not paths:
                     rule, remedy = "no such file", f"Correct it in {self.folder / FILE}, or put the file back."
                     findings.append(Finding(str(self.folder / FILE), 1, "files", pattern, rule, remedy))
-                seen.update((source.name, path) for path in paths)
+                seen.update((self._named(source), path) for path in paths)
         if findings:
             raise SourceError(findings)
         yield from sorted(seen)
 
-    def with_files(self, name: str, files: Iterable[Path]) -> SourceList:
+    def with_files(self, name: str, files: Iterable[Path], mapping: Path | None = None) -> SourceList:
         """Return the list with more files of a source; what is listed already is not listed again."""
-        listed = {(source.name, file) for source in self.sources for file in source.files}
-        fresh = tuple(dict.fromkeys(text for file in files if (name, text := str(file.resolve())) not in listed))
+        by = str(mapping.resolve()) if mapping else ""
+        listed = {(source.name, source.mapping, file) for source in self.sources for file in source.files}
+        fresh = tuple(dict.fromkeys(text for file in files if (name, by, text := str(file.resolve())) not in listed))
         if not fresh:
             return self
         merged = [*self.sources]
         for index, source in enumerate(merged):
-            if source.name == name:
-                merged[index] = ListedSource(name, (*source.files, *fresh))
+            if (source.name, source.mapping) == (name, by):
+                merged[index] = ListedSource(name, (*source.files, *fresh), by)
                 break
         else:
-            merged.append(ListedSource(name, fresh))
+            merged.append(ListedSource(name, fresh, by))
         return SourceList(self.folder, tuple(merged))
 
     def write(self) -> Path:
@@ -73,13 +80,18 @@ class SourceList:
         blocks = ["# The bulk sources of this graph: myeloma-kg build reads them. Take an entry out to take it out.\n"]
         for source in self.sources:
             files = "".join(f"  {json.dumps(file, ensure_ascii=False)},\n" for file in source.files)
-            blocks.append(f"[[source]]\nname = {json.dumps(source.name)}\nfiles = [\n{files}]\n")
+            mapping = f"mapping = {json.dumps(source.mapping, ensure_ascii=False)}\n" if source.mapping else ""
+            blocks.append(f"[[source]]\nname = {json.dumps(source.name)}\n{mapping}files = [\n{files}]\n")
         path = self.folder / FILE
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
         draft.write_text("\n".join(blocks), encoding="utf-8")
         draft.replace(path)
         return path
+
+    def _named(self, source: ListedSource) -> str:
+        """Return the name of a source as its loader is called by: with its mapping, where it has one."""
+        return f"{source.name}:{(self.folder / source.mapping).resolve()}" if source.mapping else source.name
 
     def _paths(self, pattern: str) -> Iterator[Path]:
         path = Path(pattern)
@@ -105,7 +117,9 @@ def read_source_list(path: Path) -> SourceList:
     findings = list(_findings(path, data))
     if findings:
         raise SourceError(findings)
-    sources = tuple(ListedSource(one["name"], tuple(one["files"])) for one in data.get("source", ()))
+    sources = tuple(
+        ListedSource(one["name"], tuple(one["files"]), one.get("mapping", "")) for one in data.get("source", ())
+    )
     return SourceList(path.parent.resolve(), sources)
 
 
@@ -118,9 +132,13 @@ def _findings(path: Path, data: dict[str, Any]) -> Iterator[Finding]:
         return
     for one in sources:
         for key in one.keys() - _KEYS:
-            yield Finding(str(path), 1, key, str(one[key]), "a source has name and files", "Take it out.")
+            yield Finding(
+                str(path), 1, key, str(one[key]), "a source has name, files and perhaps a mapping", "Take it out."
+            )
         if not isinstance(one.get("name"), str):
             yield Finding(str(path), 1, "name", "", "a source has a name", "Write the name of its loader.")
+        if not isinstance(one.get("mapping", ""), str):
+            yield Finding(str(path), 1, "mapping", str(one["mapping"]), "a mapping is a file", "Write its path.")
         files = one.get("files")
         if not isinstance(files, list) or not files or not all(isinstance(file, str) for file in files):
             yield Finding(str(path), 1, "files", str(files or ""), "a source has a list of files", "Write their paths.")

@@ -35,6 +35,17 @@ def test_files_are_added_once_and_read_back(tmp_path: Path) -> None:
     assert list(listed.files()) == [("trials", second), ("trials", first)]
 
 
+def test_a_mapping_is_part_of_the_source(tmp_path: Path) -> None:
+    table, first, second = (tmp_path / name for name in ("table.csv", "first.toml", "second.toml"))
+    table.touch()
+    listed = SourceList(tmp_path).with_files("table", [table], first).with_files("table", [table], second)
+    assert listed.with_files("table", [table], first) == listed
+    assert read_source_list(listed.write()) == listed
+    assert list(listed.files()) == [(f"table:{first}", table), (f"table:{second}", table)]
+    path = write(tmp_path, '[[source]]\nname = "table"\nmapping = "first.toml"\nfiles = ["table.csv"]\n')
+    assert list(read_source_list(path).files()) == [(f"table:{first}", table)]
+
+
 def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
     path = write(tmp_path, '[[source]]\nname = "trials"\nfiles = ["gone.json", "gone/*.json"]\n')
     with pytest.raises(SourceError) as raised:
@@ -49,7 +60,8 @@ def test_a_file_that_is_gone_is_named(tmp_path: Path) -> None:
         ("[source]\nname = 'a'\n", "sources are written [[source]]"),
         ("[[source]]\nfiles = ['a']\n", "a source has a name"),
         ("[[source]]\nname = 'a'\nfiles = 'a'\n", "a source has a list of files"),
-        ("[[source]]\nname = 'a'\nfiles = ['a']\nformat = 'b'\n", "a source has name and files"),
+        ("[[source]]\nname = 'a'\nfiles = ['a']\nformat = 'b'\n", "a source has name, files and perhaps a mapping"),
+        ("[[source]]\nname = 'a'\nfiles = ['a']\nmapping = 1\n", "a mapping is a file"),
         ("title = 'a'\n", "the list takes [[source]] alone"),
     ],
 )

@@ -1,0 +1,54 @@
+"""What files of a source would say, without loading them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from kg.ingestion.report import SourceReport, UnknownCount, unknown_terms
+from kg.model import Claim
+from loaders.bulk import bulk_loader
+from loaders.entity_index import EntityIndex
+
+MOST_RECORDS = 5000
+"""How many records of each file a preview looks at."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first claims of some files, and the report on the records that were looked at. `whole`: those are all."""
+
+    claims: tuple[Claim, ...]
+    report: SourceReport
+    whole: bool
+
+
+def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: int) -> Preview:
+    """Convert the first records of files and keep the first `shown` claims. Nothing is written."""
+    loader = bulk_loader(source)
+    report = SourceReport(loader.card.name)
+    unknown: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    claims: list[Claim] = []
+    whole = True
+    for path in files:
+        report.files += 1
+        records = loader.read(path, report.findings)
+        for record in islice(records, MOST_RECORDS):
+            report.read += 1
+            report.bytes += len(record.content)
+            conversion = loader.convert(record, entities)
+            report.converted += 1
+            report.entities += len(conversion.entities)
+            report.claims += len(conversion.claims)
+            report.lines += len(conversion.lines())
+            claims += conversion.claims[: shown - len(claims)]
+            for one in conversion.skipped:
+                report.skip(one.reason, one.locator, one.value)
+            unknown.update((one.role, " ".join(one.text.split()), one.candidates) for one in conversion.unknown)
+        whole = whole and next(records, None) is None
+    lines = sorted(UnknownCount(role, text, count, known).line("") for (role, text, known), count in unknown.items())
+    report.unknown = tuple(unknown_terms(lines))
+    return Preview(tuple(claims), report, whole)

@@ -1,0 +1,1 @@
+"""Tables of anybody: rows become claims by a mapping that says which column plays which role."""

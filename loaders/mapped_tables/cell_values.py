@@ -1,0 +1,192 @@
+"""What a cell of a role says: terms for the properties of a claim, whatever way people write them.
+
+A cell that can be read in two ways is not read: CellError says why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import XSD
+
+from kg.model import RdfTerm
+from kg.namespaces import expand
+from loaders.cells import CellError, parse_date
+from loaders.figures import Number, decimal_literal, integer_literal, p_value, printed_number
+from loaders.units import ucum
+
+HIGHEST_GRADE = 5
+_COUNT = re.compile(r"(\d+)(?:\s*/\s*(\d+)|\s+of\s+(\d+))?(?:\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\))?")
+_GRADE = re.compile(
+    r"(?:(?:ctcae\s+)?grades?\s*)?(≥|>=|≤|<=)?\s*([1-5])(?:\s*(?:-|–|/|to|or)\s*([1-5]))?", re.IGNORECASE
+)
+_ANY_GRADE = {"any", "all", "any grade", "all grades", "1-5"}
+_NUMBER = r"[+-−]?\d+(?:\.\d+)?"
+_INTERVAL = re.compile(rf"[\[(]?\s*({_NUMBER})\s*(?:-|–|,|;|to)\s*({_NUMBER})\s*[\])]?")
+_DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
+_LASTS = re.compile(r"(\d+)[\s-]*(year|yr|month|mo|week|wk|day|d|hour|h)s?", re.IGNORECASE)
+_LETTERS = {
+    "year": "{}Y",
+    "yr": "{}Y",
+    "month": "{}M",
+    "mo": "{}M",
+    "day": "{}D",
+    "d": "{}D",
+    "hour": "T{}H",
+    "h": "T{}H",
+}
+_TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "false", "0": "false"}
+_ECO = re.compile(r"ECO:\d{7}")
+_CODE = re.compile(r"[A-Za-z%\[\]{}0-9*.]+/[A-Za-z\[\]{}0-9*./]+|\{[^{}\s]+\}")
+_PERCENT = "%"
+
+
+@dataclass(frozen=True)
+class CellValue:
+    """The term of a role, and what the same cell says of other roles."""
+
+    term: RdfTerm
+    also: Mapping[str, RdfTerm] = field(default_factory=dict)
+
+
+def cell_value(range_: str, role: str, text: str, decimal: str) -> CellValue:
+    """Return what a cell says. `range_`: that of the role. `decimal`: the sign before decimals. Raises CellError."""
+    kind, _, detail = range_.partition(":")
+    match kind:
+        case "decimal":
+            return _figure(role, text, decimal)
+        case "integer":
+            return _count(role, text)
+        case "enum":
+            return CellValue(_listed(text, detail.split("|")))
+        case "date":
+            return CellValue(parse_date(text))
+        case "boolean" | "duration" | "ucum" | "eco":
+            return CellValue(_READERS[kind](text))
+        case _:
+            return CellValue(Literal(text))
+
+
+def grades(text: str) -> tuple[Literal, Literal]:
+    """Return the lowest and the highest grade that a cell names. Raises CellError.
+
+    >>> [grade.toPython() for grade in grades("Grade 3-4")], [grade.toPython() for grade in grades("≥3")]
+    ([3, 4], [3, 5])
+    """
+    if text.lower() in _ANY_GRADE:
+        return integer_literal(1), integer_literal(HIGHEST_GRADE)
+    match = _GRADE.fullmatch(text)
+    if match is None or (match[1] and match[3]):
+        raise CellError("a grade is 3, 3-4, ≥3 or any")
+    low, high = int(match[2]), int(match[3] or match[2])
+    if match[1] in {"≥", ">="}:
+        high = HIGHEST_GRADE
+    elif match[1]:
+        low = 1
+    if low > high:
+        raise CellError("the lower grade stands first")
+    return integer_literal(low), integer_literal(high)
+
+
+def interval(text: str, decimal: str) -> tuple[Literal, Literal]:
+    """Return the bounds that a cell names. Raises CellError.
+
+    >>> [str(bound) for bound in interval("(0,45; 0,78)", ",")]
+    ['0.45', '0.78']
+    """
+    match = _INTERVAL.fullmatch(_pointed(text, decimal))
+    if match is None:
+        raise CellError("an interval is two numbers, such as 0.45-0.78")
+    low, high = (_number(bound.replace("−", "-")).value for bound in match.groups())
+    if low > high:
+        raise CellError("the lower bound stands first")
+    return decimal_literal(low), decimal_literal(high)
+
+
+def _figure(role: str, text: str, decimal: str) -> CellValue:
+    if role == "p_value":
+        probability = p_value(_pointed(text, decimal))
+        if probability is None:
+            raise CellError("it is no probability between 0 and 1")
+        return CellValue(decimal_literal(probability.value), {"p_operator": Literal(probability.operator)})
+    percent = text.endswith(_PERCENT)
+    number = _number(_pointed(text.removesuffix(_PERCENT).strip(), decimal))
+    if role == "confidence_level":
+        level = number.value / 100 if percent or number.value > 1 else number.value
+        return CellValue(decimal_literal(level))
+    if role != "value":
+        return CellValue(decimal_literal(number.value))
+    also: dict[str, RdfTerm] = {"operator": Literal(number.operator), "as_written": Literal(text)}
+    return CellValue(decimal_literal(number.value), also | ({"unit": Literal(_PERCENT)} if percent else {}))
+
+
+def _number(text: str) -> Number:
+    number = printed_number(text)
+    if number is None:
+        hint = 'Write decimal = "," under [table] of the mapping.' if re.fullmatch(r"[<>≤≥]?\s*-?\d+,\d+", text) else ""
+        raise CellError("it is no number", hint)
+    return number
+
+
+def _pointed(text: str, decimal: str) -> str:
+    """Return a text with points before decimals and no marks between thousands."""
+    return text.replace(".", "").replace(",", ".") if decimal == "," else text
+
+
+def _count(role: str, text: str) -> CellValue:
+    match = _COUNT.fullmatch(text)
+    if match is None:
+        raise CellError("a count is a whole number, such as 12, 12/45 or 12 (27%)")
+    whole = match[2] or match[3]
+    if match[4] and whole and abs(Decimal(match[1]) * 100 / max(Decimal(whole), Decimal(1)) - Decimal(match[4])) > 1:
+        raise CellError("the percentage is not that of the numbers")
+    among = {"affected": "at_risk", "numerator": "denominator"}.get(role)
+    if whole and among is None:
+        raise CellError("a count is a whole number")
+    return CellValue(integer_literal(int(match[1])), {among: integer_literal(int(whole))} if whole and among else {})
+
+
+def _listed(text: str, allowed: list[str]) -> Literal:
+    wanted = " ".join(text.lower().replace("-", " ").replace("_", " ").split())
+    for one in allowed:
+        if one.replace("-", " ") == wanted:
+            return Literal(one)
+    raise CellError(f"it is none of {', '.join(allowed)}", "Say what is meant by it under [values] of the mapping.")
+
+
+def _truth(text: str) -> Literal:
+    if text.lower() not in _TRUTH:
+        raise CellError("it is neither yes nor no")
+    return Literal(_TRUTH[text.lower()], datatype=XSD.boolean, normalize=False)
+
+
+def _unit(text: str) -> Literal:
+    return Literal(text if _CODE.fullmatch(text) else ucum(text))
+
+
+def _evidence(text: str) -> URIRef:
+    if not _ECO.fullmatch(text):
+        raise CellError("a type of evidence is ECO: and seven digits")
+    return URIRef(expand(text.replace("ECO:", "obo:ECO_")))
+
+
+def _duration(text: str) -> Literal:
+    if not _DURATION.fullmatch(text):
+        match = _LASTS.fullmatch(text)
+        if match is None:
+            raise CellError("a duration is 12 months, 28 days or P12M")
+        unit, number = match[2].lower(), int(match[1])
+        text = f"P{number * 7}D" if unit in {"week", "wk"} else f"P{_LETTERS[unit].format(number)}"
+    return Literal(text, datatype=XSD.duration, normalize=False)
+
+
+_READERS: dict[str, Callable[[str], RdfTerm]] = {
+    "boolean": _truth,
+    "duration": _duration,
+    "ucum": _unit,
+    "eco": _evidence,
+}

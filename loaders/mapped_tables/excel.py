@@ -1,0 +1,156 @@
+"""A sheet of an Excel file (.xlsx), row by row, with what its cells show.
+
+A formula counts with the value that was saved beside it; where there is none, it is a finding. A number that is shown
+in percent is read as it is shown: 0.27 in a cell of percent is 27%.
+"""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
+
+from kg.errors import Finding
+from loaders.archives import ANY_RATIO, GREATEST_RATIO
+
+LARGEST_PART = 4 << 30
+_BOOK = "xl/workbook.xml"
+_DOCTYPE = b"<!DOCTYPE"
+_PERCENT = "%"
+_FORMULA, _ERROR = "f", "e"
+_BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, OSError, SyntaxError, TypeError,
+           IndexError, AttributeError)  # fmt: skip
+_AGAIN = "Save it again as .xlsx, or as CSV."
+
+
+def is_excel(path: Path) -> bool:
+    """Whether a file is an Excel file, by what it holds."""
+    if not zipfile.is_zipfile(path):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _BOOK in archive.namelist()
+    except zipfile.BadZipFile:
+        return False
+
+
+def read_sheet(path: Path, place: str, sheet: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each row of a sheet: the one that is named, or the only one that is filled."""
+    if (rule := _refusal(path)) is not None:
+        findings.append(Finding(place, 1, "", "", rule, "It was not read."))
+        return
+    try:
+        with warnings.catch_warnings():
+            # Styles and validations that it does not know are no matter here.
+            warnings.simplefilter("ignore")
+            formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
+            values = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                yield from _rows(formulas, values, place, sheet, findings)
+            finally:
+                formulas.close()
+                values.close()
+    except _BROKEN as error:
+        rule = f"the Excel file is damaged: {str(error) or type(error).__name__}"
+        findings.append(Finding(place, 1, "", "", rule, _AGAIN))
+
+
+def _refusal(path: Path) -> str | None:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for entry in archive.infolist():
+                size = entry.file_size
+                if size > LARGEST_PART or (size > ANY_RATIO and size > GREATEST_RATIO * max(entry.compress_size, 1)):
+                    return f"a part of it, {entry.filename}, grows beyond measure when it is unpacked"
+                if entry.filename.endswith((".xml", ".rels")):
+                    with archive.open(entry) as part:
+                        if _DOCTYPE in part.read(2048):
+                            return f"a part of it, {entry.filename}, declares entities of its own"
+    except _BROKEN as error:
+        return f"the Excel file is damaged: {error}"
+    return None
+
+
+def _rows(
+    formulas: openpyxl.Workbook, values: openpyxl.Workbook, place: str, sheet: str, findings: list[Finding]
+) -> Iterator[tuple[int, list[str]]]:
+    name = _chosen(values, place, sheet, findings)
+    if not name:
+        return
+    with_values = values[name].iter_rows()
+    for number, cells in enumerate(formulas[name].iter_rows(), 1):
+        shown = next(with_values, ())
+        texts = []
+        for index, cell in enumerate(cells):
+            saved = shown[index] if index < len(shown) else None
+            column = f"{_letters(index)}{number}"
+            texts.append(_text(cell, saved, f"{place}/{name}", number, column, findings))
+        yield number, texts
+
+
+def _chosen(book: openpyxl.Workbook, place: str, sheet: str, findings: list[Finding]) -> str:
+    names = [one.title for one in book.worksheets]
+    if sheet:
+        if sheet in names:
+            return sheet
+        rule, remedy = "the file has no such sheet", f"It has: {', '.join(names)}."
+        findings.append(Finding(place, 1, "sheet", sheet, rule, remedy))
+        return ""
+    filled = [
+        one.title for one in book.worksheets if any(True for row in one.iter_rows(max_row=5) for c in row if c.value)
+    ]
+    if len(filled) > 1:
+        remedy = f'Write sheet = "{filled[0]}" (or another) under [table] of the mapping.'
+        findings.append(Finding(place, 1, "sheet", ", ".join(filled), "several sheets are filled", remedy))
+        return ""
+    return filled[0] if filled else ""
+
+
+def _text(cell: Any, saved: Any, place: str, number: int, column: str, findings: list[Finding]) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if cell.data_type == _FORMULA:
+        value = saved.value if saved is not None else None
+        if value is None:
+            rule = "the cell holds a formula and no value beside it"
+            remedy = "Open and save the file in Excel, or paste values. The cell was not read."
+            findings.append(Finding(place, number, column, str(cell.value)[:60], rule, remedy))
+            return ""
+        cell = saved
+    if cell.data_type == _ERROR:
+        remedy = "Correct it. The cell was not read."
+        findings.append(Finding(place, number, column, str(value), "the cell holds an error of Excel", remedy))
+        return ""
+    return _shown(value, str(cell.number_format or ""))
+
+
+def _shown(value: Any, form: str) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        number = Decimal(str(value))
+        percent = _PERCENT in form
+        plain = format((number * 100 if percent else number).normalize(), "f")
+        return f"{plain}%" if percent else plain
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value)
+
+
+def _letters(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

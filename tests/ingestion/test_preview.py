@@ -1,0 +1,58 @@
+"""A dry run: what would come out is shown, and nothing is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.cli.load import load_command
+from kg.errors import UnknownNameError
+from kg.ingestion import preview as previews
+from kg.ingestion.preview import preview
+from tests.loaders.clinical_trials_gov.conftest import curated_index
+from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
+
+
+@pytest.fixture
+def table(tmp_path: Path) -> Path:
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE + "Lenalidomide,Weariness,3,1,2\n" * 2, encoding="utf-8")
+    return path
+
+
+def load(*arguments: object) -> Result:
+    return CliRunner().invoke(load_command, [str(argument) for argument in arguments])
+
+
+def test_what_would_come_out_is_counted(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = f"table:{table.parent / 'mapping.toml'}"
+    seen = preview(source, [table], curated_index(), shown=2)
+    assert ([claim.key for claim in seen.claims], seen.whole) == (["table.row-2", "table.row-3"], True)
+    assert (seen.report.name, seen.report.read, seen.report.claims) == ("our-cohort", 3, 3)
+    assert [(one.role, one.occurrences) for one in seen.report.unknown] == [("object", 2)]
+    monkeypatch.setattr(previews, "MOST_RECORDS", 1)
+    first = preview(source, [table], curated_index(), shown=2)
+    assert (first.report.read, first.whole) == (1, False)
+
+
+def test_a_dry_run_changes_nothing(table: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    result = load("table", table, "--mapping", tmp_path / "mapping.toml", "--dry-run", "--home", home)
+    assert result.exit_code == 0, result.output
+    assert "lenalidomide reported with neutropenia (grade 3 to 4): 40 of 120." in result.output
+    assert "Nothing was loaded" in result.output
+    assert not home.exists()
+
+
+def test_a_table_needs_its_mapping(table: Path) -> None:
+    result = load("table", table)
+    assert result.exit_code == 2
+    assert f"myeloma-kg draft-mapping {table}" in " ".join(result.output.split())
+
+
+def test_only_a_table_takes_a_mapping(table: Path) -> None:
+    result = load("pubmed", table, "--mapping", table.parent / "mapping.toml")
+    assert isinstance(result.exception, UnknownNameError)

@@ -1,0 +1,223 @@
+"""Rows as claims: what a cell means in its role, what is not known, and what contradicts itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+
+from kg.errors import SourceError
+from kg.model import ACCEPTED, NO_DIFFERENCE, UNRESOLVED
+from kg.namespaces import MK, contract, expand
+from loaders.entity_index import EntityIndex
+from loaders.mapped_tables.draft import draft_mapping
+from loaders.mapped_tables.mapping import TableForm, mapping_schema, read_mapping
+from tests.loaders.bulk import values
+from tests.loaders.mapped_tables.conftest import MAPPING, TABLE, Loaded
+
+Load = Callable[..., Loaded]
+HEADER = TABLE.partition("\n")[0] + "\n"
+SCHEMA = Path(__file__).parents[3] / "loaders" / "mapped_tables" / "mapping.schema.json"
+
+
+def test_names_join_up_with_what_is_there(load: Load) -> None:
+    (claim,) = load(HEADER + "CC-5013,NEUTROPENIA,≥3,12 (10%),120\n").claims
+    assert (contract(claim.subject), contract(str(claim.object))) == ("drug:lenalidomide", "ae:neutropenia")
+    assert [values(claim, name) for name in ("gradeMin", "gradeMax", "affected", "atRisk", "attribution")] == [
+        *(["3"], ["5"], ["12"], ["120"], ["not-stated"]),
+    ]
+    assert claim.source == "our-cohort"
+
+
+def test_an_event_that_is_not_known_stays_a_term_and_is_reported(load: Load) -> None:
+    loaded = load(HEADER + "Lenalidomide,Weariness,3,1,2\n")
+    (claim,) = loaded.claims
+    assert (claim.object, values(claim, "eventTerm")) == (None, ["Weariness"])
+    assert [(one.role, one.text) for one in loaded.unknown] == [("object", "Weariness")]
+
+
+def test_a_drug_that_is_not_known_gives_no_claim_and_is_reported(load: Load) -> None:
+    loaded = load(HEADER + "Unheardofumab,Neutropenia,3,1,2\n")
+    assert loaded.claims == []
+    assert [reason for reason, _ in loaded.skipped] == ["the subject is not known"]
+    assert [(one.role, one.text) for one in loaded.unknown] == [("subject", "Unheardofumab")]
+
+
+def test_names_that_are_not_known_become_entities_where_the_mapping_says_so(load: Load) -> None:
+    loaded = load(HEADER + "Unheardofumab,Neutropenia,3,1,2\n", f'{MAPPING}\n[new]\nsubject = "drug"\n')
+    (claim,) = loaded.claims
+    entity = loaded.entities["drug:our-cohort.unheardofumab"]
+    assert (claim.subject, entity.kind, entity.label, entity.source) == (
+        *(entity.iri, MK.Drug, "Unheardofumab", "our-cohort"),
+    )
+
+
+def test_the_mapping_says_what_a_cell_means(load: Load) -> None:
+    mapping = (
+        f'{MAPPING}\n[values.subject]\n"arm A" = "drug:lenalidomide"\n[values.object]\n"Weariness" = "ae:fatigue"\n'
+    )
+    (claim,) = load(HEADER + "arm A,Weariness,3,1,2\n", mapping).claims
+    assert (contract(claim.subject), contract(str(claim.object))) == ("drug:lenalidomide", "ae:fatigue")
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Lenalidomide,Neutropenia,3,130,120", "affected is 130, at_risk 120"),
+        ("Lenalidomide,Neutropenia,3,12/100,120", "the row says 120 and 100 of at_risk"),
+    ],
+)
+def test_numbers_that_contradict_each_other_leave_the_claim_open(load: Load, row: str, reason: str) -> None:
+    (claim,) = load(
+        HEADER + row + "\n", MAPPING.replace('affected = "n"\nat_risk = "N"', 'at_risk = "N"\naffected = "n"')
+    ).claims
+    assert claim.status == UNRESOLVED
+    assert values(claim, "statusReason") == [reason]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("Lenalidomide,Neutropenia,6,1,2", "the grade cannot be read: a grade is 3, 3-4, ≥3 or any"),
+        ("Lenalidomide,Neutropenia,3,a few,2", "the affected cannot be read: a count is a whole number"),
+        ("Lenalidomide,Neutropenia,3,1 (70%),2", None),
+        ("Lenalidomide,Neutropenia,3,1/2 (70%),2", "the affected cannot be read: the percentage is not that"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_passed_over_and_the_claim_stands(
+    load: Load, row: str, reason: str | None
+) -> None:
+    loaded = load(HEADER + row + "\n")
+    assert [claim.status for claim in loaded.claims] == [ACCEPTED]
+    assert [found.startswith(reason or "") for found, _ in loaded.skipped] == ([True] if reason else [])
+
+
+FIGURES = """
+name = "outcomes"
+title = "Outcomes"
+kind = "outcome"
+licence = "CC0"
+
+[columns]
+subject = "regimen"
+measure = "measure"
+value = "result"
+interval = "95% CI"
+p_value = "p"
+follow_up = "follow-up"
+polarity = "finding"
+
+[constants]
+bounds = "confidence-interval"
+confidence_level = "95%"
+unit = "months"
+
+[values.finding]
+
+[table]
+decimal = ","
+"""
+
+
+def test_figures_are_read_as_they_are_printed(load: Load) -> None:
+    mapping = FIGURES.replace("[values.finding]", '[values.polarity]\n"ns" = "no-difference"')
+    table = "regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;26,5;24,1-28,9;<0,001;36 months;ns\n"
+    (claim,) = load(table, mapping).claims
+    assert contract(str(claim.relation)) == "mk:hasOutcome"
+    assert claim.polarity == NO_DIFFERENCE
+    assert {
+        name: values(claim, name)
+        for name in ("value", "unit", "lowerBound", "upperBound", "confidenceLevel", "pValue", "pValueOperator")
+    } == {
+        "value": ["26.5"],
+        "unit": ["mo"],
+        "lowerBound": ["24.1"],
+        "upperBound": ["28.9"],
+        "confidenceLevel": ["0.95"],
+        "pValue": ["0.001"],
+        "pValueOperator": ["<"],
+    }
+    assert values(claim, "followUp") == ["P36M"]
+    assert values(claim, "asWritten") == ["26,5"]
+
+
+def test_a_wide_row_makes_a_claim_of_each_part(load: Load) -> None:
+    mapping = """
+name = "wide"
+title = "Wide"
+kind = "adverse-event"
+licence = "CC0"
+columns = { object = "Event" }
+constants = { relation = "reportedWith" }
+claims = [
+  { columns = { affected = "Rd n" }, constants = { subject = "regimen:Rd", at_risk = 100 } },
+  { columns = { affected = "VRd n" }, constants = { subject = "regimen:VRd", at_risk = 90 } },
+]
+"""
+    loaded = load("Event,Rd n,VRd n\nNeutropenia,30,20\nRash,,7\n", mapping)
+    assert [(claim.key, contract(claim.subject), values(claim, "affected")) for claim in loaded.claims] == [
+        ("table.row-2.1", "regimen:Rd", ["30"]),
+        ("table.row-2.2", "regimen:VRd", ["20"]),
+        ("table.row-3.2", "regimen:VRd", ["7"]),
+    ]
+
+
+def test_a_column_of_keys_names_the_claims(load: Load) -> None:
+    keyed = 'key = "id"\n' + MAPPING
+    table = "id,Drug,Event,Grade,n,N\nA 1,Lenalidomide,Neutropenia,3,1,2\nA 1,Lenalidomide,Rash,3,1,2\n"
+    loaded = load(table, keyed)
+    assert [claim.curie for claim in loaded.claims] == ["claim:our-cohort.a-1"]
+    assert loaded.rules == [(3, "the key stands twice, first in row 2")]
+
+
+def test_the_table_is_the_publication_of_its_claims(load: Load) -> None:
+    loaded = load()
+    publication = loaded.entities["pub:our-cohort"]
+    assert publication.iri == URIRef(expand("pub:our-cohort"))
+    assert values(publication, "title") == ["Adverse events of our cohort"]
+    assert len(values(publication, "documentSha256")[0]) == 64
+
+
+WRONG: dict[str, tuple[str, str]] = {
+    "no TOML": ("name = ", "the mapping is no TOML"),
+    "an entry too many": ("lisence = 'CC0'\n" + MAPPING, "a mapping has no such entry. Did you mean 'licence'?"),
+    "a name that is taken": (MAPPING.replace("our-cohort", "pubmed"), "a source of the graph has this name already"),
+    "a name with blanks": (MAPPING.replace("our-cohort", "Our cohort"), "the mapping breaks its schema"),
+    "no kind": (MAPPING.replace("adverse-event", "adverse-events"), "Did you mean 'adverse-event'?"),
+    "no such role": (MAPPING.replace("affected =", "afected ="), "Did you mean 'affected'"),
+    "nothing for the object": (MAPPING.replace('object = "Event"\n', ""), "needs its object"),
+    "twice": (MAPPING + 'subject = "drug:lenalidomide"\n', "the role has a column and a constant"),
+    "left open": (MAPPING.replace('"reportedWith"', '"TODO"'), "the draft left this open"),
+    "no such prefix": (MAPPING + '[new]\nsubject = "medicine"\n', "no kind of entity has this prefix"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_mapping_that_is_wrong_says_where(tmp_path: Path, name: str) -> None:
+    text, rule = WRONG[name]
+    (tmp_path / "mapping.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(SourceError) as caught:
+        read_mapping(tmp_path / "mapping.toml")
+    assert rule in str(caught.value)
+
+
+def test_the_schema_that_is_shipped_is_that_of_the_mapping() -> None:
+    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == json.loads(json.dumps(mapping_schema())), (
+        "write it anew: myeloma-kg draft-mapping --schema --output loaders/mapped_tables/mapping.schema.json"
+    )
+
+
+def test_a_draft_needs_few_words_to_be_a_mapping(tmp_path: Path, index: EntityIndex, load: Load) -> None:
+    table = tmp_path / "events.csv"
+    table.write_text("Treatment;Toxicity;Grade;n;N\nRd;Neutropenia;3-4;40;120\nVRd;Weariness;any;12;90\n", "utf-8")
+    text = draft_mapping(table, index, TableForm())
+    assert 'subject = "Treatment"  # 2 of 2 names are known, most as regimen' in text
+    assert 'object = "Toxicity"  # 1 of 2 names are known, most as ae; not known: Weariness' in text
+    loaded = load(table, text.replace("TODO", "CC0"))
+    assert [claim.statement for claim in loaded.claims] == [
+        "lenalidomide-dexamethasone reported with neutropenia (grade 3 to 4): 40 of 120.",
+        "bortezomib-lenalidomide-dexamethasone reported with Weariness (grade 1 to 5): 12 of 90.",
+    ]
