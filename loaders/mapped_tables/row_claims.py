@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
 
-from kg.model import AFFIRMED, ASSERTED, NEGATED, NO_DIFFERENCE, POSSIBLE, Property, RdfTerm
+from kg.model import AFFIRMED, ASSERTED, NEGATED, NOT_KNOWN, POSSIBLE, Property, RdfTerm
 from kg.namespaces import MK, contract, expand
 from loaders.cells import CellError
 from loaders.contract import load_contract
@@ -22,7 +22,7 @@ from loaders.mapped_tables.mapping import ClaimMapping, TableMapping, entity_kin
 from loaders.record_claims import RecordClaims, slug
 from loaders.tables import did_you_mean
 
-_POLARITY = {"affirmed": AFFIRMED, "negated": NEGATED, "no-difference": NO_DIFFERENCE}
+_POLARITY = {"affirmed": AFFIRMED, "negated": NEGATED, "not-known": NOT_KNOWN}
 _CERTAINTY = {"asserted": ASSERTED, "possible": POSSIBLE}
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEVERAL = re.compile(r"[;|]")

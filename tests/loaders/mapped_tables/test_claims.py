@@ -10,7 +10,7 @@ import pytest
 from rdflib import URIRef
 
 from kg.errors import SourceError
-from kg.model import ACCEPTED, NO_DIFFERENCE, UNRESOLVED
+from kg.model import ACCEPTED, NEGATED, UNRESOLVED
 from kg.namespaces import MK, contract, expand
 from loaders.entity_index import EntityIndex
 from loaders.mapped_tables.draft import draft_mapping
@@ -123,11 +123,11 @@ decimal = ","
 
 
 def test_figures_are_read_as_they_are_printed(load: Load) -> None:
-    mapping = FIGURES.replace("[values.finding]", '[values.polarity]\n"ns" = "no-difference"')
+    mapping = FIGURES.replace("[values.finding]", '[values.polarity]\n"ns" = "negated"')
     table = "regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;26,5;24,1-28,9;<0,001;36 months;ns\n"
     (claim,) = load(table, mapping).claims
     assert contract(str(claim.relation)) == "mk:hasOutcome"
-    assert claim.polarity == NO_DIFFERENCE
+    assert claim.polarity == NEGATED
     assert {
         name: values(claim, name)
         for name in ("value", "unit", "lowerBound", "upperBound", "confidenceLevel", "pValue", "pValueOperator")
