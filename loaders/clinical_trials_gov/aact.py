@@ -12,7 +12,7 @@ from typing import Any
 
 from kg.errors import Finding
 from loaders.clinical_trials_gov.aact_results import aact_results_data
-from loaders.clinical_trials_gov.aact_tables import STUDIES, AactRow, AactRows, read_rows
+from loaders.clinical_trials_gov.aact_tables import STUDIES, AactRow, AactRows, read_study_rows
 from loaders.clinical_trials_gov.words import constant, iso_date, masking, phases
 from loaders.clinical_trials_gov.xml_text import Data
 
@@ -30,11 +30,11 @@ _LINE_END = re.compile(r"~(?!\s*\d)|(?<=\S)~")
 
 def read_studies(path: Path, findings: list[Finding]) -> Iterator[tuple[str, Data]]:
     """Yield the number and the data of each study of an export. What cannot be read goes to `findings`."""
-    for number, rows in read_rows(path, findings):
-        yield number, study_data(number, rows)
+    for number, rows in read_study_rows(path, findings):
+        yield number, study_of_rows(number, rows)
 
 
-def study_data(number: str, rows: AactRows) -> Data:
+def study_of_rows(number: str, rows: AactRows) -> Data:
     """Return the data of a study from its rows."""
     study = {name: _LINE_END.sub(" ", cell) for name, cell in rows[STUDIES][0].items()}
     data = {

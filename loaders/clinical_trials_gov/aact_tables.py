@@ -113,7 +113,7 @@ def is_export(path: Path) -> bool:
         return False
 
 
-def read_rows(path: Path, findings: list[Finding]) -> Iterator[tuple[str, AactRows]]:
+def read_study_rows(path: Path, findings: list[Finding]) -> Iterator[tuple[str, AactRows]]:
     """Yield the number of each study with its rows, in the order of the numbers.
 
     Rows are in the order of their ids, which is that of the record. What cannot be read goes to `findings`.

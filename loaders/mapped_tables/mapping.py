@@ -23,7 +23,7 @@ from loaders.contract import ClaimKind, load_contract
 from loaders.entities import TABLES
 from loaders.tables import did_you_mean, display_path
 
-Cell = str | int | float | bool
+_Constant = str | int | float | bool
 SHORT_ROLES = {
     "grade": "The grades of an event: 3, 3-4, ≥3, any. Short for grade_min and grade_max.",
     "interval": "An interval such as 0.45-0.78. Short for lower_bound and upper_bound.",
@@ -52,7 +52,7 @@ class ClaimMapping(Struct, forbid_unknown_fields=True, frozen=True, omit_default
     """What a claim takes from a row, role by role."""
 
     columns: Annotated[dict[str, str], Meta(description="Role: the column that holds it.")] = {}
-    constants: Annotated[dict[str, Cell], Meta(description="Role: what holds for every row.")] = {}
+    constants: Annotated[dict[str, _Constant], Meta(description="Role: what holds for every row.")] = {}
 
 
 class TableMapping(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
@@ -69,7 +69,7 @@ class TableMapping(Struct, forbid_unknown_fields=True, frozen=True, omit_default
     key: Annotated[str, Meta(description="A column that identifies the row; else its number does.")] = ""
     table: TableForm = TableForm()
     columns: Annotated[dict[str, str], Meta(description="Role: the column that holds it, in every claim.")] = {}
-    constants: Annotated[dict[str, Cell], Meta(description="Role: what holds in every claim of every row.")] = {}
+    constants: Annotated[dict[str, _Constant], Meta(description="Role: what holds in every claim of every row.")] = {}
     values: Annotated[
         dict[str, dict[str, str]], Meta(description="Role: what a cell says, and what is meant by it.")
     ] = {}
