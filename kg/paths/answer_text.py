@@ -37,7 +37,7 @@ def _lines(answer: PathAnswer, entities: Entities) -> Iterator[str]:
     title = f"{sources} → {end}" if sources else f"What can lead to {end}"
     yield title + (f", and {entities.label(question.also)}" if question.also else "")
     if question.ask == "chains":
-        yield _summary(answer)
+        yield answer_summary(answer)
         if answer.chains:
             yield LEGEND
     for number, chain in enumerate(answer.chains, 1):
@@ -73,7 +73,8 @@ def _beside(answer: PathAnswer, entities: Entities) -> Iterator[str]:
             yield f"   {entities.label(gap.reached)} ··· {entities.label(gap.wanted)}: {gap.reason}{source}"
 
 
-def _summary(answer: PathAnswer) -> str:
+def answer_summary(answer: PathAnswer) -> str:
+    """Return how many chains there are, or why there is none."""
     question, count = answer.question, len(answer.chains)
     if count:
         return f"{count} chain{'s' * (count != 1)} of at most {question.steps} steps, best first."

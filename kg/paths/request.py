@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from rdflib import URIRef
 
 from kg.engine.store import Store
-from kg.errors import ParameterError
+from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.namespaces import BASE
-from kg.pages.rendering import render_page
+from kg.pages.rendering import MOST_SEARCHED
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathQuestion
 from kg.paths.answer_drawing import answer_drawing
 from kg.paths.answer_json import answer_as_json
+from kg.paths.answer_page import PathChoice, address_with, answer_as_page, form_page
+from kg.paths.answer_table import answer_as_csv
 from kg.paths.answer_text import answer_as_text
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.explanation import answer_as_turtle
 from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
+from kg.paths.step_wording import kind_in_words
 from kg.paths.triple_index import TripleIndex
 from kg.search.entity_names import EntityNames
+from kg.search.results import search
 
 PARAMETERS = (
     *("from", "to", "under", "also", "ask", "k", "steps"),
@@ -28,8 +32,7 @@ PARAMETERS = (
 )
 # Between several values of one parameter, as HTTP repeats it.
 SEVERAL = "\n"
-# A drawing of more nodes is not readable.
-_MOST_NODES = 60
+_MOST_OPTIONS = 12
 _BY_SOURCES = {0: "causes", 1: "chains"}
 
 
@@ -76,15 +79,7 @@ def format_answer(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
         return answer_drawing(answer, entities).as_dot()
     if form is Format.SVG:
         return answer_drawing(answer, entities).as_svg()
-    return _page(answer, finder) if form is Format.HTML else answer_as_text(answer, entities)
-
-
-def _page(answer: PathAnswer, finder: PathFinder) -> str:
-    drawing = answer_drawing(answer, finder.entities)
-    readable = drawing.arcs and len(drawing.nodes) <= _MOST_NODES
-    picture = drawing.as_svg() if readable else ""
-    text = answer_as_text(answer, finder.entities)
-    return render_page("paths.html", "", title=drawing.title, drawing=picture, text=text)
+    return answer_as_csv(answer, entities) if form is Format.CSV else answer_as_text(answer, entities)
 
 
 def path_finder(store: Store) -> PathFinder:
@@ -92,20 +87,64 @@ def path_finder(store: Store) -> PathFinder:
     return PathFinder(TripleIndex.from_store(store))
 
 
-FORMATS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT)
+FORMATS = (
+    Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV,
+)  # fmt: skip
 
 
 def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer the question that the parameters ask: the task behind /paths."""
+    """Answer the question that the parameters ask: the task behind /paths.
 
-    def iri(name: str) -> str:
-        # What needs no name is refused before the graph is read.
-        return store.shared(EntityNames).iri(name)
-
-    question = path_question(arguments, iri)
+    A page asks back where a name stands for several things or for none, and shows the form where nothing is asked.
+    """
     form = next(each for each in FORMATS if media_type in each.media_types)
+    if form is Format.HTML:
+        return _page(store, {name: _several(arguments, name) for name in arguments}).encode()
+    question = path_question(arguments, lambda name: store.shared(EntityNames).iri(name))
     finder = store.shared(path_finder)
     return format_answer(finder.answer(question), finder, form).encode()
+
+
+def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
+    if not any(values.get(name) for name in ("from", "to")):
+        return form_page(values)
+    names = store.shared(EntityNames)
+    choices = [
+        _choice(store, values, parameter, name)
+        for parameter in ("from", "to", "also", "source")
+        for name in values.get(parameter, ())
+        if not _is_one(names, name)
+    ]
+    if choices:
+        return form_page(values, choices)
+    finder = store.shared(path_finder)
+    try:
+        question = path_question({name: SEVERAL.join(given) for name, given in values.items()}, names.iri)
+        return answer_as_page(finder.answer(question), finder.entities, values)
+    except ParameterError as error:
+        return form_page(values, problem=str(error))
+
+
+def _is_one(names: EntityNames, name: str) -> bool:
+    try:
+        names.iri(name)
+    except UnknownNameError:
+        return False
+    return True
+
+
+def _choice(store: Store, values: Mapping[str, Sequence[str]], parameter: str, name: str) -> PathChoice:
+    """Return what a name that is not one entity may stand for, each with the address that asks with it."""
+    matches = search(store, name[:MOST_SEARCHED]) if name.strip() else []
+    known, publications = store.shared(path_finder).entities, parameter == "source"
+    fitting = [
+        each for each in matches if (each.kind == "mk:Publication" if publications else URIRef(each.iri) in known)
+    ]
+    options = []
+    for match in fitting[:_MOST_OPTIONS]:
+        given = [match.entity if each == name else each for each in values[parameter]]
+        options.append((match.label, kind_in_words(match.kind), address_with(values, **{parameter: given})))
+    return PathChoice(name, parameter, tuple(options))
 
 
 def _several(parameters: Mapping[str, str], name: str) -> list[str]:

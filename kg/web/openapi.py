@@ -26,6 +26,7 @@ _REFUSALS = {
     "400": "The request makes no sense; the text says why and what would.",
     "404": "There is no such thing; the text names near ones.",
     "406": "None of the formats that Accept names; the text lists what there is.",
+    "409": "A name may stand for several things; the text names them.",
     "413": "The request or the result is larger than the limit that the text names.",
     "422": "It needs more memory than the limit, or the engine refused it.",
     "503": "Too much to do at the moment; Retry-After says when to come back.",

@@ -31,6 +31,7 @@ from kg.evaluation.errors import (
 )
 from kg.federation.errors import PartnerError, PartnerTimeoutError, RemoteAccessError
 from kg.formats import NotAcceptableError
+from kg.resolution import AmbiguousNameError
 from kg.sparql.errors import QuerySyntaxError, QueryTooLargeError
 from kg.sparql.protocol import MediaTypeError, ProtocolError, ReadOnlyError
 from kg.web.errors import (
@@ -51,6 +52,7 @@ from kg.web.errors import (
 STATUSES: dict[type[MyelomaKgError], int] = {
     MyelomaKgError: 500,
     UnknownNameError: 404,
+    AmbiguousNameError: 409,
     ParameterError: 400,
     SourceError: 422,
     SnapshotError: 503,

@@ -27,6 +27,7 @@ ASKED = {"from": "lenalidomide", "to": "neutropenia", "k": "2"}
         ("ttl", "text/turtle", "mk:Explanation"),
         ("svg", "image/svg+xml", "<svg"),
         ("dot", "text/vnd.graphviz", "digraph"),
+        ("csv", "text/csv", "finding,chain,score,sign,step,from,relation,to"),
     ],
 )
 def test_chains_are_answered_in_every_format(client: FlaskClient, form: str, media_type: str, words: str) -> None:
@@ -34,7 +35,7 @@ def test_chains_are_answered_in_every_format(client: FlaskClient, form: str, med
     assert answer.status_code == 200
     assert answer.mimetype == media_type
     assert words in answer.text
-    assert "script" not in answer.headers["Content-Security-Policy"]
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
     by_header = client.get("/paths", query_string=ASKED, headers={"Accept": media_type})
     assert by_header.text == answer.text
 
@@ -67,6 +68,38 @@ def test_what_cannot_be_asked_is_refused_with_a_reason(
 ) -> None:
     answer = client.get(f"/paths?{query}")
     assert (answer.status_code, words in answer.text) == (status, True), answer.text
+
+
+@pytest.mark.slow
+def test_a_page_asks_which_thing_a_name_means(client: FlaskClient) -> None:
+    page = client.get("/paths?from=VRd&to=neuropathy", headers={"Accept": "text/html"})
+    assert page.status_code == 200
+    assert "may mean several things" in page.text
+    assert 'href="paths?from=VRd&amp;to=ae%3Aperipheral-neuropathy"' in page.text
+    assert "publication</span>" not in page.text
+    assert client.get("/paths?from=VRd&to=ae:peripheral-neuropathy", headers={"Accept": "text/html"}).status_code == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "Why might VRd cause peripheral neuropathy?"),
+        ("from=qqqqqq&to=neutropenia", "is the name of nothing in the graph"),
+        ("from=lenalidomide", "The end is missing"),
+        ("from=lenalidomide&to=neutropenia&k=many", "no whole number"),
+    ],
+)
+def test_a_page_keeps_the_form_where_nothing_can_be_answered(client: FlaskClient, query: str, words: str) -> None:
+    page = client.get(f"/paths?{query}", headers={"Accept": "text/html"})
+    assert (page.status_code, words in page.text) == (200, True)
+    assert 'name="to"' in page.text
+
+
+@pytest.mark.slow
+def test_programs_are_told_that_a_name_is_ambiguous(client: FlaskClient) -> None:
+    answer = client.get("/paths?from=IR&to=neutropenia&format=json")
+    assert (answer.status_code, answer.headers["X-Error-Code"]) == (409, "ambiguous-name")
 
 
 def run(built_home: Path, *arguments: str) -> str:

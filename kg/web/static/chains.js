@@ -94,10 +94,19 @@ export function drawChains(host, answer) {
   return drawGraph(host, { title, nodes, edges, describe });
 }
 
+/** Let the drawing show the chain of the page's list that is pointed at, or that has the focus. */
+function follow(graph) {
+  for (const item of document.querySelectorAll("[data-steps]")) {
+    const ids = JSON.parse(item.dataset.steps);
+    for (const begin of ["mouseenter", "focusin"]) item.addEventListener(begin, () => graph.highlight(ids));
+    for (const end of ["mouseleave", "focusout"]) item.addEventListener(end, () => graph.highlight());
+  }
+}
+
 for (const host of document.querySelectorAll("[data-chains]")) {
   const address = new URL(host.dataset.chains, location.href);
   if (!host.dataset.chains) address.search = location.search;
   address.searchParams.set("format", "json");
   const response = await fetch(address, { headers: { Accept: "application/json" } });
-  if (response.ok) drawChains(host, await response.json());
+  if (response.ok) follow(drawChains(host, await response.json()));
 }

@@ -220,6 +220,13 @@ class Graph {
     if (box.x1 < 0 || box.y1 < 0 || box.x2 > this.cy.width() || box.y2 > this.cy.height()) this.cy.center(item);
   }
 
+  /** Let everything but some edges and their ends stand back; with no edge, nothing does. */
+  highlight(ids = []) {
+    const wanted = this.cy.edges().filter((edge) => ids.includes(edge.id()));
+    this.cy.elements().removeClass("faint");
+    if (wanted.length) this.cy.elements().difference(wanted.union(wanted.connectedNodes())).addClass("faint");
+  }
+
   /** Choose a node or an edge by its id, as a list beside the drawing does. */
   open(id) {
     this.choose(this.cy.getElementById(id));

@@ -1,0 +1,42 @@
+"""An answer as CSV: a line for each step of each chain, or one for each association where there is no chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.namespaces import contract
+from kg.paths.answer import PathAnswer
+from kg.paths.entities import Entities
+from kg.paths.step_wording import relation_in_words, step_remarks, strongest_ground
+from kg.tables import TableFormat, render_table
+
+COLUMNS = (
+    "finding", "chain", "score", "sign", "step", "from", "relation", "to", "step sign", "cost", "evidence", "doubts",
+    "claims", "publications",
+)  # fmt: skip
+
+
+def answer_as_csv(answer: PathAnswer, entities: Entities) -> str:
+    """Return an answer as CSV; several claims and publications of a step stand in one cell, apart by blanks."""
+    return render_table(COLUMNS, _rows(answer, entities), TableFormat.CSV)
+
+
+def _rows(answer: PathAnswer, entities: Entities) -> Iterator[tuple[str | int, ...]]:
+    groups = [("", answer.chains), *((finding.title, finding.chains) for finding in answer.findings)]
+    for title, chains in groups:
+        for rank, chain in enumerate(chains, 1):
+            for number, link in enumerate(chain.links, 1):
+                step = link.step
+                yield (
+                    title, rank, chain.cost, chain.sign, number,
+                    entities.label(step.tail), relation_in_words(step.relation), entities.label(step.head),
+                    step.sign, link.cost, strongest_ground(step), "; ".join(step_remarks(link, entities)),
+                    " ".join(contract(str(claim.iri)) for claim in step.claims),
+                    " ".join(sorted({claim.publication for claim in step.claims})),
+                )  # fmt: skip
+    for each in answer.associations:
+        yield (
+            "stated without a mechanism", "", "", "", "",
+            entities.label(each.subject), relation_in_words(each.relation), entities.label(each.event),
+            "", "", each.claim.ground, each.bearing, contract(str(each.claim.iri)), each.claim.publication,
+        )  # fmt: skip
