@@ -19,7 +19,7 @@ ORDER = (
     ("cancellation", "errors"),
     ("resources",),
     ("frontend", "namespaces"),
-    ("configuration", "drawing", "formats", "model", "plots", "resolution", "sorted_lines", "tables"),
+    ("configuration", "drawing", "formats", "model", "plots", "resolution", "sorted_lines", "tables", "unit_words"),
     ("pages",),
     ("federation", "rdf"),
     ("files", "sparql"),
@@ -29,7 +29,7 @@ ORDER = (
     ("provenance", "query_library", "search", "validation"),
     ("proofs", "query_files", "resource_description"),
     ("catalogue", "citations", "home_page"),
-    ("entity_claims", "inference", "ingestion", "mappings", "paths"),
+    ("comparison", "entity_claims", "inference", "ingestion", "mappings", "paths"),
     ("build", "evaluation"),
     ("dataset", "mcp"),
     ("web",),
@@ -47,7 +47,7 @@ ROOMS = {
 }
 # What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.
 ANSWERING = {
-    "citations", "dataset", "entity_claims", "evaluation", "mcp", "paths", "proofs", "query_library", "search",
+    "citations", "comparison", "dataset", "entity_claims", "evaluation", "mcp", "paths", "proofs", "query_library", "search",
     "server", "web",
 }  # fmt: skip
 BUILDING = {"build", "inference", "ingestion", "loaders", "ontology", "provenance", "query_files", "validation"}

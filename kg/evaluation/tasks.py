@@ -29,6 +29,7 @@ Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 # Name of the task -> module and function; imported only where the task is done, so that evaluators start quickly.
 TASKS: dict[str, str] = {
     "citations": "kg.citations:answer_citations",
+    "compare": "kg.comparison.comparison_page:answer_comparison",
     "describe": "kg.resource_description:answer_description",
     "entity": "kg.entity_claims:answer_entity_claims",
     "explain": "kg.proofs.report:answer_explanation",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from rdflib import URIRef
 
 from kg.namespaces import BASE
+from kg.pages.name_choices import NameChoice
 from kg.pages.rendering import render_page
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathFinding
 from kg.paths.answer_drawing import answer_drawing
@@ -54,15 +55,6 @@ QUESTIONS = (
 
 
 @dataclass(frozen=True)
-class PathChoice:
-    """A name that is not one entity, and what it may stand for: label, kind and the address that asks with it."""
-
-    name: str
-    parameter: str
-    options: tuple[tuple[str, str, str], ...]
-
-
-@dataclass(frozen=True)
 class PathForm:
     """The values of the form, as they were written."""
 
@@ -104,7 +96,7 @@ class PathForm:
         return self != PathForm(sources=self.sources, target=self.target)
 
 
-def form_page(values: Mapping[str, Sequence[str]], choices: Sequence[PathChoice] = (), problem: str = "") -> str:
+def form_page(values: Mapping[str, Sequence[str]], choices: Sequence[NameChoice] = (), problem: str = "") -> str:
     """Return the page without an answer: the form, with what it could not make out of the values if there are any."""
     return _render(values, title="Paths", choices=choices, problem=problem, answer=None)
 

@@ -10,18 +10,18 @@ from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.namespaces import BASE
+from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import MOST_SEARCHED
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathQuestion
 from kg.paths.answer_drawing import answer_drawing
 from kg.paths.answer_json import answer_as_json
-from kg.paths.answer_page import PathChoice, address_with, answer_as_page, form_page
+from kg.paths.answer_page import address_with, answer_as_page, form_page
 from kg.paths.answer_table import answer_as_csv
 from kg.paths.answer_text import answer_as_text
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.explanation import answer_as_turtle
 from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
-from kg.paths.step_wording import kind_in_words
 from kg.paths.triple_index import TripleIndex
 from kg.search.entity_names import EntityNames
 from kg.search.results import search
@@ -133,7 +133,7 @@ def _is_one(names: EntityNames, name: str) -> bool:
     return True
 
 
-def _choice(store: Store, values: Mapping[str, Sequence[str]], parameter: str, name: str) -> PathChoice:
+def _choice(store: Store, values: Mapping[str, Sequence[str]], parameter: str, name: str) -> NameChoice:
     """Return what a name that is not one entity may stand for, each with the address that asks with it."""
     matches = search(store, name[:MOST_SEARCHED]) if name.strip() else []
     known, publications = store.shared(path_finder).entities, parameter == "source"
@@ -143,8 +143,8 @@ def _choice(store: Store, values: Mapping[str, Sequence[str]], parameter: str, n
     options = []
     for match in fitting[:_MOST_OPTIONS]:
         given = [match.entity if each == name else each for each in values[parameter]]
-        options.append((match.label, kind_in_words(match.kind), address_with(values, **{parameter: given})))
-    return PathChoice(name, parameter, tuple(options))
+        options.append((match.label, match.kind, address_with(values, **{parameter: given})))
+    return name_choice(name, options)
 
 
 def _several(parameters: Mapping[str, str], name: str) -> list[str]:

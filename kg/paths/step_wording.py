@@ -22,11 +22,6 @@ def relation_in_words(name: str) -> str:
     return _CAPITAL.sub(" ", name).lower()
 
 
-def kind_in_words(curie: str) -> str:
-    """Return a class in words: mk:AdverseEvent -> adverse event."""
-    return _CAPITAL.sub(" ", curie.partition(":")[2]).lower()
-
-
 def step_arrow(step: Step) -> str:
     """Return the arrow of a step: raises, lowers, direction not stated, or structure."""
     return "..." if step.structural else _ARROWS[step.sign]

@@ -1,0 +1,320 @@
+"""Which figures may stand on one axis: those of one measure, unit, time point, grade set and kind of patients.
+
+A comparison is a description of what sources print. It computes no difference and no new ratio.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from rdflib import RDFS
+
+from kg.comparison.figures import ComparedFigure, figures
+from kg.engine.store import Store
+from kg.errors import ParameterError
+from kg.namespaces import MK, contract
+from kg.search.entity_names import EntityNames
+from kg.unit_words import months_in, unit_in_words
+
+FEWEST, MOST = 2, 6
+_MOST_NAMED = 6
+_NOT_STATED = "not stated"
+
+
+@dataclass(frozen=True)
+class ComparedItem:
+    """One of the things that are compared, and how many figures the graph has of it."""
+
+    entity: str
+    iri: str
+    label: str
+    figures: int
+
+    @property
+    def short(self) -> str:
+        """The abbreviation of a regimen, the name of anything else."""
+        return self.entity.partition(":")[2] if self.entity.startswith("regimen:") else self.label
+
+
+@dataclass(frozen=True)
+class AxisKey:
+    """What all figures of an axis share; what is not stated is empty. Times are in months."""
+
+    measure: str
+    unit: str
+    setting: str
+    timing: str
+    timepoint: str
+    grade: str
+    serious: bool
+    attribution: str
+    against: str
+    ratio: bool
+    of_event: bool
+
+
+@dataclass(frozen=True)
+class ComparisonAxis:
+    """Figures that may stand on one axis, and what has to be known before anything is read off it.
+
+    `title`: the measure with what the figures share. `figures`: those of different items first where there are any;
+    the values are in the unit of the key. `printed`: the claims that print the same figure again, by its claim.
+    """
+
+    title: str
+    key: AxisKey
+    figures: tuple[ComparedFigure, ...]
+    remarks: tuple[str, ...]
+    printed: dict[str, tuple[str, ...]]
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The IRIs of what has a figure here."""
+        return tuple(dict.fromkeys(figure.item for figure in self.figures))
+
+    @property
+    def unit(self) -> str:
+        """The unit of the axis in words."""
+        return unit_in_words(self.key.unit) or "ratio"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What the graph says of two to six things side by side.
+
+    `axes`: first those on which at least two items have a figure. `unplaced`: claims without a number, rejected ones
+    included. `apart`: why figures of one measure stand on several axes.
+    """
+
+    items: tuple[ComparedItem, ...]
+    event: str
+    axes: tuple[ComparisonAxis, ...]
+    unplaced: tuple[ComparedFigure, ...]
+    apart: tuple[str, ...]
+
+    @property
+    def shared_axes(self) -> tuple[ComparisonAxis, ...]:
+        """The axes on which at least two items have a figure."""
+        return tuple(axis for axis in self.axes if len(axis.items) > 1)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values, for JSON."""
+        return {
+            "items": [asdict(item) for item in self.items],
+            "event": self.event,
+            "axes": [asdict(axis) | {"unit": axis.unit, "items": list(axis.items)} for axis in self.axes],
+            "unplaced": [asdict(figure) for figure in self.unplaced],
+            "apart": list(self.apart),
+        }
+
+
+def compare(store: Store, names: Sequence[str], event: str = "") -> Comparison:
+    """Compare two to six treatments, trials or groups; `event`: only figures of an adverse event, or of a kind of it.
+
+    Raises ParameterError for fewer, more, or the same thing twice, UnknownNameError and AmbiguousNameError.
+
+    >>> comparison = compare(store, ["KRd", "VRd"], "neutropenia")
+    >>> axis = comparison.shared_axes[0]
+    >>> axis.title
+    'proportion of patients with neutropenia, grade not stated, newly diagnosed'
+    >>> sorted((contract(figure.item), figure.value) for figure in axis.figures)
+    [('regimen:KRd', 34.0), ('regimen:VRd', 47.0), ('regimen:VRd', 92.0)]
+    """
+    resolve = store.shared(EntityNames).iri
+    iris = list(dict.fromkeys(resolve(name) for name in names))
+    if len(iris) != len(names):
+        raise ParameterError("The same thing stands there twice: compare different ones.")
+    if not FEWEST <= len(iris) <= MOST:
+        raise ParameterError(f"From {FEWEST} to {MOST} things are compared at once; these are {len(iris)}.")
+    wanted = _kinds_of(store, resolve(event)) if event else frozenset()
+    found = [
+        figure
+        for iri in iris
+        for figure in figures(store, iri)
+        if not event or (figure.event and figure.event in wanted)
+    ]
+    randomised = _randomised(store, {figure.study for figure in found if figure.study})
+    grouped: dict[AxisKey, list[ComparedFigure]] = defaultdict(list)
+    unplaced = []
+    for figure in found:
+        if figure.value is None or "rejected" in figure.doubts:
+            unplaced.append(figure)
+        else:
+            grouped[_key(figure)].append(_in_unit_of_axis(figure))
+    axes = [_axis(key, each, randomised) for key, each in grouped.items()]
+    axes.sort(key=_order)
+    items = tuple(
+        ComparedItem(contract(iri), iri, _label(store, iri), sum(figure.item == iri for figure in found))
+        for iri in iris
+    )
+    return Comparison(
+        items, contract(resolve(event)) if event else "", tuple(axes), tuple(unplaced), tuple(_apart(axes))
+    )
+
+
+def _kinds_of(store: Store, iri: str) -> frozenset[str]:
+    rows = store.texts(f"SELECT DISTINCT ?kind WHERE {{ ?kind <{MK.kindOf}>* <{iri}> }}")
+    return frozenset(contract(kind) for (kind,) in rows)
+
+
+def _label(store: Store, iri: str) -> str:
+    rows = store.texts(f"SELECT ?label WHERE {{ <{iri}> {RDFS.label.n3()} ?label }} ORDER BY ?label LIMIT 1")
+    return next((label for (label,) in rows), contract(iri))
+
+
+def _randomised(store: Store, studies: Iterable[str]) -> frozenset[str]:
+    """Return the studies that a claim calls randomised, as CURIEs."""
+    query = f"""
+        PREFIX mk: <{MK}>
+        SELECT DISTINCT ?study WHERE {{
+          ?claim a mk:StudyDesignClaim ; mk:subject ?study ; mk:statement ?statement .
+          OPTIONAL {{ ?claim mk:textValue ?text }} OPTIONAL {{ ?study mk:allocation ?allocation }}
+          BIND(LCASE(CONCAT(?statement, " ", COALESCE(?text, ""), " ", COALESCE(?allocation, ""))) AS ?words)
+          FILTER(REGEX(?words, "randomi[sz]ed") && !REGEX(?words, "non-?randomi[sz]ed|not randomi[sz]ed"))
+        }}"""
+    return frozenset(contract(study) for (study,) in store.texts(query)) & frozenset(studies)
+
+
+def _key(figure: ComparedFigure) -> AxisKey:
+    return AxisKey(
+        measure=figure.measure,
+        unit="mo" if months_in(figure.unit) else figure.unit,
+        setting=figure.setting,
+        timing=figure.timing,
+        timepoint=figure.timepoint,
+        grade=figure.grade,
+        serious=figure.serious,
+        attribution=figure.attribution,
+        against=figure.against if figure.is_ratio else "",
+        ratio=figure.is_ratio,
+        of_event=bool(figure.event),
+    )
+
+
+def _in_unit_of_axis(figure: ComparedFigure) -> ComparedFigure:
+    factor = months_in(figure.unit)
+    if not factor or factor == 1:
+        return figure
+    value, lower, upper = (
+        each * factor if each is not None else None for each in (figure.value, figure.lower, figure.upper)
+    )
+    return replace(figure, value=value, lower=lower, upper=upper, unit="mo")
+
+
+def _axis(key: AxisKey, given: Sequence[ComparedFigure], randomised: frozenset[str]) -> ComparisonAxis:
+    placed, printed = _once(given)
+    first = placed[0]
+    named = first.measure_label
+    if len({each.event for each in placed}) == 1 and first.event_label:
+        named = named.replace("an adverse event", first.event_label)
+    parts = [named.removesuffix(" at a time point") if key.timepoint else named]
+    if key.of_event:
+        parts.append(f"grade {key.grade.replace('-', ' to ')}" if key.grade else f"grade {_NOT_STATED}")
+        parts += ["serious"] * key.serious + [f"treatment-{key.attribution}"] * bool(key.attribution)
+    parts += [f"against {key.against}"] * bool(key.against)
+    parts += [f"at {_duration(key.timepoint)}"] * bool(key.timepoint)
+    parts += [key.setting or f"patients {_NOT_STATED}"] + [key.timing] * bool(key.timing)
+    down = -1 if first.benefit == "higher" and not key.of_event else 1
+    ordered = sorted(
+        placed, key=lambda each: (each.event_label, each.study_label if key.of_event else "", down * (each.value or 0))
+    )
+    return ComparisonAxis(
+        ", ".join(parts), key, tuple(ordered), tuple(_remarks(key, placed, given, randomised)), printed
+    )
+
+
+def _once(given: Sequence[ComparedFigure]) -> tuple[list[ComparedFigure], dict[str, tuple[str, ...]]]:
+    """Return figures that are printed several times once, that with an interval first, and who prints it again."""
+    same: dict[tuple[object, ...], list[ComparedFigure]] = defaultdict(list)
+    for each in given:
+        same[each.item, each.group or each.claim, each.event, each.value, each.operator.strip("=")].append(each)
+    placed, printed = [], {}
+    for several in same.values():
+        best, *others = sorted(several, key=lambda each: (each.lower is None and each.upper is None, each.claim))
+        doubts = tuple(dict.fromkeys(doubt for each in several for doubt in each.doubts))
+        placed.append(replace(best, doubts=doubts))
+        if others:
+            printed[best.claim] = tuple(each.claim for each in others)
+    return placed, printed
+
+
+def _remarks(
+    key: AxisKey, placed: Sequence[ComparedFigure], given: Sequence[ComparedFigure], randomised: frozenset[str]
+) -> Iterator[str]:
+    """Yield what has to be known before anything is read off an axis."""
+    sources = {each.study or each.publication for each in placed}
+    if key.ratio and len(sources) > 1:
+        yield "Each ratio compares groups within its own study."
+    yield from _within_and_between(key, placed, randomised)
+    populations = sorted({each.population_label for each in placed if each.population_label})
+    if len(populations) > 1:
+        yield f"Patients as the sources describe them: {'; '.join(populations)}."
+    if key.unit == "mo" and len(sources) > 1:
+        start = "after transplantation" if key.timing else "diagnosis, first dose, randomisation or transplantation"
+        yield f"From when time was counted is not recorded ({start}): studies may begin differently."
+    doubtful = sum(bool(each.doubts) for each in placed)
+    notes = (
+        (any(each.among for each in placed), "Groups marked † were given another regimen as well, in one protocol."),
+        (
+            key.ratio and any(each.lower is None and each.upper is None for each in placed),
+            "Where no interval is drawn, the source prints none.",
+        ),
+        (doubtful, f"{doubtful} of {len(placed)} figures are doubtful and drawn open: their claims say why."),
+        (any(months_in(each.unit) not in {None, 1.0} for each in given), "Years, weeks and days are drawn as months."),
+    )
+    yield from (note for applies, note in notes if applies)
+
+
+def _within_and_between(key: AxisKey, placed: Sequence[ComparedFigure], randomised: frozenset[str]) -> Iterator[str]:
+    studies = {each.study: each.study_label for each in placed if each.study}
+    for study, label in sorted(studies.items(), key=lambda each: each[1]):
+        if not key.ratio and len({each.group for each in placed if each.study == study}) > 1:
+            how = "randomised" if study in randomised else "whether they were randomised is not recorded"
+            yield f"{label}: groups of one study, {how}."
+    if len({each.study or each.publication for each in placed}) > 1:
+        names = "; ".join(sorted(studies.values())[:_MOST_NAMED]) + " and others" * (len(studies) > _MOST_NAMED)
+        named = f" ({names})" if names else ""
+        yield f"Between studies{named} nobody was randomised: patients, doses and follow-up differ."
+
+
+def _duration(code: str) -> str:
+    """Return an ISO 8601 duration of years, months, weeks or days in words: P3Y is `3 years`."""
+    number, unit = code[1:-1], {"Y": "year", "M": "month", "W": "week", "D": "day"}.get(code[-1:], "")
+    return f"{number} {unit}{'s' * (number != '1')}" if unit and number.isdecimal() else code
+
+
+_DIFFERENCES: tuple[tuple[str, Callable[[AxisKey], str]], ...] = (
+    ("the kind of patients", lambda key: " ".join(part for part in (key.setting or _NOT_STATED, key.timing) if part)),
+    ("the grade", lambda key: key.grade.replace("-", " to ") or _NOT_STATED),
+    ("the time point", lambda key: _duration(key.timepoint) if key.timepoint else ""),
+    ("whether only serious events count", lambda key: "serious" if key.serious else "all"),
+    ("how events are put down to the treatment", lambda key: key.attribution or _NOT_STATED),
+    ("what the ratio is against", lambda key: key.against),
+    ("the unit", lambda key: unit_in_words(key.unit) or "none"),
+)
+
+
+def _apart(axes: Sequence[ComparisonAxis]) -> Iterator[str]:
+    """Yield why figures of one measure stand on several axes."""
+    by_measure: dict[tuple[str, str, bool], list[ComparisonAxis]] = defaultdict(list)
+    for axis in axes:
+        first = axis.figures[0]
+        by_measure[first.measure_label, first.measure, axis.key.of_event].append(axis)
+    for (label, _, _), several in by_measure.items():
+        reasons = []
+        for name, read in _DIFFERENCES:
+            values = sorted({read(axis.key) for axis in several})
+            if len(values) > 1:
+                reasons.append(f"{name} ({'; '.join(values)})")
+        if reasons:
+            named = f"{label[:1].upper()}{label[1:]}"
+            yield f"{named} stands on {len(several)} axes: the figures differ in {', '.join(reasons)}."
+
+
+def _order(axis: ComparisonAxis) -> tuple[object, ...]:
+    """Return where an axis stands: shared ones first, ratios, then times, then shares, then events."""
+    kind = 0 if axis.key.ratio else 1 if axis.key.unit == "mo" else 2
+    return (-len(axis.items) if len(axis.items) > 1 else 0, axis.key.of_event, kind, -len(axis.figures), axis.title)

@@ -1,0 +1,252 @@
+"""The figures that claims give of what is compared: outcomes, ratios and adverse events, with all that they hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.engine.store import Store
+from kg.namespaces import MK, contract
+from kg.unit_words import unit_in_words
+
+_AFTER_TRANSPLANT = frozenset({"post-transplant", "post-allogeneic"})
+_SETTINGS = {"relapsed-refractory": "relapsed or refractory"}
+_RATIOS = frozenset({"hazard ratio", "odds ratio", "risk ratio"})
+# Of a claim: the name of a field of ComparedFigure, and where it stands.
+_LABELLED = ("measure", "group", "study", "event", "reference", "against", "population", "group_population")
+_PARTS = {
+    "statement": "mk:statement",
+    "status": "mk:status",
+    "polarity": "mk:polarity",
+    "certainty": "mk:certainty",
+    "publication": "mk:statedIn",
+    "measure": "mk:measure",
+    "group": "mk:group",
+    "study": "mk:trial",
+    "event": "mk:event|mk:object",
+    "value": "mk:value",
+    "operator": "mk:operator",
+    "lower": "mk:lowerBound",
+    "upper": "mk:upperBound",
+    "bounds": "mk:boundsType",
+    "level": "mk:confidenceLevel",
+    "unit": "mk:unit",
+    "text": "mk:textValue",
+    "not_reached": "mk:notReached",
+    "grade_min": "mk:gradeMin",
+    "grade_max": "mk:gradeMax",
+    "serious": "mk:serious",
+    "attribution": "mk:attribution",
+    "affected": "mk:affected|mk:numerator",
+    "at_risk": "mk:atRisk|mk:denominator",
+    "population": "mk:population",
+    "setting": "mk:population/mk:setting",
+    "transplant": "mk:population/mk:transplant",
+    "group_population": "mk:group/mk:hasPopulation",
+    "group_setting": "mk:group/mk:hasPopulation/mk:setting",
+    "group_transplant": "mk:group/mk:hasPopulation/mk:transplant",
+    "timepoint": "mk:timepoint",
+    "condition": "mk:condition",
+    "analysis_set": "mk:analysisSet",
+    "reference": "mk:referenceGroup|mk:comparator",
+    "against": "mk:referenceGroup/mk:receives",
+}
+
+
+@dataclass(frozen=True)
+class ComparedFigure:
+    """A figure of something that is compared, as a claim gives it; what is not stated is empty.
+
+    `item`: the IRI of what is compared; IRIs of other things are CURIEs. `value`, `lower` and `upper` are in `unit`, a
+    UCUM code. `against`: what the reference group was given. `grade`: such as `3-4`. `setting` and `timing`: in which
+    state of the disease the patients were, and whether they had been transplanted before. `among`: whether the group
+    was given more than what is compared.
+    """
+
+    item: str
+    claim: str
+    kind: str
+    statement: str
+    publication: str
+    measure: str
+    measure_label: str
+    statistic: str
+    benefit: str
+    group: str = ""
+    group_label: str = ""
+    study: str = ""
+    study_label: str = ""
+    event: str = ""
+    event_label: str = ""
+    value: float | None = None
+    operator: str = ""
+    lower: float | None = None
+    upper: float | None = None
+    bounds: str = ""
+    level: str = ""
+    unit: str = ""
+    text: str = ""
+    not_reached: bool = False
+    grade: str = ""
+    serious: bool = False
+    attribution: str = ""
+    affected: str = ""
+    at_risk: str = ""
+    population: str = ""
+    population_label: str = ""
+    setting: str = ""
+    timing: str = ""
+    timepoint: str = ""
+    condition: str = ""
+    analysis_set: str = ""
+    reference: str = ""
+    reference_label: str = ""
+    against: str = ""
+    doubts: tuple[str, ...] = ()
+    among: bool = False
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether it compares two groups by itself."""
+        return self.statistic in _RATIOS
+
+    @property
+    def value_in_words(self) -> str:
+        """The figure as people read it, with its interval."""
+        if self.value is None:
+            return "not reached" if self.not_reached else self.text
+        words = unit_in_words(self.unit)
+        unit = f" {words}" if words else ""
+        sign = "" if self.operator in {"", "="} else f"{self.operator} "
+        shown = f"{sign}{self.value:g}{unit}"
+        if self.lower is None and self.upper is None:
+            return shown
+        kind = f"{float(self.level) * 100:g} % interval" if self.level else self.bounds.replace("-", " ") or "bounds"
+        ends = [f"{end:g}" if end is not None else "not reached" for end in (self.lower, self.upper)]
+        return f"{shown} ({kind} {' to '.join(ends)})"
+
+
+def figures(store: Store, item: str) -> list[ComparedFigure]:
+    """Return the figures of a treatment, a trial or a group, ordered by measure, event and claim.
+
+    Of a drug those of the drug alone: what it is given with has figures of its own.
+    """
+    rows = _merged(store.texts(_query(item)))
+    labels = _labels(store, {row[name] for row in rows for name in _LABELLED})
+    found = [_figure(item, row, labels) for row in rows]
+    return sorted(found, key=lambda figure: (figure.measure, figure.event, figure.claim))
+
+
+def _query(item: str) -> str:
+    names = list(_PARTS)
+    parts = "".join(f" OPTIONAL {{ ?claim {path} ?{name} }}" for name, path in _PARTS.items())
+    return f"""
+        PREFIX mk: <{MK}>
+        SELECT ?claim ?kind {" ".join(f"?{name}" for name in names)} ?others ?dispute WHERE {{
+          {{ SELECT DISTINCT ?claim (MAX(?more) AS ?others) WHERE {{
+            {{ ?group (mk:receives|mk:receives/mk:ofRegimen) <{item}> . ?claim mk:group|mk:subject ?group
+              OPTIONAL {{ ?group mk:receives/mk:ofRegimen ?other . FILTER(?other != <{item}>) }}
+              BIND(BOUND(?other) AS ?more) }}
+            UNION {{ ?claim mk:trial <{item}> }}
+            UNION {{ <{item}> mk:hasGroup ?group . ?claim mk:group|mk:subject ?group }}
+            UNION {{ ?claim mk:subject|mk:treatment|mk:group <{item}> }}
+            UNION {{ ?regimen mk:hasComponent <{item}> . ?claim mk:subject|mk:treatment ?regimen
+              FILTER NOT EXISTS {{ ?regimen mk:hasComponent ?drug FILTER(?drug != <{item}>) }} }}
+          }} GROUP BY ?claim }}
+          OPTIONAL {{ ?dispute mk:disputedClaim ?claim ; mk:disputeKind ?why FILTER(?why != "parsing") }}
+          VALUES ?kind {{ mk:OutcomeClaim mk:AdverseEventClaim mk:ComparisonClaim }}
+          ?claim a ?kind ; mk:measure ?measured .{parts}
+        }} ORDER BY ?claim"""
+
+
+def _merged(rows: Iterator[list[str]]) -> list[dict[str, str]]:
+    """Return a row for each claim; of several values, such as an event and a measure as object, the fitting one."""
+    merged: dict[str, dict[str, str]] = {}
+    for row in rows:
+        values = dict(zip(("claim", "kind", *_PARTS, "others", "dispute"), row, strict=True))
+        if not contract(values["event"]).startswith("ae:"):
+            values["event"] = ""
+        known = merged.setdefault(values["claim"], values)
+        for name, value in values.items():
+            known[name] = known[name] or value
+    return list(merged.values())
+
+
+def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str]]) -> ComparedFigure:
+    label, statistic, benefit = labels.get(row["measure"], (contract(row["measure"]), "", ""))
+    own = "" if row["population"] else "group_"
+    doubts = [name for name in ("status", "polarity", "certainty") if row[name] not in _PLAIN]
+    return ComparedFigure(
+        item=item,
+        claim=contract(row["claim"]),
+        kind=contract(row["kind"]),
+        statement=row["statement"],
+        publication=contract(row["publication"]),
+        measure=contract(row["measure"]),
+        measure_label=label,
+        statistic=statistic,
+        benefit=benefit,
+        group=contract(row["group"]),
+        group_label=_label(labels, row["group"]),
+        study=contract(row["study"]),
+        study_label=_label(labels, row["study"]),
+        event=contract(row["event"]),
+        event_label=_label(labels, row["event"]),
+        value=_number(row["value"]),
+        operator=row["operator"],
+        lower=_number(row["lower"]),
+        upper=_number(row["upper"]),
+        bounds=row["bounds"],
+        level=row["level"],
+        unit=row["unit"],
+        text=row["text"],
+        not_reached=row["not_reached"] == "true",
+        grade="-".join(dict.fromkeys(part for part in (row["grade_min"], row["grade_max"]) if part)),
+        serious=row["serious"] == "true",
+        attribution="" if row["attribution"] == "not-stated" else row["attribution"],
+        affected=row["affected"],
+        at_risk=row["at_risk"],
+        population=contract(row[f"{own}population"]),
+        population_label=_label(labels, row[f"{own}population"]),
+        setting=_SETTINGS.get(row[f"{own}setting"], row[f"{own}setting"].replace("-", " ")),
+        timing="after transplantation" if row[f"{own}transplant"] in _AFTER_TRANSPLANT else "",
+        timepoint=row["timepoint"],
+        condition=row["condition"],
+        analysis_set=row["analysis_set"],
+        reference=contract(row["reference"]),
+        reference_label=_label(labels, row["reference"]),
+        against=_label(labels, row["against"] or row["reference"]),
+        doubts=tuple(dict.fromkeys([_in_words(row[name]) for name in doubts] + ["disputed"] * bool(row["dispute"]))),
+        among=row["others"] == "true",
+    )
+
+
+_PLAIN = frozenset(map(str, (MK.Accepted, MK.Affirmed, MK.Asserted))) | {""}
+
+
+def _in_words(iri: str) -> str:
+    name = iri.rpartition("#")[2]
+    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+
+
+def _label(labels: Mapping[str, Sequence[str]], iri: str) -> str:
+    return labels[iri][0] if iri in labels else contract(iri)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _labels(store: Store, iris: set[str]) -> dict[str, tuple[str, str, str]]:
+    """Return label, statistic and benefit of things; the last two are those of measures."""
+    listed = " ".join(f"<{iri}>" for iri in sorted(iris) if iri)
+    query = f"""
+        PREFIX mk: <{MK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        SELECT ?thing ?label ?statistic ?benefit WHERE {{
+          VALUES ?thing {{ {listed} }} ?thing rdfs:label ?label
+          OPTIONAL {{ ?thing mk:statistic ?statistic ; mk:benefit ?benefit }}
+        }} ORDER BY ?thing DESC(?label)"""
+    return {thing: (label, statistic, benefit) for thing, label, statistic, benefit in store.texts(query)}

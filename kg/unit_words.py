@@ -1,0 +1,50 @@
+"""Units of measure, which the graph holds as UCUM codes, in the words of people."""
+
+from __future__ import annotations
+
+import re
+
+# Codes that are shorter than what people read; UCUM: https://ucum.org/ucum.
+_WORDS = {
+    "1": "",
+    "a": "years",
+    "mo": "months",
+    "wk": "weeks",
+    "d": "days",
+    "h": "hours",
+    "min": "minutes",
+    "s": "seconds",
+    "{event}/(100.a)": "events per 100 patient-years",
+    "/(100.a)": "events per 100 patient-years",
+    "mg/d": "mg a day",
+    "mg/(24.h)": "mg in 24 hours",
+    "10*9/L": "× 10⁹/L",
+    "10*3/uL": "× 10³/µL",
+    "mm[Hg]": "mm Hg",
+}
+_ANNOTATION = re.compile(r"\{([^}]*)\}")
+_MONTHS = {"mo": 1.0, "a": 12.0, "wk": 12 / 52.1775, "d": 12 / 365.2425}
+
+
+def unit_in_words(code: str) -> str:
+    """Return a unit as people read it; a ratio has none.
+
+    >>> unit_in_words("mo"), unit_in_words("{cycle}"), unit_in_words("{event}/(100.a)"), unit_in_words("1")
+    ('months', 'cycles', 'events per 100 patient-years', '')
+    """
+    if code in _WORDS:
+        return _WORDS[code]
+    annotation = _ANNOTATION.fullmatch(code)
+    if annotation:
+        words = annotation[1].replace("_", " ")
+        return words if words.endswith("s") else f"{words}s"
+    return _ANNOTATION.sub(lambda match: match[1], code)
+
+
+def months_in(code: str) -> float | None:
+    """Return how many months a unit of time is, by the mean year of the Gregorian calendar; None for another unit.
+
+    >>> months_in("a"), months_in("%")
+    (12.0, None)
+    """
+    return _MONTHS.get(code)
