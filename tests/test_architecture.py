@@ -47,8 +47,8 @@ ROOMS = {
 }
 # What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.
 ANSWERING = {
-    "citations", "comparison", "dataset", "entity_claims", "evaluation", "mcp", "paths", "proofs", "query_library", "search",
-    "server", "web",
+    "citations", "comparison", "dataset", "entity_claims", "evaluation", "mcp", "paths", "proofs", "query_library",
+    "search", "server", "web",
 }  # fmt: skip
 BUILDING = {"build", "inference", "ingestion", "loaders", "ontology", "provenance", "query_files", "validation"}
 # Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes

@@ -18,6 +18,7 @@ NAVIGATION = (
     NavigationLink("home", "Home", "./"),
     NavigationLink("search", "Search", "search"),
     NavigationLink("paths", "Paths", "paths"),
+    NavigationLink("compare", "Compare", "compare"),
     NavigationLink("query", "Query", "query"),
     NavigationLink("docs", "Docs", "docs"),
 )

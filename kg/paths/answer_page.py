@@ -167,7 +167,7 @@ class _Wording:
         doubts = (
             (claim.possible, "only possible"),
             (claim.disputed, "disputed"),
-            (bool(claim.polarity), claim.polarity),
+            (claim.denied, "denied"),
             (claim.elsewhere, "other patients"),
         )
         return {

@@ -1,0 +1,135 @@
+"""Figures side by side: what may stand on one axis, what may not, and why."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+
+from kg.comparison.axis_plot import NARROW, axis_plot
+from kg.comparison.comparison import AxisKey, Comparison, ComparisonAxis, compare
+from kg.comparison.comparison_page import comparison_as_csv
+from kg.comparison.figures import ComparedFigure
+from kg.engine.store import Snapshots, Store
+from kg.errors import ParameterError
+from kg.resolution import AmbiguousNameError
+
+
+@pytest.fixture(scope="module")
+def store(built_home: Path) -> Store:
+    return Snapshots(built_home).require().open()
+
+
+def titles(comparison: Comparison) -> list[str]:
+    return [axis.title for axis in comparison.shared_axes]
+
+
+@pytest.mark.slow
+def test_arms_of_one_randomised_trial_share_an_axis_that_says_so(store: Store) -> None:
+    comparison = compare(store, ["KRd", "VRd"], "peripheral neuropathy")
+    (axis,) = comparison.shared_axes
+    assert [(each.group, each.operator, each.value) for each in axis.figures] == [
+        ("group:NCT01863550.KRd", "<", 1.0),
+        ("group:NCT01863550.VRd", "=", 8.0),
+    ]
+    assert "ENDURANCE: groups of one study, randomised." in axis.remarks
+    assert not any("Between studies" in remark for remark in axis.remarks)
+
+
+@pytest.mark.slow
+def test_figures_of_other_patients_stand_on_an_axis_of_their_own_and_the_reason_is_given(store: Store) -> None:
+    comparison = compare(store, ["KRd", "VRd"])
+    assert "median progression-free survival, newly diagnosed" in titles(comparison)
+    assert "median progression-free survival, relapsed or refractory" in titles(comparison)
+    assert any(
+        reason.startswith("Median progression-free survival stands on") and "kind of patients" in reason
+        for reason in comparison.apart
+    )
+    for axis in comparison.axes:
+        assert len({(each.measure, each.setting, each.grade, each.timepoint) for each in axis.figures}) == 1
+
+
+@pytest.mark.slow
+def test_hazard_ratios_against_one_comparator_share_an_axis(store: Store) -> None:
+    axis = compare(store, ["POLLUX", "ASPIRE", "ELOQUENT-2"]).shared_axes[0]
+    assert axis.title == "hazard ratio for overall survival, against lenalidomide-dexamethasone, relapsed or refractory"
+    assert [each.value for each in axis.figures] == [0.63, 0.73, 0.78]
+    assert "Each ratio compares groups within its own study." in axis.remarks
+    assert "Where no interval is drawn, the source prints none." in axis.remarks
+
+
+@pytest.mark.slow
+def test_a_figure_that_is_printed_twice_is_drawn_once(store: Store) -> None:
+    comparison = compare(store, ["SWOG S0777", "ENDURANCE"])
+    axis = next(axis for axis in comparison.axes if axis.title == "median progression-free survival, newly diagnosed")
+    drawn = [(each.group, each.value) for each in axis.figures]
+    assert len(drawn) == len(set(drawn))
+    assert "claim:zhang-2023.s4-s0777-vrd-median-pfs" in {
+        *(each.claim for each in axis.figures),
+        *(again for claims in axis.printed.values() for again in claims),
+    }
+
+
+@pytest.mark.slow
+def test_rejected_claims_are_listed_and_not_drawn(store: Store) -> None:
+    comparison = compare(store, ["TOURMALINE-MM1", "ASPIRE"])
+    assert any("rejected" in figure.doubts for figure in comparison.unplaced)
+    assert not any("rejected" in figure.doubts for axis in comparison.axes for figure in axis.figures)
+
+
+@pytest.mark.slow
+def test_second_primary_malignancies_go_home_with_each_measure_told_apart(store: Store) -> None:
+    comparison = compare(store, ["Rd", "lenalidomide"], "second primary malignancy")
+    rows = list(csv.DictReader(io.StringIO(comparison_as_csv(comparison))))
+    measures = {row["measure"] for row in rows}
+    assert {"incidence rate per 100 patient-years", "relative risk", "hazard ratio for an adverse event"} <= measures
+    rate = next(row for row in rows if row["claim"] == "claim:zhang-2023.s5-spm-phase-3-rd")
+    assert (rate["value"], rate["unit"], rate["lower"]) == ("3.98", "events per 100 patient-years", "2.51")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (["KRd"], "From 2 to 6 things"),
+        (["KRd", "VRd", "Rd", "IRd", "R", "Pd", "DRd"], "From 2 to 6 things"),
+        (["KRd", "carfilzomib-lenalidomide-dexamethasone"], "stands there twice"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(store: Store, names: list[str], message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
+        compare(store, names)
+    with pytest.raises(AmbiguousNameError):
+        compare(store, ["IR", "VRd"])
+
+
+def figure(item: str, claim: str, **parts: object) -> ComparedFigure:
+    given = {
+        "kind": "mk:OutcomeClaim",
+        "statement": "",
+        "publication": "pub:one",
+        "measure": "measure:os",
+        "measure_label": "os",
+    }
+    return ComparedFigure(item=item, claim=claim, statistic="median", benefit="higher", **(given | parts))  # type: ignore[arg-type] # the fields of one class
+
+
+@pytest.mark.parametrize("ratio", [True, False])
+@pytest.mark.parametrize("layout", [None, NARROW])
+def test_a_plot_escapes_names_links_claims_and_draws_open_ends(*, ratio: bool, layout: object) -> None:
+    hostile = "<script>alert(1)</script> & co"
+    figures = (
+        figure("urn:a", "claim:one.a", value=0.5, lower=0.2, group_label=hostile, doubts=("disputed",)),
+        figure("urn:b", "claim:one.b", value=2.0, lower=1.0, upper=4.0, group_label="b", among=True),
+    )
+    key = AxisKey(
+        "measure:os", "1", "", "", "", "", serious=False, attribution="", against="", ratio=ratio, of_event=False
+    )
+    axis = ComparisonAxis("survival", key, figures, (), {})
+    plot = axis_plot(axis, {"urn:a": 0, "urn:b": 1}, "../", *([layout] if layout else []))  # type: ignore[list-item] # a layout
+    assert "<script" not in plot
+    assert 'href="../claim/one.a" class="item-1 doubtful"' in plot
+    assert "0.5 (0.2 – n. r.)" in plot
+    assert "†" in plot
