@@ -46,10 +46,20 @@ def _compared(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
     if term is None:
         yield row.finding("object_id", f"{vocabulary.file} has no such term", _named(row, vocabulary))
     elif term.obsolete:
-        remedy = f"{term.replaced_by} replaces it." if term.replaced_by else "It names no replacement."
-        yield row.finding("object_id", f"the term is obsolete in {vocabulary.file}", remedy)
+        merged = not term.label and term.replaced_by
+        state = f"was merged into {term.replaced_by}" if merged else "is obsolete"
+        yield row.finding("object_id", f"the term {state} in {vocabulary.file}", _instead(term))
     elif row["object_label"] and not _agrees(row["object_label"], term):
         yield row.finding("object_label", f"this is no label of {row['object_id']}", f"It is '{term.label}'.")
+
+
+def _instead(term: VocabularyTerm) -> str:
+    """Say which term to take for an obsolete one, as far as the vocabulary says so."""
+    if term.replaced_by:
+        return f"{term.replaced_by} replaces it."
+    if term.consider:
+        return f"It has no exact replacement; its vocabulary says to consider {' or '.join(term.consider)}."
+    return "It names no replacement."
 
 
 def _agrees(label: str, term: VocabularyTerm) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from kg import resources
-from kg.cli.options import ProgressSteps, finding_table, format_option, show_steps
+from kg.cli.options import ProgressSteps, finding_table, format_option, show_remarks, show_steps
 from kg.errors import Finding, SourceError
 from kg.files.vocabulary import Vocabulary, read_vocabulary
 from kg.mappings import compare_mappings
@@ -44,8 +44,10 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
     sets = [read_mappings(path, findings) for path in files or sorted(resources.MAPPINGS.glob("*.sssom.tsv"))]
     if not files:
         load_mappings(load_entities(findings), findings)
+    notes: list[Finding] = []
     with show_steps() as progress:
-        comparison = compare_mappings(sets, (_vocabulary(path, progress) for path in ontologies))
+        comparison = compare_mappings(sets, (_vocabulary(path, progress, notes) for path in ontologies))
+    show_remarks(notes)
     findings.extend(comparison.findings)
     if form is TableFormat.TABLE:
         if findings:
@@ -61,6 +63,6 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
     sys.exit(SourceError.exit_code if findings else 0)
 
 
-def _vocabulary(path: Path, progress: ProgressSteps) -> Vocabulary:
+def _vocabulary(path: Path, progress: ProgressSteps, notes: list[Finding]) -> Vocabulary:
     progress(f"reading {path.name}")
-    return read_vocabulary(path)
+    return read_vocabulary(path, notes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import astuple, fields
 from pathlib import Path
@@ -61,6 +61,18 @@ def _setting_option(setting: Setting) -> Callable[[_Command], _Command]:
     )
     shown = "" if value in {None, ""} or setting.name in {"home", "workers"} else default
     return click.option(name, metavar="VALUE", help=meaning + shown)
+
+
+# Remarks on a file: more would say the same.
+_REMARKS = 10
+
+
+def show_remarks(notes: Sequence[Finding]) -> None:
+    """Print what was taken of files though it is not as their format wants it, the first ones whole, on stderr."""
+    for note in notes[:_REMARKS]:
+        click.echo(f"Note: {note}", err=True)
+    if len(notes) > _REMARKS:
+        click.echo(f"Note: {len(notes) - _REMARKS:,} more places are not as their format wants them.", err=True)
 
 
 format_option = click.option(

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option, output_option, show_steps, write_output
+from kg.cli.options import home_option, output_option, show_remarks, show_steps, write_output
 from kg.engine.store import Snapshots
+from kg.errors import Finding
 from kg.files.graph_file import read_text_triples
 from kg.proofs.consequences import consequences, unsatisfiable_classes
 from kg.proofs.explainer import Explainer
@@ -32,13 +33,15 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
     myeloma-kg reason theirs.owl
     myeloma-kg reason extension.ttl --beside -o inferred.nt
 
-    Any RDF syntax, OWL/XML and OBO, packed or not. Data that contradict each other end the command with a minimal
-    proof of it; of a class that can have no member the proof is printed. Imports are not followed: name every file.
+    Any RDF syntax, OWL/XML, functional syntax and OBO, packed or not. Data that contradict each other end the command
+    with a minimal proof of it; of a class that can have no member the proof is printed. Imports are not followed:
+    name every file.
     Why a triple follows: myeloma-kg explain --data FILE SUBJECT PREDICATE OBJECT.
     """
     with show_steps(least=1) as progress:
         progress(f"reading {', '.join(path.name for path in files)}")
-        given = read_text_triples(files)
+        notes: list[Finding] = []
+        given = read_text_triples(files, notes)
         if beside:
             progress("reading the graph in use")
             given |= set(Snapshots(home).require().open().shared(Explainer).stated())
@@ -46,6 +49,7 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
         lines = [f"{' '.join(triple)} .\n" for triple in consequences(given)]
         progress("looking for classes that can have no member")
         empty = list(islice(unsatisfiable_classes(given), _SHOWN))
+    show_remarks(notes)
     for class_, proof in empty:
         click.echo(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
     if count:

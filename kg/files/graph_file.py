@@ -1,4 +1,4 @@
-"""Files as triples: RDF in any syntax, OWL/XML, OBO; packed or not; nothing is ever fetched."""
+"""Files as triples: RDF in any syntax, OWL/XML, functional syntax, OBO; packed or not; nothing is ever fetched."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
-from kg.files.obo import obo_triples
-from kg.files.owl_xml import owl_xml_as_ntriples
-from kg.rdf import ANONYMOUS, Triple, term_text
+from kg.files.obo import obo_quads
+from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
+from kg.rdf import ANONYMOUS, Triple
 
 # rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
@@ -35,10 +35,11 @@ _SUFFIXES = {
     ".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG, ".n3": ox.RdfFormat.N3,
     ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
+_FUNCTIONAL = "the functional syntax of OWL"
 # How a document begins, after comments, tells more than its suffix: `.owl` may be any of these.
 _BEGINNINGS = {
     "OBO": re.compile(r"format-version\s*:|\[(Term|Typedef|Instance)\]|!"),
-    "the functional syntax of OWL": re.compile(r"(Prefix|Ontology|Import|Declaration)\s*\("),
+    _FUNCTIONAL: re.compile(r"(Prefix|Ontology|Import|Declaration)\s*\("),
     "the Manchester syntax of OWL": re.compile(r"(Prefix|Ontology|Class|ObjectProperty|Individual):\s"),
     "XML": re.compile(r"<\?xml|<!|<[\w.-]+(:[\w.-]+)?\s[^>]*=|<rdf:RDF>"),
     "JSON": re.compile(r"\{"),
@@ -46,29 +47,35 @@ _BEGINNINGS = {
 _COMMENTS = re.compile(r"\A(\s*#[^\n]*\n)*\s*")
 _OWL_XML = re.compile(r"<(\w+:)?Ontology[\s>]")
 _DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
+# How py-horned-owl says where it stopped.
+_PLACED = re.compile(r"line_col: Pos\(\((\d+), (\d+)\)\)")
+_OFFSET = re.compile(r"BytePosition\((\d+)\)")
 _HEAD = 4096
-_REMEDY = "Give Turtle, RDF/XML, N-Triples, N-Quads, TriG, JSON-LD, OWL/XML or OBO."
+_REMEDY = "Give Turtle, RDF/XML, N-Triples, N-Quads, TriG, JSON-LD, OWL/XML, OBO or the functional syntax of OWL."
 
 
-def read_graph(paths: Iterable[Path]) -> Graph:
+def read_graph(paths: Iterable[Path], notes: list[Finding] | None = None) -> Graph:
     """Return the triples of files, merged; blank nodes become names that begin with the name of their file.
 
+    What was not as the format wants it and was taken all the same goes to `notes`.
     Raises SourceError with every bad place, by line and column.
     """
-    whole = Graph()
-    for part in _each(paths, _graph):
+    whole, remarks = Graph(), [] if notes is None else notes
+    for part in _each(paths, lambda path: _graph(path, remarks)):
         for prefix, namespace in part.namespaces():
             whole.bind(prefix, namespace)
         whole += part
     return whole
 
 
-def read_text_triples(paths: Iterable[Path]) -> set[TextTriple]:
+def read_text_triples(paths: Iterable[Path], notes: list[Finding] | None = None) -> set[TextTriple]:
     """Return the triples of files in their N-Triples form, merged, with blank nodes named as `read_graph` does.
 
+    What was not as the format wants it and was taken all the same goes to `notes`.
     Raises SourceError with every bad place, by line and column.
     """
-    return {triple for part in _each(paths, lambda path: set(_text_triples(path))) for triple in part}
+    remarks = [] if notes is None else notes
+    return {triple for part in _each(paths, lambda path: set(_text_triples(path, remarks))) for triple in part}
 
 
 def _each(paths: Iterable[Path], read: Callable[[Path], _Part]) -> list[_Part]:
@@ -84,26 +91,22 @@ def _each(paths: Iterable[Path], read: Callable[[Path], _Part]) -> list[_Part]:
     return parts
 
 
-def _text_triples(path: Path) -> Iterator[TextTriple]:
+def _text_triples(path: Path, notes: list[Finding]) -> Iterator[TextTriple]:
     names = _Names(path)
-    for triple in _triples(path):
-        if isinstance(triple, ox.Quad):
-            yield names.text(triple.subject), str(triple.predicate), names.text(triple.object)
-        else:
-            subject, predicate, value = (term_text(term) for term in triple)
-            yield subject, predicate, value
+    for quad in _quads(path, notes):
+        yield names.text(quad.subject), str(quad.predicate), names.text(quad.object)
 
 
-def _graph(path: Path) -> Graph:
+def _graph(path: Path, notes: list[Finding]) -> Graph:
     whole, names, prefixes = Graph(), _Names(path), dict[str, str]()
-    for triple in _triples(path, prefixes):
-        whole.add(names.triple(triple) if isinstance(triple, ox.Quad) else triple)
+    for quad in _quads(path, notes, prefixes):
+        whole.add(names.triple(quad))
     for prefix, namespace in prefixes.items():
         whole.bind(prefix, namespace)
     return whole
 
 
-def _triples(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad | Triple]:
+def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad]:
     document = _document(path)
     head = document[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")
     start = _COMMENTS.sub("", head, count=1)
@@ -111,26 +114,35 @@ def _triples(path: Path, prefixes: dict[str, str] | None = None) -> Iterator[ox.
     suffix = next((each.lower() for each in reversed(path.suffixes) if each.lower() in _SUFFIXES), "")
     if suffix == ".trig" and kind == "JSON":
         kind = ""
-    if kind.startswith("the"):
-        raise _bad(path, 1, f"this is {kind}, which is not read", f"{_REMEDY} Protégé and ROBOT convert to them.")
+    _check_kind(path, kind)
     form = {"XML": ox.RdfFormat.RDF_XML, "JSON": ox.RdfFormat.JSON_LD}.get(kind) or _SUFFIXES.get(suffix)
     form = form or ox.RdfFormat.TURTLE
     owl = kind == "XML" and _OWL_XML.search(head) is not None and "<rdf:RDF" not in head
-    name = kind if kind == "OBO" else "OWL/XML" if owl else form.name
+    name = kind if kind in {"OBO", _FUNCTIONAL} else "OWL/XML" if owl else form.name
+    if kind == "OBO":
+        yield from obo_quads(path, document, notes)
+        return
     try:
-        if kind == "OBO":
-            yield from obo_triples(document)
-            return
+        text = _as_utf8(document)
         if owl:
-            text, form = owl_xml_as_ntriples(document), ox.RdfFormat.N_TRIPLES
+            yield from owl_xml_quads(text.decode())
+        elif kind == _FUNCTIONAL:
+            yield from functional_syntax_quads(text.decode())
         else:
-            text = _as_utf8(document)
-        parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
-        yield from map(_without_triples_inside, parser)
-        if prefixes is not None:
-            prefixes |= parser.prefixes
+            parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
+            yield from map(_without_triples_inside, parser)
+            if prefixes is not None:
+                prefixes |= parser.prefixes
     except (SyntaxError, ValueError) as error:
         raise _explained(path, name, document, error) from error
+
+
+def _check_kind(path: Path, kind: str) -> None:
+    """Raise SourceError for what is not read, and for what is not named as what it is."""
+    if kind == _FUNCTIONAL and ".owl" in {suffix.lower() for suffix in path.suffixes}:
+        raise _bad(path, 1, f"this is {kind} in a file named .owl", "Name it .ofn; Protégé and ROBOT convert it, too.")
+    if kind.startswith("the Manchester"):
+        raise _bad(path, 1, f"this is {kind}, which is not read", f"{_REMEDY} Protégé and ROBOT convert to them.")
 
 
 def _without_triples_inside(quad: ox.Quad) -> ox.Quad:
@@ -162,6 +174,13 @@ def _explained(path: Path, kind: str, document: bytes, error: Exception) -> Sour
     line, column = getattr(error, "lineno", None) or 0, getattr(error, "offset", None) or 0
     reason = error.msg if isinstance(error, SyntaxError) else str(error)
     reason = reason.partition(": ")[2] if reason.startswith("Parser error at") else reason
+    if placed := _PLACED.search(reason):
+        line, column, reason = int(placed[1]), int(placed[2]), "what stands here is not understood"
+    elif offset := _OFFSET.search(reason):
+        line, reason = (
+            document[: int(offset[1])].count(b"\n") + 1,
+            reason[: offset.start()].rpartition("(")[2].strip('", '),
+        )
     if not line and kind.endswith("/XML"):
         line, column, reason = _place(document, reason)
     if "LoadDocumentCallback" in reason:

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,12 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_graph
+from kg.files.obo_text import read_obo
 from kg.namespaces import contract
 
 _EXACT = URIRef("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
+_CONSIDER = URIRef("http://www.geneontology.org/formats/oboInOwl#consider")
+_ALTERNATIVE = URIRef("http://www.geneontology.org/formats/oboInOwl#hasAlternativeId")
 _REPLACED_BY = URIRef("http://purl.obolibrary.org/obo/IAO_0100001")
 _OBO = re.compile(r"http://purl\.obolibrary\.org/obo/([A-Za-z]+)_(\w+)")
 _KINDS = (OWL.Class, OWL.NamedIndividual, OWL.ObjectProperty, RDFS.Class, SKOS.Concept)
@@ -26,12 +29,16 @@ _KINDS = (OWL.Class, OWL.NamedIndividual, OWL.ObjectProperty, RDFS.Class, SKOS.C
 
 @dataclass(frozen=True)
 class VocabularyTerm:
-    """A term: its label, its exact synonyms, whether it is retired, and what stands in its place."""
+    """A term: its label, its exact synonyms, whether it is retired, and what stands or may stand in its place.
+
+    A term that was merged into another one has no label of its own.
+    """
 
     label: str = ""
     synonyms: tuple[str, ...] = ()
     obsolete: bool = False
     replaced_by: str = ""
+    consider: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,20 +60,21 @@ class Vocabulary:
         return curie.partition(":")[0] == self.prefix or (term is not None and bool(term.label or term.obsolete))
 
 
-def read_vocabulary(path: Path) -> Vocabulary:
-    """Read an OBO file, OBO graphs (JSON) or OWL and SKOS in any RDF syntax. Raises SourceError.
+def read_vocabulary(path: Path, notes: list[Finding] | None = None) -> Vocabulary:
+    """Read an OBO file, OBO graphs (JSON) or OWL and SKOS in any RDF or OWL syntax. Raises SourceError.
 
-    The suffix tells the format: .obo, .json, else RDF (.owl, .rdf, .ttl, .nt, …). Nothing is fetched: imports
-    are not followed.
+    The suffix tells the format: .obo, .json, else RDF or OWL (.owl, .rdf, .ttl, .nt, .ofn, …). Nothing is fetched:
+    imports are not followed. What was not as the format wants it and was taken all the same goes to `notes`.
     """
+    remarks: list[Finding] = [] if notes is None else notes
     suffix = path.suffix.lower()
     try:
         if suffix == ".obo":
-            terms = dict(_of_obo(path))
+            terms = _collected(_of_obo(path, remarks))
         elif suffix == ".json":
-            terms = dict(_of_obo_graphs(json.loads(path.read_text(encoding="utf-8"))))
+            terms = _collected(_of_obo_graphs(json.loads(path.read_text(encoding="utf-8"))))
         else:
-            terms = dict(_of_rdf(read_graph([path])))
+            terms = _collected(_of_rdf(read_graph([path], remarks)))
     except OSError as error:
         raise _unreadable(path, f"the file cannot be read ({error.strerror})", "Name a file that is there.") from error
     except (ValueError, SyntaxError, LookupError, TypeError) as error:
@@ -78,26 +86,45 @@ def read_vocabulary(path: Path) -> Vocabulary:
     return Vocabulary(str(path), terms)
 
 
+def _collected(pairs: Iterable[tuple[str, VocabularyTerm]]) -> dict[str, VocabularyTerm]:
+    """Return the terms by CURIE; what a term says of itself goes before what another says of it."""
+    terms: dict[str, VocabularyTerm] = {}
+    for curie, term in pairs:
+        known = terms.get(curie)
+        if known is None or not known.label:
+            terms[curie] = replace(term, replaced_by=term.replaced_by or (known.replaced_by if known else ""))
+    return terms
+
+
 def _unreadable(path: Path, rule: str, remedy: str) -> SourceError:
     return SourceError([Finding(str(path), 1, "", "", rule, remedy)])
 
 
-def _of_obo(path: Path) -> Iterator[tuple[str, VocabularyTerm]]:
-    for frame in fastobo.iter(str(path)):
-        if not isinstance(frame, fastobo.term.TermFrame):
-            continue
-        label, synonyms, obsolete, replaced = "", [], False, ""
+def _of_obo(path: Path, notes: list[Finding]) -> Iterator[tuple[str, VocabularyTerm]]:
+    terms = [
+        frame for frame in read_obo(path, path.read_bytes(), notes).frames if isinstance(frame, fastobo.term.TermFrame)
+    ]
+    for frame in terms:
+        label, synonyms, obsolete, replaced, consider = "", [], False, "", []
         for clause in frame:
             match clause:
                 case fastobo.term.NameClause():
-                    label = clause.name
+                    label = clause.name.strip()
                 case fastobo.term.SynonymClause() if clause.synonym.scope == "EXACT":
                     synonyms.append(clause.synonym.desc)
                 case fastobo.term.IsObsoleteClause():
                     obsolete = clause.obsolete
                 case fastobo.term.ReplacedByClause():
                     replaced = str(clause.term)
-        yield str(frame.id), VocabularyTerm(label, tuple(synonyms), obsolete, replaced)
+                case fastobo.term.ConsiderClause():
+                    consider.append(str(clause.term))
+                case fastobo.term.AltIdClause():
+                    yield _merged(str(clause.alt_id), str(frame.id))
+        yield str(frame.id), VocabularyTerm(label, tuple(synonyms), obsolete, replaced, tuple(consider))
+
+
+def _merged(curie: str, into: str) -> tuple[str, VocabularyTerm]:
+    return curie, VocabularyTerm(obsolete=True, replaced_by=into)
 
 
 def _of_obo_graphs(document: Any) -> Iterator[tuple[str, VocabularyTerm]]:
@@ -105,12 +132,13 @@ def _of_obo_graphs(document: Any) -> Iterator[tuple[str, VocabularyTerm]]:
         for node in graph.get("nodes", ()):
             meta = node.get("meta", {})
             exact = (each["val"] for each in meta.get("synonyms", ()) if each.get("pred") == "hasExactSynonym")
-            replaced = (
-                each["val"] for each in meta.get("basicPropertyValues", ()) if each.get("pred") == str(_REPLACED_BY)
-            )
-            obsolete = bool(meta.get("deprecated"))
-            term = VocabularyTerm(node.get("lbl", ""), tuple(exact), obsolete, _curie(next(replaced, "")))
-            yield _curie(node["id"]), term
+            said: dict[str, list[str]] = {}
+            for each in meta.get("basicPropertyValues", ()):
+                said.setdefault(each.get("pred", ""), []).append(_curie(each["val"]))
+            obsolete, replaced = bool(meta.get("deprecated")), said.get(str(_REPLACED_BY), [""])[0]
+            consider = tuple(said.get(str(_CONSIDER), ()))
+            yield from (_merged(each, _curie(node["id"])) for each in said.get(str(_ALTERNATIVE), ()))
+            yield _curie(node["id"]), VocabularyTerm(node.get("lbl", ""), tuple(exact), obsolete, replaced, consider)
 
 
 def _of_rdf(graph: Graph) -> Iterator[tuple[str, VocabularyTerm]]:
@@ -119,7 +147,9 @@ def _of_rdf(graph: Graph) -> Iterator[tuple[str, VocabularyTerm]]:
         synonyms = sorted({str(each) for each in (*graph.objects(term, _EXACT), *graph.objects(term, SKOS.altLabel))})
         obsolete = any(Literal(True).eq(each) for each in graph.objects(term, OWL.deprecated))
         replaced = graph.value(term, _REPLACED_BY)
-        yield _curie(str(term)), VocabularyTerm(label, tuple(synonyms), obsolete, _curie(str(replaced or "")))
+        consider = tuple(sorted(_curie(str(each)) for each in graph.objects(term, _CONSIDER)))
+        yield from (_merged(str(each), _curie(str(term))) for each in graph.objects(term, _ALTERNATIVE))
+        yield _curie(str(term)), VocabularyTerm(label, tuple(synonyms), obsolete, _curie(str(replaced or "")), consider)
 
 
 def _text(values: Iterable[Any]) -> str:

@@ -90,7 +90,7 @@ def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
     assert ("<http://x/#A>", "<http://x/#says>", '"a \\"b\\""') in {(s, p, o.split("^^")[0]) for s, p, o in found}
     assert any(p.endswith("#someValuesFrom>") and o == "<http://x/#B>" for _, p, o in found)
     text = read_graph([written("a.obo", OBO)]).serialize(format="turtle")
-    assert text == read_graph([written("b.txt", OBO)]).serialize(format="turtle")
+    assert text == read_graph([written("b.txt", OBO)]).serialize(format="turtle").replace("b.txt", "a.obo")
     closed = set(Closure(read_text_triples([written("a.obo", OBO)])).inferred())
     below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
     obo = "<http://purl.obolibrary.org/obo/{}>".format
