@@ -11,20 +11,22 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rdflib import Literal, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 
 import loaders
 from kg import ontology, provenance
+from kg.build_cache import BuildCache, digest_of
 from kg.catalogue import catalogue_quads, overview
 from kg.engine import store
 from kg.engine.draft import DataCounts, SnapshotDraft
 from kg.errors import BuildError
-from kg.inference import inferred_quads
+from kg.inference import CachedReasoner, classify_beforehand, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
 from kg.ingestion.edges import merge_edges
 from kg.ingestion.entailment import Entailment, entailment
@@ -34,12 +36,12 @@ from kg.ingestion.source_list import FILE, SourceList, read_source_list
 from kg.model import derive_edges, edge_support, retracted_publications
 from kg.namespaces import MK, contract, expand
 from kg.paths.explanation import explanation_quads
+from kg.paths.triple_index import INDEXED_PREDICATES
 from kg.query_files import read_queries
 from kg.rdf import (
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     Quad,
-    as_graph,
     edge_quads,
     graph_quads,
     nquad,
@@ -48,14 +50,16 @@ from kg.rdf import (
     source_graph,
 )
 from kg.sorted_lines import merged_files, merged_lines
-from kg.validation import violations
+from kg.validation import Neighbourhoods, violations
 from loaders.entity_index import index_of
 from loaders.records import Records
 
 Progress = Callable[[str], None]
 SHOWN = 50
 LOAD_REPORT = "load-report.json"
-_LOADED = "loaded"
+_LOADED, _PHASES = "loaded", "phases"
+NO_CACHE = BuildCache()
+_INDEXED = frozenset(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
 # Code that no conversion reaches: a change of it leaves what was loaded as it is.
 _BEYOND_CONVERSION = (
     "queries/",
@@ -73,6 +77,19 @@ class Loading:
 
 
 @dataclass(frozen=True)
+class Inference:
+    """How what follows is found: what composes with statements of bulk sources, the ontology, and the reasoner."""
+
+    entailment: Entailment
+    ontology: Graph
+    reasoner: CachedReasoner
+
+    def lines(self, statements: WrittenQuads) -> list[str]:
+        """Return what follows from statements, as sorted N-Quads."""
+        return inferred_lines(statements.quads, statements.lines, self.ontology, self.reasoner)
+
+
+@dataclass(frozen=True)
 class BuildResult:
     """A finished build: the snapshot, whether anything had changed, and what the last load of bulk sources gave."""
 
@@ -82,46 +99,87 @@ class BuildResult:
 
 
 @dataclass(frozen=True)
+class WrittenQuads:
+    """Quads, and the same ones as N-Quads."""
+
+    quads: list[Quad]
+    lines: list[str]
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad]) -> WrittenQuads:
+        """Write quads."""
+        listed = list(quads)
+        return cls(listed, list(map(nquad, listed)))
+
+    def __add__(self, other: WrittenQuads) -> WrittenQuads:
+        return WrittenQuads([*self.quads, *other.quads], [*self.lines, *other.lines])
+
+
 class CuratedGraph:
-    """What the curators say: their records, and the ontology."""
+    """What the curators say: their records and the ontology, written once.
 
-    records: Records
-    ontology: list[Quad]
+    `stated`: the records and the ontology, without the edges of the claims.
+    """
 
-    def statements(self, retracted: frozenset[str] = frozenset()) -> list[Quad]:
-        """Return the records and the ontology as quads, without the edges of the claims.
+    def __init__(self, records: Records, terms: list[Quad]) -> None:
+        self.records = records
+        self.stated = WrittenQuads.of([*records.quads(), *terms])
+        self._retracted = retracted_publications(records.entities)
+
+    def retractions(self, retracted: frozenset[str] = frozenset()) -> WrittenQuads:
+        """Return what claims say of themselves whose publication was retracted.
 
         `retracted`: the keys of publications that other sources say are retracted.
         """
-        retracted |= retracted_publications(self.records.entities)
+        retracted |= self._retracted
         claims = (claim for claim in self.records.claims if claim.publication in retracted)
-        marked = (quad for claim in claims for quad in retraction_quads(claim))
-        return [*self.records.quads(), *marked, *self.ontology]
+        return WrittenQuads.of(quad for claim in claims for quad in retraction_quads(claim))
 
-    def edges(self, retracted: frozenset[str] = frozenset()) -> list[Quad]:
-        """Return the edges of the claims as quads."""
-        retracted |= retracted_publications(self.records.entities)
-        edges = derive_edges(self.records.claims, ontology.edge_rules(), retracted)
-        return [quad for edge in edges for quad in edge_quads(edge)]
+    def edges(self, retracted: frozenset[str] = frozenset()) -> WrittenQuads:
+        """Return the edges of the claims."""
+        edges = derive_edges(self.records.claims, ontology.edge_rules(), retracted | self._retracted)
+        return WrittenQuads.of(quad for edge in edges for quad in edge_quads(edge))
+
+    def whole(self) -> WrittenQuads:
+        """Return all that the curators say, with the edges."""
+        return self.stated + self.retractions() + self.edges()
 
 
-def curated_graph(progress: Progress) -> CuratedGraph:
+def curated_graph(progress: Progress, cache: BuildCache = NO_CACHE) -> CuratedGraph:
     """Return what the curators say. Raises SourceError."""
     progress("reading the source extracts")
     records = loaders.load_records()
     progress("reading the ontology")
-    return CuratedGraph(records, list(graph_quads(ontology.load(), ONTOLOGY_GRAPH)))
+    text = cache.result("ontology", _key("ontology/", "kg/rdf.py", "kg/reasoning/ontology.py"), _ontology_lines)
+    return CuratedGraph(records, list(map(read_nquad, text.splitlines())))
 
 
-def validate(quads: list[Quad], progress: Progress) -> None:
-    """Hold the quads against the SHACL shapes. Raises BuildError with every violation."""
+def _ontology_lines() -> str:
+    return "\n".join(sorted(map(nquad, graph_quads(ontology.load(), ONTOLOGY_GRAPH))))
+
+
+def _key(*names: str) -> str:
+    """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
+    files = (f"{name} {sha}" for name, sha in provenance.inputs().items() if name.startswith(names))
+    return digest_of((*files, *(f"{name} {version}" for name, version in provenance.versions().items())))
+
+
+def validate(statements: WrittenQuads, progress: Progress, cache: BuildCache = NO_CACHE) -> None:
+    """Hold statements against the SHACL shapes. Raises BuildError with every violation.
+
+    A node that conformed is looked at again when anything has changed that the shapes read of it.
+    """
     progress("validating against the SHACL shapes")
-    complaints = violations(as_graph(quads), ontology.shapes())
-    if complaints:
+    key = _key("ontology/shapes/", "kg/validation.py")
+    conforming = frozenset((cache.kept("shapes", key) or "").split())
+    around = Neighbourhoods(statements.quads, statements.lines)
+    fresh = around.concerned(conforming)
+    if fresh and (complaints := violations(around.of(fresh), ontology.shapes(), fresh if conforming else None)):
         lines = "\n".join(str(violation) for violation in complaints[:SHOWN])
         more = f"\n… and {len(complaints) - SHOWN} more" if len(complaints) > SHOWN else ""
         count = "1 violation" if len(complaints) == 1 else f"{len(complaints)} violations"
         raise BuildError(f"{count} of the SHACL shapes:\n{lines}{more}")
+    cache.keep("shapes", key, "\n".join(sorted(around.digests.values())))
 
 
 def run_checks(folder: Path, progress: Progress) -> None:
@@ -165,15 +223,22 @@ def build(
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
         return BuildResult(current, changed=False, report=last_report(home))
-    curated = curated_graph(progress)
-    statements = curated.statements()
-    validate([*statements, *curated.edges()], progress)
-    types = ((s, o) for s, p, o, _ in statements if p == RDF.type and isinstance(o, URIRef))
-    follows = entailment(ontology.load(), frozenset(types))
-    loaded = _loaded(home, files, curated, follows, loading or Loading(), progress)
+    cache = BuildCache(home / _PHASES)
+    curated = curated_graph(progress, cache)
+    terms = ontology_graph(curated.stated.quads)
+    reasoner = CachedReasoner(cache, _key("kg/reasoning/reasoner"))
+    with ThreadPoolExecutor(1) as beside:
+        # The reasoner is a process of its own. Without bulk sources it is given what the curators say.
+        known = curated.whole()
+        classified = beside.submit(classify_beforehand, terms, [] if files else known.quads, reasoner)
+        validate(known, progress, cache)
+        types = ((s, o) for s, p, o, _ in curated.stated.quads if p == RDF.type and isinstance(o, URIRef))
+        follows = entailment(ontology.load(), frozenset(types))
+        loaded = _loaded(home, files, curated, follows, loading or Loading(), progress)
+        classified.result()
     workshop = snapshots.workshop()
     try:
-        counts, described = _written(workshop, curated, loaded, follows, progress)
+        counts, described = _written(workshop, curated, loaded, Inference(follows, terms, reasoner), progress)
         built = datetime.now(UTC).isoformat(timespec="seconds")
         content = _content(counts, loaded)
         provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
@@ -237,32 +302,45 @@ def _loaded(
 
 
 def _written(
-    workshop: Path, curated: CuratedGraph, loaded: LoadedSources, follows: Entailment, progress: Progress
+    workshop: Path, curated: CuratedGraph, loaded: LoadedSources, inference: Inference, progress: Progress
 ) -> tuple[DataCounts, list[Quad]]:
     """Write all data of a snapshot; return its counts, and the quads of its catalogue that describe it as a whole."""
     progress("merging the edges of all claims")
     retracted = frozenset(merged_files(loaded.paths(RETRACTED_PUBLICATIONS), workshop))
-    statements, known_edges = curated.statements(retracted), curated.edges(retracted)
+    known_edges = curated.edges(retracted)
+    known = curated.stated + curated.retractions(retracted) + known_edges
     supports = (edge_support(claim, ontology.edge_rules()) for claim in curated.records.claims)
     own = sorted("\t".join(support) for support in supports if support)
     lines = merged_lines([own, merged_files(loaded.paths(SUPPORTS), workshop)])
     retracted |= retracted_publications(curated.records.entities)
-    edges = merge_edges(map(read_support, lines), ontology.edge_rules(), retracted, follows, set(known_edges), workshop)
-    progress("reasoning: HermiT and OWL 2 RL")
-    premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
-    inferred = list(inferred_quads([*statements, *known_edges, *premises]))
-    progress("writing the statements")
+    edges = merge_edges(
+        map(read_support, lines),
+        ontology.edge_rules(),
+        retracted,
+        inference.entailment,
+        set(known_edges.quads),
+        workshop,
+    )
     draft = SnapshotDraft(workshop)
-    held = _lines([*statements, *inferred, *_rule_quads()])
-    draft.add(merged_lines([held, *(merged_files(paths, workshop) for paths in (edges.files, loaded.paths(LINES)))]))
-    for file in edges.files:
-        file.unlink()
+    with ThreadPoolExecutor(1) as beside:
+        premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
+        reasoning = beside.submit(inference.lines, known + WrittenQuads.of(premises))
+        progress("writing the statements; reasoning: HermiT and OWL 2 RL")
+        held = sorted({*known.lines, *map(nquad, _rule_quads())})
+        draft.add(
+            merged_lines([held, *(merged_files(paths, workshop) for paths in (edges.files, loaded.paths(LINES)))])
+        )
+        for file in edges.files:
+            file.unlink()
+        inferred = reasoning.result()
+    draft.add(inferred)
     progress("applying the domain rules")
     draft.construct((rule.sparql for rule in read_queries("rules").values()), INFERRED_GRAPH)
     progress("explaining what is associated")
-    draft.add(_lines(explanation_quads([*statements, *known_edges, *inferred, *_hypotheses(draft.store)])))
+    concluded = (read_nquad(line) for line in inferred if line.split(" ", 2)[1] in _INDEXED)
+    draft.add(_lines(explanation_quads([*known.quads, *concluded, *_hypotheses(draft.store)])))
     progress("cataloguing classes, properties and queries")
-    catalogue = list(catalogue_quads(draft.store))
+    catalogue = list(catalogue_quads(draft.triples()))
     draft.add(_lines(catalogue))
     progress("writing the snapshot")
     return draft.finish(), list(overview(catalogue))

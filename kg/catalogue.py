@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import OWL, RDF, RDFS, SH, VOID, XSD
+from rdflib.namespace import RDF, RDFS, SH, VOID, XSD
 
-from kg.engine.store import Store
+from kg.class_usage import ClassUsage, class_usage
 from kg.namespaces import BASE, MK, expand, prefixes
 from kg.query_files import read_queries
 from kg.query_library import ShippedQuery, as_example
@@ -22,15 +22,12 @@ from kg.rdf import CATALOGUE_GRAPH, DATASET, Quad, Triple
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
 VOID_EXT = "http://ldf.fi/void-ext#"
 _ONTOLOGY = URIRef(BASE + "ontology")
-# What the ontology is written in is no part of what it describes.
-_NO_LANGUAGE = f"FILTER(!STRSTARTS(STR({{}}), '{OWL}'))"
-_A_CLASS = f"?s a ?c . {_NO_LANGUAGE.format('?c')}"
 _FORM = re.compile(r"^\s*(SELECT|CONSTRUCT|ASK|DESCRIBE)\b", re.MULTILINE)
 
 
-def catalogue_quads(store: Store) -> Iterator[Quad]:
-    """Yield the catalogue of what the default graph of a store holds; it is counted by the store, not in memory."""
-    for triple in (*_prefixes(), *_queries(), *_partitions(store)):
+def catalogue_quads(triples: Iterable[str]) -> Iterator[Quad]:
+    """Yield the catalogue of a default graph: its triples as sorted lines of N-Triples, each once."""
+    for triple in (*_prefixes(), *_queries(), *_partitions(class_usage(triples))):
         yield *triple, CATALOGUE_GRAPH
 
 
@@ -74,41 +71,29 @@ def _comment(query: ShippedQuery) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _partitions(store: Store) -> Iterator[Triple]:
+def _partitions(usage: ClassUsage) -> Iterator[Triple]:
     """Yield the classes, the properties, and the properties of each class with what they lead to, all counted."""
-    for kind, count in _rows(store, f"SELECT ?c (COUNT(*) AS ?n) {{ {_A_CLASS} }} GROUP BY ?c"):
-        yield from _part(DATASET, VOID.classPartition, _class(kind), VOID["class"], kind)
-        yield _class(kind), VOID.entities, _count(count)
-    for predicate, count in _rows(store, "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"):
+    for kind, count in sorted(usage.members.items()):
+        yield from _part(DATASET, VOID.classPartition, _class(kind), VOID["class"], URIRef(kind))
+        yield _class(kind), VOID.entities, Literal(count)
+    for predicate, count in sorted(usage.triples.items()):
         partition = _below(f"{BASE}partition", "property", predicate)
-        yield from _part(DATASET, VOID.propertyPartition, partition, VOID.property, predicate)
-        yield partition, VOID.triples, _count(count)
-    used = f"SELECT ?c ?p (COUNT(*) AS ?n) {{ {_A_CLASS} ?s ?p ?o }} GROUP BY ?c ?p"
-    for kind, predicate, count in _rows(store, used):
+        yield from _part(DATASET, VOID.propertyPartition, partition, VOID.property, URIRef(predicate))
+        yield partition, VOID.triples, Literal(count)
+    for (kind, predicate), count in sorted(usage.properties.items()):
         partition = _below(_class(kind), "property", predicate)
-        yield from _part(_class(kind), VOID.propertyPartition, partition, VOID.property, predicate)
-        yield partition, VOID.triples, _count(count)
-    datatypes = f"SELECT DISTINCT ?c ?p (DATATYPE(?o) AS ?d) {{ {_A_CLASS} ?s ?p ?o FILTER(isLiteral(?o)) }}"
-    for kind, predicate, datatype in _rows(store, datatypes):
+        yield from _part(_class(kind), VOID.propertyPartition, partition, VOID.property, URIRef(predicate))
+        yield partition, VOID.triples, Literal(count)
+    for kind, predicate, datatype in sorted(usage.datatypes):
         yield from _leads(kind, predicate, "datatype", VOID_EXT, datatype)
-    classes = f"SELECT DISTINCT ?c ?p ?d {{ {_A_CLASS} ?s ?p ?o . ?o a ?d {_NO_LANGUAGE.format('?d')} }}"
-    for kind, predicate, other in _rows(store, classes):
+    for kind, predicate, other in sorted(usage.classes):
         yield from _leads(kind, predicate, "class", str(VOID), other)
 
 
-def _leads(kind: URIRef, predicate: URIRef, sort: str, namespace: str, other: URIRef) -> Iterator[Triple]:
+def _leads(kind: str, predicate: str, sort: str, namespace: str, other: str) -> Iterator[Triple]:
     partition = _below(_class(kind), "property", predicate)
     part = _below(partition, sort, other)
-    yield from _part(partition, URIRef(f"{namespace}{sort}Partition"), part, URIRef(namespace + sort), other)
-
-
-def _rows(store: Store, query: str) -> list[tuple[URIRef, ...]]:
-    """Return the rows of a query, sorted."""
-    return sorted(tuple(URIRef(str(term)) for term in row) for row in store.select(query)[1])
-
-
-def _count(text: URIRef) -> Literal:
-    return Literal(int(text))
+    yield from _part(partition, URIRef(f"{namespace}{sort}Partition"), part, URIRef(namespace + sort), URIRef(other))
 
 
 def _part(whole: URIRef, link: URIRef, part: URIRef, names: URIRef, term: URIRef) -> Iterator[Triple]:
@@ -116,9 +101,9 @@ def _part(whole: URIRef, link: URIRef, part: URIRef, names: URIRef, term: URIRef
     yield part, names, term
 
 
-def _class(kind: URIRef) -> URIRef:
+def _class(kind: str) -> URIRef:
     return _below(f"{BASE}partition", "class", kind)
 
 
-def _below(whole: str, sort: str, term: URIRef) -> URIRef:
+def _below(whole: str, sort: str, term: str) -> URIRef:
     return URIRef(f"{whole}/{sort}/{hashlib.sha256(term.encode()).hexdigest()[:16]}")

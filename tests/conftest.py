@@ -80,9 +80,18 @@ def _digest_of_ours() -> str:
 
 
 def _build(home: Path) -> str:
-    """Build the graph in a new home, and let go of the homes of earlier runs; return what went wrong."""
-    shutil.rmtree(home.parent, ignore_errors=True)
+    """Build the graph in a new home, and let go of the homes of earlier runs; return what went wrong.
+
+    The kept results of phases are taken over: what HermiT and SHACL are given is seldom new.
+    """
     draft = home.with_suffix(f".{os.getpid()}")
+    kept = home.parent.with_name("phases-of-tests")
+    for phases in home.parent.glob("*/phases"):
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(phases, kept)
+    shutil.rmtree(home.parent, ignore_errors=True)
+    if kept.is_dir():
+        shutil.copytree(kept, draft / "phases")
     command = [sys.executable, "-m", "kg.cli.main", "build", "--home", str(draft)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     if done.returncode:

@@ -44,7 +44,7 @@ def publish(home: Path, content: list[Quad] | None = None) -> Snapshot:
     content = quads() if content is None else content
     snapshots = Snapshots(home)
     folder = snapshots.workshop()
-    draft = SnapshotDraft(folder, frozenset())
+    draft = SnapshotDraft(folder)
     draft.add(sorted({nquad(quad) for quad in content}))
     digest = draft.finish().digest
     told = {"digest": digest, "quads": {"graph:edges": len(content)}, "built": "2026-01-01T00:00:00Z"}

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Imports run one way: a module may import from the rows above its own, and from its own package.
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
-    ("cancellation", "errors"),
+    ("build_cache", "cancellation", "class_usage", "errors"),
     ("resources",),
     ("frontend", "namespaces"),
     ("configuration", "drawing", "formats", "model", "plots", "resolution", "sorted_lines", "tables", "unit_words"),

@@ -23,11 +23,11 @@ def validate_command(form: TableFormat) -> None:
     try:
         with show_steps() as progress:
             curated = build.curated_graph(progress)
-            quads = [*curated.statements(), *curated.edges()]
-            build.validate(quads, progress)
+            statements = curated.whole()
+            build.validate(statements, progress)
     except SourceError as error:
         if form is TableFormat.TABLE:
             raise
         click.echo(finding_table(error.findings, form), nl=False)
         sys.exit(error.exit_code)
-    click.echo(f"The sources are in order: {len(quads)} quads.")
+    click.echo(f"The sources are in order: {len(statements.quads)} quads.")

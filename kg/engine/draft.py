@@ -46,6 +46,10 @@ class SnapshotDraft:
         """What was added up to now."""
         return Store(self._engine)
 
+    def triples(self) -> Iterator[str]:
+        """Yield the default graph as sorted N-Triples, each once."""
+        return self._default_triples(merged_files(self._parts, self._folder))
+
     def add(self, lines: Iterable[str]) -> None:
         """Add N-Quads: sorted lines, each once."""
         part = self._folder / _PART.format(next(self._numbers))

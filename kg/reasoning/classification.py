@@ -10,7 +10,7 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from kg.errors import OntologyError
 from kg.namespaces import contract
 from kg.reasoning import justification
-from kg.reasoning.reasoner import Reasoner, realise
+from kg.reasoning.reasoner import Realiser, Reasoner, realise
 from kg.reasoning.reasoner_input import ReasonerInput, select_reasoner_input
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def classify(
     data: Graph,
     *,
     reasoner: Reasoner = Reasoner.HERMIT,
+    realise: Realiser = realise,
 ) -> Classification:
     """Return the inferred rdf:type and rdfs:subClassOf triples of an ontology with its individuals.
 
@@ -56,7 +57,8 @@ def classify(
     kind and `mk:key`) and the plain edges: it may be the whole graph, because claims, literals and what
     definitions do not use are left aside (`kg.reasoning.reasoner_input`). Subjects of properties
     with `mk:closedForReasoner true` have no other values than the given ones. Pure: no network, no state, the same
-    result each time.
+    result each time. `realise`: another function with the results of `kg.reasoning.reasoner.realise`, such as one
+    that remembers them.
 
     Raises OntologyError on an inconsistency or a class that can have no member, with a minimal set of axioms;
     and on names that nothing declares.

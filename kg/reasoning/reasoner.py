@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import json
 from collections import defaultdict
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -46,6 +48,36 @@ class Taxonomy:
     types: Pairs = frozenset()
     subclasses: Pairs = frozenset()
     unsatisfiable: frozenset[URIRef] = frozenset()
+
+    def as_json(self) -> str:
+        """Return the taxonomy as JSON, sorted."""
+        return json.dumps(
+            {
+                "consistent": self.consistent,
+                "types": sorted(self.types),
+                "subclasses": sorted(self.subclasses),
+                "unsatisfiable": sorted(self.unsatisfiable),
+            },
+            indent=0,
+        )
+
+    @classmethod
+    def from_json(cls, text: str) -> Taxonomy:
+        """Return the taxonomy that `as_json` wrote."""
+        parts = json.loads(text)
+        return cls(
+            parts["consistent"],
+            _pairs(parts["types"]),
+            _pairs(parts["subclasses"]),
+            frozenset(map(URIRef, parts["unsatisfiable"])),
+        )
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> Pairs:
+    return frozenset((URIRef(left), URIRef(right)) for left, right in rows)
+
+
+Realiser = Callable[[Graph, Reasoner], Taxonomy]
 
 
 def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:

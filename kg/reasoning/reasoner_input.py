@@ -91,6 +91,11 @@ def select_reasoner_input(ontology: Graph, data: Graph) -> ReasonerInput:
     return ReasonerInput(declared, rules, tuple(logical_axioms(axioms_graph((), (*declared, *facts)))), idle, left_out)
 
 
+def read_predicates(ontology: Graph) -> frozenset[URIRef]:
+    """Return the predicates of data that `select_reasoner_input` reads: triples of others it passes over."""
+    return frozenset((RDF.type, MK.key, *_definitional(ontology)[0]))
+
+
 def _unsupported(axiom: Axiom) -> bool:
     for term in (term for triple in axiom.triples for term in triple):
         datatype = str(term.datatype if isinstance(term, Literal) else term)
@@ -204,7 +209,7 @@ def _close(facts: Graph, predicate: URIRef) -> None:
     if all_values := sorted(set(facts.objects(None, predicate)), key=str):
         facts.add((different, RDF.type, OWL.AllDifferent))
         facts.add((different, OWL.distinctMembers, head))
-        Collection(facts, head, all_values)
+        _list(facts, head, all_values)
     for subject in sorted(set(facts.subjects(predicate)), key=str):
         values = sorted(set(facts.objects(subject, predicate)), key=str)
         restriction, nominal, head = (BNode(f"closed{part}-{_digest(subject, predicate)}") for part in "RNL")
@@ -214,7 +219,15 @@ def _close(facts: Graph, predicate: URIRef) -> None:
         facts.add((restriction, OWL.allValuesFrom, nominal))
         facts.add((nominal, RDF.type, OWL.Class))
         facts.add((nominal, OWL.oneOf, head))
-        Collection(facts, head, values)
+        _list(facts, head, values)
+
+
+def _list(facts: Graph, head: BNode, values: list[Node]) -> None:
+    """Write a collection; its nodes are named after its head, so that the same facts give the same graph."""
+    nodes = [head, *(BNode(f"{head}-{place}") for place in range(1, len(values)))]
+    for node, value, rest in zip(nodes, values, [*nodes[1:], RDF.nil], strict=True):
+        facts.add((node, RDF.first, value))
+        facts.add((node, RDF.rest, rest))
 
 
 def _properties(declared: Graph) -> set[Node]:

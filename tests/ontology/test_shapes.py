@@ -7,12 +7,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from rdflib import RDFS, SH, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg import ontology, resources
 from kg.namespaces import MK, expand, sparql_prologue
-from kg.validation import violations
+from kg.rdf import nquad
+from kg.validation import Neighbourhoods, violations
 
 SHAPES = resources.ONTOLOGY / "shapes"
 CASES = Path(__file__).parent / "shapes"
@@ -116,3 +117,29 @@ def allowed(path: URIRef, among: set[object] | None = None) -> list[set[object]]
         if among is None or node in among
         for values in shapes.objects(node, SH["in"])
     ]
+
+
+def test_no_shape_reads_further_than_a_neighbourhood() -> None:
+    """What `Neighbourhoods` relies on: two steps at most, and no class at the end of two; nothing read backwards.
+
+    A shape whose target is the objects of a property reads nothing of the subject: `concerned` names such objects.
+    """
+    every = ontology.shapes()
+    backwards = (SH.inversePath, SH.zeroOrMorePath, SH.oneOrMorePath, SH.sparql, SH.node)
+    assert not [node for part in backwards for node in every.subjects(part, None)]
+    for shape, path in every.subject_objects(SH.path):
+        if (path, RDF.first, None) in every:
+            assert len(Collection(every, path)) == 2
+            assert (shape, SH["class"], None) not in every
+
+
+def test_a_change_of_a_value_concerns_what_points_to_it() -> None:
+    a, b, c = (URIRef(f"urn:{name}") for name in "abc")
+    graph, linked = URIRef("urn:g"), URIRef("urn:linked")
+    quads = [(a, linked, b, graph), (b, RDF.type, a, graph), (c, linked, c, graph)]
+    before = Neighbourhoods(quads, list(map(nquad, quads))).digests
+    quads[1] = (b, RDF.type, c, graph)
+    after = Neighbourhoods(quads, list(map(nquad, quads)))
+    assert {node for node in before if before[node] != after.digests[node]} == {a, b}
+    assert after.concerned(set(before.values())) == [a, b, c]
+    assert set(after.of([a])) == {quad[:3] for quad in quads[:2]}

@@ -25,7 +25,7 @@ def derived(data: str, rule: str, folder: Path) -> list[str]:
     given = Graph().parse(data=declared + data)
     for triple in ontology.load().triples((None, MK.sign, None)):
         given.add(triple)
-    draft = SnapshotDraft(folder, frozenset())
+    draft = SnapshotDraft(folder)
     draft.add(sorted({nquad(quad) for quad in graph_quads(given, GIVEN)}))
     draft.construct([read_queries("rules")[rule].sparql], INFERRED_GRAPH)
     found = Graph()

@@ -20,7 +20,7 @@ Types = set[tuple[URIRef, URIRef]]
 @pytest.fixture(scope="module")
 def graph() -> Graph:
     curated = build.curated_graph(lambda _: None)
-    return as_graph([*curated.statements(), *curated.edges()])
+    return as_graph(curated.whole().quads)
 
 
 @pytest.fixture(scope="module")

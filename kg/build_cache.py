@@ -1,0 +1,77 @@
+"""Results of the phases of a build, kept under the digest of what each phase was given."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+KEPT = 4
+"""How many results of one phase are kept."""
+
+
+def digest_of(parts: Iterable[str]) -> str:
+    """Return one SHA-256 over texts in their order.
+
+    >>> digest_of(["a", "b"]) == digest_of(["ab"])
+    False
+    """
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+class BuildCache:
+    """A folder with a file for each result. A result is a function of its key, so that a cache changes no build.
+
+    Without a folder nothing is kept. A file that cannot be written costs the next build its time and nothing else.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
+
+    def result(self, phase: str, key: str, make: Callable[[], str]) -> str:
+        """Return the result of a phase: the one that is kept under the key, or what `make` returns.
+
+        >>> BuildCache().result("doubled", digest_of(["2"]), lambda: "4")
+        '4'
+        """
+        kept = self.kept(phase, key)
+        if kept is not None:
+            return kept
+        made = make()
+        self.keep(phase, key, made)
+        return made
+
+    def kept(self, phase: str, key: str) -> str | None:
+        """Return the result that is kept under a key, if there is one that is whole."""
+        if self._folder is None:
+            return None
+        try:
+            written = (self._folder / phase / key).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        digest, _, text = written.partition("\n")
+        return text if digest == _digest(text) else None
+
+    def keep(self, phase: str, key: str, text: str) -> None:
+        """Keep a result; of one phase the newest `KEPT` results stay."""
+        if self._folder is None:
+            return
+        room = self._folder / phase
+        draft = room / f".{key}.draft"
+        try:
+            room.mkdir(parents=True, exist_ok=True)
+            draft.write_text(f"{_digest(text)}\n{text}", encoding="utf-8", newline="\n")
+            draft.replace(room / key)
+            by_age = sorted(room.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+            for old in by_age[KEPT:]:
+                old.unlink(missing_ok=True)
+        except OSError:
+            return
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,42 @@
+"""Kept results of phases: found by their key, whole or not at all, and never more than a few."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.build_cache import KEPT, BuildCache, digest_of
+
+
+def never() -> str:
+    pytest.fail("the result was kept and is made again")
+
+
+def test_a_result_is_made_once(tmp_path: Path) -> None:
+    assert BuildCache(tmp_path).result("phase", digest_of("a"), lambda: "made\n") == "made\n"
+    assert BuildCache(tmp_path).result("phase", digest_of("a"), never) == "made\n"
+    assert BuildCache(tmp_path).result("phase", digest_of("b"), lambda: "other") == "other"
+    assert BuildCache().result("phase", digest_of("a"), lambda: "anew") == "anew"
+
+
+@pytest.mark.parametrize("damage", ["", "ma", "\udcff"], ids=["empty", "cut", "no text"])
+def test_a_damaged_result_is_made_anew(tmp_path: Path, damage: str) -> None:
+    BuildCache(tmp_path).keep("phase", "key", "made")
+    (file,) = (tmp_path / "phase").iterdir()
+    file.write_bytes(file.read_bytes()[:66] + os.fsencode(damage))
+    assert BuildCache(tmp_path).result("phase", "key", lambda: "anew") == "anew"
+    assert BuildCache(tmp_path).kept("phase", "key") == "anew"
+
+
+def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "phase").write_text("a file stands where the folder would")
+    assert BuildCache(tmp_path).result("phase", "key", lambda: "made") == "made"
+
+
+def test_the_newest_results_stay(tmp_path: Path) -> None:
+    for number in range(KEPT + 3):
+        BuildCache(tmp_path).keep("phase", str(number), "made")
+        os.utime(tmp_path / "phase" / str(number), ns=(number, number))
+    assert sorted(path.name for path in (tmp_path / "phase").iterdir()) == ["3", "4", "5", "6"]
