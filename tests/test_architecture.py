@@ -29,7 +29,7 @@ ORDER = (
     ("provenance", "query_library", "search", "validation"),
     ("proofs", "query_files", "resource_description"),
     ("catalogue", "citations", "home_page"),
-    ("comparison", "entity_claims", "inference", "ingestion", "mappings", "paths"),
+    ("comparison", "entity_claims", "exports", "inference", "ingestion", "mappings", "paths"),
     ("build", "evaluation"),
     ("dataset", "mcp"),
     ("web",),

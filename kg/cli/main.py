@@ -21,6 +21,7 @@ COMMANDS = {
     "dataset": "Back up, verify, restore, export or compact a dataset.",
     "draft-mapping": "Draft the mapping by which a table is loaded.",
     "explain": "Say why a triple holds, down to claims and axioms.",
+    "export": "Write the graph as KGX, SSSOM, N-Quads, Parquet or OWL.",
     "load": "Load trials and other records into the graph.",
     "mappings": "Check mappings to external identifiers (SSSOM).",
     "mcp": "Serve the graph to assistants (Model Context Protocol).",

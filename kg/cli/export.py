@@ -1,0 +1,57 @@
+"""The command `myeloma-kg export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.cli.options import home_option
+from kg.engine.store import Snapshots
+from kg.exports.kgx import write_kgx
+from kg.exports.merged_owl import write_merged_owl
+from kg.exports.parquet import write_parquet
+from kg.exports.quads import write_quads
+from kg.exports.selection import ExportedGraph, Selection, select, snapshot_graph
+from kg.exports.sssom import write_sssom
+
+FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
+
+
+@click.command("export")
+@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
+@click.argument("output", type=click.Path(path_type=Path))
+@home_option
+@click.option("--source", "sources", multiple=True, help="What this source gives alone; may be given several times.")
+@click.option("--licence", "licences", multiple=True, help="What is under this licence alone (its IRI); as --source.")
+def export_command(form: str, output: Path, home: Path, sources: tuple[str, ...], licences: tuple[str, ...]) -> None:
+    """Write the graph to OUTPUT in a FORMAT of others. The same graph gives the same bytes.
+
+    \b
+    kgx        nodes.tsv and edges.tsv of the Biolink Model, in the folder OUTPUT
+    kgx-jsonl  the same as JSON lines
+    sssom      the mappings to other vocabularies, as SSSOM/TSV
+    nquads     data.nq, with dcat.ttl that describes it, in the folder OUTPUT
+    parquet    a row for each claim, with its figures
+    owl        ontology, entities and asserted edges in one file (Turtle)
+
+    --source and --licence choose among the sources: see `myeloma-kg stats` for the sources of a graph.
+    """
+    graph = snapshot_graph(Snapshots(home).require())
+    chosen = select(graph, sources, licences)
+    output.parent.mkdir(parents=True, exist_ok=True)
+    click.echo(f"{_written(form, graph, chosen, output)}, in {output}")
+
+
+def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:
+    match form:
+        case "kgx" | "kgx-jsonl":
+            return write_kgx(graph, chosen, output, tables=form == "kgx").as_text()
+        case "sssom":
+            return f"{write_sssom(graph, output):,} mappings"
+        case "nquads":
+            return f"{write_quads(graph, chosen, output):,} quads"
+        case "parquet":
+            return f"{write_parquet(graph, chosen, output):,} claims"
+        case _:
+            return f"{write_merged_owl(graph, chosen, output):,} entities"

@@ -1,0 +1,130 @@
+"""Our kinds and relations in the terms of the Biolink Model 4 (https://biolink.github.io/biolink-model/).
+
+`biolink.tsv` has the relations. A relation that it does not have is no edge: what a trial enrolled, or a comparison of
+two groups, is no association of two things in Biolink.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from kg.namespaces import MK, contract, expand
+
+CATEGORIES = {
+    "Drug": "ChemicalEntity", "DrugClass": "ChemicalEntity", "DrugProduct": "Drug",
+    "Regimen": "Treatment", "TreatmentProtocol": "Treatment", "Procedure": "Procedure",
+    "Protein": "Protein", "ProteinComplex": "MacromolecularComplex",
+    "BiologicalProcess": "BiologicalProcess", "CellType": "Cell", "OrganSystem": "AnatomicalEntity",
+    "Disease": "Disease", "AdverseEvent": "PhenotypicFeature",
+    "Population": "PopulationOfIndividualOrganisms", "ReportingGroup": "Cohort",
+    "ClinicalTrial": "ClinicalTrial", "Study": "Study", "ObservationalStudy": "Study",
+    "PooledAnalysis": "Study", "MetaAnalysis": "Study",
+    "Publication": "Publication", "Organization": "Agent",
+}  # fmt: skip
+"""Kind of ours: category. Any other is a NamedThing: attributes of Biolink need a type that we do not state."""
+TREATMENTS = frozenset({"ChemicalEntity", "Drug", "Treatment", "Procedure"})
+_GENES = frozenset({"Protein", "MacromolecularComplex"})
+_ASPECTS = {
+    "expression": "expression", "activity": "activity", "production": "synthesis", "release": "release",
+    "degradation": "degradation", "abundance": "abundance", "binding": "molecular_interaction",
+}  # fmt: skip
+_PREFIXES = {
+    "ChemicalEntity": ("CHEBI", "UNII", "CHEMBL.COMPOUND", "DRUGBANK", "MESH"),
+    "Protein": ("UniProtKB",),
+    "BiologicalProcess": ("GO",),
+    "Cell": ("CL",),
+    "Disease": ("MONDO", "DOID", "EFO", "MESH"),
+    "PhenotypicFeature": ("HP", "NCIT", "EFO"),
+    "MacromolecularComplex": ("GO",),
+}
+_RENAMED = {"CHEMBL": "CHEMBL.COMPOUND", "RXNORM": "RXCUI"}
+
+
+@dataclass(frozen=True)
+class BiolinkRelation:
+    """What a relation of ours is in Biolink. Qualifiers stand where the relation says what changes, and which way."""
+
+    predicate: str
+    qualified_predicate: str
+    aspect: str
+    direction: str
+    negated: bool
+    approved: bool
+
+
+@cache
+def relations() -> Mapping[str, BiolinkRelation]:
+    """Return what our relations (IRIs) are in Biolink."""
+    with Path(__file__).with_name("biolink.tsv").open(encoding="utf-8", newline="") as stream:
+        return {
+            expand(row["relation"]): BiolinkRelation(
+                row["predicate"],
+                row["qualified_predicate"],
+                row["aspect"],
+                row["direction"],
+                row["status"] == "negated",
+                row["status"] == "approved",
+            )
+            for row in csv.DictReader(stream, delimiter="\t")
+        }
+
+
+def category(kind: str) -> str:
+    """Return the category of a kind of ours (its IRI)."""
+    return CATEGORIES.get(kind.removeprefix(str(MK)), "NamedThing")
+
+
+def edge_terms(relation: str, subject: str, object_: str, aspect: str) -> tuple[str, dict[str, str], str] | None:
+    """Return predicate, qualifiers and association class of a claim, or None where Biolink has no such association.
+
+    `subject`, `object_`: categories. `aspect`: that of the claim, in our words.
+    """
+    found = relations().get(relation)
+    if found is None:
+        return None
+    predicate = found.predicate
+    if predicate == "has_adverse_event" and (subject not in TREATMENTS or object_ != "PhenotypicFeature"):
+        # Of a group of patients it is no effect of a treatment.
+        predicate = "associated_with"
+    if predicate in {"treats", "studied_to_treat"} and (subject not in TREATMENTS or object_ != "Disease"):
+        predicate = "related_to"
+    qualifiers: dict[str, str] = {}
+    if found.qualified_predicate and predicate == "affects":
+        qualifiers["qualified_predicate"] = f"biolink:{found.qualified_predicate}"
+        qualifiers["object_direction_qualifier"] = found.direction
+        if object_ in _GENES:
+            qualifiers["object_aspect_qualifier"] = _ASPECTS.get(aspect, found.aspect)
+    if found.approved:
+        qualifiers["clinical_approval_status"] = "approved_for_condition"
+    return predicate, qualifiers, _association(predicate, subject, object_)
+
+
+def biolink_curie(iri: str) -> str:
+    """Return an IRI as a CURIE, with the prefix that Biolink has for the vocabulary.
+
+    >>> biolink_curie("http://purl.obolibrary.org/obo/CHEBI_63791"), biolink_curie(expand("CHEMBL:CHEMBL848"))
+    ('CHEBI:63791', 'CHEMBL.COMPOUND:CHEMBL848')
+    """
+    prefix, colon, local = contract(iri).partition(":")
+    return f"{_RENAMED.get(prefix, prefix)}{colon}{local}"
+
+
+def preferred(category_: str, identifiers: list[str]) -> str:
+    """Return the identifier that Biolink prefers for a category among some CURIEs, or nothing."""
+    for prefix in _PREFIXES.get(category_, ()):
+        of_prefix = sorted(one for one in identifiers if one.startswith(f"{prefix}:"))
+        if len(of_prefix) == 1:
+            return of_prefix[0]
+    return ""
+
+
+def _association(predicate: str, subject: str, object_: str) -> str:
+    if predicate == "has_adverse_event":
+        return "ChemicalOrDrugOrTreatmentAdverseEventAssociation"
+    if predicate == "affects" and subject == "ChemicalEntity" and object_ in {*_GENES, "Cell", "BiologicalProcess"}:
+        return "ChemicalAffectsBiologicalEntityAssociation"
+    return "Association"

@@ -1,0 +1,75 @@
+"""What sorted lines of N-Quads say, resource by resource, without holding more than one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import NamedTuple
+
+from kg.namespaces import BASE, MK
+
+SOURCE_GRAPHS = f"{BASE}graph/source."
+_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+_QUAD = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(\S*)) <([^>]*)> \.')
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+class Value(NamedTuple):
+    """An object of a statement: an IRI or the text of a literal, and the graph that says so."""
+
+    text: str
+    is_iri: bool
+    graph: str
+
+
+@dataclass
+class DescribedResource:
+    """A resource with everything that is said of it, predicate by predicate, in the order of the lines."""
+
+    iri: str
+    values: dict[str, list[Value]] = field(default_factory=dict)
+
+    def texts(self, predicate: str) -> list[str]:
+        """Return the values of a predicate, each once."""
+        return list(dict.fromkeys(value.text for value in self.values.get(predicate, ())))
+
+    def text(self, predicate: str) -> str:
+        """Return the first value of a predicate, or nothing."""
+        return next((value.text for value in self.values.get(predicate, ())), "")
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """The class that a source gives the resource, and the graph of that source; nothing for what has none."""
+        given = [one for one in self.values.get(_TYPE, ()) if one.graph.startswith(SOURCE_GRAPHS)]
+        return (given[0].text, given[0].graph) if given else ("", "")
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether it is a claim."""
+        return self.iri.startswith(f"{BASE}claim/") and str(MK.statedIn) in self.values
+
+
+def read_resources(lines: Iterable[str]) -> Iterator[DescribedResource]:
+    """Yield the subjects of sorted lines of N-Quads."""
+    for subject, each in groupby(lines, key=lambda line: line.partition(" ")[0]):
+        described = DescribedResource(subject[1:-1])
+        for line in each:
+            match = _QUAD.fullmatch(line)
+            if match is None:
+                raise ValueError(f"this is no line of N-Quads: {line[:80]}")
+            _, predicate, iri, text, _, graph = match.groups()
+            value = Value(_unescaped(text) if iri is None else iri, iri is not None, graph)
+            described.values.setdefault(predicate, []).append(value)
+        yield described
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPE.sub(_character, text) if "\\" in text else text
+
+
+def _character(match: re.Match[str]) -> str:
+    number = match[1] or match[2]
+    return chr(int(number, 16)) if number else _PLAIN.get(match[3], match[3])

@@ -1,0 +1,242 @@
+"""A small graph in every format of others: what is written, what is left out, and that the bytes are the same."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCAT, OWL, RDF, SKOS, VOID, XSD
+
+from kg.cli.export import export_command
+from kg.errors import UnknownNameError
+from kg.exports.kgx import write_kgx
+from kg.exports.merged_owl import write_merged_owl
+from kg.exports.parquet import write_parquet
+from kg.exports.quads import write_quads
+from kg.exports.selection import ExportedGraph, Selection, select
+from kg.exports.sssom import write_sssom
+from kg.model import DISPUTED, NEGATED, POSSIBLE, REJECTED, Claim, Entity, IdentifierMapping
+from kg.namespaces import MK, expand
+from kg.rdf import LICENCE, Quad, claim_quads, entity_quads, mapping_quads, nquad, source_graph
+
+EXPECTED = Path(__file__).parent / "expected"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+CURATORS = (MK.curatedBy, URIRef(expand("organization:myeloma-kg-curators")))
+
+
+def iri(curie: str) -> URIRef:
+    return URIRef(expand(curie))
+
+
+def entity(curie: str, kind: URIRef, label: str, **more: object) -> Entity:
+    return replace(Entity(curie, iri(curie), kind, label), **more)  # type: ignore[arg-type]
+
+
+ENTITIES = (
+    entity(
+        "drug:lenalidomide", MK.Drug, "lenalidomide", alternative=("Revlimid", "a|b"), definition="An IMiD.\tNot two."
+    ),
+    entity("drug:other", MK.Drug, "another drug"),
+    entity("regimen:Rd", MK.Regimen, "lenalidomide-dexamethasone"),
+    entity("protein:IKZF1", MK.Protein, "Ikaros"),
+    entity("protein:other", MK.Protein, "another protein"),
+    entity("ae:neutropenia", MK.AdverseEvent, "neutropenia"),
+    entity("group:trial.a", MK.ReportingGroup, "arm A", source="registry"),
+    entity("disease:multiple-myeloma", MK.Disease, "multiple myeloma"),
+    entity("measure:median-pfs", MK.OutcomeMeasure, "median PFS"),
+    entity("pub:paper", MK.Publication, "A paper", properties=((URIRef(expand("bibo:pmid")), Literal("123")),)),
+    entity("pub:NCT1", MK.Publication, "A record", source="registry"),
+)
+
+
+def claim(key: str, subject: str, relation: str, object_: str | None, **more: object) -> Claim:
+    made = Claim(
+        publication="paper",
+        key=key,
+        kind=MK.MechanismClaim,
+        subject=iri(subject),
+        relation=MK[relation],
+        object=iri(object_) if object_ else None,
+        statement=f"{subject} {relation} {object_}.",
+        properties=(CURATORS,),
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+COUNTS = tuple((MK[name], Literal(count, datatype=XSD.integer)) for name, count in (("affected", "4"), ("atRisk", "9")))
+OF_THE_REGISTRY = {"kind": MK.AdverseEventClaim, "source": "registry", "publication": "NCT1", "properties": ()}
+CLAIMS = (
+    claim("degrades", "drug:lenalidomide", "degrades", "protein:IKZF1"),
+    claim(
+        *("expression", "drug:lenalidomide", "downregulates", "protein:IKZF1"),
+        properties=(CURATORS, (MK.aspect, Literal("expression"))),
+    ),
+    claim("denied", "drug:lenalidomide", "binds", "protein:IKZF1", polarity=NEGATED, status=DISPUTED),
+    claim("possible", "drug:lenalidomide", "causes", "ae:neutropenia", certainty=POSSIBLE),
+    claim("rejected", "drug:lenalidomide", "inhibits", "protein:IKZF1", status=REJECTED),
+    claim("treats", "regimen:Rd", "treats", "disease:multiple-myeloma"),
+    claim("outcome", "regimen:Rd", "hasOutcome", "measure:median-pfs", kind=MK.OutcomeClaim),
+    claim("gap", "drug:lenalidomide", "causes", "ae:neutropenia", kind=MK.KnowledgeGap),
+    claim("events", "regimen:Rd", "reportedWith", "ae:neutropenia", **(OF_THE_REGISTRY | {"properties": COUNTS})),
+    claim("none", "regimen:Rd", "hadNoCaseOf", "ae:neutropenia", **OF_THE_REGISTRY),
+    claim("of-group", "group:trial.a", "reportedWith", "ae:neutropenia", **OF_THE_REGISTRY),
+)
+
+
+def mapping(subject: str, object_: str) -> IdentifierMapping:
+    justification, author = iri("semapv:ManualMappingCuration"), iri("organization:myeloma-kg-curators")
+    return IdentifierMapping(
+        iri(subject), SKOS.exactMatch, iri(object_), "", justification, author, "2026-01-02", str(LICENCE), "checked"
+    )
+
+
+MAPPINGS = (
+    mapping("drug:lenalidomide", "CHEBI:63791"),
+    mapping("drug:lenalidomide", "CHEMBL:CHEMBL848"),
+    mapping("ae:neutropenia", "HP:0001875"),
+    # Two of ours under one identifier: it identifies neither.
+    mapping("protein:IKZF1", "UniProtKB:Q13422"),
+    mapping("protein:other", "UniProtKB:Q13422"),
+)
+
+
+def quads() -> Iterator[Quad]:
+    for one in ENTITIES:
+        yield from entity_quads(one)
+    for each in CLAIMS:
+        yield from claim_quads(each)
+    for mapped in MAPPINGS:
+        yield from mapping_quads(mapped)
+
+
+@pytest.fixture
+def graph(tmp_path: Path) -> ExportedGraph:
+    data = tmp_path / "data.nq"
+    data.write_text("".join(f"{line}\n" for line in sorted({nquad(quad) for quad in quads()})), encoding="utf-8")
+    licences = {str(source_graph(name)): str(LICENCE) for name in ("curation", "paper")}
+    return ExportedGraph(data, {**licences, str(source_graph("registry")): CC0}, digest="0123")
+
+
+def expect(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if os.environ.get("REWRITE"):
+        (EXPECTED / path.name).write_text(text, encoding="utf-8")
+    assert text == (EXPECTED / path.name).read_text(encoding="utf-8")
+
+
+def edges(folder: Path) -> dict[str, dict[str, object]]:
+    lines = (folder / "edges.jsonl").read_text(encoding="utf-8").splitlines()
+    return {edge["id"]: edge for edge in map(json.loads, lines)}
+
+
+def test_kgx_tables(graph: ExportedGraph, tmp_path: Path) -> None:
+    report = write_kgx(graph, Selection(), tmp_path / "kgx", tables=True)
+    assert (report.nodes, report.edges) == (6, 8)
+    assert report.left_out == {
+        "its status is rejected or unresolved": 1,
+        "it says that something is not known": 1,
+        "Biolink has no association for mk:hasOutcome": 1,
+    }
+    expect(tmp_path / "kgx" / "nodes.tsv")
+    expect(tmp_path / "kgx" / "edges.tsv")
+
+
+def test_kgx_lines_say_the_same(graph: ExportedGraph, tmp_path: Path) -> None:
+    write_kgx(graph, Selection(), tmp_path / "kgx", tables=False)
+    expect(tmp_path / "kgx" / "edges.jsonl")
+    found = edges(tmp_path / "kgx")
+    assert found["claim:paper.denied"]["negated"] is True
+    assert found["claim:NCT1.none"]["negated"] is True, "no case of it is no adverse event"
+    assert found["claim:paper.possible"]["knowledge_level"] == "prediction"
+    assert found["claim:NCT1.events"]["agent_type"] == "not_provided"
+    assert found["claim:NCT1.of-group"]["predicate"] == "biolink:associated_with", "a group of patients is no treatment"
+    assert found["claim:paper.expression"]["object_aspect_qualifier"] == "expression"
+
+
+def test_what_sources_or_licences_give_alone(graph: ExportedGraph, tmp_path: Path) -> None:
+    for chosen in (select(graph, ["registry"]), select(graph, [], [CC0])):
+        report = write_kgx(graph, chosen, tmp_path / "kgx", tables=False)
+        assert set(edges(tmp_path / "kgx")) == {"claim:NCT1.events", "claim:NCT1.none", "claim:NCT1.of-group"}
+        assert report.edges == 3
+    assert select(graph, ["registry"], [str(LICENCE)]).graphs == frozenset()
+    with pytest.raises(UnknownNameError, match="no source 'registri'"):
+        select(graph, ["registri"])
+    with pytest.raises(UnknownNameError, match="no licence 'MIT'"):
+        select(graph, [], ["MIT"])
+
+
+def test_mappings_are_sssom(graph: ExportedGraph, tmp_path: Path) -> None:
+    assert write_sssom(graph, tmp_path / "mappings.sssom.tsv") == len(MAPPINGS)
+    expect(tmp_path / "mappings.sssom.tsv")
+
+
+def test_claims_are_rows_of_parquet(graph: ExportedGraph, tmp_path: Path) -> None:
+    path = tmp_path / "claims.parquet"
+    assert write_parquet(graph, Selection(), path) == len(CLAIMS)
+    with duckdb.connect() as database:
+        claims = database.read_parquet(str(path))
+        row = claims.filter("claim = 'claim:NCT1.events'").select(
+            "source, licence, subject_label, relation, object, affected, at_risk, status, properties"
+        )
+        (*cells, properties) = row.fetchall()[0]
+        assert cells == [
+            *("graph:source.registry", CC0, "lenalidomide-dexamethasone", "mk:reportedWith", "ae:neutropenia"),
+            *(4, 9, "mk:Accepted"),
+        ]
+        assert json.loads(properties)["mk:affected"] == ["4"]
+        assert claims.filter("affected IS NULL").aggregate("count(*)").fetchall() == [(len(CLAIMS) - 1,)]
+    assert write_parquet(graph, select(graph, ["registry"]), path) == 3
+
+
+def test_quads_are_described_in_dcat(graph: ExportedGraph, tmp_path: Path) -> None:
+    lines = list(graph.lines())
+    assert write_quads(graph, Selection(), tmp_path / "all") == len(lines)
+    assert (tmp_path / "all" / "data.nq").read_bytes() == graph.data.read_bytes()
+    count = write_quads(graph, select(graph, ["registry"]), tmp_path / "chosen")
+    assert count == sum("source.registry>" in line for line in lines)
+    described = Graph().parse(tmp_path / "chosen" / "dcat.ttl")
+    (distribution,) = described.subjects(RDF.type, DCAT.Distribution)
+    size = described.value(distribution, DCAT.byteSize)
+    assert int(str(size)) == (tmp_path / "chosen" / "data.nq").stat().st_size
+    assert [str(one) for one in described.objects(None, VOID.subset)] == [str(source_graph("registry"))]
+
+
+def test_one_owl_file_imports_nothing(graph: ExportedGraph, tmp_path: Path) -> None:
+    assert write_merged_owl(graph, Selection(), tmp_path / "all.ttl") == len(ENTITIES)
+    merged = Graph().parse(tmp_path / "all.ttl")
+    assert len(list(merged.subjects(RDF.type, OWL.Ontology))) == 1
+    assert not list(merged.objects(None, OWL.imports))
+    assert (iri("drug:lenalidomide"), RDF.type, MK.Drug) in merged
+    assert (iri("drug:lenalidomide"), SKOS.exactMatch, iri("CHEBI:63791")) in merged
+    assert (MK.Drug, RDF.type, OWL.Class) in merged
+
+
+def test_the_same_graph_gives_the_same_bytes(graph: ExportedGraph, tmp_path: Path) -> None:
+    for run in ("first", "second"):
+        folder = tmp_path / run
+        write_kgx(graph, Selection(), folder, tables=True)
+        write_kgx(graph, Selection(), folder, tables=False)
+        write_quads(graph, Selection(), folder)
+        write_sssom(graph, folder / "mappings.tsv")
+        write_parquet(graph, Selection(), folder / "claims.parquet")
+        write_merged_owl(graph, Selection(), folder / "all.ttl")
+    for path in sorted((tmp_path / "first").iterdir()):
+        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+
+
+def test_the_command_writes_the_built_graph(built_home: Path, tmp_path: Path) -> None:
+    result = CliRunner().invoke(
+        export_command, ["kgx", str(tmp_path / "kgx"), "--home", str(built_home), "--source", "zhang-2023"]
+    )
+    assert result.exit_code == 0, result.output
+    header, *rows = (tmp_path / "kgx" / "edges.tsv").read_text(encoding="utf-8").splitlines()
+    assert header.startswith("id\tsubject\tpredicate\tobject\tcategory")
+    assert rows
+    assert all(row.startswith("claim:zhang-2023.") for row in rows)
