@@ -129,7 +129,7 @@ def create_app(
         add_store(app, answering, pool, endpoint)
     if curated:
         add_library(app, of_curated_graph, library, pool, endpoint)
-        add_tasks(app, answering)
+        add_tasks(app, answering, configuration)
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
     add_errors(app)

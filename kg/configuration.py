@@ -229,6 +229,9 @@ class Configuration:
     write_seconds: float = _setting(60.0, _seconds, "how long a write may take")
     write_bytes: int = _setting(64 * 2**20, _bytes, "the largest body of a write")
 
+    documents: Path | None = _setting(
+        None, _optional_path, "a folder with the texts of publications, whose passages the pages then show"
+    )
     send_seconds: float = _setting(60.0, _seconds, "how long a client may leave a result unread")
     spool_bytes: int = _setting(2**20, _bytes, "how much of an unread result stays in memory; the rest goes to a file")
     spools_bytes: int = _setting(
@@ -241,7 +244,12 @@ class Configuration:
     @property
     def folders(self) -> tuple[Path, ...]:
         """The folders that hold what is served."""
-        return (self.home, self.dataset) if self.dataset else (self.home,)
+        return tuple(folder for folder in (self.home, self.dataset, self.documents) if folder)
+
+    @property
+    def document_folder(self) -> Path:
+        """The folder with the texts of publications: the one that is set, or `documents` of the home."""
+        return self.documents or self.home / "documents"
 
     @property
     def is_private(self) -> bool:

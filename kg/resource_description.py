@@ -1,22 +1,19 @@
-"""What the graph says of one resource: as RDF, and as a page whose links lead on."""
+"""What the graph says of one resource, as RDF."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, VOID, Graph, URIRef
+from rdflib import VOID, Graph, URIRef
 
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
-from kg.formats import GRAPHS, Format
-from kg.model import RdfTerm
+from kg.formats import GRAPHS
 from kg.namespaces import MK, contract, prefixes
-from kg.pages.rendering import render_page
 from kg.rdf import OA, Triple
 from kg.search.entity_names import EntityNames
 
-FORMATS = (GRAPHS[0], Format.HTML, *GRAPHS[1:])
 # More statements that point to a resource than these are left out, and the page says so.
 MOST_INCOMING = 500
 
@@ -60,14 +57,8 @@ def describe(store: Store, iri: URIRef) -> ResourceDescription:
     return ResourceDescription(iri, stated, incoming[:MOST_INCOMING], tuple(_evidence(store, iri)), cut)
 
 
-def answer_description(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Describe the resource `iri`: the task behind its address. Raises UnknownNameError.
-
-    `root`: what leads from the address of the page to the root of the server.
-    """
-    description = describe(store, URIRef(arguments["iri"]))
-    if media_type == Format.HTML.media_type:
-        return _page(store, description, arguments["root"]).encode()
+def serialize_description(description: ResourceDescription, media_type: str) -> bytes:
+    """Return a description as RDF in one of the formats of graphs."""
     form = next(each for each in GRAPHS if each.media_type == media_type)
     return description.graph().serialize(format=form.of_triples).encode()
 
@@ -92,35 +83,3 @@ def _evidence(store: Store, iri: URIRef) -> Iterator[Triple]:
     for s, p, o in store.select(query)[1]:
         if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:
             yield s, p, o
-
-
-def _page(store: Store, description: ResourceDescription, root: str) -> str:
-    iri = description.iri
-    labels = _labels(store, (*description.stated, *description.incoming))
-    kinds = [o for _, p, o in description.stated if p == RDF.type]
-    return render_page(
-        "description.html",
-        root,
-        title=labels.get(str(iri)) or contract(str(iri)),
-        iri=iri,
-        kinds=[labels.get(str(kind), contract(str(kind))) for kind in kinds],
-        stated=_by_predicate((p, o) for _, p, o in description.stated if p != RDF.type),
-        incoming=_by_predicate((p, s) for s, p, _ in description.incoming),
-        cut=MOST_INCOMING if description.cut else 0,
-        labels=labels,
-        formats=[form for form in FORMATS if form != Format.HTML],
-    )
-
-
-def _by_predicate(rows: Iterable[tuple[URIRef, RdfTerm]]) -> dict[URIRef, list[RdfTerm]]:
-    grouped: dict[URIRef, list[RdfTerm]] = {}
-    for predicate, term in rows:
-        grouped.setdefault(predicate, []).append(term)
-    return grouped
-
-
-def _labels(store: Store, triples: Iterable[Triple]) -> dict[str, str]:
-    terms = sorted({term for triple in triples for term in triple if isinstance(term, URIRef)})
-    listed = " ".join(term.n3() for term in terms)
-    query = f"SELECT ?s ?label WHERE {{ VALUES ?s {{ {listed} }} ?s {RDFS.label.n3()} ?label }} ORDER BY ?label"
-    return {row[0]: row[1] for row in store.texts(query)}

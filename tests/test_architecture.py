@@ -30,6 +30,7 @@ ORDER = (
     ("proofs", "query_files", "resource_description"),
     ("catalogue", "citations", "home_page"),
     ("comparison", "entity_claims", "exports", "inference", "ingestion", "mappings", "paths"),
+    ("entity_pages",),
     ("build", "evaluation"),
     ("dataset", "mcp"),
     ("web",),

@@ -30,7 +30,7 @@ Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 TASKS: dict[str, str] = {
     "citations": "kg.citations:answer_citations",
     "compare": "kg.comparison.comparison_page:answer_comparison",
-    "describe": "kg.resource_description:answer_description",
+    "describe": "kg.entity_pages.answer:answer_entity_page",
     "entity": "kg.entity_claims:answer_entity_claims",
     "explain": "kg.proofs.report:answer_explanation",
     "home": "kg.home_page:answer_home",

@@ -79,6 +79,10 @@ class EntityNames:
                 raise
             return expand(text)
 
+    def candidates(self, text: str) -> list[str]:
+        """Return the CURIEs that a text may stand for, none where no name is it."""
+        return self._names.candidates(text)
+
     def near(self, text: str) -> list[str]:
         """Return up to three CURIEs whose names are like a text."""
         return self._names.near(text)

@@ -73,9 +73,15 @@ class Answering:
         job = replace(job, shipped=query.name, values=dict(sorted(values.items())))
         return self._evaluate(job, choice, lambda: snapshot, volatile=volatile)
 
-    def perform(self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...]) -> Response:
-        """Return the response to a task of `kg.evaluation.tasks`, in one of the formats that are offered."""
-        choice = negotiate(wanted_format(offered), offered)
+    def perform(
+        self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...], extension: str = ""
+    ) -> Response:
+        """Return the response to a task of `kg.evaluation.tasks`, in one of the formats that are offered.
+
+        `extension`: that of the address, such as `csv`, which says what is wanted.
+        """
+        named = require_format(extension, offered).media_type if extension else None
+        choice = negotiate(named or wanted_format(offered), offered)
         text = json.dumps(arguments, sort_keys=True)
         seconds = self._configuration.deadline_seconds
         job = Job(text, choice.format.media_type, seconds=seconds, task=task)

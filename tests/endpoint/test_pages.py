@@ -20,8 +20,8 @@ from kg.pages.term_links import TermLink, term_link
 from server import create_app
 
 PAGES = {
-    "/": "myeloma-kg",
-    "/sparql": "myeloma-kg",
+    "/": "What is known of myeloma drugs, and who says so",
+    "/sparql": "Docs",
     "/search?q=Revlimid": "Revlimid",
     "/drug/lenalidomide": "lenalidomide",
     "/explain?s=lenalidomide&p=degrades&o=IKZF1": "drug:lenalidomide mk:degrades protein:IKZF1",

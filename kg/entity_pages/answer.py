@@ -1,0 +1,116 @@
+"""The task behind the address of every IRI of ours: its page, its data, or where it really stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rdflib import URIRef
+
+from kg.engine.store import Store
+from kg.entity_pages.blocks import ChipsBlock, PageSection
+from kg.entity_pages.claims import claim_page
+from kg.entity_pages.context import PageContext
+from kg.entity_pages.dispute_index import DisputeIndex
+from kg.entity_pages.dispute_page import dispute_page
+from kg.entity_pages.page import EntityPage, entity_page
+from kg.entity_pages.page_data import entity_csv, entity_json
+from kg.entity_pages.passages import Documents
+from kg.entity_pages.publications import publication_page
+from kg.formats import GRAPHS, Format, require_format
+from kg.namespaces import contract, expand
+from kg.pages.rendering import render_page
+from kg.resource_description import describe, serialize_description
+from kg.search.entity_names import EntityNames
+
+FORMATS = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV)
+# What the page offers to take away, with what people call it.
+_OFFERED = (
+    (Format.PLAIN_JSON, "JSON"),
+    (Format.CSV, "CSV for spreadsheets"),
+    (Format.TURTLE, "Turtle"),
+    (Format.JSON_LD, "JSON-LD"),
+    (Format.N_TRIPLES, "N-Triples"),
+    (Format.RDF_XML, "RDF/XML"),
+)
+_MOST_CHOICES = 20
+
+
+def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Return what the graph says of the resource `iri`, as a page or as data: a task of the evaluators.
+
+    `root`: what leads from the address of the page to the root of the server. `section`, `page`: the part of the page
+    that is opened by itself. Raises UnknownNameError when the graph says nothing of it.
+    """
+    iri, root = arguments["iri"], arguments["root"]
+    context = PageContext(store, iri, root, arguments.get("section", ""), int(arguments.get("page", "1")))
+    if not context.statements and not context.roles:
+        found = _named(store, iri)
+        if len(found) > 1 and media_type == Format.HTML.media_type:
+            return _choice(PageContext(store, iri, root), found)
+        if len(found) != 1:
+            _refuse_format(store, iri)
+            describe(store, URIRef(iri))
+        context = PageContext(store, found[0] if found else iri, root, context.section, context.number)
+    if media_type == Format.PLAIN_JSON.media_type:
+        return entity_json(context)
+    if media_type == Format.CSV.media_type:
+        return entity_csv(context)
+    if media_type != Format.HTML.media_type:
+        return serialize_description(describe(store, URIRef(context.iri)), media_type)
+    page = _page(context, Documents(arguments.get("documents", "")))
+    return render_page(
+        "entity.html",
+        root,
+        title=page.title,
+        page=page,
+        iri=context.iri,
+        breadcrumbs=page.above,
+        address=context.here(),
+        formats=[(form.extension, title) for form, title in _OFFERED],
+        alternates=[form for form, _ in _OFFERED],
+    ).encode()
+
+
+def _named(store: Store, iri: str) -> list[str]:
+    """Return what the name in an address stands for: of its kind, or, if nothing is, of any."""
+    prefix, _, name = contract(iri).partition(":")
+    candidates = store.shared(EntityNames).candidates(name)
+    of_kind = [curie for curie in candidates if curie.startswith(f"{prefix}:")]
+    return [expand(curie) for curie in of_kind or candidates]
+
+
+def _choice(context: PageContext, found: list[str]) -> bytes:
+    """Return a page that asks which of several things is meant."""
+    context.require(found)
+    links = tuple(context.link(iri) for iri in found[:_MOST_CHOICES])
+    page = EntityPage(
+        title=f"Which {contract(context.iri).partition(':')[2]}?",
+        kinds=(),
+        synonyms=(),
+        definition="Several things have this name.",
+        note="",
+        identifiers=(),
+        sections=(PageSection("choices", "Choose one", (ChipsBlock(links),)),),
+        above=(("Search", "search"),),
+    )
+    return render_page(
+        "entity.html", context.root, title=page.title, page=page, iri=context.iri, breadcrumbs=page.above,
+        address=context.here(), formats=[],
+    ).encode()  # fmt: skip
+
+
+def _refuse_format(store: Store, iri: str) -> None:
+    """Raise NotAcceptableError where an address is that of a thing with an extension that is no format of ours."""
+    stem, _, extension = iri.rpartition(".")
+    if "/" not in extension and stem and (PageContext(store, stem, "").statements or len(_named(store, stem)) == 1):
+        require_format(extension, FORMATS)
+
+
+def _page(context: PageContext, documents: Documents) -> EntityPage:
+    if context.is_a("Claim") and context.records([context.iri]):
+        return claim_page(context, documents)
+    if context.iri in context.store.shared(DisputeIndex.read).disputes:
+        return dispute_page(context, documents)
+    if context.is_a("Publication"):
+        return publication_page(context)
+    return entity_page(context)

@@ -1,0 +1,191 @@
+"""The page of a claim: what it says, where its source says it, who disputes it, and what rests on it."""
+
+from __future__ import annotations
+
+from kg.entity_pages.blocks import Block, FactsBlock, Links, NoteBlock, PageLink, PageSection, TableBlock, text
+from kg.entity_pages.claim_records import ClaimKinds, ClaimRecord
+from kg.entity_pages.context import PageContext
+from kg.entity_pages.disputes import disputes_of_claim
+from kg.entity_pages.page import EntityPage, own_section
+from kg.entity_pages.passages import Documents, passage
+from kg.entity_pages.wording import (
+    counts_in_words,
+    duration_in_words,
+    grade_in_words,
+    interval_in_words,
+    p_value_in_words,
+    value_in_words,
+)
+from kg.namespaces import BASE, MK
+from kg.rdf import EDGES_GRAPH
+
+# In this order, with what a reader calls them.
+_PARTS = (
+    ("subject", "Subject"), ("relation", "Relation"), ("object", "Object"), ("aspect", "What about it"),
+    ("event", "Event"), ("measure", "Measure"), ("group", "Group"), ("referenceGroup", "Compared with the group"),
+    ("comparator", "Compared with"), ("trial", "Study"), ("population", "Patients"), ("cellType", "In cells"),
+    ("species", "Species"), ("condition", "Condition"), ("treatment", "Under"), ("experiment", "Seen in"),
+    ("attribution", "Attributed"), ("phase", "Phase of treatment"), ("route", "Route"), ("schedule", "Schedule"),
+    ("regulator", "Regulator"), ("date", "Date"), ("strength", "Strength"), ("analysisSet", "Analysed"),
+    ("evidenceType", "Kind of evidence"), ("curatorNote", "Note of the curators"), ("statusReason", "Why this status"),
+)  # fmt: skip
+_TIMES = (
+    ("timepoint", "At"),
+    ("followUp", "Follow-up"),
+    ("cycleLength", "Length of a cycle"),
+    ("timeFrame", "Time frame"),
+)
+_RECORD = (
+    ("curatedBy", "Written by"), ("reviewedBy", "Reviewed by"), ("rowKey", "Row of the tables"),
+    ("inventoryFact", "Fact of the inventory"), ("contentDigest", "Digest of the content"),
+)  # fmt: skip
+_MARKS = {"polarity": "Polarity", "certainty": "Certainty", "status": "Status"}
+
+
+def claim_page(context: PageContext, documents: Documents) -> EntityPage:
+    """Return the page of a claim."""
+    (claim,) = context.records([context.iri])
+    context.require(str(MK[name]) for name, _ in _PARTS)
+    kind = context.store.shared(ClaimKinds.read).labels[claim.kind]
+    candidates = (
+        _place(context, documents, claim),
+        disputes_of_claim(context, claim),
+        PageSection("says", "What it says, part by part", (FactsBlock(tuple(_facts(context, claim)), "Parts"),)),
+        _edges(context),
+        own_section(context),
+        _recorded(context),
+    )
+    publication = claim.first("statedIn")
+    return EntityPage(
+        title=claim.statement,
+        kinds=(PageLink(kind), *context.doubts(claim)),
+        synonyms=(),
+        definition="",
+        note="",
+        identifiers=(),
+        sections=tuple(each for each in candidates if each is not None and each.blocks),
+        above=((context.source(claim)[0].text, publication.removeprefix(BASE)),),
+    )
+
+
+def _facts(context: PageContext, claim: ClaimRecord) -> list[tuple[str, Links]]:
+    rows: list[tuple[str, Links]] = []
+    figure = value_in_words(claim)
+    for name, words in _PARTS:
+        values = claim.values.get(name, ())
+        if name == "measure" and figure:
+            rows.append(("Figure", text(figure)))
+            rows += [
+                (head, text(part))
+                for head, part in (("Counts", counts_in_words(claim)), ("Interval", interval_in_words(claim)),
+                                   ("p value", p_value_in_words(claim)), ("As printed", claim.first("asWritten")))
+                if part
+            ]  # fmt: skip
+        if not values:
+            continue
+        rows.append(
+            (
+                words,
+                context.links(
+                    value.replace("-", " ") if name in {"attribution", "strength"} else value for value in values
+                ),
+            )
+        )
+    if grade_in_words(claim):
+        rows.append(("Grade", text(grade_in_words(claim))))
+    rows += [(words, text(duration_in_words(claim.first(name)))) for name, words in _TIMES if claim.first(name)]
+    rows += [
+        (words, text(context.name(claim.first(name)).lower())) for name, words in _MARKS.items() if claim.first(name)
+    ]
+    return rows
+
+
+def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> PageSection:
+    blocks: list[Block] = []
+    shown = passage(context, documents, claim)
+    if shown:
+        blocks.append(shown)
+    rows: list[tuple[str, Links]] = [("Source", _reference(context, claim))]
+    if claim.spans:
+        places = ", ".join(f"{role} {start:,}–{end:,}" for role, start, end in claim.spans[:20])
+        rows.append(("Place", (PageLink(places), PageLink("  characters of the text, from 0", look="muted"))))
+    if claim.first("locator"):
+        rows.append(("Place", (PageLink(f"“{claim.first('locator')}”"), PageLink("  words to look for", look="muted"))))
+    seen = claim.first("seenAt")
+    if seen.startswith(("http://", "https://")):
+        rows.append(("Read at", (PageLink(seen, seen, external=True),)))
+    cited = claim.values.get("citesAsEvidence", ())
+    if cited:
+        rows.append(("Rests on", context.links(cited)))
+    blocks.append(FactsBlock(tuple(rows), "Place"))
+    if claim.spans and not shown:
+        blocks.append(
+            NoteBlock((text("The text of this publication is not on this server: open it, and look for the place."),))
+        )
+    return PageSection("place", "Where the source says it", tuple(blocks))
+
+
+def _reference(context: PageContext, claim: ClaimRecord) -> Links:
+    publication = claim.first("statedIn")
+    context.require([publication])
+    parts = [context.link(publication)]
+    query = f"""
+        PREFIX bibo: <http://purl.org/ontology/bibo/>
+        SELECT ?doi ?pmid WHERE {{
+          OPTIONAL {{ <{publication}> bibo:doi ?doi }} OPTIONAL {{ <{publication}> bibo:pmid ?pmid }}
+        }}"""
+    for doi, pmid in context.store.texts(query):
+        if doi:
+            parts += [PageLink(" · "), PageLink(f"doi:{doi}", f"https://doi.org/{doi}", external=True)]
+        if pmid:
+            parts += [
+                PageLink(" · "),
+                PageLink(f"PubMed {pmid}", f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/", external=True),
+            ]
+        break
+    return tuple(parts)
+
+
+def _edges(context: PageContext) -> PageSection | None:
+    query = f"""
+        PREFIX mk: <{MK}>
+        SELECT ?way ?subject ?relation ?object ?asserted WHERE {{
+          VALUES ?way {{ mk:supportedBy mk:contradictedBy }}
+          GRAPH <{EDGES_GRAPH}> {{
+            ?edge ?way <{context.iri}> ; mk:subject ?subject ; mk:relation ?relation ; mk:object ?object ;
+              mk:asserted ?asserted
+          }}
+        }} ORDER BY ?way ?subject ?relation ?object"""
+    found = list(context.store.texts(query))
+    if not found:
+        return None
+    context.require(value for row in found for value in row[1:4])
+    rows = []
+    for way, subject, relation, value, asserted in found:
+        triple = (context.link(subject), PageLink(f" {context.name(relation)} "), context.link(value))
+        stance = "supports" if way.endswith("supportedBy") else "contradicts"
+        proof = (PageLink("proof", context.proof(relation, value, subject)),) if asserted == "true" else ()
+        rows.append(
+            (
+                text(stance),
+                triple,
+                text("stands in the graph" if asserted == "true" else "does not stand in the graph"),
+                proof,
+            )
+        )
+    table = TableBlock(("The claim", "Statement", "Which", "Why"), tuple(rows), "Statements of the graph")
+    return PageSection("edges", "What the graph makes of it", (table,))
+
+
+def _recorded(context: PageContext) -> PageSection | None:
+    rows = []
+    for name, words in _RECORD:
+        values = context.values(str(MK[name]))
+        context.require(values)
+        if values:
+            rows.append((words, context.links(values)))
+    return (
+        PageSection("record", "How it was recorded", (FactsBlock(tuple(rows), "Record"),), folded=True)
+        if rows
+        else None
+    )

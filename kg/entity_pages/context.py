@@ -1,0 +1,210 @@
+"""What a page is made from: the entity, its triples, the claims that speak of it, and the labels of what is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from rdflib import RDF, RDFS, SKOS
+
+from kg.engine.store import Store
+from kg.entity_pages.blocks import Links, PageLink
+from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
+from kg.namespaces import BASE, MK, contract
+from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
+
+SHOWN = 12
+"""How many claims a section shows before it is opened by itself."""
+PAGE = 100
+"""How many claims one page of a section shows."""
+_CURATED = f"{BASE}graph/"
+OWN_GRAPH = f"{_CURATED}dataset"
+# Of the same publication and year; beside them the page of the publication says all.
+_SHORT = 60
+_DOUBTS = {
+    "Possible": "possible",
+    "Negated": "negated",
+    "NoDifference": "no difference",
+    "Disputed": "disputed",
+    "Rejected": "rejected",
+    "Unresolved": "unresolved",
+}
+
+
+@dataclass(frozen=True)
+class GraphStatement:
+    """A predicate and a value of the entity, with the named graph that holds it."""
+
+    graph: str
+    predicate: str
+    value: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is of the dataset beside the curated graph."""
+        return self.graph == OWN_GRAPH or not self.graph.startswith(_CURATED)
+
+    @property
+    def is_inferred(self) -> bool:
+        """Whether it follows from others."""
+        return self.graph == str(INFERRED_GRAPH)
+
+    @property
+    def is_stated(self) -> bool:
+        """Whether a source states it of the entity itself: no edge, no mapping, nothing inferred."""
+        aside = (CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH)
+        return not self.is_own and self.graph not in map(str, aside)
+
+
+class PageContext:
+    """The entity of a page. `section`, `number`: which section is opened by itself, and which page of it."""
+
+    def __init__(self, store: Store, iri: str, root: str, section: str = "", number: int = 1) -> None:
+        self.store, self.iri, self.root, self.section, self.number = store, iri, root, section, max(number, 1)
+        query = f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o ?g"
+        self.statements = [GraphStatement(*row) for row in store.texts(query)]
+        self.roles = claim_roles(store, iri)
+        self._labels: dict[str, str] = {}
+        self._records: dict[str, ClaimRecord] = {}
+        self._publications: dict[str, tuple[str, str]] = {}
+
+    def values(self, predicate: str) -> list[str]:
+        """Return the values of a predicate, each once."""
+        return list(dict.fromkeys(each.value for each in self.statements if each.predicate == predicate))
+
+    @property
+    def label(self) -> str:
+        """What the entity is called."""
+        names = [*self.values(str(SKOS.prefLabel)), *self.values(str(RDFS.label))]
+        return names[0] if names else contract(self.iri)
+
+    @property
+    def types(self) -> list[str]:
+        """The classes of the entity, those that follow too."""
+        return self.values(str(RDF.type))
+
+    def is_a(self, *names: str) -> bool:
+        """Whether the entity is of one of these classes of the ontology."""
+        types = set(self.types)
+        return any(str(MK[name]) in types for name in names)
+
+    def records(self, claims: Iterable[str]) -> list[ClaimRecord]:
+        """Return claims with the labels of all that they name at hand; what was read before is not read again."""
+        wanted = list(dict.fromkeys(claims))
+        self._read([claim for claim in wanted if claim not in self._records])
+        return [self._records[claim] for claim in wanted if claim in self._records]
+
+    def _read(self, claims: Iterable[str]) -> None:
+        records = claim_records(self.store, claims)
+        self._records |= {each.iri: each for each in records}
+        self.require(value for each in records for values in each.values.values() for value in values)
+        self.require(each.kind for each in records)
+        self._cite({each.first("statedIn") for each in records})
+
+    def require(self, iris: Iterable[str]) -> None:
+        """Have the labels of things at hand."""
+        wanted = sorted({iri for iri in iris if iri.startswith(("http://", "https://")) and iri not in self._labels})
+        if not wanted:
+            return
+        # No IRI that could end the query.
+        listed = " ".join(f"<{iri}>" for iri in wanted if not set('<>"{}|^`\\ \n\t\r') & set(iri))
+        query = (
+            f"SELECT ?s ?label WHERE {{ VALUES ?s {{ {listed} }} ?s {RDFS.label.n3()} ?label }} ORDER BY DESC(?label)"
+        )
+        self._labels |= dict.fromkeys(wanted, "")
+        self._labels.update((iri, label) for iri, label in self.store.texts(query))
+
+    def name(self, iri: str) -> str:
+        """Return what a thing is called; `require` must have been told of it."""
+        if self._labels.get(iri):
+            return self._labels[iri]
+        short = contract(iri)
+        return short if short != iri or not iri.startswith("http") else iri
+
+    def link(self, iri: str, look: str = "") -> PageLink:
+        """Return a thing as a link to its page."""
+        if iri.startswith(BASE):
+            return PageLink(self.name(iri), iri.removeprefix(BASE), look=look)
+        if iri.startswith(("http://", "https://")):
+            return PageLink(self.name(iri), iri, external=True, look=look)
+        return PageLink(iri, look=look)
+
+    def links(self, iris: Iterable[str]) -> Links:
+        """Return things as links, one after another."""
+        parts: list[PageLink] = []
+        for iri in iris:
+            if parts:
+                parts.append(PageLink(", "))
+            parts.append(self.link(iri))
+        return tuple(parts)
+
+    def source(self, claim: ClaimRecord) -> Links:
+        """Return the publication of a claim as a link: who and when."""
+        publication = claim.first("statedIn")
+        title, year = self._publications.get(publication, ("", ""))
+        name = f"{title[: _SHORT - 1]}…" if len(title) > _SHORT else title
+        return (PageLink(f"{name}{f', {year}' if year else ''}", publication.removeprefix(BASE), hint=title),)
+
+    def doubts(self, claim: ClaimRecord) -> Links:
+        """Return as tags what is doubtful about a claim, and the disputes about it."""
+        marks = [_DOUBTS[word] for word in (each.rpartition("#")[2] for each in self._marks(claim)) if word in _DOUBTS]
+        if claim.first("retracted") == "true":
+            marks.append("retracted")
+        tags = [PageLink(mark, look="doubt") for mark in marks if mark != "disputed" or not claim.disputes]
+        tags += [PageLink("disputed", iri.removeprefix(BASE), look="doubt") for iri in claim.disputes[:2]]
+        return tuple(tags)
+
+    def proof(self, predicate: str, value: str, subject: str = "") -> str:
+        """Return the address, below the root, of the proof of a triple about the entity."""
+        triple = {"s": contract(subject or self.iri), "p": contract(predicate), "o": contract(value)}
+        return f"explain?{urlencode(triple, quote_via=quote)}"
+
+    def here(self, **parameters: str | int) -> str:
+        """Return the address of this page, below the root, with parameters."""
+        address = self.iri.removeprefix(BASE)
+        return f"{address}?{urlencode(parameters)}" if parameters else address
+
+    def _marks(self, claim: ClaimRecord) -> list[str]:
+        return [claim.first(name) for name in ("polarity", "certainty", "status")]
+
+    def _cite(self, publications: Iterable[str]) -> None:
+        wanted = sorted(each for each in publications if each and each not in self._publications)
+        if not wanted:
+            return
+        listed = " ".join(f"<{iri}>" for iri in wanted)
+        query = f"""
+            PREFIX dcterms: <http://purl.org/dc/terms/>
+            SELECT ?publication ?label ?short ?authors ?date WHERE {{
+              VALUES ?publication {{ {listed} }} ?publication {RDFS.label.n3()} ?label
+              OPTIONAL {{ ?publication {SKOS.altLabel.n3()} ?short }}
+              OPTIONAL {{ ?publication {MK.authors.n3()} ?authors }}
+              OPTIONAL {{ ?publication dcterms:date ?date }}
+            }}"""
+        for iri, label, short, authors, date in self.store.texts(query):
+            self._publications[iri] = _cited(label, short, authors), date[:4]
+
+
+def _cited(label: str, short: str, authors: str) -> str:
+    """Return how a publication is named in a table: its first author, else its short name, else its title."""
+    people = [each.strip() for each in authors.replace(" and ", ";").split(";") if each.strip()]
+    if people:
+        family = people[0].split(",")[0].rsplit(" ", 1)[0] if " " in people[0] else people[0]
+        return f"{family} et al" if len(people) > 1 else family
+    return short or label
+
+
+def own_graphs(store: Store) -> list[str]:
+    """Return the named graphs of a dataset beside the curated graph."""
+    names = [name for (name,) in store.texts("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }")]
+    return sorted(name for name in names if name == OWN_GRAPH or not name.startswith(_CURATED))
+
+
+def structural_relations(store: Store) -> frozenset[str]:
+    """Return the relations by which claims say what things are and of what they are made."""
+    query = f"""
+        PREFIX mk: <{MK}>
+        SELECT DISTINCT ?relation WHERE {{
+          VALUES ?kind {{ mk:ClassificationClaim mk:StudyDesignClaim }} ?claim a ?kind ; mk:relation ?relation
+        }}"""
+    return frozenset(relation for (relation,) in store.texts(query))

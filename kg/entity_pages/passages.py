@@ -1,0 +1,127 @@
+"""The words of a document around a span, where the operator has its text: the sentence, with the span marked.
+
+Positions of claims count code points of the text whose SHA-256 they name, so that no other text can be meant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from kg.entity_pages.blocks import PageLink, PassageBlock
+from kg.entity_pages.claim_records import ClaimRecord
+from kg.entity_pages.context import PageContext
+
+_MOST_BYTES, _MOST_FILES = 20 * 2**20, 1000
+# Further from the span than this no sentence is followed.
+_FURTHEST = 500
+# Where no sentence ends, as in a table, so much is shown before and after.
+_CUT = 90
+# What ends a sentence: a full stop that a capital follows, or an empty line.
+_END = re.compile(r"[.!?][)\]”\"]?(?=\s+[A-Z(\[])|\n\s*\n")
+# More pieces of a text than this make no passage.
+_MOST_SPANS = 12
+
+
+class Documents:
+    """The texts in a folder by their SHA-256."""
+
+    def __init__(self, folder: str) -> None:
+        self._texts: Mapping[str, Path] = _by_digest(folder) if folder else {}
+
+    def text(self, digest: str) -> str:
+        """Return the text with a SHA-256; nothing when it is not here."""
+        path = self._texts.get(digest)
+        return _read(path) if path else ""
+
+
+def passage(context: PageContext, documents: Documents, claim: ClaimRecord) -> PassageBlock | None:
+    """Return the passage that carries a claim; None where its text is not at hand."""
+    text = next((text for digest in claim.documents if (text := documents.text(digest))), "")
+    spans = [(start, end) for _, start, end in claim.spans if 0 <= start < end <= len(text)][:_MOST_SPANS]
+    if not spans:
+        return None
+    pieces: list[tuple[str, bool]] = []
+    for number, group in enumerate(_near(spans)):
+        if number:
+            pieces.append((" … ", False))
+        pieces += _marked(text, group)
+    source = context.source(claim)
+    place = f"Characters {claim.start:,} to {claim.end:,} of the text of "
+    return PassageBlock(tuple(pieces), (PageLink(place), *source))
+
+
+def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return where the sentence around a stretch of a text begins and ends.
+
+    >>> text = "It was so. The drug acts on cells. Nobody knows why."
+    >>> begin, end = sentence_around(text, 15, 19)
+    >>> text[begin:end]
+    'The drug acts on cells.'
+    """
+    floor = max(0, start - _FURTHEST)
+    before = [match.end() for match in _END.finditer(text, floor, start)]
+    begin = before[-1] if before else _at_word(text, start - _CUT)
+    after = _END.search(text, max(0, end - 1), min(len(text), end + _FURTHEST))
+    stop = after.end() if after else _at_word(text, end + _CUT)
+    while begin < start and text[begin].isspace():
+        begin += 1
+    return begin, stop
+
+
+def _at_word(text: str, place: int) -> int:
+    """Return where a word begins, at a place or after it."""
+    place = min(max(0, place), len(text))
+    while 0 < place < len(text) and not text[place - 1].isspace():
+        place += 1
+    return place
+
+
+def _is_end(text: str, place: int) -> bool:
+    """Whether a sentence ends before a place."""
+    before = text[max(0, place - 4) : place].rstrip()
+    return not before or before[-1] in '.!?)]”"' or "\n" in text[max(0, place - 4) : place]
+
+
+def _near(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """Return spans in groups: those of one group stand so near that one passage shows them."""
+    groups: list[list[tuple[int, int]]] = []
+    for span in sorted(spans):
+        if groups and span[0] - groups[-1][-1][1] < _FURTHEST // 2:
+            groups[-1].append(span)
+        else:
+            groups.append([span])
+    return groups
+
+
+def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    begin, _ = sentence_around(text, *spans[0])
+    _, stop = sentence_around(text, *max(spans, key=lambda span: span[1]))
+    pieces: list[tuple[str, bool]] = [("… ", False)] if begin > 0 and not _is_end(text, begin) else []
+    place = begin
+    for start, end in spans:
+        if end <= place:
+            continue
+        pieces += [(text[place : max(start, place)], False), (text[max(start, place) : end], True)]
+        place = end
+    pieces.append((text[place:stop], False))
+    if stop < len(text) and not _is_end(text, stop):
+        pieces.append((" …", False))
+    return [piece for piece in pieces if piece[0]]
+
+
+@lru_cache(maxsize=4)
+def _by_digest(folder: str) -> Mapping[str, Path]:
+    found: dict[str, Path] = {}
+    for path in sorted(Path(folder).glob("*.txt"))[:_MOST_FILES]:
+        if path.stat().st_size <= _MOST_BYTES:
+            found[hashlib.sha256(path.read_bytes()).hexdigest()] = path
+    return found
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "replace")

@@ -1,0 +1,101 @@
+"""How often events occur: rates as points with intervals, by event and grade."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from kg.entity_pages.blocks import Block, PlotBlock
+from kg.entity_pages.claim_records import ClaimRecord
+from kg.entity_pages.context import PageContext
+from kg.entity_pages.wording import counts_of, grade_in_words, value_in_words, wilson_interval
+from kg.plots import Point, interval_plot
+
+# More claims than these are not read for one drawing, and more rows than these are not drawn.
+_MOST_READ, _MOST_DRAWN = 300, 60
+# Ratios stand on one axis, rates on another: they are not the same thing.
+_RATIOS = ("ratio", "relative risk")
+
+
+def event_rates(context: PageContext, claims: Sequence[str]) -> Iterator[Block]:
+    """Yield drawings of the rates in percent, and of the ratios, of claims on events."""
+    records = [each for each in context.records(claims[:_MOST_READ]) if each.number("value") is not None]
+    rates = [each for each in records if each.first("unit") == "%"]
+    if len(rates) > 1:
+        yield rate_plot(context, rates)
+    ratios = [each for each in records if _is_ratio(context, each)]
+    if len(ratios) > 1:
+        yield _ratio_plot(context, ratios)
+
+
+def rate_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBlock:
+    """Return rates in percent: a head for each event with its grade, a row for each group of patients."""
+    rows: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    computed = False
+    for claim in claims:
+        point, is_computed = _rate_point(context, claim)
+        computed = computed or is_computed
+        rows[_event_name(context, claim), grade_in_words(claim)].append(point)
+    points: list[Point] = []
+    for (event, grade), group in sorted(rows.items(), key=lambda item: (item[0][0].casefold(), item[0][1])):
+        points.append(
+            Point(", ".join(part for part in (event, grade or "any grade or grade not stated") if part), head=True)
+        )
+        points += sorted(group, key=lambda point: (-(point.value or 0.0), point.label))
+    left_out = len(points) - _MOST_DRAWN
+    caption = ["Percent of patients; rows under one head are of one event and one range of grades."]
+    caption.append("Rows of different trials are not randomised against each other, and their patients differ.")
+    if computed:
+        caption.append("Lines: the interval of the source, else the 95 % Wilson interval computed from the counts.")
+    if left_out > 0:
+        caption.append(f"{left_out} more rows stand in the table.")
+    drawing = interval_plot(points[:_MOST_DRAWN], "Rates of adverse events", "% of patients")
+    return PlotBlock(drawing, "Rates of adverse events", " ".join(caption))
+
+
+def _rate_point(context: PageContext, claim: ClaimRecord) -> tuple[Point, bool]:
+    value = claim.number("value")
+    low, high = claim.number("lowerBound"), claim.number("upperBound")
+    part, whole = counts_of(claim)
+    computed = False
+    if low is None and high is None and whole and value is not None:
+        low, high = wilson_interval(part if part is not None else value * whole / 100, whole)
+        computed = True
+    look = "doubt" if claim.first("status").endswith(("Disputed", "Unresolved", "Rejected")) else ""
+    point = Point(
+        _patients(context, claim), value, low, high, value_in_words(claim), context.root + claim.address, look
+    )
+    return point, computed
+
+
+def _ratio_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBlock:
+    points = [
+        Point(
+            f"{context.name(claim.first('measure'))}: {_patients(context, claim)}",
+            claim.number("value"), claim.number("lowerBound"), claim.number("upperBound"),
+            value_in_words(claim), context.root + claim.address,
+        )
+        for claim in sorted(claims, key=lambda each: (each.first("measure"), each.iri))
+    ]  # fmt: skip
+    drawing = interval_plot(points, "Ratios", "ratio, logarithmic; 1 is no difference", reference=1.0, logarithmic=True)
+    caption = "Hazard ratios, odds ratios and relative risks are different measures: compare those of one name only."
+    return PlotBlock(drawing, "Ratios", caption)
+
+
+def _is_ratio(context: PageContext, claim: ClaimRecord) -> bool:
+    measure = context.name(claim.first("measure")) if claim.first("measure") else ""
+    return any(word in measure for word in _RATIOS) and (claim.number("value") or 0) > 0
+
+
+def _event_name(context: PageContext, claim: ClaimRecord) -> str:
+    return context.name(claim.first("event") or claim.first("object"))
+
+
+def _patients(context: PageContext, claim: ClaimRecord) -> str:
+    """Return whom a figure is of: its group, else what they were given, and the population."""
+    group, population = claim.first("group"), claim.first("population")
+    subject = claim.first("subject")
+    parts = [context.name(group or subject)] if group or subject else []
+    if population and not group:
+        parts.append(context.name(population))
+    return ", ".join(parts)

@@ -1,0 +1,216 @@
+"""The page of a study: its groups side by side, with outcomes and events of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.entity_pages.blocks import Block, ChipsBlock, Links, PageLink, PageSection, PlotBlock, TableBlock
+from kg.entity_pages.claim_records import ClaimRecord
+from kg.entity_pages.claim_tables import claim_table
+from kg.entity_pages.context import PageContext
+from kg.entity_pages.rates import event_rates
+from kg.entity_pages.wording import (
+    duration_in_words,
+    grade_in_words,
+    p_value_in_words,
+    unit_in_words,
+    value_in_words,
+)
+from kg.namespaces import BASE, MK
+from kg.plots import Point, interval_plot
+
+# How many rows stand side by side before the reader asks for all, and how many on one page then.
+_ROWS, _PAGE = 30, 100
+_MOST_GROUPS, _MOST_DRAWN = 8, 40
+
+_Row = tuple[str, ...]
+
+
+def group_sections(context: PageContext) -> Iterable[PageSection]:
+    """Yield the sections in which the groups of a study stand side by side: who they are, outcomes, and events."""
+    groups = _groups(context)
+    if context.section in {"", "groups"} and groups:
+        yield PageSection("groups", "Groups side by side", (_group_table(context, groups),), len(groups))
+    outcomes = _claims(context, "OutcomeClaim")
+    if context.section in {"", "outcomes"} and outcomes:
+        yield _side_by_side(context, groups, outcomes, "outcomes", "Outcomes")
+    events = _claims(context, "AdverseEventClaim")
+    if context.section in {"", "events"} and events:
+        yield _side_by_side(context, groups, events, "events", "Adverse events")
+
+
+def _claims(context: PageContext, kind: str) -> list[str]:
+    return list(dict.fromkeys(each.claim for each in context.roles if each.kind.endswith(f"#{kind}")))
+
+
+def _groups(context: PageContext) -> list[str]:
+    query = f"SELECT DISTINCT ?group WHERE {{ ?group <{MK.ofStudy}> <{context.iri}> }} ORDER BY ?group"
+    groups = [group for (group,) in context.store.texts(query)]
+    context.require(groups)
+    return groups
+
+
+def _short(context: PageContext, group: str) -> str:
+    """Return the name of a group without that of its study."""
+    name = context.name(group)
+    head, colon, rest = name.partition(": ")
+    return rest if colon and rest and len(head) < len(name) else name
+
+
+def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
+    listed = " ".join(f"<{group}>" for group in groups)
+    query = f"""
+        SELECT ?group ?p ?o WHERE {{
+          VALUES ?group {{ {listed} }}
+          VALUES ?p {{ <{MK.receives}> <{MK.receivesDrug}> <{MK.hasPopulation}> <{MK.armType}> }} ?group ?p ?o
+        }} ORDER BY ?group ?p ?o"""
+    found = list(context.store.texts(query))
+    context.require(value for _, _, value in found)
+    sizes: dict[str, list[PageLink]] = {}
+    wanted = [each.claim for each in context.roles if each.kind.endswith("#StudyDesignClaim")]
+    for claim in context.records(wanted[:200]):
+        group = claim.first("group")
+        if group and claim.first("value"):
+            name = context.name(claim.first("measure")) if claim.first("measure") else ""
+            cell = sizes.setdefault(group, [])
+            cell.append(PageLink(f"{'; ' if cell else ''}{name}: "))
+            cell.append(PageLink(value_in_words(claim), claim.address))
+
+    def values(group: str, *predicates: str) -> Links:
+        return context.links(dict.fromkeys(o for g, p, o in found if g == group and p in predicates))
+
+    rows = tuple(
+        (
+            (PageLink(_short(context, group), context.link(group).address),),
+            values(group, str(MK.receives), str(MK.receivesDrug)),
+            values(group, str(MK.hasPopulation)),
+            tuple(sizes.get(group, ())[:12]),
+        )
+        for group in groups[:40]
+    )
+    head = ("Group", "Is given", "Patients", "How many, and more")
+    kept = [place for place in range(len(head)) if any(row[place] for row in rows)]
+    return TableBlock(
+        tuple(head[place] for place in kept), tuple(tuple(row[place] for place in kept) for row in rows), "Groups"
+    )
+
+
+def _side_by_side(
+    context: PageContext, groups: Sequence[str], claims: Sequence[str], key: str, title: str
+) -> PageSection:
+    opened = context.section == key
+    most = 4000 if opened else 1200
+    records = context.records(claims[:most])
+    of_group = [each for each in records if each.first("group") in groups]
+    columns = [group for group in groups if any(each.first("group") == group for each in of_group)][:_MOST_GROUPS]
+    rows: dict[_Row, dict[str, list[ClaimRecord]]] = {}
+    for claim in of_group:
+        if claim.first("group") in columns:
+            rows.setdefault(_row(claim), {}).setdefault(claim.first("group"), []).append(claim)
+    first = _PAGE * (context.number - 1) if opened else 0
+    shown = list(rows.items())[first : first + (_PAGE if opened else _ROWS)]
+    blocks: list[Block] = []
+    if not opened or context.number == 1:
+        blocks += event_rates(context, claims) if key == "events" else outcome_plots(context, of_group)
+    if shown:
+        head = ("Event" if key == "events" else "Outcome", *(_short(context, group) for group in columns))
+        table = TableBlock(
+            head,
+            tuple(
+                (_named(context, row), *(_figures(cells.get(group, ())) for group in columns)) for row, cells in shown
+            ),
+            f"{title} by group",
+        )
+        blocks.append(table)
+        rest = len(rows) - first - len(shown)
+        if rest > 0:
+            address = context.here(section=key, page=context.number + 1) if opened else context.here(section=key)
+            blocks.append(
+                ChipsBlock(
+                    (
+                        PageLink(
+                            f"The next {min(rest, _PAGE)} of {len(rows)}" if opened else f"All {len(rows)} rows",
+                            address,
+                        ),
+                    )
+                )
+            )
+    others = [each for each in records if each.first("group") not in columns]
+    if others and (not opened or context.number == 1):
+        few = others[: (_PAGE * 2 if opened else _ROWS)]
+        is_cut = len(others) > len(few) and not opened
+        more = PageLink(f"All {len(others)}", context.here(section=key)) if is_cut else None
+        names = (*(("event", "grade") if key == "events" else ("measure",)), "figure", "statement", "source", "doubts")
+        blocks.append(claim_table(context, few, f"{title}: between groups, and of the whole study", names, more))
+    lead = "Each figure leads to the claim that states it."
+    return PageSection(key, title, tuple(blocks), len(claims), lead=lead)
+
+
+def _row(claim: ClaimRecord) -> _Row:
+    """Return what two figures must share to stand in one row."""
+    if claim.kind.endswith("AdverseEventClaim"):
+        return (claim.first("event") or claim.first("object"), grade_in_words(claim), claim.first("attribution"))
+    detail = [
+        f"at {duration_in_words(claim.first('timepoint'))}" if claim.first("timepoint") else "",
+        claim.first("condition"),
+        claim.first("phase"),
+        claim.first("category"),
+        claim.first("className"),
+    ]
+    return (claim.first("measure"), *(each for each in detail if each))
+
+
+def _named(context: PageContext, row: _Row) -> Links:
+    thing, *details = row
+    words = ", ".join(detail.replace("-", " ") for detail in details if detail and detail != "not-stated")
+    return (context.link(thing), PageLink(f", {words}" if words else ""))
+
+
+def _figures(claims: Sequence[ClaimRecord]) -> Links:
+    """Return the figures of one group in one row; several sources may give several."""
+    parts: list[PageLink] = []
+    for claim in claims[:6]:
+        words = ", ".join(part for part in (value_in_words(claim), p_value_in_words(claim)) if part)
+        if parts:
+            parts.append(PageLink("; "))
+        parts.append(PageLink(words or "stated", claim.address, hint=claim.statement))
+        if claim.disputes or claim.first("status").endswith(("Rejected", "Unresolved")):
+            status = claim.first("status").rpartition("#")[2].lower()
+            mark = status if status in {"rejected", "unresolved"} else "disputed"
+            parts += [
+                PageLink(" "),
+                PageLink(mark, (claim.disputes or (claim.iri,))[0].removeprefix(BASE), look="doubt"),
+            ]
+    return tuple(parts)
+
+
+def outcome_plots(context: PageContext, claims: Sequence[ClaimRecord]) -> list[PlotBlock]:
+    """Return drawings of outcomes: times on one axis, percentages on another, a head for each measure."""
+    plots = []
+    for unit in ("mo", "%"):
+        rows: dict[_Row, list[ClaimRecord]] = {}
+        for claim in claims:
+            if claim.first("unit") == unit and claim.number("value") is not None:
+                rows.setdefault(_row(claim), []).append(claim)
+        points: list[Point] = []
+        for row, some in rows.items():
+            points.append(Point(", ".join((context.name(row[0]), *row[1:])), head=True))
+            points += [_outcome_point(context, claim) for claim in some]
+        if sum(not point.head for point in points) < 2:
+            continue
+        words = unit_in_words(unit)
+        left_out = f" {len(points) - _MOST_DRAWN} more rows stand in the table." if len(points) > _MOST_DRAWN else ""
+        drawing = interval_plot(
+            points[:_MOST_DRAWN], f"Outcomes in {words}", "percent of patients" if unit == "%" else words
+        )
+        plots.append(PlotBlock(drawing, f"Outcomes in {words}", f"Rows under one head are one measure.{left_out}"))
+    return plots
+
+
+def _outcome_point(context: PageContext, claim: ClaimRecord) -> Point:
+    look = "doubt" if claim.disputes else ""
+    label = _short(context, claim.first("group")) if claim.first("group") else context.name(claim.first("subject"))
+    return Point(
+        label, claim.number("value"), claim.number("lowerBound"), claim.number("upperBound"),
+        value_in_words(claim), context.root + claim.address, look,
+    )  # fmt: skip

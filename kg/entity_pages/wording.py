@@ -1,0 +1,128 @@
+"""Figures in words: values with their measures, units, intervals, grades and times, as a reader says them."""
+
+from __future__ import annotations
+
+import re
+
+from kg.entity_pages.claim_records import ClaimRecord
+
+# UCUM codes that the tables and the registers use, one and many. What is not here is shown as it is.
+_UNITS = {
+    "%": ("%", "%"),
+    "1": ("", ""),
+    "a": ("year", "years"),
+    "mo": ("month", "months"),
+    "wk": ("week", "weeks"),
+    "d": ("day", "days"),
+    "h": ("hour", "hours"),
+    "{patient}": ("patient", "patients"),
+    "{participant}": ("participant", "participants"),
+    "{cycle}": ("cycle", "cycles"),
+    "{event}": ("event", "events"),
+    "{event}/(100.a)": ("per 100 patient-years", "per 100 patient-years"),
+    "{dose}": ("dose", "doses"),
+    "{site}": ("site", "sites"),
+    "{score}": ("points", "points"),
+    "mg/d": ("mg a day", "mg a day"),
+    "mg/(24.h)": ("mg in 24 hours", "mg in 24 hours"),
+    "10*9/L": ("× 10⁹ per litre", "× 10⁹ per litre"),
+}
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_WORDS = ("year", "month", "week", "day")
+_OPERATORS = {"=": "", "≈": "about ", "<": "< ", ">": "> ", "≤": "≤ ", "≥": "≥ "}
+_Z = 1.959964
+
+
+def unit_in_words(unit: str, value: str = "") -> str:
+    """Return a UCUM code in words.
+
+    >>> unit_in_words("mo", "43"), unit_in_words("1"), unit_in_words("g/mol")
+    ('months', '', 'g/mol')
+    """
+    one, many = _UNITS.get(unit, (unit.strip("{}"), unit.strip("{}")))
+    return one if value == "1" else many
+
+
+def duration_in_words(text: str) -> str:
+    """Return an ISO 8601 duration in words, and any other text as it is.
+
+    >>> duration_in_words("P3Y"), duration_in_words("P1Y2M"), duration_in_words("end of induction")
+    ('3 years', '1 year 2 months', 'end of induction')
+    """
+    match = _DURATION.fullmatch(text)
+    if not match or not any(match.groups()):
+        return text
+    parts = zip(match.groups(), _WORDS, strict=True)
+    return " ".join(f"{count} {word}{'' if count == '1' else 's'}" for count, word in parts if count)
+
+
+def grade_in_words(claim: ClaimRecord) -> str:
+    """Return the grades that a claim on an event is limited to, such as `grade 3–4`; nothing for any grade."""
+    low, high = claim.first("gradeMin"), claim.first("gradeMax")
+    serious = "serious" if claim.first("serious") == "true" else ""
+    if low and high:
+        grades = f"grade {low}" if low == high else f"grade {low}–{high}"
+    else:
+        grades = f"grade {low} or higher" if low else f"grade up to {high}" if high else ""
+    return ", ".join(part for part in (serious, grades) if part)
+
+
+def value_in_words(claim: ClaimRecord) -> str:
+    """Return the figure of a claim with its unit and interval; nothing where it has none."""
+    value, unit = claim.first("value"), claim.first("unit")
+    if not value:
+        return "not reached" if claim.first("notReached") == "true" else claim.first("textValue")
+    operator = _OPERATORS.get(claim.first("operator"), "")
+    words = unit_in_words(unit, value)
+    text = f"{operator}{value}{'' if words in {'', '%'} else ' '}{words}".replace("%", " %")
+    share = counts_in_words(claim)
+    return ", ".join(part for part in (text, interval_in_words(claim), share) if part)
+
+
+def interval_in_words(claim: ClaimRecord) -> str:
+    """Return what bounds the figure, such as `95 % CI 1.03–2.34` or `range 25–82`."""
+    low, high = claim.first("lowerBound"), claim.first("upperBound")
+    if not low and not high:
+        return ""
+    level = claim.number("confidenceLevel")
+    kind = claim.first("boundsType") or "confidence-interval"
+    name = "CI" if kind == "confidence-interval" else kind.replace("-", " ")
+    percent = f"{level * 100:g} % " if level and name == "CI" else ""
+    return f"{percent}{name} {low or '?'}–{high or '?'}"
+
+
+def counts_in_words(claim: ClaimRecord) -> str:
+    """Return of how many patients how many are meant, such as `58 of 267`."""
+    part, whole = counts_of(claim)
+    if part is not None and whole:
+        return f"{part:g} of {whole:g}"
+    return f"of {whole:g}" if whole else ""
+
+
+def counts_of(claim: ClaimRecord) -> tuple[float | None, float | None]:
+    """Return how many patients of how many, where the claim says it."""
+    part = claim.number("affected")
+    whole = claim.number("atRisk")
+    return (
+        part if part is not None else claim.number("numerator"),
+        whole if whole is not None else claim.number("denominator"),
+    )
+
+
+def wilson_interval(part: float, whole: float) -> tuple[float, float]:
+    """Return the 95 % interval of a share in percent, after Wilson (1927), doi:10.1080/01621459.1927.10502953.
+
+    >>> [round(bound, 1) for bound in wilson_interval(58, 267)]
+    [17.2, 27.0]
+    """
+    share = part / whole
+    square = _Z * _Z
+    middle = (share + square / (2 * whole)) / (1 + square / whole)
+    half = _Z * ((share * (1 - share) / whole + square / (4 * whole * whole)) ** 0.5) / (1 + square / whole)
+    return max(0.0, 100 * (middle - half)), min(100.0, 100 * (middle + half))
+
+
+def p_value_in_words(claim: ClaimRecord) -> str:
+    """Return the p value of a claim; nothing where it has none."""
+    value = claim.first("pValue")
+    return f"p {claim.first('pValueOperator') or '='} {value}" if value else ""

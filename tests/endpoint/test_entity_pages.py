@@ -1,0 +1,118 @@
+"""Pages of entities, claims, disputes and publications: what stands on them, and that they are data, too."""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def page(client: FlaskClient, address: str) -> str:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert answer.status_code == 200, answer.text
+    return html.unescape(answer.text)
+
+
+def section(text: str, key: str) -> str:
+    return text.split(f'<h2 id="{key}">', 1)[1].split("</section>", 1)[0]
+
+
+def test_a_name_is_an_address(client: FlaskClient) -> None:
+    named, numbered = page(client, "/trial/TOURMALINE-MM1"), page(client, "/trial/NCT01564537")
+    assert named == numbered
+    assert "<h1>lenalidomide</h1>" in page(client, "/drug/Revlimid")
+
+
+def test_the_disputes_of_a_trial_stand_on_top(client: FlaskClient) -> None:
+    text = page(client, "/trial/TOURMALINE-MM1")
+    assert re.findall(r'<h2 id="([^"]+)"', text)[0] == "disputes"
+    disputes = section(text, "disputes")
+    assert "the cited final analysis has 53.6 against 51.6 months, hazard ratio 0.939, P=0.495" in disputes
+    assert "The claims of better overall survival are rejected" in disputes
+    assert 'href="../claim/zhang-2023.s4-tourmaline-mm1-os"' in disputes
+
+
+def test_the_groups_of_a_trial_stand_side_by_side(client: FlaskClient) -> None:
+    outcomes = section(page(client, "/trial/SWOG-S0777"), "outcomes")
+    row = next(row for row in outcomes.split("<tr>")[1:] if ">median progression-free survival<" in row)
+    assert 'href="../claim/zhang-2023.t1-r06-median-pfs"' in row
+    assert re.findall(r">(\d+ months)<", row) == ["30 months", "43 months", "43 months"]
+    assert "<circle" in outcomes
+
+
+def test_what_a_drug_does_is_said_once_with_its_most_specific_relation(client: FlaskClient) -> None:
+    acts_on = section(page(client, "/drug/lenalidomide?section=acts-on"), "acts-on")
+    rows = [row for row in acts_on.split("<tr>") if ">PD-1</a>" in row]
+    assert len(rows) == 1
+    assert "zhang-2023.s2-pd1-t-cell" in rows[0]
+    assert "giuliani-2017" in rows[0]
+    assert "downregulates (expression)" in rows[0]
+    assert "causally related to" not in acts_on
+
+
+def test_an_inferred_fact_leads_to_its_proof(client: FlaskClient) -> None:
+    text = page(client, "/regimen/VRd")
+    address = re.search(r'href="../(explain\?[^"]+)"', section(text, "inferred"))
+    assert address
+    proof = client.get(f"/{address[1]}", headers={"Accept": "text/plain"}).text
+    assert "regimen:VRd mk:hasComponent" in proof
+
+
+def test_ratios_and_rates_are_told_apart_in_the_table_that_goes_home(client: FlaskClient) -> None:
+    answer = client.get("/ae/second-primary-malignancy.csv")
+    assert answer.mimetype == "text/csv"
+    rows = list(csv.DictReader(answer.text.splitlines()))
+    figures = {(row["measure"], row["value"], row["unit"]) for row in rows if row["value"]}
+    assert ("hazard ratio for an adverse event", "1.55", "ratio or number") in figures
+    assert ("relative risk", "2.61", "ratio or number") in figures
+    assert any(value == "3.98" and unit == "per 100 patient-years" for _, value, unit in figures)
+    assert any("6.9 % with lenalidomide and 4.8 % without" in row["statement"] for row in rows)
+
+
+def test_the_claims_of_a_publication_follow_its_text(client: FlaskClient) -> None:
+    text = page(client, "/pub/zhang-2023?section=claims&page=2")
+    places = [int(each.replace(",", "")) for each in re.findall(r'<td class="number">([\d,]+)</td>', text)]
+    assert len(places) > 100
+    assert places == sorted(places)
+
+
+def test_a_claim_says_where_it_stands_and_who_disputes_it(client: FlaskClient) -> None:
+    text = page(client, "/claim/zhang-2023.s4-tourmaline-mm1-os")
+    assert "doi:10.3892/mco.2023.2705" in section(text, "place")
+    assert "hazard ratio 0.939" in section(text, "disputes")
+
+
+def test_a_dispute_has_its_claims_side_by_side(client: FlaskClient) -> None:
+    disputes = client.get("/trial/NCT01564537.json").get_json()["disputes"]
+    dispute = next(each for each in disputes if "0.939" in each["reason"])
+    text = page(client, "/" + dispute["dispute"].replace(":", "/", 1))
+    claims = section(text, "claims")
+    assert all(claim.replace(":", "/", 1) in claims for claim in dispute["claims"])
+
+
+@pytest.mark.parametrize("extension", ["ttl", "json", "csv", "jsonld", "nt", "rdf"])
+def test_a_page_is_data_with_an_extension(client: FlaskClient, extension: str) -> None:
+    answer = client.get(f"/drug/lenalidomide.{extension}")
+    assert answer.status_code == 200
+    assert "lenalidomide" in answer.text
+    assert answer.mimetype != "text/html"
+
+
+def test_an_extension_that_there_is_not_is_refused(client: FlaskClient) -> None:
+    answer = client.get("/drug/lenalidomide.pdf", headers={"Accept": "text/html"})
+    assert answer.status_code == 406
+    assert "ttl" in answer.text
+    assert client.get("/drug/nonsuch.pdf").status_code == 404
+
+
+def test_a_page_that_is_no_number_is_refused(client: FlaskClient) -> None:
+    assert client.get("/pub/zhang-2023?section=claims&page=x").status_code == 400
+
+
+def test_no_page_is_large(client: FlaskClient) -> None:
+    for address in ("/drug/lenalidomide", "/pub/zhang-2023", "/population/rrmm", "/disease/multiple-myeloma"):
+        answer = client.get(address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
+        assert len(answer.data) < 300_000
