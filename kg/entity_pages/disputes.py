@@ -39,7 +39,7 @@ def disputes_section(context: PageContext) -> PageSection | None:
                   for claim in about[:_CLAIMS] if claim in claims]  # fmt: skip
         if len(about) > _CLAIMS:
             cells.append((PageLink(f"and {len(about) - _CLAIMS} more claims", dispute.address),))
-        blocks.append(NoteBlock(tuple(cells), "doubt", kind_in_words(dispute.kind), dispute.address))
+        blocks.append(NoteBlock(tuple(cells), "doubt", dispute_kind_in_words(dispute.kind), dispute.address))
     if len(shown) < len(found):
         blocks.append(ChipsBlock((PageLink(f"All {len(found)} disputes", context.here(section="disputes")),)))
     lead = "Claims that cannot all be taken as they stand: contradictions first, slips of the print last."
@@ -64,7 +64,7 @@ def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection |
                 ),
             ),
             "doubt",
-            kind_in_words(dispute.kind),
+            dispute_kind_in_words(dispute.kind),
             dispute.address,
         )
         for dispute in disputes
@@ -72,7 +72,7 @@ def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection |
     return PageSection("disputes", "Disputes", notes, len(notes)) if notes else None
 
 
-def kind_in_words(kind: str) -> str:
+def dispute_kind_in_words(kind: str) -> str:
     """Return the kind of a dispute as a head: `contradicts-itself` is `Contradicts itself`."""
     if kind == "parsing":
         return "How it is printed"

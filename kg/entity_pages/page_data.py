@@ -13,8 +13,8 @@ from kg.entity_pages.claim_records import ClaimKinds, ClaimRecord
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.page import identifier_links, specific_kinds
-from kg.entity_pages.wording import unit_in_words
 from kg.namespaces import contract
+from kg.unit_words import unit_in_words
 
 # The columns of the table, in their order; those of the second row are things, and stand there by their names.
 _COLUMNS = (
@@ -84,7 +84,7 @@ def _row(context: PageContext, claim: ClaimRecord, kind: str, source: tuple[str,
     cells = (
         claim.curie, kind, claim.statement, names("subject"), names("relation"), names("object"), names("event"),
         names("measure"), claim.first("operator"), claim.first("value"),
-        unit_in_words(claim.first("unit"), claim.first("value")) or claim.first("unit").replace("1", "ratio or number"),
+        unit_in_words(claim.first("unit")) or claim.first("unit").replace("1", "ratio or number"),
         claim.first("lowerBound"), claim.first("upperBound"), claim.first("boundsType"), claim.first("confidenceLevel"),
         f"{claim.first('pValueOperator')} {claim.first('pValue')}".strip(),
         claim.first("affected") or claim.first("numerator"), claim.first("atRisk") or claim.first("denominator"),

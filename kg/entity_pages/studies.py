@@ -13,11 +13,11 @@ from kg.entity_pages.wording import (
     duration_in_words,
     grade_in_words,
     p_value_in_words,
-    unit_in_words,
     value_in_words,
 )
 from kg.namespaces import BASE, MK
 from kg.plots import Point, interval_plot
+from kg.unit_words import unit_in_words
 
 # How many rows stand side by side before the reader asks for all, and how many on one page then.
 _ROWS, _PAGE = 30, 100

@@ -5,42 +5,22 @@ from __future__ import annotations
 import re
 
 from kg.entity_pages.claim_records import ClaimRecord
+from kg.unit_words import unit_in_words
 
-# UCUM codes that the tables and the registers use, one and many. What is not here is shown as it is.
-_UNITS = {
-    "%": ("%", "%"),
-    "1": ("", ""),
-    "a": ("year", "years"),
-    "mo": ("month", "months"),
-    "wk": ("week", "weeks"),
-    "d": ("day", "days"),
-    "h": ("hour", "hours"),
-    "{patient}": ("patient", "patients"),
-    "{participant}": ("participant", "participants"),
-    "{cycle}": ("cycle", "cycles"),
-    "{event}": ("event", "events"),
-    "{event}/(100.a)": ("per 100 patient-years", "per 100 patient-years"),
-    "{dose}": ("dose", "doses"),
-    "{site}": ("site", "sites"),
-    "{score}": ("points", "points"),
-    "mg/d": ("mg a day", "mg a day"),
-    "mg/(24.h)": ("mg in 24 hours", "mg in 24 hours"),
-    "10*9/L": ("× 10⁹ per litre", "× 10⁹ per litre"),
-}
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 _WORDS = ("year", "month", "week", "day")
 _OPERATORS = {"=": "", "≈": "about ", "<": "< ", ">": "> ", "≤": "≤ ", "≥": "≥ "}
 _Z = 1.959964
 
 
-def unit_in_words(unit: str, value: str = "") -> str:
-    """Return a UCUM code in words.
+def unit_of_value(unit: str, value: str) -> str:
+    """Return a unit as it stands behind a value: one month, two months.
 
-    >>> unit_in_words("mo", "43"), unit_in_words("1"), unit_in_words("g/mol")
-    ('months', '', 'g/mol')
+    >>> unit_of_value("mo", "43"), unit_of_value("mo", "1"), unit_of_value("1", "2.6")
+    ('months', 'month', '')
     """
-    one, many = _UNITS.get(unit, (unit.strip("{}"), unit.strip("{}")))
-    return one if value == "1" else many
+    words = unit_in_words(unit)
+    return words.removesuffix("s") if value == "1" and words.isalpha() else words
 
 
 def duration_in_words(text: str) -> str:
@@ -73,7 +53,7 @@ def value_in_words(claim: ClaimRecord) -> str:
     if not value:
         return "not reached" if claim.first("notReached") == "true" else claim.first("textValue")
     operator = _OPERATORS.get(claim.first("operator"), "")
-    words = unit_in_words(unit, value)
+    words = unit_of_value(unit, value)
     text = f"{operator}{value}{'' if words in {'', '%'} else ' '}{words}".replace("%", " %")
     share = counts_in_words(claim)
     return ", ".join(part for part in (text, interval_in_words(claim), share) if part)
@@ -113,7 +93,7 @@ def wilson_interval(part: float, whole: float) -> tuple[float, float]:
     """Return the 95 % interval of a share in percent, after Wilson (1927), doi:10.1080/01621459.1927.10502953.
 
     >>> [round(bound, 1) for bound in wilson_interval(58, 267)]
-    [17.2, 27.0]
+    [17.2, 27.1]
     """
     share = part / whole
     square = _Z * _Z

@@ -68,7 +68,7 @@ def test_ratios_and_rates_are_told_apart_in_the_table_that_goes_home(client: Fla
     figures = {(row["measure"], row["value"], row["unit"]) for row in rows if row["value"]}
     assert ("hazard ratio for an adverse event", "1.55", "ratio or number") in figures
     assert ("relative risk", "2.61", "ratio or number") in figures
-    assert any(value == "3.98" and unit == "per 100 patient-years" for _, value, unit in figures)
+    assert any(value == "3.98" and unit == "events per 100 patient-years" for _, value, unit in figures)
     assert any("6.9 % with lenalidomide and 4.8 % without" in row["statement"] for row in rows)
 
 
