@@ -2,7 +2,7 @@
 
 A package of others names its loader as an entry point of the group `myeloma_kg.loaders`; the name of the entry point
 is that of the source. A loader is imported when it is wanted and not before. A source that needs a mapping has its file
-behind a colon: `table:/home/us/cohort.mapping.toml`.
+behind a colon: `table:cohort.mapping.toml`.
 """
 
 from __future__ import annotations

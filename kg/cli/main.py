@@ -16,9 +16,11 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 COMMANDS = {
     "build": "Build the graph from the source extracts.",
     "config": "Show every setting: its value, origin and meaning.",
+    "convert": "Convert files of others, or records to claims.",
     "coverage": "Show how much of the documents the graph represents.",
     "curate": "Hold a publication's rows against its text.",
     "dataset": "Back up, verify, restore, export or compact a dataset.",
+    "diff": "Say which claims two graphs do not have in common.",
     "draft-mapping": "Draft the mapping by which a table is loaded.",
     "explain": "Say why a triple holds, down to claims and axioms.",
     "export": "Write the graph as KGX, SSSOM, N-Quads, Parquet or OWL.",

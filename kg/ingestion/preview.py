@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from kg.errors import Finding
 from kg.ingestion.report import SourceReport, UnknownCount, unknown_terms
 from kg.model import Claim
 from loaders.bulk import bulk_loader
@@ -24,6 +25,16 @@ class Preview:
     claims: tuple[Claim, ...]
     report: SourceReport
     whole: bool
+
+
+def converted_lines(
+    source: str, files: Iterable[Path], entities: EntityIndex, findings: list[Finding]
+) -> Iterator[str]:
+    """Yield what the records of files say as lines of N-Quads, record by record. What cannot be read is a finding."""
+    loader = bulk_loader(source)
+    for path in files:
+        for record in loader.read(path, findings):
+            yield from loader.convert(record, entities).lines()
 
 
 def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: int) -> Preview:

@@ -1,0 +1,57 @@
+"""Triples as a file in a syntax of RDF: sorted, so that the same triples give the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph, Literal, URIRef
+
+from kg.errors import UnknownNameError
+from kg.rdf import ANONYMOUS, nquad
+
+SYNTAXES = {
+    ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML, ".jsonld": ox.RdfFormat.JSON_LD,
+}  # fmt: skip
+"""Endings of files and the syntax that each is written in."""
+
+
+def write_graph(triples: Graph, path: Path) -> int:
+    """Write triples in the syntax that the ending of the name says, and return how many there are.
+
+    Raises UnknownNameError for another ending.
+    """
+    syntax = SYNTAXES.get(path.suffix.lower())
+    if syntax is None:
+        raise UnknownNameError(f"Nothing is written to a file '{path.name}'. Endings are: {', '.join(SYNTAXES)}.")
+    made = sorted(
+        (nquad((s, p, o, URIRef("urn:x"))), ox.Triple(_resource(s), ox.NamedNode(str(p)), _term(o)))
+        for s, p, o in triples
+        if isinstance(s, URIRef) and isinstance(p, URIRef) and isinstance(o, URIRef | Literal)
+    )
+    ox.serialize((triple for _, triple in made), str(path), format=syntax, prefixes=_prefixes(triples))
+    return len(made)
+
+
+def _prefixes(triples: Graph) -> dict[str, str]:
+    used = "\n".join({str(term) for triple in triples for term in triple if isinstance(term, URIRef)})
+    return {
+        prefix: str(namespace) for prefix, namespace in sorted(triples.namespaces()) if prefix and namespace in used
+    }
+
+
+def _resource(node: URIRef) -> ox.NamedNode | ox.BlankNode:
+    return (
+        ox.BlankNode(node.removeprefix(ANONYMOUS).replace("/", "-"))
+        if node.startswith(ANONYMOUS)
+        else ox.NamedNode(str(node))
+    )
+
+
+def _term(node: URIRef | Literal) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(node, URIRef):
+        return _resource(node)
+    if node.language:
+        return ox.Literal(str(node), language=node.language)
+    return ox.Literal(str(node), datatype=ox.NamedNode(str(node.datatype)) if node.datatype else None)

@@ -1,0 +1,62 @@
+"""Triples written in every syntax and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+from kg.cli.convert import convert_command
+from kg.errors import SourceError, UnknownNameError
+from kg.files.graph_file import read_graph
+from kg.files.graph_writing import SYNTAXES, write_graph
+from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
+
+TURTLE = """@prefix ex: <https://example.org/> .
+ex:a ex:says "straße"@de , "3"^^<http://www.w3.org/2001/XMLSchema#integer> ; ex:has [ ex:part ex:b ] .
+"""
+OBO = "format-version: 1.2\nontology: ex\n\n[Term]\nid: EX:1\nname: one\n\n[Term]\nid: EX:2\nname: two\nis_a: EX:1\n"
+
+
+@pytest.mark.parametrize("ending", SYNTAXES)
+def test_what_was_written_is_read_back(tmp_path: Path, ending: str) -> None:
+    source = tmp_path / "given.ttl"
+    source.write_text(TURTLE, encoding="utf-8")
+    path = tmp_path / f"written{ending}"
+    assert write_graph(read_graph([source]), path) == 4
+    first = path.read_bytes()
+    assert write_graph(read_graph([source]), path) == 4
+    assert path.read_bytes() == first
+    again = tmp_path / "again.ttl"
+    write_graph(read_graph([path]), again)
+    assert isomorphic(Graph().parse(again), Graph().parse(source))
+
+
+def test_an_ending_that_stands_for_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError, match=r"Endings are: \.ttl, \.nt, \.rdf, \.owl, \.jsonld"):
+        write_graph(Graph(), tmp_path / "a.csv")
+
+
+def test_the_command_converts_obo(tmp_path: Path) -> None:
+    (tmp_path / "a.obo").write_text(OBO, encoding="utf-8")
+    result = CliRunner().invoke(convert_command, [str(tmp_path / "a.obo"), str(tmp_path / "a.nt")])
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "a.nt").read_text(encoding="utf-8")
+    assert "<http://www.w3.org/2000/01/rdf-schema#subClassOf>" in text
+
+
+def test_the_command_converts_records_to_claims(tmp_path: Path) -> None:
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    table, output = tmp_path / "table.csv", tmp_path / "claims.nq"
+    table.write_text(TABLE + "Lenalidomide,Neutropenia\n", encoding="utf-8")
+    arguments = [table, output, "--source", "table", "--mapping", tmp_path / "mapping.toml"]
+    result = CliRunner().invoke(convert_command, [str(one) for one in arguments])
+    assert result.exit_code == SourceError.exit_code
+    assert "table.csv:3: " in result.output
+    lines = output.read_text(encoding="utf-8").splitlines()
+    assert lines == sorted(set(lines))
+    assert any("claim/our-cohort.table.row-2> <https://w3id.org/myeloma-kg/ontology#object>" in line for line in lines)
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
