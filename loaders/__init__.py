@@ -14,6 +14,7 @@ from loaders.disputes import load_disputes
 from loaders.entities import collect_names, load_entities, load_overrides
 from loaders.mappings import load_mappings
 from loaders.records import Records
+from loaders.repeated_figures import mark_repeated_figures
 
 PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sanchez-2011", "zhang-2023")
 SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
@@ -39,6 +40,7 @@ def load_records(
     for source in SOURCES:
         progress(source)
         records.claims.extend(load_claims(extracts / source, agreed, cells, entities, findings))
+    records.claims[:] = mark_repeated_figures(records.claims, findings)
     agents = [curie for curie in entities if curie.startswith(("organization:", "pub:"))]
     claims = [claim.curie for claim in records.claims]
     records.disputes.extend(load_disputes(extracts / CURATION / "disputes.tsv", claims, agents, findings))

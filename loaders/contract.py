@@ -22,7 +22,7 @@ from loaders.tables import Row, did_you_mean, read_table
 
 COMMON = (
     "key", "subject", "relation", "object", "polarity", "certainty", "status", "status_reason", "statement",
-    "spans", "cites", "evidence_type", "facts", "curated_by", "reviewed_by", "note",
+    "spans", "table", "table_row", "table_column", "cites", "evidence_type", "facts", "curated_by", "note",
 )  # fmt: skip
 ROLES = (
     "value",
@@ -129,6 +129,8 @@ class CellReader:
                 return [Literal(_matching(_FACT, fact, "a fact id is F and four digits")) for fact in cell.split()]
             case "enum":
                 return [_enumerated(column.name, cell, detail.split("|"))]
+            case "enums":
+                return [_enumerated(column.name, part, detail.split("|")) for part in cell.split(";")]
             case _:
                 return [_literal(kind, cell)]
 
@@ -167,9 +169,9 @@ def parse_spans(cell: str) -> list[Span]:
     return result
 
 
-def row_key(row: Row) -> str:
-    """Return the row key. Raises CellError."""
-    return _matching(_KEY, row["key"], "a key is lower-case letters, digits, dots and hyphens")
+def row_key(row: Row, column: str = "key") -> str:
+    """Return the row key, or that of another row which a column names. Raises CellError."""
+    return _matching(_KEY, row[column], "a key is lower-case letters, digits, dots and hyphens")
 
 
 def _literal(kind: str, cell: str) -> Literal:

@@ -2,7 +2,8 @@
 
 `inventory.tsv` lists the facts with their publication and kind; `inventory-kinds.tsv` the shapes (claim
 classes, or prefixes of entities) that a kind may take; the column `facts` of a claim's row and the
-`coverage*.tsv` of a publication say what represents a fact.
+`coverage*.tsv` of a publication say what represents a fact. That an entity is there says nothing: the column `said`
+has the words of its label, definition, note or properties that say the fact, several of them separated by `|`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from pathlib import Path
 
 from kg import resources
 from kg.errors import Finding, SourceError
-from kg.model import Claim
+from kg.model import Claim, Entity
 from kg.namespaces import MK, contract
 from loaders.tables import did_you_mean, read_table
 
 LEFT_OUT = "left-out"
 _INVENTORY = ("fact", "publication", "kind")
-_LINE = ("fact", "represented_by", "reason")
+_LINE = ("fact", "represented_by", "said", "reason")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Fact:
 
 
 def inventory_coverage(
-    claims: Iterable[Claim], entities: Iterable[str], folder: Path = resources.EXTRACTS
+    claims: Iterable[Claim], entities: Iterable[Entity], folder: Path = resources.EXTRACTS
 ) -> list[Fact]:
     """Return every fact of the inventory and what represents it. Raises SourceError."""
     findings: list[Finding] = []
@@ -53,14 +54,15 @@ def inventory_coverage(
     }
     claims = list(claims)
     shape_of = {claim.curie: contract(str(claim.kind)) for claim in claims}
-    shape_of |= {curie: curie.partition(":")[0] for curie in entities}
+    texts = {entity.curie: _texts(entity) for entity in entities}
+    shape_of |= {curie: curie.partition(":")[0] for curie in texts}
     represented: dict[str, list[str]] = {}
     for claim in claims:
         for predicate, value in claim.properties:
             if predicate == MK.inventoryFact:
                 represented.setdefault(str(value), []).append(claim.curie)
     reasons: dict[str, str] = {}
-    for fact, curie, reason in _lines(folder, shape_of, findings):
+    for fact, curie, reason in _lines(folder, shape_of, texts, findings):
         if curie == LEFT_OUT:
             reasons[fact] = reason
         else:
@@ -86,7 +88,15 @@ def coverage_summary(facts: Iterable[Fact]) -> Iterator[tuple[str, str, int, int
         yield publication, kind, sum(numbers), numbers[0], numbers[1], numbers[2], numbers[3]
 
 
-def _lines(folder: Path, known: dict[str, str], findings: list[Finding]) -> Iterator[tuple[str, str, str]]:
+def _texts(entity: Entity) -> list[str]:
+    """Return what a reader is shown of an entity."""
+    values = [str(value) for _, value in entity.properties]
+    return [entity.label, *entity.alternative, entity.definition, entity.note, *values]
+
+
+def _lines(
+    folder: Path, known: dict[str, str], texts: dict[str, list[str]], findings: list[Finding]
+) -> Iterator[tuple[str, str, str]]:
     for path in sorted(folder.glob("*/coverage*.tsv")):
         for row in read_table(path, _LINE, _LINE, findings):
             for curie in row["represented_by"].split():
@@ -95,5 +105,12 @@ def _lines(folder: Path, known: dict[str, str], findings: list[Finding]) -> Iter
                     findings.append(row.finding("represented_by", f"'{curie}' is no claim or entity", remedy))
                 elif curie == LEFT_OUT and not row["reason"]:
                     findings.append(row.finding("reason", "what is left out needs its reason"))
+                elif curie in texts and not _says(texts[curie], row["said"]):
+                    remedy = "Write the words of its label, definition, note or properties that say the fact."
+                    findings.append(row.finding("said", f"'{curie}' does not say this", remedy))
                 else:
                     yield row["fact"], curie, row["reason"]
+
+
+def _says(texts: list[str], said: str) -> bool:
+    return all(part and any(part in text for text in texts) for part in said.split("|"))

@@ -146,6 +146,9 @@ class ClaimReader:
                 return [Literal(row_key(row))]
             if column.range == "relation":
                 return [self._relation(row[name])]
+            if column.range == "claim":
+                publication = row["publication"].removeprefix("pub:") or self._folder
+                return [URIRef(expand(f"claim:{publication}.{row_key(row, name)}"))]
             terms = self._cells.terms(column, row[name])
         except CellError as error:
             self._findings.append(row.finding(name, error.rule, error.suggestion))

@@ -21,7 +21,7 @@ def coverage_command(*, listing: bool, form: TableFormat) -> None:
     is left out has its reason. Missing or misshapen facts end the command with an error.
     """
     records = loaders.load_records()
-    facts = inventory_coverage(records.claims, [entity.curie for entity in records.entities])
+    facts = inventory_coverage(records.claims, records.entities)
     if listing:
         rows = [(f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts]
         click.echo(render_table(("fact", "publication", "kind", "state", "by"), rows, form), nl=False)

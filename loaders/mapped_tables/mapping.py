@@ -28,7 +28,7 @@ SHORT_ROLES = {
     "grade": "The grades of an event: 3, 3-4, ≥3, any. Short for grade_min and grade_max.",
     "interval": "An interval such as 0.45-0.78. Short for lower_bound and upper_bound.",
 }
-_NEVER = {"key", "spans", "facts", "curated_by", "reviewed_by", "note"}
+_NEVER = {"key", "spans", "facts", "curated_by", "note", "repeats"}
 """Columns of the extracts that are no role: they say who read which document where."""
 _BY_ROLE = ("columns", "constants", "values", "types", "new")
 OPEN = "TODO"

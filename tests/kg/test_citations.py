@@ -61,7 +61,7 @@ def test_every_doubt_is_said_and_a_sure_claim_has_none(store: Store) -> None:
     cited = cite_claims(store, ["claim:sure", "claim:unsure", "claim:doubted", "claim:withdrawn"])
     assert {each.claim: each.doubts for each in cited.claims} == {
         "claim:sure": (),
-        "claim:unsure": ("no difference", "possible"),
+        "claim:unsure": ("not known", "possible"),
         "claim:doubted": ("disputed",),
         "claim:withdrawn": ("the publication was retracted",),
     }

@@ -43,6 +43,17 @@ def test_every_shipped_query_has_an_expected_result() -> None:
     assert set(read_queries("answers")) - tested - {"class-counts"} == set()
 
 
+@pytest.mark.parametrize("name", read_queries("answers"))
+def test_figures_have_a_measure_and_units_in_words(name: str) -> None:
+    variables = set(re.findall(r"\?(\w+)", read_queries("answers")[name].sparql.partition("WHERE")[0]))
+    if variables & {"value", "difference", "cycles"}:
+        assert "unitInWords" in variables
+        assert variables & {"measure", "relation"}
+    if "threshold" in variables:
+        assert variables >= {"quantity"}
+        assert variables & {"unitInWords", "thresholdUnitInWords"}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", read_queries("checks"))
 def test_no_check_finds_a_defect(name: str, opened: Store) -> None:

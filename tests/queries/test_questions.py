@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg.engine.store import Snapshots, Store
+from kg.namespaces import sparql_prologue
 from kg.tables import TableFormat, render_table
 
 QUESTIONS = sorted((Path(__file__).parent / "questions").glob("*.rq"))
@@ -19,6 +20,6 @@ def opened(built_home: Path) -> Store:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
 def test_a_question_has_its_answer(question: Path, opened: Store) -> None:
-    variables, rows = opened.select(question.read_text(encoding="utf-8"))
+    variables, rows = opened.select(sparql_prologue() + question.read_text(encoding="utf-8"))
     answer = render_table(variables, rows, TableFormat.CSV)
     assert answer == question.with_suffix(".csv").read_text(encoding="utf-8")
