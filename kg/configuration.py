@@ -243,8 +243,10 @@ class Configuration:
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The folders that hold what is served."""
-        return tuple(folder for folder in (self.home, self.dataset, self.documents) if folder)
+        """The folders that hold what is served, those too that only a link leads to."""
+        snapshots = self.home / "snapshots"
+        linked = [each for each in snapshots.iterdir() if each.is_symlink()] if snapshots.is_dir() else []
+        return (snapshots, *linked, self.document_folder, *([self.dataset] if self.dataset else []))
 
     @property
     def document_folder(self) -> Path:

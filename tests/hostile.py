@@ -68,11 +68,11 @@ def cases() -> Iterator[Hostile]:
         ("elsewhere", (400, 403), 3.0, _elsewhere()),
         ("elsewhere-as-names", (200, 404), 3.0, _elsewhere_as_names()),
         ("methods", (400, 405, 501), 3.0, _methods()),
-        ("heads", (400, 431), 3.0, _heads()),
+        ("heads", (400, 431, 505), 3.0, _heads()),
         ("bodies", (400, 408, 413, 415, 501), 3.0, _bodies()),
         ("unfinished", (0, 400, 408), 3.0, _unfinished()),
         ("addresses", (308, 400, 404), 3.0, _addresses()),
-        ("no-http", (0, 400, 431), 3.0, _no_http()),
+        ("no-http", (0, 400, 431, 505), 3.0, _no_http()),
     ):
         for name, request in found.items():
             yield Hostile(f"{kind}: {name}", request, statuses, seconds)

@@ -225,7 +225,7 @@ def _end_with(channel: socket) -> None:
 
 def run_writer() -> None:
     """Apply changes from the channel until it closes."""
-    number, path, wait, curated, memory = sys.argv[1:]
+    number, path, wait, *readable, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
     directory = Directory(Path(path))
@@ -233,7 +233,7 @@ def run_writer() -> None:
         directory.create()
         with directory.writing(float(wait)):
             confinement.keep_figures()
-            allow_only([Path(curated)], [directory.path])
+            allow_only(map(Path, readable), [directory.path])
             confinement.forbid_network()
             confinement.deepen_stack()
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()

@@ -9,7 +9,7 @@ import shutil
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -65,8 +65,8 @@ class DatasetState:
 class _Writer(Process):
     """The process that writes."""
 
-    def __init__(self, directory: Path, wait: float, curated: Path, memory: int) -> None:
-        super().__init__("kg.dataset.writer:run_writer", [directory, wait, curated], memory, "update")
+    def __init__(self, directory: Path, wait: float, readable: Iterable[Path], memory: int) -> None:
+        super().__init__("kg.dataset.writer:run_writer", [directory, wait, *readable], memory, "update")
         self._directory = directory
 
     def apply(self, change: Change) -> dict[str, str]:
@@ -225,7 +225,7 @@ class Writing:
             if self._writer:
                 self._writer.close()
             self._writer = _Writer(
-                self._directory.path, _WAIT_SECONDS, self._configuration.home, self._configuration.memory_bytes
+                self._directory.path, _WAIT_SECONDS, self._configuration.folders, self._configuration.memory_bytes
             )
             self._writer.await_ready(_WAIT_SECONDS + _START_SECONDS)
         return self._writer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Generator, Iterable
 from pathlib import Path
@@ -20,8 +19,7 @@ class Evaluator(Process):
 
     def __init__(self, memory: int, folders: Iterable[Path], port: int = 0) -> None:
         """Let it read the snapshots in these folders, and call the relay at this port."""
-        readable = os.pathsep.join(map(str, folders))
-        super().__init__("kg.evaluation.worker:run_evaluator", [port, readable], memory, "query")
+        super().__init__("kg.evaluation.worker:run_evaluator", [port, *folders], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
         self.is_read = True  # whether our grammar took the last query

@@ -7,7 +7,6 @@ imports as little as it can, because a killed one is replaced while somebody wai
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from importlib import import_module
@@ -103,11 +102,11 @@ def _typed(error: Exception, job: Job) -> MyelomaKgError:
 
 def run_evaluator() -> None:
     """Answer jobs from the channel until it closes."""
-    number, port, folders, memory = sys.argv[1:]
+    number, port, *folders, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
     confinement.keep_figures()
-    allow_only(map(Path, folders.split(os.pathsep)))
+    allow_only(map(Path, folders))
     confinement.forbid_network(int(port))
     store = ox.Store()
     merger = Merger(store)

@@ -8,12 +8,11 @@ too slow or malformed. A client that goes away cancels the work for it.
 from __future__ import annotations
 
 import asyncio
-import io
 import logging
 import re
-import sys
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any, cast
 
 from kg.cancellation import Cancellation
@@ -23,6 +22,7 @@ from kg.evaluation.errors import BrokenResultError, CancelledError, OverloadErro
 from kg.formats import Format
 from kg.web.access import Access
 from kg.web.browser_headers import DATA_POLICY, browser_headers
+from kg.web.connection import LINGER
 from kg.web.errors import (
     BodiesOverloadError,
     BodyTooLargeError,
@@ -39,11 +39,11 @@ from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
 from kg.web.spool import Headers, Spool, SpoolBudget
+from kg.web.wsgi import AsgiScope, request_headers, wsgi_environ
 
 _log = logging.getLogger("myeloma_kg.gateway")
 
 AsgiMessage = MutableMapping[str, Any]
-AsgiScope = MutableMapping[str, Any]
 AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
 AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -71,7 +71,6 @@ class Gateway:
         self._budget = SpoolBudget(configuration.spools_bytes)
         self.stopping = False
         self._held = 0
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._threads = ThreadPoolExecutor(
             configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
         )
@@ -80,17 +79,13 @@ class Gateway:
         """Serve one request."""
         if scope["type"] != "http":
             return
-        headers = _headers(scope)
+        headers = request_headers(scope)
         record = RequestRecord(
             method=scope["method"],
             path=scope["path"],
             client=self._proxies.client(str((scope.get("client") or ("",))[0]), headers.get("x-forwarded-for", "")),
             id=headers.get("x-request-id", ""),
         )
-        task = asyncio.current_task()
-        if task:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
         with self._metrics.under_way():
             try:
                 _check(scope, headers, stopping=self.stopping)
@@ -98,20 +93,17 @@ class Gateway:
                 self._access.check_origin(scope["method"], scope["path"], headers)
                 body = await self._body(receive, headers, record)
             except MyelomaKgError as error:
-                await self._refuse(error, record, headers.get("accept", ""), send)
+                await self._refuse(error, record, headers.get("accept", ""), send, receive)
             except ConnectionError:
                 record.fail(CancelledError("The client went away."))
             else:
-                await self._serve(self._environ(scope, headers, body, record), record, receive, send)
+                environ = wsgi_environ(scope, headers, body) | {"REMOTE_ADDR": record.client} | self._public
+                attach_record(environ, record)
+                await self._serve(environ, record, receive, send)
             finally:
                 self._held -= record.received
         self._metrics.count(record)
         record.write()
-
-    async def idle(self) -> None:
-        """Wait until no request is under way."""
-        while self._tasks:
-            await asyncio.sleep(0.02)
 
     def close(self) -> None:
         """Take no more work."""
@@ -159,7 +151,15 @@ class Gateway:
             return max(limit, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
         return limit, settings.body_seconds
 
-    async def _refuse(self, error: MyelomaKgError, record: RequestRecord, accept: str, send: AsgiSend) -> None:
+    async def _refuse(
+        self,
+        error: MyelomaKgError,
+        record: RequestRecord,
+        accept: str,
+        send: AsgiSend,
+        unread: AsgiReceive | None = None,
+    ) -> None:
+        """Answer with an error; `unread`: what is left of the request goes nowhere."""
         record.fail(error)
         problem = Problem.from_error(error)
         record.status = problem.status
@@ -172,7 +172,12 @@ class Gateway:
         if isinstance(error, OverloadError):
             headers.append(("Retry-After", str(error.retry_after)))
         await send(_start(problem.status, headers))
-        await send({"type": "http.response.body", "body": text.encode() if record.method != "HEAD" else b""})
+        body = text.encode() if record.method != "HEAD" else b""
+        if unread:
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+            await _discard(unread)
+            body = b""
+        await send({"type": "http.response.body", "body": body})
 
     async def _serve(
         self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend
@@ -251,48 +256,11 @@ class Gateway:
         finally:
             spool.end(held if complete else b"", broken=not complete)
 
-    def _environ(self, scope: AsgiScope, headers: dict[str, str], body: bytes, record: RequestRecord) -> dict[str, Any]:
-        server = scope.get("server") or ("localhost", 80)
-        environ: dict[str, Any] = {
-            "REQUEST_METHOD": scope["method"],
-            "SCRIPT_NAME": "",
-            "PATH_INFO": scope["path"].encode("utf-8", "surrogateescape").decode("latin-1"),
-            "QUERY_STRING": bytes(scope.get("query_string") or b"").decode("latin-1"),
-            "REMOTE_ADDR": record.client,
-            "SERVER_NAME": str(server[0]),
-            "SERVER_PORT": str(server[1]),
-            "SERVER_PROTOCOL": f"HTTP/{scope.get('http_version', '1.1')}",
-            "CONTENT_LENGTH": str(len(body)),
-            "CONTENT_TYPE": headers.get("content-type", ""),
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": scope.get("scheme", "http"),
-            "wsgi.input": io.BytesIO(body),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": False,
-            "wsgi.run_once": False,
-        }
-        for name, value in headers.items():
-            if name not in {"content-length", "content-type", "transfer-encoding"} and "_" not in name:
-                environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
-        environ |= self._public
-        attach_record(environ, record)
-        return environ
-
 
 def _too_large(limit: int) -> BodyTooLargeError:
     return BodyTooLargeError(
         f"The body of the request is larger than {limit:,} bytes.", to_raise("query_bytes", "write_bytes")
     )
-
-
-def _headers(scope: AsgiScope) -> dict[str, str]:
-    """Return the headers by lower-case name; one that is repeated is joined, as HTTP says."""
-    headers: dict[str, str] = {}
-    for name, value in scope["headers"]:
-        key, text = bytes(name).decode("latin-1").lower(), bytes(value).decode("latin-1")
-        headers[key] = f"{headers[key]}, {text}" if key in headers else text
-    return headers
 
 
 def _check(scope: AsgiScope, headers: dict[str, str], *, stopping: bool) -> None:
@@ -318,6 +286,14 @@ def _start(status: int, headers: Headers) -> AsgiMessage:
 def _wake(loop: asyncio.AbstractEventLoop, awake: asyncio.Event) -> None:
     if not loop.is_closed():
         loop.call_soon_threadsafe(awake.set)
+
+
+async def _discard(receive: AsgiReceive) -> None:
+    """Read the rest of a request for a while: a connection that is closed over it takes the answer along."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(LINGER):
+            while (message := await receive())["type"] == "http.request" and message.get("more_body"):
+                pass
 
 
 async def _watch(receive: AsgiReceive, cancellation: Cancellation, spool: Spool) -> None:

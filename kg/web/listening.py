@@ -1,4 +1,7 @@
-"""The HTTP server: takes connections and hands requests to the gateway, until a signal ends it."""
+"""The HTTP server: uvicorn with a connection of ours, in this process, until a signal.
+
+Started here, it is the process that the operator started and that `kill` names.
+"""
 
 from __future__ import annotations
 
@@ -6,93 +9,87 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
-from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
-from granian.log import LogLevels
-from granian.server.embed import Server
+import uvicorn
+import uvloop
 
 from kg.configuration import Configuration
 from kg.errors import ConfigurationError
+from kg.web.connection import Connection
 from kg.web.gateway import Gateway
 
 _log = logging.getLogger("myeloma_kg.server")
-_STARTS_WITHIN = 10.0
 
 
 def listen(gateway: Gateway, configuration: Configuration, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; then let running requests end. Raises ConfigurationError."""
-    port = _free(configuration.host, configuration.port)
-    asyncio.run(_listen(gateway, configuration, port, announce))
-
-
-async def _listen(gateway: Gateway, configuration: Configuration, port: int, announce: Callable[[str], None]) -> None:
-    server = Server(
-        gateway,
-        address=configuration.host,
-        port=port,
-        interface=Interfaces.ASGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        backlog=1024,
-        backpressure=4096,
-        http1_settings=HTTP1Settings(
-            header_read_timeout=round(configuration.header_seconds * 1000),
-            max_buffer_size=max(configuration.header_bytes, 8192),
+    listening = _socket(configuration.host, configuration.port)
+    host, port = configuration.host, listening.getsockname()[1]
+    # What clients do wrong stands in the line of their request; what it did itself is logged.
+    logging.getLogger("uvicorn.error").addFilter(lambda record: record.exc_info is not None)
+    server = _Server(
+        uvicorn.Config(
+            gateway,
+            http=Connection,
+            ws="none",
+            lifespan="off",
+            interface="asgi3",
+            proxy_headers=False,
+            server_header=False,
+            access_log=False,
+            log_config=None,
+            backlog=1024,
+            timeout_keep_alive=configuration.header_seconds,  # type: ignore[arg-type]  # seconds of a timer
+            timeout_graceful_shutdown=round(configuration.shutdown_seconds) or 1,
+            h11_max_incomplete_event_size=configuration.header_bytes,
         ),
-        log_enabled=False,
-        log_level=LogLevels.error,
+        gateway,
+        lambda: announce(f"http://{f'[{host}]' if ':' in host else host}:{port}"),
     )
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for each in (signal.SIGINT, signal.SIGTERM):
-        with suppress(ValueError):  # not in the main thread, as in a test
-            loop.add_signal_handler(each, stop.set)
-    serving = asyncio.ensure_future(server.serve())
-    announcing = asyncio.ensure_future(_announce(configuration.host, port, announce))
-    stopping = asyncio.ensure_future(stop.wait())
-    await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    announcing.cancel()
-    if not serving.done():
+    with listening, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(server.serve([listening]))
+
+
+class _Server(uvicorn.Server):
+    """A server that ends as a program does that was asked to end, and not as one that a signal killed."""
+
+    def __init__(self, config: uvicorn.Config, gateway: Gateway, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._gateway = gateway
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and say so."""
+        await super().startup(sockets)
+        self._announce()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop at a signal."""
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            with suppress(ValueError):  # not in the main thread, as in a test
+                loop.add_signal_handler(each, self._stop)
+        yield
+
+    def _stop(self) -> None:
         _log.info("stopping")
-        gateway.stopping = True
-        with suppress(TimeoutError):
-            await asyncio.wait_for(gateway.idle(), configuration.shutdown_seconds)
-        end: Callable[[], None] = server.stop
-        end()
-        with suppress(TimeoutError, asyncio.CancelledError):
-            await asyncio.wait_for(serving, 2)
-    else:
-        serving.result()
-    stopping.cancel()
+        self._gateway.stopping = True
+        self.should_exit = True
 
 
-async def _announce(host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Tell the address once the server answers there."""
-    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    async with asyncio.timeout(_STARTS_WITHIN):
-        while True:
-            try:
-                _, writer = await asyncio.open_connection(reachable, port)
-            except OSError:
-                await asyncio.sleep(0.02)
-            else:
-                writer.close()
-                announce(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-                return
-
-
-def _free(host: str, port: int) -> int:
-    """Return the port when it can be listened on, a free one for port 0."""
+def _socket(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to a port, to a free one for port 0."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            trial.bind(address)
-            return int(trial.getsockname()[1])
+        listening = socket.socket(family, kind, protocol)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
     except OSError as error:
         raise ConfigurationError(
             f"{host}:{port} cannot be listened on ({error.strerror}). "
             "Stop what uses it, or choose another port with --port."
         ) from error
+    return listening

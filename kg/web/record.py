@@ -129,7 +129,8 @@ def set_up_logging(level: str, form: str) -> None:
     """Send the log of the server to standard error."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if form == "json" else TextLines())
-    root = logging.getLogger("myeloma_kg")
-    root.handlers = [handler]
-    root.setLevel(level.upper())
-    root.propagate = False
+    for name in ("myeloma_kg", "uvicorn.error"):
+        root = logging.getLogger(name)
+        root.handlers = [handler]
+        root.setLevel(level.upper())
+        root.propagate = False

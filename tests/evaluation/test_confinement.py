@@ -130,3 +130,18 @@ sys.stdout.write(open("/proc/self/environ").read())
     done = subprocess.run(command, cwd=resources.ROOT, env=environment, capture_output=True, text=True, check=True)
     assert "a-secret-token" not in done.stdout
     assert "OTHER=stays" in done.stdout
+
+
+@pytest.mark.parametrize("linked", ["snapshots", "a snapshot"])
+def test_a_graph_that_a_link_leads_to_is_read(small_home: Path, tmp_path: Path, linked: str) -> None:
+    home = tmp_path / "a home: with a colon"
+    home.mkdir()
+    (home / "current").symlink_to((small_home / "current").resolve())
+    if linked == "snapshots":
+        (home / "snapshots").symlink_to(small_home / "snapshots")
+    else:
+        (home / "snapshots").mkdir()
+        for each in (small_home / "snapshots").iterdir():
+            (home / "snapshots" / each.name).symlink_to(each)
+    with Pool(Configuration(home=home, workers=1)) as pool:
+        assert pool.state().idle == 2

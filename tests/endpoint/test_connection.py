@@ -1,0 +1,159 @@
+"""Connections as clients really use them: half-closed, pipelined, with trailers, or broken in the middle."""
+
+from __future__ import annotations
+
+import re
+import socket
+import time
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+
+from tests import scratch
+from tests.stranger import Client, get_line, wait_for
+
+ASK = "/sparql?query=ASK%7B%7D"
+ENDLESS = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
+STATUS = re.compile(rb"HTTP/1.1 ([2-5]\d\d)")
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    home = tmp_path_factory.mktemp("served")
+    scratch.publish(home)
+    with scratch.running_server(home, deadline_seconds=3, header_seconds=2, body_seconds=2) as (address, _):
+        yield Client(address)
+
+
+def half_closed(client: Client, *parts: bytes) -> bytes:
+    """Return everything that is answered to a client that says it has sent its last byte."""
+    with client.open(*parts) as opened:
+        opened.shutdown(socket.SHUT_WR)
+        received = b""
+        while part := opened.recv(65536):
+            received += part
+    return received
+
+
+def get(path: str, version: str = "1.1") -> bytes:
+    return f"GET {path} HTTP/{version}\r\nHost: x\r\n\r\n".encode()
+
+
+@pytest.mark.parametrize("version", ["1.0", "1.1"])
+@pytest.mark.parametrize("path", ["/health", ASK, "/ready", "/nowhere"])
+def test_a_client_that_has_sent_its_last_byte_is_answered(client: Client, path: str, version: str) -> None:
+    received = half_closed(client, get(path, version))
+    assert STATUS.findall(received) == [b"404" if path == "/nowhere" else b"200"]
+
+
+def test_one_that_waits_long_is_answered_too(client: Client) -> None:
+    """It is told in between that it is waited for, as every client expects of a server."""
+    received = half_closed(client, get(ENDLESS))
+    assert STATUS.findall(received) == [b"504"]
+    assert received.startswith(b"HTTP/1.1 100 Continue\r\n\r\n")
+    assert half_closed(client, get(ENDLESS, "1.0")).startswith(b"HTTP/1.1 504 ")
+
+
+def test_one_that_has_gone_is_not_waited_for(client: Client) -> None:
+    with client.open(get(ENDLESS)):
+        wait_for(lambda: client.running() == 1)
+    wait_for(lambda: client.running() == 0, 1.5)
+
+
+@pytest.mark.parametrize(
+    "rest", [b"Content-Length: 99\r\n\r\nASK", b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n"]
+)
+def test_a_body_that_ends_too_soon_is_refused_at_once(client: Client, rest: bytes) -> None:
+    began = time.monotonic()
+    received = half_closed(client, POST + rest)
+    assert STATUS.findall(received) == [b"400"]
+    assert b"shorter than it says" in received
+    assert time.monotonic() - began < 1
+
+
+def test_pipelined_requests_are_answered_in_order(client: Client) -> None:
+    received = half_closed(client, get("/health") + get(ASK) + get("/nowhere") + get("/health"))
+    assert STATUS.findall(received) == [b"200", b"200", b"404", b"200"]
+
+
+@pytest.mark.parametrize("rest", [b"\x00\x01 no request\r\n\r\n", get("/" + "a" * 100_000), get("/", "7.7")])
+def test_what_cannot_be_read_is_answered_after_what_can(client: Client, rest: bytes) -> None:
+    received = client.raw(get(ASK) + get("/health") + rest)
+    statuses = STATUS.findall(received)
+    assert statuses[:2] == [b"200", b"200"]
+    assert statuses[2:] in ([b"400"], [b"431"], [b"505"])
+    assert b'"boolean":true' in received
+
+
+def test_a_trailer_is_no_header(client: Client) -> None:
+    body = b"Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n5\r\nASK{}\r\n0\r\n"
+    received = client.raw(POST + body + b"Accept: text/csv\r\nHost: evil.example\r\n\r\n")
+    assert STATUS.findall(received) == [b"200"]
+    assert b"application/sparql-results+json" in received
+
+
+def test_chunks_hold_content(client: Client) -> None:
+    small = b"".join(b"1\r\n%c\r\n" % each for each in b"ASK {} #" + b"-" * 20_000)
+    chunked = POST + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    assert STATUS.findall(client.raw(chunked + small + b"0\r\n\r\n")) == [b"200"]
+    assert STATUS.findall(client.raw(chunked + b"5;" + b"e" * 200_000 + b"\r\nASK{}\r\n0\r\n\r\n")) == [b"400"]
+
+
+@pytest.mark.parametrize(
+    ("target", "status"),
+    [
+        ("http://localhost/health", b"200"),
+        ("http://localhost", b"200"),
+        ("http://localhost?query=ASK%7B%7D", b"200"),
+        ("http://user:word@localhost/health", b"400"),
+        ("ftp://localhost/health", b"400"),
+        ("localhost:80", b"400"),
+    ],
+)
+def test_a_target_may_be_a_whole_address(client: Client, target: str, status: bytes) -> None:
+    assert STATUS.findall(client.raw(get_line(target) + b"\r\n")) == [status]
+
+
+@pytest.mark.parametrize(("headers", "status"), [(100, b"200"), (200, b"431")])
+def test_headers_are_counted(client: Client, headers: int, status: bytes) -> None:
+    received = client.raw(get_line("/health") + b"".join(b"X%d: a\r\n" % each for each in range(headers)) + b"\r\n")
+    assert STATUS.findall(received) == [status]
+
+
+def test_a_head_that_trickles_in_ends(client: Client) -> None:
+    """Empty lines before a request are no request, and hold no connection."""
+    with client.open() as opened:
+        began = time.monotonic()
+        received = b""
+        opened.settimeout(0.2)
+        while time.monotonic() - began < 5:
+            try:
+                opened.sendall(b"\r\n")
+                part = opened.recv(100)
+            except TimeoutError:
+                continue
+            except ConnectionError:
+                break
+            if not part:
+                break
+            received += part
+    assert time.monotonic() - began < 4
+    assert not received
+
+
+def test_a_large_body_that_is_refused_is_told_why(client: Client) -> None:
+    """The refusal arrives though the client sends on: the connection is not closed over what it sends."""
+    size = 20_000_000
+    with client.open(POST + b"Content-Length: %d\r\n\r\n" % size) as opened:
+        opened.sendall(b"#" * size)
+        assert opened.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_an_upgrade_is_not_taken(client: Client) -> None:
+    """Clients of the Java library offer HTTP/2 with every request."""
+    upgrade = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\n"
+    received = half_closed(client, POST + upgrade + b"Content-Length: 5\r\n\r\nASK{}")
+    assert STATUS.findall(received) == [b"200"]
+    assert STATUS.findall(half_closed(client, get("/health")[:-2] + upgrade + b"\r\n")) == [b"200"]
