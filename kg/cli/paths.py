@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option, output_option, show_steps, write_output
+from kg.cli.options import home_option, output_option, show_remarks, show_steps, write_output
 from kg.engine.store import Snapshots
+from kg.errors import Finding
 from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
 from kg.paths.external_graph import read_external_graph
@@ -103,10 +104,12 @@ def paths_command(
         finder = store.shared(path_finder)
         answer = finder.answer(path_question(written, store.shared(EntityNames).iri))
     else:
+        notes: list[Finding] = []
         with show_steps(least=1) as progress:
             progress(f"reading {data.name}")
-            index, known = read_external_graph(data)
+            index, known = read_external_graph(data, notes)
             progress("looking for chains")
             finder = PathFinder(index)
             answer = finder.answer(path_question(written, known))
+        show_remarks(notes)
     write_output(format_answer(answer, finder, _FORMATS[form]), output)

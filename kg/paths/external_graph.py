@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from kg.errors import ParameterError
+from kg.errors import Finding, ParameterError
 from kg.files.graph_file import read_graph
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED
 from kg.namespaces import MK
@@ -49,49 +50,99 @@ _KINDS = {
 }
 
 
-def read_external_graph(path: Path) -> tuple[TripleIndex, Callable[[str], str]]:
+def read_external_graph(path: Path, notes: list[Finding] | None = None) -> tuple[TripleIndex, Callable[[str], str]]:
     """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and what finds IRIs by name.
 
+    What was not as the format wants it and was taken, or left out, goes to `notes`.
     Raises ParameterError for records, and SourceError for RDF, that cannot be read.
     """
+    remarks: list[Finding] = [] if notes is None else notes
     records = path.suffix.lower() in {".yaml", ".yml", ".json"}
-    index, names = TripleIndex(_records(path) if records else _of_graph(read_graph([path]), path.name)), Names()
+    triples = list(_records(path, remarks) if records else _of_graph(read_graph([path], remarks), path.name))
+    index, names = TripleIndex(triples), Names()
     labels = {str(iri): str(label) for iri, label in index.all(RDFS.label)}
     shared = Counter(labels.values())
     # People are asked back by the label, or by the IRI where two things have one label.
     known = {label if shared[label] == 1 else iri: iri for iri, label in labels.items()}
+    identifiers: dict[str, list[str]] = {}
+    for iri, predicate, identifier in triples:
+        if predicate == SKOS.notation:
+            identifiers.setdefault(str(iri), []).append(str(identifier))
     for key, iri in known.items():
-        for name in (labels[iri], iri, re.split(r"[/#]", iri)[-1]):
+        for name in (labels[iri], iri, re.split(r"[/#]", iri)[-1], *identifiers.get(iri, ())):
             names.add(name, key)
     return index, lambda name: known[names.resolve(name)]
 
 
-def _records(path: Path) -> Iterator[Triple]:
+def _records(path: Path, notes: list[Finding]) -> Iterator[Triple]:
     try:
         text = path.read_text(encoding="utf-8")
         result = json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, _LOADER)  # noqa: S506
     except (ValueError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path} cannot be read: {error}. Give DrugMechDB records or RDF.") from error
-    for record in result if isinstance(result, list) else [result]:
+    records = result if isinstance(result, list) else [result]
+    for record in records:
         if not isinstance(record, dict) or "links" not in record or "nodes" not in record:
             raise ParameterError(f"{path} has a record without nodes and links: give records as DrugMechDB has them.")
-        yield from _record(record)
+    declared = {str(node["id"]) for record in records for node in record["nodes"]}
+    claims: set[URIRef] = set()
+    for record in records:
+        yield from _nodes(record)
+        own = {str(node["id"]) for node in record["nodes"]}
+        for number, link in enumerate(record["links"], 1):
+            foreign = {str(link["source"]), str(link["target"])} - own
+            if foreign:
+                notes.append(_undeclared(path, text, record, number, sorted(foreign), is_kept=foreign <= declared))
+            if foreign <= declared:
+                yield from _link(record, number, link, claims)
 
 
-def _record(record: Mapping[str, Any]) -> Iterator[Triple]:
-    named = str(record.get("graph", {}).get("_id", "record"))
+def _record_name(record: Mapping[str, Any]) -> str:
+    return str(record.get("graph", {}).get("_id", "record"))
+
+
+def _undeclared(
+    path: Path, text: str, record: Mapping[str, Any], number: int, foreign: list[str], *, is_kept: bool
+) -> Finding:
+    name = _record_name(record)
+    line = text.count("\n", 0, max(text.find(name), 0)) + 1
+    rule = f"link {number} of {name} names {' and '.join(foreign)}, which the record does not declare"
+    remedy = "Another record does, and the link is kept." if is_kept else "The link is left out."
+    return Finding(str(path), line, "links", "", rule, remedy)
+
+
+def _nodes(record: Mapping[str, Any]) -> Iterator[Triple]:
+    graph = record.get("graph", {})
+    identifiers = sorted({str(graph[key]) for key in ("drug_mesh", "drugbank") if graph.get(key)})
     for node in record["nodes"]:
-        iri = URIRef(str(node["id"]))
-        yield iri, RDFS.label, Literal(str(node.get("name", node["id"])))
+        iri, name = URIRef(str(node["id"])), str(node.get("name", node["id"]))
+        yield iri, RDFS.label, Literal(name)
         if node.get("label") in _KINDS:
             kind, roles = _KINDS[node["label"]]
             yield iri, RDF.type, MK[kind]
             yield from ((MK[kind], MK.chainRole, Literal(role)) for role in roles.split())
-    for number, link in enumerate(record["links"], 1):
-        relation = MK[re.sub(r"\s+(\w)", lambda match: match[1].upper(), str(link["key"]).strip())]
-        sign = _sign(str(link["key"]))
-        source, target = URIRef(str(link["source"])), URIRef(str(link["target"]))
-        yield from _edge(source, relation, target, sign, f"DrugMechDB {named}", f"link {number}: {link['key']}")
+        if str(node["id"]) in identifiers or name.casefold() == str(graph.get("drug", "")).casefold():
+            for identifier in identifiers:
+                yield iri, SKOS.notation, Literal(identifier)
+                yield iri, SKOS.notation, Literal(identifier.rpartition(":")[2])
+
+
+def _link(record: Mapping[str, Any], number: int, link: Mapping[str, Any], claims: set[URIRef]) -> Iterator[Triple]:
+    """Yield a link, once for each reference: the same reference in another record is no further evidence."""
+    key, name = str(link["key"]), _record_name(record)
+    relation = MK[re.sub(r"\s+(\w)", lambda match: match[1].upper(), key.strip())]
+    source, target = URIRef(str(link["source"])), URIRef(str(link["target"]))
+    stated = record.get("reference") or record.get("references") or ()
+    references = sorted({str(each) for each in ([stated] if isinstance(stated, str) else stated)})
+    for publication in references or [f"DrugMechDB {name}"]:
+        claim = URIRef(f"{edge_iri(source, relation, target)}.{_as_iri(publication)}")
+        if claim not in claims:
+            claims.add(claim)
+            yield from _edge(source, relation, target, _sign(key), publication, f"{name}, link {number}: {key}")
+
+
+def _as_iri(publication: str) -> URIRef:
+    return URIRef(quote(publication.strip().replace(" ", "-"), safe="/:?#[]@!$&'()*+,;=%-._~"))
 
 
 def _of_graph(graph: Graph, name: str) -> Iterator[Triple]:
@@ -149,7 +200,7 @@ def _sign(word: str) -> int:
 
 def _edge(source: URIRef, relation: URIRef, target: URIRef, sign: int, publication: str, word: str) -> Iterable[Triple]:
     edge = edge_iri(source, relation, target)
-    claim = URIRef(f"{edge}.{publication.replace(' ', '-')}")
+    claim = URIRef(f"{edge}.{_as_iri(publication)}")
     return (
         (relation, MK.stepKind, Literal("mechanism")),
         (relation, MK.sign, Literal(sign)),
@@ -158,7 +209,7 @@ def _edge(source: URIRef, relation: URIRef, target: URIRef, sign: int, publicati
         (edge, MK.relation, relation),
         (edge, MK.object, target),
         (edge, MK.supportedBy, claim),
-        (claim, MK.statedIn, URIRef(publication.replace(" ", "-"))),
+        (claim, MK.statedIn, _as_iri(publication)),
         (claim, MK.locator, Literal(word)),
         (claim, MK.experiment, Literal("outside")),
         (claim, MK.polarity, AFFIRMED),

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from rdflib import URIRef
 
-from kg.errors import ParameterError, SourceError, UnknownNameError
+from kg.errors import Finding, ParameterError, SourceError, UnknownNameError
+from kg.namespaces import MK
 from kg.paths.answer import PathQuestion
 from kg.paths.answer_text import answer_as_text, chain_route
 from kg.paths.external_graph import read_external_graph
@@ -102,3 +103,45 @@ def test_a_file_that_is_neither_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("this is no Turtle", encoding="utf-8")
     with pytest.raises(SourceError):
         read_external_graph(tmp_path / "a.ttl")
+
+
+def records(tmp_path: Path, *changes: tuple[str, str]) -> Path:
+    """Write a record, and copies of it in which words are changed."""
+    texts = [RECORD, *(RECORD.replace(old, new) for old, new in changes)]
+    path = tmp_path / "records.yaml"
+    path.write_text(yaml.safe_dump([yaml.safe_load(text) for text in texts]), encoding="utf-8")
+    return path
+
+
+def claims_of(path: Path) -> int:
+    return len(list(read_external_graph(path)[0].all(MK.statedIn)))
+
+
+def test_the_same_link_with_the_same_reference_counts_once(tmp_path: Path) -> None:
+    one = RECORD.replace("graph: {_id: A_1}", "graph: {_id: A_1}\nreference: http://example.org/1")
+    path = tmp_path / "one.yaml"
+    path.write_text(one, encoding="utf-8")
+    assert claims_of(path) == 4
+    path.write_text(yaml.safe_dump([yaml.safe_load(one), yaml.safe_load(one.replace("A_1", "A_2"))]), encoding="utf-8")
+    assert claims_of(path) == 4
+    assert claims_of(records(tmp_path, ("A_1", "A_2"))) == 8  # no reference: the records are the sources
+
+
+def test_the_identifiers_of_a_record_name_its_drug(tmp_path: Path) -> None:
+    graph = "graph: {_id: A_1, drug: somedrug, drug_mesh: 'MESH:D1', drugbank: 'DB:DB1'}"
+    path = tmp_path / "record.yaml"
+    path.write_text(RECORD.replace("graph: {_id: A_1}", graph), encoding="utf-8")
+    _, name = read_external_graph(path)
+    assert {name(each) for each in ("DB:DB1", "DB1", "MESH:D1", "Somedrug")} == {"X:1"}
+
+
+def test_a_link_to_an_undeclared_node_is_reported(tmp_path: Path) -> None:
+    notes: list[Finding] = []
+    index, _ = read_external_graph(records(tmp_path, ('id: "X:4"', 'id: "X:5"')), notes)
+    assert [note.suggestion for note in notes] == ["Another record does, and the link is kept."] * 2
+    path = tmp_path / "record.yaml"
+    path.write_text(RECORD.replace('target: "X:3"', 'target: "X:9"'), encoding="utf-8")
+    notes.clear()
+    index, _ = read_external_graph(path, notes)
+    assert len(list(index.all(MK.statedIn))) == 3
+    assert "link 2 of A_1 names X:9" in notes[0].rule
