@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 
 from kg.errors import Finding
 from kg.files.vocabulary import Vocabulary, VocabularyTerm
-from loaders.mappings import MappingSet
+from loaders.mappings import NO_TERM, MappingSet, is_rejected
 from loaders.tables import Row
 
 
 @dataclass
 class MappingComparison:
-    """What a check found, and what it could look at: rows by prefix, compared and not, and files to which none led."""
+    """What a check found, and what it could look at: rows by prefix, compared and not, and files to which none led.
+
+    `absent`: statements that a vocabulary has no term, by vocabulary; `rejected`: mappings that a reviewer rejects.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     compared: dict[str, int] = field(default_factory=dict)
     unseen: dict[str, int] = field(default_factory=dict)
     idle: dict[str, str] = field(default_factory=dict)
+    absent: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
 
 
 def compare_mappings(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabulary]) -> MappingComparison:
@@ -29,20 +34,28 @@ def compare_mappings(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabula
     known = list(vocabularies)
     idle = {vocabulary.file: vocabulary.prefix for vocabulary in known}
     result = MappingComparison()
-    for row in (row for mappings in sets for row in mappings.rows):
-        prefix = row["object_id"].partition(":")[0]
-        telling = [vocabulary for vocabulary in known if vocabulary.covers(row["object_id"])]
-        tally = result.compared if telling else result.unseen
+    rows = [(table, row) for table in sets for row in table.rows]
+    for table, row in rows:
+        curie, tally = table.known_as(row["object_id"]), result.unseen
+        prefix = (row["object_id"] if "://" in curie else curie).partition(":")[0] or row["object_type"]
+        telling = [vocabulary for vocabulary in known if curie and vocabulary.covers(curie)]
+        if NO_TERM in {row["subject_id"], row["object_id"]}:
+            tally, telling = result.absent, []
+            prefix = row["object_source"] or row["subject_source"] or "no vocabulary named"
+        elif is_rejected(row):
+            tally, telling = result.rejected, []
+        elif telling:
+            tally = result.compared
         tally[prefix] = tally.get(prefix, 0) + 1
         for vocabulary in telling:
             idle.pop(vocabulary.file, None)
-            result.findings.extend(_compared(row, vocabulary))
+            result.findings.extend(_compared(row, curie, vocabulary))
     result.idle = idle
     return result
 
 
-def _compared(row: Row, vocabulary: Vocabulary) -> Iterator[Finding]:
-    term = vocabulary.terms.get(row["object_id"])
+def _compared(row: Row, curie: str, vocabulary: Vocabulary) -> Iterator[Finding]:
+    term = vocabulary.terms.get(curie)
     if term is None:
         yield row.finding("object_id", f"{vocabulary.file} has no such term", _named(row, vocabulary))
     elif term.obsolete:

@@ -1,13 +1,13 @@
-"""Mappings to external identifiers: SSSOM tables, read strictly.
+"""Mappings to external identifiers: SSSOM tables, ours read strictly, those of others as the standard says.
 
-SSSOM 1.0, https://mapping-commons.github.io/sssom/ (Matentzoglu et al. 2022, doi:10.1093/database/baac035).
+SSSOM 1.0 and 1.1, https://mapping-commons.github.io/sssom/ (Matentzoglu et al. 2022, doi:10.1093/database/baac035).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,20 +16,37 @@ from rdflib import URIRef
 
 from kg import resources
 from kg.errors import Finding
+from kg.files.vocabulary import short_name
 from kg.model import Entity, IdentifierMapping
 from kg.namespaces import prefixes
-from loaders.tables import Row, did_you_mean, display_path, read_table, read_text
+from loaders.tables import Row, did_you_mean, display_path, read_header, read_table, read_text
 
 REQUIRED_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_DESCRIBED = tuple(
+    f"{end}_{slot}"
+    for end in ("subject", "object")
+    for slot in ("label", "category", "type", "source", "source_version", "match_field", "preprocessing")
+)
+_AGENTS = tuple(f"{agent}_{slot}" for agent in ("author", "reviewer", "creator") for slot in ("id", "label"))
 OPTIONAL_SLOTS = (
-    *("subject_label", "subject_category", "subject_type", "subject_source", "subject_source_version"),
-    *("subject_match_field", "subject_preprocessing", "predicate_label", "predicate_modifier"),
-    *("object_label", "object_category", "object_type", "object_source", "object_source_version"),
-    *("object_match_field", "object_preprocessing", "author_id", "author_label", "reviewer_id", "reviewer_label"),
-    *("creator_id", "creator_label", "license", "mapping_provider", "mapping_source", "mapping_cardinality"),
-    *("mapping_tool", "mapping_tool_version", "mapping_date", "publication_date", "confidence", "curation_rule"),
-    *("curation_rule_text", "match_string", "similarity_score", "similarity_measure", "see_also"),
+    *_DESCRIBED, *_AGENTS,
+    *("record_id", "predicate_label", "predicate_modifier", "predicate_type", "license", "mapping_provider"),
+    *("mapping_source", "mapping_cardinality", "cardinality_scope", "mapping_tool", "mapping_tool_id"),
+    *("mapping_tool_version", "mapping_date", "publication_date", "review_date", "reviewer_agreement", "confidence"),
+    *("curation_rule", "curation_rule_text", "match_string", "similarity_score", "similarity_measure", "see_also"),
     *("issue_tracker_item", "other", "comment"),
+)  # fmt: skip
+_SEVERAL = frozenset((*_AGENTS, "curation_rule", "curation_rule_text", "match_string", "see_also", "cardinality_scope"))
+# What the header says of all rows, unless a row says something of its own.
+_PROPAGATED = (
+    *(slot for slot in _DESCRIBED if not slot.endswith(("label", "category"))),
+    *("predicate_type", "mapping_provider", "mapping_date", "mapping_tool", "mapping_tool_id", "mapping_tool_version"),
+    *("cardinality_scope", "similarity_measure", "curation_rule", "curation_rule_text"),
+)
+LITERAL, COMPOSED, NO_TERM = "rdfs literal", "composed entity expression", "sssom:NoTermFound"
+_ENTITY_TYPES = (
+    *("owl class", "owl object property", "owl data property", "owl annotation property", "owl named individual"),
+    *("skos concept", "rdfs resource", "rdfs class", LITERAL, "rdfs datatype", "rdf property", COMPOSED),
 )
 MAPPING_PREDICATES = (
     *("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"),
@@ -44,15 +61,21 @@ JUSTIFICATIONS = (
     *("semapv:StructuralMatching", "semapv:InstanceBasedMatching", "semapv:BackgroundKnowledgeBasedMatching"),
 )
 # Prefixes that every reader of SSSOM knows.
-BUILT_IN_PREFIXES = frozenset({"owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd", "linkml"})
+BUILT_IN_PREFIXES = {
+    "owl": "http://www.w3.org/2002/07/owl#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#", "semapv": "https://w3id.org/semapv/vocab/",
+    "skos": "http://www.w3.org/2004/02/skos/core#", "sssom": "https://w3id.org/sssom/",
+    "xsd": "http://www.w3.org/2001/XMLSchema#", "linkml": "https://w3id.org/linkml/",
+}  # fmt: skip
 
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_BETWEEN = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
 class MappingSet:
-    """A table of mappings: what its header says, and its rows."""
+    """A table of mappings: what its header says, and its rows, with what the header says of all of them."""
 
     file: str
     header: Mapping[str, Any]
@@ -62,23 +85,82 @@ class MappingSet:
     def prefixes(self) -> Mapping[str, str]:
         """The prefixes that the header declares."""
         result = self.header.get("curie_map")
-        return result if isinstance(result, dict) else {}
+        return {str(name): str(address) for name, address in result.items()} if isinstance(result, dict) else {}
+
+    def passed_over(self, column: str) -> Finding:
+        """Return the remark on a column that the standard does not know."""
+        remedy = did_you_mean(column, OPTIONAL_SLOTS) or "Declare it under extension_definitions to keep it."
+        return Finding(self.file, 1, column, "", "the column is no slot of SSSOM and is passed over", remedy)
+
+    def known_as(self, curie: str) -> str:
+        """Return the name by which our prefixes and OBO call what a CURIE of the table means.
+
+        >>> MappingSet("", {"curie_map": {"hpo": "http://purl.obolibrary.org/obo/HP_"}}).known_as("hpo:0001875")
+        'HP:0001875'
+        """
+        prefix, _, local = curie.partition(":")
+        namespace = self.prefixes.get(prefix) or BUILT_IN_PREFIXES.get(prefix)
+        return short_name(namespace + local) if namespace else curie
 
 
-def read_mappings(path: Path, findings: list[Finding]) -> MappingSet:
-    """Return a mapping set whose rows have their form; what is wrong goes to `findings`."""
+def read_mappings(path: Path, findings: list[Finding], remarks: list[Finding] | None = None) -> MappingSet:
+    """Return a mapping set whose rows have their form; what is wrong goes to `findings`.
+
+    What has no meaning in SSSOM and is passed over, as the standard wants it, goes to `remarks`. A table without a
+    header of its own may have it in a file beside it, `NAME.sssom.yml`.
+    """
     text = read_text(path, findings)
     header = _header(path, text or "", findings)
     result = MappingSet(display_path(path), header)
     if text is None:
         return result
-    for row in read_table(path, REQUIRED_SLOTS, (*REQUIRED_SLOTS, *OPTIONAL_SLOTS), findings):
-        wrong = list(_wrong(row, result.prefixes))
+    findings.extend(_wrong_prefixes(result))
+    (findings if remarks is None else remarks).extend(_wrong_header(result))
+    columns = read_header(text)
+    literal = {end for end in ("subject", "object") if f"{end}_label" in columns}
+    required = [slot for slot in REQUIRED_SLOTS if slot.removesuffix("_id") not in literal]
+    unknown = [name for name in columns if name not in {*REQUIRED_SLOTS, *OPTIONAL_SLOTS, *_extensions(header)}]
+    if remarks is not None:
+        remarks.extend(map(result.passed_over, unknown))
+    known = [*REQUIRED_SLOTS, *OPTIONAL_SLOTS, *(columns if remarks is not None else _extensions(header))]
+    rows = list(read_table(path, required, known, findings))
+    shared = _shared_by_all(header, rows)
+    seen: dict[str, Row] = {}
+    for row in (replace(row, cells={**shared, **{k: v for k, v in row.cells.items() if v}}) for row in rows):
+        wrong = [*_wrong(row, result.prefixes), *_repeated(row, seen)]
         findings.extend(wrong)
         if not wrong:
             result.rows.append(row)
-    findings.extend(_at_odds(result.rows))
+    findings.extend(_contradicted(result.rows))
     return result
+
+
+def values(row: Row, slot: str) -> list[str]:
+    """Return the values of a slot that may have several: between them stand bars, which a backslash escapes."""
+    parts = _BETWEEN.split(row[slot]) if slot in _SEVERAL else [row[slot]]
+    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
+
+
+def is_rejected(row: Row) -> bool:
+    """Whether a reviewer disagrees with a mapping."""
+    return row["reviewer_agreement"].startswith("-") and float(row["reviewer_agreement"]) < 0
+
+
+def _extensions(header: Mapping[str, Any]) -> list[str]:
+    defined = header.get("extension_definitions")
+    slots = [each.get("slot_name") for each in defined if isinstance(each, dict)] if isinstance(defined, list) else []
+    return [str(slot) for slot in slots if slot]
+
+
+def _shared_by_all(header: Mapping[str, Any], rows: Sequence[Row]) -> dict[str, str]:
+    """Return what the header says of all rows: of a slot in which no row has a value of its own."""
+    shared = {}
+    for slot in _PROPAGATED:
+        value = header.get(slot)
+        if value is not None and not any(row[slot] for row in rows):
+            listed = value if isinstance(value, list) else [value]
+            shared[slot] = "|".join(str(each).replace("|", "\\|") for each in listed)
+    return shared
 
 
 def load_mappings(
@@ -89,10 +171,11 @@ def load_mappings(
     for path in sorted(folder.glob("*.sssom.tsv")):
         mappings = read_mappings(path, findings)
         findings.extend(_foreign_prefixes(mappings))
+        findings.extend(_at_odds(mappings.rows))
         for row in mappings.rows:
             wrong = list(_not_ours(row, entities))
             findings.extend(wrong)
-            if not wrong:
+            if not wrong and row["object_id"] != NO_TERM and not is_rejected(row):
                 result.append(_mapping(row, mappings, entities))
     return result
 
@@ -103,44 +186,99 @@ def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]
         if not line.startswith("#"):
             break
         lines.append(line[1:])
+    beside = [
+        path.with_name(f"{path.name.removesuffix('.tsv').removesuffix('.sssom')}.sssom.{end}")
+        for end in ("yml", "yaml")
+    ]
+    file = next((other for other in beside if not lines and other.is_file()), path)
+    written = "\n".join(lines) if file == path else read_text(file, findings) or ""
     try:
-        result = yaml.safe_load("\n".join(lines))
+        result = yaml.safe_load(written)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         number = mark.line + 1 if mark else 1
         findings.append(
-            Finding(display_path(path), number, "", "", "the header is no YAML", "Write 'name: value' lines.")
+            Finding(display_path(file), number, "", "", "the header is no YAML", "Write 'name: value' lines.")
         )
         return {}
-    header = result if isinstance(result, dict) else {}
+    return result if isinstance(result, dict) else {}
+
+
+def _wrong_header(mappings: MappingSet) -> Iterable[Finding]:
     for name, why in (("mapping_set_id", "names the set"), ("license", "says what others may do with it")):
-        if not header.get(name):
-            findings.append(
-                Finding(display_path(path), 1, name, "", f"the header lacks '{name}', which {why}", "Add it.")
-            )
-    return header
+        if not mappings.header.get(name):
+            yield Finding(mappings.file, 1, name, "", f"the header lacks '{name}', which {why}", "Add it.")
+
+
+def _wrong_prefixes(mappings: MappingSet) -> Iterable[Finding]:
+    for prefix, namespace in mappings.prefixes.items():
+        if BUILT_IN_PREFIXES.get(prefix, namespace) != namespace:
+            rule = f"'{prefix}' always means {BUILT_IN_PREFIXES[prefix]}"
+            yield Finding(mappings.file, 1, "curie_map", f"{prefix}: {namespace}", rule, "Take another prefix.")
 
 
 def _wrong(row: Row, declared: Mapping[str, str]) -> Iterable[Finding]:
-    for column in (*REQUIRED_SLOTS, "author_id", "reviewer_id"):
-        cell = row[column]
-        if not cell:
-            if column in REQUIRED_SLOTS:
-                yield row.finding(column, "the cell is empty", "SSSOM requires it in every row.")
-            continue
-        match = _CURIE.fullmatch(cell)
-        if match is None:
-            yield row.finding(column, "this is no CURIE", "Write prefix:identifier.")
-        elif match[1] not in declared and match[1] not in BUILT_IN_PREFIXES:
-            yield row.finding(column, f"the prefix '{match[1]}' is not in the curie_map", "Declare it in the header.")
-    yield from _unless(row, "predicate_id", MAPPING_PREDICATES, "is no mapping predicate")
+    yield from _wrong_end(row, "subject", declared)
+    yield from _wrong_end(row, "object", declared)
+    for column in ("predicate_id", "mapping_justification"):
+        if not row[column]:
+            yield row.finding(column, "the cell is empty", "SSSOM requires it in every row.")
+    for column in ("predicate_id", "mapping_justification", "author_id", "reviewer_id", "creator_id"):
+        for value in values(row, column):
+            yield from _wrong_curie(row, column, value, declared)
+    if row["predicate_id"].partition(":")[0] in BUILT_IN_PREFIXES:
+        yield from _unless(row, "predicate_id", MAPPING_PREDICATES, "is no mapping predicate")
     yield from _unless(row, "mapping_justification", JUSTIFICATIONS, "is no justification of SEMAPV")
-    if row["mapping_date"] and not _DATE.fullmatch(row["mapping_date"]):
-        yield row.finding("mapping_date", "a date is written 2026-11-21")
-    if row["confidence"] and not re.fullmatch(r"0(\.\d+)?|1(\.0+)?", row["confidence"]):
-        yield row.finding("confidence", "a confidence lies between 0 and 1")
+    for column in ("subject_type", "object_type", "predicate_type"):
+        if row[column] and row[column] not in _ENTITY_TYPES:
+            remedy = did_you_mean(row[column], _ENTITY_TYPES) or f"Take one of: {', '.join(_ENTITY_TYPES)}."
+            yield row.finding(column, "is no type of entity in SSSOM", remedy)
+    yield from _wrong_values(row)
+
+
+def _wrong_values(row: Row) -> Iterable[Finding]:
+    for column in ("mapping_date", "publication_date", "review_date"):
+        if row[column] and not _DATE.fullmatch(row[column]):
+            yield row.finding(column, "a date is written 2026-11-21")
+    for column in ("confidence", "similarity_score"):
+        if row[column] and not _is_between(row[column], 0):
+            yield row.finding(column, f"a {column.replace('_', ' ')} lies between 0 and 1")
+    if row["reviewer_agreement"] and not _is_between(row["reviewer_agreement"], -1):
+        yield row.finding("reviewer_agreement", "an agreement lies between -1 and 1")
+    if row["review_date"] and not (row["reviewer_id"] or row["reviewer_label"]):
+        yield row.finding("review_date", "a review needs a reviewer", "Give reviewer_id or reviewer_label.")
     if row["predicate_modifier"] not in {"", "Not"}:
         yield row.finding("predicate_modifier", "the one modifier is 'Not'")
+
+
+def _is_between(text: str, least: int) -> bool:
+    return re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?", text) is not None and least <= float(text) <= 1
+
+
+def _wrong_end(row: Row, end: str, declared: Mapping[str, str]) -> Iterable[Finding]:
+    column, kind = f"{end}_id", row[f"{end}_type"]
+    if kind == LITERAL:
+        if not row[f"{end}_label"]:
+            yield row.finding(f"{end}_label", "the cell is empty", "A mapping of a text gives the text here.")
+        return
+    if not row[column]:
+        remedy = f"SSSOM requires it in every row, but for a text ({end}_type '{LITERAL}')."
+        yield row.finding(column, "the cell is empty", remedy)
+    elif kind != COMPOSED:
+        if "|" in row[column]:
+            yield row.finding(column, "the cell has several identifiers", "Write a row for each.")
+        else:
+            yield from _wrong_curie(row, column, row[column], declared)
+
+
+def _wrong_curie(row: Row, column: str, value: str, declared: Mapping[str, str]) -> Iterable[Finding]:
+    match = _CURIE.fullmatch(value)
+    if match is None:
+        yield row.finding(column, "this is no CURIE", "Write prefix:identifier.", value)
+    elif match[1] not in declared and match[1] not in BUILT_IN_PREFIXES:
+        yield row.finding(
+            column, f"the prefix '{match[1]}' is not in the curie_map", "Declare it in the header.", value
+        )
 
 
 def _unless(row: Row, column: str, known: Sequence[str], rule: str) -> Iterable[Finding]:
@@ -148,8 +286,36 @@ def _unless(row: Row, column: str, known: Sequence[str], rule: str) -> Iterable[
         yield row.finding(column, f"'{row[column]}' {rule}", did_you_mean(row[column], known) or f"Take {known[0]}.")
 
 
+def _repeated(row: Row, seen: dict[str, Row]) -> Iterable[Finding]:
+    """Yield a row that says what an earlier one says, or bears its identifier."""
+    whole = "\t".join(f"{slot}={value}" for slot, value in sorted(row.cells.items()))
+    for key, column, rule in (
+        (whole, "object_id", "the row is the same as another one"),
+        (f"record {row['record_id']}" if row["record_id"] else "", "record_id", "another row has this identifier"),
+    ):
+        if key and key in seen:
+            yield row.finding(column, f"{rule}, in line {seen[key].line}", "Keep one of the two rows.")
+            return
+        if key:
+            seen[key] = row
+
+
+def _contradicted(rows: list[Row]) -> Iterable[Finding]:
+    """Yield rows that deny what another one affirms."""
+    affirmed = {
+        (row["subject_id"], row["predicate_id"], row["object_id"]): row
+        for row in rows
+        if row["subject_id"] and not row["predicate_modifier"] and not is_rejected(row)
+    }
+    for row in rows:
+        key = (row["subject_id"], row["predicate_id"], row["object_id"])
+        if row["predicate_modifier"] and key in affirmed and not is_rejected(row):
+            rule = f"line {affirmed[key].line} affirms what this row denies"
+            yield row.finding("predicate_modifier", rule, "Keep one of the two rows.")
+
+
 def _at_odds(rows: list[Row]) -> Iterable[Finding]:
-    """Yield rows that repeat or contradict an earlier one."""
+    """Yield rows of ours that map what another one maps: each thing has one exact term of a vocabulary."""
     seen: dict[tuple[str, ...], Row] = {}
     for row in rows:
         subject, target = row["subject_id"], row["object_id"]
@@ -205,7 +371,7 @@ def _mapping(row: Row, mappings: MappingSet, entities: Mapping[str, Entity]) -> 
         label=row["object_label"],
         justification=iri(row["mapping_justification"]),
         author=entities[row["author_id"]].iri,
-        date=row["mapping_date"] or str(mappings.header.get("mapping_date", "")),
+        date=row["mapping_date"],
         licence=str(mappings.header.get("license", "")),
         comment=row["comment"],
     )

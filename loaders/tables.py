@@ -53,6 +53,14 @@ def read_text(path: Path, findings: list[Finding]) -> str | None:
         return None
 
 
+def read_header(text: str) -> list[str]:
+    """Return the names of the columns of a table, past the lines that begin with '#'."""
+    while text.startswith("#"):
+        text = text.partition("\n")[2]
+    first = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    return [name.strip() for name in next(first, [])]
+
+
 def read_table(path: Path, required: Iterable[str], allowed: Iterable[str], findings: list[Finding]) -> Iterator[Row]:
     """Yield the rows of a table; what is wrong with its form goes to `findings`.
 

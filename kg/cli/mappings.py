@@ -37,14 +37,17 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
     myeloma-kg mappings check --ontology hp.obo --ontology mondo.owl
     myeloma-kg mappings check theirs.sssom.tsv --ontology doid.obo
 
-    FILES: SSSOM tables; without any, the shipped ones. An identifier must exist in the vocabulary of its prefix,
-    must not be obsolete, and must bear the label that the row gives it (or an exact synonym). Nothing is fetched.
+    FILES: tables of SSSOM 1.0 or 1.1; without any, the shipped ones. An identifier must exist in the vocabulary of
+    its prefix, must not be obsolete, and must bear the label that the row gives it (or an exact synonym). Nothing is
+    fetched.
     """
     findings: list[Finding] = []
-    sets = [read_mappings(path, findings) for path in files or sorted(resources.MAPPINGS.glob("*.sssom.tsv"))]
-    if not files:
-        load_mappings(load_entities(findings), findings)
     notes: list[Finding] = []
+    if files:
+        sets = [read_mappings(path, findings, notes) for path in files]
+    else:
+        sets = [read_mappings(path, findings) for path in sorted(resources.MAPPINGS.glob("*.sssom.tsv"))]
+        load_mappings(load_entities(findings), findings)
     with show_steps() as progress:
         comparison = compare_mappings(sets, (_vocabulary(path, progress, notes) for path in ontologies))
     show_remarks(notes)
@@ -54,6 +57,8 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
             raise SourceError(findings)
         tally = [("compared", prefix, str(count)) for prefix, count in sorted(comparison.compared.items())]
         tally += [("not compared", prefix, str(count)) for prefix, count in sorted(comparison.unseen.items())]
+        tally += [("rejected by a reviewer", prefix, str(n)) for prefix, n in sorted(comparison.rejected.items())]
+        tally += [("stated to have no term", source, str(n)) for source, n in sorted(comparison.absent.items())]
         click.echo(render_table(("mappings", "prefix", "count"), tally, form), nl=False)
         for file, prefix in comparison.idle.items():
             of = f"its terms are of {prefix}" if prefix else "none of its terms has a prefix"

@@ -134,11 +134,14 @@ def _of_obo_graphs(document: Any) -> Iterator[tuple[str, VocabularyTerm]]:
             exact = (each["val"] for each in meta.get("synonyms", ()) if each.get("pred") == "hasExactSynonym")
             said: dict[str, list[str]] = {}
             for each in meta.get("basicPropertyValues", ()):
-                said.setdefault(each.get("pred", ""), []).append(_curie(each["val"]))
+                said.setdefault(each.get("pred", ""), []).append(short_name(each["val"]))
             obsolete, replaced = bool(meta.get("deprecated")), said.get(str(_REPLACED_BY), [""])[0]
             consider = tuple(said.get(str(_CONSIDER), ()))
-            yield from (_merged(each, _curie(node["id"])) for each in said.get(str(_ALTERNATIVE), ()))
-            yield _curie(node["id"]), VocabularyTerm(node.get("lbl", ""), tuple(exact), obsolete, replaced, consider)
+            yield from (_merged(each, short_name(node["id"])) for each in said.get(str(_ALTERNATIVE), ()))
+            yield (
+                short_name(node["id"]),
+                VocabularyTerm(node.get("lbl", ""), tuple(exact), obsolete, replaced, consider),
+            )
 
 
 def _of_rdf(graph: Graph) -> Iterator[tuple[str, VocabularyTerm]]:
@@ -147,9 +150,12 @@ def _of_rdf(graph: Graph) -> Iterator[tuple[str, VocabularyTerm]]:
         synonyms = sorted({str(each) for each in (*graph.objects(term, _EXACT), *graph.objects(term, SKOS.altLabel))})
         obsolete = any(Literal(True).eq(each) for each in graph.objects(term, OWL.deprecated))
         replaced = graph.value(term, _REPLACED_BY)
-        consider = tuple(sorted(_curie(str(each)) for each in graph.objects(term, _CONSIDER)))
-        yield from (_merged(str(each), _curie(str(term))) for each in graph.objects(term, _ALTERNATIVE))
-        yield _curie(str(term)), VocabularyTerm(label, tuple(synonyms), obsolete, _curie(str(replaced or "")), consider)
+        consider = tuple(sorted(short_name(str(each)) for each in graph.objects(term, _CONSIDER)))
+        yield from (_merged(str(each), short_name(str(term))) for each in graph.objects(term, _ALTERNATIVE))
+        yield (
+            short_name(str(term)),
+            VocabularyTerm(label, tuple(synonyms), obsolete, short_name(str(replaced or "")), consider),
+        )
 
 
 def _text(values: Iterable[Any]) -> str:
@@ -158,6 +164,7 @@ def _text(values: Iterable[Any]) -> str:
     return str(texts[0]) if texts else ""
 
 
-def _curie(iri: str) -> str:
+def short_name(iri: str) -> str:
+    """Return the CURIE of an IRI, by the rule of OBO, else by our prefixes."""
     match = _OBO.fullmatch(iri)
     return f"{match[1]}:{match[2]}" if match else contract(iri)

@@ -65,9 +65,9 @@ def read_external_graph(path: Path, notes: list[Finding] | None = None) -> tuple
     # People are asked back by the label, or by the IRI where two things have one label.
     known = {label if shared[label] == 1 else iri: iri for iri, label in labels.items()}
     identifiers: dict[str, list[str]] = {}
-    for iri, predicate, identifier in triples:
+    for subject, predicate, identifier in triples:
         if predicate == SKOS.notation:
-            identifiers.setdefault(str(iri), []).append(str(identifier))
+            identifiers.setdefault(str(subject), []).append(str(identifier))
     for key, iri in known.items():
         for name in (labels[iri], iri, re.split(r"[/#]", iri)[-1], *identifiers.get(iri, ())):
             names.add(name, key)

@@ -194,3 +194,45 @@ def test_an_identifier_without_an_entity_stands_for_itself(finder: EntityNames) 
 @pytest.fixture(scope="module")
 def finder(built_home: Path) -> EntityNames:
     return EntityNames(Snapshots(built_home).require().open())
+
+
+def compared(tmp_path: Path, row: str, columns: str = "", prefix: str = "HP") -> MappingComparison:
+    """Hold a row of somebody else against a small vocabulary."""
+    (tmp_path / "hp.obo").write_text(
+        "format-version: 1.2\n\n[Term]\nid: HP:1\nname: one\nalt_id: HP:3\n\n"
+        "[Term]\nid: HP:2\nname: two\nis_obsolete: true\nconsider: HP:1\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "m.sssom.tsv").write_text(
+        f"#curie_map:\n#  ex: http://example.org/\n#  {prefix}: http://purl.obolibrary.org/obo/HP_\n"
+        "#license: http://example.org/l\n#mapping_set_id: http://example.org/m\n"
+        f"subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification{columns}\n"
+        f"ex:a\tskos:exactMatch\t{row}\n",
+        encoding="utf-8",
+    )
+    findings: list[Finding] = []
+    mappings = read_mappings(tmp_path / "m.sssom.tsv", findings, [])
+    assert findings == []
+    return compare_mappings([mappings], [read_vocabulary(tmp_path / "hp.obo")])
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("hpo:9\tnine\tsemapv:LexicalMatching", "has no such term"),
+        ("hpo:3\tone\tsemapv:LexicalMatching", "was merged into HP:1"),
+        ("hpo:2\ttwo\tsemapv:LexicalMatching", "says to consider HP:1"),
+        ("hpo:1\ttwo\tsemapv:LexicalMatching", "It is 'one'"),
+    ],
+)
+def test_a_prefix_is_what_it_stands_for_and_not_its_name(row: str, expected: str, tmp_path: Path) -> None:
+    comparison = compared(tmp_path, row, prefix="hpo")
+    assert comparison.compared == {"HP": 1}
+    assert expected in str(comparison.findings[0])
+
+
+def test_what_says_that_there_is_no_mapping_is_not_compared(tmp_path: Path) -> None:
+    absent = compared(tmp_path, "sssom:NoTermFound\t\tsemapv:LexicalMatching\tex:hp", "\tobject_source")
+    assert (absent.absent, absent.compared, absent.findings) == ({"ex:hp": 1}, {}, [])
+    rejected = compared(tmp_path, "HP:9\t\tsemapv:MappingReview\tex:r\t-1", "\treviewer_id\treviewer_agreement")
+    assert (rejected.rejected, rejected.compared, rejected.findings) == ({"HP": 1}, {}, [])
