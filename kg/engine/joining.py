@@ -257,10 +257,11 @@ class Joins:
 
     # What is asked for each row.
 
-    def _with_rows(self, elements: Iterable[Arranged]) -> list[Arranged]:
+    def _with_rows(self, elements: Sequence[Arranged]) -> list[Arranged]:
         """Return the parts of a group, those asked for each row that share no variable which is sure to be bound.
 
-        The engine would compare each of their solutions with each row.
+        The engine would compare each of their solutions with each row. It does so, too, with what is joined with a
+        part that is asked for each row: all that follows on one has to be asked so, or none is.
         """
         arranged: list[Arranged] = []
         certain: set[str] = set()
@@ -270,9 +271,14 @@ class Joins:
                 return list(elements)
             names = self._source.variables_of(element)
             shared = names & possible
-            needs_rows = shared and not shared & certain and self._can_be_asked_for_rows(element)
-            arranged.append(ForEachRow(element) if needs_rows else element)
-            certain |= self.certain(element)
+            needs_rows = bool(shared) and not shared & certain and not isinstance(element, tree.Filter | tree.Bind)
+            if needs_rows and self._can_be_asked_for_rows(element):
+                arranged.append(ForEachRow(element))
+            elif needs_rows and any(isinstance(each, ForEachRow) for each in arranged):
+                return list(elements)
+            else:
+                arranged.append(element)
+                certain |= self.certain(element)
             if not isinstance(element, tree.Filter | tree.MinusGraphPattern):
                 possible |= names
         return arranged

@@ -55,6 +55,12 @@ def mended(pattern: str) -> str:
             "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { OPTIONAL { ?c :r ?d } } }",
         ),
         ("{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r ?d }", "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { ?c :r ?d } }"),
+        # What follows on a part that is asked for each row is asked so, too.
+        (
+            "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r ?d OPTIONAL { ?d :s ?e } ?d :u ?f }",
+            "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { ?c :r ?d } "
+            "LATERAL { OPTIONAL { ?d :s ?e } } LATERAL { ?d :u ?f } }",
+        ),
         # EXISTS goes outwards from what the row knows.
         (
             "{ ?a :t :T FILTER EXISTS { ?b :u :U . ?a :p ?b } }",
@@ -82,7 +88,9 @@ def test_groups_are_arranged(pattern: str, expected: str) -> None:
         "{ ?a :t :T { ?a :p ?c . ?c :q ?d FILTER EXISTS { ?c :r ?v } } OPTIONAL { ?c :u ?v } }",
         "{ ?a :t :T { ?a :p ?c . ?c :q ?d MINUS { ?c :r ?s } } }",
         "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r* ?d }",
-        # The engine plans it as it is.
+        # The engine plans it as it is, or better than it would after a part that is asked for each row.
+        "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r ?d OPTIONAL { { ?d :s ?e } UNION { ?d :u ?e } } }",
+        "{ OPTIONAL { ?a :p ?b } ?b :r ?c OPTIONAL { ?c :s* ?d } }",
         "{ ?a :t :T { ?a :p ?b . ?b :q ?c } }",
         "{ ?a :t :T { ?a :p ?b } UNION { ?a :q ?b } }",
         "{ ?a :t :T { ?a :p ?b FILTER(?b != :x) } }",
