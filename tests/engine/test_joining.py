@@ -58,8 +58,10 @@ def mended(pattern: str) -> str:
         # What follows on a part that is asked for each row is asked so, too.
         (
             "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r ?d OPTIONAL { ?d :s ?e } ?d :u ?f }",
-            "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { ?c :r ?d } "
-            "LATERAL { OPTIONAL { ?d :s ?e } } LATERAL { ?d :u ?f } }",
+            (
+                "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { ?c :r ?d } "
+                "LATERAL { OPTIONAL { ?d :s ?e } } LATERAL { ?d :u ?f } }"
+            ),
         ),
         # EXISTS goes outwards from what the row knows.
         (
