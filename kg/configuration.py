@@ -249,9 +249,10 @@ class Configuration:
         return (snapshots, *linked, self.document_folder, *([self.dataset] if self.dataset else []))
 
     @property
-    def document_folder(self) -> Path:
-        """The folder with the texts of publications: the one that is set, or `documents` of the home."""
-        return self.documents or self.home / "documents"
+    def documents_at_hand(self) -> str:
+        """The folder with the texts of publications: the one that is set, or `documents` of the home; else nothing."""
+        folder = self.documents or self.home / "documents"
+        return str(folder) if folder.is_dir() else ""
 
     @property
     def is_private(self) -> bool:

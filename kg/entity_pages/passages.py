@@ -63,7 +63,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     'The drug acts on cells.'
     """
     floor = max(0, start - _FURTHEST)
-    before = [match.end() for match in _END.finditer(text, floor, start)]
+    before = [match.end() for match in _END.finditer(text, floor, start + 1) if match.end() <= start]
     begin = before[-1] if before else _at_word(text, start - _CUT)
     after = _END.search(text, max(0, end - 1), min(len(text), end + _FURTHEST))
     stop = after.end() if after else _at_word(text, end + _CUT)

@@ -36,7 +36,7 @@ TASKS: dict[str, str] = {
     "home": "kg.home_page:answer_home",
     "paths": "kg.paths.request:answer_paths",
     "queries": "kg.query_library:answer_query_texts",
-    "search": "kg.search.results:answer_search",
+    "search": "kg.entity_pages.search_page:answer_search",
 }
 
 

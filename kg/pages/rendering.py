@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from kg.frontend.bundles import available
+from kg.pages.name_choices import kind_in_words
 from kg.pages.navigation import NAVIGATION
 from kg.pages.term_links import term_link
 
@@ -38,6 +39,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["term_link"] = term_link
+    environment.filters["kind_in_words"] = kind_in_words
     environment.globals["most_searched"] = MOST_SEARCHED
     environment.globals["packages"] = available
     environment.globals["navigation"] = NAVIGATION

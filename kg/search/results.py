@@ -1,21 +1,19 @@
-"""Search results: entities by label, synonym, identifier or misspelling, as JSON, RDF or a page."""
+"""Search results: entities by label, synonym, identifier or misspelling, or by several names in one text."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from rdflib import RDF, RDFS, Graph, Literal, URIRef
+from rdflib import RDFS, URIRef
 
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.formats import Format
-from kg.namespaces import BASE, contract, expand, prefixes
-from kg.pages.rendering import MOST_SEARCHED, render_page
+from kg.namespaces import BASE, contract, expand
+from kg.pages.rendering import MOST_SEARCHED
+from kg.search.concepts import concepts_in, singular
 from kg.search.entity_names import EntityNames
 
-FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES)
 MOST_RESULTS = 50
 
 
@@ -46,27 +44,19 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     text = text.strip()
     if not text or len(text) > MOST_SEARCHED:
         raise ParameterError(f"A search is for 1 to {MOST_SEARCHED} characters; this one has {len(text)}.")
-    matches = store.shared(EntityNames).matches(text, MOST_RESULTS)
-    return [result for result in _labelled(store, matches) if kind in {"", result.kind}]
+    names = store.shared(EntityNames)
+    matches = names.matches(text, MOST_RESULTS)
+    if not any(matched for _, matched in matches):
+        # No name is it or holds it: its singular, then the things that its words name, then what is only like it.
+        matches = names.matches(singular(text), MOST_RESULTS) if singular(text) != text else matches
+        if not any(matched for _, matched in matches):
+            parts = [(curie, each.phrase) for each in concepts_in(names, text) for curie in each.curies]
+            matches = parts or matches
+    return [result for result in labelled_results(store, matches) if kind in {"", result.kind}]
 
 
-def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Search for `q`, among the entities of the class `type` if given: the task behind /search."""
-    results = search(store, arguments["q"], arguments.get("type", ""))
-    if media_type == Format.PLAIN_JSON.media_type:
-        return (json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n").encode()
-    if media_type == Format.HTML.media_type:
-        return render_page("search.html", "", title=arguments["q"].strip(), results=results).encode()
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
-    for result in results:
-        graph.add((URIRef(result.iri), RDFS.label, Literal(result.label, lang="en")))
-        graph.add((URIRef(result.iri), RDF.type, URIRef(expand(result.kind))))
-    return graph.serialize(format=media_type).encode()
-
-
-def _labelled(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchResult]:
+def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchResult]:
+    """Return CURIEs, each with the name that matched, with their labels and kinds; what has none is left out."""
     listed = " ".join(URIRef(expand(curie)).n3() for curie, _ in matches)
     query = f"""
         SELECT ?s ?label ?kind WHERE {{

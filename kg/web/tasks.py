@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Flask, Response, request
-from werkzeug.exceptions import NotFound
 
 from kg.comparison import comparison_page
 from kg.configuration import Configuration
-from kg.entity_pages import answer as entity_answer
+from kg.entity_pages import search_page
 from kg.errors import ParameterError
 from kg.formats import Format, negotiate
-from kg.namespaces import BASE, prefixes
 from kg.pages.rendering import MOST_SEARCHED
 from kg.paths import request as path_request
 from kg.proofs import report as proof_report
-from kg.rdf import ANONYMOUS
-from kg.search import results
-from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering, wanted_format
+from kg.web.entity_routes import add_entity_routes
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, page
 
-_MOST_PAGES = 10_000
-# What may stand behind the address of a page: the page as data.
-_EXTENSIONS = frozenset(form.extension for form in (*entity_answer.FORMATS, *path_request.FORMATS))
 # path_request.PARAMETERS, with what each means.
 _CHAINS = {
     "from": "where chains begin; may be repeated",
@@ -45,7 +36,8 @@ _CHAINS = {
 
 
 def add_tasks(app: Flask, answering: Answering, configuration: Configuration) -> None:
-    """Add the routes of tasks to the endpoint."""
+    """Add the routes of tasks to the endpoint, those of entities too."""
+    add_entity_routes(app, answering, configuration)
 
     @app.route("/explain")
     @operation(
@@ -89,60 +81,17 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
             "q", "what to look for", True, {"type": "string", "maxLength": MOST_SEARCHED}, example="Revlimid"
         ),
         RouteParameter("type", "only entities of this class", example="mk:Drug"),
-        formats=results.FORMATS,
+        formats=search_page.FORMATS,
     )
     def search() -> Response:
         if (
             not request.args.get("q")
-            and negotiate(wanted_format(results.FORMATS), results.FORMATS).format is Format.HTML
+            and negotiate(wanted_format(search_page.FORMATS), search_page.FORMATS).format is Format.HTML
         ):
-            return page("search.html", title="Search", results=None)
-        values = required_parameters("q") | ({"type": request.args["type"]} if "type" in request.args else {})
-        return guarded(answering.perform("search", values, results.FORMATS))
-
-    @app.route("/<path:local>")
-    @operation(
-        "What the graph says of an IRI of ours",
-        RouteParameter(
-            "local", "what stands behind the base of the IRI", True, place="path", example="drug/lenalidomide"
-        ),
-        RouteParameter("section", "the section of the page that is opened by itself"),
-        RouteParameter("page", "which page of that section, from 1", schema={"type": "integer", "minimum": 1}),
-        formats=entity_answer.FORMATS,
-    )
-    def resource(local: str) -> Response:
-        """Answer for an IRI of ours: its path here is what stands after the base."""
-        stem, _, extension = local.rpartition(".")
-        if not stem or extension not in _EXTENSIONS:
-            stem, extension = local, ""
-        first = stem.partition("/")[0]
-        if extension and first == stem:
-            # What is no entity has its formats by a parameter.
-            return Response(status=302, headers={"Location": f"{request.script_root}/{stem}?{_with_format(extension)}"})
-        named = first != stem and prefixes().get(first, "").startswith(BASE)
-        if not (named or (BASE + stem).startswith(ANONYMOUS)) or not is_absolute(BASE + stem):
-            raise NotFound
-        folder = configuration.document_folder
-        values = {
-            "iri": BASE + stem,
-            "root": "../" * stem.count("/"),
-            "section": request.args.get("section", "")[:40],
-            "page": _page_number(),
-            "documents": str(folder) if folder.is_dir() else "",
-        }
-        return guarded(answering.perform("describe", values, entity_answer.FORMATS, extension))
-
-
-def _page_number() -> str:
-    number = request.args.get("page", "1")
-    if not number.isdecimal() or not 1 <= int(number[:6]) <= _MOST_PAGES:
-        raise ParameterError(f"'{number[:20]}' is no page: pages have numbers from 1.")
-    return number
-
-
-def _with_format(extension: str) -> str:
-    values = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
-    return urlencode([*values, ("format", extension)])
+            return page("search.html", title="Search", results=None, connection=None, blocks=())
+        values = required_parameters("q") | {"documents": configuration.documents_at_hand}
+        values |= {"type": request.args["type"]} if "type" in request.args else {}
+        return guarded(answering.perform("search", values, search_page.FORMATS))
 
 
 def required_parameters(*names: str) -> dict[str, str]:

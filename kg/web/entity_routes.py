@@ -1,0 +1,73 @@
+"""The routes of entities: each IRI of ours answers at its path, as a page or as data."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
+
+from kg.comparison import comparison_page
+from kg.configuration import Configuration
+from kg.entity_pages import answer as entity_answer
+from kg.entity_pages import search_page
+from kg.errors import ParameterError
+from kg.namespaces import BASE, prefixes
+from kg.paths import request as path_request
+from kg.rdf import ANONYMOUS
+from kg.sparql.protocol import is_absolute
+from kg.web.answering import Answering
+from kg.web.openapi import RouteParameter, operation
+from kg.web.pages import guarded
+
+_MOST_PAGES = 10_000
+_PAGES = (entity_answer.FORMATS, path_request.FORMATS, comparison_page.FORMATS, search_page.FORMATS)
+# What may stand behind the address of a page: the page as data.
+_EXTENSIONS = frozenset(form.extension for formats in _PAGES for form in formats)
+
+
+def add_entity_routes(app: Flask, answering: Answering, configuration: Configuration) -> None:
+    """Add the routes of entities to the endpoint; they take every path that no other route takes."""
+
+    @app.route("/<path:local>")
+    @operation(
+        "What the graph says of an IRI of ours",
+        RouteParameter(
+            "local", "what stands behind the base of the IRI", True, place="path", example="drug/lenalidomide"
+        ),
+        RouteParameter("section", "the section of the page that is opened by itself"),
+        RouteParameter("page", "which page of that section, from 1", schema={"type": "integer", "minimum": 1}),
+        formats=entity_answer.FORMATS,
+    )
+    def resource(local: str) -> Response:
+        """Answer for an IRI of ours: its path here is what stands after the base."""
+        stem, _, extension = local.rpartition(".")
+        if not stem or extension not in _EXTENSIONS:
+            stem, extension = local, ""
+        first = stem.partition("/")[0]
+        if extension and first == stem:
+            # What is no entity has its formats by a parameter.
+            return Response(status=302, headers={"Location": f"{request.script_root}/{stem}?{_with_format(extension)}"})
+        named = first != stem and prefixes().get(first, "").startswith(BASE)
+        if not (named or (BASE + stem).startswith(ANONYMOUS)) or not is_absolute(BASE + stem):
+            raise NotFound
+        values = {
+            "iri": BASE + stem,
+            "root": "../" * stem.count("/"),
+            "section": request.args.get("section", "")[:40],
+            "page": _page_number(),
+            "documents": configuration.documents_at_hand,
+        }
+        return guarded(answering.perform("describe", values, entity_answer.FORMATS, extension))
+
+
+def _page_number() -> str:
+    number = request.args.get("page", "1")
+    if not number.isdecimal() or not 1 <= int(number[:6]) <= _MOST_PAGES:
+        raise ParameterError(f"'{number[:20]}' is no page: pages have numbers from 1.")
+    return number
+
+
+def _with_format(extension: str) -> str:
+    values = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
+    return urlencode([*values, ("format", extension)])

@@ -1,0 +1,66 @@
+"""The page of a search: things by the words of lay people, two things with what joins them, claims by their words."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from flask.testing import FlaskClient
+
+
+def found(client: FlaskClient, text: str) -> list[str]:
+    answer = client.get("/search", query_string={"q": text, "format": "json"})
+    return [each["entity"] for each in answer.get_json()]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("blood clots", "ae:thromboembolism"),
+        ("second cancers", "ae:second-primary-malignancy"),
+        ("low platelets", "ae:thrombocytopenia"),
+        ("stroke", "ae:cerebrovascular-events"),
+        ("tiredness", "ae:fatigue"),
+        ("Velcade", "drug:bortezomib"),
+        ("velcaid", "drug:bortezomib"),
+        ("NCT01564537", "trial:NCT01564537"),
+    ],
+)
+def test_the_words_of_lay_people_brands_and_slips_find_the_thing(client: FlaskClient, text: str, entity: str) -> None:
+    assert found(client, text)[0] == entity
+
+
+def test_two_things_in_one_text_are_both_found(client: FlaskClient) -> None:
+    entities = found(client, "VRd neuropathy")
+    assert entities[0] == "regimen:VRd"
+    assert "ae:peripheral-neuropathy" in entities
+
+
+def test_two_things_offer_the_chain_the_claims_and_both_pages(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "VRd neuropathy"}, headers={"Accept": "text/html"})
+    page = html.unescape(answer.text)
+    assert 'href="paths?from=regimen%3AVRd&to=ae%3Aperipheral-neuropathy"' in page
+    assert 'href="regimen/VRd"' in page
+    assert 'href="ae/peripheral-neuropathy"' in page
+    assert "8 % of newly diagnosed patients given VRd in ENDURANCE had peripheral neuropathy" in page
+    assert "HtrA2" not in page
+
+
+def test_two_regimens_offer_the_comparison(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "KRd VRd"}, headers={"Accept": "text/html"})
+    assert "compare?of=regimen%3AKRd&of=regimen%3AVRd" in html.unescape(answer.text)
+
+
+def test_claims_are_found_by_their_words(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "expression of PD-1"}, headers={"Accept": "text/html"})
+    assert "Lenalidomide reduces the expression of PD-1 on T cells" in answer.text
+
+
+def test_a_search_without_words_is_a_page_with_examples(client: FlaskClient) -> None:
+    assert "search?q=blood%20clots" in client.get("/search", headers={"Accept": "text/html"}).text
+    assert client.get("/search", headers={"Accept": "application/json"}).status_code == 400
+
+
+def test_a_search_that_finds_nothing_says_so(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "qzqzqzqz"}, headers={"Accept": "text/html"})
+    assert "Nothing in the graph has this name" in answer.text
