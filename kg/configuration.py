@@ -246,7 +246,8 @@ class Configuration:
         """The folders that hold what is served, those too that only a link leads to."""
         snapshots = self.home / "snapshots"
         linked = [each for each in snapshots.iterdir() if each.is_symlink()] if snapshots.is_dir() else []
-        return (snapshots, *linked, self.document_folder, *([self.dataset] if self.dataset else []))
+        documents = self.documents or self.home / "documents"
+        return (snapshots, *linked, documents, *([self.dataset] if self.dataset else []))
 
     @property
     def documents_at_hand(self) -> str:
