@@ -1,4 +1,4 @@
-"""The shipped queries of a store; parameters are bound as terms, never written into text.
+"""The shipped queries of a store, and how their parameters are bound: as terms, each written out as SPARQL writes it.
 
 A query is SPARQL without PREFIX lines (they come from `ontology/prefixes.ttl`), headed by lines such as
 
@@ -8,7 +8,7 @@ A query is SPARQL without PREFIX lines (they come from `ontology/prefixes.ttl`),
     #+ parameter: limit integer 10 how many rows
 
 `#+ parameter:` gives name, type (entity, string, integer, decimal or boolean), default and what it means. The
-parameters are the first variables of the SELECT clause, in their order: the engine binds only what is selected.
+parameters are the first variables of the SELECT clause, in their order; a sub-SELECT that names one is bound too.
 Checks (`queries/checks`) have `#+ problem:` and `#+ solution:` instead of a description.
 """
 
@@ -31,7 +31,7 @@ from kg.rdf import CATALOGUE_GRAPH
 
 _HEADER = re.compile(r"#\+\s*(\w+):\s*(.*)")
 _COMMENT = re.compile(r"^#.*\n", re.MULTILINE)
-_WHERE = re.compile(r"\bWHERE\s*\{")
+_SELECT = re.compile(r"\bSELECT\b(?P<names>[^{}]*)\bWHERE\s*\{")
 _CURIE = re.compile(r"[A-Za-z][\w-]*:(?:[\w-](?:[\w.-]*[\w-])?)?", re.ASCII)
 _PARAMETER = re.compile(r"(\w+)\s+(entity|string|integer|decimal|boolean)\s+(\S+)\s+(.+)")
 _LEXICAL = {
@@ -155,13 +155,26 @@ def bind_parameters(
 
 def as_example(query: ShippedQuery) -> str:
     """Return the text of a query with its parameters at their defaults, ready to be sent, and changed."""
-    body = _COMMENT.sub("", query.text)
-    bound = bind_parameters(query, {})
-    if bound:
-        names = " ".join(f"?{name}" for name in bound)
-        values = " ".join(_written(term) for term in bound.values())
-        body = _WHERE.sub(lambda match: f"{match[0]}\n  VALUES ({names}) {{ ({values}) }}", body, count=1)
-    return with_prefixes(body)
+    return bound_text(query, bind_parameters(query, {}))
+
+
+def bound_text(query: ShippedQuery, bound: Mapping[str, RdfTerm]) -> str:
+    """Return the text of a query with values for its parameters, as VALUES of each SELECT that names them.
+
+    The engine plans from what VALUES give; of variables that are substituted it learns only when it asks.
+
+    >>> bound_text(parse_query("all", "SELECT ?drug ?x WHERE { ?x a ?drug }"), {"drug": Literal("a")})
+    'SELECT ?drug ?x WHERE {\\n  VALUES (?drug) { ("a") } ?x a ?drug }'
+    """
+
+    def with_values(match: re.Match[str]) -> str:
+        given = {name: term for name, term in bound.items() if re.search(rf"\?{name}\b", match["names"])}
+        if not given:
+            return match[0]
+        names = " ".join(f"?{name}" for name in given)
+        return f"{match[0]}\n  VALUES ({names}) {{ ({' '.join(map(_written, given.values()))}) }}"
+
+    return with_prefixes(_SELECT.sub(with_values, _COMMENT.sub("", query.text)))
 
 
 def answer_query_texts(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:

@@ -18,6 +18,7 @@ from itertools import product
 from math import prod
 from typing import NamedTuple, TypeAlias, TypeGuard
 
+from kg.engine.optionals import optionals_last
 from kg.engine.paths import may_be_empty
 from kg.engine.source import Source
 from kg.sparql import tree
@@ -66,7 +67,8 @@ class Joins:
 
     def arranged(self, elements: Sequence[Element]) -> Sequence[Arranged]:
         """Return the parts of a group in an arrangement that the engine plans; the same where it does already."""
-        arranged = self._with_rows(self._distributed(self._opened(elements)))
+        joined = optionals_last(self._opened(elements), self._source.variables_of, self.certain)
+        arranged = self._with_rows(self._distributed(joined))
         is_same = len(arranged) == len(elements) and all(a is b for a, b in zip(arranged, elements, strict=True))
         return elements if is_same else arranged
 

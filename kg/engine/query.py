@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 
 import pyoxigraph as ox
 
@@ -16,6 +17,28 @@ from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.engine.services import relayed
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 
+_REMEMBERED = 256
+_LONGEST = 100_000
+
+
+class MendedTexts:
+    """Queries of one store with the text that the engine is given instead; the latest that were asked."""
+
+    def __init__(self) -> None:
+        self._texts: OrderedDict[tuple[str, object, object], tuple[str, bool]] = OrderedDict()
+
+    def mended(self, job: Job, text: str, mend: Callable[[str], tuple[str, bool]]) -> tuple[str, bool]:
+        """Return what `mend` makes of a text of a job, and whether our grammar took it; made once."""
+        key = text, job.default_graphs, job.named_graphs
+        if len(text) > _LONGEST:
+            return mend(text)
+        if key not in self._texts:
+            self._texts[key] = mend(text)
+            if len(self._texts) > _REMEMBERED:
+                self._texts.popitem(last=False)
+        self._texts.move_to_end(key)
+        return self._texts[key]
+
 
 class EngineQuery:
     """The query of a job, and the store that it is put to.
@@ -26,8 +49,10 @@ class EngineQuery:
     True
     """
 
-    def __init__(self, store: ox.Store, merger: Merger, job: Job) -> None:
+    def __init__(self, store: ox.Store, merger: Merger, job: Job, texts: MendedTexts | None = None) -> None:
+        """Put the query of a job to a store; `texts`: those that were mended for this store before."""
         self._store, self._job = store, job
+        self._texts = texts or MendedTexts()
         self._functions = dict(FUNCTIONS)
         self._unknown: list[str] = []
         self.is_read = True  # whether our grammar took the query, so that what the engine answers wrongly is mended
@@ -50,7 +75,8 @@ class EngineQuery:
         written = relayed(self._job.text, self._job.relay)
         try:
             text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
-            return self._evaluate(self._mended(text), substitutions)
+            mended, self.is_read = self._texts.mended(self._job, text, self._mended)
+            return self._evaluate(mended, substitutions)
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
             return self._evaluate(written, substitutions)
@@ -64,17 +90,16 @@ class EngineQuery:
         """
         return [f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown]
 
-    def _mended(self, text: str) -> str:
+    def _mended(self, text: str) -> tuple[str, bool]:
         try:
-            return rewritten(text, QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query))))
+            return rewritten(text, QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query)))), True
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):
-            self.is_read = False
-            return text
+            return text, False
 
     def _rows(self, text: str) -> list[list[str | None]]:
-        results = self._evaluate(self._mended(text))
+        results = self._evaluate(self._mended(text)[0])
         if not isinstance(results, ox.QuerySolutions):
             return []
         return [[str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in results]

@@ -15,13 +15,11 @@ from importlib import import_module
 from typing import TypeAlias, cast
 
 import pyoxigraph as ox
-from rdflib import URIRef
 
 from kg.engine.job import Job
 from kg.engine.store import Store
 from kg.errors import QueryError
-from kg.model import RdfTerm
-from kg.query_library import bind_parameters, get_query, shipped_queries
+from kg.query_library import bind_parameters, bound_text, get_query, shipped_queries
 from kg.search.entity_names import EntityNames
 
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
@@ -58,15 +56,7 @@ def bind_job(store: ox.Store, job: Job) -> Job:
     query = get_query(opened.shared(shipped_queries), job.shipped)
     # Names are read only where a parameter is an entity.
     terms = bind_parameters(query, job.values, lambda name: opened.shared(EntityNames).iri(name))
-    return replace(job, text=query.sparql, substitutions={name: _as_json(term) for name, term in terms.items()})
-
-
-def _as_json(term: RdfTerm) -> dict[str, str]:
-    """Return a term as the JSON results of SPARQL write it."""
-    if isinstance(term, URIRef):
-        return {"type": "uri", "value": str(term)}
-    datatype = {"datatype": str(term.datatype)} if term.datatype else {}
-    return {"type": "literal", "value": str(term), **datatype}
+    return replace(job, text=bound_text(query, terms))
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery
+from kg.engine.query import EngineQuery, MendedTexts
 from kg.engine.results import write_results
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
@@ -60,12 +60,12 @@ def _import(module: str) -> Any:
     return import_module(module)
 
 
-def _answer(channel: socket, store: ox.Store, merger: Merger, job: Job, memory: int) -> None:
+def _answer(channel: socket, store: ox.Store, merger: Merger, texts: MendedTexts, job: Job, memory: int) -> None:
     confinement.limit_time(job.seconds + _GRACE)
     try:
         if job.shipped:
             job = _import("kg.evaluation.tasks").bind_job(store, job)
-        query = EngineQuery(store, merger, job)
+        query = EngineQuery(store, merger, job, texts)
         output = _Frames(channel)
         if job.task:
             output.write(_import("kg.evaluation.tasks").perform(store, job))
@@ -109,7 +109,7 @@ def run_evaluator() -> None:
     allow_only(map(Path, folders))
     confinement.forbid_network(int(port))
     store = ox.Store()
-    merger = Merger(store)
+    merger, texts = Merger(store), MendedTexts()
     confinement.deepen_stack()
     send(channel, READY)
     while True:
@@ -120,11 +120,11 @@ def run_evaluator() -> None:
         if kind == OPEN:
             confinement.limit_memory(0)
             store = ox.Store.read_only(body.decode())
-            merger = Merger(store)
+            merger, texts = Merger(store), MendedTexts()
             send(channel, READY)
             if not select([channel], [], [], _IDLE)[0]:
                 # No query waits: what tasks and shipped queries need is there when the first one comes.
                 _import("kg.evaluation.tasks")
             confinement.limit_memory(int(memory))
         elif kind == JOB:
-            _answer(channel, store, merger, Job.decode(body), int(memory))
+            _answer(channel, store, merger, texts, Job.decode(body), int(memory))

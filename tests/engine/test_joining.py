@@ -6,6 +6,8 @@ from collections import Counter
 
 import pyoxigraph as ox
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
@@ -60,8 +62,17 @@ def mended(pattern: str) -> str:
             "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?c :r ?d OPTIONAL { ?d :s ?e } ?d :u ?f }",
             (
                 "{ ?a :p ?b . OPTIONAL { ?a :q ?c } LATERAL { ?c :r ?d } "
-                "LATERAL { OPTIONAL { ?d :s ?e } } LATERAL { ?d :u ?f } }"
+                "LATERAL { ?d :u ?f } LATERAL { OPTIONAL { ?d :s ?e } } }"
             ),
+        ),
+        # An OPTIONAL stands behind the joins after it, unless they share what only it may bind, or a BIND is between.
+        (
+            "{ ?a :p ?b OPTIONAL { ?a :q ?c } ?a :r ?d . ?d :s ?e OPTIONAL { ?d :t ?f } ?b :u ?g }",
+            "{ ?a :p ?b . ?a :r ?d . ?d :s ?e . ?b :u ?g . OPTIONAL { ?a :q ?c } OPTIONAL { ?d :t ?f } }",
+        ),
+        (
+            "{ ?a :p ?b OPTIONAL { ?a :q ?c } BIND(1 AS ?one) ?a :r ?d OPTIONAL { ?a :q ?e } ?d :s :T }",
+            "{ ?a :p ?b . OPTIONAL { ?a :q ?c } BIND(1 AS ?one) ?a :r ?d . ?d :s :T . OPTIONAL { ?a :q ?e } }",
         ),
         # EXISTS goes outwards from what the row knows.
         (
@@ -118,3 +129,26 @@ def test_blank_nodes_of_what_is_joined_twice_have_labels_of_their_own() -> None:
     text = f"{PREFIX}SELECT ?x {{ ?a :t _:n . _:n :v 1 . {{ ?a :p ?b . ?b :q ?x }} UNION {{ ?a :p ?b . ?b :q ?x }} }}"
     results = EngineQuery(store, Merger(store), Job(text, "")).results()
     assert Counter(str(row[0].value) for row in results) == {"2": 2}  # type: ignore[union-attr,arg-type,index]
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 4)), max_size=14),
+    st.lists(
+        st.tuples(st.booleans(), st.sampled_from("abcde"), st.integers(0, 2), st.sampled_from("abcde")), max_size=5
+    ),
+)
+def test_moved_optionals_give_the_rows_of_the_engine_alone(
+    triples: list[tuple[int, int, int]], parts: list[tuple[bool, str, int, str]]
+) -> None:
+    store = ox.Store()
+    for s, p, o in triples:
+        store.add(ox.Quad(*(ox.NamedNode(f"http://x/{kind}{n}") for kind, n in (("n", s), ("p", p), ("n", o)))))
+    texts = (f"?{s} :p{p} ?{o} ." for _, s, p, o in parts)
+    written = " ".join(f"OPTIONAL {{ {text} }}" if part[0] else text for part, text in zip(parts, texts, strict=True))
+    query = f"{PREFIX}SELECT ?a ?b ?c ?d ?e {{ ?a :p0 ?b . {written} }}"
+
+    def rows(text: str) -> Counter[tuple[str, ...]]:
+        return Counter(tuple(map(str, row)) for row in store.query(text))  # type: ignore[union-attr]
+
+    assert rows(rewritten(query, DATA)) == rows(query)
