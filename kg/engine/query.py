@@ -25,11 +25,12 @@ class MendedTexts:
     """Queries of one store with the text that the engine is given instead; the latest that were asked."""
 
     def __init__(self) -> None:
-        self._texts: OrderedDict[tuple[str, object, object], tuple[str, bool]] = OrderedDict()
+        self._texts: OrderedDict[tuple[object, ...], tuple[str, bool]] = OrderedDict()
 
     def mended(self, job: Job, text: str, mend: Callable[[str], tuple[str, bool]]) -> tuple[str, bool]:
         """Return what `mend` makes of a text of a job, and whether our grammar took it; made once."""
-        key = text, job.default_graphs, job.named_graphs
+        graphs = (None if names is None else tuple(names) for names in (job.default_graphs, job.named_graphs))
+        key = text, *graphs
         if len(text) > _LONGEST:
             return mend(text)
         if key not in self._texts:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.engine.store import Snapshots, Store
 from kg.query_files import read_queries
-from kg.query_library import bind_parameters, get_query, shipped_queries
+from kg.query_library import bind_parameters, bound_text, get_query, shipped_queries
 from kg.search.entity_names import EntityNames
 from kg.tables import TableFormat, render_table
 
@@ -31,7 +31,7 @@ def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> N
     names = opened.shared(EntityNames).iri
     columns = [name.strip() for name in header.pop("columns").split(",")]
     bound = bind_parameters(shipped, {name: value.strip() for name, value in header.items()}, names)
-    variables, rows = opened.select(shipped.sparql, bound)
+    variables, rows = opened.select(bound_text(shipped, bound))
     picked = [[row[variables.index(column)] for column in columns] for row in rows]
     assert render_table(columns, picked, TableFormat.CSV) == "".join(
         line for line in lines if not line.startswith("# ")
