@@ -116,7 +116,10 @@ def _exact(term: RdfTerm) -> str:
 
 @dataclass(frozen=True)
 class Dispute:
-    """Claims that cannot all be right, with a kind, a reason, a handling, and who says so."""
+    """Claims that cannot all be right, with a kind, a reason, a handling, and who says so.
+
+    `source`: the source in whose named graph it stands; the curators', unless a bulk source brought it.
+    """
 
     key: str
     kind: str
@@ -125,6 +128,7 @@ class Dispute:
     handling: str
     raised_by: URIRef
     note: str = ""
+    source: str = CURATION
 
 
 @dataclass(frozen=True)

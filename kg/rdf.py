@@ -129,7 +129,7 @@ def retraction_quads(claim: Claim) -> Iterator[Quad]:
 
 def dispute_quads(dispute: Dispute) -> Iterator[Quad]:
     """Yield the quads of a dispute, and the shortcut between the claims where it joins two."""
-    graph = source_graph(CURATION)
+    graph = source_graph(dispute.source)
     iri = URIRef(expand(f"dispute:{dispute.key}"))
     claims = [URIRef(expand(claim)) for claim in dispute.claims]
     yield iri, RDF.type, MK.Dispute, graph

@@ -25,6 +25,7 @@ _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta
 IDENTIFYING: Mapping[str, tuple[str, ...]] = {
     str(MK.registration): ("",),
     str(MK.pmcid): ("",),
+    str(MK.identifier): ("",),
     expand("bibo:doi"): ("", "doi:"),
     expand("bibo:pmid"): ("", "PMID:"),
 }

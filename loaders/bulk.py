@@ -19,16 +19,22 @@ GROUP = "myeloma_kg.loaders"
 MAPPED = "table"
 """The source that takes any table, by a mapping."""
 OURS = {
+    "aop-wiki": "loaders.pathways.aop_wiki:AopWikiLoader",
     "annotated-labels": "loaders.annotated_labels:AnnotatedLabelLoader",
+    "biopax": "loaders.pathways.biopax:BioPaxLoader",
     "clinicaltrials-gov": "loaders.clinical_trials_gov.loader:ClinicalTrialsGovLoader",
     "ctis": "loaders.registers.ctis:CtisLoader",
+    "dismech": "loaders.pathways.dismech:DismechLoader",
     "drug-labels": "loaders.labels.loader:DrugLabelLoader",
+    "drugmechdb": "loaders.pathways.drug_mech_db:DrugMechDbLoader",
     "drugs-at-fda": "loaders.drugs_at_fda:DrugsAtFdaLoader",
     "eu-ctr": "loaders.registers.eu_ctr.loader:EuCtrLoader",
     "full-texts": "loaders.jats.loader:FullTextLoader",
+    "indra": "loaders.pathways.indra:IndraLoader",
     "isrctn": "loaders.registers.isrctn:IsrctnLoader",
     "ontologies": "loaders.ontologies.loader:OntologyLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
+    "signor": "loaders.pathways.signor:SignorLoader",
     "spontaneous-reports": "loaders.spontaneous_reports:SpontaneousReportLoader",
     MAPPED: "loaders.mapped_tables.loader:MappedTableLoader",
 }

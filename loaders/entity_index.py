@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rdflib import URIRef
 
-from kg.model import Claim, Entity, IdentifierMapping, supports_plain_triple
+from kg.model import ACCEPTED, AFFIRMED, ASSERTED, DISPUTED, Claim, Entity, IdentifierMapping, supports_plain_triple
 from kg.namespaces import MK, contract, expand
 from kg.resolution import Names
 from loaders.entities import collect_names
@@ -17,13 +17,23 @@ from loaders.records import Records
 _Key = TypeVar("_Key", bound=Hashable)
 
 
+class StatedEffect(NamedTuple):
+    """What a curated claim says of its subject and object: its name, relation and aspect, and whether it affirms it."""
+
+    claim: str
+    relation: str
+    aspect: str
+    affirmed: bool
+
+
 @dataclass(frozen=True)
 class EntityIndex:
     """Names of entities with what each stands for, their labels, and what else identifies one.
 
     `regimens`: by the set of their drugs. `studies`: by the number under which a register has them. `measures`: by
     the endpoint (its letters and digits alone) and the statistic. `mapped`: by the CURIE of a term of another
-    vocabulary the entities that are mapped to it, each with the IRI of the predicate.
+    vocabulary the entities that are mapped to it, each with the IRI of the predicate. `effects`: by subject and object
+    what curated claims say of the two.
     """
 
     names: Names
@@ -32,6 +42,7 @@ class EntityIndex:
     studies: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[tuple[str, str], str] = field(default_factory=dict)
     mapped: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    effects: Mapping[tuple[str, str], tuple[StatedEffect, ...]] = field(default_factory=dict)
 
     def candidates(self, text: str, *prefixes: str) -> list[str]:
         """Return the CURIEs with one of the prefixes that a label, synonym, brand name or identifier may stand for."""
@@ -62,7 +73,12 @@ def entity_index(
     for neither.
     """
     components: dict[str, set[str]] = {}
+    effects: dict[tuple[str, str], list[StatedEffect]] = {}
     for claim in claims:
+        effect = _effect(claim)
+        if effect is not None:
+            ends = (contract(str(claim.subject)), contract(str(claim.object)))
+            effects.setdefault(ends, []).append(effect)
         if claim.relation == MK.hasComponent and claim.object is not None and supports_plain_triple(claim):
             components.setdefault(contract(str(claim.subject)), set()).add(contract(str(claim.object)))
     labels: dict[str, str] = {}
@@ -84,8 +100,18 @@ def entity_index(
         regimens=_unambiguous((frozenset(drugs), regimen) for regimen, drugs in components.items()),
         studies=_unambiguous(studies),
         measures=_unambiguous(measures),
+        effects={ends: tuple(stated) for ends, stated in effects.items()},
         mapped={term: tuple(sorted(pairs)) for term, pairs in mapped.items()},
     )
+
+
+def _effect(claim: Claim) -> StatedEffect | None:
+    """Return what a claim says of subject and object; None where it stands for nothing that others could be held to."""
+    sure = claim.certainty == ASSERTED and claim.status in {ACCEPTED, DISPUTED}
+    if claim.relation is None or claim.object is None or not sure or claim.kind == MK.KnowledgeGap:
+        return None
+    aspect = next(iter(claim.texts(MK.aspect)), "")
+    return StatedEffect(claim.curie, str(claim.relation), aspect, affirmed=claim.polarity == AFFIRMED)
 
 
 def letters(text: str) -> str:

@@ -13,7 +13,7 @@ from kg import ontology
 from kg.errors import Finding
 from kg.model import Claim, Entity
 from kg.namespaces import MK, expand
-from kg.rdf import as_graph, entity_quads
+from kg.rdf import as_graph, claim_quads, entity_quads
 from kg.validation import Violation, violations
 from loaders.entity_index import EntityIndex
 from loaders.records import Records
@@ -91,12 +91,16 @@ def expect(found: Iterable[str], path: Path, folder: Path) -> None:
 def shape_violations(loaded: Loaded, curated: Records) -> list[Violation]:
     """Return what the shapes say against what the records bring, beside the curated entities that they speak of."""
     graph = as_graph(quad for found in loaded.conversions.values() for quad in found.quads())
+    objects = set(graph.objects())
+    for claim in curated.claims:
+        if iri(claim.curie) in objects:
+            graph += as_graph(claim_quads(claim))
     named = {value for value in graph.objects() if isinstance(value, URIRef)} | set(graph.subjects())
     for entity in curated.entities:
         if entity.iri in named:
             graph += as_graph(entity_quads(entity))
     graph += _hierarchy()
-    known = {entity.curie for entity in curated.entities}
+    known = {entity.curie for entity in curated.entities} | {claim.curie for claim in curated.claims}
     return [one for one in violations(graph, ontology.shapes()) if one.node not in known]
 
 

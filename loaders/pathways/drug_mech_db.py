@@ -1,0 +1,271 @@
+"""The loader of DrugMechDB: paths from a drug to a disease, curated node by node.
+
+One record is one path. Nodes are resolved by their identifiers, the drug by the DrugBank identifier of the record, and
+links are claimed as their predicates mean them: `docs/reference/sources/drugmechdb.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rdflib import URIRef
+
+from kg.errors import Finding, SourceError
+from kg.namespaces import MK
+from loaders.archives import PublishedFile, published_files
+from loaders.entity_index import EntityIndex
+from loaders.json_values import read_json_values
+from loaders.pathways import nodes
+from loaders.pathways.links import Link, Meaning, claim_by_evidence
+from loaders.pathways.nodes import NodeKind, claim_node, identifier
+from loaders.record_claims import RecordClaims, slug
+from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+from loaders.yaml_documents import read_yaml
+
+CARD = SourceCard(
+    name="drugmechdb",
+    title="DrugMechDB",
+    homepage="https://sulab.github.io/DrugMechDB/",
+    publisher="Su Lab, Scripps Research",
+    licence="https://creativecommons.org/publicdomain/zero/1.0/",
+    formats="paths as YAML or JSON, one or a list in a file, or an archive or folder of them",
+    description="Curated paths from drugs to the diseases that they are used for, over proteins, processes and cells.",
+)
+
+KINDS: Mapping[str, NodeKind] = {
+    "Drug": nodes.DRUG,
+    "ChemicalSubstance": nodes.CHEMICAL,
+    "Protein": nodes.PROTEIN,
+    "GeneFamily": nodes.PROTEIN_FAMILY,
+    "MacromolecularComplex": nodes.COMPLEX,
+    "CellularComponent": nodes.COMPONENT,
+    "BiologicalProcess": nodes.PROCESS,
+    "Pathway": nodes.PROCESS,
+    "MolecularActivity": nodes.PROCESS,
+    "Cell": nodes.CELL,
+    "Disease": nodes.DISEASE,
+    "PhenotypicFeature": nodes.PHENOTYPE,
+    "GrossAnatomicalStructure": nodes.ANATOMY,
+    "OrganismTaxon": nodes.ORGANISM,
+}
+
+_DRUGBANK = re.compile(r"DRUGBANK:DB\d{5}")
+_ALTERS, _ASSOCIATED = Meaning(MK.alters), Meaning(MK.associatedWith)
+_MANIFESTS, _TAKES_PART = Meaning(MK.hasManifestation), Meaning(MK.participatesIn)
+_LOCATED, _PART = Meaning(MK.locatedIn), Meaning(MK.partOf)
+_INTERACTS, _PRODUCES = Meaning(MK.interactsWith), Meaning(MK.increases, aspect="production")
+_METABOLITE, _DISRUPTS, _CAUSES = Meaning(MK.hasMetabolite), Meaning(MK.decreases), Meaning(MK.induces)
+MEANINGS: Mapping[str, Meaning] = {
+    "positively regulates": Meaning(MK.increases),
+    "negatively regulates": Meaning(MK.decreases),
+    "positively correlated with": Meaning(MK.associatedWith, correlation="positive"),
+    "negatively correlated with": Meaning(MK.associatedWith, correlation="negative"),
+    "increases activity of": Meaning(MK.activates),
+    "decreases activity of": Meaning(MK.inhibits),
+    "increases abundance of": Meaning(MK.increases, aspect="abundance"),
+    "decreases abundance of": Meaning(MK.decreases, aspect="abundance"),
+    "increases expression of": Meaning(MK.upregulates),
+    "decreases expression of": Meaning(MK.downregulates),
+    "increases degradation of": Meaning(MK.degrades),
+    "increases stability of": Meaning(MK.increases, aspect="abundance"),
+    "decreases synthesis of": Meaning(MK.decreases, aspect="production"),
+    "increases transport of": Meaning(MK.alters),
+    "decreases uptake of": Meaning(MK.alters),
+    "increases response to": Meaning(MK.sensitizesTo),
+    "decreases response to": Meaning(MK.confersResistanceTo),
+    "causes": _CAUSES,
+    "caused by": _CAUSES.turned(),
+    "contributes to": Meaning(MK.increases),
+    "predisposes": Meaning(MK.increases),
+    "exacerbates": Meaning(MK.increases),
+    "ameliorates": Meaning(MK.decreases),
+    "prevents": Meaning(MK.decreases),
+    "disrupts": _DISRUPTS,
+    "disrupted by": _DISRUPTS.turned(),
+    "regulates": _ALTERS,
+    "affects risk for": _ALTERS,
+    "affected by": _ALTERS.turned(),
+    "produces": _PRODUCES,
+    "has output": _PRODUCES,
+    "produced by": _PRODUCES.turned(),
+    "treats": Meaning(MK.treats),
+    "contraindicated for": Meaning(MK.contraindicatedIn),
+    "correlated with": _ASSOCIATED,
+    "coexists with": _ASSOCIATED,
+    "participates in": _TAKES_PART,
+    "actively involved in": _TAKES_PART,
+    "capable of": _TAKES_PART,
+    "enables": _TAKES_PART,
+    "has participant": _TAKES_PART.turned(),
+    "occurs in": _LOCATED,
+    "located in": _LOCATED,
+    "expressed in": _LOCATED,
+    "location of": _LOCATED.turned(),
+    "expresses": _LOCATED.turned(),
+    "in taxon": Meaning(MK.inTaxon),
+    "manifestation of": _MANIFESTS.turned(),
+    "phenotype of": _MANIFESTS.turned(),
+    "has phenotype": _MANIFESTS,
+    "part of": _PART,
+    "has part": _PART.turned(),
+    "has active ingredient": _PART.turned(),
+    "subclass of": Meaning(MK.kindOf),
+    "superclass of": Meaning(MK.kindOf, inverse=True),
+    "has metabolite": _METABOLITE,
+    "is metabolite of": _METABOLITE.turned(),
+    "derives from": Meaning(MK.derivedFrom),
+    "derives into": Meaning(MK.derivedFrom, inverse=True),
+    "chemically similar to": Meaning(MK.structuralAnalogOf),
+    "molecularly interacts with": _INTERACTS,
+    "directly interacts with": _INTERACTS,
+    "physically interacts with": _INTERACTS,
+    "interacts with": _INTERACTS,
+    "in complex with": _INTERACTS,
+    "precedes": Meaning(MK.precedes),
+}
+
+
+class DrugMechDbLoader:
+    """Reads paths, and says what each link of them is."""
+
+    card = CARD
+
+    def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+        """Yield the paths of a file, an archive or a folder. What cannot be read goes to `findings`."""
+        for file in published_files(path, findings):
+            try:
+                yield from _records(file, findings)
+            except SourceError as error:
+                findings.extend(error.findings)
+
+    def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
+        """Return what a path says: its nodes, its links, and that the drug is used for the disease."""
+        claims = RecordClaims(CARD, record.identifier, entities)
+        path = _Path(claims, msgspec.json.decode(record.content))
+        title = f"{path.graph.get('drug', '')} – {path.graph.get('disease', '')}: a mechanism of action"
+        claims.conversion.entities.append(record_publication(CARD, record, title, CARD.homepage))
+        path.claim_all()
+        return claims.conversion
+
+
+class _Path:
+    def __init__(self, claims: RecordClaims, data: Mapping[str, Any]) -> None:
+        self._claims = claims
+        self.graph: Mapping[str, Any] = data["graph"]
+        self._nodes = [node for node in data["nodes"] if isinstance(node, dict) and node.get("id")]
+        self._links = [link for link in data["links"] if isinstance(link, dict)]
+        references = data.get("references") or data.get("reference") or []
+        self._references = tuple(map(str, references if isinstance(references, list) else [references]))
+        self._iris: dict[str, URIRef] = {}
+        self._names: dict[str, str] = {}
+
+    def claim_all(self) -> None:
+        """Claim nodes, links and use."""
+        drug = self._drug()
+        for node in self._nodes:
+            self._node(node, is_drug=node is drug)
+        seen: Counter[tuple[str, str, str]] = Counter()
+        for number, link in enumerate(self._links, 1):
+            said = (str(link.get("source")), str(link.get("key")), str(link.get("target")))
+            seen[said] += 1
+            if seen[said] > 1:
+                self._claims.skip(f"link {number}", "the path has this link already", " ".join(said))
+                continue
+            self._link(number, link, *said)
+        disease = self._iris.get(str(self.graph.get("disease_mesh", "")))
+        if drug is None or disease is None:
+            missing = "drug" if drug is None else "disease"
+            self._claims.skip("graph", f"no node of the path is its {missing}", str(self.graph.get(missing, "")))
+            return
+        words = f"{self.graph.get('drug')} is used for {self.graph.get('disease')}: DrugMechDB curates how it works."
+        use = Link("use", "graph", self._iris[str(drug["id"])], Meaning(MK.treats), disease, words, self._references)
+        claim_by_evidence(self._claims, use, ())
+
+    def _drug(self) -> Mapping[str, Any] | None:
+        """Return the node of the drug: by its identifiers, else the one drug of its name, else the one drug."""
+        own = {identifier(str(self.graph.get(name) or "")) for name in ("drug_mesh", "drugbank")} - {""}
+        for node in self._nodes:
+            if own & {identifier(one) for one in _identifiers(node)}:
+                return node
+        drugs = [node for node in self._nodes if node.get("label") == "Drug"]
+        name = slug(str(self.graph.get("drug", "")))
+        named = [node for node in drugs if slug(str(node.get("name", ""))) == name]
+        return named[0] if len(named) == 1 else drugs[0] if len(drugs) == 1 else None
+
+    def _node(self, node: Mapping[str, Any], *, is_drug: bool) -> None:
+        label, name, local = str(node.get("label", "")), str(node.get("name", "")), str(node["id"])
+        kind = nodes.DRUG if is_drug else KINDS.get(label)
+        if kind is None:
+            self._claims.skip(f"node {local}", "no kind of node is known by this label", label)
+            return
+        identifiers = _identifiers(node)
+        if is_drug:
+            bank = identifier(str(self.graph.get("drugbank") or ""))
+            if _DRUGBANK.fullmatch(bank):
+                identifiers = [bank, *identifiers]
+            elif bank:
+                self._claims.skip("graph: drugbank", "an identifier of DrugBank is DB and five digits", bank)
+        names = node.get("alt_names") or node.get("alt_name") or []
+        alternative = map(str, names if isinstance(names, list) else [names])
+        self._iris[local] = claim_node(self._claims, kind, identifiers, name, alternative)
+        self._names[local] = name or local
+
+    def _link(self, number: int, link: Mapping[str, Any], source: str, key: str, target: str) -> None:
+        place = f"link {number}"
+        undeclared = [end for end in (source, target) if end not in self._iris]
+        if undeclared:
+            self._claims.skip(place, "the link goes to a node that the path does not declare", ", ".join(undeclared))
+            return
+        meaning = MEANINGS.get(" ".join(key.replace("_", " ").lower().split()))
+        if meaning is None:
+            self._claims.skip(place, "no relation of this graph has the meaning of the predicate", key)
+            return
+        words = f"{self._names[source]} {key} {self._names[target]}."
+        evidence = [
+            (str(item.get("supports", "")), str(item.get("reference", "")))
+            for item in link.get("evidence") or []
+            if isinstance(item, dict)
+        ]
+        made = Link(
+            f"link-{number}",
+            f"{place}: {source} {key} {target}",
+            self._iris[source],
+            meaning,
+            self._iris[target],
+            words,
+            () if evidence else self._references,
+        )
+        claim_by_evidence(self._claims, made, evidence)
+
+
+def _identifiers(node: Mapping[str, Any]) -> list[str]:
+    others = node.get("alt_ids") or node.get("all_id") or []
+    return [str(node["id"]), *map(str, others if isinstance(others, list) else [others])]
+
+
+def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    if file.head().startswith((b"{", b"[")) and not file.name.endswith((".yaml", ".yml")):
+        values: Iterator[tuple[str, Any]] = read_json_values(file, {}, findings)
+    else:
+        whole = read_yaml(file, findings)
+        if whole is None:
+            return
+        listed = whole if isinstance(whole, list) else [whole]
+        values = ((f"{file.place}, record {number}", one) for number, one in enumerate(listed, 1))
+    others = 0
+    for place, data in values:
+        if isinstance(data, dict) and isinstance(data.get("graph"), dict) and {"nodes", "links"} <= set(data):
+            name = str(data["graph"].get("_id") or data["graph"].get("id") or slug(str(data["graph"].get("drug", ""))))
+            content = msgspec.json.encode(data, enc_hook=str, order="deterministic")
+            yield SourceRecord("".join(name.split()), place, content)
+        else:
+            others += 1
+    # The index of the paths lies beside them.
+    if others and file.name.rpartition("/")[2] != "_index.yaml":
+        rule = f"{others} {'entry has' if others == 1 else 'entries have'} no graph, nodes and links"
+        findings.append(Finding(file.place, 1, "", "", rule, "Give paths as DrugMechDB has them."))

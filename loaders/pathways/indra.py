@@ -1,0 +1,222 @@
+"""The loader of INDRA statements: what machines and people read out of articles and databases, with each reading.
+
+Format: https://indra.readthedocs.io/en/latest/modules/statements.html. One record is one statement. As far as it is a
+signed influence, a modification or a complex, it is claimed: `docs/reference/sources/indra.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rdflib import Literal, URIRef
+
+from kg.errors import Finding, SourceError
+from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
+from kg.namespaces import MK
+from loaders.archives import published_files
+from loaders.entity_index import EntityIndex
+from loaders.json_values import read_json_values
+from loaders.pathways import nodes
+from loaders.pathways.links import Link, Meaning, claim_link
+from loaders.pathways.nodes import NodeKind, claim_node
+from loaders.record_claims import RecordClaims, slug
+from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+
+CARD = SourceCard(
+    name="indra",
+    title="INDRA",
+    homepage="https://indra.bio/",
+    publisher="those who assembled the statements, by INDRA",
+    licence="as the sources of each statement say",
+    formats="JSON of statements: a list, an object with `statements`, or JSON lines",
+    description="Statements on what acts on what, assembled from reading systems and databases, with their evidence.",
+)
+
+_PAGES = {"statements": "statements.item"}
+_LEVEL, _MORE, _LESS = "abundance", Meaning(MK.activates), Meaning(MK.inhibits)
+_MEANINGS: Mapping[str, Meaning] = {
+    "Activation": _MORE,
+    "Inhibition": _LESS,
+    "Gef": _MORE,
+    "Gap": _LESS,
+    "IncreaseAmount": Meaning(MK.increases, aspect=_LEVEL),
+    "DecreaseAmount": Meaning(MK.decreases, aspect=_LEVEL),
+    "Ubiquitination": Meaning(MK.ubiquitinates),
+    "Association": Meaning(MK.associatedWith),
+}
+_ENDS = (("subj", "obj"), ("enz", "sub"), ("gef", "ras"), ("gap", "ras"))
+_MODIFYING = ("ation", "lysis")
+# What agents are identified by, in the order of preference; the prefixes are those of the statements.
+_NAMESPACES: Mapping[str, NodeKind] = {
+    **dict.fromkeys(("UP", "HGNC", "EGID"), nodes.PROTEIN),
+    **dict.fromkeys(("FPLX", "PF", "IP"), nodes.PROTEIN_FAMILY),
+    "DRUGBANK": nodes.DRUG,
+    **dict.fromkeys(("CHEBI", "PUBCHEM", "CHEMBL"), nodes.CHEMICAL),
+    "GO": nodes.PROCESS,
+    **dict.fromkeys(("DOID", "MONDO"), nodes.DISEASE),
+    **dict.fromkeys(("HP", "EFO"), nodes.PHENOTYPE),
+    "CL": nodes.CELL,
+    "UBERON": nodes.ANATOMY,
+    "MESH": nodes.PROCESS,
+}
+
+
+class IndraLoader:
+    """Reads statements, and says which influence each is."""
+
+    card = CARD
+
+    def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+        """Yield the statements of a file, an archive or a folder. What cannot be read goes to `findings`."""
+        for file in published_files(path, findings):
+            if not file.head().startswith((b"{", b"[")):
+                text = file.head(40).decode("utf-8", "replace").strip()
+                findings.append(Finding(file.place, 1, "", text, "statements of INDRA are JSON", "Give their JSON."))
+                continue
+            try:
+                for place, data in read_json_values(file, _PAGES, findings):
+                    for one in _statements(data):
+                        yield from _record(place, one, findings)
+            except SourceError as error:
+                findings.extend(error.findings)
+
+    def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
+        """Return what a statement says, once for the evidence for it, once for that against it."""
+        claims = RecordClaims(CARD, record.identifier, entities)
+        data = msgspec.json.decode(record.content)
+        kind = str(data["type"])
+        title = f"INDRA statement {data.get('id') or data.get('matches_hash') or record.identifier}: {kind}"
+        claims.conversion.entities.append(record_publication(CARD, record, title, CARD.homepage))
+        for number, (subject, meaning, object_) in enumerate(_influences(claims, kind, data), 1):
+            _claim(claims, number, subject, meaning, object_, data)
+        return claims.conversion
+
+
+def _influences(claims: RecordClaims, kind: str, data: Mapping[str, Any]) -> Iterator[tuple[Any, Meaning, Any]]:
+    if kind in {"Complex", "Association"} and isinstance(data.get("members"), list):
+        joined = _MEANINGS.get(kind, Meaning(MK.interactsWith))
+        yield from ((one, joined, other) for one, other in combinations(data["members"], 2))
+        return
+    ends = next(((a, b) for a, b in _ENDS if a in data or b in data), None)
+    if kind == "Influence" and ends:
+        yield data.get("subj"), _of_influence(data), data.get("obj")
+        return
+    known = _MEANINGS.get(kind)
+    # What a modification means for the activity of what is modified is not said.
+    meaning = known or (Meaning(MK.alters) if kind.lower().endswith(_MODIFYING) else None)
+    if meaning is None or ends is None:
+        claims.skip("type", "the statement is no influence of one thing on another", kind)
+        return
+    yield data.get(ends[0]), meaning, data.get(ends[1])
+
+
+def _of_influence(data: Mapping[str, Any]) -> Meaning:
+    """Return the meaning of an influence between events: the product of their polarities, where both are known."""
+    signs = [((data.get(end) or {}).get("delta") or {}).get("polarity") for end in ("subj", "obj")]
+    if signs[1] not in {1, -1} or signs[0] not in {1, -1, None}:
+        return Meaning(MK.alters)
+    return Meaning(MK.increases if (signs[0] or 1) * signs[1] > 0 else MK.decreases)
+
+
+def _claim(
+    claims: RecordClaims, number: int, subject: Any, meaning: Meaning, object_: Any, data: Mapping[str, Any]
+) -> None:
+    place = f"{data['type']} {number}"
+    agents = [one for end in (subject, object_) if isinstance(one := _concept(end), dict)]
+    if len(agents) < len((subject, object_)):
+        claims.skip(place, "the statement does not say what acts, or on what", str(data["type"]))
+        return
+    if any((one.get("activity") or {}).get("is_active") is False for one in agents):
+        claims.skip(place, "the agent acts where it is inactive: the sign of more of it is not said", _name(agents[0]))
+        return
+    acting, acted_on = (_agent(claims, one) for one in agents)
+    if acting is None or acted_on is None:
+        return
+    words = f"{_name(agents[0])} {_WORDS.get(str(data['type']), str(data['type']))} {_name(agents[1])}."
+    for stance, evidence in _by_stance(data.get("evidence") or []).items():
+        polarity, certainty = stance
+        references = tuple(dict.fromkeys(f"PMID:{one['pmid']}" for one in evidence if one.get("pmid")))
+        origins = sorted({str(one.get("source_api", "")) for one in evidence} - {""})
+        properties: list[tuple[URIRef, URIRef | Literal]] = [(MK.readBy, Literal(one)) for one in origins]
+        if isinstance(data.get("belief"), int | float):
+            properties.append((MK.belief, Literal(str(data["belief"]))))
+        key = f"{slug(str(data['type']))}-{number}{_KEYS[stance]}"
+        said = words if polarity == AFFIRMED else f"Denied by what is cited: {words}"
+        link = Link(
+            key, place, acting, meaning, acted_on, said, references, tuple(properties), polarity, certainty,
+        )  # fmt: skip
+        claim_link(claims, link)
+
+
+_KEYS = {
+    (AFFIRMED, ASSERTED): "", (AFFIRMED, POSSIBLE): "-possible", (NEGATED, ASSERTED): "-denied",
+    (NEGATED, POSSIBLE): "-possibly-denied",
+}  # fmt: skip
+_WORDS = {
+    "Activation": "activates", "Inhibition": "inhibits", "IncreaseAmount": "increases the amount of",
+    "DecreaseAmount": "decreases the amount of", "Complex": "is in a complex with", "Influence": "influences",
+    "Ubiquitination": "ubiquitinates", "Association": "goes with",
+}  # fmt: skip
+
+
+def _by_stance(evidence: list[Any]) -> dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]]:
+    """Group evidence by what it does: a negated reading denies, a hypothesis makes it possible."""
+    found: dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]] = {}
+    for one in evidence:
+        if isinstance(one, dict):
+            said = one.get("epistemics") or {}
+            stance = (NEGATED if said.get("negated") else AFFIRMED, POSSIBLE if said.get("hypothesis") else ASSERTED)
+            found.setdefault(stance, []).append(one)
+    return found or {(AFFIRMED, ASSERTED): []}
+
+
+def _concept(end: Any) -> Any:
+    """Return an agent, or the concept that an event is about."""
+    return end.get("concept", end) if isinstance(end, dict) else end
+
+
+def _name(agent: Any) -> str:
+    return str(agent.get("name", "")) if isinstance(agent, dict) else ""
+
+
+def _agent(claims: RecordClaims, agent: Mapping[str, Any]) -> URIRef | None:
+    refs = agent.get("db_refs") or {}
+    found = [
+        (kind, f"{name}:{str(one).removeprefix(f'{name}:')}")
+        for name, kind in _NAMESPACES.items()
+        for one in _listed(refs.get(name))
+    ]
+    if not found:
+        claims.unknown("agent", _name(agent) or str(refs.get("TEXT", "")))
+        return None
+    kind = found[0][0]
+    drug = claims.index.resolve(_name(agent), "drug") if kind is nodes.CHEMICAL else None
+    return claim_node(claims, nodes.DRUG if drug else kind, [one for _, one in found], _name(agent))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _statements(data: Any) -> list[Any]:
+    if isinstance(data, dict) and "type" not in data and isinstance(data.get("statements"), dict):
+        return list(data["statements"].values())
+    return [data]
+
+
+def _record(place: str, data: Any, findings: list[Finding]) -> Iterator[SourceRecord]:
+    if not isinstance(data, dict) or not isinstance(data.get("type"), str):
+        rule = "a statement of INDRA has a type, agents and evidence"
+        findings.append(Finding(place, 1, "", "", rule, "Give the JSON of statements."))
+        return
+    content = msgspec.json.encode(data, order="deterministic")
+    name = str(data.get("matches_hash") or data.get("id") or "")
+    name = (
+        name
+        or msgspec.json.encode({k: v for k, v in data.items() if k != "evidence"}, order="deterministic").hex()[:24]
+    )
+    yield SourceRecord(f"indra-{slug(name)}", place, content)

@@ -1,0 +1,122 @@
+"""Nodes that a source names by identifiers of other vocabularies: known entities, or new ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import SKOS
+
+from kg.model import Entity, Property
+from kg.namespaces import MK, prefixes
+from loaders.entity_index import EntityIndex
+from loaders.record_claims import RecordClaims, known_iri
+
+# Prefixes as sources write them, in small letters, and as this graph does.
+_PREFIXES = {
+    **dict.fromkeys(("uniprot", "uniprotkb", "up", "swiss-prot"), "UniProtKB"),
+    **dict.fromkeys(("db", "drugbank"), "DRUGBANK"),
+    **dict.fromkeys(("taxonomy", "ncbitaxon", "taxid"), "NCBITaxon"),
+    **dict.fromkeys(("reactome", "react"), "REACT"),
+    **dict.fromkeys(("ncbigene", "entrez", "egid", "geneid", "ncbi gene", "entrez gene"), "NCBIGene"),
+    **dict.fromkeys(("interpro", "ip"), "InterPro"),
+    **dict.fromkeys(("pfam", "pf"), "Pfam"),
+    **dict.fromkeys(("pubchem", "pubchem.compound", "pubchem compound"), "PUBCHEM.COMPOUND"),
+    **dict.fromkeys(("chembl", "chembl.compound"), "CHEMBL"),
+    **dict.fromkeys(("hgnc", "hgnc symbol id"), "HGNC"),
+    **dict.fromkeys(("rxnorm", "rxcui"), "RXNORM"),
+    **dict.fromkeys(("hp", "hpo"), "HP"),
+    **{name.lower(): name for name in ("MESH", "GO", "CL", "CHEBI", "UBERON", "TIGR", "PR", "MONDO", "DOID",
+       "NCIT", "EFO", "UMLS", "MEDDRA", "ENSEMBL", "INCHIKEY", "UNII", "CAS", "FPLX", "SIGNOR", "OMIM", "OAE",
+       "MAXO", "KEGG", "HMDB", "DTXSID", "MP", "PUBCHEM")},
+}  # fmt: skip
+_DOUBLED = re.compile(r"^([A-Za-z]+):\1:", re.IGNORECASE)
+_ISOFORM = re.compile(r"^(UniProtKB:[A-Z0-9]+)-\d+$")
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class NodeKind:
+    """What a node is in this graph: its class, the prefix of new entities, and the prefixes of known ones."""
+
+    entity_class: URIRef
+    prefix: str
+    known: tuple[str, ...]
+
+
+DRUG = NodeKind(MK.Drug, "drug", ("drug", "drug-class", "procedure"))
+CHEMICAL = NodeKind(MK.Chemical, "chemical", ("drug", "drug-class", "biomarker"))
+PROTEIN = NodeKind(MK.Protein, "protein", ("protein", "complex", "biomarker"))
+PROTEIN_FAMILY = NodeKind(MK.ProteinFamily, "protein-family", ("protein", "complex"))
+COMPLEX = NodeKind(MK.ProteinComplex, "complex", ("complex", "protein"))
+COMPONENT = NodeKind(MK.CellularComponent, "component", ("complex", "protein", "process"))
+PROCESS = NodeKind(MK.BiologicalProcess, "process", ("process", "mechanism", "ae"))
+CELL = NodeKind(MK.CellType, "cell", ("cell",))
+DISEASE = NodeKind(MK.Disease, "disease", ("disease", "ae"))
+PHENOTYPE = NodeKind(MK.Phenotype, "phenotype", ("ae", "disease", "process"))
+ANATOMY = NodeKind(MK.AnatomicalStructure, "anatomy", ("cell", "system"))
+ORGANISM = NodeKind(MK.Organism, "organism", ())
+KEY_EVENT = NodeKind(MK.KeyEvent, "key-event", ("ae", "process", "disease"))
+PROCEDURE = NodeKind(MK.Procedure, "procedure", ("procedure", "drug", "drug-class", "regimen"))
+
+
+def identifier(written: str) -> str:
+    """Return an identifier with the prefix that this graph uses, or as it is written where the prefix is unknown.
+
+    >>> identifier("UniProt:P28074"), identifier("hgnc:5477"), identifier("CHEBI:CHEBI:15956")
+    ('UniProtKB:P28074', 'HGNC:5477', 'CHEBI:15956')
+    """
+    text = _DOUBLED.sub(r"\1:", written.strip())
+    prefix, colon, local = text.partition(":")
+    return f"{_PREFIXES.get(prefix.lower(), prefix)}:{local.strip()}" if colon else text
+
+
+def known_entity(index: EntityIndex, identifiers: Iterable[str], kind: NodeKind) -> str | None:
+    """Return the CURIE of the entity that an identifier is mapped to, exactly first and closely else.
+
+    An isoform of a protein stands for the protein.
+    """
+    canonical = [_canonical(one) for one in identifiers]
+    for match in (str(SKOS.exactMatch), str(SKOS.closeMatch)):
+        for one in canonical:
+            found = {
+                curie
+                for curie, how in index.mapped.get(one, ())
+                if how == match and curie.partition(":")[0] in kind.known
+            }
+            if len(found) == 1:
+                return found.pop()
+    return None
+
+
+def _canonical(written: str) -> str:
+    return _ISOFORM.sub(r"\1", identifier(written))
+
+
+def claim_node(
+    claims: RecordClaims, kind: NodeKind, identifiers: Iterable[str], label: str, alternative: Iterable[str] = ()
+) -> URIRef:
+    """Return the IRI of the entity that a node is: a known one, else a new one named by its first identifier."""
+    canonical = [_canonical(one) for one in identifiers]
+    known = known_entity(claims.index, canonical, kind)
+    if known is None and kind is DRUG:
+        known = claims.index.resolve(label, "drug")
+    if known is not None:
+        return known_iri(known)
+    curie = f"{kind.prefix}:{_UNFIT.sub('-', canonical[0].replace(':', '.', 1)).strip('-.')}"
+    properties: list[Property] = [(MK.identifier, Literal(one)) for one in dict.fromkeys(canonical)]
+    for one in dict.fromkeys(canonical):
+        prefix, colon, local = one.partition(":")
+        if colon and prefix in prefixes() and re.fullmatch(r"[\w.-]+", local):
+            properties.append((SKOS.exactMatch, URIRef(prefixes()[prefix] + local)))
+    iri = known_iri(curie)
+    names = tuple(dict.fromkeys(name for name in alternative if name and name != label))
+    claims.conversion.entities.append(
+        Entity(
+            curie, iri, kind.entity_class, label or canonical[0], names, properties=tuple(properties),
+            source=claims.card.name,
+        )
+    )  # fmt: skip
+    return iri

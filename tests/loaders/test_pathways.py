@@ -1,0 +1,159 @@
+"""Causal paths of others: identifiers join them to ours, predicates keep their meaning, and evidence its stance."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kg import ontology
+from kg.model import derive_edges
+from kg.namespaces import MK
+from loaders.bulk import bulk_loader
+from loaders.entity_index import EntityIndex
+from loaders.pathways.drug_mech_db import KINDS, MEANINGS
+from loaders.records import Records
+from tests.loaders.bulk import Loaded, expect, iri, load, shape_violations, values
+
+SAMPLES = Path(__file__).parent / "pathways"
+SOURCES = {
+    "drugmechdb": "paths.yaml",
+    "dismech": "marrow.yaml",
+    "aop-wiki": "aop.xml",
+    "indra": "statements.json",
+    "signor": "signor.csv",
+    "biopax": "controls.owl",
+}
+
+
+def sample(source: str, folder: Path, index: EntityIndex) -> Loaded:
+    path = folder / SOURCES[source]
+    path.write_bytes((SAMPLES / SOURCES[source]).read_bytes())
+    return load(bulk_loader(source), path, index)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_the_samples_say_what_is_expected(source: str, tmp_path: Path, index: EntityIndex, curated: Records) -> None:
+    loaded = sample(source, tmp_path, index)
+    expect(loaded.lines(), SAMPLES / f"{SOURCES[source]}.expected.nq", tmp_path)
+    expect(loaded.report(), SAMPLES / f"{SOURCES[source]}.report.txt", tmp_path)
+    assert shape_violations(loaded, curated) == []
+
+
+def test_the_drug_of_a_path_is_named_by_its_drugbank_identifier(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("drugmechdb", tmp_path, index)
+    link = loaded.claim("DB00480_MESH_D009101_1", "link-1")
+    # The isoform stands for the protein.
+    assert (link.subject, link.relation, link.object) == (iri("drug:lenalidomide"), MK.activates, iri("protein:CRBN"))
+    use = loaded.claim("DB00480_MESH_D009101_1", "use")
+    assert (use.subject, use.object) == (iri("drug:lenalidomide"), iri("disease:multiple-myeloma"))
+
+
+def test_predicates_that_read_backwards_are_turned(tmp_path: Path, index: EntityIndex) -> None:
+    record = "DB00480_MESH_D009101_1"
+    loaded = sample("drugmechdb", tmp_path, index)
+    disrupted, degraded = loaded.claim(record, "link-3"), loaded.claim(record, "link-4")
+    assert (disrupted.subject, disrupted.relation) == (iri("protein:CRBN"), MK.decreases)
+    assert (degraded.object, degraded.relation) == (iri("protein:CRBN"), MK.degrades)
+    correlated = loaded.claim(record, "link-6")
+    assert (correlated.relation, values(correlated, "correlation")) == (MK.associatedWith, ["negative"])
+
+
+def test_what_is_cited_against_a_link_denies_it(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("drugmechdb", tmp_path, index)
+    shown, denied = (loaded.claim("DB00480_MESH_D009101_1", key) for key in ("link-9", "link-9-2"))
+    assert (shown.polarity, values(shown, "citesAsEvidence")) == (MK.Affirmed, ["pmid-111"])
+    assert (denied.polarity, values(denied, "citesAsEvidence")) == (MK.Negated, ["pmid-222"])
+
+
+def test_disagreement_with_curated_claims_is_a_dispute(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("drugmechdb", tmp_path, index)
+    disputes = loaded.conversions["DB00480_MESH_D009101_1"].disputes
+    assert [dispute.claims[0] for dispute in disputes] == ["claim:DB00480_MESH_D009101_1.link-9"]
+    assert len(disputes[0].claims) > 1
+
+
+def test_loaded_claims_give_edges(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("signor", tmp_path, index)
+    claims = [claim for found in loaded.conversions.values() for claim in found.claims]
+    edges = {(edge.subject, edge.relation, edge.object) for edge in derive_edges(claims, ontology.edge_rules())}
+    assert (iri("drug:lenalidomide"), MK.activates, iri("protein:CRBN")) in edges
+    assert (iri("protein:CRBN"), MK.degrades, iri("protein:IKZF1")) in edges
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("text", ["", "x,y\n1,2\n", "<html><body>not here</body></html>", '{"hits": [1, '])
+def test_a_file_of_something_else_is_said(source: str, text: str, tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / SOURCES[source]).write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader(source), tmp_path / SOURCES[source], index)
+    assert not loaded.conversions
+    assert loaded.findings
+
+
+@pytest.mark.parametrize("source", ["dismech", "aop-wiki", "indra", "biopax"])
+def test_a_file_that_is_cut_short_is_said(source: str, tmp_path: Path, index: EntityIndex) -> None:
+    document = (SAMPLES / SOURCES[source]).read_bytes().rstrip()
+    (tmp_path / SOURCES[source]).write_bytes(document[: len(document) - 14])
+    assert load(bulk_loader(source), tmp_path / SOURCES[source], index).findings
+
+
+def test_yaml_that_repeats_itself_by_aliases_is_refused(tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / "a.yaml").write_text("a: &x [1, 2]\nb: *x\n", encoding="utf-8")
+    finding = load(bulk_loader("drugmechdb"), tmp_path / "a.yaml", index).findings[0]
+    assert (finding.line, finding.value) == (2, "*x")
+
+
+@pytest.mark.slow
+def test_drugmechdb_is_read_whole(shared: Path, index: EntityIndex) -> None:
+    real = load(bulk_loader("drugmechdb"), shared / "upstream" / "drugmechdb" / "kb-paths-give.tar.gz", index)
+    assert (len(real.records), real.findings) == (4788, [])
+    skipped = [one for found in real.conversions.values() for one in found.skipped]
+    assert {one.reason for one in skipped} == {
+        "the path has this link already",
+        "an identifier of DrugBank is DB and five digits",
+        "no relation of this graph has the meaning of the predicate",
+    }
+    bortezomib = real.claims("DB00188_MESH_D009101_1", "inhibits")
+    assert bortezomib[0].object == iri("protein:PSMB5")
+    assert len(bortezomib) == 3
+    repeated = [one for one in skipped if one.locator.startswith("DB00091_MESH_D001172_1")]
+    assert [one.value for one in repeated] == ["GO:0005955 positively regulates GO:0070884"]
+
+
+def test_the_real_entries_of_dismech_are_read(shared: Path, index: EntityIndex) -> None:
+    real = load(bulk_loader("dismech"), shared / "upstream" / "dismech", index)
+    assert (len(real.records), real.findings) == (4, [])
+    shown = {claim.object for claim in real.claims("dismech-multiple-myeloma", "hasManifestation")}
+    assert {iri("ae:anemia"), iri("ae:hypercalcemia")} <= shown
+    chain = real.claims("dismech-myelosuppression", "induces")
+    assert [str(claim.object).rpartition(".")[2] for claim in chain] == [
+        "bone-marrow-hematopoietic-suppression",
+        "multilineage-peripheral-cytopenias",
+        "cytopenia-related-clinical-complications",
+    ]
+
+
+def test_the_relations_of_signor_are_read(shared: Path, index: EntityIndex) -> None:
+    real = load(bulk_loader("signor"), shared / "upstream" / "indra" / "signor_test_data.csv", index)
+    assert (len(real.records), real.findings) == (20, [])
+    first = real.claim("signor-241929", "relation")
+    assert values(first, "species") == ["mouse"]
+    assert values(first, "aspect") == ["abundance"]
+    assert values(first, "citesAsEvidence") == ["pmid-19530226"]
+
+
+def test_every_kind_and_predicate_of_drugmechdb_is_known(shared: Path) -> None:
+    folder = shared / "upstream" / "drugmechdb"
+    text = (folder / "schema-biolink_predicates.yaml").read_text(encoding="utf-8")
+    predicates = {
+        line.strip().partition(":")[0] for line in text.splitlines() if line.startswith(" " * 6) and line[6] != " "
+    }
+    named_so = {name for name in predicates if re.fullmatch(r"[a-z ]+", name)}
+    assert len(named_so) > 40
+    assert named_so - set(MEANINGS) <= {"similar to"}
+    kinds = (folder / "schema-biolink_nodes.yaml").read_text(encoding="utf-8")
+    named = {
+        line.strip().removesuffix(":") for line in kinds.splitlines() if line.startswith(" " * 6) and line.endswith(":")
+    }
+    assert {name for name in named if name[:1].isupper()} <= set(KINDS)
