@@ -13,6 +13,8 @@ from kg.errors import UnknownNameError
 
 BASE = "https://w3id.org/myeloma-kg/"
 
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]]')
+
 
 class _Vocabulary(Namespace):
     """A namespace whose terms are made once: they are asked for millions of times when registers are loaded."""
@@ -51,6 +53,15 @@ def expand(curie: str) -> str:
     if not colon:
         raise UnknownNameError(f"'{curie}' is not a CURIE: write prefix:name, for example drug:lenalidomide.")
     return namespace + local
+
+
+def escaped_iri(text: str) -> str:
+    """Return an address as others write it as an IRI: characters that no IRI may have are percent-encoded.
+
+    >>> escaped_iri("https://example.org/?term=a b[title]")
+    'https://example.org/?term=a%20b%5Btitle%5D'
+    """
+    return _FORBIDDEN.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
 
 
 def contract(iri: str) -> str:

@@ -160,7 +160,8 @@ def mapping_quads(mapping: IdentifierMapping) -> Iterator[Quad]:
     yield iri, OWL.annotatedTarget, mapping.object, graph
     yield iri, URIRef(expand("sssom:mapping_justification")), mapping.justification, graph
     yield iri, URIRef(expand("sssom:author_id")), mapping.author, graph
-    yield iri, URIRef(expand("sssom:mapping_date")), Literal(mapping.date, datatype=XSD.date), graph
+    if mapping.date:
+        yield iri, URIRef(expand("sssom:mapping_date")), Literal(mapping.date, datatype=XSD.date), graph
     yield iri, DCTERMS.license, URIRef(mapping.licence), graph
     if mapping.comment:
         yield iri, RDFS.comment, Literal(mapping.comment, lang="en"), graph

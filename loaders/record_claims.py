@@ -9,7 +9,7 @@ from functools import lru_cache
 from rdflib import Literal, URIRef
 
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED, UNRESOLVED, Claim, Entity, Property
-from kg.namespaces import MK, expand
+from kg.namespaces import MK, escaped_iri, expand
 from loaders.entity_index import EntityIndex
 from loaders.source import Conversion, Skipped, SourceCard, UnknownTerm
 
@@ -42,7 +42,7 @@ class RecordClaims:
 
     def term(self, iri: str, curie: str, label: str) -> URIRef:
         """Add a term of an ontology that others keep, as something that claims may speak of; return its IRI."""
-        found = URIRef(iri)
+        found = URIRef(escaped_iri(iri))
         self.conversion.entities.append(Entity(curie, found, MK.OntologyTerm, label, source=self.card.name))
         return found
 

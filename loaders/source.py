@@ -43,7 +43,7 @@ from rdflib.namespace import DCTERMS, FOAF
 
 from kg.errors import Finding
 from kg.model import Claim, Dispute, Entity, IdentifierMapping
-from kg.namespaces import MK, expand
+from kg.namespaces import MK, escaped_iri, expand
 from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads, mapping_quads, nquad
 from loaders.cells import parse_date
 from loaders.entity_index import EntityIndex
@@ -163,7 +163,7 @@ def record_publication(card: SourceCard, record: SourceRecord, title: str, addre
     properties: list[tuple[URIRef, URIRef | Literal]] = [
         (DCTERMS.title, Literal(title)),
         (DCTERMS.identifier, Literal(record.identifier)),
-        (FOAF.page, URIRef(address)),
+        (FOAF.page, URIRef(escaped_iri(address))),
         (MK.documentSha256, Literal(record.sha256)),
     ]
     if changed:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.model import ASSERTED, POSSIBLE, RdfTerm
-from kg.namespaces import MK
+from kg.namespaces import MK, escaped_iri
 from kg.rdf import Quad, external_graph
 from loaders.ontologies.term import OBO, OIO, OntologyHeader, OntologyTerm, key_of_term, term_curie
 from loaders.record_claims import RecordClaims, known_iri, slug
@@ -34,7 +34,7 @@ _MATCHES = {
 def header_quads(header: OntologyHeader) -> Iterator[Quad]:
     """Yield what an ontology says of itself; its named graph bears its title, version and licence."""
     graph = external_graph(header.name)
-    for subject in [graph, *([URIRef(header.iri)] if header.iri else [])]:
+    for subject in [graph, *([_iri(header.iri)] if header.iri else [])]:
         if subject != graph:
             yield subject, RDF.type, OWL.Ontology, graph
             yield graph, DCTERMS.source, subject, graph
@@ -78,16 +78,19 @@ def term_quads(term: OntologyTerm, graph: URIRef) -> Iterator[Quad]:
         yield from ((merged, predicate, iri, graph) for predicate in _REPLACED)
 
 
-def claim_classification(claims: RecordClaims, term: OntologyTerm, name: str) -> None:
-    """Claim of each entity that is mapped to a term, or to one merged into it, what it stands under."""
+def claim_classification(claims: RecordClaims, term: OntologyTerm, name: str, same: Iterable[str] = ()) -> None:
+    """Claim of each entity that is mapped to a term, or to one merged into it, what it stands under.
+
+    `same`: CURIEs of terms of other vocabularies that the ontology holds to be the same.
+    """
     above = [iri for iri in term.ancestors if iri in term.labels]
     if not term.obsolete and term.label:
         above.append(term.iri)
     mapped = sorted(
         {
             (curie, match)
-            for iri in (term.iri, *term.alternatives)
-            for curie, match in claims.index.mapped.get(term_curie(iri), ())
+            for one in (*map(term_curie, (term.iri, *term.alternatives)), *same)
+            for curie, match in claims.index.mapped.get(one, ())
             if match in _MATCHES
         }
     )
@@ -117,8 +120,8 @@ def _claim(claims: RecordClaims, curie: str, match: str, term: OntologyTerm, iri
 
 @lru_cache(maxsize=262144)
 def _iri(iri: str) -> URIRef:
-    return URIRef(iri)
+    return URIRef(escaped_iri(iri))
 
 
 def _iri_or_text(text: str) -> RdfTerm:
-    return URIRef(text) if "://" in text and " " not in text else Literal(text)
+    return _iri(text) if "://" in text and " " not in text else Literal(text)

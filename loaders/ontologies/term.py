@@ -12,6 +12,7 @@ OIO = "http://www.geneontology.org/formats/oboInOwl#"
 
 _IRI = re.compile(r"(?:https?|urn|ftp):\S+")
 _OBO_IRI = re.compile(rf"{re.escape(OBO)}([A-Za-z][A-Za-z0-9]*)_(\S+)")
+_BIOREGISTRY = "https://bioregistry.io/"
 _WELL_KNOWN = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
@@ -81,13 +82,13 @@ def term_iri(identifier: str, spaces: Mapping[str, str] | None = None) -> str:
 
 
 def term_curie(iri: str) -> str:
-    """Return the CURIE of an OBO IRI, or the IRI itself.
+    """Return the CURIE of an IRI of OBO or of the Bioregistry, or the IRI itself.
 
     >>> term_curie("http://purl.obolibrary.org/obo/HP_0001871")
     'HP:0001871'
     """
     match = _OBO_IRI.fullmatch(iri)
-    return f"{match[1]}:{match[2]}" if match else iri
+    return f"{match[1]}:{match[2]}" if match else iri.removeprefix(_BIOREGISTRY)
 
 
 def key_of_term(iri: str) -> str:

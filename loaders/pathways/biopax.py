@@ -18,7 +18,7 @@ from kg.namespaces import MK
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
-from loaders.pathways.links import Link, Meaning, claim_link
+from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
 from loaders.record_claims import RecordClaims, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -130,7 +130,7 @@ def _claim(claims: RecordClaims, control: _Control) -> None:
             words = f"{controller.name} {verb} the {what} of {product.name}."
             key = f"{slug(controller.name)}-{slug(product.name)}"
             place = f"{control.kind} {control.iri.rpartition('#')[2].rpartition('/')[2]}"
-            claim_link(claims, Link(key, place, subject, meaning, object_, words, tuple(control.citations)))
+            claim_link(claims, SourceLink(key, place, subject, meaning, object_, words, tuple(control.citations)))
 
 
 def _node(claims: RecordClaims, one: _Participant) -> URIRef | None:

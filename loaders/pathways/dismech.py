@@ -19,7 +19,7 @@ from kg.namespaces import MK
 from loaders.archives import published_files
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
-from loaders.pathways.links import Link, Meaning, claim_by_evidence
+from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence
 from loaders.pathways.nodes import NodeKind, claim_node
 from loaders.record_claims import RecordClaims, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -207,7 +207,7 @@ class _Entry:
         verb = str(meaning.relation).rpartition("#")[2]
         words = f"{names[0] or self._data['name']} {_VERBS.get(verb, verb)} {names[1] or self._data['name']}."
         claim_by_evidence(
-            self._claims, Link(key, place, subject, meaning, object_, words, properties=tuple(extra)), evidence
+            self._claims, SourceLink(key, place, subject, meaning, object_, words, properties=tuple(extra)), evidence
         )
 
 

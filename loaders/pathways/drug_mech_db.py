@@ -21,7 +21,7 @@ from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
-from loaders.pathways.links import Link, Meaning, claim_by_evidence
+from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence
 from loaders.pathways.nodes import NodeKind, claim_node, identifier
 from loaders.record_claims import RecordClaims, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -54,6 +54,7 @@ KINDS: Mapping[str, NodeKind] = {
     "OrganismTaxon": nodes.ORGANISM,
 }
 
+_UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _DRUGBANK = re.compile(r"DRUGBANK:DB\d{5}")
 _ALTERS, _ASSOCIATED = Meaning(MK.alters), Meaning(MK.associatedWith)
 _MANIFESTS, _TAKES_PART = Meaning(MK.hasManifestation), Meaning(MK.participatesIn)
@@ -183,7 +184,9 @@ class _Path:
             self._claims.skip("graph", f"no node of the path is its {missing}", str(self.graph.get(missing, "")))
             return
         words = f"{self.graph.get('drug')} is used for {self.graph.get('disease')}: DrugMechDB curates how it works."
-        use = Link("use", "graph", self._iris[str(drug["id"])], Meaning(MK.treats), disease, words, self._references)
+        use = SourceLink(
+            "use", "graph", self._iris[str(drug["id"])], Meaning(MK.treats), disease, words, self._references
+        )
         claim_by_evidence(self._claims, use, ())
 
     def _drug(self) -> Mapping[str, Any] | None:
@@ -231,7 +234,7 @@ class _Path:
             for item in link.get("evidence") or []
             if isinstance(item, dict)
         ]
-        made = Link(
+        made = SourceLink(
             f"link-{number}",
             f"{place}: {source} {key} {target}",
             self._iris[source],
@@ -262,7 +265,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         if isinstance(data, dict) and isinstance(data.get("graph"), dict) and {"nodes", "links"} <= set(data):
             name = str(data["graph"].get("_id") or data["graph"].get("id") or slug(str(data["graph"].get("drug", ""))))
             content = msgspec.json.encode(data, enc_hook=str, order="deterministic")
-            yield SourceRecord("".join(name.split()), place, content)
+            yield SourceRecord(_UNFIT.sub("-", name), place, content)
         else:
             others += 1
     # The index of the paths lies beside them.

@@ -21,7 +21,7 @@ from loaders.archives import published_files
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
-from loaders.pathways.links import Link, Meaning, claim_link
+from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
 from loaders.record_claims import RecordClaims, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -146,7 +146,7 @@ def _claim(
             properties.append((MK.belief, Literal(str(data["belief"]))))
         key = f"{slug(str(data['type']))}-{number}{_KEYS[stance]}"
         said = words if polarity == AFFIRMED else f"Denied by what is cited: {words}"
-        link = Link(
+        link = SourceLink(
             key, place, acting, meaning, acted_on, said, references, tuple(properties), polarity, certainty,
         )  # fmt: skip
         claim_link(claims, link)

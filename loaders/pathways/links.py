@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDFS
 
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE, Dispute, Property
-from kg.namespaces import MK, contract
+from kg.namespaces import MK, contract, escaped_iri
 from loaders.articles import DOI, PMID, add_publication, publication_name
 from loaders.record_claims import RecordClaims, known_iri
 
@@ -63,7 +63,7 @@ class Meaning:
 
 
 @dataclass(frozen=True)
-class Link:
+class SourceLink:
     """One link of a source as it is to be claimed.
 
     `key` and `locator`: its place in the record. `words`: what the source says, in our own words. `cites`: references
@@ -83,7 +83,7 @@ class Link:
     unresolved: str = ""
 
 
-def claim_link(claims: RecordClaims, link: Link) -> None:
+def claim_link(claims: RecordClaims, link: SourceLink) -> None:
     """Claim a link, and raise a dispute where curated claims say the opposite of the same two."""
     subject, object_ = (link.object, link.subject) if link.meaning.inverse else (link.subject, link.object)
     properties: list[Property] = [*link.properties, (MK.experiment, Literal("database"))]
@@ -121,7 +121,7 @@ def claim_link(claims: RecordClaims, link: Link) -> None:
         )
 
 
-def _opposed(claims: RecordClaims, link: Link, subject: URIRef, object_: URIRef) -> list[str]:
+def _opposed(claims: RecordClaims, link: SourceLink, subject: URIRef, object_: URIRef) -> list[str]:
     """Return the curated claims on the same two that have the other sign, or deny it, or that the link denies."""
     sign, own = link.meaning.sign, link.meaning.aspect
     if not sign or own in _REVERSING:
@@ -144,8 +144,10 @@ def reference(claims: RecordClaims, written: str) -> Property:
         claims.index, pmid[1] if pmid else "", doi[1] if doi else "", pmc[1] if pmc and not pmid else ""
     )
     if name is None:
-        page = re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", written)
-        return (RDFS.seeAlso, URIRef(written)) if page else (DCTERMS.bibliographicCitation, Literal(written))
+        page = re.fullmatch(r"https?://\S+", written)
+        return (
+            (RDFS.seeAlso, URIRef(escaped_iri(written))) if page else (DCTERMS.bibliographicCitation, Literal(written))
+        )
     properties: list[Property] = []
     if not name.known and pmid:
         properties = [(PMID, Literal(pmid[1])), (FOAF.page, URIRef(f"https://pubmed.ncbi.nlm.nih.gov/{pmid[1]}/"))]
@@ -153,11 +155,11 @@ def reference(claims: RecordClaims, written: str) -> Property:
         page_of_text = f"https://pmc.ncbi.nlm.nih.gov/articles/{pmc[1]}/"
         properties = [(MK.pmcid, Literal(pmc[1])), (FOAF.page, URIRef(page_of_text))]
     elif not name.known and doi:
-        properties = [(DOI, Literal(doi[1])), (FOAF.page, URIRef(f"https://doi.org/{doi[1]}"))]
+        properties = [(DOI, Literal(doi[1])), (FOAF.page, URIRef(escaped_iri(f"https://doi.org/{doi[1]}")))]
     return CITES, add_publication(claims, name, properties)
 
 
-def claim_by_evidence(claims: RecordClaims, link: Link, items: Iterable[tuple[str, str]]) -> None:
+def claim_by_evidence(claims: RecordClaims, link: SourceLink, items: Iterable[tuple[str, str]]) -> None:
     """Claim a link once for each stance of its items of evidence, which are pairs of `supports` and a reference.
 
     What refutes it denies it, what supports it in part makes it possible, and what holds no evidence is not cited.

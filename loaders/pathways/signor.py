@@ -19,7 +19,7 @@ from kg.namespaces import MK
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
-from loaders.pathways.links import Link, Meaning, claim_link
+from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
 from loaders.record_claims import RecordClaims, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -95,7 +95,9 @@ class SignorLoader:
             number = row.get("PMID", "").strip()
             cites = (f"PMID:{number}",) if number.isdecimal() else ()
             words = f"{row['ENTITYA']} {row['EFFECT']} {row['ENTITYB']}{by}."
-            claim_link(claims, Link("relation", "row", ends[0], meaning, ends[1], words, cites, tuple(properties)))
+            claim_link(
+                claims, SourceLink("relation", "row", ends[0], meaning, ends[1], words, cites, tuple(properties))
+            )
         return claims.conversion
 
 

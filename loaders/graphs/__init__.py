@@ -1,0 +1,1 @@
+"""Graphs and mappings in the formats of others: KGX and SSSOM."""

@@ -1,0 +1,260 @@
+"""The loader of KGX: knowledge graphs of nodes and edges with the Biolink model, as TSV, JSON or JSON lines.
+
+https://github.com/biolink/kgx. One record is one node or one edge. A table of edges takes names and categories from
+the nodes in the same folder, archive or document: `docs/reference/sources/kgx.md`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import ijson
+import msgspec
+from rdflib import URIRef
+
+from kg.errors import Finding, SourceError
+from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
+from kg.namespaces import MK
+from loaders.archives import PublishedFile, published_files
+from loaders.entity_index import EntityIndex
+from loaders.graphs.biolink import ALTERS, ASPECTS, CATEGORIES, LESS, LOWERED, MORE, NAMESPACES, PREDICATES, RAISED
+from loaders.json_values import read_json_values
+from loaders.pathways import nodes
+from loaders.pathways.links import Meaning, SourceLink, claim_link
+from loaders.pathways.nodes import claim_node, identifier
+from loaders.record_claims import RecordClaims, slug, text_properties
+from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+
+CARD = SourceCard(
+    name="kgx",
+    title="KGX knowledge graphs",
+    homepage="https://github.com/biolink/kgx",
+    publisher="those who made each graph; its edges name their knowledge sources",
+    licence="as the knowledge source of each edge says",
+    formats="KGX as TSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
+    description="Edges between things with identifiers, by the predicates and qualifiers of the Biolink model.",
+)
+
+_SAME = frozenset({"same_as", "exact_match", "close_match", "broad_match", "narrow_match", "xref"})
+_LISTS = frozenset(
+    {
+        "category",
+        "publications",
+        "synonym",
+        "xref",
+        "provided_by",
+        "knowledge_source",
+        "aggregator_knowledge_source",
+        "primary_knowledge_source",
+        "in_taxon",
+        "has_evidence",
+        "same_as",
+    }
+)
+_TRUE = frozenset({"true", "1", "yes"})
+_GUESSED = frozenset({"prediction", "not_provided_prediction", "statistical_association"})
+
+_Item = dict[str, Any]
+
+
+class KgxLoader:
+    """Reads nodes and edges, and says what each edge is."""
+
+    card = CARD
+
+    def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+        """Yield the edges and nodes of a file, an archive or a folder. What cannot be read goes to `findings`."""
+        known: dict[str, _Item] = {}
+        ignored: list[Finding] = []
+        for file in published_files(path, ignored):
+            if not _is_edges(file.name):
+                _note_nodes(file, known)
+        if path.is_file():
+            beside = path.with_name(re.sub(r"edges(?=[^/]*$)", "nodes", path.name))
+            if beside != path and beside.is_file():
+                for file in published_files(beside, ignored):
+                    _note_nodes(file, known)
+        for file in published_files(path, findings):
+            try:
+                for place, item in _items(file, findings):
+                    yield from _record(place, item, known, findings)
+            except SourceError as error:
+                findings.extend(error.findings)
+
+    def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
+        """Return what a node or an edge says."""
+        claims = RecordClaims(CARD, record.identifier, entities)
+        content = msgspec.json.decode(record.content)
+        item: _Item = content["item"]
+        if "subject" not in item:
+            if _node(claims, item, item["id"]) is None:
+                claims.unknown("node", f"{item.get('name') or ''} ({item['id']})".strip())
+            return claims.conversion
+        ends: dict[str, _Item] = content["ends"]
+        names = [str(ends[end].get("name") or item[end]) for end in ("subject", "object")]
+        predicate = str(item["predicate"]).rpartition(":")[2]
+        title = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}"
+        claims.conversion.entities.append(record_publication(CARD, record, title, CARD.homepage))
+        _claim(claims, item, ends, names, predicate)
+        return claims.conversion
+
+
+def _claim(claims: RecordClaims, item: _Item, ends: dict[str, _Item], names: list[str], predicate: str) -> None:
+    if predicate in _SAME:
+        claims.skip("predicate", "that two are the same is a mapping: load it as SSSOM", predicate)
+        return
+    meaning = _meaning(item, predicate)
+    if meaning is None:
+        claims.skip("predicate", "no relation of this graph has the meaning of the predicate", predicate)
+        return
+    iris = [_node(claims, ends[end], str(item[end])) for end in ("subject", "object")]
+    for iri, end in zip(iris, ("subject", "object"), strict=True):
+        if iri is None:
+            claims.unknown("node", str(item[end]))
+    subject, object_ = iris
+    if subject is None or object_ is None:
+        return
+    level, agent = str(item.get("knowledge_level") or ""), str(item.get("agent_type") or "")
+    sources = [
+        one
+        for name in ("primary_knowledge_source", "knowledge_source", "aggregator_knowledge_source")
+        for one in _listed(item.get(name))
+    ]
+    properties = text_properties(
+        (MK.knowledgeLevel, "" if level == "not_provided" else level),
+        (MK.agentType, "" if agent == "not_provided" else agent),
+        *((MK.knowledgeSource, one) for one in dict.fromkeys(sources)),
+    )
+    denied = str(item.get("negated") or "").strip().lower() in _TRUE
+    words = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}."
+    link = SourceLink(
+        "edge",
+        str(item.get("id") or "edge"),
+        subject,
+        meaning,
+        object_,
+        f"Not: {words}" if denied else words,
+        tuple(_listed(item.get("publications"))),
+        tuple(properties),
+        NEGATED if denied else AFFIRMED,
+        POSSIBLE if level in _GUESSED else ASSERTED,
+    )
+    claim_link(claims, link)
+
+
+def _meaning(item: _Item, predicate: str) -> Meaning | None:
+    """Return what an edge means: by its qualifiers, where it has them, else by its predicate alone."""
+    direction = str(item.get("object_direction_qualifier") or "").lower()
+    aspect = str(item.get("object_aspect_qualifier") or "").lower()
+    if direction in RAISED | LOWERED:
+        raising, lowering = ASPECTS.get(aspect.replace("activity_or_abundance", "activity"), (MORE, LESS))
+        known = raising if direction in RAISED else lowering
+        if aspect and aspect.replace("activity_or_abundance", "activity") not in ASPECTS:
+            return ALTERS
+        # That less of the subject does it turns the sign.
+        if str(item.get("subject_direction_qualifier") or "").lower() in LOWERED:
+            return LESS if known.sign > 0 else MORE
+        return known
+    return PREDICATES.get(predicate)
+
+
+def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef | None:
+    kind = next(
+        (CATEGORIES[one] for raw in _listed(item.get("category")) if (one := raw.rpartition(":")[2]) in CATEGORIES),
+        None,
+    )
+    kind = kind or NAMESPACES.get(identifier(written).partition(":")[0])
+    if kind is None:
+        return None
+    name = str(item.get("name") or "")
+    if kind is nodes.CHEMICAL and name and claims.index.resolve(name, "drug"):
+        kind = nodes.DRUG
+    return claim_node(claims, kind, [written, *_listed(item.get("same_as"))], name, _listed(item.get("synonym")))
+
+
+def _listed(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [str(one) for one in value if one]
+    return [one for one in str(value).split("|") if one] if value else []
+
+
+def _is_edges(name: str) -> bool:
+    return "edges" in name.rpartition("/")[2].lower()
+
+
+def _note_nodes(file: PublishedFile, known: dict[str, _Item]) -> None:
+    """Take note of the names and categories of nodes; what is wrong with the file is said when it is read."""
+    try:
+        for _, item in _items(file, []):
+            if "subject" not in item and item.get("id"):
+                known[str(item["id"])] = {key: item[key] for key in ("name", "category", "same_as") if item.get(key)}
+    except SourceError:
+        return
+
+
+def _record(place: str, item: _Item, known: Mapping[str, _Item], findings: list[Finding]) -> Iterator[SourceRecord]:
+    if {"subject", "predicate", "object"} <= {name for name in item if item[name]}:
+        ends = {
+            end: known.get(str(item[end])) or {"name": item.get(f"{end}_name"), "category": item.get(f"{end}_category")}
+            for end in ("subject", "object")
+        }
+        content = msgspec.json.encode({"item": item, "ends": ends}, order="deterministic")
+        name = str(item.get("id") or hashlib.sha256(content).hexdigest()[:16])
+        yield SourceRecord(f"kgx-edge-{slug(name)}", place, content)
+    elif item.get("id") and "subject" not in item:
+        content = msgspec.json.encode({"item": item}, order="deterministic")
+        yield SourceRecord(f"kgx-node-{slug(str(item['id']))}", place, content)
+    else:
+        rule = "a node has an id, and an edge a subject, a predicate and an object"
+        findings.append(Finding(place, 1, "", "", rule, "Give KGX nodes and edges."))
+
+
+def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
+    head = file.head()
+    if not head.startswith((b"{", b"[")):
+        yield from _rows(file, findings)
+        return
+    whole = re.match(rb'\s*\{\s*"(?:nodes|edges)"\s*:', head)
+    if whole is None:
+        for place, value in read_json_values(file, {}, findings):
+            if isinstance(value, dict):
+                yield place, value
+        return
+    document = file.stream.read()
+    for part in ("nodes", "edges"):
+        try:
+            for number, value in enumerate(ijson.items(document, f"{part}.item", use_float=True), 1):
+                yield f"{file.place}, {part} {number}", value
+        except ijson.JSONError as error:
+            rule = f"the JSON is broken or cut short: {' '.join(str(error).split())[:120]}"
+            findings.append(Finding(file.place, 1, "", "", rule, "Fetch it again."))
+            return
+
+
+def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
+    """Yield the rows of a table. A quotation mark quotes nothing; some columns hold lists, with bars between."""
+    try:
+        columns = file.stream.readline().decode("utf-8-sig").rstrip("\r\n").split("\t")
+    except UnicodeDecodeError:
+        columns = []
+    if not ({"subject", "predicate", "object"} <= set(columns) or "id" in columns):
+        rule = "a table of KGX has a column id, or subject, predicate and object"
+        findings.append(Finding(file.place, 1, "", "\t".join(columns)[:60], rule, "Give KGX nodes or edges as TSV."))
+        return
+    for number, line in enumerate(file.stream, 2):
+        cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
+        if not any(cells):
+            continue
+        if len(cells) > len(columns):
+            rule = f"the row has {len(cells)} cells, the header {len(columns)}"
+            findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
+            continue
+        row = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
+        yield (
+            f"{file.place}:{number}",
+            {name: cell.split("|") if name in _LISTS else cell for name, cell in row.items()},
+        )

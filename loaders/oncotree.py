@@ -1,0 +1,128 @@
+"""The loader of OncoTree: the classification of tumours that cBioPortal uses, as an ontology.
+
+The tree comes as JSON, nested as its releases have it, or as the flat list of its service. A code that was renamed or
+taken up into another leads there: `docs/reference/sources/oncotree.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from kg.errors import Finding, SourceError
+from kg.rdf import external_graph
+from loaders.archives import PublishedFile, published_files
+from loaders.entity_index import EntityIndex
+from loaders.ontologies.statements import claim_classification, header_quads, term_quads
+from loaders.ontologies.term import Hierarchy, OntologyHeader, OntologyTerm
+from loaders.record_claims import RecordClaims
+from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+
+CARD = SourceCard(
+    name="oncotree",
+    title="OncoTree",
+    homepage="https://oncotree.info/",
+    publisher="Memorial Sloan Kettering Cancer Center",
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    formats="a tree as JSON, as its releases have it, or the flat list of its service",
+    description="Types of tumours by tissue, in graph:external.oncotree, and what diseases of ours stand under.",
+)
+
+_SPACE = "https://bioregistry.io/oncotree:"
+_HEADER = OntologyHeader("oncotree", title="OncoTree", licence=CARD.licence)
+_PUBLICATION = "ontology-oncotree"
+_REFERENCES = {"NCI": "NCIT", "UMLS": "UMLS"}
+_LARGEST = 256 << 20
+_DEEPEST = 40
+
+
+class _Content(msgspec.Struct):
+    term: OntologyTerm | None = None
+    references: list[str] = []
+
+
+class OncoTreeLoader:
+    """Reads the tree, and says what each code is a kind of and what of ours stands under."""
+
+    card = CARD
+
+    def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+        """Yield the tree's own record and its codes. What cannot be read goes to `findings`."""
+        for file in published_files(path, findings):
+            try:
+                yield from _records(file, findings)
+            except SourceError as error:
+                findings.extend(error.findings)
+
+    def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
+        """Return a code in the graph of the tree, and what stands under."""
+        claims = RecordClaims(CARD, _PUBLICATION, entities)
+        content = msgspec.json.decode(record.content, type=_Content)
+        if content.term is None:
+            claims.conversion.entities.append(record_publication(CARD, record, CARD.title, CARD.homepage))
+            claims.conversion.ontology.extend(header_quads(_HEADER))
+            return claims.conversion
+        claims.conversion.ontology.extend(term_quads(content.term, external_graph("oncotree")))
+        claim_classification(claims, content.term, CARD.title, content.references)
+        return claims.conversion
+
+
+def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    document = file.stream.read(_LARGEST)
+    try:
+        data = msgspec.json.decode(document)
+    except (msgspec.DecodeError, RecursionError) as error:
+        findings.append(Finding(file.place, 1, "", "", f"the JSON is broken or cut short: {error}", "Fetch it again."))
+        return
+    listed = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
+    nodes = [node for one in listed for node in _walk(one)]
+    if not nodes:
+        rule = "a node of OncoTree has a code, a name and a parent"
+        findings.append(Finding(file.place, 1, "", "", rule, "Give a tree of OncoTree as JSON."))
+        return
+    yield SourceRecord(_PUBLICATION, file.place, msgspec.json.encode(_Content()))
+    terms = {term.iri: term for term in map(_term, nodes)}
+    for node in nodes:
+        for revoked in node.get("revocations") or []:
+            # What became of a revoked code is not one thing: the code that revokes it is a hint.
+            old = terms.setdefault(_SPACE + revoked, OntologyTerm(_SPACE + revoked, obsolete=True))
+            old.consider += [_SPACE + str(node["code"])] if old.obsolete else []
+    hierarchy = Hierarchy({iri: term.parents for iri, term in terms.items()}, {})
+    references = {_SPACE + str(node["code"]): _references(node) for node in nodes}
+    for iri, term in sorted(terms.items()):
+        term.ancestors = list(hierarchy.ancestors(iri))
+        term.labels = {one: terms[one].label for one in term.ancestors if one in terms}
+        content = msgspec.json.encode(_Content(term, references.get(iri, [])))
+        code = iri.removeprefix(_SPACE)
+        yield SourceRecord(f"oncotree.{code}", f"{file.place}, {code}", content)
+
+
+def _walk(node: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    if isinstance(node, dict) and node.get("code") and node.get("name") and depth < _DEEPEST:
+        yield node
+        children = node.get("children") or {}
+        for child in children.values() if isinstance(children, dict) else ():
+            yield from _walk(child, depth + 1)
+
+
+def _term(node: Mapping[str, Any]) -> OntologyTerm:
+    main = node.get("mainType")
+    main = main.get("name") if isinstance(main, dict) else main
+    # A code that was renamed, and one that was taken up into this one, lead here.
+    former = [*(node.get("history") or []), *(node.get("precursors") or [])]
+    return OntologyTerm(
+        _SPACE + str(node["code"]),
+        label=str(node["name"]),
+        comments=[f"main type: {main}"] if main else [],
+        parents=[_SPACE + str(node["parent"])] if node.get("parent") else [],
+        xrefs=_references(node),
+        alternatives=[_SPACE + str(code) for code in former],
+    )
+
+
+def _references(node: Mapping[str, Any]) -> list[str]:
+    found = node.get("externalReferences") or {}
+    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in found.get(name) or []]

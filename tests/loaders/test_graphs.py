@@ -1,0 +1,178 @@
+"""Graphs, mappings and trees of others: prefixes are those of the file, qualifiers decide, and what denies denies."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, OWL, RDFS, SKOS
+
+from kg.namespaces import MK, expand
+from loaders.bulk import bulk_loader
+from loaders.entity_index import EntityIndex
+from loaders.records import Records
+from tests.loaders.bulk import Loaded, expect, iri, load, shape_violations, values
+
+HERE = Path(__file__).parent
+SAMPLES = {
+    "sssom": HERE / "graphs" / "ours.sssom.tsv",
+    "kgx": HERE / "graphs" / "ours_edges.tsv",
+    "oncotree": HERE / "oncotree" / "tree.json",
+    "clinpgx": HERE / "clinpgx" / "clinical_annotations.tsv",
+}
+BESIDE = {"kgx": "ours_nodes.tsv", "clinpgx": "clinical_ann_evidence.tsv"}
+
+
+def sample(source: str, folder: Path, index: EntityIndex) -> Loaded:
+    original = SAMPLES[source]
+    (folder / original.name).write_bytes(original.read_bytes())
+    if source in BESIDE:
+        (folder / BESIDE[source]).write_bytes((original.parent / BESIDE[source]).read_bytes())
+    return load(bulk_loader(source), folder if source == "clinpgx" else folder / original.name, index)
+
+
+@pytest.mark.parametrize("source", SAMPLES)
+def test_the_samples_say_what_is_expected(source: str, tmp_path: Path, index: EntityIndex, curated: Records) -> None:
+    loaded = sample(source, tmp_path, index)
+    expect(loaded.lines(), SAMPLES[source].with_suffix(".expected.nq"), tmp_path)
+    expect(loaded.report(), SAMPLES[source].with_suffix(".report.txt"), tmp_path)
+    assert shape_violations(loaded, curated) == []
+
+
+def quads(loaded: Loaded) -> set[tuple[str, str, str]]:
+    return {(str(s), str(p), str(o)) for found in loaded.conversions.values() for s, p, o, _ in found.ontology}
+
+
+def test_a_negated_mapping_maps_nothing(tmp_path: Path, index: EntityIndex) -> None:
+    stated = quads(sample("sssom", tmp_path, index))
+    hp, ours = "http://purl.obolibrary.org/obo/HP_", "http://example.org/x/"
+    assert (f"{hp}0001875", str(SKOS.exactMatch), f"{ours}neutropenia") in stated
+    assert (f"{ours}neutropenia", str(SKOS.exactMatch), f"{hp}0001903") not in stated
+    assert {o for _, p, o in stated if p == expand("sssom:predicate_modifier")} == {"Not"}
+    assert 'a "quoted" comment, with a comma' in {o for _, p, o in stated if p == expand("sssom:comment")}
+
+
+def test_what_ours_is_exactly_is_mapped_on(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("sssom", tmp_path, index)
+    mapped = [
+        (one.subject, one.predicate, one.object) for found in loaded.conversions.values() for one in found.mappings
+    ]
+    assert mapped == [(iri("ae:neutropenia"), SKOS.exactMatch, URIRef("http://example.org/x/neutropenia"))]
+
+
+def test_the_prefixes_are_those_of_the_set(tmp_path: Path, index: EntityIndex) -> None:
+    text = SAMPLES["sssom"].read_text(encoding="utf-8").replace("obo/HP_", "obo/FBbt_")
+    (tmp_path / "odd.sssom.tsv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "odd.sssom.tsv", index)
+    assert any(s.startswith("http://purl.obolibrary.org/obo/FBbt_") for s, _, _ in quads(loaded))
+    assert not [one for found in loaded.conversions.values() for one in found.mappings]
+
+
+def test_a_set_as_json_says_what_the_table_does(tmp_path: Path, index: EntityIndex) -> None:
+    data = {
+        "mapping_set_id": "https://example.org/sets/ours",
+        "curie_map": {"HP": "http://purl.obolibrary.org/obo/HP_", "X": "http://example.org/x/"},
+        "mappings": [{"subject_id": "HP:0001875", "predicate_id": "skos:exactMatch", "object_id": "X:neutropenia",
+                      "mapping_justification": "semapv:LexicalMatching", "confidence": 0.5}],
+    }  # fmt: skip
+    (tmp_path / "set.json").write_text(json.dumps(data), encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "set.json", index)
+    assert loaded.findings == []
+    assert len([one for found in loaded.conversions.values() for one in found.mappings]) == 1
+
+
+def test_qualifiers_decide_what_an_edge_means(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("kgx", tmp_path, index)
+    degraded = loaded.claim("kgx-edge-e1", "edge")
+    assert (degraded.subject, degraded.relation, degraded.object) == (
+        iri("drug:lenalidomide"), MK.degrades, iri("protein:IKZF1"),
+    )  # fmt: skip
+    assert values(degraded, "knowledgeSource") == ["infores:ours", "infores:theirs"]
+    assert values(degraded, "citesAsEvidence") == ["pmid-111", "pmid-222"]
+    denied = loaded.claim("kgx-edge-e2", "edge")
+    assert (denied.polarity, denied.certainty) == (MK.Negated, MK.Possible)
+    turned = loaded.claim("kgx-edge-e3", "edge")
+    assert (turned.subject, turned.relation) == (iri("drug:lenalidomide"), MK.treats)
+
+
+def test_nodes_and_edges_are_read_as_json_too(tmp_path: Path, index: EntityIndex) -> None:
+    data = {
+        "nodes": [{"id": "CHEBI:63791", "name": "lenalidomide", "category": ["biolink:SmallMolecule"]}],
+        "edges": [{"id": "e", "subject": "CHEBI:63791", "predicate": "biolink:treats", "object": "MONDO:0009693"}],
+    }
+    (tmp_path / "graph.json").write_text(json.dumps(data), encoding="utf-8")
+    (tmp_path / "edges.jsonl").write_text("\n".join(map(json.dumps, data["edges"])), encoding="utf-8")
+    for name in ("graph.json", "edges.jsonl"):
+        loaded = load(bulk_loader("kgx"), tmp_path / name, index)
+        assert loaded.claim("kgx-edge-e", "edge").object == iri("disease:multiple-myeloma")
+
+
+def test_a_former_code_leads_to_what_it_became(tmp_path: Path, index: EntityIndex) -> None:
+    stated = quads(sample("oncotree", tmp_path, index))
+    space = "https://bioregistry.io/oncotree:"
+    for former in ("OLDMDS", "PART"):
+        assert (space + former, str(DCTERMS.isReplacedBy), f"{space}MDS") in stated
+    assert (f"{space}GONE", str(OWL.deprecated), "true") in stated
+    assert not [one for one in stated if one[:2] == (f"{space}GONE", str(DCTERMS.isReplacedBy))]
+    assert (f"{space}MDS", str(RDFS.subClassOf), f"{space}TISSUE") in stated
+
+
+def test_a_negative_score_speaks_against(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = sample("clinpgx", tmp_path, index)
+    shown, against = (loaded.claim("clinpgx-9001", f"rs0000001-lenalidomide{end}") for end in ("", "-against"))
+    assert (shown.polarity, values(shown, "citesAsEvidence")) == (MK.Affirmed, ["pmid-111"])
+    assert (against.polarity, values(against, "citesAsEvidence")) == (MK.Negated, ["pmid-222"])
+    assert loaded.claim("clinpgx-9003", "rs0000002-thalidomide").polarity == MK.Negated
+    assert loaded.claim("clinpgx-9002", "gene-1-dexamethasone").certainty == MK.Asserted
+
+
+def test_the_tables_of_clinpgx_are_read_from_a_zip(tmp_path: Path, index: EntityIndex) -> None:
+    expected = sample("clinpgx", tmp_path, index).lines()
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name in ("clinical_annotations.tsv", "clinical_ann_evidence.tsv"):
+            archive.write(tmp_path / name, name)
+        archive.writestr("LICENSE.txt", "a licence")
+    assert load(bulk_loader("clinpgx"), tmp_path / "all.zip", index).lines() == expected
+
+
+@pytest.mark.parametrize("source", SAMPLES)
+@pytest.mark.parametrize("text", ["", "x,y\n1,2\n", "<html></html>", '{"hits": [1, '])
+def test_a_file_of_something_else_is_said(source: str, text: str, tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / SAMPLES[source].name).write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader(source), tmp_path / SAMPLES[source].name, index)
+    assert not [claim for found in loaded.conversions.values() for claim in found.claims]
+    assert loaded.findings
+
+
+REAL = {
+    "cardinality.sssom.tsv": 9, "extension-slots.sssom.tsv": 4, "external-example1.sssom.tsv": 5,
+    "external-mp-hp-exact-0.0.1.sssom.tsv": 42, "mp-hp-exact-0.0.1.sssom.tsv": 42, "no_term_found.sssom.tsv": 2,
+    "py-basic.tsv": 141, "py-basic.json": 141, "py-cob-to-external.tsv": 89, "record-ids.sssom.tsv": 3,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_mapping_sets_are_read(name: str, shared: Path, index: EntityIndex) -> None:
+    loaded = load(bulk_loader("sssom"), shared / "upstream" / "sssom" / name, index)
+    assert (len(loaded.records) - 1, loaded.findings) == (REAL[name], [])
+
+
+def test_real_graphs_of_kgx_are_read(shared: Path, index: EntityIndex) -> None:
+    folder = shared / "upstream" / "kgx"
+    edges = load(bulk_loader("kgx"), folder / "graph_edges.tsv", index)
+    first = next(iter(edges.conversions.values())).claims[0]
+    assert first.statement == "SHH (human) interacts with SHH."
+    assert values(first, "knowledgeSource") == ["string", "biogrid"]
+    assert values(first, "agentType") == ["manual_agent"]
+    assert len(load(bulk_loader("kgx"), folder / "valid.json", index).records) == 12
+
+
+def test_the_real_tree_is_read(shared: Path, index: EntityIndex) -> None:
+    loaded = load(bulk_loader("oncotree"), shared / "upstream" / "oncotree" / "oncotree_2025_10_03.json", index)
+    stated, space = quads(loaded), "https://bioregistry.io/oncotree:"
+    assert (f"{space}MM", str(DCTERMS.isReplacedBy), f"{space}PCM") in stated
+    above = {o.removeprefix(space) for s, p, o in stated if s == f"{space}PCM" and p == str(RDFS.subClassOf)}
+    assert above == {"MBN", "NHL", "LNM", "LYMPH", "TISSUE"}
