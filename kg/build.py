@@ -49,6 +49,7 @@ from kg.rdf import (
     retraction_quads,
     source_graph,
 )
+from kg.snapshot_changes import CHANGES, changes_between
 from kg.sorted_lines import merged_files, merged_lines
 from kg.validation import Neighbourhoods, violations
 from loaders.entity_index import index_of
@@ -254,9 +255,17 @@ def build(
             "quads": dict(content.quads),
         }
         (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
+        _write_changes(snapshots.current(), workshop, counts.digest)
         return BuildResult(snapshots.publish(workshop, counts.digest), changed=True, report=loaded.report)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _write_changes(before: store.Snapshot | None, workshop: Path, digest: str) -> None:
+    """Write beside a snapshot what changed from the one that is in use, if that is another."""
+    if before is not None and before.digest != digest and (before.path / store.DATA).exists():
+        changes = changes_between(before.path / store.DATA, workshop / store.DATA, before.digest, before.info["built"])
+        (workshop / CHANGES).write_text(changes.as_json(), encoding="utf-8")
 
 
 def own_sources(home: Path) -> SourceList:

@@ -32,6 +32,7 @@ class Format(Enum):
     TEXT = ("Text", ("text/plain",), "txt")
     PLAIN_JSON = ("JSON", ("application/json",), "json")
     PROBLEM = ("Problem details", ("application/problem+json", "application/json"), "json")
+    EXCEL = ("Excel", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx")
     DOT = ("Graphviz", ("text/vnd.graphviz",), "dot")
     SVG = ("SVG", ("image/svg+xml",), "svg")
     HTML = ("HTML", ("text/html", "application/xhtml+xml"), "html")

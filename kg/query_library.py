@@ -153,9 +153,14 @@ def bind_parameters(
     return {name: _term(parameter, values.get(name, parameter.default), resolve) for name, parameter in known.items()}
 
 
-def as_example(query: ShippedQuery) -> str:
-    """Return the text of a query with its parameters at their defaults, ready to be sent, and changed."""
-    return bound_text(query, bind_parameters(query, {}))
+def as_example(
+    query: ShippedQuery, values: Mapping[str, str] | None = None, resolve: Callable[[str], str] = expand
+) -> str:
+    """Return the text of a query with its parameters at values or defaults, ready to be sent, and changed.
+
+    `values` and `resolve` as in `bind_parameters`, which says what is raised.
+    """
+    return bound_text(query, bind_parameters(query, values or {}, resolve))
 
 
 def bound_text(query: ShippedQuery, bound: Mapping[str, RdfTerm]) -> str:

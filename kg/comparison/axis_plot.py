@@ -15,7 +15,7 @@ from kg.comparison.comparison import ComparisonAxis
 from kg.comparison.figures import ComparedFigure
 
 _LINE, _GAP, _TOP, _FOOT = 16, 12, 10, 44
-_TICKS = 6
+_TICKS, _MOST_LINES = 6, 3
 # So that a mark at the end of the scale is whole.
 _INSET = 8
 _FINE, _COARSE = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 2.5, 3), (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
@@ -47,7 +47,7 @@ class PlotLayout:
         return self.labels + self.plot + self.values
 
 
-WIDE = PlotLayout(labels=310, plot=520, values=170, characters=46)
+WIDE = PlotLayout(labels=320, plot=510, values=170, characters=42)
 NARROW = PlotLayout(labels=0, plot=240, values=86, characters=46)
 
 
@@ -101,12 +101,15 @@ class _Scale:
             number += 1
 
 
-def axis_plot(axis: ComparisonAxis, items: Mapping[str, int], root: str, layout: PlotLayout = WIDE) -> str:
+def axis_plot(
+    axis: ComparisonAxis, items: Mapping[str, int], names: Mapping[str, str], root: str, layout: PlotLayout = WIDE
+) -> str:
     """Return an axis as SVG; `items`: the number, from 0, of each item by IRI; `root`: what leads to the server's root.
 
-    Events of one study stand in one row, joined by a line; every other figure has a row of its own.
+    Events of one study stand in one row, joined by a line; every other figure has a row of its own. `names`: of items
+    by IRI, for figures without a group.
     """
-    rows = list(_rows(axis, layout))
+    rows = list(_rows(axis, names, layout))
     ends = [end for each in axis.figures for end in (each.value, each.lower, each.upper) if end is not None]
     scale = _Scale(ends, layout, is_ratio=axis.key.ratio, is_share=axis.key.unit == "%")
     bottom = _TOP + sum(row.height(layout) for row in rows)
@@ -130,17 +133,17 @@ def axis_plot(axis: ComparisonAxis, items: Mapping[str, int], root: str, layout:
     return "".join((*parts, "</svg>"))
 
 
-def _rows(axis: ComparisonAxis, layout: PlotLayout) -> Iterator[_Row]:
+def _rows(axis: ComparisonAxis, names: Mapping[str, str], layout: PlotLayout) -> Iterator[_Row]:
     only = len({each.event for each in axis.figures}) == 1
     for (event, study), several in groupby(axis.figures, key=lambda each: (each.event_label, each.study_label)):
         dots = tuple(several)
         lead = "" if only else f"{event}: "
-        if axis.key.of_event and len({each.item for each in dots}) == len(dots):
-            where = study or dots[0].publication.partition(":")[2]
-            yield _Row(_wrapped(f"{lead}{where}{_mark_of_others(dots)}", layout), dots, is_joined=len(dots) > 1)
+        bounds = any(end is not None for each in dots for end in (each.lower, each.upper))
+        if axis.key.of_event and study and not bounds and len({each.item for each in dots}) == len(dots) > 1:
+            yield _Row(_wrapped(f"{lead}{study}{_mark_of_others(dots)}", layout), dots, is_joined=True)
             continue
         for each in dots:
-            where = each.group_label or each.publication.partition(":")[2]
+            where = each.group_label or f"{names[each.item]} ({each.publication.partition(':')[2]})"
             yield _Row(_wrapped(f"{lead}{where}{_mark_of_others((each,))}", layout), (each,), is_joined=False)
 
 
@@ -149,13 +152,15 @@ def _mark_of_others(figures: Sequence[ComparedFigure]) -> str:
 
 
 def _wrapped(text: str, layout: PlotLayout) -> tuple[str, ...]:
-    """Return a label in at most two lines."""
+    """Return a label in at most three lines."""
     lines = [""]
     for word in text.split():
         if lines[-1] and len(lines[-1]) + len(word) >= layout.characters:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
-    return tuple(lines) if len(lines) <= 2 else (lines[0], lines[1][: layout.characters - 2] + "…")
+    if len(lines) <= _MOST_LINES:
+        return tuple(lines)
+    return (*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][: layout.characters - 2] + "…")
 
 
 def _drawn(

@@ -12,10 +12,10 @@ from typing import Any
 
 from rdflib import RDFS
 
-from kg.comparison.figures import ComparedFigure, figures
+from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import MK, contract
+from kg.namespaces import MK, contract, expand
 from kg.search.entity_names import EntityNames
 from kg.unit_words import months_in, unit_in_words
 
@@ -83,7 +83,7 @@ class ComparisonAxis:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What the graph says of two to six things side by side.
+    """What the graph says of several things side by side.
 
     `axes`: first those on which at least two items have a figure. `unplaced`: claims without a number, rejected ones
     included. `apart`: why figures of one measure stand on several axes.
@@ -91,6 +91,7 @@ class Comparison:
 
     items: tuple[ComparedItem, ...]
     event: str
+    measure: str
     axes: tuple[ComparisonAxis, ...]
     unplaced: tuple[ComparedFigure, ...]
     apart: tuple[str, ...]
@@ -105,16 +106,18 @@ class Comparison:
         return {
             "items": [asdict(item) for item in self.items],
             "event": self.event,
+            "measure": self.measure,
             "axes": [asdict(axis) | {"unit": axis.unit, "items": list(axis.items)} for axis in self.axes],
             "unplaced": [asdict(figure) for figure in self.unplaced],
             "apart": list(self.apart),
         }
 
 
-def compare(store: Store, names: Sequence[str], event: str = "") -> Comparison:
-    """Compare two to six treatments, trials or groups; `event`: only figures of an adverse event, or of a kind of it.
+def compare(store: Store, names: Sequence[str], event: str = "", measure: str = "") -> Comparison:
+    """Compare two to six treatments, trials or groups, or without a name all that have a figure.
 
-    Raises ParameterError for fewer, more, or the same thing twice, UnknownNameError and AmbiguousNameError.
+    `event`: only figures of an adverse event, or of a kind of it. `measure`: only those of an outcome measure. Raises
+    ParameterError for one name, for more than six or the same twice, UnknownNameError and AmbiguousNameError.
 
     >>> comparison = compare(store, ["KRd", "VRd"], "neutropenia")
     >>> axis = comparison.shared_axes[0]
@@ -127,15 +130,17 @@ def compare(store: Store, names: Sequence[str], event: str = "") -> Comparison:
     iris = list(dict.fromkeys(resolve(name) for name in names))
     if len(iris) != len(names):
         raise ParameterError("The same thing stands there twice: compare different ones.")
-    if not FEWEST <= len(iris) <= MOST:
-        raise ParameterError(f"From {FEWEST} to {MOST} things are compared at once; these are {len(iris)}.")
-    wanted = _kinds_of(store, resolve(event)) if event else frozenset()
-    found = [
-        figure
-        for iri in iris
-        for figure in figures(store, iri)
-        if not event or (figure.event and figure.event in wanted)
-    ]
+    wanted_event, wanted_measure = (resolve(name) if name else "" for name in (event, measure))
+    if not FEWEST <= len(iris) <= MOST and (iris or not (event or measure)):
+        raise ParameterError(
+            f"From {FEWEST} to {MOST} things are compared at once; these are {len(iris)}. "
+            "Without any, name an event or a measure: all of its figures are compared."
+        )
+    if iris:
+        found = _figures_of(store, iris, wanted_event, wanted_measure)
+    else:
+        found = figures_of_all(store, wanted_measure, wanted_event)
+        iris = sorted({figure.item for figure in found})
     randomised = _randomised(store, {figure.study for figure in found if figure.study})
     grouped: dict[AxisKey, list[ComparedFigure]] = defaultdict(list)
     unplaced = []
@@ -151,8 +156,23 @@ def compare(store: Store, names: Sequence[str], event: str = "") -> Comparison:
         for iri in iris
     )
     return Comparison(
-        items, contract(resolve(event)) if event else "", tuple(axes), tuple(unplaced), tuple(_apart(axes))
+        items,
+        contract(wanted_event),
+        contract(wanted_measure),
+        tuple(axes),
+        tuple(unplaced),
+        tuple(_apart(axes)),
     )
+
+
+def _figures_of(store: Store, iris: Sequence[str], event: str, measure: str) -> list[ComparedFigure]:
+    kinds = _kinds_of(store, event) if event else frozenset()
+    return [
+        figure
+        for iri in iris
+        for figure in figures(store, iri)
+        if (not event or (figure.event and figure.event in kinds)) and measure in {"", expand(figure.measure)}
+    ]
 
 
 def _kinds_of(store: Store, iri: str) -> frozenset[str]:
@@ -292,7 +312,7 @@ _DIFFERENCES: tuple[tuple[str, Callable[[AxisKey], str]], ...] = (
     ("the time point", lambda key: _duration(key.timepoint) if key.timepoint else ""),
     ("whether only serious events count", lambda key: "serious" if key.serious else "all"),
     ("how events are put down to the treatment", lambda key: key.attribution or _NOT_STATED),
-    ("what the ratio is against", lambda key: key.against),
+    ("what the ratio is against", lambda key: (key.against or _NOT_STATED) if key.ratio else ""),
     ("the unit", lambda key: unit_in_words(key.unit) or "none"),
 )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from kg.comparison.figures import ComparedFigure
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import GRAPHS, Format
+from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.namespaces import BASE, expand, prefixes
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
@@ -23,7 +25,7 @@ from kg.search.results import search
 from kg.tables import TableFormat, render_table
 from kg.unit_words import unit_in_words
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE, Format.N_TRIPLES)
+FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, Format.TURTLE, Format.N_TRIPLES)
 SEVERAL = "\n"
 _MORE_FIELDS, _MOST_OPTIONS = 1, 12
 _KINDS = frozenset(
@@ -34,7 +36,9 @@ EXAMPLES = (
     ("Neutropenia with KRd and with VRd", {"of": ["KRd", "VRd"], "event": "neutropenia"}),
     ("KRd and VRd: everything with a figure", {"of": ["KRd", "VRd"]}),
     ("Overall survival in POLLUX, ASPIRE and ELOQUENT-2", {"of": ["POLLUX", "ASPIRE", "ELOQUENT-2"]}),
-    ("Progression-free survival of VRd, KRd, Rd and IRd", {"of": ["VRd", "KRd", "Rd", "IRd"]}),
+    ("Which regimens have the longest progression-free survival?", {"measure": "median progression-free survival"}),
+    ("Second primary malignancies: rates and ratios, told apart", {"event": "second primary malignancy"}),
+    ("VRd, KRd, Rd and IRd: everything with a figure", {"of": ["VRd", "KRd", "Rd", "IRd"]}),
 )
 COLUMNS = (
     "compared", "group", "study", "measure", "event", "grade", "operator", "value", "unit", "lower", "upper", "bounds",
@@ -53,16 +57,26 @@ _SORTS = {
 
 
 def answer_comparison(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Compare what `of` names, a line each; `event`: one adverse event; `sort`: a column of the table, `-` downwards.
+    """Compare what `of` names, a line each; `event`, `measure`: one adverse event, one outcome measure.
+
+    `sort`: a column of the table, `-` downwards.
 
     A page asks back where a name stands for several things or for none. Raises ParameterError and, for programs,
     UnknownNameError and AmbiguousNameError.
     """
     names = [line.strip() for line in arguments.get("of", "").split(SEVERAL) if line.strip()]
-    event, sort = arguments.get("event", "").strip(), arguments.get("sort", "")
+    view = ComparisonView(
+        tuple(names),
+        arguments.get("event", "").strip(),
+        arguments.get("measure", "").strip(),
+        arguments.get("sort", ""),
+    )
     if media_type == Format.HTML.media_type:
-        return _page(store, names, event, sort).encode()
-    comparison = compare(store, names, event)
+        return _page(store, view).encode()
+    comparison = compare(store, view.names, view.event, view.measure)
+    if media_type == Format.EXCEL.media_type:
+        about = [("What", _title(comparison)), ("From", f"myeloma-kg, {view.address()}"), *LICENCE]
+        return write_spreadsheet(COLUMNS, _table(comparison), about)
     if media_type == Format.PLAIN_JSON.media_type:
         return (json.dumps(comparison.as_dict(), ensure_ascii=False, indent=2) + "\n").encode()
     if media_type == Format.CSV.media_type:
@@ -73,23 +87,32 @@ def answer_comparison(store: Store, arguments: Mapping[str, str], media_type: st
 
 def comparison_as_csv(comparison: Comparison) -> str:
     """Return every figure of a comparison as a line of CSV; those without a number come last."""
-    labels = {item.iri: item.label for item in comparison.items}
-    rows = [_cells(figure, labels) for figure in _all(comparison)]
+    rows = [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row] for row in _table(comparison)]
     return render_table(COLUMNS, rows, TableFormat.CSV)
+
+
+def _table(comparison: Comparison) -> list[list[str | float]]:
+    labels = {item.iri: item.label for item in comparison.items}
+    return [_cells(figure, labels) for figure in _all(comparison)]
+
+
+def _title(comparison: Comparison) -> str:
+    names = " and ".join(item.short for item in comparison.items[:MOST])
+    return names + (" and others" if len(comparison.items) > MOST else "")
 
 
 def _all(comparison: Comparison) -> list[ComparedFigure]:
     return [*(figure for axis in comparison.axes for figure in axis.figures), *comparison.unplaced]
 
 
-def _cells(each: ComparedFigure, labels: Mapping[str, str]) -> tuple[str, ...]:
-    numbers = [f"{number:g}" if number is not None else "" for number in (each.value, each.lower, each.upper)]
-    return (
+def _cells(each: ComparedFigure, labels: Mapping[str, str]) -> list[str | float]:
+    value, lower, upper = ("" if number is None else number for number in (each.value, each.lower, each.upper))
+    return [
         labels[each.item], each.group_label, each.study_label, each.measure_label, each.event_label, each.grade,
-        each.operator, numbers[0], unit_in_words(each.unit), numbers[1], numbers[2], each.bounds, each.value_in_words,
+        each.operator, value, unit_in_words(each.unit), lower, upper, each.bounds, each.value_in_words,
         each.against, each.population_label, each.timepoint, each.condition, each.affected, each.at_risk,
         "; ".join(each.doubts), each.publication, each.claim, each.statement,
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def _graph(store: Store, comparison: Comparison) -> Graph:
@@ -105,64 +128,91 @@ def _graph(store: Store, comparison: Comparison) -> Graph:
     return graph
 
 
-def _address(names: Sequence[str], event: str, **others: str) -> str:
-    given: dict[str, Any] = {"of": list(names), "event": event, **others}
-    return "compare?" + urlencode({name: value for name, value in given.items() if value}, doseq=True)
+@dataclass(frozen=True)
+class ComparisonView:
+    """What is compared, as it was written: names, an adverse event, an outcome measure; and the order of the table."""
+
+    names: tuple[str, ...] = ()
+    event: str = ""
+    measure: str = ""
+    sort: str = ""
+
+    def address(self, form: str = "") -> str:
+        """Return the address of the page, below the root, or of the same in a format."""
+        given = {"of": self.names, "event": self.event, "measure": self.measure, "sort": self.sort, "format": form}
+        return "compare?" + urlencode({name: value for name, value in given.items() if value}, doseq=True)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked."""
+        return not (self.names or self.event or self.measure)
 
 
-def _page(store: Store, names: Sequence[str], event: str, sort: str) -> str:
-    choices, problem, content = [], "", None
+def _page(store: Store, view: ComparisonView) -> str:
+    problem, content, title = "", None, "Compare"
+    asked = [*(("names", name) for name in view.names), ("event", view.event), ("measure", view.measure)]
     resolve = store.shared(EntityNames).iri
-    for parameter, name in [*(("of", name) for name in names), *([("event", event)] if event else [])]:
+    choices = []
+    for parameter, name in asked:
         try:
-            resolve(name)
+            resolve(name) if name else ""
         except UnknownNameError:
-            choices.append(_choice(store, names, event, parameter, name))
-    if names and not choices:
+            choices.append(_choice(store, view, parameter, name))
+    if not (view.is_empty or choices):
         try:
-            content = _content(compare(store, names, event), names, event, sort)
+            comparison = compare(store, view.names, view.event, view.measure)
+            content = _content(comparison, view)
+            title = f"Compare {_title(comparison)}" if view.names else f"{_label_of(comparison, view)}: every figure"
         except ParameterError as error:
             problem = str(error)
-    fields = [*names, *[""] * (max(2 - len(names), _MORE_FIELDS) if len(names) < MOST else 0)]
-    labels = " and ".join(item["short"] for item in content["items"]) if content else ""
+    empty = 0 if len(view.names) >= MOST else max(2 - len(view.names), _MORE_FIELDS)
     return render_page(
         "compare.html",
         "",
-        title=f"Compare {labels}" if labels else "Compare",
-        fields=fields,
-        event=event,
+        title=title,
+        fields=[*view.names, *[""] * empty],
+        view=view,
         choices=choices,
         problem=problem,
         content=content,
-        examples=[(text, f"compare?{urlencode(asked, doseq=True)}") for text, asked in EXAMPLES],
-        here_with=lambda form: _address(names, event, format=form),
+        examples=[(text, f"compare?{urlencode(example, doseq=True)}") for text, example in EXAMPLES],
     )
 
 
-def _choice(store: Store, names: Sequence[str], event: str, parameter: str, name: str) -> NameChoice:
-    kinds = {"mk:AdverseEvent"} if parameter == "event" else _KINDS
+def _label_of(comparison: Comparison, view: ComparisonView) -> str:
+    """Return what all figures are of, with a capital."""
+    figures = _all(comparison)
+    label = (view.event or figures[0].measure_label) if figures else view.event or view.measure
+    return f"{label[:1].upper()}{label[1:]}"
+
+
+def _choice(store: Store, view: ComparisonView, parameter: str, name: str) -> NameChoice:
+    kinds = {"event": {"mk:AdverseEvent"}, "measure": {"mk:OutcomeMeasure"}}.get(parameter, _KINDS)
     matches = [match for match in search(store, name) if match.kind in kinds][:_MOST_OPTIONS]
 
     def address(entity: str) -> str:
         if parameter == "event":
-            return _address(names, entity)
-        return _address([entity if each == name else each for each in names], event)
+            return replace(view, event=entity).address()
+        if parameter == "measure":
+            return replace(view, measure=entity).address()
+        return replace(view, names=tuple(entity if each == name else each for each in view.names)).address()
 
     return name_choice(name, [(match.label, match.kind, address(match.entity)) for match in matches])
 
 
-def _sorting(names: Sequence[str], event: str, column: str, sort: str) -> str:
+def _sorting(view: ComparisonView, column: str) -> str:
     """Return the address that sorts the table by a column, downwards where it is sorted by it already."""
-    turned = f"-{column}" if sort == column else column
-    return f"{_address(names, event, sort=turned)}#table" if column in _SORTS else ""
+    turned = f"-{column}" if view.sort == column else column
+    return f"{replace(view, sort=turned).address()}#table" if column in _SORTS else ""
 
 
 def _order_of(column: str, sort: str) -> str:
     return {column: "ascending", f"-{column}": "descending"}.get(sort, "")
 
 
-def _content(comparison: Comparison, names: Sequence[str], event: str, sort: str) -> dict[str, Any]:
-    numbers = {item.iri: number for number, item in enumerate(comparison.items)}
+def _content(comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
+    sort, is_told_apart = view.sort, len(comparison.items) <= MOST
+    numbers = {item.iri: number if is_told_apart else 0 for number, item in enumerate(comparison.items)}
     labels = {item.iri: item.short for item in comparison.items}
     shared = comparison.shared_axes
     column = sort.removeprefix("-")
@@ -174,7 +224,7 @@ def _content(comparison: Comparison, names: Sequence[str], event: str, sort: str
         title = f"{axis.title[:1].upper()}{axis.title[1:]}"
         return {
             "title": title,
-            "plots": [axis_plot(axis, numbers, ""), axis_plot(axis, numbers, "", NARROW)],
+            "plots": [axis_plot(axis, numbers, labels, ""), axis_plot(axis, numbers, labels, "", NARROW)],
             "remarks": axis.remarks,
         }
 
@@ -182,13 +232,13 @@ def _content(comparison: Comparison, names: Sequence[str], event: str, sort: str
         "items": [
             {"label": item.label, "short": item.short, "address": item.iri.removeprefix(BASE), "figures": item.figures,
              "shape": SHAPES[number % len(SHAPES)], "number": number + 1}
-            for number, item in enumerate(comparison.items)
+            for number, item in enumerate(comparison.items if is_told_apart else ())
         ],
         "shared": [drawn(axis) for axis in shared],
         "alone": [drawn(axis) for axis in comparison.axes if axis not in shared],
         "apart": comparison.apart,
         "columns": [
-            (name, _sorting(names, event, name, sort), _order_of(name, sort))
+            (name, _sorting(view, name), _order_of(name, sort))
             for name in ("compared", "group", "measure", "event", "grade", "value", "patients", "claim")
         ],
         "rows": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.engine.store import Store
@@ -50,6 +50,8 @@ _PARTS = {
     "analysis_set": "mk:analysisSet",
     "reference": "mk:referenceGroup|mk:comparator",
     "against": "mk:referenceGroup/mk:receives",
+    "regimen": "mk:group/mk:receives|mk:group/mk:receives/mk:ofRegimen",
+    "treated": "mk:treatment|mk:subject",
 }
 
 
@@ -131,19 +133,9 @@ def figures(store: Store, item: str) -> list[ComparedFigure]:
 
     Of a drug those of the drug alone: what it is given with has figures of its own.
     """
-    rows = _merged(store.texts(_query(item)))
-    labels = _labels(store, {row[name] for row in rows for name in _LABELLED})
-    found = [_figure(item, row, labels) for row in rows]
-    return sorted(found, key=lambda figure: (figure.measure, figure.event, figure.claim))
-
-
-def _query(item: str) -> str:
-    names = list(_PARTS)
-    parts = "".join(f" OPTIONAL {{ ?claim {path} ?{name} }}" for name, path in _PARTS.items())
-    return f"""
-        PREFIX mk: <{MK}>
-        SELECT ?claim ?kind {" ".join(f"?{name}" for name in names)} ?others ?dispute WHERE {{
-          {{ SELECT DISTINCT ?claim (MAX(?more) AS ?others) WHERE {{
+    return _read(
+        store,
+        f"""
             {{ ?group (mk:receives|mk:receives/mk:ofRegimen) <{item}> . ?claim mk:group|mk:subject ?group
               OPTIONAL {{ ?group mk:receives/mk:ofRegimen ?other . FILTER(?other != <{item}>) }}
               BIND(BOUND(?other) AS ?more) }}
@@ -151,22 +143,49 @@ def _query(item: str) -> str:
             UNION {{ <{item}> mk:hasGroup ?group . ?claim mk:group|mk:subject ?group }}
             UNION {{ ?claim mk:subject|mk:treatment|mk:group <{item}> }}
             UNION {{ ?regimen mk:hasComponent <{item}> . ?claim mk:subject|mk:treatment ?regimen
-              FILTER NOT EXISTS {{ ?regimen mk:hasComponent ?drug FILTER(?drug != <{item}>) }} }}
-          }} GROUP BY ?claim }}
+              FILTER NOT EXISTS {{ ?regimen mk:hasComponent ?drug FILTER(?drug != <{item}>) }} }}""",
+        item,
+    )
+
+
+def figures_of_all(store: Store, measure: str = "", event: str = "") -> list[ComparedFigure]:
+    """Return the figures of a measure, or of an adverse event and its kinds, whatever they are of.
+
+    Each belongs to the regimen of its group with the longest name, else to what the claim is about.
+    """
+    pattern = f"?claim mk:measure <{measure}> ." if measure else ""
+    pattern += f" ?claim mk:event|mk:object ?about . ?about mk:kindOf* <{event}> ." if event else ""
+    return _read(store, f"{pattern} BIND(false AS ?more)", "")
+
+
+def _read(store: Store, pattern: str, item: str) -> list[ComparedFigure]:
+    names = list(_PARTS)
+    parts = "".join(f" OPTIONAL {{ ?claim {path} ?{name} }}" for name, path in _PARTS.items())
+    query = f"""
+        PREFIX mk: <{MK}>
+        SELECT ?claim ?kind {" ".join(f"?{name}" for name in names)} ?others ?dispute WHERE {{
+          {{ SELECT DISTINCT ?claim (MAX(?more) AS ?others) WHERE {{ {pattern} }} GROUP BY ?claim }}
           OPTIONAL {{ ?dispute mk:disputedClaim ?claim ; mk:disputeKind ?why FILTER(?why != "parsing") }}
           VALUES ?kind {{ mk:OutcomeClaim mk:AdverseEventClaim mk:ComparisonClaim }}
           ?claim a ?kind ; mk:measure ?measured .{parts}
-        }} ORDER BY ?claim"""
+        }}"""
+    rows = _merged(sorted(store.texts(query)))
+    labels = _labels(store, {row[name] for row in rows for name in _LABELLED})
+    found = [_figure(item or row["regimen"] or row["treated"] or row["group"], row, labels) for row in rows]
+    return sorted(found, key=lambda figure: (figure.measure, figure.event, figure.claim))
 
 
-def _merged(rows: Iterator[list[str]]) -> list[dict[str, str]]:
+def _merged(rows: Iterable[list[str]]) -> list[dict[str, str]]:
     """Return a row for each claim; of several values, such as an event and a measure as object, the fitting one."""
     merged: dict[str, dict[str, str]] = {}
     for row in rows:
         values = dict(zip(("claim", "kind", *_PARTS, "others", "dispute"), row, strict=True))
         if not contract(values["event"]).startswith("ae:"):
             values["event"] = ""
+        if not contract(values["regimen"]).startswith("regimen:"):
+            values["regimen"] = ""
         known = merged.setdefault(values["claim"], values)
+        known["regimen"] = max(known["regimen"], values["regimen"], key=lambda iri: (len(iri), iri))
         for name, value in values.items():
             known[name] = known[name] or value
     return list(merged.values())

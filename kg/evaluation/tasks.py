@@ -26,13 +26,19 @@ Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 
 # Name of the task -> module and function; imported only where the task is done, so that evaluators start quickly.
 TASKS: dict[str, str] = {
+    "browse": "kg.browsing.class_page:answer_classes",
+    "browse-class": "kg.browsing.class_page:answer_class",
     "citations": "kg.citations:answer_citations",
     "compare": "kg.comparison.comparison_page:answer_comparison",
+    "data": "kg.data_page:answer_data",
     "describe": "kg.entity_pages.answer:answer_entity_page",
     "entity": "kg.entity_claims:answer_entity_claims",
     "explain": "kg.proofs.report:answer_explanation",
     "home": "kg.home_page:answer_home",
+    "ontology": "kg.ontology_terms:answer_ontology",
     "paths": "kg.paths.request:answer_paths",
+    "shipped": "kg.browsing.shipped_page:answer_shipped_query",
+    "shipped-list": "kg.browsing.shipped_page:answer_shipped_queries",
     "queries": "kg.query_library:answer_query_texts",
     "search": "kg.entity_pages.search_page:answer_search",
 }

@@ -19,6 +19,9 @@ NAVIGATION = (
     NavigationLink("search", "Search", "search"),
     NavigationLink("paths", "Paths", "paths"),
     NavigationLink("compare", "Compare", "compare"),
+    NavigationLink("browse", "Browse", "browse"),
     NavigationLink("query", "Query", "query"),
+    NavigationLink("ontology", "Ontology", "ontology"),
+    NavigationLink("data", "Data", "data"),
     NavigationLink("docs", "Docs", "docs"),
 )

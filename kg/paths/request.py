@@ -106,7 +106,7 @@ def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) ->
 
 
 def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
-    if not any(values.get(name) for name in ("from", "to")):
+    if not any(values.get(name) for name in ("from", "to", "under")):
         return form_page(values)
     names = store.shared(EntityNames)
     choices = [

@@ -163,9 +163,9 @@ def format_argument() -> str:
 class _Body:
     """The parts of a result on their way out; closing it ends an evaluation that nobody waits for."""
 
-    def __init__(self, results: ResultStream, record: RequestRecord, *, packed: bool) -> None:
+    def __init__(self, results: ResultStream, record: RequestRecord, *, is_packed: bool) -> None:
         self._results, self._record = results, record
-        self._parts = _packed(results) if packed else iter(results)
+        self._parts = packed(results) if is_packed else iter(results)
 
     def __iter__(self) -> Iterator[bytes]:
         try:
@@ -188,14 +188,14 @@ def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> R
             for _ in results:
                 pass
     whole = results.body
-    packed = request.accept_encodings.quality("gzip") > 0 and (whole is None or len(whole) > _SMALL)
-    body = _Body(results, record, packed=packed)
+    is_packed = request.accept_encodings.quality("gzip") > 0 and (whole is None or len(whole) > _SMALL)
+    body = _Body(results, record, is_packed=is_packed)
     if whole is None or request.method == "HEAD":
         response = Response(body, content_type=choice.content_type)
     else:
         response = Response(b"".join(body), content_type=choice.content_type)
         body.close()
-    if packed:
+    if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     for warning in results.warnings:
         response.headers.add("X-Warning", warning.encode("ascii", "backslashreplace").decode())
@@ -211,7 +211,8 @@ def _file_name(choice: Choice) -> str:
     return f"{stem or 'data'}.{_EXTENSIONS.get(choice.media_type, choice.format.extension)}"
 
 
-def _packed(parts: Iterable[bytes]) -> Iterator[bytes]:
+def packed(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield parts of a body in gzip."""
     packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP)
     for part in parts:
         some = packer.compress(part)

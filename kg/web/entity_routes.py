@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
@@ -18,7 +16,7 @@ from kg.rdf import ANONYMOUS
 from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering
 from kg.web.openapi import RouteParameter, operation
-from kg.web.pages import guarded
+from kg.web.pages import guarded, other_format
 
 _MOST_PAGES = 10_000
 _PAGES = (entity_answer.FORMATS, path_request.FORMATS, comparison_page.FORMATS, search_page.FORMATS)
@@ -46,8 +44,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
             stem, extension = local, ""
         first = stem.partition("/")[0]
         if extension and first == stem:
-            # What is no entity has its formats by a parameter.
-            return Response(status=302, headers={"Location": f"{request.script_root}/{stem}?{_with_format(extension)}"})
+            return other_format(stem, extension)
         named = first != stem and prefixes().get(first, "").startswith(BASE)
         if not (named or (BASE + stem).startswith(ANONYMOUS)) or not is_absolute(BASE + stem):
             raise NotFound
@@ -66,8 +63,3 @@ def _page_number() -> str:
     if not number.isdecimal() or not 1 <= int(number[:6]) <= _MOST_PAGES:
         raise ParameterError(f"'{number[:20]}' is no page: pages have numbers from 1.")
     return number
-
-
-def _with_format(extension: str) -> str:
-    values = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
-    return urlencode([*values, ("format", extension)])

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 
+from kg import ontology_terms
 from kg.engine.store import PROVENANCE
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
@@ -16,7 +17,11 @@ from kg.namespaces import BASE, expand
 from kg.rdf import DATASET, ONTOLOGY_GRAPH, PROVENANCE_GRAPH
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
+from kg.web.data import add_data
 from kg.web.openapi import RouteParameter, operation
+from kg.web.pages import guarded, other_format
+
+_ONTOLOGY = (GRAPHS[0], *ontology_terms.FORMATS, *GRAPHS[1:])
 
 
 def whole_graph(iri: str | None) -> str:
@@ -56,6 +61,7 @@ def _check(iri: str, pool: Pool) -> None:
 
 def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
     """Add the routes of whole graphs to the endpoint."""
+    add_data(app, answering, pool)
 
     def graph(iri: str) -> Response:
         _check(iri, pool)
@@ -74,12 +80,16 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
     @app.route("/ontology/<path:part>")
     @operation(
         "The ontology",
-        RouteParameter("part", "a module or version; the whole answers for each", True, place="path"),
-        formats=GRAPHS,
+        RouteParameter("part", "a module, a version or a term; as RDF the whole answers for each", True, place="path"),
+        formats=_ONTOLOGY,
     )
     def ontology(part: str) -> Response:
         """Answer for the ontology, its modules and its versions: what stands behind # is in it."""
-        del part
+        stem, _, extension = part.rpartition(".")
+        if stem and any(extension == form.extension for form in _ONTOLOGY):
+            return other_format(f"ontology/{stem}", extension)
+        if negotiate(wanted_format(_ONTOLOGY), _ONTOLOGY).format in ontology_terms.FORMATS:
+            return guarded(answering.perform("ontology", {"name": part}, ontology_terms.FORMATS))
         return graph(str(ONTOLOGY_GRAPH))
 
     @app.route("/.well-known/void")

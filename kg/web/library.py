@@ -7,16 +7,21 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
+from kg.browsing.shipped_page import PAGE_FORMATS
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.store import Snapshot
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, RESULTS, Format
+from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.query_library import ShippedQuery, get_query, parse_query
-from kg.web.answering import Answering
+from kg.web.answering import Answering, wanted_format
+from kg.web.browsing import add_browsing
 from kg.web.openapi import operation
-from kg.web.pages import json_response
+from kg.web.pages import guarded, json_response, other_format
 from kg.web.query_page import add_query_page
+
+_LIST_FORMATS = (Format.PLAIN_JSON, Format.HTML)
+_FORMATS = (*RESULTS, *GRAPHS, *PAGE_FORMATS)
 
 
 class Library:
@@ -44,18 +49,27 @@ class Library:
 def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, endpoint: Callable[[], str]) -> None:
     """Add the routes of the shipped queries to the endpoint."""
     add_query_page(app, library.queries)
+    add_browsing(app, answering)
 
     @app.route("/queries/<name>")
-    @operation("The answer to a shipped query", formats=(*RESULTS, *GRAPHS))
+    @operation("The answer to a shipped query; as a page with the form to ask it", formats=_FORMATS)
     def shipped(name: str) -> Response:
+        stem, _, extension = name.rpartition(".")
+        if stem and any(extension in {form.extension, "json", "xml"} for form in _FORMATS):
+            return other_format(f"queries/{stem}", extension)
         snapshot = pool.snapshot
         query = get_query(library.queries(snapshot), name)
-        values = {key: value for key, value in request.args.items() if key != "format"}
+        values = {key: value for key, value in request.args.items() if key not in {"format", "sort"}}
+        if negotiate(wanted_format(_FORMATS), _FORMATS).format in PAGE_FORMATS:
+            arguments = {"name": name, "values": json.dumps(values), "sort": request.args.get("sort", "")}
+            return guarded(answering.perform("shipped", arguments, PAGE_FORMATS))
         return answering.respond_shipped(query, values, snapshot, endpoint())
 
     @app.route("/queries/")
-    @operation("The shipped queries with their parameters")
+    @operation("The shipped queries with their parameters", formats=_LIST_FORMATS)
     def queries() -> Response:
+        if negotiate(wanted_format(_LIST_FORMATS), _LIST_FORMATS).format is Format.HTML:
+            return guarded(answering.perform("shipped-list", {}, (Format.HTML,)))
         listed = [
             {
                 "name": query.name,

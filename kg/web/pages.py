@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from flask import Response, current_app, request
 
@@ -76,6 +77,13 @@ def guarded(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = _POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def other_format(stem: str, extension: str) -> Response:
+    """Return the way to what is no entity in a format, which it has by a parameter; `stem`: its path."""
+    values = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
+    query = urlencode([*values, ("format", extension)])
+    return Response(status=302, headers={"Location": f"{request.script_root}/{stem}?{query}"})
 
 
 def text_response(text: str, status: int = 200) -> Response:

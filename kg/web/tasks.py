@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from kg.comparison import comparison_page
 from kg.configuration import Configuration
 from kg.entity_pages import search_page
 from kg.errors import ParameterError
@@ -60,19 +59,6 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         names = [name for name in request.args if name != "format"]
         values = {name: path_request.SEVERAL.join(request.args.getlist(name)) for name in names}
         return guarded(answering.perform("paths", values, path_request.FORMATS))
-
-    @app.route("/compare")
-    @operation(
-        "Figures of two to six treatments, trials or groups side by side, and which may stand on one axis",
-        RouteParameter("of", "what is compared; repeated for each", True, example="KRd"),
-        RouteParameter("event", "only this adverse event", example="neutropenia"),
-        RouteParameter("sort", "the column by which the table of the page is sorted; downwards with a - before it"),
-        formats=comparison_page.FORMATS,
-    )
-    def compared() -> Response:
-        values = {name: request.args.get(name, "") for name in ("event", "sort")}
-        values["of"] = comparison_page.SEVERAL.join(request.args.getlist("of"))
-        return guarded(answering.perform("compare", values, comparison_page.FORMATS))
 
     @app.route("/search")
     @operation(

@@ -20,6 +20,18 @@ PAGES = {
     "trial": "/trial/SWOG-S0777",
     "claim": "/claim/zhang-2023.t1-r05-median-pfs",
     "paths": "/paths?from=VRd&to=thrombocytopenia",
+    "paths-form": "/paths",
+    "paths-asks": "/paths?from=VRd&to=neuropathy",
+    "compare": "/compare?of=KRd&of=VRd",
+    "compare-form": "/compare",
+    "compare-event": "/compare?event=second+primary+malignancy",
+    "browse": "/browse",
+    "class": "/browse/AdverseEventClaim",
+    "queries": "/queries/",
+    "shipped-query": "/queries/adverse-event-rates",
+    "data": "/data",
+    "ontology": "/ontology",
+    "term": "/ontology/hasComponent",
     "proof": "/explain?s=VRd&p=a&o=mk:ProteasomeInhibitorContainingRegimen",
 }
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())

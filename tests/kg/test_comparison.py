@@ -105,6 +105,26 @@ def test_what_cannot_be_compared_is_refused(store: Store, names: list[str], mess
         compare(store, ["IR", "VRd"])
 
 
+@pytest.mark.slow
+def test_without_a_name_every_figure_of_an_outcome_is_compared(store: Store) -> None:
+    comparison = compare(store, [], measure="median progression-free survival")
+    axis = next(axis for axis in comparison.axes if axis.title == "median progression-free survival, newly diagnosed")
+    values = [each.value for each in axis.figures]
+    assert len(axis.items) > 3
+    assert values == sorted(values, key=lambda value: -(value or 0))
+    assert any("nobody was randomised" in remark for remark in axis.remarks)
+
+
+@pytest.mark.slow
+def test_without_a_name_measures_of_an_event_are_told_apart(store: Store) -> None:
+    comparison = compare(store, [], "second primary malignancy")
+    measures = {axis.key.measure for axis in comparison.axes}
+    assert {"measure:incidence-rate", "measure:relative-risk", "measure:adverse-event-hazard-ratio"} <= measures
+    hazard = next(axis for axis in comparison.axes if axis.key.measure == "measure:adverse-event-hazard-ratio")
+    assert "6.9" in hazard.figures[0].statement
+    assert "4.8" in hazard.figures[0].statement
+
+
 def figure(item: str, claim: str, **parts: object) -> ComparedFigure:
     given = {
         "kind": "mk:OutcomeClaim",
@@ -128,7 +148,7 @@ def test_a_plot_escapes_names_links_claims_and_draws_open_ends(*, ratio: bool, l
         "measure:os", "1", "", "", "", "", serious=False, attribution="", against="", ratio=ratio, of_event=False
     )
     axis = ComparisonAxis("survival", key, figures, (), {})
-    plot = axis_plot(axis, {"urn:a": 0, "urn:b": 1}, "../", *([layout] if layout else []))  # type: ignore[list-item] # a layout
+    plot = axis_plot(axis, {"urn:a": 0, "urn:b": 1}, {"urn:a": "a", "urn:b": "b"}, "../", *([layout] if layout else []))  # type: ignore[list-item] # a layout
     assert "<script" not in plot
     assert 'href="../claim/one.a" class="item-1 doubtful"' in plot
     assert "0.5 (0.2 – n. r.)" in plot

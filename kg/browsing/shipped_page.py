@@ -1,0 +1,157 @@
+"""The shipped queries as pages: the list of them, and each as a form with its answer as a labelled table."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from kg.browsing.class_page import column_orders
+from kg.engine.store import Store
+from kg.errors import ParameterError, UnknownNameError
+from kg.formats import Format
+from kg.labelled_tables import LICENCE, LabelledTable, TableCell, labelled_table, write_table
+from kg.namespaces import contract
+from kg.pages.name_choices import NameChoice, name_choice
+from kg.pages.rendering import render_page
+from kg.query_library import (
+    QueryParameter,
+    ShippedQuery,
+    as_example,
+    bind_parameters,
+    get_query,
+    shipped_queries,
+)
+from kg.search.entity_names import EntityNames
+from kg.search.results import search
+
+PAGE_FORMATS = (Format.HTML, Format.EXCEL)
+_SHOWN, _MOST_OPTIONS = 500, 12
+_TOPICS = (
+    (
+        "Trials and outcomes",
+        ("outcome", "trial", "study", "survival", "group", "design", "approval", "indication", "studies"),
+    ),
+    ("Adverse events", ("adverse", "event", "malignanc", "management", "safety", "contraindication")),
+    (
+        "Mechanisms and chains",
+        ("mechanism", "explanation", "missing", "explained", "cytokine", "target", "resistance", "chain"),
+    ),
+    ("Disputes and gaps", ("dispute", "gap", "contradict", "retract")),
+)
+_REST = "Drugs, definitions and sources"
+
+
+def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Answer the list of the shipped queries, as a page."""
+    del arguments, media_type
+    topics: dict[str, list[ShippedQuery]] = {title: [] for title in (*dict(_TOPICS), _REST)}
+    for query in store.shared(shipped_queries).values():
+        title = next((title for title, words in reversed(_TOPICS) if any(word in query.name for word in words)), _REST)
+        topics[title].append(query)
+    return render_page("queries.html", "../", title="Shipped queries", topics=topics).encode()
+
+
+def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Answer the shipped query `name` with the `values` of its parameters, a JSON object: as a page, or Excel.
+
+    `sort`: a column. A page asks back where a name stands for several things or for none. Raises UnknownNameError for a
+    query that there is not, and for a spreadsheet ParameterError and AmbiguousNameError.
+    """
+    query = get_query(store.shared(shipped_queries), arguments["name"])
+    values: dict[str, str] = json.loads(arguments["values"])
+    if media_type == Format.EXCEL.media_type:
+        about = [("What", query.summary), *((name, str(value)) for name, value in values.items()), *LICENCE]
+        return write_table(_answer(store, query, values), Format.EXCEL, about)
+    return _page(store, query, values, arguments.get("sort", "")).encode()
+
+
+def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> LabelledTable:
+    terms = bind_parameters(query, values, store.shared(EntityNames).iri)
+    names, rows = store.select(query.sparql, terms)
+    found = [[[term] if term is not None else [] for term in row] for row in rows]
+    # What was asked for stands in the form, and not in each row.
+    kept = [number for number, name in enumerate(names) if name not in terms] or list(range(len(names)))
+    return labelled_table(
+        store, [names[number] for number in kept], [[row[number] for number in kept] for row in found]
+    )
+
+
+def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: str) -> str:
+    choices, problem, table = [], "", None
+    for parameter in query.parameters:
+        choice = _choice(store, query, parameter, values)
+        if choice:
+            choices.append(choice)
+    if not choices:
+        try:
+            table = _answer(store, query, values)
+        except (ParameterError, UnknownNameError) as error:
+            problem = str(error)
+    column = sort.removeprefix("-")
+    if table and any(each.name == column for each in table.columns):
+        table = _sorted(table, column, down=sort.startswith("-"))
+
+    def address(**changed: str) -> str:
+        given = {**values, "sort": sort, **changed}
+        written = urlencode({name: value for name, value in given.items() if value})
+        return f"{query.name}?{written}" if written else query.name
+
+    return render_page(
+        "shipped-query.html",
+        "../",
+        title=query.summary,
+        query=query,
+        fields=[(each, values.get(each.name) or _readable(store, each)) for each in query.parameters],
+        choices=choices,
+        problem=problem,
+        table=LabelledTable(table.columns, table.rows[:_SHOWN]) if table else None,
+        count=len(table.rows) if table else 0,
+        example=as_example(query, values if table else {}, store.shared(EntityNames).iri),
+        orders=column_orders(table.columns, sort) if table else {},
+        sorting=lambda name: address(sort=f"-{name}" if sort == name else name),
+        address=address,
+    )  # fmt: skip
+
+
+def _readable(store: Store, parameter: QueryParameter) -> str:
+    """Return the default of a parameter as people write it."""
+    if parameter.type != "entity":
+        return parameter.default
+    names = store.shared(EntityNames)
+    try:
+        iri = names.iri(parameter.default)
+        label = next((row[0] for row in store.texts(_LABEL % iri)), "")
+        return label if label and names.iri(label) == iri else parameter.default
+    except UnknownNameError:
+        return parameter.default
+
+
+_LABEL = "SELECT ?l WHERE { <%s> <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l LIMIT 1"
+
+
+def _choice(
+    store: Store, query: ShippedQuery, parameter: QueryParameter, values: Mapping[str, str]
+) -> NameChoice | None:
+    name = values.get(parameter.name, "")
+    if parameter.type != "entity" or not name:
+        return None
+    try:
+        store.shared(EntityNames).iri(name)
+    except UnknownNameError:
+        options = []
+        for match in search(store, name[:200])[:_MOST_OPTIONS]:
+            address = f"{query.name}?{urlencode({**values, parameter.name: contract(match.iri)})}"
+            options.append((match.label, match.kind, address))
+        return name_choice(name, options)
+    return None
+
+
+def _sorted(table: LabelledTable, column: str, *, down: bool) -> LabelledTable:
+    place = next(number for number, each in enumerate(table.columns) if each.name == column)
+
+    def key(row: tuple[tuple[TableCell, ...], ...]) -> tuple[bool, float, str]:
+        first = row[place][0] if row[place] else TableCell("")
+        return first.number is None, first.number or 0.0, first.text.casefold()
+
+    return LabelledTable(table.columns, tuple(sorted(table.rows, key=key, reverse=down)))

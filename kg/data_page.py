@@ -1,0 +1,118 @@
+"""The data of a snapshot as a page: downloads, what it is made of, licences, what changed, how to cite."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from rdflib import DCTERMS, RDFS, VOID, Graph
+
+from kg.engine.store import Store
+from kg.formats import GRAPHS, Format
+from kg.namespaces import BASE, contract, prefixes
+from kg.pages.rendering import render_page
+from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH
+from kg.tables import TableFormat, render_table
+
+FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
+_DOWNLOADS = tuple(form for form in GRAPHS if form not in {Format.N_QUADS, Format.TRIG})
+_OURS = {
+    "graph:ontology": "The ontology",
+    "graph:edges": "Edges with the claims for and against them",
+    "graph:inferred": "What follows by OWL 2 RL and by the rules of the domain",
+    "graph:explanations": "Chains kept ready",
+    "graph:mappings": "Identifiers of other vocabularies (SSSOM)",
+    "graph:catalogue": "Prefixes, shipped queries, classes and properties, for editors",
+    "graph:source.curation": "Entities and names, by the curators",
+}
+_GRAPHS = f"""
+SELECT ?graph ?triples ?licence ?given ?publisher ?homepage ?title ?doi WHERE {{
+  GRAPH <{PROVENANCE_GRAPH}> {{
+    ?graph a <{VOID.Dataset}> ; <{VOID.triples}> ?triples FILTER(?graph != <{DATASET}>)
+    OPTIONAL {{ ?graph <{DCTERMS.license}> ?licence }} OPTIONAL {{ ?graph <{DCTERMS.title}> ?given }}
+    OPTIONAL {{ ?graph <{DCTERMS.publisher}> ?publisher }} OPTIONAL {{ ?graph <{DCTERMS.source}> ?homepage }}
+  }}
+  BIND(IRI(REPLACE(STR(?graph), "/graph/source\\\\.", "/pub/")) AS ?publication)
+  OPTIONAL {{ ?publication <{RDFS.label}> ?title }}
+  OPTIONAL {{ ?publication <http://purl.org/ontology/bibo/doi> ?doi }}
+}} ORDER BY DESC(?triples) ?graph"""
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """A named graph: how many statements, under which licence, and whose work it was made from."""
+
+    graph: str
+    title: str
+    triples: int
+    licence: str
+    publisher: str
+    homepage: str
+    doi: str
+    publication: str
+
+
+def data_sources(store: Store) -> list[DataSource]:
+    """Return the named graphs of a snapshot, the largest first."""
+    found: dict[str, DataSource] = {}
+    for iri, triples, licence, given, publisher, homepage, title, doi in store.texts(_GRAPHS):
+        curie = contract(iri)
+        publication = f"pub/{curie.removeprefix('graph:source.')}" if title else ""
+        name = _OURS.get(curie) or given or title or curie
+        found.setdefault(
+            curie, DataSource(curie, name, int(triples), licence or str(LICENCE), publisher, homepage, doi, publication)
+        )
+    return list(found.values())
+
+
+def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Answer what the data are: a task of the evaluators.
+
+    `info`: what the snapshot says of itself; `changes`: from the one before, or an empty text; both JSON.
+    """
+    sources = data_sources(store)
+    info: dict[str, Any] = json.loads(arguments["info"])
+    changes = json.loads(arguments["changes"]) if arguments.get("changes") else None
+    if media_type == Format.PLAIN_JSON.media_type:
+        content = {
+            **{name: info[name] for name in ("digest", "built", "versions")},
+            "licence": str(LICENCE),
+            "graphs": [asdict(source) for source in sources],
+            "changes": changes,
+        }
+        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    if media_type == Format.CSV.media_type:
+        rows = [tuple(asdict(source).values()) for source in sources]
+        return render_table(tuple(DataSource.__dataclass_fields__), rows, TableFormat.CSV).encode()
+    if media_type == Format.TURTLE.media_type:
+        return _graph(store).serialize(format="turtle").encode()
+    return render_page(
+        "data.html",
+        "",
+        title="Data",
+        info=info,
+        sources=sources,
+        total=sum(source.triples for source in sources),
+        downloads=_DOWNLOADS,
+        default=f"store?default&format={Format.TURTLE.extension}",
+        changes=changes,
+        version=info["versions"]["myeloma-kg"],
+        base=BASE,
+    ).encode()
+
+
+def _graph(store: Store) -> Graph:
+    """Return the VoID description of the dataset and its graphs."""
+    graph = Graph()
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace)
+    query = f"""
+        SELECT ?s ?p ?o WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{
+          ?s a <{VOID.Dataset}> ; ?p ?o FILTER(?p NOT IN (<{VOID.classPartition}>, <{VOID.propertyPartition}>))
+        }} }}"""
+    for s, p, o in store.select(query)[1]:
+        if s is not None and p is not None and o is not None:
+            graph.add((s, p, o))
+    return graph

@@ -1,0 +1,56 @@
+"""The routes of tables and comparisons: classes with their members, and figures side by side."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from kg.browsing import class_page
+from kg.comparison import comparison_page
+from kg.web.answering import Answering
+from kg.web.openapi import RouteParameter, operation
+from kg.web.pages import guarded, other_format
+
+_TABLE = {
+    "q": "words that the name of a member holds",
+    "where": "only members with property=value, both as CURIEs or the value as it stands; may be repeated",
+    "column": "a property that is shown, beside the name; may be repeated",
+    "sort": "the column that the rows are sorted by, or name; downwards with a - before it",
+    "first": "how many rows are passed over, on a page",
+}
+
+
+def add_browsing(app: Flask, answering: Answering) -> None:
+    """Add the routes to the endpoint."""
+
+    @app.route("/compare")
+    @operation(
+        "Figures of two to six treatments, trials or groups side by side, and which may stand on one axis",
+        RouteParameter("of", "what is compared; repeated for each; without it, all that have a figure"),
+        RouteParameter("event", "only this adverse event", example="neutropenia"),
+        RouteParameter("measure", "only this outcome measure"),
+        RouteParameter("sort", "the column by which the table of the page is sorted; downwards with a - before it"),
+        formats=comparison_page.FORMATS,
+    )
+    def compared() -> Response:
+        values = {name: request.args.get(name, "") for name in ("event", "measure", "sort")}
+        values["of"] = comparison_page.SEVERAL.join(request.args.getlist("of"))
+        return guarded(answering.perform("compare", values, comparison_page.FORMATS))
+
+    @app.route("/browse")
+    @operation("The classes of the graph, with how many members they have", formats=class_page.INDEX_FORMATS)
+    def browsed() -> Response:
+        return guarded(answering.perform("browse", {}, class_page.INDEX_FORMATS))
+
+    @app.route("/browse/<kind>")
+    @operation(
+        "The members of a class as a table",
+        RouteParameter("kind", "the name of the class, without prefix", True, place="path", example="Regimen"),
+        *(RouteParameter(name, meaning) for name, meaning in _TABLE.items()),
+        formats=class_page.FORMATS,
+    )
+    def browsed_class(kind: str) -> Response:
+        stem, _, extension = kind.rpartition(".")
+        if stem and any(extension == form.extension for form in class_page.FORMATS):
+            return other_format(f"browse/{stem}", extension)
+        values = {name: class_page.SEVERAL.join(request.args.getlist(name)) for name in _TABLE}
+        return guarded(answering.perform("browse-class", values | {"kind": kind}, class_page.FORMATS))

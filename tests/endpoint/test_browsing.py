@@ -1,0 +1,108 @@
+"""Every class as a table, every shipped query as a form, and both as files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+
+import pytest
+from flask.testing import FlaskClient
+
+pytestmark = pytest.mark.slow
+PAGE = {"Accept": "text/html"}
+
+
+def cells(workbook: bytes) -> list[str]:
+    """Return the texts of a spreadsheet, in the order in which they first appear."""
+    with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
+        return re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
+
+
+def test_every_class_with_members_is_listed_below_the_one_it_is_a_part_of(client: FlaskClient) -> None:
+    found = {each["class"]: each for each in json.loads(client.get("/browse?format=json").text)}
+    assert found["mk:Regimen"]["count"] > found["mk:Triplet"]["count"] > 0
+    page = client.get("/browse", headers=PAGE).text
+    assert 'href="browse/Regimen"' in page
+    assert re.search(r"<h3><a href=\"browse/Regimen\".*?browse/Triplet", page, re.DOTALL)
+    for name in found:
+        assert client.get(f"/browse/{name.partition(':')[2]}", headers=PAGE).status_code == 200
+
+
+def test_a_facet_narrows_the_table_and_the_file_alike(client: FlaskClient) -> None:
+    address = "/browse/Regimen?where=mk:hasComponent%3Ddrug:carfilzomib&where=mk:hasComponent%3Ddrug:lenalidomide"
+    page = client.get(address, headers=PAGE).text
+    assert "carfilzomib-lenalidomide-dexamethasone" in page
+    assert "bortezomib-dexamethasone" not in page
+    rows = list(csv.DictReader(io.StringIO(client.get(f"{address}&format=csv").text)))
+    assert {"regimen:KRd"} <= {row["name (IRI)"] for row in rows}
+    assert all("carfilzomib" in row["has component"] for row in rows)
+
+
+def test_columns_order_and_words_are_in_the_address(client: FlaskClient) -> None:
+    address = "/browse/OutcomeClaim?column=mk:value&column=mk:unit&where=mk:measure%3Dmeasure:median-pfs&sort=-mk:value"
+    rows = json.loads(client.get(f"{address}&format=json").text)
+    values = [row["mk:value"] for row in rows if "mk:value" in row]
+    assert values == sorted(values, reverse=True)
+    assert rows[0]["mk:unit"] == "months"
+    few = client.get("/browse/Drug?q=LENALI&format=tsv").text.splitlines()
+    assert any(line.startswith("lenalidomide\tdrug:lenalidomide") for line in few)
+    assert all("lenali" in line.lower() for line in few[1:])
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("Nothing", 404),
+        ("Drug?column=mk:noSuch", 400),
+        ("Drug?where=nonsense", 400),
+        ("Drug?where=mk:key%3Da%22%20%7D%20", 200),
+        ("Drug?sort=mk:noSuch", 400),
+        ("Drug?first=many", 400),
+        ("Drug?q=%22%20%7D%20%5C", 200),
+        ("Drug?format=pdf", 406),
+    ],
+)
+def test_what_makes_no_sense_is_refused(client: FlaskClient, query: str, status: int) -> None:
+    assert client.get(f"/browse/{query}", headers=PAGE).status_code == status
+
+
+def test_a_spreadsheet_has_labels_numbers_and_says_where_it_is_from(client: FlaskClient) -> None:
+    answer = client.get("/queries/adverse-events-of-group?format=xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    texts = cells(answer.data)
+    assert {"event", "event (IRI)", "neutropenia", "ae:neutropenia", "Licence"} <= set(texts)
+    assert client.get("/queries/adverse-events-of-group?format=xlsx").data == answer.data
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+    assert "<v>33</v>" in sheet
+    assert "<f>" not in sheet
+
+
+def test_a_shipped_query_is_a_form_with_a_labelled_answer_and_its_sparql(client: FlaskClient) -> None:
+    page = client.get("/queries/outcome-of-trial?trial=ENDURANCE", headers=PAGE).text
+    assert "ENDURANCE: KRd arm" in page
+    assert "group:NCT01863550.KRd" in page
+    assert "months" in page
+    assert "trial:NCT01863550" in page[page.index("The SPARQL behind it") :]
+    assert '<a class="sort" href="outcome-of-trial?trial=ENDURANCE&amp;sort=value">' in page
+    asks = client.get("/queries/outcome-of-trial?measure=IR", headers=PAGE)
+    assert (asks.status_code, "may mean several things" in asks.text) == (200, True)
+    wrong = client.get("/queries/adverse-events-of-group?gradeMin=high", headers=PAGE)
+    assert "is not a whole number" in wrong.text
+    assert (
+        client.get("/queries/outcome-of-trial?trial=ENDURANCE&format=json").mimetype
+        == "application/sparql-results+json"
+    )
+
+
+def test_the_list_of_queries_is_a_page_for_people_and_json_for_programs(client: FlaskClient) -> None:
+    listed = json.loads(client.get("/queries/").text)
+    for query in listed:
+        page = client.get(f"/queries/{query['name']}", headers=PAGE)
+        assert (query["name"], page.status_code) == (query["name"], 200)
+        assert "The SPARQL behind it" in page.text
+    assert 'class="card" href="outcome-of-trial"' in client.get("/queries/", headers=PAGE).text

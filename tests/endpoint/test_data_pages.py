@@ -1,0 +1,65 @@
+"""The data and the ontology, as pages and as files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+
+import pytest
+from flask.testing import FlaskClient
+from rdflib import Graph
+from rdflib.namespace import VOID
+
+from kg.rdf import DATASET
+
+pytestmark = pytest.mark.slow
+PAGE = {"Accept": "text/html"}
+
+
+def test_the_data_page_names_version_downloads_licences_and_citation(client: FlaskClient) -> None:
+    page = client.get("/data", headers=PAGE).text
+    described = json.loads(client.get("/data?format=json").text)
+    assert described["digest"] in page
+    assert 'href="data/myeloma-kg.nq"' in page
+    assert "@misc{myelomakg" in page
+    assert "doi:10.3892/mco.2023.2705" in page
+    rows = list(csv.DictReader(io.StringIO(client.get("/data?format=csv").text)))
+    assert {row["graph"] for row in rows} == {source["graph"] for source in described["graphs"]}
+    assert all(row["licence"] for row in rows)
+    assert (DATASET, VOID.subset, None) in Graph().parse(data=client.get("/data?format=ttl").text, format="turtle")
+
+
+def test_the_whole_graph_is_what_its_digest_says(client: FlaskClient) -> None:
+    answer = client.get("/data/myeloma-kg.nq")
+    digest = json.loads(client.get("/data?format=json").text)["digest"]
+    assert hashlib.sha256(answer.data).hexdigest() == digest
+    assert answer.mimetype == "application/n-quads"
+    assert client.get("/data/myeloma-kg.nq", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_every_term_of_the_ontology_has_a_page_with_its_definition(client: FlaskClient) -> None:
+    terms = json.loads(client.get("/ontology?format=json").text)
+    assert len(terms) > 400
+    for term in terms:
+        page = client.get(f"/ontology/{term['name']}", headers=PAGE)
+        assert (term["name"], page.status_code) == (term["name"], 200)
+        assert f"mk:{term['name']}" in page.text
+
+
+def test_a_term_says_where_it_stands_and_how_it_is_used(client: FlaskClient) -> None:
+    page = client.get("/ontology/hasComponent", headers=PAGE).text
+    assert "The drug is one of the drugs of the regimen." in page
+    assert 'href="../ontology/Regimen"' in page
+    assert 'href="../queries/disputes-of-drug"' in page
+    assert "?subject mk:hasComponent ?value" in page
+    assert 'href="../browse/Regimen"' in client.get("/ontology/Regimen", headers=PAGE).text
+
+
+def test_modules_are_listed_alone_and_what_is_neither_is_refused(client: FlaskClient) -> None:
+    page = client.get("/ontology/regimen", headers=PAGE)
+    assert 'id="hasComponent"' in page.text
+    assert 'id="AdverseEvent"' not in page.text
+    assert client.get("/ontology/nothing", headers=PAGE).status_code == 404
+    assert client.get("/ontology/regimen", headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
