@@ -76,13 +76,18 @@ QUESTIONS = (
     ),
     ExampleQuestion(
         "How often do second primary malignancies occur?",
-        "ae/second-primary-malignancy",
-        "Rates of an adverse event by group and grade; the table goes home as CSV.",
+        "compare?event=second+primary+malignancy",
+        "Incidence rates, hazard and risk ratios told apart; the table goes home as a spreadsheet.",
     ),
     ExampleQuestion(
-        "Which median progression-free survival does SWOG S0777 report?",
-        "trial/SWOG-S0777",
-        "Outcomes of two arms, each with the claim behind it.",
+        "Which regimens have the longest progression-free survival, and are they comparable?",
+        "compare?measure=median+progression-free+survival",
+        "Every median on the axis where it belongs, and why others stand apart.",
+    ),
+    ExampleQuestion(
+        "How common is neutropenia with KRd and with VRd?",
+        "compare?of=KRd&of=VRd&event=neutropenia",
+        "Figures of two regimens side by side, each with its claim.",
     ),
     ExampleQuestion(
         "What is known of lenalidomide?",

@@ -115,7 +115,7 @@ def answer_as_page(answer: PathAnswer, entities: Entities, values: Mapping[str, 
     shown = answer.associations[:_MOST_ASSOCIATIONS]
     return _render(
         values,
-        title=drawing.title,
+        title=drawing.title if answer.question.sources else f"What can lead {drawing.title.strip()}",
         choices=(),
         problem="",
         answer={

@@ -69,6 +69,23 @@ def test_what_makes_no_sense_is_refused(client: FlaskClient, query: str, status:
     assert client.get(f"/browse/{query}", headers=PAGE).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("address", "where"),
+    [
+        ("/browse/Drug.csv?q=mab", "/browse/Drug?q=mab&format=csv"),
+        ("/browse.json", "/browse?format=json"),
+        ("/queries/outcome-of-trial.csv?trial=FIRST", "/queries/outcome-of-trial?trial=FIRST&format=csv"),
+        ("/ontology/Drug.json", "/ontology/Drug?format=json"),
+        ("/compare.csv?of=KRd&of=VRd", "/compare?of=KRd&of=VRd&format=csv"),
+        ("/data.ttl", "/data?format=ttl"),
+    ],
+)
+def test_an_extension_is_a_format(client: FlaskClient, address: str, where: str) -> None:
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["Location"]) == (302, where)
+    assert client.get(where).status_code == 200
+
+
 def test_a_spreadsheet_has_labels_numbers_and_says_where_it_is_from(client: FlaskClient) -> None:
     answer = client.get("/queries/adverse-events-of-group?format=xlsx")
     assert answer.mimetype.endswith("spreadsheetml.sheet")
