@@ -16,7 +16,7 @@ from rdflib import Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS
 
-from kg.rdf import ANONYMOUS, INFERRED_GRAPH, Quad
+from kg.rdf import ANONYMOUS, INFERRED_GRAPH, Quad, Triple
 from kg.reasoning.closure import Closure
 
 _TYPE = RDF.type
@@ -40,26 +40,37 @@ class Entailment:
     inverses: _Table = field(default_factory=dict)
     composing: frozenset[URIRef] = frozenset()
     stated: frozenset[tuple[URIRef, URIRef]] = frozenset()
+    _kinds: dict[frozenset[URIRef], frozenset[URIRef]] = field(default_factory=dict, compare=False, repr=False)
 
     def follows(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Yield what follows from quads, without what they say themselves, in the graph of what is inferred."""
         given = {quad[:3] for quad in quads}
-        inferred = {triple for one in given for triple in self._of(one)}
+        inferred = set(self._of(given))
         for subject, predicate, value in inferred - given:
             if predicate != _TYPE or (subject, value) not in self.stated:
                 yield subject, predicate, value, INFERRED_GRAPH
 
-    def _of(self, triple: tuple[URIRef, URIRef, object]) -> Iterator[tuple[URIRef, URIRef, URIRef]]:
-        subject, predicate, value = triple
-        if predicate == _TYPE:
+    def _of(self, triples: Iterable[Triple]) -> Iterator[Triple]:
+        predicates: dict[URIRef, set[URIRef]] = {}
+        for subject, predicate, value in triples:
+            if predicate == _TYPE:
+                if isinstance(value, URIRef):
+                    yield from ((subject, _TYPE, kind) for kind in self.classes.get(value, ()))
+                continue
+            predicates.setdefault(subject, set()).add(predicate)
+            yield from ((subject, above, value) for above in self.properties.get(predicate, ()))
             if isinstance(value, URIRef):
-                yield from ((subject, _TYPE, kind) for kind in self.classes.get(value, ()))
-            return
-        yield from ((subject, _TYPE, kind) for kind in self.domains.get(predicate, ()))
-        yield from ((subject, above, value) for above in self.properties.get(predicate, ()))  # type: ignore[misc]  # a literal stays one
-        if isinstance(value, URIRef):
-            yield from ((value, _TYPE, kind) for kind in self.ranges.get(predicate, ()))
-            yield from ((value, other, subject) for other in self.inverses.get(predicate, ()))
+                yield from ((value, _TYPE, kind) for kind in self.ranges.get(predicate, ()))
+                yield from ((value, other, subject) for other in self.inverses.get(predicate, ()))
+        for subject, own in predicates.items():
+            yield from ((subject, _TYPE, kind) for kind in self._of_domains(frozenset(own)))
+
+    def _of_domains(self, predicates: frozenset[URIRef]) -> frozenset[URIRef]:
+        """Return the classes of a subject that has these properties: the same ones stand together again and again."""
+        if predicates not in self._kinds:
+            domains = (kind for predicate in predicates for kind in self.domains.get(predicate, ()))
+            self._kinds[predicates] = frozenset(domains)
+        return self._kinds[predicates]
 
 
 def entailment(ontology: Graph, stated: frozenset[tuple[URIRef, URIRef]] = frozenset()) -> Entailment:
@@ -112,7 +123,8 @@ def _composing(ontology: Graph, properties: _Table, inverses: _Table) -> frozens
 def _table(pairs: Iterable[tuple[str, str]]) -> _Table:
     found: dict[URIRef, set[URIRef]] = {}
     for first, second in pairs:
-        if ANONYMOUS not in second and second != str(_THING) and not second.startswith(_BUILT_IN):
+        telling = second == str(RDF.Property) or not second.startswith((*_BUILT_IN, str(_THING)))
+        if ANONYMOUS not in second and telling:
             found.setdefault(URIRef(first), set()).add(URIRef(second))
     return {first: tuple(sorted(seconds - {first} or seconds)) for first, seconds in found.items()}
 
