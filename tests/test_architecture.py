@@ -22,7 +22,7 @@ ORDER = (
     ("configuration", "drawing", "formats", "model", "plots", "resolution", "sorted_lines", "tables", "unit_words"),
     ("pages",),
     ("federation", "rdf"),
-    ("files", "sparql"),
+    ("downloads", "files", "sparql"),
     ("engine", "loaders"),
     ("reasoning",),
     ("ontology",),

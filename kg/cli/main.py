@@ -24,6 +24,7 @@ COMMANDS = {
     "draft-mapping": "Draft the mapping by which a table is loaded.",
     "explain": "Say why a triple holds, down to claims and axioms.",
     "export": "Write the graph as KGX, SSSOM, N-Quads, Parquet or OWL.",
+    "fetch": "Fetch records from public services, as files to load.",
     "load": "Load trials and other records into the graph.",
     "mappings": "Check mappings to external identifiers (SSSOM).",
     "mcp": "Serve the graph to assistants (Model Context Protocol).",

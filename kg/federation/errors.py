@@ -20,8 +20,9 @@ class RemoteAccessError(MyelomaKgError):
 
 
 class PartnerError(MyelomaKgError):
-    """A server that a query calls failed."""
+    """A server that a query calls failed. `status`: of HTTP, where it answered."""
 
+    status = 0
     cause = Cause.PARTNER
     exit_code = 9
 

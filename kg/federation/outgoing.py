@@ -153,7 +153,11 @@ class Outgoing:
                 return urljoin(address, moved).partition("#")[0], response.status
             if not 200 <= response.status < 300:
                 excerpt = response.read(_SHOWN).decode("utf-8", "replace")
-                raise PartnerError(f"<{address}> answered {_line(f'{response.status} {response.reason}: {excerpt}')}")
+                refused = PartnerError(
+                    f"<{address}> answered {_line(f'{response.status} {response.reason}: {excerpt}')}"
+                )
+                refused.status = response.status
+                raise refused
             if response.getheader("Content-Encoding", "identity").lower() != "identity":
                 raise PartnerError(f"<{address}> sent a compressed answer, which was not asked for.")
             return self._read(request, address, response, most)
