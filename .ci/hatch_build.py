@@ -1,22 +1,58 @@
-"""The hook of hatchling that lets a wheel carry the bundles of the front-end packages."""
+"""The hook of hatchling that makes a wheel whole: one package, the bundles of the pages, and a built graph."""
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 import sys
+import time
+from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+sys.path.insert(0, str(Path(__file__).parent))
 
-class FrontendHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Fetch the bundles before the files of a wheel are gathered; an editable installation has its own way."""
+from wheel_tree import PACKAGE, write_tree
+
+# What the tree of a wheel builds, by its own code, so that it knows the result again.
+_BUILD = f"""
+import sys, pathlib, shutil
+from {PACKAGE}.kg import build, resources
+from {PACKAGE}.kg.engine.packaged import pack_snapshot
+home = pathlib.Path(sys.argv[1]) / "home"
+pack_snapshot(build.build(home, lambda step: print(step, file=sys.stderr)).snapshot, resources.PACKAGED)
+shutil.rmtree(home)
+"""
+
+
+class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
+    """Write what a wheel holds; an editable installation takes the files of the clone."""
+
+    def dependencies(self) -> list[str]:
+        """Return what the build needs: all that the graph is built with."""
+        return list(self.metadata.core.dependencies)
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Fetch, unless they are there. Raises FrontendError, so that no wheel is made without them."""
-        del build_data
+        """Write the tree of the wheel. Raises FrontendError or CalledProcessError, so that no wheel is made in part."""
         if version == "editable":
             return
+        root = Path(self.root)
         sys.path.insert(0, self.root)
         from kg.frontend.fetching import fetch  # noqa: PLC0415 - known only from here on
 
         fetch()
+        tree = root / "build" / "wheel"
+        shutil.rmtree(tree, ignore_errors=True)
+        write_tree(root, tree)
+        environment = {"SOURCE_DATE_EPOCH": _date(root), **os.environ, "PYTHONPATH": str(tree)}
+        subprocess.run([sys.executable, "-c", _BUILD, tree], env=environment, cwd=tree, check=True)  # noqa: S603
+        build_data["force_include"][str(tree / PACKAGE)] = PACKAGE
+
+
+def _date(root: Path) -> str:
+    """Return when the clone was changed last, in seconds since 1970: the date of the build that a wheel tells."""
+    log = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    done = subprocess.run(log, capture_output=True, text=True, check=False)  # noqa: S603
+    return done.stdout.strip() or str(int(time.time()))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +26,7 @@ from kg.build_cache import BuildCache, digest_of
 from kg.catalogue import catalogue_quads, overview
 from kg.engine import store
 from kg.engine.draft import DataCounts, SnapshotDraft
+from kg.engine.snapshots import Snapshots
 from kg.errors import BuildError
 from kg.inference import CachedReasoner, classify_beforehand, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
@@ -218,7 +220,7 @@ def build(
     >>> result.changed, result.snapshot.digest == (home / "current").read_text().strip()
     (False, True)
     """
-    snapshots = store.Snapshots(home)
+    snapshots = Snapshots(home)
     files = source_files((sources or own_sources(home)).files())
     fingerprint = provenance.fingerprint({f"{file.version} {file.path}": file.sha256 for file in files})
     current = snapshots.current()
@@ -240,7 +242,7 @@ def build(
     workshop = snapshots.workshop()
     try:
         counts, described = _written(workshop, curated, loaded, Inference(follows, terms, reasoner), progress)
-        built = datetime.now(UTC).isoformat(timespec="seconds")
+        built = _now().isoformat(timespec="seconds")
         content = _content(counts, loaded)
         provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
         store.add_provenance(workshop, provenance_quads)
@@ -266,6 +268,12 @@ def _write_changes(before: store.Snapshot | None, workshop: Path, digest: str) -
     if before is not None and before.digest != digest and (before.path / store.DATA).exists():
         changes = changes_between(before.path / store.DATA, workshop / store.DATA, before.digest, before.info["built"])
         (workshop / CHANGES).write_text(changes.as_json(), encoding="utf-8")
+
+
+def _now() -> datetime:
+    """Return the time of the build; who builds a release names it, so that the same inputs give the same bytes."""
+    named = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(named), UTC) if named.isdecimal() else datetime.now(UTC)
 
 
 def own_sources(home: Path) -> SourceList:

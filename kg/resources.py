@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+# What Python has to look in to import what this module belongs to: above the package of a wheel, else the clone.
+IMPORTED_FROM = Path(__file__).resolve().parents[__name__.count(".")]
+# The built graph that a wheel carries; a clone has none.
+PACKAGED = ROOT / "snapshot"
 ONTOLOGY = ROOT / "ontology"
 QUERIES = ROOT / "queries"
 LOADERS = ROOT / "loaders"

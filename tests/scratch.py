@@ -14,7 +14,8 @@ from rdflib import Literal, Namespace
 
 from kg import resources
 from kg.engine.draft import SnapshotDraft
-from kg.engine.store import INFO, PROVENANCE, Snapshot, Snapshots
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import INFO, PROVENANCE, Snapshot
 from kg.rdf import Quad, nquad
 
 EX = Namespace("http://example.org/")

@@ -19,7 +19,7 @@ ORDER = (
     ("build_cache", "cancellation", "class_usage", "errors"),
     ("resources",),
     ("frontend", "namespaces"),
-    ("configuration", "drawing", "formats", "model", "plots", "resolution", "sorted_lines", "tables", "unit_words"),
+    ("configuration", "drawing", "formats", "intervals", "model", "plots", "resolution", "sorted_lines", "tables", "unit_words"),
     ("pages",),
     ("federation", "rdf"),
     ("downloads", "files", "sparql"),
@@ -36,7 +36,7 @@ ORDER = (
     ("dataset", "mcp"),
     ("web",),
     ("server",),
-    ("cli",),
+    ("cli", "interface"),
 )
 # A library that only these may know.
 ROOMS = {
@@ -60,7 +60,8 @@ OPENED = {
     "kg.resources": {"__file__"},
     "kg.namespaces": {"ONTOLOGY"},
     "kg.evaluation.file_access": {"ONTOLOGY", "ROOT"},
-    "kg.evaluation.process": {"ROOT"},
+    "kg.evaluation.process": {"IMPORTED_FROM"},
+    "kg.engine.snapshots": {"PACKAGED"},
     "kg.web.assets": {"STATIC"},
     "kg.frontend.bundles": {"__file__", "STATIC"},
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("kg", "loaders", "ontology", "queries")

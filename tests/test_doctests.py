@@ -1,22 +1,25 @@
 """The examples in docstrings are run, and give what they say.
 
-In an example `home` is where the built graph stands, and `store` its store.
+In an example `home` is where the built graph stands, `store` its store, and `graph` what `myeloma_kg.open` gives of it.
 """
 
 from __future__ import annotations
 
 import doctest
+import re
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from kg.engine.store import Snapshots
+import myeloma_kg
+from kg.engine.snapshots import Snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
 WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in [*sorted(ROOT.glob("kg/**/*.py")), ROOT / "server.py"]
+    for path in [*sorted(ROOT.glob("kg/**/*.py")), ROOT / "myeloma_kg" / "__init__.py", ROOT / "server.py"]
     if ">>> " in path.read_text(encoding="utf-8")
 ]
 
@@ -25,10 +28,12 @@ WITH_EXAMPLES = [
 def test_the_examples_of_a_module_hold(name: str, request: pytest.FixtureRequest) -> None:
     module = import_module(name)
     examples = [example.source for test in doctest.DocTestFinder().find(module) for example in test.examples]
-    known = {}
-    if any("store" in source or "home" in source for source in examples):
-        home = request.getfixturevalue("built_home")
-        known = {"home": home, "store": Snapshots(home).require().open()}
-    failed, tried = doctest.testmod(module, extraglobs=known, optionflags=doctest.NORMALIZE_WHITESPACE)
+    known: dict[str, object] = {}
+    with ExitStack() as opened:
+        if any(re.search(r"\b(store|home|graph)\b", source) for source in examples):
+            home = request.getfixturevalue("built_home")
+            known = {"home": home, "store": Snapshots(home).require().open()}
+            known["graph"] = opened.enter_context(myeloma_kg.open(home))
+        failed, tried = doctest.testmod(module, extraglobs=known, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert tried
     assert not failed

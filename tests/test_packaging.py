@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 
+from kg import __version__
 from kg.frontend.fetching import fetch
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = "myeloma_kg"
 SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
+SNAPSHOT = ("data.nq.gz", "default.nt.gz", "provenance.nq.gz", "provenance.ttl", "snapshot.json")
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:
@@ -30,12 +33,16 @@ def run(*command: str | Path, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
+def build_wheel(folder: Path) -> Path:
     run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
     (built,) = folder.glob("*.whl")
     return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    return build_wheel(folder)
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +66,13 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
         licences = {Path(name).name for name in archive.namelist() if ".dist-info/licenses/" in name}
-    expected = {name for name in ours if name and (ROOT / name).is_file()}
+    expected = {f"{PACKAGE}/{name}" for name in ours if name and (ROOT / name).is_file()}
+    expected |= {
+        f"{PACKAGE}/{name}" for name in ("__init__.py", "__main__.py", *(f"snapshot/{each}" for each in SNAPSHOT))
+    }
     bundles = {
-        f"kg/web/static/vendor/{name}" for name in ("codemirror.js", "cytoscape.js", "LICENSES.txt", "bundles.json")
+        f"{PACKAGE}/kg/web/static/vendor/{name}"
+        for name in ("codemirror.js", "cytoscape.js", "LICENSES.txt", "bundles.json")
     }
     assert carried == expected | bundles
     assert licences == {"LICENSE", "LICENSE-DATA"}
@@ -75,7 +86,7 @@ def test_an_installed_wheel_shows_its_commands(installed: Path, tmp_path: Path) 
 
 
 def test_an_installed_wheel_has_the_packages_of_its_pages(installed: Path, tmp_path: Path) -> None:
-    ask = "from kg.frontend.bundles import whole; print(whole())"
+    ask = "from myeloma_kg.kg.frontend.bundles import whole; print(whole())"
     assert run(installed / "python", "-c", ask, cwd=tmp_path) == "True\n"
 
 
@@ -83,28 +94,44 @@ def test_the_bundles_are_the_same_wherever_they_are_made(wheel: Path, tmp_path: 
     fetch(tmp_path / "vendor")
     with zipfile.ZipFile(wheel) as archive:
         for path in (tmp_path / "vendor").iterdir():
-            assert archive.read(f"kg/web/static/vendor/{path.name}") == path.read_bytes()
+            assert archive.read(f"{PACKAGE}/kg/web/static/vendor/{path.name}") == path.read_bytes()
 
 
 def test_an_installed_wheel_does_not_see_the_clone(installed: Path, tmp_path: Path) -> None:
-    assert str(ROOT) not in run(installed / "python", "-c", "import kg; print(kg.__file__)", cwd=tmp_path)
+    assert str(ROOT) not in run(
+        installed / "python", "-c", "import myeloma_kg; print(myeloma_kg.__file__)", cwd=tmp_path
+    )
 
 
-def test_an_installed_wheel_builds_the_same_graph_from_any_folder(
+def test_an_installed_wheel_leaves_one_name_among_the_packages_of_others(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        tops = {name.partition("/")[0] for name in archive.namelist()}
+    assert tops == {PACKAGE, f"{PACKAGE}-{__version__}.dist-info"}
+
+
+def test_an_installed_wheel_answers_without_a_build_and_knows_that_nothing_has_changed(
     installed: Path, built_home: Path, tmp_path: Path
 ) -> None:
     elsewhere = tmp_path / "another folder"
     elsewhere.mkdir()
-    run(installed / "myeloma-kg", "build", "--home", tmp_path / "home", cwd=elsewhere)
-    ask = (
-        "query",
-        "SELECT (COUNT(*) AS ?n) WHERE { ?claim a mk:OutcomeClaim }",
-        "--format",
-        "json",
-        "--home",
-    )
-    answer = json.loads(run(installed / "myeloma-kg", *ask, tmp_path / "home", cwd=elsewhere))
+    home = tmp_path / "home"
+    ask = ("query", "SELECT (COUNT(*) AS ?n) WHERE { ?claim a mk:OutcomeClaim }", "--format", "json", "--home", home)
+    answer = json.loads(run(installed / "myeloma-kg", *ask, cwd=elsewhere))
     assert int(answer["results"]["bindings"][0]["n"]["value"]) > 0
-    digests = {(home / "current").read_text(encoding="ascii") for home in (tmp_path / "home", built_home)}
+    digests = {(each / "current").read_text(encoding="ascii") for each in (home, built_home)}
     assert len(digests) == 1, "the same inputs gave two graphs"
+    assert "Nothing has changed" in run(installed / "myeloma-kg", "build", "--home", home, cwd=elsewhere)
     assert not list(elsewhere.iterdir())
+
+
+def test_an_installed_wheel_opens_its_graph_in_python(installed: Path, tmp_path: Path) -> None:
+    ask = f"""
+import myeloma_kg as mk
+with mk.open({str(tmp_path / "home")!r}) as graph:
+    print(graph.entity("Revlimid").label, graph.paths("lenalidomide", "neutropenia")[0].sign)
+"""
+    assert run(installed / "python", "-c", ask, cwd=tmp_path) == "lenalidomide 1\n"
+
+
+def test_two_wheels_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
+    assert build_wheel(tmp_path).read_bytes() == wheel.read_bytes()

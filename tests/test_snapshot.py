@@ -12,7 +12,7 @@ from rdflib.compare import isomorphic
 from rdflib.term import Node
 
 from kg import ontology, resources
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.namespaces import BASE, MK
 from kg.proofs.explainer import Explainer
 from tests import scratch

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from kg.engine.store import DATA, Snapshot, Snapshots
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import DATA, Snapshot
 from kg.errors import UnknownNameError
 from kg.exports.claim_changes import ChangeCounts, claim_changes
 from kg.exports.selection import ExportedGraph, snapshot_graph

@@ -9,7 +9,7 @@ import click
 from rdflib import Literal, URIRef
 
 from kg.cli.options import home_option, output_option, show_steps, write_output
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.files.graph_file import read_graph
 from kg.files.graph_terms import GraphTerms
 from kg.formats import Format

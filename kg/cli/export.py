@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.exports.kgx import write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.parquet import write_parquet

@@ -53,7 +53,7 @@ class _Commands(click.Group):
         name, command, rest = super().resolve_command(ctx, args)
         if name is not None and command is not None:
             module = name.replace("-", "_")
-            command = cast("click.Command", getattr(import_module(f"kg.cli.{module}"), f"{module}_command"))
+            command = cast("click.Command", getattr(import_module(f"{__package__}.{module}"), f"{module}_command"))
         return name, command, rest
 
 

@@ -10,7 +10,7 @@ import click
 
 from kg.cli.options import setting_options
 from kg.configuration import load_configuration
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.errors import ConfigurationError
 
 _SETTINGS = (

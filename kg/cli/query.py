@@ -12,7 +12,8 @@ import click
 from kg.cli.options import format_option, setting_options
 from kg.configuration import Configuration, load_configuration
 from kg.engine.job import Job
-from kg.engine.store import Snapshot, Snapshots
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Snapshot
 from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator

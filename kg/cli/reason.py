@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option, output_option, show_remarks, show_steps, write_output
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.errors import Finding
 from kg.files.graph_file import read_text_triples
 from kg.proofs.consequences import consequences, unsatisfiable_classes

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import format_option, home_option
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.namespaces import contract
 from kg.query_library import get_query, shipped_queries
 from kg.tables import TableFormat, render_table

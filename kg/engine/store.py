@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,58 +54,6 @@ class Snapshot:
 
     def _damaged(self, error: Exception) -> SnapshotError:
         return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build")
-
-
-class Snapshots:
-    """The snapshots of one home directory; the file `current` names the one in use.
-
-    >>> snapshot = Snapshots(home).require()
-    >>> snapshot.info["digest"] == snapshot.digest
-    True
-    """
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def current(self) -> Snapshot | None:
-        """Return the snapshot in use, or None before the first build."""
-        try:
-            digest = (self.home / "current").read_text(encoding="ascii").strip()
-        except FileNotFoundError:
-            return None
-        snapshot = Snapshot(self.home / "snapshots" / digest)
-        return snapshot if digest and snapshot.path.is_dir() else None
-
-    def require(self) -> Snapshot:
-        """Return the snapshot in use. Raises SnapshotError when there is none."""
-        snapshot = self.current()
-        if snapshot is None:
-            raise SnapshotError(f"There is no graph in {self.home} yet. Run: myeloma-kg build")
-        return snapshot
-
-    def workshop(self) -> Path:
-        """Return an empty directory to build the next snapshot in; what an earlier build left is removed."""
-        path = self.home / "snapshots" / ".building"
-        shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(parents=True)
-        return path
-
-    def publish(self, workshop: Path, digest: str) -> Snapshot:
-        """Give a finished snapshot its name and put it in use, atomically; keep the one before it."""
-        target = self.home / "snapshots" / digest
-        before = self.current()
-        if target.exists():
-            shutil.rmtree(workshop)
-        else:
-            workshop.rename(target)
-        pointer = self.home / "current.new"
-        pointer.write_text(digest + "\n", encoding="ascii")
-        pointer.replace(self.home / "current")
-        keep = {digest, before.digest if before else ""}
-        for old in (self.home / "snapshots").iterdir():
-            if old.name not in keep:
-                shutil.rmtree(old, ignore_errors=True)
-        return Snapshot(target)
 
 
 def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:

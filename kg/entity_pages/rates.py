@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from kg.entity_pages.blocks import Block, PlotBlock
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PageContext
-from kg.entity_pages.wording import counts_of, grade_in_words, value_in_words, wilson_interval
+from kg.entity_pages.wording import counts_of, grade_in_words, value_in_words
+from kg.intervals import wilson_interval
 from kg.plots import Point, interval_plot
 
 # More claims than these are not read for one drawing, and more rows than these are not drawn.

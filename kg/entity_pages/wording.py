@@ -10,7 +10,6 @@ from kg.unit_words import unit_in_words
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 _WORDS = ("year", "month", "week", "day")
 _OPERATORS = {"=": "", "≈": "about ", "<": "< ", ">": "> ", "≤": "≤ ", "≥": "≥ "}
-_Z = 1.959964
 
 
 def unit_of_value(unit: str, value: str) -> str:
@@ -87,19 +86,6 @@ def counts_of(claim: ClaimRecord) -> tuple[float | None, float | None]:
         part if part is not None else claim.number("numerator"),
         whole if whole is not None else claim.number("denominator"),
     )
-
-
-def wilson_interval(part: float, whole: float) -> tuple[float, float]:
-    """Return the 95 % interval of a share in percent, after Wilson (1927), doi:10.1080/01621459.1927.10502953.
-
-    >>> [round(bound, 1) for bound in wilson_interval(58, 267)]
-    [17.2, 27.1]
-    """
-    share = part / whole
-    square = _Z * _Z
-    middle = (share + square / (2 * whole)) / (1 + square / whole)
-    half = _Z * ((share * (1 - share) / whole + square / (4 * whole * whole)) ** 0.5) / (1 + square / whole)
-    return max(0.0, 100 * (middle - half)), min(100.0, 100 * (middle + half))
 
 
 def p_value_in_words(claim: ClaimRecord) -> str:

@@ -16,7 +16,8 @@ from typing import Self
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.store import STORE, Snapshot, Snapshots
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import STORE, Snapshot
 from kg.errors import MyelomaKgError, SnapshotError
 from kg.evaluation.errors import CancelledError, OverloadError, ProcessLostError, UnavailableError
 from kg.evaluation.evaluator import Evaluator

@@ -36,7 +36,7 @@ class Process:
     def __init__(self, entry: str, arguments: list[object], memory: int, work: str) -> None:
         self.work, self._memory = work, memory
         self.channel, theirs = socket.socketpair()
-        environment = {**os.environ, "PYTHONPATH": str(resources.ROOT), "RUST_BACKTRACE": "0"}
+        environment = {**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM), "RUST_BACKTRACE": "0"}
         # A process that evaluates what strangers send has no use for it.
         environment.pop(f"{PREFIX}TOKEN", None)
         module, _, function = entry.partition(":")

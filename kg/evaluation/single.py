@@ -48,6 +48,11 @@ class SingleEvaluator:
             if self._relay and call:
                 self._relay.end(call)
 
+    @property
+    def usable(self) -> bool:
+        """Whether the process can evaluate another query: nothing has ended it."""
+        return self._evaluator.waiting or not self._ready
+
     def close(self) -> None:
         """End the process."""
         self._evaluator.close()

@@ -10,7 +10,8 @@ from rdflib import RDF, VOID, XSD, Graph, Literal, Namespace
 from kg.catalogue import VOID_EXT, catalogue_quads, overview
 from kg.class_usage import class_usage
 from kg.engine.draft import SnapshotDraft
-from kg.engine.store import Snapshots, Store
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store
 from kg.query_files import read_queries
 from kg.query_library import as_example, bind_parameters
 from kg.rdf import DATASET, EXPLANATIONS_GRAPH, Quad, as_graph, nquad

@@ -12,7 +12,8 @@ from kg.comparison.axis_plot import NARROW, axis_plot
 from kg.comparison.comparison import AxisKey, Comparison, ComparisonAxis, compare
 from kg.comparison.comparison_page import comparison_as_csv
 from kg.comparison.figures import ComparedFigure
-from kg.engine.store import Snapshots, Store
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.resolution import AmbiguousNameError
 

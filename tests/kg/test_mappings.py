@@ -13,7 +13,7 @@ import pytest
 import zstandard
 
 from kg import resources
-from kg.engine.store import Snapshots
+from kg.engine.snapshots import Snapshots
 from kg.errors import Finding, SourceError
 from kg.files.vocabulary import Vocabulary, VocabularyTerm, read_vocabulary
 from kg.mappings import MappingComparison, compare_mappings

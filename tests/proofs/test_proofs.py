@@ -15,7 +15,8 @@ from rdflib import PROV, RDF, RDFS, Graph, Literal, URIRef
 
 from kg.cli.main import cli
 from kg.configuration import Configuration
-from kg.engine.store import Snapshots, Store
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store
 from kg.errors import MyelomaKgError, OntologyError, UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.files.graph_file import read_graph

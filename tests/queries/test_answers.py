@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.engine.store import Snapshots, Store
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store
 from kg.query_files import read_queries
 from kg.query_library import bind_parameters, bound_text, get_query, shipped_queries
 from kg.search.entity_names import EntityNames

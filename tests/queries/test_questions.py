@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from kg.engine.store import Snapshots, Store
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store
 from kg.namespaces import sparql_prologue
 from kg.tables import TableFormat, render_table
 

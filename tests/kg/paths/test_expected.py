@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
-from kg.engine.store import Snapshots, Store
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store
 from kg.paths.answer import PathQuestion
 from kg.paths.answer_text import chain_route
 from kg.paths.finder import PathFinder

@@ -1,0 +1,62 @@
+"""The snapshot that a package carries: its data in packed files, made a store where it is first used."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import shutil
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.engine.store import DATA, INFO, PROVENANCE, STORE, Snapshot
+from kg.errors import SnapshotError
+from kg.rdf import PROVENANCE_GRAPH
+
+# Beside the data, what the store holds of the same: the default graph, and the graph on the build.
+_DEFAULT, _PROVENANCE = "default.nt", "provenance.nq"
+_PACKED = (DATA, _DEFAULT, _PROVENANCE)
+_PLAIN = (INFO, PROVENANCE)
+
+
+def pack_snapshot(snapshot: Snapshot, folder: Path) -> None:
+    """Write a snapshot into a new folder as a package carries it: the same bytes for the same snapshot."""
+    folder.mkdir(parents=True)
+    engine = snapshot.open().engine
+    described = ox.NamedNode(str(PROVENANCE_GRAPH))
+    parts = {
+        DATA: (snapshot.path / DATA).read_bytes(),
+        _DEFAULT: _sorted(engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())),
+        _PROVENANCE: _sorted(
+            b"".join(
+                f"{quad.subject} {quad.predicate} {quad.object} {described} .\n".encode()
+                for quad in engine.quads_for_pattern(None, None, None, described)
+            )
+        ),
+    }
+    for name, content in parts.items():
+        (folder / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+    for name in _PLAIN:
+        shutil.copyfile(snapshot.path / name, folder / name)
+
+
+def unpack_snapshot(folder: Path, workshop: Path) -> str:
+    """Make what a package carries a snapshot in an empty directory; return its digest. Raises SnapshotError."""
+    try:
+        parts = {name: gzip.decompress((folder / f"{name}.gz").read_bytes()) for name in _PACKED}
+        (workshop / DATA).write_bytes(parts[DATA])
+        engine = ox.Store(str(workshop / STORE))
+        for name, content in parts.items():
+            form = ox.RdfFormat.N_TRIPLES if name == _DEFAULT else ox.RdfFormat.N_QUADS
+            # The engine wrote it: that every IRI is valid need not be found out again.
+            engine.bulk_load(content, form, lenient=True)
+        engine.flush()
+        for name in _PLAIN:
+            shutil.copyfile(folder / name, workshop / name)
+    except (OSError, EOFError, SyntaxError) as error:
+        raise SnapshotError(f"The graph in {folder} is damaged ({error}): install the package again.") from error
+    return hashlib.sha256(parts[DATA]).hexdigest()
+
+
+def _sorted(lines: bytes | None) -> bytes:
+    return b"".join(sorted((lines or b"").splitlines(keepends=True)))

@@ -1,0 +1,92 @@
+"""The snapshots of a home directory, and the one that an installed package brings along."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from kg import resources
+from kg.engine.packaged import unpack_snapshot
+from kg.engine.store import Snapshot
+from kg.errors import SnapshotError
+
+
+class Snapshots:
+    """The snapshots of one home directory; the file `current` names the one in use.
+
+    >>> snapshot = Snapshots(home).require()
+    >>> snapshot.info["digest"] == snapshot.digest
+    True
+    """
+
+    def __init__(self, home: Path, packaged: Path = resources.PACKAGED) -> None:
+        """Take the home, and where a package has the snapshot that it carries."""
+        self.home, self._packaged = home, packaged
+
+    def current(self) -> Snapshot | None:
+        """Return the snapshot in use, or None before the first build."""
+        try:
+            digest = (self.home / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            return None
+        snapshot = Snapshot(self.home / "snapshots" / digest)
+        return snapshot if digest and snapshot.path.is_dir() else None
+
+    def require(self) -> Snapshot:
+        """Return the snapshot in use; before the first build, that of the package. Raises SnapshotError for none."""
+        snapshot = self.current()
+        if snapshot is None and self._packaged.is_dir():
+            with self._locked():
+                snapshot = self.current() or self._unpacked()
+        if snapshot is None:
+            raise SnapshotError(f"There is no graph in {self.home} yet. Run: myeloma-kg build")
+        return snapshot
+
+    def _unpacked(self) -> Snapshot:
+        workshop = self.workshop()
+        try:
+            return self.publish(workshop, unpack_snapshot(self._packaged, workshop))
+        finally:
+            shutil.rmtree(workshop, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """Let one process at a time unpack_snapshot."""
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            lock = (self.home / "unpacking.lock").open("w", encoding="ascii")
+        except OSError as error:
+            raise SnapshotError(
+                f"The graph of the package cannot be put into {self.home} ({error}). "
+                "Name another folder: --home DIR, or MYELOMA_KG_HOME."
+            ) from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def workshop(self) -> Path:
+        """Return an empty directory to build the next snapshot in; what an earlier build left is removed."""
+        path = self.home / "snapshots" / ".building"
+        shutil.rmtree(path, ignore_errors=True)
+        path.mkdir(parents=True)
+        return path
+
+    def publish(self, workshop: Path, digest: str) -> Snapshot:
+        """Give a finished snapshot its name and put it in use, atomically; keep the one before it."""
+        target = self.home / "snapshots" / digest
+        before = self.current()
+        if target.exists():
+            shutil.rmtree(workshop)
+        else:
+            workshop.rename(target)
+        pointer = self.home / "current.new"
+        pointer.write_text(digest + "\n", encoding="ascii")
+        pointer.replace(self.home / "current")
+        keep = {digest, before.digest if before else ""}
+        for old in (self.home / "snapshots").iterdir():
+            if old.name not in keep:
+                shutil.rmtree(old, ignore_errors=True)
+        return Snapshot(target)

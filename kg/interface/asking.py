@@ -1,0 +1,72 @@
+"""How the interface asks: a snapshot through a process of its own, under the limits of the endpoint."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+from kg.configuration import Configuration
+from kg.engine.job import Job
+from kg.engine.snapshots import Snapshots
+from kg.engine.store import INFO, Snapshot
+from kg.evaluation.admission import query_job
+from kg.evaluation.single import SingleEvaluator
+from kg.formats import Format
+
+
+class Asker(Protocol):
+    """What answers queries, shipped queries and tasks: results of SPARQL in JSON, graphs in Turtle."""
+
+    def query(self, text: str) -> tuple[str, bytes]:
+        """Return the media type of the answer to a SPARQL query, and the answer."""
+
+    def shipped(self, name: str, values: Mapping[str, str]) -> bytes:
+        """Return the results of a shipped query."""
+
+    def task(self, name: str, arguments: Mapping[str, str], form: Format) -> bytes:
+        """Return what a task of the evaluators gives."""
+
+    def close(self) -> None:
+        """End what was started for asking."""
+
+
+class SnapshotAsker:
+    """Asks a snapshot on this machine."""
+
+    def __init__(self, settings: Configuration, snapshot: Snapshot) -> None:
+        self.snapshot, self._settings = snapshot, settings
+        self._evaluator: SingleEvaluator | None = None
+
+    def query(self, text: str) -> tuple[str, bytes]:
+        """Return the media type of the answer to a SPARQL query, and the answer."""
+        job = query_job(text, self._settings)
+        return job.media_type, self._answer(job)
+
+    def shipped(self, name: str, values: Mapping[str, str]) -> bytes:
+        """Return the results of a shipped query."""
+        seconds = self._settings.deadline_seconds
+        return self._answer(Job("", Format.JSON.media_type, seconds=seconds, shipped=name, values=values))
+
+    def task(self, name: str, arguments: Mapping[str, str], form: Format) -> bytes:
+        """Return what a task of the evaluators gives."""
+        text = json.dumps(arguments, sort_keys=True)
+        return self._answer(Job(text, form.media_type, seconds=self._settings.deadline_seconds, task=name))
+
+    def close(self) -> None:
+        """End the process."""
+        if self._evaluator is not None:
+            self._evaluator.close()
+            self._evaluator = None
+
+    def _answer(self, job: Job) -> bytes:
+        if self._evaluator is not None and not self._evaluator.usable:
+            self.close()
+        self._evaluator = self._evaluator or SingleEvaluator(self._settings)
+        return self._evaluator.evaluate(job, self.snapshot)
+
+
+def snapshot_at(place: Path) -> Snapshot:
+    """Return the snapshot that a directory is, or that a home has in use. Raises SnapshotError."""
+    return Snapshot(place) if (place / INFO).is_file() else Snapshots(place).require()

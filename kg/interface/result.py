@@ -1,0 +1,207 @@
+"""The rows of a query as Python values, and as tables of pandas, polars and Arrow."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from rdflib.namespace import XSD
+
+from kg.errors import ConfigurationError
+from kg.namespaces import contract
+from kg.tables import TableFormat, render_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+CellValue: TypeAlias = "str | int | float | bool | date | datetime | None"
+# As many rows as a notebook shows without being asked.
+_SHOWN = 50
+_WHOLE = {
+    str(XSD[name])
+    for name in (
+        "integer", "nonNegativeInteger", "positiveInteger", "negativeInteger", "nonPositiveInteger", "int", "long",
+        "short", "byte", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "gYear",
+    )
+}  # fmt: skip
+_BROKEN = {str(XSD[name]) for name in ("decimal", "double", "float")}
+
+
+class SolutionRow(Mapping[str, CellValue]):
+    """One row: its values by the names of the columns, also as attributes."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, CellValue]) -> None:
+        self._values = values
+
+    def __getitem__(self, name: str) -> CellValue:
+        return self._values[name]
+
+    def __getattr__(self, name: str) -> CellValue:
+        try:
+            return self._values[name]
+        except KeyError:
+            raise AttributeError(f"A row has {', '.join(self._values)}, and no '{name}'.") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"SolutionRow({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
+
+
+@dataclass(frozen=True, repr=False)
+class Result:
+    """The rows of a query: a sequence of rows that turns into tables.
+
+    Numbers are int or float, dates are dates, IRIs are CURIEs such as `drug:lenalidomide`; what has no value is None.
+    `labels`: the labels of what the CURIEs stand for. In tables they have columns of their own: `drug_label` beside
+    `drug`.
+
+    >>> result = graph.query("outcome-of-trial", trial="SWOG S0777")
+    >>> result[0].value, result[0].unit, result.labels[result[0].group]
+    (30.0, 'mo', 'SWOG S0777: Rd arm')
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[SolutionRow, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def from_json(cls, results: Mapping[str, Any], skip: int = 0, labels: Mapping[str, str] | None = None) -> Result:
+        """Return SPARQL 1.1 Query Results JSON as a result, without the first `skip` columns."""
+        columns = tuple(results["head"]["vars"][skip:])
+        rows = [
+            SolutionRow({name: _value(solution[name]) if name in solution else None for name in columns})
+            for solution in results["results"]["bindings"]
+        ]
+        return cls(columns, tuple(rows), labels or {})
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, number: int) -> SolutionRow:
+        return self.rows[number]
+
+    def __iter__(self) -> Iterator[SolutionRow]:
+        return iter(self.rows)
+
+    def table(self) -> dict[str, list[CellValue]]:
+        """Return the columns with their values; a column of labels stands beside each that has some."""
+        table: dict[str, list[CellValue]] = {}
+        for name in self.columns:
+            values = [row[name] for row in self.rows]
+            kinds = {type(value) for value in values if value is not None}
+            table[name] = [_as_float(value) for value in values] if kinds == {int, float} else values
+            labels = [self.labels.get(value) if isinstance(value, str) else None for value in values]
+            if any(label is not None for label in labels):
+                table[f"{name}_label"] = list(labels)
+        return table
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return a DataFrame of pandas; whole numbers that may be missing are Int64. Raises ConfigurationError."""
+        pandas = _library("pandas")
+        frame: pd.DataFrame = pandas.DataFrame(self.table())
+        for name, values in self.table().items():
+            kinds = {type(value) for value in values if value is not None}
+            if kinds == {int}:
+                frame[name] = frame[name].astype("Int64")
+            elif kinds == {bool}:
+                frame[name] = frame[name].astype("boolean")
+            elif kinds <= {date, datetime} and kinds:
+                frame[name] = pandas.to_datetime(frame[name])
+        return frame
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return a DataFrame of polars. Raises ConfigurationError."""
+        polars = _library("polars")
+        frame: pl.DataFrame = polars.DataFrame(self.table(), infer_schema_length=None)
+        return frame
+
+    def to_arrow(self) -> pa.Table:
+        """Return a table of Arrow. Raises ConfigurationError."""
+        arrow = _library("pyarrow")
+        table: pa.Table = arrow.table(self.table())
+        return table
+
+    def __str__(self) -> str:
+        return render_table(
+            self.columns, ([_text(value) for value in row.values()] for row in self.rows), TableFormat.TABLE
+        )
+
+    def __repr__(self) -> str:
+        count = "1 row" if len(self) == 1 else f"{len(self)} rows"
+        return f"<{count} of {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """Draw the table in a notebook; what has a label shows it, and its CURIE when pointed at."""
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
+        rows = "".join(
+            f"<tr>{''.join(self._cell(row[name]) for name in self.columns)}</tr>" for row in self.rows[:_SHOWN]
+        )
+        more = f"<p>… and {len(self) - _SHOWN} more rows</p>" if len(self) > _SHOWN else ""
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
+
+    def _cell(self, value: CellValue) -> str:
+        label = self.labels.get(value) if isinstance(value, str) else None
+        if label:
+            return f'<td title="{html.escape(str(value))}">{html.escape(label)}</td>'
+        return f"<td>{html.escape(_text(value))}</td>"
+
+
+def curies(results: Mapping[str, Any], columns: Sequence[str]) -> set[str]:
+    """Return the IRIs in some columns of results."""
+    solutions = results["results"]["bindings"]
+    terms = (solution[name] for solution in solutions for name in columns if name in solution)
+    return {term["value"] for term in terms if term["type"] == "uri"}
+
+
+def _value(term: Mapping[str, Any]) -> CellValue:
+    text, datatype = term["value"], term.get("datatype", "")
+    if term["type"] == "uri":
+        return contract(text)
+    if term["type"] == "triple":
+        return " ".join(str(_value(text[part])) for part in ("subject", "predicate", "object"))
+    try:
+        return _typed(text, datatype)
+    except ValueError:
+        return str(text)  # ill-typed, or beyond what Python has: 24:00:00, the year 12000
+
+
+def _typed(text: str, datatype: str) -> CellValue:
+    if datatype in _WHOLE:
+        return int(text)
+    if datatype in _BROKEN:
+        return float(text)
+    if datatype == str(XSD.boolean):
+        return text in {"true", "1"}
+    if datatype == str(XSD.date):
+        return date.fromisoformat(text)
+    if datatype == str(XSD.dateTime):
+        return datetime.fromisoformat(text)
+    return text
+
+
+def _as_float(value: CellValue) -> CellValue:
+    return float(value) if isinstance(value, int) else value
+
+
+def _text(value: CellValue) -> str:
+    return "" if value is None else str(value)
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(f"This needs {name}. Install it: pip install 'myeloma-kg[{name}]'") from error
