@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import weakref
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -38,6 +39,7 @@ class SnapshotAsker:
     def __init__(self, settings: Configuration, snapshot: Snapshot) -> None:
         self.snapshot, self._settings = snapshot, settings
         self._evaluator: SingleEvaluator | None = None
+        self._end: Callable[[], object] | None = None
 
     def query(self, text: str) -> tuple[str, bytes]:
         """Return the media type of the answer to a SPARQL query, and the answer."""
@@ -56,14 +58,17 @@ class SnapshotAsker:
 
     def close(self) -> None:
         """End the process."""
-        if self._evaluator is not None:
-            self._evaluator.close()
-            self._evaluator = None
+        if self._end is not None:
+            self._end()
+        self._evaluator = self._end = None
 
     def _answer(self, job: Job) -> bytes:
         if self._evaluator is not None and not self._evaluator.usable:
             self.close()
-        self._evaluator = self._evaluator or SingleEvaluator(self._settings)
+        if self._evaluator is None:
+            self._evaluator = SingleEvaluator(self._settings)
+            # A graph that nobody closes ends with the last reference to it, or with the program.
+            self._end = weakref.finalize(self, self._evaluator.close)
         return self._evaluator.evaluate(job, self.snapshot)
 
 

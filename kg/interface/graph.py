@@ -53,7 +53,7 @@ class Graph:
 
         >>> graph.query("ASK { drug:lenalidomide a mk:ImmunomodulatoryDrug }")
         True
-        >>> len(graph.query("regimens-of-class", drugClass="proteasome inhibitor")) > 10
+        >>> len(graph.query("regimens-of-class", class_="proteasome inhibitor")) > 10
         True
         """
         if _NAME.fullmatch(text):
@@ -67,9 +67,12 @@ class Graph:
         return bool(results["boolean"]) if "boolean" in results else self._result(results)
 
     def shipped(self, name: str, **parameters: Parameter) -> Result:
-        """Return the rows of a shipped query; `queries` says which there are."""
+        """Return the rows of a shipped query; `queries` says which there are.
+
+        A parameter whose name is a word of Python has an underscore behind it: `class_`.
+        """
         shipped = self.queries().get(name)
-        values = {key: _written(value) for key, value in parameters.items()}
+        values = {key.removesuffix("_"): _written(value) for key, value in parameters.items()}
         results = json.loads(self._asker.shipped(name, values))
         return self._result(results, len(shipped.parameters) if shipped else 0)
 
@@ -133,7 +136,7 @@ class Graph:
 
         >>> rates = graph.rates("neutropenia")
         >>> [(row.affected, row.atRisk, row.lower, row.upper) for row in rates if row.atRisk == 1097][:1]
-        [(362, 1097, 30.28, 35.83)]
+        [(362, 1097, 30.28, 35.84)]
         """
         rates = self.shipped("adverse-event-rates", event=event, **parameters)
         listed = " ".join(sorted({f"<{expand(str(row['claim']))}>" for row in rates}))
