@@ -8,7 +8,7 @@ from math import sqrt
 _Z = 1.959963984540054
 
 
-def wilson_interval(affected: float, at_risk: int) -> tuple[float, float]:
+def wilson_interval(affected: float, at_risk: float) -> tuple[float, float]:
     """Return the 95 % score interval of a share in percent, without continuity correction.
 
     After Wilson (1927), doi:10.1080/01621459.1927.10502953. `affected` may be broken, as the percentage that a source

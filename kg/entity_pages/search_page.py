@@ -31,7 +31,7 @@ _COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial"
 
 
 @dataclass(frozen=True)
-class Connection:
+class ConnectedPair:
     """Two or more things that one text names, and where the graph says what they have to do with each other."""
 
     phrases: tuple[str, ...]
@@ -76,7 +76,7 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
     )  # fmt: skip
 
 
-def _connection(store: Store, concepts: Sequence[Concept]) -> Connection:
+def _connection(store: Store, concepts: Sequence[Concept]) -> ConnectedPair:
     results = [labelled_results(store, [(curie, each.phrase) for curie in each.curies]) for each in concepts]
     links: list[PageLink] = []
     for one, other in product(range(len(results)), repeat=2):
@@ -92,4 +92,4 @@ def _connection(store: Store, concepts: Sequence[Concept]) -> Connection:
         address = f"compare?{urlencode([('of', each.entity) for each in compared[:6]])}"
         links.append(PageLink(f"Compare {' and '.join(each.label for each in compared[:6])}", address))
     things = tuple(dict.fromkeys(each for some in results for each in some))
-    return Connection(tuple(each.phrase for each in concepts), things, tuple(links))
+    return ConnectedPair(tuple(each.phrase for each in concepts), things, tuple(links))

@@ -16,8 +16,8 @@ from kg.errors import ParameterError
 from kg.formats import Format
 from kg.interface.answers import EntityAnswer, PathsAnswer, ProofAnswer
 from kg.interface.asking import Asker, SnapshotAsker, snapshot_at
+from kg.interface.result import PythonValue, Result, SolutionRow, curies
 from kg.intervals import wilson_interval
-from kg.interface.result import Result, SolutionRow, CellValue, curies
 from kg.namespaces import expand
 from kg.paths.request import SEVERAL
 from kg.query_library import ShippedQuery, parse_query
@@ -203,7 +203,7 @@ def _yes_or_no(value: Parameter) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
-def _rate_context(row: SolutionRow) -> dict[str, CellValue]:
+def _rate_context(row: SolutionRow) -> dict[str, PythonValue]:
     affected, at_risk = row["affected"], row["atRisk"]
     lower, upper, method = None, None, None
     if isinstance(affected, int) and isinstance(at_risk, int) and 0 <= affected <= at_risk and at_risk:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-CellValue: TypeAlias = "str | int | float | bool | date | datetime | None"
+PythonValue: TypeAlias = "str | int | float | bool | date | datetime | None"
 # As many rows as a notebook shows without being asked.
 _SHOWN = 50
 _WHOLE = {
@@ -33,18 +33,18 @@ _WHOLE = {
 _BROKEN = {str(XSD[name]) for name in ("decimal", "double", "float")}
 
 
-class SolutionRow(Mapping[str, CellValue]):
+class SolutionRow(Mapping[str, PythonValue]):
     """One row: its values by the names of the columns, also as attributes."""
 
     __slots__ = ("_values",)
 
-    def __init__(self, values: Mapping[str, CellValue]) -> None:
+    def __init__(self, values: Mapping[str, PythonValue]) -> None:
         self._values = values
 
-    def __getitem__(self, name: str) -> CellValue:
+    def __getitem__(self, name: str) -> PythonValue:
         return self._values[name]
 
-    def __getattr__(self, name: str) -> CellValue:
+    def __getattr__(self, name: str) -> PythonValue:
         try:
             return self._values[name]
         except KeyError:
@@ -96,9 +96,9 @@ class Result:
     def __iter__(self) -> Iterator[SolutionRow]:
         return iter(self.rows)
 
-    def table(self) -> dict[str, list[CellValue]]:
+    def table(self) -> dict[str, list[PythonValue]]:
         """Return the columns with their values; a column of labels stands beside each that has some."""
-        table: dict[str, list[CellValue]] = {}
+        table: dict[str, list[PythonValue]] = {}
         for name in self.columns:
             values = [row[name] for row in self.rows]
             kinds = {type(value) for value in values if value is not None}
@@ -152,7 +152,7 @@ class Result:
         more = f"<p>… and {len(self) - _SHOWN} more rows</p>" if len(self) > _SHOWN else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
-    def _cell(self, value: CellValue) -> str:
+    def _cell(self, value: PythonValue) -> str:
         label = self.labels.get(value) if isinstance(value, str) else None
         if label:
             return f'<td title="{html.escape(str(value))}">{html.escape(label)}</td>'
@@ -166,7 +166,7 @@ def curies(results: Mapping[str, Any], columns: Sequence[str]) -> set[str]:
     return {term["value"] for term in terms if term["type"] == "uri"}
 
 
-def _value(term: Mapping[str, Any]) -> CellValue:
+def _value(term: Mapping[str, Any]) -> PythonValue:
     text, datatype = term["value"], term.get("datatype", "")
     if term["type"] == "uri":
         return contract(text)
@@ -178,7 +178,7 @@ def _value(term: Mapping[str, Any]) -> CellValue:
         return str(text)  # ill-typed, or beyond what Python has: 24:00:00, the year 12000
 
 
-def _typed(text: str, datatype: str) -> CellValue:
+def _typed(text: str, datatype: str) -> PythonValue:
     if datatype in _WHOLE:
         return int(text)
     if datatype in _BROKEN:
@@ -192,11 +192,11 @@ def _typed(text: str, datatype: str) -> CellValue:
     return text
 
 
-def _as_float(value: CellValue) -> CellValue:
+def _as_float(value: PythonValue) -> PythonValue:
     return float(value) if isinstance(value, int) else value
 
 
-def _text(value: CellValue) -> str:
+def _text(value: PythonValue) -> str:
     return "" if value is None else str(value)
 
 
