@@ -16,7 +16,7 @@ from kg.rdf import OA
 # What no page shows of a claim: names and digests that the claim's own page has.
 _ASIDE = frozenset(
     [
-        *(str(MK[name]) for name in ("contentDigest", "curatedBy", "reviewedBy", "inventoryFact", "rowKey")),
+        *(str(MK[name]) for name in ("contentDigest", "curatedBy", "inventoryFact", "rowKey")),
         "http://www.w3.org/ns/prov#wasAttributedTo",
         "http://www.w3.org/ns/prov#wasDerivedFrom",
         str(RDF.type),

@@ -21,7 +21,9 @@ from kg.rdf import EDGES_GRAPH
 
 # In this order, with what a reader calls them.
 _PARTS = (
-    ("subject", "Subject"), ("relation", "Relation"), ("object", "Object"), ("aspect", "What about it"),
+    ("subject", "Subject"), ("relation", "Relation"), ("openRelation", "Relation, not known"), ("object", "Object"),
+    ("aspect", "What about it"), ("repeats", "Repeats"), ("table", "Table"), ("tableRow", "Row"),
+    ("tableColumn", "Column"),
     ("event", "Event"), ("measure", "Measure"), ("group", "Group"), ("referenceGroup", "Compared with the group"),
     ("comparator", "Compared with"), ("trial", "Study"), ("population", "Patients"), ("cellType", "In cells"),
     ("species", "Species"), ("condition", "Condition"), ("treatment", "Under"), ("experiment", "Seen in"),
@@ -36,7 +38,7 @@ _TIMES = (
     ("timeFrame", "Time frame"),
 )
 _RECORD = (
-    ("curatedBy", "Written by"), ("reviewedBy", "Reviewed by"), ("rowKey", "Row of the tables"),
+    ("curatedBy", "Written by"), ("rowKey", "Row of the tables"),
     ("inventoryFact", "Fact of the inventory"), ("contentDigest", "Digest of the content"),
 )  # fmt: skip
 _MARKS = {"polarity": "Polarity", "certainty": "Certainty", "status": "Status"}

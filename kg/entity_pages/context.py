@@ -25,7 +25,7 @@ _SHORT = 60
 _DOUBTS = {
     "Possible": "possible",
     "Negated": "negated",
-    "NoDifference": "no difference",
+    "NotKnown": "not known",
     "Disputed": "disputed",
     "Rejected": "rejected",
     "Unresolved": "unresolved",
