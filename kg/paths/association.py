@@ -39,6 +39,11 @@ class Associations:
             subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
             if subject is not None and event is not None:
                 self._by_subject.setdefault(subject, []).append((event, URIRef(relation), iri))
+        self._open: dict[URIRef, set[URIRef]] = {}
+        for iri, relation in index.all(MK.openRelation):
+            subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
+            if relation in self._ranks and subject is not None and event is not None:
+                self._open.setdefault(subject, set()).add(event)
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:
         """Return what is stated of a source and a target or a kind of it, the strongest words first."""
@@ -55,13 +60,19 @@ class Associations:
         return sorted(result, key=lambda each: (each.bearing != "", self._ranks[MK[each.relation]], each.claim.iri))
 
     def pairs(self) -> Iterator[tuple[URIRef, URIRef]]:
-        """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it."""
+        """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it.
+
+        A claim that nothing is known of the two joins them too. An event in no organ system is of no kind that could
+        be explained.
+        """
+        systems = frozenset(each for each in self._entities if self._entities.kind(each) == "OrganSystem")
         for iri in self._entities:
             if self._entities.kind(iri) in {"Drug", "Regimen"}:
                 own = [subject for subject, bearing in self._subjects(iri).items() if not bearing]
                 events = {event for subject in own for event, _, _ in self._by_subject.get(subject, ())}
+                events |= self._open.get(iri, set())
                 for event in sorted(events):
-                    if self._entities.kind(event) == "AdverseEvent":
+                    if self._entities.shows_in(event, systems):
                         yield iri, event
 
     def _subjects(self, source: URIRef) -> dict[URIRef, str]:

@@ -14,7 +14,7 @@ A step costs 10, and more for each weakness:
 - **hypothesis**: stated of the class and not of the member, 15;
 - **association**: no more than an association, 25;
 - **blocked**: another component of the same treatment is stated to do the opposite to the head, 20;
-- **population**: every claim is of patients with another disease or in another setting, 12;
+- **population**: every claim is of patients with another disease or in another setting, 25;
 - **specificity**: two for each doubling of the steps that lead on from the node that is passed (not from the source).
 
 Steps from a treatment to what it contains, and to the kind or organ system of the last node, cost 1. A step that is
@@ -35,7 +35,7 @@ GROUND = {"clinical": 0, "in vivo": 2, "in vitro": 2, "review": 5, "label": 5, "
 WEAK_GROUND = 8
 INDEPENDENT = {1: 6, 2: 3}
 POSSIBLE, DISPUTED, OPPOSED, NO_DIRECTION, NO_CONTEXT, HYPOTHESIS, ASSOCIATION = 12, 10, 6, 8, 6, 15, 25
-BLOCKED, OTHER_PATIENTS = 20, 12
+BLOCKED, OTHER_PATIENTS = 20, 25
 BLOCKED_REASON, PASSING_REASON = "blocked by another component", "unspecific node passed"
 OTHER_PATIENTS_REASON = "other patients"
 

@@ -48,7 +48,7 @@ class MissingLinks:
     def _stated(self) -> list[tuple[URIRef, tuple[URIRef, ...], StatedClaim]]:
         result = []
         for iri in self._index.subjects(RDF.type, MK.KnowledgeGap):
-            subject, relation = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.relation)
+            subject, relation = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.openRelation)
             if relation is not None and not self._statements.acts(relation):
                 continue
             ends = tuple(dict.fromkeys((*self._index.iris(iri, MK.object), *self._index.iris(iri, MK.event))))

@@ -16,8 +16,9 @@ from kg.rdf import OA, Quad, Triple
 CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
 SPAN_START, SPAN_END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")
 _OURS = (
-    *("subject", "relation", "object", "polarity", "certainty", "status", "statement", "statedIn", "evidence"),
-    *("evidenceType", "supportedBy", "contradictedBy", "sign", "aspect", "cellType", "species", "experiment"),
+    *("subject", "relation", "openRelation", "object", "polarity", "certainty", "status", "statement", "statedIn"),
+    *("evidence", "evidenceType", "supportedBy", "contradictedBy", "sign", "aspect", "cellType", "species"),
+    "experiment",
     *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "atRisk"),
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),

@@ -22,11 +22,12 @@ from kg.search.entity_names import EntityNames
 EXPECTED = Path(__file__).parent / "expected"
 TREATMENTS = (
     *("lenalidomide", "thalidomide", "pomalidomide", "bortezomib", "carfilzomib", "daratumumab", "dexamethasone"),
-    *("VRd", "Rd", "KRd", "DRd"),
+    *("VRd", "Rd", "KRd", "DRd", "IRd", "Isa-VRd", "ixazomib"),
 )
 EVENTS = (
     *("neutropenia", "thrombocytopenia", "venous thromboembolism", "peripheral neuropathy", "teratogenicity"),
     *("tumor lysis syndrome", "second primary malignancy", "hypothyroidism", "infection", "rash"),
+    *("hepatotoxicity", "hyperglycemia", "hypertension", "cardiac failure", "thyroid disorder", "leukopenia"),
 )
 
 
