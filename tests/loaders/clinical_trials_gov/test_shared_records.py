@@ -226,3 +226,98 @@ def test_an_observational_study_and_an_expanded_access_are_no_trials(study: Call
     assert "study:NCT01076361" in registry.entities
     assert access.of("status", "textValue") == "available"
     assert access.of("design", "studyType", "trialPhase") == ("expanded access", None)
+
+
+def test_groups_that_follow_on_from_others_are_no_arms_and_overlap_with_them(study: Callable[[str], Any]) -> None:
+    certolizumab = study("NCT02552212.json")
+    assert certolizumab.keys("arm-", "intervention") == ["arm-0.intervention-0", "arm-1.intervention-1"]
+    assert certolizumab.of("flow.period-0.milestone-0.fg002", "value") == "0.0", "nobody started in the open extension"
+    assert certolizumab.of("flow.period-1.milestone-0.fg002", "value", "period") == (
+        *("243.0", "SFE Period (Week 52 - 156)"),
+    )
+    assert certolizumab.of("flow.period-0.milestone-1.fg000", "value", "milestone") == ("96.0", "Received OL CZP")
+    deaths = [certolizumab.of(f"events.eg00{group}.total-deaths", "affected", "atRisk") for group in range(5)]
+    assert deaths == [("0", "158"), ("0", "159"), ("0", "96"), ("0", "20"), ("0", "243")], "676 of 317 participants"
+    assert certolizumab.of("events.eg002.total-serious", "group") == "group:NCT02552212.events.eg002"
+
+
+def test_a_set_that_is_analyzed_is_named_behind_the_group(study: Callable[[str], Any]) -> None:
+    certolizumab = study("NCT02552212.json")
+    assert certolizumab.of("outcome-0.class-0.category-0.og001", "value", "denominator", "group") == (
+        *("47.2", "159", "group:NCT02552212.flow.fg001"),
+    )
+    assert certolizumab.of("events.eg001.total-serious", "affected", "atRisk", "group") == (
+        *("8", "159", "group:NCT02552212.flow.fg001"),
+    )
+
+
+def test_a_ratio_and_a_difference_have_units_of_their_own(study: Callable[[str], Any]) -> None:
+    certolizumab = study("NCT02552212.json")
+    assert certolizumab.of("outcome-0.analysis-0", "value", "unit", "lowerBound", "upperBound", "pValue") == (
+        *("15.231", "1", "7.336", "31.623", "0.001"),
+    )
+    assert certolizumab.of("outcome-12.analysis-0", "value", "unit", "measure") == (
+        *("-1.696", "{scores_on_a_scale}", "measure:NCT02552212.outcome-12.difference"),
+    )
+    assert certolizumab.of("outcome-27.analysis-0", "pValue", "pValueOperator", "pValueAsWritten") == (
+        *("0.247", "=", "=0.247"),
+    )
+    assert certolizumab.of("outcome-12.class-0.category-0.og000", "dispersionType", "dispersion", "lowerBound") == (
+        *("standard error", "0.21", None),
+    )
+
+
+def test_a_count_of_participants_has_its_denominator(study: Callable[[str], Any]) -> None:
+    certolizumab = study("NCT02552212.json")
+    assert certolizumab.of("outcome-27.class-0.category-0.og001", "numerator", "denominator", "value") == (
+        *("4", "159", "4.0"),
+    )
+    nelfinavir = study("NCT01065844.xml")
+    assert nelfinavir.of("outcome-0.class-0.category-3.og000", "outcomeCategory", "numerator", "denominator") == (
+        *("Progressive disease (PD)", "4", "11"),
+    )
+    assert nelfinavir.of("events.eg000.total-other", "affected", "atRisk") == ("5", "15"), (
+        "15 were treated, 11 analyzed"
+    )
+
+
+def test_a_study_without_serious_events_says_that_there_were_none(study: Callable[[str], Any]) -> None:
+    chewing = study("NCT05594173.json")
+    assert chewing.of("enrollment", "value") == "20.0"
+    assert chewing.of("flow.period-0.milestone-1.fg000", "value") == "17.0"
+    assert chewing.of("events.eg000.total-serious", "affected", "atRisk") == ("0", "18")
+    assert not chewing.keys("events.serious.")
+    assert chewing.of(
+        "events.other.gastrointestinal-disorders.digestive-complaints.eg000", "affected", "vocabulary"
+    ) == (*("1", None),)
+    assert chewing.of("outcome-0.class-0.category-0.og004", "value", "denominator", "unit") == (
+        *("6.0", "14", "{number_of_chewing_cycles}"),
+    )
+
+
+def test_four_numbers_of_one_study_differ(study: Callable[[str], Any]) -> None:
+    dupilumab = study("NCT02210780.json")
+    assert dupilumab.of("flow.period-0.milestone-0.fg001", "value") == "97.0"
+    assert dupilumab.of("flow.period-0.milestone-1.fg001", "value") == "89.0"
+    assert dupilumab.of("outcome-0.class-0.category-0.og001", "value", "denominator") == ("83.3", "90")
+    assert dupilumab.of("events.eg001.total-serious", "affected", "atRisk", "group") == (
+        *("3", "97", "group:NCT02210780.arm-1"),
+    )
+    assert dupilumab.of("flow.period-0.withdrawal-0.fg001", "value", "withdrawalReason") == ("5.0", "Adverse Event")
+
+
+def test_a_planned_number_is_no_enrolled_one(study: Callable[[str], Any]) -> None:
+    match = study("NCT02465060.xml")
+    assert match.of("enrollment", "value", "estimated") == ("6452.0", "enrollment")
+    assert match.claim("enrollment").statement == "NCT02465060: it plans to enroll 6452 participants."
+    assert len([key for key in match.claims if key.startswith("arm-") and "." not in key]) == 30
+    myeloma = [key for key in match.claims if match.object(key) == "disease:multiple-myeloma"]
+    assert myeloma == ["condition-19"], "what the sponsor names is not said again as the indexing of the register"
+    assert study("NCT02654730.xml").of("enrollment", "value", "estimated") == ("61.0", None)
+
+
+def test_a_study_that_was_stopped_says_why_and_in_which_phases_it_is(study: Callable[[str], Any]) -> None:
+    stopped = study("NCT02654730.xml")
+    assert stopped.of("status", "textValue", "completionDate", "estimated") == ("terminated", "2016-12", "completion")
+    assert str(stopped.of("status", "whyStopped")).startswith("Enrollment took longer than anticipated")
+    assert stopped.of("design", "trialPhase") == ["phase 2", "phase 3"]
