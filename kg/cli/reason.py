@@ -12,7 +12,7 @@ from kg.cli.options import home_option, output_option, show_remarks, show_steps,
 from kg.engine.snapshots import Snapshots
 from kg.errors import Finding
 from kg.files.graph_file import read_text_triples
-from kg.proofs.consequences import consequences, unsatisfiable_classes
+from kg.proofs.consequences import consequences, unsatisfiable_classes, without_rule
 from kg.proofs.explainer import Explainer
 from kg.proofs.proof_formats import proof_as_text
 
@@ -36,6 +36,9 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
     Any RDF syntax, OWL/XML, functional syntax and OBO, packed or not. Data that contradict each other end the command
     with a minimal proof of it; of a class that can have no member the proof is printed. Imports are not followed:
     name every file.
+    Left out is what needs a description logic reasoner: counting beyond one, at least and exact numbers, reasoning by
+    cases, self restrictions, reflexive properties, bounds and patterns of datatypes, rules. What a file has of these
+    is named. Values are compared by what they mean: 44 is 44.0, and "25 mg" is no xsd:integer.
     Why a triple follows: myeloma-kg explain --data FILE SUBJECT PREDICATE OBJECT.
     """
     with show_steps(least=1) as progress:
@@ -50,6 +53,8 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
         progress("looking for classes that can have no member")
         empty = list(islice(unsatisfiable_classes(given), _SHOWN))
     show_remarks(notes)
+    for kind, number in without_rule(given).items():
+        click.echo(f"Note: not used, because OWL 2 RL has no rule for it: {number} × {kind}.", err=True)
     for class_, proof in empty:
         click.echo(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
     if count:

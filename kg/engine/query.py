@@ -103,7 +103,8 @@ class EngineQuery:
         results = self._evaluate(self._mended(text)[0])
         if not isinstance(results, ox.QuerySolutions):
             return []
-        return [[str(term) if isinstance(term, ox.NamedNode | ox.Literal) else None for term in row] for row in results]
+        # Stores compare literals in ways of their own; names they compare alike.
+        return [[str(term) if isinstance(term, ox.NamedNode) else None for term in row] for row in results]
 
     def _evaluate(self, text: str, substitutions: dict[ox.Variable, EngineTerm] | None = None) -> EngineResults:
         while True:

@@ -46,12 +46,16 @@ _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(frozen=True)
 class Fetched:
-    """The answer of a partner: the address that gave it, what it says that it is, its size, its bytes to close."""
+    """The answer of a partner: the address that gave it, what it says that it is, its size, its bytes to close.
+
+    `headers`: those of the response, by their names in small letters.
+    """
 
     address: str
     content_type: str
     size: int
     body: IO[bytes]
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -180,7 +184,8 @@ class Outgoing:
                 raise http.client.IncompleteRead(b"", response.length)
             whole.seek(0)
             on_failure.pop_all()
-            return Fetched(address, _line(response.getheader("Content-Type", "")), size, whole)
+            headers = {name.lower(): _line(value) for name, value in response.getheaders()}
+            return Fetched(address, headers.get("content-type", ""), size, whole, headers)
 
     def _connected(self, request: _Request, parts: SplitResult) -> socket.socket:
         """Return a connection to a machine that was checked, with TLS for its name where the address says https."""

@@ -23,6 +23,7 @@ from kg.configuration import Configuration
 from kg.errors import encode_error
 from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.federation.outgoing import Fetched, Outgoing
+from kg.federation.partner_results import read_results
 
 _log = logging.getLogger("myeloma_kg.relay")
 
@@ -58,7 +59,7 @@ class Call:
 
     def _fetch(self, target: str, query: bytes) -> Fetched:
         taken = sum(answer.size for answer in self._answers.values() if isinstance(answer, Fetched))
-        return self._outgoing.fetch(
+        fetched = self._outgoing.fetch(
             target,
             seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),
             most=self._most - taken,
@@ -67,6 +68,7 @@ class Call:
             body=urlencode({"query": query}).encode("ascii"),
             cancellation=self._cancellation,
         )
+        return read_results(fetched)
 
     def end(self) -> None:
         """Break off what is on its way, and forget the answers."""

@@ -27,11 +27,14 @@ class Closure:
 
     def __init__(self, triples: Iterable[TermTriple], *, trivial: bool = False) -> None:
         self.terms = terms = Terms()
-        self.program = program = Program(inverted=terms.type, apart=terms.apart)
+        self.program = program = Program(inverted=terms.type, literals=terms)
         for number, (subjects, values) in terms.columns(triples).items():
             left, right = np.array(subjects, dtype=np.int64), np.array(values, dtype=np.int64)
             pairs = pack(right, left) if number == terms.type else pack(left, right)
             program.relations[number].add([pairs], 0)
+        equal = np.array(list(terms.equal_literals()), dtype=np.int64).reshape(-1, 2)
+        if len(equal):
+            program.relations[terms.same_value].add([pack(equal[:, 0], equal[:, 1])], 0)
         compiler = RuleCompiler(terms, program)
         self._helpers = compiler.helpers
         hierarchy = (terms.subClassOf, terms.equivalentClass, terms.subPropertyOf, terms.equivalentProperty)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from kg.reasoning.relation import MASK, SHIFT, Relation, beginning_with, matches, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -46,31 +46,44 @@ class Rule:
     """Two variables that stand for different terms."""
     apart: tuple[int, int] | None = None
     """Two variables that stand for literals of different values."""
+    of_datatype: tuple[int, int, bool] | None = None
+    """A variable that stands for a literal, a datatype, and whether the literal belongs to it."""
+
+
+class LiteralTerms(Protocol):
+    """What is known of the values of literals."""
+
+    def apart(self, left: Ids, right: Ids) -> NDArray[np.bool_]:
+        """Return of pairs of terms whether they are literals whose values differ."""
+
+    def of_datatype(self, numbers: Ids, datatype: int, *, expected: bool) -> NDArray[np.bool_]:
+        """Return of terms whether they are literals that belong to a datatype, or that do not."""
 
 
 @dataclass
 class Program:
     """Relations and the rules between them; an inverted relation has its subject second.
 
-    `apart` says of pairs of literals whether their values differ.
+    `literals` knows their values.
     """
 
     inverted: int
-    apart: Callable[[Ids, Ids], NDArray[np.bool_]]
+    literals: LiteralTerms
     relations: dict[int, Relation] = field(default_factory=lambda: defaultdict(Relation))
     rules: list[Rule] = field(default_factory=list)
     round: int = 0
     _watching: dict[int, list[tuple[Rule, int]]] = field(default_factory=lambda: defaultdict(list))
     _ending: dict[tuple[int, int], list[Rule]] = field(default_factory=dict)
     _counted: int = -1
-    _known: set[tuple[Atom, tuple[Atom, ...]]] = field(default_factory=set)
+    _known: set[tuple[object, ...]] = field(default_factory=set)
 
     def add_rules(self, rules: Iterable[Rule]) -> list[Rule]:
         """Take in the rules that are not there yet, and return them."""
         fresh = []
         for rule in rules:
-            if (rule.head, rule.body) not in self._known and rule.head not in rule.body:
-                self._known.add((rule.head, rule.body))
+            key = (rule.head, rule.body, rule.apart, rule.of_datatype)
+            if key not in self._known and rule.head not in rule.body:
+                self._known.add(key)
                 self.rules.append(rule)
                 fresh.append(rule)
                 for place, atom in enumerate(rule.body):
@@ -146,7 +159,10 @@ class Program:
         if rule.distinct:
             kept &= bound[rule.distinct[0]] != bound[rule.distinct[1]]
         if rule.apart:
-            kept &= self.apart(bound[rule.apart[0]], bound[rule.apart[1]])
+            kept &= self.literals.apart(bound[rule.apart[0]], bound[rule.apart[1]])
+        if rule.of_datatype:
+            variable, datatype, expected = rule.of_datatype
+            kept &= self.literals.of_datatype(bound[variable], datatype, expected=expected)
         subjects = ends[1] if rule.head.relation == self.inverted else ends[0]
         kept &= (subjects & LITERAL) == 0
         heads = pack(ends[0][kept], ends[1][kept])
@@ -157,7 +173,11 @@ class Program:
         """Return whether what a rule binds is as different as the rule asks."""
         if rule.apart:
             left, right = (np.array([bound[name]], dtype=np.int64) for name in rule.apart)
-            return bool(self.apart(left, right)[0])
+            return bool(self.literals.apart(left, right)[0])
+        if rule.of_datatype:
+            variable, datatype, expected = rule.of_datatype
+            literal = np.array([bound[variable]], dtype=np.int64)
+            return bool(self.literals.of_datatype(literal, datatype, expected=expected)[0])
         return rule.distinct is None or bound[rule.distinct[0]] != bound[rule.distinct[1]]
 
     def concluding(self, goal: Atom) -> Iterator[Rule]:

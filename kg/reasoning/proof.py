@@ -200,6 +200,8 @@ def _proof_tree(closure: Closure, goal: Atom, best: dict[Atom, RuleInstance]) ->
 
     def premise_trees(atom: Atom) -> list[Proof]:
         step = best.get(atom)
+        if atom.relation == closure.terms.same_value:
+            return []  # that 44 is 44.0 needs no premise
         if step is not None and closure.is_auxiliary(atom):
             return [proof for premise in step[1] for proof in premise_trees(premise)]
         return [tree(atom)]

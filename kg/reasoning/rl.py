@@ -9,7 +9,8 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from kg.reasoning.datalog import Atom, Program, Rule, X, Y, Z
+from kg.reasoning.datalog import LITERAL, Atom, Program, Rule, X, Y, Z
+from kg.reasoning.literal_values import is_known_datatype
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ class RuleCompiler:
     def __init__(self, terms: Terms, program: Program) -> None:
         self.terms = terms
         self.program = program
-        self.helpers: set[int] = set()
+        self.helpers: set[int] = {terms.same_value}
 
     def fixed(self) -> Iterator[Rule]:
         """Yield the rules that do not depend on a schema."""
@@ -83,6 +84,7 @@ class RuleCompiler:
             yield Rule("prp-dom", self.member(atom.second, X), (Atom(atom.first, X, Y),), (atom,))
         for atom in self.pairs(t.range):
             yield Rule("prp-rng", self.member(atom.second, Y), (Atom(atom.first, X, Y),), (atom,))
+            yield from self._not_of_datatype(atom.second, (Atom(atom.first, X, Y),), (atom,))
         for atom in self.pairs(t.subPropertyOf):
             if atom.first != atom.second:
                 yield Rule("prp-spo1", Atom(atom.second, X, Y), (Atom(atom.first, X, Y),), (atom,))
@@ -176,17 +178,43 @@ class RuleCompiler:
             class_, property_ = _ends(on)
             mine, edge = self.member(class_, X), Atom(property_, X, Y)
             for filler in self.program.matching(Atom(t.hasValue, class_, X)):
-                valued = Atom(property_, X, filler.second)
-                yield Rule("cls-hv1", valued, (mine,), (filler, on))
-                yield Rule("cls-hv2", mine, (valued,), (filler, on))
+                yield Rule("cls-hv1", Atom(property_, X, filler.second), (mine,), (filler, on))
+                for value in self._equals(filler.second):
+                    yield Rule("cls-hv2", mine, (Atom(property_, X, value),), (filler, on))
             for filler in self.program.matching(Atom(t.someValuesFrom, class_, X)):
                 if filler.second == t.Thing:
                     yield Rule("cls-svf2", mine, (edge,), (filler, on))
                 else:
                     yield Rule("cls-svf1", mine, (edge, self.member(filler.second, Y)), (filler, on))
+                    if self._is_datatype(filler.second):
+                        of_datatype = (Y, filler.second, True)
+                        yield Rule("cls-svf1", mine, (edge,), (filler, on), of_datatype=of_datatype)
             for filler in self.program.matching(Atom(t.allValuesFrom, class_, X)):
                 yield Rule("cls-avf", self.member(filler.second, Y), (mine, edge), (filler, on))
+                yield from self._not_of_datatype(filler.second, (mine, edge), (filler, on))
             yield from self._cardinalities(on)
+
+    def _is_datatype(self, number: int) -> bool:
+        return not number & LITERAL and is_known_datatype(self.terms.text(number)[1:-1])
+
+    def _not_of_datatype(self, kind: int, body: tuple[Atom, ...], sources: tuple[Atom, ...]) -> Iterator[Rule]:
+        """Yield the rule that a value, Y, belongs to a datatype, when the kind is one."""
+        if self._is_datatype(kind):
+            head = Atom(self.terms.contradiction, X, X)
+            yield Rule("dt-not-type", head, body, sources, of_datatype=(Y, kind, False))
+
+    def _equals(self, value: int) -> list[int]:
+        """Return a term and the literals of the same value (dt-eq)."""
+        return [value, *(atom.second for atom in self.program.matching(Atom(self.terms.same_value, value, X)))]
+
+    def _by_value(self, relation: int) -> tuple[int, list[Rule]]:
+        """Return a relation that has every literal in all of its spellings, and the rules that make it."""
+        if not self.pairs(self.terms.same_value):
+            return relation, []
+        helper = self.auxiliary("by value", relation)
+        same = Atom(self.terms.same_value, Y, Z)
+        copy = Rule("", Atom(helper, X, Y), (Atom(relation, X, Y),))
+        return helper, [copy, Rule("dt-eq", Atom(helper, X, Z), (Atom(relation, X, Y), same))]
 
     def _cardinalities(self, on: Atom) -> Iterator[Rule]:
         """Yield the rules for at most none and at most one."""
@@ -230,7 +258,9 @@ class RuleCompiler:
                 held, rule = self._held(axiom.first, part)
                 shared.append(Atom(self.auxiliary("shared", held), X, Y))
                 yield rule
-                yield Rule("", shared[-1], (Atom(held, X, Z), Atom(held, Y, Z)), distinct=(X, Y))
+                valued, rules = self._by_value(held)
+                yield from rules
+                yield Rule("", shared[-1], (Atom(held, X, Z), Atom(valued, Y, Z)), distinct=(X, Y))
             while len(shared[2:]):
                 both = Atom(self.auxiliary("all", shared[0].relation, shared[1].relation), X, Y)
                 yield Rule("", both, tuple(shared[:2]))
@@ -305,8 +335,9 @@ class RuleCompiler:
         for axiom in self.pairs(t.disjointWith):
             yield self._never_both(axiom.first, axiom.second, "cax-dw", (axiom,))
         for axiom in self.pairs(t.propertyDisjointWith):
-            left, right = Atom(axiom.first, X, Y), Atom(axiom.second, X, Y)
-            yield self.never("prp-pdw", left, right, sources=(axiom,))
+            valued, rules = self._by_value(axiom.second)
+            yield from rules
+            yield self.never("prp-pdw", Atom(axiom.first, X, Y), Atom(valued, X, Y), sources=(axiom,))
         for kind, name in (
             (t.AllDisjointClasses, "cax-adc"),
             (t.AllDisjointProperties, "prp-adp"),
@@ -343,8 +374,9 @@ class RuleCompiler:
         for asserted in self.program.matching(Atom(t.assertionProperty, node, X)):
             for relation, name in ((t.targetIndividual, "prp-npa1"), (t.targetValue, "prp-npa2")):
                 for target in self.program.matching(Atom(relation, node, X)):
-                    denied = Atom(asserted.second, source.second, target.second)
-                    yield self.never(name, denied, sources=(source, asserted, target))
+                    for value in self._equals(target.second):
+                        denied = Atom(asserted.second, source.second, value)
+                        yield self.never(name, denied, sources=(source, asserted, target))
 
     def member(self, class_: int, individual: int) -> Atom:
         """Return the atom for `individual rdf:type class`."""

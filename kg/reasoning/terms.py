@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from rdflib import OWL, RDF, RDFS, XSD, Literal
-from rdflib.util import from_n3
+from rdflib import OWL, RDF, RDFS
 
 from kg.reasoning.datalog import LITERAL
+from kg.reasoning.literal_values import LiteralValue, is_of_datatype, literal_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -103,9 +103,13 @@ class Terms:
         self.texts: list[str] = []
         self.literals: list[str] = []
         self._numbers: dict[str, int] = {}
+        self._values: dict[int, LiteralValue | None] = {}
+        self._memberships: dict[tuple[int, int], bool | None] = {}
         self._names = {re.split("[#/]", iri)[-1]: self.number(f"<{iri}>") for iri in _VOCABULARY}
         # Not a term of RDF: the relation whose pairs are contradictions.
         self.contradiction = self.number("<urn:myeloma-kg:contradiction>")
+        # Nor is this: literals of one value.
+        self.same_value = self.number("_:same value")
 
     def __getattr__(self, name: str) -> int:
         """Return the number of a word of the vocabulary."""
@@ -139,20 +143,36 @@ class Terms:
         """Return of pairs of terms whether they are literals whose values are known and differ."""
         result: NDArray[np.bool_] = ((left & right & LITERAL) != 0) & (left != right)
         for place in np.flatnonzero(result):
-            values = self._value(int(left[place])), self._value(int(right[place]))
+            values = self.value(int(left[place])), self.value(int(right[place]))
             result[place] = None not in values and values[0] != values[1]
         return result
 
-    def _value(self, number: int) -> tuple[str, object] | None:
-        """Return the value of a literal with its kind; none of a datatype that is not understood, or a wrong one."""
-        literal = from_n3(self.text(number))
-        if not isinstance(literal, Literal):
-            return None
-        if literal.language or literal.datatype in {None, XSD.string}:
-            return f"text {(literal.language or '').lower()}", str(literal)
-        kinds = {bool: "truth", int: "number", Decimal: "number", float: "float"}
-        kind = kinds.get(type(literal.value))
-        return (kind, literal.value) if kind else None
+    def value(self, number: int) -> LiteralValue | None:
+        """Return the value of a literal; none of a datatype that is not known, or a wrong one."""
+        if number not in self._values:
+            self._values[number] = literal_value(self.text(number))
+        return self._values[number]
+
+    def of_datatype(self, numbers: Ids, datatype: int, *, expected: bool) -> NDArray[np.bool_]:
+        """Return of terms whether they are literals that are known to belong to a datatype, or not to."""
+        result: NDArray[np.bool_] = (numbers & LITERAL) != 0
+        iri = self.text(datatype)[1:-1]
+        for place in np.flatnonzero(result):
+            number = int(numbers[place])
+            if (number, datatype) not in self._memberships:
+                self._memberships[number, datatype] = is_of_datatype(self.text(number), iri)
+            result[place] = self._memberships[number, datatype] is expected
+        return result
+
+    def equal_literals(self) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of literals that are written otherwise and have one value."""
+        groups: dict[LiteralValue, list[int]] = {}
+        for place, text in enumerate(self.literals):
+            # Texts are written in one way, but for the case of a language.
+            if not text.endswith('"') and (value := self.value(LITERAL | place)) is not None:
+                groups.setdefault(value, []).append(LITERAL | place)
+        for group in groups.values():
+            yield from permutations(group, 2)
 
     def columns(self, triples: Iterable[tuple[str, str, str]]) -> dict[int, tuple[list[int], list[int]]]:
         """Number the terms of triples and sort them by predicate: subjects and objects."""

@@ -1,0 +1,124 @@
+"""Stores of others as partners: Virtuoso from Debian's package, and rdflib and Oxigraph behind a small server."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pyoxigraph as ox
+from rdflib import Graph
+
+VIRTUOSO = "virtuoso-t"
+GRAPH = "http://example.org/g"
+JSON = "application/sparql-results+json"
+SETTINGS = """[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = temp.db
+TransactionFile = temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 2000
+DirsAllowed = .
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = .
+ServerThreads = 4
+[SPARQL]
+ResultSetMaxRows = {most}
+DefaultGraph = {graph}
+"""
+
+
+def _free_port() -> int:
+    with socket.socket() as opened:
+        opened.bind(("127.0.0.1", 0))
+        return int(opened.getsockname()[1])
+
+
+@contextmanager
+def running_virtuoso(folder: Path, turtle: str, most: int = 50) -> Iterator[str]:
+    """Run Virtuoso on a graph; yield the address of its endpoint, which gives `most` rows at most."""
+    sql, http = _free_port(), _free_port()
+    (folder / "v.ini").write_text(SETTINGS.format(sql=sql, http=http, most=most, graph=GRAPH), encoding="utf-8")
+    (folder / "data.ttl").write_text(turtle, encoding="utf-8")
+    (folder / "load.sql").write_text(f"ttlp(file_to_string('data.ttl'), '', '{GRAPH}');\n", encoding="utf-8")
+    command = (VIRTUOSO, "-f", "-c", "v.ini")
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            address = f"http://127.0.0.1:{http}/sparql"
+            _wait_for(address)
+            loading = ("isql-vt", str(sql), "dba", "dba", "load.sql")
+            subprocess.run(loading, cwd=folder, check=True, capture_output=True, timeout=60)
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5):  # noqa: S310  our own address
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.5)
+    raise TimeoutError(address)
+
+
+@contextmanager
+def running_store(answer: Callable[[str], bytes]) -> Iterator[str]:
+    """Run a server that answers queries by a function; yield its address."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            body = answer(urllib.parse.parse_qs(form)["query"][0])
+            self.send_response(200)
+            self.send_header("Content-Type", JSON)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/sparql"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def by_rdflib(turtle: str) -> Callable[[str], bytes]:
+    """Return what answers as rdflib does."""
+    graph = Graph().parse(data=turtle, format="turtle")
+    return lambda query: graph.query(query).serialize(format="json") or b""
+
+
+def by_oxigraph(turtle: str) -> Callable[[str], bytes]:
+    """Return what answers as Oxigraph does."""
+    store = ox.Store()
+    store.load(turtle.encode(), ox.RdfFormat.TURTLE)
+
+    def answer(query: str) -> bytes:
+        results = store.query(query)
+        assert isinstance(results, ox.QuerySolutions)
+        return results.serialize(format=ox.QueryResultsFormat.JSON) or b""
+
+    return answer
