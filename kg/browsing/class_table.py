@@ -24,7 +24,7 @@ _MORE = "…"
 _LATER = {
     "rdf:type", "rdfs:label", "skos:prefLabel", "skos:hiddenLabel", "skos:definition", "skos:exactMatch",
     "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch", "mk:key", "mk:evidence",
-    "mk:contentDigest", "mk:curatedBy", "mk:reviewedBy", "mk:rowKey", "mk:inventoryFact", "mk:statusReason",
+    "mk:contentDigest", "mk:curatedBy", "mk:rowKey", "mk:inventoryFact", "mk:statusReason",
     "mk:curatorNote", "mk:asWritten", "mk:evidenceType", "mk:seenAt", "mk:locator", "mk:disambiguatedName",
     "mk:statement", "mk:influences", "mk:causalEffect", "mk:supportedBy", "mk:documentDigest", "mk:boundsType",
 }  # fmt: skip
