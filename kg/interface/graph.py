@@ -53,7 +53,7 @@ class Graph:
 
         >>> graph.query("ASK { drug:lenalidomide a mk:ImmunomodulatoryDrug }")
         True
-        >>> len(graph.query("regimens-of-class", class_="proteasome inhibitor")) > 10
+        >>> len(graph.query("regimens-of-class", class_="mk:ProteasomeInhibitorContainingRegimen")) > 10
         True
         """
         if _NAME.fullmatch(text):
