@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 
 import pyoxigraph as ox
@@ -15,6 +17,7 @@ from kg.dataset.errors import ContentError
 from kg.formats import GRAPHS
 
 _BATCH = 50_000
+_NEVER_EMPTY = frozenset((ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD))
 # Without prefixes, bases and entities: what comes out is no larger than what went in.
 _PLAIN = frozenset((ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS))
 
@@ -25,6 +28,7 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
     `limit`: the bytes that any body may become. Raises ContentError with line and column, and ContentTooLargeError.
     """
     form = _format(step)
+    step = _without_mark(step, form)
     with _explained(form):
         if _is_loaded_as_it_is(step, form, limit) and not form.supports_datasets:
             store.load(step.body, form, base_iri=step.base or None, to_graph=target)
@@ -39,6 +43,7 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
 def load_dataset(store: ox.Store, step: WriteStep, limit: int) -> None:
     """Add the quads of a body. Raises what `load_graph` raises."""
     form = _format(step)
+    step = _without_mark(step, form)
     with _explained(form):
         if _is_loaded_as_it_is(step, form, limit):
             store.load(step.body, form, base_iri=step.base or None)
@@ -53,6 +58,17 @@ def _format(step: WriteStep) -> ox.RdfFormat:
     if engines is None:
         raise ContentError(f"'{step.media_type}' is no format of graphs.")
     return engines
+
+
+def _without_mark(step: WriteStep, form: ox.RdfFormat) -> WriteStep:
+    """Return a step whose body begins behind the mark that some editors put before a text.
+
+    Raises ContentError for a body that is nothing, where the format needs something.
+    """
+    body = step.body.removeprefix(codecs.BOM_UTF8)
+    if form in _NEVER_EMPTY and not body.strip():
+        raise ContentError(f"The body is empty, which is no {form.name}. Nothing was changed.")
+    return step if body is step.body else replace(step, body=body)
 
 
 def _is_loaded_as_it_is(step: WriteStep, form: ox.RdfFormat, limit: int) -> bool:

@@ -16,7 +16,7 @@ from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.store import Snapshot
-from kg.errors import MyelomaKgError
+from kg.errors import MyelomaKgError, ParameterError
 from kg.evaluation.admission import admit_query
 from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
@@ -157,7 +157,15 @@ def wanted_format(offered: Sequence[Format]) -> str | None:
 
 def format_argument() -> str:
     """Return the `format=` of the address; nothing when it names none."""
-    return request.args.get("format", "").strip().lower()
+    return single_argument("format").strip().lower()
+
+
+def single_argument(name: str, default: str = "") -> str:
+    """Return a parameter of the address that may be given once. Raises ParameterError when there are several."""
+    values = request.args.getlist(name)
+    if len(values) > 1:
+        raise ParameterError(f"{name}= stands {len(values)} times in the address. Send it once.")
+    return values[0] if values else default
 
 
 class _Body:

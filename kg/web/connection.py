@@ -7,6 +7,7 @@ client that has sent its last byte and waits (a half-closed connection) gets its
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ from urllib.parse import urlsplit
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+_NO_ASCII = re.compile(rb"[\x80-\xff]")
 _MALFORMED = "The request is not well-formed HTTP/1.1."
 # How long what is sent after a refusal is read, in seconds.
 LINGER = 1.0
@@ -69,6 +71,7 @@ class Connection(HttpToolsProtocol):
         else:
             self._await_head()
             self._head += len(data)
+            data = data if self._begun else _encoded_target(data)
         self._unset_keepalive_if_required()
         self._parse(data)
         if self._in_body and self._framing > self._head_limit:
@@ -244,6 +247,12 @@ class Connection(HttpToolsProtocol):
         if self._open == 1 and not cycle.response_started and cycle.scope["http_version"] == "1.1":
             self.transport.write(_PROBE)
         self._look = self.loop.call_later(waited * 2, self._probe, waited * 2)
+
+
+def _encoded_target(data: bytes) -> bytes:
+    """Return the beginning of a request with its first line in ASCII: people type letters of other scripts."""
+    line, end, rest = data.partition(b"\n")
+    return data if line.isascii() else _NO_ASCII.sub(lambda match: b"%%%02X" % match[0][0], line) + end + rest
 
 
 def _answer(status: HTTPStatus, message: str) -> Iterator[bytes]:

@@ -14,7 +14,7 @@ from kg.namespaces import BASE, prefixes
 from kg.paths import request as path_request
 from kg.rdf import ANONYMOUS
 from kg.sparql.protocol import is_absolute
-from kg.web.answering import Answering
+from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
@@ -51,7 +51,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
         values = {
             "iri": BASE + stem,
             "root": "../" * stem.count("/"),
-            "section": request.args.get("section", "")[:40],
+            "section": single_argument("section")[:40],
             "page": _page_number(),
             "documents": configuration.documents_at_hand,
         }
@@ -59,7 +59,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
 
 
 def _page_number() -> str:
-    number = request.args.get("page", "1")
+    number = single_argument("page", "1")
     if not number.isdecimal() or not 1 <= int(number[:6]) <= _MOST_PAGES:
         raise ParameterError(f"'{number[:20]}' is no page: pages have numbers from 1.")
     return number

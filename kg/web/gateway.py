@@ -199,6 +199,11 @@ class Gateway:
                 await self._refuse(await _failure(work), record, environ.get("HTTP_ACCEPT", ""), send)
             elif not sent and not record.cause:
                 record.fail(await _failure(work))
+        except asyncio.CancelledError:
+            error = UnavailableError("The server is stopping, and waited no longer.")
+            record.fail(error)
+            if not record.status:
+                await self._refuse(error, record, environ.get("HTTP_ACCEPT", ""), send)
         finally:
             watcher.cancel()
             cancellation.cancel()

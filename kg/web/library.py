@@ -14,7 +14,7 @@ from kg.engine.store import Snapshot
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.query_library import ShippedQuery, get_query, parse_query
-from kg.web.answering import Answering, wanted_format
+from kg.web.answering import Answering, single_argument, wanted_format
 from kg.web.browsing import add_browsing
 from kg.web.openapi import operation
 from kg.web.pages import guarded, json_response, other_format
@@ -59,9 +59,9 @@ def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, 
             return other_format(f"queries/{stem}", extension)
         snapshot = pool.snapshot
         query = get_query(library.queries(snapshot), name)
-        values = {key: value for key, value in request.args.items() if key not in {"format", "sort"}}
+        values = {key: single_argument(key) for key in request.args if key not in {"format", "sort"}}
         if negotiate(wanted_format(_FORMATS), _FORMATS).format in PAGE_FORMATS:
-            arguments = {"name": name, "values": json.dumps(values), "sort": request.args.get("sort", "")}
+            arguments = {"name": name, "values": json.dumps(values), "sort": single_argument("sort")}
             return guarded(answering.perform("shipped", arguments, PAGE_FORMATS))
         return answering.respond_shipped(query, values, snapshot, endpoint())
 

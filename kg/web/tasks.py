@@ -11,7 +11,7 @@ from kg.formats import Format, negotiate
 from kg.pages.rendering import MOST_SEARCHED
 from kg.paths import request as path_request
 from kg.proofs import report as proof_report
-from kg.web.answering import Answering, wanted_format
+from kg.web.answering import Answering, single_argument, wanted_format
 from kg.web.entity_routes import add_entity_routes
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, page
@@ -71,18 +71,18 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
     )
     def search() -> Response:
         if (
-            not request.args.get("q")
+            not single_argument("q")
             and negotiate(wanted_format(search_page.FORMATS), search_page.FORMATS).format is Format.HTML
         ):
             return page("search.html", title="Search", results=None, connection=None, blocks=())
         values = required_parameters("q") | {"documents": configuration.documents_at_hand}
-        values |= {"type": request.args["type"]} if "type" in request.args else {}
+        values |= {"type": single_argument("type")} if "type" in request.args else {}
         return guarded(answering.perform("search", values, search_page.FORMATS))
 
 
 def required_parameters(*names: str) -> dict[str, str]:
     """Return parameters of the address that must be there. Raises ParameterError."""
-    missing = [name for name in names if not request.args.get(name)]
+    missing = [name for name in names if not single_argument(name)]
     if missing:
         raise ParameterError(f"The address lacks {', '.join(missing)}. It takes {', '.join(names)}.")
-    return {name: request.args[name] for name in names}
+    return {name: single_argument(name) for name in names}

@@ -157,3 +157,12 @@ def test_an_upgrade_is_not_taken(client: Client) -> None:
     received = half_closed(client, POST + upgrade + b"Content-Length: 5\r\n\r\nASK{}")
     assert STATUS.findall(received) == [b"200"]
     assert STATUS.findall(half_closed(client, get("/health")[:-2] + upgrade + b"\r\n")) == [b"200"]
+
+
+def test_letters_of_any_script_may_stand_in_an_address_as_they_are(client: Client) -> None:
+    query = quote("SELECT * { BIND('", safe="") + "é" + quote("' AS ?x) }", safe="")
+    received = client.raw(f"GET /sparql?query={query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert STATUS.findall(received) == [b"200"]
+    assert '"é"'.encode() in received
+    none = b"GET /sparql?query=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    assert STATUS.findall(client.raw(none)) == [b"400"]

@@ -52,6 +52,10 @@ def test_a_browser_gets_a_page_that_runs_no_script_but_files_of_ours(client: Fla
         ("/store?graph=http://example.org/none", 404),
         ("/search", 400),
         ("/search?q=", 400),
+        ("/search?q=a&q=b", 400),
+        ("/search?q=a&format=json&format=html", 400),
+        ("/drug/lenalidomide?section=a&section=b", 400),
+        ("/sparql?query=ASK%7B%7D&format=json&format=xml", 400),
         (f"/search?q={'a' * 201}", 400),
     ],
 )

@@ -368,3 +368,29 @@ def test_a_multipart_body_that_is_not_whole_is_told_so(
     answer = client.put(GRAPH, data=body, headers=WRITER, content_type=content_type)
     assert (answer.status_code, words in answer.text) == (400, True), answer.text
     assert client.get(GRAPH).status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["text/turtle", "application/n-triples", "application/trig"])
+def test_the_mark_that_editors_put_before_a_text_is_no_content(client: FlaskClient, kind: str) -> None:
+    body = b"\xef\xbb\xbf<http://x/a> <http://x/marked> 1 ."
+    if kind == "application/n-triples":
+        body = body.replace(b"1 .", b'"1" .')
+    assert client.put("/store?graph=http://x/marked", data=body, headers=WRITER, content_type=kind).status_code in {
+        201,
+        204,
+    }
+    assert b"http://x/marked" in client.get("/store?graph=http://x/marked&format=nt").data
+
+
+@pytest.mark.parametrize("kind", ["application/rdf+xml", "application/ld+json"])
+def test_nothing_is_no_document_of_xml_or_json(client: FlaskClient, kind: str) -> None:
+    client.put(
+        "/store?graph=http://x/kept",
+        data="<http://x/a> <http://x/kept> 1 .",
+        headers=WRITER,
+        content_type="text/turtle",
+    )
+    refused = client.put("/store?graph=http://x/kept", data=b" \n", headers=WRITER, content_type=kind)
+    assert refused.status_code == 400
+    assert "The body is empty" in refused.text
+    assert b"http://x/kept" in client.get("/store?graph=http://x/kept&format=nt").data
