@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from kg.browsing import class_page
 from kg.comparison import comparison_page
-from kg.web.answering import Answering
+from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
@@ -32,7 +32,7 @@ def add_browsing(app: Flask, answering: Answering) -> None:
         formats=comparison_page.FORMATS,
     )
     def compared() -> Response:
-        values = {name: request.args.get(name, "") for name in ("event", "measure", "sort")}
+        values = {name: single_argument(name) for name in ("event", "measure", "sort")}
         values["of"] = comparison_page.SEVERAL.join(request.args.getlist("of"))
         return guarded(answering.perform("compare", values, comparison_page.FORMATS))
 
