@@ -237,6 +237,7 @@ class Configuration:
     spools_bytes: int = _setting(
         4 * 2**30, _bytes, "how much the files of unread results may hold together, in the temporary folder"
     )
+    cache_bytes: int = _setting(64 * 2**20, _count, "how much the responses that are kept may take together; 0: none")
     shutdown_seconds: float = _setting(10.0, _seconds, "how long running requests may take when the server stops")
     log_level: str = _setting("info", _log_level, "debug, info, warning or error")
     log_format: str = _setting("json", _log_format, "json or text")

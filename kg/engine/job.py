@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from functools import cached_property
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,12 @@ class Job:
     services: tuple[str, ...] = ()
     relay: str = ""
 
-    def encode(self) -> bytes:
-        """Return the job as bytes."""
-        return json.dumps(asdict(self)).encode("utf-8")
+    @cached_property
+    def encoded(self) -> bytes:
+        """The job as bytes; a job never changes."""
+        return json.dumps({name: getattr(self, name) for name in self.__dataclass_fields__}).encode("utf-8")
 
     @classmethod
     def decode(cls, data: bytes) -> Job:
-        """Return the job that `encode` gave as bytes."""
+        """Return the job that is encoded as bytes."""
         return cls(**json.loads(data))

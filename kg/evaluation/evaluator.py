@@ -45,7 +45,7 @@ class Evaluator(Process):
         try:
             self.channel.settimeout(5)
             self.open(snapshot, job.seconds)
-            send(self.channel, JOB, job.encode())
+            send(self.channel, JOB, job.encoded)
             while True:
                 self.channel.settimeout(max(deadline - time.monotonic(), 0.001))
                 kind, body = receive(self.channel)

@@ -129,6 +129,11 @@ class Pool:
             raise UnavailableError("The server has no graph yet.")
         return self._current
 
+    @property
+    def digest(self) -> str:
+        """The digest of the snapshot in use; empty when there is none."""
+        return self._current.digest if self._current else ""
+
     def state(self) -> PoolState:
         """Return what the pool is doing."""
         with self._lock:

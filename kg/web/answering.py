@@ -28,6 +28,7 @@ from kg.sparql.protocol import ProtocolQuery
 from kg.web.conditions import Conditions
 from kg.web.gateway import CANCELLATION
 from kg.web.record import RequestRecord, request_record
+from kg.web.result_cache import CACHED_VERSION
 
 _GZIP = 16 + zlib.MAX_WBITS
 # What the tag of a packed representation ends with.
@@ -107,6 +108,8 @@ class Answering:
         record = request_record(request.environ)
         record.snapshot = results.snapshot[:16]
         tag = "" if volatile else _tag(results.snapshot, job, revision)
+        if not volatile and not job.services and revision is None:
+            request.environ[CACHED_VERSION] = results.snapshot
         return self._cacheable(_response(results, choice, record), tag, is_strong=revision is not None)
 
     def _cacheable(self, response: Response, tag: str, *, is_strong: bool) -> Response:
@@ -232,5 +235,5 @@ def packed(parts: Iterable[bytes]) -> Iterator[bytes]:
 def _tag(digest: str, job: Job, revision: Callable[[], str] | None) -> str:
     """Return the entity tag of a result: of a graph its revision, a point, and what tells representations apart."""
     if revision:
-        return f"{revision()}.{hashlib.sha256(job.encode()).hexdigest()[:16]}"
-    return hashlib.sha256(f"{digest}\n".encode() + job.encode()).hexdigest()[:32]
+        return f"{revision()}.{hashlib.sha256(job.encoded).hexdigest()[:16]}"
+    return hashlib.sha256(f"{digest}\n".encode() + job.encoded).hexdigest()[:32]

@@ -38,6 +38,7 @@ from kg.web.metrics import Metrics
 from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
+from kg.web.result_cache import CACHED_VERSION, ResponseCopy, ResultCache
 from kg.web.spool import Headers, Spool, SpoolBudget
 from kg.web.wsgi import AsgiScope, request_headers, wsgi_environ
 
@@ -51,6 +52,7 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 CANCELLATION = "myeloma_kg.cancellation"
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _THREADS_FOR_PAGES = 16
+_BODY = frozenset(("content-length", "transfer-encoding"))
 # It ends up in links.
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 
@@ -59,8 +61,14 @@ class Gateway:
     """An ASGI application around a WSGI one."""
 
     def __init__(
-        self, application: WsgiApplication, configuration: Configuration, metrics: Metrics, access: Access
+        self,
+        application: WsgiApplication,
+        configuration: Configuration,
+        metrics: Metrics,
+        access: Access,
+        version: Callable[[], str] = str,
     ) -> None:
+        """Stand before an application; `version` names the data that its answers come from, if they may be kept."""
         self._application = application
         self._configuration = configuration
         self._metrics = metrics
@@ -69,6 +77,8 @@ class Gateway:
         self._public = public_environ(configuration.public_url)
         self._common = list(browser_headers(configuration).items())
         self._budget = SpoolBudget(configuration.spools_bytes)
+        self._version = version
+        self._cache = ResultCache(configuration.cache_bytes)
         self.stopping = False
         self._held = 0
         self._threads = ThreadPoolExecutor(
@@ -91,19 +101,42 @@ class Gateway:
                 _check(scope, headers, stopping=self.stopping)
                 self._access.check_host(headers.get("host", ""))
                 self._access.check_origin(scope["method"], scope["path"], headers)
-                body = await self._body(receive, headers, record)
+                body = await self._body(receive, headers, record) if _BODY & headers.keys() else b""
             except MyelomaKgError as error:
                 await self._refuse(error, record, headers.get("accept", ""), send, receive)
             except ConnectionError:
                 record.fail(CancelledError("The client went away."))
             else:
-                environ = wsgi_environ(scope, headers, body) | {"REMOTE_ADDR": record.client} | self._public
-                attach_record(environ, record)
-                await self._serve(environ, record, receive, send)
+                await self._answer(scope, headers, body, record, receive, send)
             finally:
                 self._held -= record.received
         self._metrics.count(record)
         record.write()
+
+    async def _answer(
+        self,
+        scope: AsgiScope,
+        headers: dict[str, str],
+        body: bytes,
+        record: RequestRecord,
+        receive: AsgiReceive,
+        send: AsgiSend,
+    ) -> None:
+        """Send the response that is kept for a request; else have it made, and keep it where that may be."""
+        version = self._version() if self._access.tokens.everybody_reads else ""
+        key = self._cache.key(version, scope["method"], (scope["path"], bytes(scope["query_string"])), headers, body)
+        kept = self._cache.get(key) if key else None
+        if kept:
+            kept.describe(record)
+            await send(_start(kept.status, [*kept.headers, ("X-Request-Id", record.id)]))
+            await send({"type": "http.response.body", "body": kept.body})
+            return
+        environ = wsgi_environ(scope, headers, body) | {"REMOTE_ADDR": record.client} | self._public
+        attach_record(environ, record)
+        copy = ResponseCopy(self._cache.largest if key else 0)
+        whole = await self._serve(environ, record, receive, send, copy)
+        if key and whole and environ.get(CACHED_VERSION) in version.split():
+            self._cache.keep(key, copy, record)
 
     def close(self) -> None:
         """Take no more work."""
@@ -180,8 +213,9 @@ class Gateway:
         await send({"type": "http.response.body", "body": body})
 
     async def _serve(
-        self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend
-    ) -> None:
+        self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend, copy: ResponseCopy
+    ) -> bool:
+        """Have a response made and send it; say whether all of it was sent."""
         loop, awake = asyncio.get_running_loop(), asyncio.Event()
         spool = Spool(self._configuration.spool_bytes, self._budget, lambda: _wake(loop, awake))
         cancellation = Cancellation()
@@ -192,25 +226,34 @@ class Gateway:
         work.add_done_callback(_report)
         watcher = asyncio.ensure_future(_watch(receive, cancellation, spool))
         try:
-            sent = await self._send(spool, awake, record, send, whole=whole)
+            sent = await self._send(spool, awake, record, send, copy, whole=whole)
             if cancellation.cancelled and not sent:
                 record.fail(CancelledError("The client went away."))
             elif sent is None:
                 await self._refuse(await _failure(work), record, environ.get("HTTP_ACCEPT", ""), send)
             elif not sent and not record.cause:
                 record.fail(await _failure(work))
+            return bool(sent)
         except asyncio.CancelledError:
             error = UnavailableError("The server is stopping, and waited no longer.")
             record.fail(error)
             if not record.status:
                 await self._refuse(error, record, environ.get("HTTP_ACCEPT", ""), send)
+            return False
         finally:
             watcher.cancel()
             cancellation.cancel()
             spool.abandon()
 
     async def _send(
-        self, spool: Spool, awake: asyncio.Event, record: RequestRecord, send: AsgiSend, *, whole: bool
+        self,
+        spool: Spool,
+        awake: asyncio.Event,
+        record: RequestRecord,
+        send: AsgiSend,
+        copy: ResponseCopy,
+        *,
+        whole: bool,
     ) -> bool | None:
         """Send the response; say whether it was complete, None when it broke off before anything was sent.
 
@@ -233,7 +276,9 @@ class Gateway:
                 headers = [*spool.headers, ("X-Request-Id", record.id)]
                 if whole and not any(name.lower() == "content-length" for name, _ in headers):
                     headers.append(("Content-Length", str(spool.size)))
+                copy.headers = spool.headers
                 await send(_start(record.status, headers))
+            copy.add(part)
             try:
                 async with asyncio.timeout(self._configuration.send_seconds):
                     await send({"type": "http.response.body", "body": part, "more_body": not ended or broken})

@@ -1,0 +1,105 @@
+"""Responses that are kept: the same request of the same data is answered with them, and no other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from kg.evaluation.result_stream import ANSWERED
+from kg.web.record import RequestRecord
+from kg.web.result_cache import Key, ResponseCopy, ResultCache
+
+ACCEPT = {"host": "localhost", "accept": "text/csv"}
+TARGET = ("/sparql", b"query=ASK{}")
+
+
+def key(
+    cache: ResultCache,
+    version: str = "1",
+    method: str = "GET",
+    target: tuple[str, bytes] = TARGET,
+    headers: Mapping[str, str] = ACCEPT,
+    body: bytes = b"",
+) -> Key | None:
+    return cache.key(version, method, target, headers, body)
+
+
+def keep(cache: ResultCache, under: Key | None, body: bytes, status: int = 200) -> None:
+    assert under is not None
+    copy = ResponseCopy(cache.largest)
+    copy.headers = [("Content-Type", "text/csv")]
+    copy.add(body)
+    cache.keep(under, copy, RequestRecord("GET", "/sparql", "", status=status, query="q", snapshot="s"))
+
+
+def test_a_response_is_given_again() -> None:
+    cache = ResultCache(1_000_000)
+    keep(cache, key(cache), b"x\r\n")
+    kept = cache.get(key(cache) or pytest.fail())
+    assert kept is not None
+    assert (kept.body, kept.headers) == (b"x\r\n", [("Content-Type", "text/csv"), ("Content-Length", "3")])
+    record = RequestRecord("GET", "/sparql", "")
+    kept.describe(record)
+    assert (record.outcome, record.sent, record.query, record.snapshot) == (ANSWERED, 3, "q", "s")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"version": "2"},
+        {"method": "POST"},
+        {"target": ("/sparql", b"query=ASK{?s?p?o}")},
+        {"headers": ACCEPT | {"accept": "text/html"}},
+        {"headers": ACCEPT | {"host": "example.org"}},
+        {"headers": ACCEPT | {"accept-encoding": "gzip"}},
+        {"headers": ACCEPT | {"x-forwarded-proto": "https"}},
+        {"body": b"query=ASK{}"},
+    ],
+)
+def test_what_decides_a_response_tells_requests_apart(other: dict[str, object]) -> None:
+    cache = ResultCache(1_000_000)
+    keep(cache, key(cache), b"x")
+    found = key(cache, **other)  # type: ignore[arg-type]
+    assert found is not None
+    assert cache.get(found) is None
+
+
+@pytest.mark.parametrize("name", ["user-agent", "x-request-id", "connection", "traceparent", "referer"])
+def test_who_asks_does_not(name: str) -> None:
+    cache = ResultCache(1_000_000)
+    keep(cache, key(cache), b"x")
+    assert cache.get(key(cache, headers=ACCEPT | {name: "something"}) or pytest.fail())
+
+
+@pytest.mark.parametrize("name", ["authorization", "cookie", "if-none-match", "if-match", "range"])
+def test_what_is_for_one_client_is_not_kept(name: str) -> None:
+    cache = ResultCache(1_000_000)
+    assert key(cache, headers=ACCEPT | {name: "something"}) is None
+
+
+def test_without_a_version_or_room_and_for_writes_nothing_is_kept() -> None:
+    assert key(ResultCache(1_000_000), version="") is None
+    assert key(ResultCache(0)) is None
+    assert key(ResultCache(1_000_000), method="PUT") is None
+    assert key(ResultCache(1_000_000), method="HEAD") is None
+
+
+def test_errors_and_large_responses_are_not_kept() -> None:
+    cache = ResultCache(160_000)
+    keep(cache, key(cache), b"x", status=404)
+    keep(cache, key(cache), b"x" * 10_001)
+    assert cache.get(key(cache) or pytest.fail()) is None
+    keep(cache, key(cache), b"x" * 10_000)
+    assert cache.get(key(cache) or pytest.fail())
+
+
+def test_what_was_not_asked_for_gives_way() -> None:
+    cache = ResultCache(160_000)
+    for number in range(40):
+        keep(cache, key(cache, target=("/sparql", b"%d" % number)), b"x" * 5_000)
+        assert cache.get(key(cache, target=("/sparql", b"0")) or pytest.fail())
+    there = [n for n in range(40) if cache.get(key(cache, target=("/sparql", b"%d" % n)) or pytest.fail())]
+    assert 0 in there
+    assert 39 in there
+    assert 15 <= len(there) <= 32
