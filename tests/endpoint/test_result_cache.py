@@ -14,7 +14,7 @@ ACCEPT = {"host": "localhost", "accept": "text/csv"}
 TARGET = ("/sparql", b"query=ASK{}")
 
 
-def key(
+def some_key(
     cache: ResultCache,
     version: str = "1",
     method: str = "GET",
@@ -25,8 +25,18 @@ def key(
     return cache.key(version, method, target, headers, body)
 
 
-def keep(cache: ResultCache, under: Key | None, body: bytes, status: int = 200) -> None:
-    assert under is not None
+def key(
+    cache: ResultCache,
+    version: str = "1",
+    target: tuple[str, bytes] = TARGET,
+    headers: Mapping[str, str] = ACCEPT,
+) -> Key:
+    found = some_key(cache, version, "GET", target, headers)
+    assert found is not None
+    return found
+
+
+def keep(cache: ResultCache, under: Key, body: bytes, status: int = 200) -> None:
     copy = ResponseCopy(cache.largest)
     copy.headers = [("Content-Type", "text/csv")]
     copy.add(body)
@@ -36,7 +46,7 @@ def keep(cache: ResultCache, under: Key | None, body: bytes, status: int = 200) 
 def test_a_response_is_given_again() -> None:
     cache = ResultCache(1_000_000)
     keep(cache, key(cache), b"x\r\n")
-    kept = cache.get(key(cache) or pytest.fail())
+    kept = cache.get(key(cache))
     assert kept is not None
     assert (kept.body, kept.headers) == (b"x\r\n", [("Content-Type", "text/csv"), ("Content-Length", "3")])
     record = RequestRecord("GET", "/sparql", "")
@@ -60,7 +70,7 @@ def test_a_response_is_given_again() -> None:
 def test_what_decides_a_response_tells_requests_apart(other: dict[str, object]) -> None:
     cache = ResultCache(1_000_000)
     keep(cache, key(cache), b"x")
-    found = key(cache, **other)  # type: ignore[arg-type]
+    found = some_key(cache, **other)  # type: ignore[arg-type]
     assert found is not None
     assert cache.get(found) is None
 
@@ -69,37 +79,37 @@ def test_what_decides_a_response_tells_requests_apart(other: dict[str, object]) 
 def test_who_asks_does_not(name: str) -> None:
     cache = ResultCache(1_000_000)
     keep(cache, key(cache), b"x")
-    assert cache.get(key(cache, headers=ACCEPT | {name: "something"}) or pytest.fail())
+    assert cache.get(key(cache, headers=ACCEPT | {name: "something"}))
 
 
 @pytest.mark.parametrize("name", ["authorization", "cookie", "if-none-match", "if-match", "range"])
 def test_what_is_for_one_client_is_not_kept(name: str) -> None:
     cache = ResultCache(1_000_000)
-    assert key(cache, headers=ACCEPT | {name: "something"}) is None
+    assert some_key(cache, headers=ACCEPT | {name: "something"}) is None
 
 
 def test_without_a_version_or_room_and_for_writes_nothing_is_kept() -> None:
-    assert key(ResultCache(1_000_000), version="") is None
-    assert key(ResultCache(0)) is None
-    assert key(ResultCache(1_000_000), method="PUT") is None
-    assert key(ResultCache(1_000_000), method="HEAD") is None
+    assert some_key(ResultCache(1_000_000), version="") is None
+    assert some_key(ResultCache(0)) is None
+    assert some_key(ResultCache(1_000_000), method="PUT") is None
+    assert some_key(ResultCache(1_000_000), method="HEAD") is None
 
 
 def test_errors_and_large_responses_are_not_kept() -> None:
     cache = ResultCache(160_000)
     keep(cache, key(cache), b"x", status=404)
     keep(cache, key(cache), b"x" * 10_001)
-    assert cache.get(key(cache) or pytest.fail()) is None
+    assert cache.get(key(cache)) is None
     keep(cache, key(cache), b"x" * 10_000)
-    assert cache.get(key(cache) or pytest.fail())
+    assert cache.get(key(cache))
 
 
 def test_what_was_not_asked_for_gives_way() -> None:
     cache = ResultCache(160_000)
     for number in range(40):
         keep(cache, key(cache, target=("/sparql", b"%d" % number)), b"x" * 5_000)
-        assert cache.get(key(cache, target=("/sparql", b"0")) or pytest.fail())
-    there = [n for n in range(40) if cache.get(key(cache, target=("/sparql", b"%d" % n)) or pytest.fail())]
+        assert cache.get(key(cache, target=("/sparql", b"0")))
+    there = [n for n in range(40) if cache.get(key(cache, target=("/sparql", b"%d" % n)))]
     assert 0 in there
     assert 39 in there
     assert 15 <= len(there) <= 32
