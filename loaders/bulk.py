@@ -37,6 +37,7 @@ OURS = {
     "oncotree": "loaders.oncotree:OncoTreeLoader",
     "ontologies": "loaders.ontologies.loader:OntologyLoader",
     "pubmed": "loaders.pubmed.loader:PubMedLoader",
+    "rdf": "loaders.graphs.rdf:RdfLoader",
     "signor": "loaders.pathways.signor:SignorLoader",
     "sssom": "loaders.graphs.sssom:SssomLoader",
     "spontaneous-reports": "loaders.spontaneous_reports:SpontaneousReportLoader",

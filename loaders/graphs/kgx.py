@@ -205,11 +205,11 @@ def _record(place: str, item: _Item, known: Mapping[str, _Item], findings: list[
         content = msgspec.json.encode({"item": item, "ends": ends}, order="deterministic")
         name = str(item.get("id") or hashlib.sha256(content).hexdigest()[:16])
         yield SourceRecord(f"kgx-edge-{slug(name)}", place, content)
-    elif item.get("id") and "subject" not in item:
+    elif item.get("id") and "subject" not in item and "category" in item:
         content = msgspec.json.encode({"item": item}, order="deterministic")
         yield SourceRecord(f"kgx-node-{slug(str(item['id']))}", place, content)
     else:
-        rule = "a node has an id, and an edge a subject, a predicate and an object"
+        rule = "a node has an id and a category, and an edge a subject, a predicate and an object"
         findings.append(Finding(place, 1, "", "", rule, "Give KGX nodes and edges."))
 
 

@@ -176,3 +176,30 @@ def test_the_real_tree_is_read(shared: Path, index: EntityIndex) -> None:
     assert (f"{space}MM", str(DCTERMS.isReplacedBy), f"{space}PCM") in stated
     above = {o.removeprefix(space) for s, p, o in stated if s == f"{space}PCM" and p == str(RDFS.subClassOf)}
     assert above == {"MBN", "NHL", "LNM", "LYMPH", "TISSUE"}
+
+
+def test_any_rdf_stands_in_a_graph_of_its_own(tmp_path: Path, index: EntityIndex) -> None:
+    text = '<urn:a> <urn:p> <urn:b> , <urn:b> , "two\\nlines"@en , 1.0 ; <urn:q> [ <urn:r> <urn:c> ] .\n'
+    (tmp_path / "Notes of ours.ttl").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("rdf"), tmp_path / "Notes of ours.ttl", index)
+    (conversion,) = loaded.conversions.values()
+    assert {str(graph) for *_, graph in conversion.ontology} == {expand("graph:external.notes-of-ours")}
+    assert len(conversion.ontology) == 5
+    assert not list(conversion.quads())
+
+
+@pytest.mark.parametrize("text", ["", "<urn:a> <urn:p>", '{"@context": "https://example.org/far", "@id": "urn:a"}'])
+def test_rdf_that_is_broken_or_fetches_is_said(text: str, tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / "a.ttl").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("rdf"), tmp_path / "a.ttl", index)
+    assert not loaded.conversions
+    assert loaded.findings
+
+
+def test_the_cross_references_of_aop_wiki_are_read_as_rdf(shared: Path, index: EntityIndex) -> None:
+    loaded = load(bulk_loader("rdf"), shared / "upstream" / "aop" / "AOPWikiRDF-Enriched.ttl", index)
+    assert loaded.findings == []
+    cas = "https://identifiers.org/cas/83-79-4"
+    same = {o for s, p, o in quads(loaded) if s == cas and p == str(SKOS.exactMatch)}
+    assert len(same) == 10
+    assert "https://identifiers.org/drugbank/DB11457" in same
