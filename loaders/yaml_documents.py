@@ -24,6 +24,9 @@ def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
     if len(document) > LARGEST:
         findings.append(Finding(file.place, 1, "", "", f"the file has more than {LARGEST >> 20} MB", "Split it."))
         return None
+    if document and not document.endswith(b"\n"):
+        rule = "the file ends within a line: it may be cut short"
+        findings.append(Finding(file.place, document.count(b"\n") + 1, "", "", rule, "Fetch it again."))
     try:
         if _MAYBE_ALIAS.search(document):
             for event in yaml.parse(document, _LOADER):

@@ -19,6 +19,7 @@ from rdflib import Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
 from kg.files.obo import obo_quads
+from kg.files.ontology_triples import check_rdf_xml
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
 from kg.rdf import ANONYMOUS, Triple
 
@@ -129,6 +130,8 @@ def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = N
         elif kind == _FUNCTIONAL:
             yield from functional_syntax_quads(text.decode())
         else:
+            if form == ox.RdfFormat.RDF_XML:
+                check_rdf_xml(text)
             parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
             yield from map(_without_triples_inside, parser)
             if prefixes is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
+from xml.parsers import expat
 
 import pyhornedowl
 import pyoxigraph as ox
@@ -37,7 +38,7 @@ def ontology_triples(
         ontology = pyhornedowl.open_ontology_from_string(document.decode("utf-8-sig"), _SYNTAXES[syntax])
         document = str(ontology.save_to_string("owl")).encode()
     elif syntax == "RDF/XML":
-        _check_rdf_xml(document)
+        check_rdf_xml(document)
     for quad in ox.parse(document, form, base_iri=_BASE):
         subject, value = quad.subject, quad.object
         yield OntologyTriple(
@@ -53,13 +54,11 @@ def _name(term: Any) -> str:
     return f"_:{term.value}" if isinstance(term, ox.BlankNode) else str(getattr(term, "value", term))
 
 
-def _check_rdf_xml(document: bytes) -> None:
+def check_rdf_xml(document: bytes) -> None:
     """Raise ValueError where RDF/XML is cut short, which its parser passes over, or where its entities are large.
 
     What an entity stands for is written out wherever it is used.
     """
-    if not document.rstrip().endswith((b"</rdf:RDF>", b"/>", b"-->")):
-        raise ValueError("the last element is not closed")
     subset = document[: max(document.find(b"]>"), 0)]
     lengths: dict[bytes, int] = {}
     for match in _ENTITY.finditer(subset):
@@ -67,3 +66,7 @@ def _check_rdf_xml(document: bytes) -> None:
         lengths[name] = len(value) + sum(lengths.get(used[1], 0) for used in _REFERENCE.finditer(value))
         if lengths[name] > LONGEST_ENTITY:
             raise ValueError(f"the entity &{name.decode()}; stands for more than {LONGEST_ENTITY} characters")
+    try:
+        expat.ParserCreate().Parse(document, True)
+    except expat.ExpatError as error:
+        raise ValueError(f"{expat.ErrorString(error.code)}: line {error.lineno}, column {error.offset}") from error

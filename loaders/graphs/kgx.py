@@ -249,7 +249,7 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _
         cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
         if not any(cells):
             continue
-        if len(cells) > len(columns):
+        if len(cells) > len(columns) or (len(cells) < len(columns) and not line.endswith(b"\n")):
             rule = f"the row has {len(cells)} cells, the header {len(columns)}"
             findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
             continue

@@ -123,6 +123,10 @@ BAD = {
     "bad.jsonld": ('{"a": 1,}', r"bad.jsonld:1: at column \d+, this is no JSON-LD"),
     "far.jsonld": ('{"@context": "http://127.0.0.1:1/", "@id": "urn:a"}', "nothing is fetched"),
     "fun.owl": ("# of mine\nPrefix(:=<urn:x#>)\nOntology(<urn:x>)", "functional syntax.*Protégé and ROBOT convert"),
+    "half.rdf": (
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n<rdf:Description rdf:about="urn:a"/>\n',
+        "half.rdf:.*no element found",
+    ),
     "man.owl": ("Prefix: : <urn:x#>\nOntology: <urn:x>\n", "Manchester syntax"),
     "table.tsv": ("a\tb\n1\t2\n", "this is no Turtle"),
     "half.ttl.gz": (gzip.compress(TURTLE.encode() * 99)[:90], "cannot be read"),

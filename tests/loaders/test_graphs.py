@@ -203,3 +203,15 @@ def test_the_cross_references_of_aop_wiki_are_read_as_rdf(shared: Path, index: E
     same = {o for s, p, o in quads(loaded) if s == cas and p == str(SKOS.exactMatch)}
     assert len(same) == 10
     assert "https://identifiers.org/drugbank/DB11457" in same
+
+
+@pytest.mark.parametrize("source", ["sssom", "kgx", "clinpgx"])
+def test_a_table_that_is_cut_short_is_said(source: str, tmp_path: Path, index: EntityIndex) -> None:
+    text = SAMPLES[source].read_text(encoding="utf-8")
+    rows = text.splitlines(keepends=True)
+    whole = len([row for row in rows if row.count("\t") > 3]) - 1
+    cut = "".join(rows[:-3]) + rows[-3][: rows[-3].index("\t", 12)]
+    (tmp_path / SAMPLES[source].name).write_text(cut, encoding="utf-8")
+    loaded = load(bulk_loader(source), tmp_path / SAMPLES[source].name, index)
+    assert [finding for finding in loaded.findings if "cells" in finding.rule]
+    assert len(loaded.records) < whole + 1

@@ -91,7 +91,7 @@ def test_a_file_of_something_else_is_said(source: str, text: str, tmp_path: Path
     assert loaded.findings
 
 
-@pytest.mark.parametrize("source", ["dismech", "aop-wiki", "indra", "biopax"])
+@pytest.mark.parametrize("source", ["drugmechdb", "dismech", "aop-wiki", "indra", "biopax"])
 def test_a_file_that_is_cut_short_is_said(source: str, tmp_path: Path, index: EntityIndex) -> None:
     document = (SAMPLES / SOURCES[source]).read_bytes().rstrip()
     (tmp_path / SOURCES[source]).write_bytes(document[: len(document) - 14])
