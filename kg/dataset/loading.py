@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
+from xml.parsers import expat
 
 import pyoxigraph as ox
 
@@ -78,7 +79,16 @@ def _is_loaded_as_it_is(step: WriteStep, form: ox.RdfFormat, limit: int) -> bool
         return False
     if form == ox.RdfFormat.RDF_XML:
         expansion.check_xml(step.body, limit)
+        _check_whole_xml(step.body)
     return form in _PLAIN or not expansion.may_grow(step.body, step.base, limit)
+
+
+def _check_whole_xml(body: bytes) -> None:
+    """Raise ContentError for XML that is not well-formed: the engine takes one that was cut short for a whole."""
+    try:
+        expat.ParserCreate().Parse(body, True)
+    except expat.ExpatError as error:
+        raise ContentError(f"The body is no well-formed XML: {error}. Nothing was changed.") from None
 
 
 def _add(store: ox.Store, quads: Iterable[ox.Quad], step: WriteStep, form: ox.RdfFormat) -> None:

@@ -382,6 +382,16 @@ def test_the_mark_that_editors_put_before_a_text_is_no_content(client: FlaskClie
     assert b"http://x/marked" in client.get("/store?graph=http://x/marked&format=nt").data
 
 
+@pytest.mark.parametrize("cut", [0, 5, 17, 40])
+def test_a_file_of_xml_that_was_cut_short_is_refused(client: FlaskClient, cut: int) -> None:
+    head = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/">'
+    whole = f'{head}<rdf:Description rdf:about="http://x/a"><x:p>1</x:p></rdf:Description></rdf:RDF>'
+    body, address = whole[: len(whole) - cut], f"/store?graph=http://x/cut{cut}"
+    answer = client.put(address, data=body, headers=WRITER, content_type="application/rdf+xml")
+    assert answer.status_code == (400 if cut else 201)
+    assert client.get(address).status_code == (404 if cut else 200)
+
+
 @pytest.mark.parametrize("kind", ["application/rdf+xml", "application/ld+json"])
 def test_nothing_is_no_document_of_xml_or_json(client: FlaskClient, kind: str) -> None:
     client.put(
