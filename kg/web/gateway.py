@@ -17,20 +17,17 @@ from typing import Any, cast
 
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError, to_raise
+from kg.errors import MyelomaKgError
 from kg.evaluation.errors import BrokenResultError, CancelledError, OverloadError, UnavailableError
 from kg.formats import Format
 from kg.web.access import Access
 from kg.web.browser_headers import DATA_POLICY, browser_headers
 from kg.web.connection import LINGER
 from kg.web.errors import (
-    BodiesOverloadError,
-    BodyTooLargeError,
     CompressedBodyError,
     InternalError,
     MalformedRequestError,
     MethodError,
-    SlowRequestError,
     TransferCodingError,
     UnreadResponseError,
 )
@@ -38,6 +35,7 @@ from kg.web.metrics import Metrics
 from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
+from kg.web.request_bodies import RequestBodies
 from kg.web.result_cache import CACHED_VERSION, ResponseCopy, ResultCache
 from kg.web.spool import Headers, Spool, SpoolBudget
 from kg.web.wsgi import AsgiScope, request_headers, wsgi_environ
@@ -52,7 +50,6 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 CANCELLATION = "myeloma_kg.cancellation"
 _METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _THREADS_FOR_PAGES = 16
-_BODY = frozenset(("content-length", "transfer-encoding"))
 # It ends up in links.
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 
@@ -80,7 +77,7 @@ class Gateway:
         self._version = version
         self._cache = ResultCache(configuration.cache_bytes)
         self.stopping = False
-        self._held = 0
+        self._bodies = RequestBodies(configuration, access)
         self._threads = ThreadPoolExecutor(
             configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
         )
@@ -101,7 +98,7 @@ class Gateway:
                 _check(scope, headers, stopping=self.stopping)
                 self._access.check_host(headers.get("host", ""))
                 self._access.check_origin(scope["method"], scope["path"], headers)
-                body = await self._body(receive, headers, record) if _BODY & headers.keys() else b""
+                body = await self._bodies.read(receive, headers, record)
             except MyelomaKgError as error:
                 await self._refuse(error, record, headers.get("accept", ""), send, receive)
             except ConnectionError:
@@ -109,7 +106,7 @@ class Gateway:
             else:
                 await self._answer(scope, headers, body, record, receive, send)
             finally:
-                self._held -= record.received
+                self._bodies.forget(record)
         self._metrics.count(record)
         record.write()
 
@@ -141,48 +138,6 @@ class Gateway:
     def close(self) -> None:
         """Take no more work."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-
-    async def _body(self, receive: AsgiReceive, headers: dict[str, str], record: RequestRecord) -> bytes:
-        length = headers.get("content-length", "0")
-        if not length.isdecimal():
-            raise MalformedRequestError(f"Content-Length: '{length}' is no number.")
-        limit, seconds = self._limits(headers)
-        if int(length) > limit:
-            raise _too_large(limit)
-        body = bytearray()
-        try:
-            async with asyncio.timeout(seconds):
-                while True:
-                    message = await receive()
-                    if message["type"] != "http.request":
-                        raise MalformedRequestError("The body of the request broke off or is malformed.")
-                    part = message.get("body", b"")
-                    body += part
-                    record.received += len(part)
-                    self._held += len(part)
-                    if len(body) > limit:
-                        raise _too_large(limit)
-                    if self._held > self._configuration.bodies_bytes:
-                        raise BodiesOverloadError(
-                            "Too many large requests at once. Try again later.",
-                            BodiesOverloadError.retry_after,
-                            "bodies_bytes",
-                        )
-                    if not message.get("more_body"):
-                        return bytes(body)
-        except TimeoutError:
-            raise SlowRequestError(
-                f"The request took longer than {seconds:g} s to arrive.", to_raise("body_seconds", "write_seconds")
-            ) from None
-
-    def _limits(self, headers: dict[str, str]) -> tuple[int, float]:
-        """Return how large a body may be, and how long it may take: more for who may write."""
-        settings = self._configuration
-        # A percent-encoded form is at most three times as long as the query in it.
-        limit = 3 * settings.query_bytes + 65536
-        if settings.dataset and self._access.may_write(headers.get("authorization", "")):
-            return max(limit, settings.write_bytes), max(settings.body_seconds, settings.write_seconds)
-        return limit, settings.body_seconds
 
     async def _refuse(
         self,
@@ -305,12 +260,6 @@ class Gateway:
             complete = True
         finally:
             spool.end(held if complete else b"", broken=not complete)
-
-
-def _too_large(limit: int) -> BodyTooLargeError:
-    return BodyTooLargeError(
-        f"The body of the request is larger than {limit:,} bytes.", to_raise("query_bytes", "write_bytes")
-    )
 
 
 def _check(scope: AsgiScope, headers: dict[str, str], *, stopping: bool) -> None:
