@@ -129,7 +129,7 @@ def collect_names(
     """Return every name of the entities: CURIE, label, synonyms, misspellings, registry numbers, identifiers."""
     result = Names(overrides=overrides)
     for mapping in mappings:
-        for name in identifiers(mapping.predicate, mapping.object):
+        for name in identifiers(str(mapping.predicate), str(mapping.object)):
             result.add(name, contract(str(mapping.subject)))
     for entity in entities:
         for name in (entity.curie, entity.label, *entity.alternative, *entity.misspelled):

@@ -27,7 +27,7 @@ CARD = SourceCard(
     homepage="https://w3id.org/myeloma-kg/",
     publisher="whoever made the table",
     licence="that of the mapping",
-    formats="CSV, TSV, Excel (.xlsx) or Parquet, with --mapping FILE; myeloma-kg draft-mapping writes a first one",
+    formats="CSV, TSV, Excel (.xlsx), Parquet, or RDF by a query, with --mapping FILE (myeloma-kg draft-mapping)",
     description="Any table: a mapping says which column plays which role of a claim.",
 )
 _LONGEST_KEY = 60
@@ -100,8 +100,12 @@ class MappedTableLoader:
         own = row.cells.get(self._mapping.key, "") if self._mapping and self._mapping.key else ""
         if own:
             return slug(own)[:_LONGEST_KEY]
-        name = row.file.rpartition("/")[2].partition(".")[0]
-        return f"{slug(name)[:_LONGEST_KEY]}.row-{row.number}"
+        name = slug(row.file.rpartition("/")[2].partition(".")[0])[:_LONGEST_KEY]
+        if self._mapping and self._mapping.table.query:
+            # Rows of a query have no place of their own: what they say names them.
+            cells = msgspec.json.encode(row.cells, order="sorted")
+            return f"{name}.row-{hashlib.sha256(cells).hexdigest()[:12]}"
+        return f"{name}.row-{row.number}"
 
     def _publication(self, content: _RowContent) -> Entity:
         curie = f"pub:{self.card.name}"

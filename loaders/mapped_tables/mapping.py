@@ -21,6 +21,7 @@ from loaders import SOURCES
 from loaders.bulk import OURS
 from loaders.contract import ClaimKind, load_contract
 from loaders.entities import TABLES
+from loaders.mapped_tables.rdf_rows import query_findings
 from loaders.tables import did_you_mean, display_path
 
 _Constant = str | int | float | bool
@@ -43,6 +44,12 @@ class TableForm(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=T
     delimiter: Annotated[str, Meta(max_length=1, description="What separates cells; else read off the header.")] = ""
     encoding: Annotated[str, Meta(description="Such as windows-1252; else UTF-8.")] = ""
     decimal: Annotated[str, Meta(pattern="^[.,]$", description="The sign before decimals: a point or a comma.")] = "."
+    query: Annotated[
+        str,
+        Meta(
+            description="Of a file of RDF: the SPARQL SELECT whose rows are the table, and its variables the columns."
+        ),
+    ] = ""
     empty: Annotated[tuple[str, ...], Meta(description="What stands in a cell that says nothing.")] = (
         *("NA", "N/A", "n/a", "-", "–", "."),
     )
@@ -173,6 +180,8 @@ def _wrong(mapping: TableMapping, file: str) -> Iterator[Finding]:
     agreed = load_contract()
     if mapping.name in {*SOURCES, *OURS}:
         yield Finding(file, 1, "name", mapping.name, "a source of the graph has this name already", "Rename it.")
+    if mapping.table.query:
+        yield from query_findings(mapping.table.query, file)
     for place, value in _left_open(mapping):
         yield Finding(file, 1, place, value, "the draft left this open", "Write what holds.")
     if mapping.kind not in agreed.kinds:

@@ -17,6 +17,7 @@ from loaders.archives import PublishedFile, published_files
 from loaders.mapped_tables.excel import is_excel, read_sheet
 from loaders.mapped_tables.mapping import TableForm
 from loaders.mapped_tables.parquet import is_parquet, read_parquet
+from loaders.mapped_tables.rdf_rows import read_selected
 from loaders.tables import did_you_mean, display_path
 
 MOST_CELLS = 10_000
@@ -55,7 +56,9 @@ class _Table:
 def _tables(path: Path, form: TableForm, findings: list[Finding]) -> Iterator[_Table]:
     """Yield the tables of a file, archive or folder."""
     place = display_path(path)
-    if path.is_file() and is_excel(path):
+    if form.query:
+        yield _Table(place, read_selected(path, form.query, findings))
+    elif path.is_file() and is_excel(path):
         yield _Table(place, read_sheet(path, place, form.sheet, findings), ragged=True)
     elif path.is_file() and is_parquet(path):
         yield _Table(place, read_parquet(path, place, findings))
