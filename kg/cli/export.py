@@ -7,12 +7,12 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option
-from kg.engine.snapshots import Snapshots
 from kg.exports.kgx import write_kgx
 from kg.exports.merged_owl import write_merged_owl
+from kg.exports.opening import open_graph
 from kg.exports.parquet import write_parquet
 from kg.exports.quads import write_quads
-from kg.exports.selection import ExportedGraph, Selection, select, snapshot_graph
+from kg.exports.selection import ExportedGraph, Selection, select
 from kg.exports.sssom import write_sssom
 
 FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
@@ -22,9 +22,16 @@ FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("output", type=click.Path(path_type=Path))
 @home_option
+@click.option(
+    "--data",
+    type=click.Path(exists=True, path_type=Path),
+    help="A snapshot, or a file of N-Quads such as `myeloma-kg dataset export` writes, instead of the graph in use.",
+)
 @click.option("--source", "sources", multiple=True, help="What this source gives alone; may be given several times.")
 @click.option("--licence", "licences", multiple=True, help="What is under this licence alone (its IRI); as --source.")
-def export_command(form: str, output: Path, home: Path, sources: tuple[str, ...], licences: tuple[str, ...]) -> None:
+def export_command(
+    form: str, output: Path, home: Path, data: Path | None, sources: tuple[str, ...], licences: tuple[str, ...]
+) -> None:
     """Write the graph to OUTPUT in a FORMAT of others. The same graph gives the same bytes.
 
     \b
@@ -37,10 +44,10 @@ def export_command(form: str, output: Path, home: Path, sources: tuple[str, ...]
 
     --source and --licence choose among the sources: see `myeloma-kg stats` for the sources of a graph.
     """
-    graph = snapshot_graph(Snapshots(home).require())
-    chosen = select(graph, sources, licences)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    click.echo(f"{_written(form, graph, chosen, output)}, in {output}")
+    with open_graph(data or home) as graph:
+        chosen = select(graph, sources, licences)
+        output.parent.mkdir(parents=True, exist_ok=True)
+        click.echo(f"{_written(form, graph, chosen, output)}, in {output}")
 
 
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:

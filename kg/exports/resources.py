@@ -12,9 +12,20 @@ from kg.namespaces import BASE, MK
 
 SOURCE_GRAPHS = f"{BASE}graph/source."
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-_QUAD = re.compile(r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*)"(\S*)) <([^>]*)> \.')
+# A blank node stands for its own name, and the default graph for no name.
+_QUAD = re.compile(
+    r'(?:<([^>]*)>|_:\S+) <([^>]*)> (?:<([^>]*)>|(_:\S+)|"((?:[^"\\]|\\.)*)"\S*)(?: (?:<([^>]*)>|_:\S+))? \.'
+)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+class NotNQuadsError(ValueError):
+    """A line that is no statement of N-Quads; `line` is the line."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__(f"this is no line of N-Quads: {line[:80]}")
+        self.line = line
 
 
 class Value(NamedTuple):
@@ -55,13 +66,14 @@ class DescribedResource:
 def read_resources(lines: Iterable[str]) -> Iterator[DescribedResource]:
     """Yield the subjects of sorted lines of N-Quads."""
     for subject, each in groupby(lines, key=lambda line: line.partition(" ")[0]):
-        described = DescribedResource(subject[1:-1])
+        described = DescribedResource(subject.removeprefix("<").removesuffix(">"))
         for line in each:
             match = _QUAD.fullmatch(line)
             if match is None:
-                raise ValueError(f"this is no line of N-Quads: {line[:80]}")
-            _, predicate, iri, text, _, graph = match.groups()
-            value = Value(_unescaped(text) if iri is None else iri, iri is not None, graph)
+                raise NotNQuadsError(line)
+            _, predicate, iri, blank, text, graph = match.groups()
+            named = blank if iri is None else iri
+            value = Value(_unescaped(text) if named is None else named, named is not None, graph or "")
             described.values.setdefault(predicate, []).append(value)
         yield described
 

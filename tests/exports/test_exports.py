@@ -15,7 +15,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, OWL, RDF, SKOS, VOID, XSD
 
 from kg.cli.export import export_command
-from kg.errors import UnknownNameError
+from kg.errors import SourceError, UnknownNameError
 from kg.exports.kgx import write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.parquet import write_parquet
@@ -240,3 +240,17 @@ def test_the_command_writes_the_built_graph(built_home: Path, tmp_path: Path) ->
     assert header.startswith("id\tsubject\tpredicate\tobject\tcategory")
     assert rows
     assert all(row.startswith("claim:zhang-2023.") for row in rows)
+
+
+def test_a_file_of_a_dataset_is_exported_too(graph: ExportedGraph, tmp_path: Path) -> None:
+    lines = [*graph.lines(), "_:b1 <urn:p> _:b2 <urn:g> .", '<urn:s> <urn:p> "in the default graph\\n" .']
+    data = tmp_path / "theirs.nq"
+    data.write_text("".join(f"{line}\n" for line in reversed(lines)), encoding="utf-8")
+    arguments = [str(tmp_path / "kgx"), "--data", str(data), "--source", "registry"]
+    result = CliRunner().invoke(export_command, ["kgx-jsonl", *arguments])
+    assert result.exit_code == 0, result.output
+    assert set(edges(tmp_path / "kgx")) == {"claim:NCT1.events", "claim:NCT1.none", "claim:NCT1.of-group"}
+    data.write_text("<urn:s> <urn:p> \n", encoding="utf-8")
+    refused = CliRunner().invoke(export_command, ["kgx-jsonl", *arguments])
+    assert isinstance(refused.exception, SourceError)
+    assert "a line is no N-Quads" in str(refused.exception)
