@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kg.exports.claim_changes import ChangeCounts, claim_changes
-from kg.exports.opening import open_graph
+from kg.exports.opening import opened_graph
 
 
 @click.command("diff")
@@ -24,7 +24,7 @@ def diff_command(before: Path, after: Path, sources: tuple[str, ...], form: str)
     """
     wanted = {f"graph:source.{name}" for name in sources}
     counts = ChangeCounts()
-    with open_graph(before) as first, open_graph(after) as second:
+    with opened_graph(before) as first, opened_graph(after) as second:
         for change in claim_changes(first, second, counts):
             if wanted and change.source not in wanted:
                 continue

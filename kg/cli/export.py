@@ -9,7 +9,7 @@ import click
 from kg.cli.options import home_option
 from kg.exports.kgx import write_kgx
 from kg.exports.merged_owl import write_merged_owl
-from kg.exports.opening import open_graph
+from kg.exports.opening import opened_graph
 from kg.exports.parquet import write_parquet
 from kg.exports.quads import write_quads
 from kg.exports.selection import ExportedGraph, Selection, select
@@ -44,7 +44,7 @@ def export_command(
 
     --source and --licence choose among the sources: see `myeloma-kg stats` for the sources of a graph.
     """
-    with open_graph(data or home) as graph:
+    with opened_graph(data or home) as graph:
         chosen = select(graph, sources, licences)
         output.parent.mkdir(parents=True, exist_ok=True)
         click.echo(f"{_written(form, graph, chosen, output)}, in {output}")

@@ -18,7 +18,7 @@ from kg.sorted_lines import merged_files, read_lines, sorted_files, write_lines
 
 
 @contextmanager
-def open_graph(path: Path) -> Iterator[ExportedGraph]:
+def opened_graph(path: Path) -> Iterator[ExportedGraph]:
     """Give the graph of a home, a snapshot or a file of N-Quads (`myeloma-kg dataset export` writes one).
 
     Raises UnknownNameError for anything else, SourceError for a file that is no N-Quads, and SnapshotError.
