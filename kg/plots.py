@@ -157,6 +157,6 @@ def _short(text: str, most: int) -> str:
 
 def _open(width: int, height: int, title: str, kind: str) -> str:
     return (
-        f'<svg class="plot {kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '
+        f'<svg class="plot {kind}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
         f'font-size="13" aria-label="{escape(title)}"><title>{escape(title)}</title>'
     )

@@ -6,7 +6,7 @@ A comparison is a description of what sources print. It computes no difference a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -91,7 +91,7 @@ class Comparison:
 
     items: tuple[ComparedItem, ...]
     event: str
-    measure: str
+    measures: tuple[str, ...]
     axes: tuple[ComparisonAxis, ...]
     unplaced: tuple[ComparedFigure, ...]
     apart: tuple[str, ...]
@@ -106,7 +106,7 @@ class Comparison:
         return {
             "items": [asdict(item) for item in self.items],
             "event": self.event,
-            "measure": self.measure,
+            "measures": list(self.measures),
             "axes": [asdict(axis) | {"unit": axis.unit, "items": list(axis.items)} for axis in self.axes],
             "unplaced": [asdict(figure) for figure in self.unplaced],
             "apart": list(self.apart),
@@ -116,8 +116,9 @@ class Comparison:
 def compare(store: Store, names: Sequence[str], event: str = "", measure: str = "") -> Comparison:
     """Compare two to six treatments, trials or groups, or without a name all that have a figure.
 
-    `event`: only figures of an adverse event, or of a kind of it. `measure`: only those of an outcome measure. Raises
-    ParameterError for one name, for more than six or the same twice, UnknownNameError and AmbiguousNameError.
+    `event`: only figures of an adverse event, or of a kind of it. `measure`: only those of an outcome measure, or of
+    all measures of an endpoint. Raises ParameterError for one name, for more than six or the same twice,
+    UnknownNameError and AmbiguousNameError.
 
     >>> comparison = compare(store, ["KRd", "VRd"], "neutropenia")
     >>> axis = comparison.shared_axes[0]
@@ -130,16 +131,19 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     iris = list(dict.fromkeys(resolve(name) for name in names))
     if len(iris) != len(names):
         raise ParameterError("The same thing stands there twice: compare different ones.")
-    wanted_event, wanted_measure = (resolve(name) if name else "" for name in (event, measure))
-    if not FEWEST <= len(iris) <= MOST and (iris or not (event or measure)):
+    if len(iris) == 1:
+        raise ParameterError(f"Name at least one more to compare {names[0]} with.")
+    if len(iris) > MOST or not (iris or event or measure):
         raise ParameterError(
             f"From {FEWEST} to {MOST} things are compared at once; these are {len(iris)}. "
             "Without any, name an event or a measure: all of its figures are compared."
         )
+    wanted_event = resolve(event) if event else ""
+    measures = measures_called(store, measure) if measure else frozenset()
     if iris:
-        found = _figures_of(store, iris, wanted_event, wanted_measure)
+        found = _figures_of(store, iris, wanted_event, measures)
     else:
-        found = figures_of_all(store, wanted_measure, wanted_event)
+        found = figures_of_all(store, measures, wanted_event)
         iris = sorted({figure.item for figure in found})
     randomised = _randomised(store, {figure.study for figure in found if figure.study})
     grouped: dict[AxisKey, list[ComparedFigure]] = defaultdict(list)
@@ -158,20 +162,48 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     return Comparison(
         items,
         contract(wanted_event),
-        contract(wanted_measure),
+        tuple(sorted(map(contract, measures))),
         tuple(axes),
         tuple(unplaced),
         tuple(_apart(axes)),
     )
 
 
-def _figures_of(store: Store, iris: Sequence[str], event: str, measure: str) -> list[ComparedFigure]:
+def measures_called(store: Store, name: str) -> frozenset[str]:
+    """Return the IRIs of the outcome measures that a name stands for: of an endpoint, those of every statistic.
+
+    Raises UnknownNameError and AmbiguousNameError.
+
+    >>> sorted(map(contract, measures_called(store, "overall survival")))[:3]
+    ['measure:mean-os', 'measure:median-os', 'measure:os']
+    """
+    by_endpoint: dict[str, set[str]] = defaultdict(set)
+    endpoints: dict[str, str] = {}
+    query = f"""
+        SELECT ?measure ?endpoint ?statistic WHERE {{
+          ?measure <{MK.endpoint}> ?endpoint ; <{MK.statistic}> ?statistic
+        }}"""
+    for iri, endpoint, statistic in store.texts(query):
+        by_endpoint[endpoint.casefold()].add(iri)
+        if statistic == _NOT_STATED:
+            endpoints[iri] = endpoint.casefold()
+    wanted = name.strip().casefold()
+    if wanted not in by_endpoint:
+        iri = store.shared(EntityNames).iri(name)
+        wanted = endpoints.get(iri, "")
+        if not wanted:
+            return frozenset({iri})
+    return frozenset(by_endpoint[wanted])
+
+
+def _figures_of(store: Store, iris: Sequence[str], event: str, measures: Collection[str]) -> list[ComparedFigure]:
     kinds = _kinds_of(store, event) if event else frozenset()
     return [
         figure
         for iri in iris
         for figure in figures(store, iri)
-        if (not event or (figure.event and figure.event in kinds)) and measure in {"", expand(figure.measure)}
+        if (not event or (figure.event and figure.event in kinds))
+        and (not measures or expand(figure.measure) in measures)
     ]
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from rdflib import Graph, URIRef
 
 from kg.comparison.axis_plot import NARROW, SHAPES, axis_plot
-from kg.comparison.comparison import MOST, Comparison, compare
+from kg.comparison.comparison import MOST, Comparison, compare, measures_called
 from kg.comparison.figures import ComparedFigure
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
@@ -35,6 +35,7 @@ _FIRST_SHOWN = 8
 EXAMPLES = (
     ("Neutropenia with KRd and with VRd", {"of": ["KRd", "VRd"], "event": "neutropenia"}),
     ("KRd and VRd: everything with a figure", {"of": ["KRd", "VRd"]}),
+    ("Overall survival: ratios, medians and rates, each on its axis", {"measure": "overall survival"}),
     ("Overall survival in POLLUX, ASPIRE and ELOQUENT-2", {"of": ["POLLUX", "ASPIRE", "ELOQUENT-2"]}),
     ("Which regimens have the longest progression-free survival?", {"measure": "median progression-free survival"}),
     ("Second primary malignancies: rates and ratios, told apart", {"event": "second primary malignancy"}),
@@ -155,7 +156,10 @@ def _page(store: Store, view: ComparisonView) -> str:
     choices = []
     for parameter, name in asked:
         try:
-            resolve(name) if name else ""
+            if parameter == "measure" and name:
+                measures_called(store, name)
+            elif name:
+                resolve(name)
         except UnknownNameError:
             choices.append(_choice(store, view, parameter, name))
     if not (view.is_empty or choices):
@@ -182,7 +186,7 @@ def _page(store: Store, view: ComparisonView) -> str:
 def _label_of(comparison: Comparison, view: ComparisonView) -> str:
     """Return what all figures are of, with a capital."""
     figures = _all(comparison)
-    label = (view.event or figures[0].measure_label) if figures else view.event or view.measure
+    label = view.event or (figures[0].measure_label if figures and len(comparison.measures) == 1 else view.measure)
     return f"{label[:1].upper()}{label[1:]}"
 
 

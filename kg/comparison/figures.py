@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.engine.store import Store
@@ -148,12 +148,13 @@ def figures(store: Store, item: str) -> list[ComparedFigure]:
     )
 
 
-def figures_of_all(store: Store, measure: str = "", event: str = "") -> list[ComparedFigure]:
-    """Return the figures of a measure, or of an adverse event and its kinds, whatever they are of.
+def figures_of_all(store: Store, measures: Collection[str] = (), event: str = "") -> list[ComparedFigure]:
+    """Return the figures of measures, or of an adverse event and its kinds, whatever they are of.
 
     Each belongs to the regimen of its group with the longest name, else to what the claim is about.
     """
-    pattern = f"?claim mk:measure <{measure}> ." if measure else ""
+    listed = " ".join(f"<{iri}>" for iri in sorted(measures))
+    pattern = f"VALUES ?wanted {{ {listed} }} ?claim mk:measure ?wanted ." if measures else ""
     pattern += f" ?claim mk:event|mk:object ?about . ?about mk:kindOf* <{event}> ." if event else ""
     return _read(store, f"{pattern} BIND(false AS ?more)", "")
 

@@ -94,7 +94,8 @@ def test_second_primary_malignancies_go_home_with_each_measure_told_apart(store:
 @pytest.mark.parametrize(
     ("names", "message"),
     [
-        (["KRd"], "From 2 to 6 things"),
+        (["KRd"], "Name at least one more to compare KRd with"),
+        ([], "From 2 to 6 things"),
         (["KRd", "VRd", "Rd", "IRd", "R", "Pd", "DRd"], "From 2 to 6 things"),
         (["KRd", "carfilzomib-lenalidomide-dexamethasone"], "stands there twice"),
     ],
@@ -114,6 +115,13 @@ def test_without_a_name_every_figure_of_an_outcome_is_compared(store: Store) -> 
     assert len(axis.items) > 3
     assert values == sorted(values, key=lambda value: -(value or 0))
     assert any("nobody was randomised" in remark for remark in axis.remarks)
+
+
+@pytest.mark.slow
+def test_an_endpoint_stands_for_the_measures_of_every_statistic(store: Store) -> None:
+    comparison = compare(store, [], measure="overall survival")
+    assert {"measure:os-hazard-ratio", "measure:median-os", "measure:os-rate"} <= set(comparison.measures)
+    assert all(len({figure.measure for figure in axis.figures}) == 1 for axis in comparison.axes)
 
 
 @pytest.mark.slow
