@@ -37,7 +37,8 @@ def unit_in_words(code: str) -> str:
     annotation = _ANNOTATION.fullmatch(code)
     if annotation:
         words = annotation[1].replace("_", " ")
-        return words if words.endswith("s") else f"{words}s"
+        # What has several words, such as units on a scale, is as its source writes it.
+        return words if words.endswith("s") or " " in words else f"{words}s"
     return _ANNOTATION.sub(lambda match: match[1], code)
 
 

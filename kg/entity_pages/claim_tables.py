@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kg.entity_pages.blocks import Links, PageLink, TableBlock, joined, text
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PAGE, SHOWN, PageContext
-from kg.entity_pages.wording import grade_in_words, p_value_in_words, value_in_words
+from kg.entity_pages.wording import grade_in_words, p_value_in_words, printed_event, value_in_words
 
+# How many sentences a row shows before its section is opened.
+_SAID = 3
 ClaimColumn = tuple[str, Callable[[PageContext, ClaimRecord], Links]]
 
 
@@ -55,7 +58,7 @@ COLUMNS: dict[str, ClaimColumn] = {
     "relation": ("Relation", effect),
     "subject": ("Of what", lambda context, claim: context.links(claim.values.get("subject", ()))),
     "object": ("On what", lambda context, claim: context.links(claim.values.get("object", ()))),
-    "event": ("Event", lambda context, claim: context.links(_event(claim))),
+    "event": ("Event", lambda context, claim: context.links(_event(claim)) or text(printed_event(claim))),
     "grade": ("Grade", lambda _, claim: text(grade_in_words(claim))),
     "group": ("Group", lambda context, claim: context.links(claim.values.get("group", ()))),
     "population": ("Patients", lambda context, claim: context.links(claim.values.get("population", ()))),
@@ -110,9 +113,16 @@ def effect_table(
     for group in shown:
         relation, thing = effect(context, group[0]), context.links(group[0].values.get(other, ()))
         says: list[PageLink] = []
-        for claim in group:
+        few = group if opened else group[:_SAID]
+        for claim in few:
             says += [PageLink("", look="break")] if says else []
-            says += [PageLink(claim.statement, claim.address), PageLink("  "), *context.source(claim)]
+            source = (replace(each, look="source") for each in context.source(claim))
+            says += [PageLink(claim.statement, claim.address), PageLink(" "), *source]
+        if len(group) > len(few):
+            says += [
+                PageLink("", look="break"),
+                PageLink(f"and {len(group) - len(few)} more", context.here(section=section)),
+            ]
         cells = dict.fromkeys(cell for claim in group for cell in claim.values.get("cellType", ()))
         doubts = tuple(dict.fromkeys(link for claim in group for link in context.doubts(claim)))
         first = (thing, relation) if other == "subject" else (relation, thing)

@@ -7,7 +7,7 @@ from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex, DisputeRecord
 
-_MOST, _CLAIMS = 6, 3
+_MOST, _FEW, _CLAIMS = 8, 3, 3
 
 
 def disputed_here(context: PageContext) -> list[tuple[DisputeRecord, list[str]]]:
@@ -30,15 +30,18 @@ def disputes_section(context: PageContext) -> PageSection | None:
     found = disputed_here(context)
     if not found:
         return None
-    shown = found if context.section == "disputes" else found[:_MOST]
-    claims = {each.iri: each for each in context.records(claim for _, some in shown for claim in some[:_CLAIMS])}
+    opened, is_study = context.section == "disputes", context.is_a("Study")
+    shown = found if opened else found[: _MOST if is_study else _FEW]
+    most = _CLAIMS if opened or is_study else 0
+    claims = {each.iri: each for each in context.records(claim for _, some in shown for claim in some[:most])}
     blocks: list[Block] = []
     for dispute, about in shown:
         cells: list[Links] = [text(dispute.reason), (PageLink("Handling: ", look="muted"), PageLink(dispute.handling))]
         cells += [(PageLink("Claim: ", look="muted"), PageLink(claims[claim].statement, claims[claim].address))
-                  for claim in about[:_CLAIMS] if claim in claims]  # fmt: skip
-        if len(about) > _CLAIMS:
-            cells.append((PageLink(f"and {len(about) - _CLAIMS} more claims", dispute.address),))
+                  for claim in about[:most] if claim in claims]  # fmt: skip
+        if len(about) > most:
+            words = f"and {len(about) - most} more" if most else f"{len(about)} of its claims are on this"
+            cells.append((PageLink(words, dispute.address),))
         blocks.append(NoteBlock(tuple(cells), "doubt", dispute_kind_in_words(dispute.kind), dispute.address))
     if len(shown) < len(found):
         blocks.append(ChipsBlock((PageLink(f"All {len(found)} disputes", context.here(section="disputes")),)))

@@ -146,7 +146,8 @@ def facts_section(context: PageContext) -> PageSection | None:
         if (name, value) not in seen:
             rows.setdefault(name, []).append(context.link(value))
         seen[name, value] = seen.get((name, value), 0) + 1
-        rows[name].append(PageLink("claim", claim.address, look="reference", hint=claim.statement))
+        number = str(seen[name, value])
+        rows[name].append(PageLink(number, claim.address, look="reference", hint=f"claim: {claim.statement}"))
     skipped = _NAMING | set(map(str, (MK.registration, MK.pmcid))) | {expand("bibo:doi"), expand("bibo:pmid")}
     for each in context.statements:
         if each.is_stated and each.predicate not in skipped and not each.predicate.startswith(str(SKOS)):

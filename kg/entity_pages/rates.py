@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from kg.entity_pages.blocks import Block, PlotBlock
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PageContext
-from kg.entity_pages.wording import counts_of, grade_in_words, value_in_words
+from kg.entity_pages.wording import counts_of, grade_in_words, percent_of, printed_event, value_in_words
 from kg.intervals import wilson_interval
 from kg.plots import Point, interval_plot
 
@@ -20,8 +20,8 @@ _RATIOS = ("ratio", "relative risk")
 
 def event_rates(context: PageContext, claims: Sequence[str]) -> Iterator[Block]:
     """Yield drawings of the rates in percent, and of the ratios, of claims on events."""
-    records = [each for each in context.records(claims[:_MOST_READ]) if each.number("value") is not None]
-    rates = [each for each in records if each.first("unit") == "%"]
+    records = context.records(claims[:_MOST_READ])
+    rates = [each for each in records if percent_of(each) is not None]
     if len(rates) > 1:
         yield rate_plot(context, rates)
     ratios = [each for each in records if _is_ratio(context, each)]
@@ -38,7 +38,8 @@ def rate_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBlock:
         computed = computed or is_computed
         rows[_event_name(context, claim), grade_in_words(claim)].append(point)
     points: list[Point] = []
-    for (event, grade), group in sorted(rows.items(), key=lambda item: (item[0][0].casefold(), item[0][1])):
+    # The most frequent come first, because not all may be drawn.
+    for (event, grade), group in sorted(rows.items(), key=lambda row: (-_highest(row[1]), row[0][0], row[0][1])):
         points.append(
             Point(", ".join(part for part in (event, grade or "any grade or grade not stated") if part), head=True)
         )
@@ -55,12 +56,14 @@ def rate_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBlock:
 
 
 def _rate_point(context: PageContext, claim: ClaimRecord) -> tuple[Point, bool]:
-    value = claim.number("value")
+    value = percent_of(claim)
     low, high = claim.number("lowerBound"), claim.number("upperBound")
     part, whole = counts_of(claim)
     computed = False
-    if low is None and high is None and whole and value is not None:
-        low, high = wilson_interval(part if part is not None else value * whole / 100, whole)
+    affected = part if part is not None or value is None or not whole else value * whole / 100
+    # What no share is, such as more patients than there were, gets no interval.
+    if low is None and high is None and whole and affected is not None and 0 <= affected <= whole:
+        low, high = wilson_interval(affected, whole)
         computed = True
     look = "doubt" if claim.first("status").endswith(("Disputed", "Unresolved", "Rejected")) else ""
     point = Point(
@@ -83,13 +86,18 @@ def _ratio_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBloc
     return PlotBlock(drawing, "Ratios", caption)
 
 
+def _highest(points: Sequence[Point]) -> float:
+    return max(point.value or 0.0 for point in points)
+
+
 def _is_ratio(context: PageContext, claim: ClaimRecord) -> bool:
     measure = context.name(claim.first("measure")) if claim.first("measure") else ""
     return any(word in measure for word in _RATIOS) and (claim.number("value") or 0) > 0
 
 
 def _event_name(context: PageContext, claim: ClaimRecord) -> str:
-    return context.name(claim.first("event") or claim.first("object"))
+    event = claim.first("event") or claim.first("object")
+    return context.name(event) if event else printed_event(claim)
 
 
 def _patients(context: PageContext, claim: ClaimRecord) -> str:

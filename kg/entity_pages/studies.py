@@ -13,14 +13,15 @@ from kg.entity_pages.wording import (
     duration_in_words,
     grade_in_words,
     p_value_in_words,
+    printed_event,
     value_in_words,
 )
 from kg.namespaces import BASE, MK
 from kg.plots import Point, interval_plot
 from kg.unit_words import unit_in_words
 
-# How many rows stand side by side before the reader asks for all, and how many on one page then.
-_ROWS, _PAGE = 30, 100
+# How many rows stand side by side before the reader asks for all; how many claims are read for them, and for a page.
+_ROWS, _READ, _CHUNK = 25, 300, 500
 _MOST_GROUPS, _MOST_DRAWN = 8, 40
 
 _Row = tuple[str, ...]
@@ -54,7 +55,7 @@ def _short(context: PageContext, group: str) -> str:
     """Return the name of a group without that of its study."""
     name = context.name(group)
     head, colon, rest = name.partition(": ")
-    return rest if colon and rest and len(head) < len(name) else name
+    return rest if colon and rest and head in {context.label, *context.values(str(MK.registration))} else name
 
 
 def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
@@ -71,7 +72,7 @@ def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
     for claim in context.records(wanted[:200]):
         group = claim.first("group")
         if group and claim.first("value"):
-            name = context.name(claim.first("measure")) if claim.first("measure") else ""
+            name = _short(context, claim.first("measure")) if claim.first("measure") else ""
             cell = sizes.setdefault(group, [])
             cell.append(PageLink(f"{'; ' if cell else ''}{name}: "))
             cell.append(PageLink(value_in_words(claim), claim.address))
@@ -99,18 +100,18 @@ def _side_by_side(
     context: PageContext, groups: Sequence[str], claims: Sequence[str], key: str, title: str
 ) -> PageSection:
     opened = context.section == key
-    most = 4000 if opened else 1200
-    records = context.records(claims[:most])
+    first = _CHUNK * (context.number - 1) if opened else 0
+    records = context.records(claims[first : first + (_CHUNK if opened else _READ)])
     of_group = [each for each in records if each.first("group") in groups]
     columns = [group for group in groups if any(each.first("group") == group for each in of_group)][:_MOST_GROUPS]
     rows: dict[_Row, dict[str, list[ClaimRecord]]] = {}
     for claim in of_group:
         if claim.first("group") in columns:
             rows.setdefault(_row(claim), {}).setdefault(claim.first("group"), []).append(claim)
-    first = _PAGE * (context.number - 1) if opened else 0
-    shown = list(rows.items())[first : first + (_PAGE if opened else _ROWS)]
+    shown = list(rows.items()) if opened else list(rows.items())[:_ROWS]
+    others = [each for each in records if each.first("group") not in columns]
     blocks: list[Block] = []
-    if not opened or context.number == 1:
+    if context.number == 1:
         blocks += event_rates(context, claims) if key == "events" else outcome_plots(context, of_group)
     if shown:
         head = ("Event" if key == "events" else "Outcome", *(_short(context, group) for group in columns))
@@ -122,26 +123,15 @@ def _side_by_side(
             f"{title} by group",
         )
         blocks.append(table)
-        rest = len(rows) - first - len(shown)
-        if rest > 0:
-            address = context.here(section=key, page=context.number + 1) if opened else context.here(section=key)
-            blocks.append(
-                ChipsBlock(
-                    (
-                        PageLink(
-                            f"The next {min(rest, _PAGE)} of {len(rows)}" if opened else f"All {len(rows)} rows",
-                            address,
-                        ),
-                    )
-                )
-            )
-    others = [each for each in records if each.first("group") not in columns]
-    if others and (not opened or context.number == 1):
-        few = others[: (_PAGE * 2 if opened else _ROWS)]
-        is_cut = len(others) > len(few) and not opened
-        more = PageLink(f"All {len(others)}", context.here(section=key)) if is_cut else None
-        names = (*(("event", "grade") if key == "events" else ("measure",)), "figure", "statement", "source", "doubts")
-        blocks.append(claim_table(context, few, f"{title}: between groups, and of the whole study", names, more))
+    if others:
+        names = (*(("event", "grade") if key == "events" else ()), "figure", "statement", "source", "doubts")
+        few = others if opened else others[:_ROWS]
+        blocks.append(claim_table(context, few, f"{title}: between groups, and of the whole study", names))
+    if opened and first + _CHUNK < len(claims):
+        name = f"The next of {len(claims):,} figures"
+        blocks.append(ChipsBlock((PageLink(name, context.here(section=key, page=context.number + 1)),)))
+    if not opened and (len(claims) > _READ or len(rows) > _ROWS or len(others) > _ROWS):
+        blocks.append(ChipsBlock((PageLink(f"All {len(claims):,} figures", context.here(section=key)),)))
     lead = "Each figure leads to the claim that states it."
     return PageSection(key, title, tuple(blocks), len(claims), lead=lead)
 
@@ -149,21 +139,18 @@ def _side_by_side(
 def _row(claim: ClaimRecord) -> _Row:
     """Return what two figures must share to stand in one row."""
     if claim.kind.endswith("AdverseEventClaim"):
-        return (claim.first("event") or claim.first("object"), grade_in_words(claim), claim.first("attribution"))
-    detail = [
-        f"at {duration_in_words(claim.first('timepoint'))}" if claim.first("timepoint") else "",
-        claim.first("condition"),
-        claim.first("phase"),
-        claim.first("category"),
-        claim.first("className"),
-    ]
+        event = claim.first("event") or claim.first("object") or printed_event(claim)
+        return (event, grade_in_words(claim), claim.first("attribution"))
+    at = claim.first("timepoint")
+    detail = [*(claim.first(name) for name in ("outcomeClass", "outcomeCategory", "condition", "phase"))]
+    detail += [f"at {duration_in_words(at)}"] if at else []
     return (claim.first("measure"), *(each for each in detail if each))
 
 
 def _named(context: PageContext, row: _Row) -> Links:
     thing, *details = row
     words = ", ".join(detail.replace("-", " ") for detail in details if detail and detail != "not-stated")
-    return (context.link(thing), PageLink(f", {words}" if words else ""))
+    return (PageLink(_short(context, thing), context.link(thing).address), PageLink(f", {words}" if words else ""))
 
 
 def _figures(claims: Sequence[ClaimRecord]) -> Links:
@@ -194,7 +181,7 @@ def outcome_plots(context: PageContext, claims: Sequence[ClaimRecord]) -> list[P
                 rows.setdefault(_row(claim), []).append(claim)
         points: list[Point] = []
         for row, some in rows.items():
-            points.append(Point(", ".join((context.name(row[0]), *row[1:])), head=True))
+            points.append(Point(", ".join((_short(context, row[0]), *row[1:])), head=True))
             points += [_outcome_point(context, claim) for claim in some]
         if sum(not point.head for point in points) < 2:
             continue

@@ -49,6 +49,8 @@ def grade_in_words(claim: ClaimRecord) -> str:
 def value_in_words(claim: ClaimRecord) -> str:
     """Return the figure of a claim with its unit and interval; nothing where it has none."""
     value, unit = claim.first("value"), claim.first("unit")
+    if not value and counts_of(claim)[0] is not None and counts_of(claim)[1]:
+        return f"{counts_in_words(claim)} ({percent_of(claim):.3g} %)"
     if not value:
         return "not reached" if claim.first("notReached") == "true" else claim.first("textValue")
     operator = _OPERATORS.get(claim.first("operator"), "")
@@ -67,7 +69,9 @@ def interval_in_words(claim: ClaimRecord) -> str:
     kind = claim.first("boundsType") or "confidence-interval"
     name = "CI" if kind == "confidence-interval" else kind.replace("-", " ")
     percent = f"{level * 100:g} % " if level and name == "CI" else ""
-    return f"{percent}{name} {low or '?'}–{high or '?'}"
+    # A dash before a minus cannot be read.
+    between = " to " if "-" in low + high else "–"
+    return f"{percent}{name} {low or '?'}{between}{high or '?'}"
 
 
 def counts_in_words(claim: ClaimRecord) -> str:
@@ -86,6 +90,21 @@ def counts_of(claim: ClaimRecord) -> tuple[float | None, float | None]:
         part if part is not None else claim.number("numerator"),
         whole if whole is not None else claim.number("denominator"),
     )
+
+
+def percent_of(claim: ClaimRecord) -> float | None:
+    """Return the share of patients that a claim gives, in percent, or that its counts make; None where it has none."""
+    value = claim.number("value")
+    if value is not None:
+        return value if claim.first("unit") == "%" else None
+    part, whole = counts_of(claim)
+    return 100 * part / whole if part is not None and whole else None
+
+
+def printed_event(claim: ClaimRecord) -> str:
+    """Return the words of a source for an event that is none of ours."""
+    term = claim.first("eventTerm")
+    return term.capitalize() if term.isupper() else term
 
 
 def p_value_in_words(claim: ClaimRecord) -> str:
