@@ -40,7 +40,7 @@ from kg.sorted_lines import merged_files, write_lines
 from loaders.bulk import bulk_loader
 from loaders.source import SourceCard, SourceRecord
 
-BATCH_BYTES = 2 << 20
+BATCH_BYTES = 1 << 20
 """Bytes of records that are converted together: their statements are held in memory."""
 _BATCH_RECORDS = 500
 _IN_FLIGHT = 3

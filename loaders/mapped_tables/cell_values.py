@@ -43,6 +43,7 @@ _TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "f
 _ECO = re.compile(r"ECO:\d{7}")
 _CODE = re.compile(r"[A-Za-z%\[\]{}0-9*.]+/[A-Za-z\[\]{}0-9*./]+|\{[^{}\s]+\}")
 _PERCENT = "%"
+_AMBIGUOUS = frozenset({"NR", "N.R."})
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,10 @@ def _figure(role: str, text: str, decimal: str) -> CellValue:
         if probability is None:
             raise CellError("it is no probability between 0 and 1")
         return CellValue(decimal_literal(probability.value), {"p_operator": Literal(probability.operator)})
+    if text.lower() == "not reached" and role == "value":
+        return CellValue(Literal(text), {"not_reached": Literal("true", datatype=XSD.boolean, normalize=False)})
+    if text.upper() in _AMBIGUOUS:
+        raise CellError(f"{text} may be not reached or not reported", "Say which under [values] of the mapping.")
     percent = text.endswith(_PERCENT)
     number = _number(_pointed(text.removesuffix(_PERCENT).strip(), decimal))
     if role == "confidence_level":

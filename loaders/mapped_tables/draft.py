@@ -6,6 +6,7 @@ It is a proposal to be read: each line says why it is there, and what could not 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -35,7 +36,27 @@ _KINDS = (
 _NAMES: dict[str, tuple[str, ...]] = {
     "affected": ("n", "affected", "cases", "events", "patients with event", "n affected", "number affected", "n event"),
     "at_risk": ("N", "total", "at risk", "n total", "total n", "number at risk", "patients", "n treated", "treated"),
-    "value": ("%", "percent", "rate", "value", "incidence", "hr", "hazard ratio", "median", "estimate", "result"),
+    "value": (
+        "%",
+        "percent",
+        "rate",
+        "value",
+        "incidence",
+        "hr",
+        "hazard ratio",
+        "or",
+        "odds ratio",
+        "rr",
+        "median",
+        "mean",
+        "estimate",
+        "result",
+        "median pfs",
+        "median os",
+        "pfs",
+        "os",
+        "orr",
+    ),
     "unit": ("unit", "units"),
     "grade": ("grade", "grades", "ctcae grade", "toxicity grade", "severity grade"),
     "p_value": ("p", "p value", "pvalue", "pval"),
@@ -165,6 +186,8 @@ def _lines(
     for column in columns:
         if column.name not in used:
             yield f"# not used: {json.dumps(column.name, ensure_ascii=False)}{_why(column)}"
+    if len(_figures(columns)) > 1:
+        yield "# Several columns hold figures: name one as value, or make a claim of each (see [[claims]])."
     yield f"# other roles of this kind: {', '.join(sorted(allowed.keys() - taken.keys()))}"
     yield ""
     yield "[constants]  # role = what holds for every row"
@@ -183,16 +206,31 @@ def _constants(kind: ClaimKind, relation: str, taken: dict[str, _Column]) -> Ite
 
 
 def _by_name(columns: list[_Column], allowed: dict[str, str], taken: dict[str, _Column]) -> None:
+    """Give columns the roles that their names say. Of several columns of figures none is the value."""
     used = {id(column) for column in taken.values()}
-    for column in columns:
-        plain = " ".join(column.name.lower().replace("_", " ").replace("-", " ").split())
-        wanted = next((role for role, names in _NAMES.items() if column.name in names), None) or next(
-            (role for role, names in _NAMES.items() if plain in names), None
-        )
-        wanted = wanted or next((role for role, kinds in _ENTITY_ROLES if column.kind in kinds), None)
-        if wanted and wanted in allowed and wanted not in taken and id(column) not in used:
+    free = [column for column in columns if id(column) not in used]
+    figures = _figures(free)
+    for column in free:
+        wanted = _role_of(column)
+        if column in figures:
+            wanted = "value" if len(figures) == 1 else ""
+        if wanted and wanted in allowed and wanted not in taken:
             taken[wanted] = column
-            used.add(id(column))
+
+
+def _figures(columns: list[_Column]) -> list[_Column]:
+    return [column for column in columns if _role_of(column) == "value"]
+
+
+def _role_of(column: _Column) -> str:
+    """Return the role that the name of a column says, or its entities; nothing where neither does."""
+    name = re.sub(r"\s*\(.*?\)", "", column.name) or column.name
+    plain = " ".join(name.lower().replace("_", " ").replace("-", " ").split())
+    for written in (column.name, name, plain):
+        for role, names in _NAMES.items():
+            if written in names:
+                return role
+    return next((role for role, kinds in _ENTITY_ROLES if column.kind in kinds), "")
 
 
 def _why(column: _Column) -> str:

@@ -26,6 +26,7 @@ _POLARITY = {"affirmed": AFFIRMED, "negated": NEGATED, "not-known": NOT_KNOWN}
 _CERTAINTY = {"asserted": ASSERTED, "possible": POSSIBLE}
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEVERAL = re.compile(r"[;|]")
+_WHOLES = {"at_risk", "denominator"}
 _OWN = {"subject", "relation", "object", "statement", "polarity", "certainty", "status", "status_reason"}
 
 
@@ -111,19 +112,19 @@ class RowClaims:
                 for one in _SEVERAL.split(text):
                     self._read_publication(role, one.strip(), parts)
             else:
-                value = cell_value(self._ranges[role], role, text, self._mapping.table.decimal)
-                parts.terms[role] = value.term
-                for other, term in value.also.items():
-                    if (
-                        other in parts.terms
-                        and str(parts.terms[other]) != str(term)
-                        and other in {"at_risk", "denominator"}
-                    ):
-                        parts.reasons.append(f"the row says {parts.terms[other]} and {term} of {other}")
-                    parts.terms.setdefault(other, term)
+                self._read_value(role, text, parts)
         except CellError as error:
             reason = f"the {role} cannot be read: {error.rule}"
             self._claims.skip(self._row, f"{reason} ({error.suggestion})" if error.suggestion else reason, text)
+
+    def _read_value(self, role: str, text: str, parts: _Parts) -> None:
+        value = cell_value(self._ranges[role], role, text, self._mapping.table.decimal)
+        if "not_reached" not in value.also:
+            parts.terms[role] = value.term
+        for other, term in value.also.items():
+            known = parts.terms.setdefault(other, term)
+            if other in _WHOLES and str(known) != str(term):
+                parts.reasons.append(f"the row says {known} and {term} of {other}")
 
     def _read_entity(self, role: str, text: str, parts: _Parts) -> None:
         prefixes = self._prefixes(role)

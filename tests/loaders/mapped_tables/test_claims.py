@@ -221,3 +221,26 @@ def test_a_draft_needs_few_words_to_be_a_mapping(tmp_path: Path, index: EntityIn
         "lenalidomide-dexamethasone reported with neutropenia (grade 3 to 4): 40 of 120.",
         "bortezomib-lenalidomide-dexamethasone reported with Weariness (grade 1 to 5): 12 of 90.",
     ]
+
+
+def test_of_several_columns_of_figures_none_is_the_value(tmp_path: Path, index: EntityIndex) -> None:
+    table = tmp_path / "outcomes.csv"
+    table.write_text("Regimen,Endpoint,Median (months),HR\nRd,PFS,26,0.7\nVRd,OS,43,0.8\n", "utf-8")
+    text = draft_mapping(table, index, TableForm())
+    assert "Several columns hold figures" in text
+    assert "value =" not in text
+
+
+def test_a_median_that_is_not_reached_is_no_number_and_nr_is_ambiguous(load: Load) -> None:
+    table = "regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;not reached;;;;\nRd;median OS;NR;;;;\n"
+    mapping = FIGURES.replace("[values.finding]", "")
+    loaded = load(table, mapping)
+    assert [(values(claim, "notReached"), values(claim, "value")) for claim in loaded.claims] == [
+        (["true"], []),
+        ([], []),
+    ]
+    assert [reason for reason, _ in loaded.skipped] == [
+        "the value cannot be read: NR may be not reached or not reported (Say which under [values] of the mapping.)"
+    ]
+    meant = load(table, mapping + '[values.value]\n"NR" = "not reached"\n')
+    assert [values(claim, "notReached") for claim in meant.claims] == [["true"], ["true"]]
