@@ -49,7 +49,7 @@ def fingerprint(files: Mapping[str, str] | None = None) -> str:
 
 @dataclass(frozen=True)
 class GraphOrigin:
-    """Where the statements of a named graph come from, and what others may do with them."""
+    """Where the statements of a named graph come from, and what others may do with them. What is not known is empty."""
 
     title: str
     publisher: str
@@ -123,8 +123,10 @@ def _dataset(content: SnapshotContent, digest: str, built: str) -> Iterator[Trip
 
 def _origin(graph: URIRef, origin: GraphOrigin) -> Iterator[Triple]:
     yield graph, DCTERMS.title, Literal(origin.title, lang="en")
-    yield graph, DCTERMS.publisher, Literal(origin.publisher)
-    yield graph, DCTERMS.source, URIRef(origin.homepage)
+    if origin.publisher:
+        yield graph, DCTERMS.publisher, Literal(origin.publisher)
+    if origin.homepage:
+        yield graph, DCTERMS.source, URIRef(origin.homepage)
     if origin.description:
         yield graph, DCTERMS.description, Literal(origin.description, lang="en")
     yield graph, DCTERMS.license, URIRef(origin.licence) if "://" in origin.licence else Literal(origin.licence)

@@ -45,7 +45,10 @@ class KgxReport:
     def as_text(self) -> str:
         """Return the report for people."""
         lines = [f"{self.nodes:,} nodes and {self.edges:,} edges"]
-        lines += [f"  {count:,} claims are no edge: {reason}" for reason, count in self.left_out.most_common()]
+        lines += [
+            f"  {count:,} {'claim is' if count == 1 else 'claims are'} no edge: {reason}"
+            for reason, count in self.left_out.most_common()
+        ]
         return "\n".join(lines)
 
 

@@ -142,7 +142,7 @@ def load_sources(
     return LoadedSources(
         stems=tuple(folder / stem for parts in taken.values() for stem in parts.stems),
         cards=tuple(bulk_loader(name).card for name in names),
-        files={str(file.path): file.sha256 for file in wanted},
+        files={str(file.path): file.sha256 for file in wanted} | _mappings(names),
         report=LoadReport(tuple(reports), time.monotonic() - began, processes, run.converted_bytes),
     )
 
@@ -280,6 +280,12 @@ def _superseded(folder: Path, files: Iterable[_FileParts]) -> dict[str, frozense
             if (one.version, one.sha256) != (best.version, best.sha256):
                 losers.setdefault(one.file, set()).add(one)
     return {file: frozenset(records) for file, records in losers.items()}
+
+
+def _mappings(names: Iterable[str]) -> dict[str, str]:
+    """Return the mappings that sources are loaded by, with their digests."""
+    paths = [name.partition(":")[2] for name in names]
+    return {path: file_digest(Path(path)) for path in paths if path}
 
 
 def _report(name: str, files: Collection[_FileParts], folder: Path) -> SourceReport:

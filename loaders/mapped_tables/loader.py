@@ -55,8 +55,8 @@ class MappedTableLoader:
             self.card = SourceCard(
                 name=self._mapping.name,
                 title=self._mapping.title,
-                homepage=self._mapping.homepage or CARD.homepage,
-                publisher=self._mapping.publisher or CARD.publisher,
+                homepage=self._mapping.homepage,
+                publisher=self._mapping.publisher,
                 licence=self._mapping.licence,
                 formats=CARD.formats,
                 description=self._mapping.description,

@@ -19,6 +19,7 @@ from kg.namespaces import MK, expand
 from kg.sorted_lines import merged_files, read_lines
 from tests.ingestion.notes import NotesLoader
 from tests.loaders.clinical_trials_gov.conftest import curated_index
+from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 Load = Callable[..., LoadedSources]
@@ -189,3 +190,18 @@ def test_edges_of_loaded_claims_carry_their_names(notes: type[NotesLoader], load
     assert URIRef(support.relation) == MK.causes
     assert (support.subject, support.claim) == (expand("drug:lenalidomide"), "claim:n1.note")
     assert (support.stance, support.publication, support.source) == ("+", "n1", "notes")
+
+
+def test_a_table_is_loaded_by_its_mapping_and_anew_when_that_changes(load: Load, tmp_path: Path) -> None:
+    table, mapping = tmp_path / "table.csv", tmp_path / "mapping.toml"
+    table.write_text(TABLE, encoding="utf-8")
+    mapping.write_text(MAPPING, encoding="utf-8")
+    before = load(table, source=f"table:{mapping}")
+    assert [card.name for card in before.cards] == ["our-cohort"]
+    assert before.report.sources[0].name == "our-cohort"
+    assert set(before.files) == {str(table), str(mapping)}
+    assert load(table, source=f"table:{mapping}").stems == before.stems
+    mapping.write_text(MAPPING.replace("reportedWith", "causes"), encoding="utf-8")
+    after = load(table, source=f"table:{mapping}")
+    assert after.stems != before.stems
+    assert any("ontology#causes" in line for line in lines(after, tmp_path))
