@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,16 @@ def load_mappings(
             if not wrong and row["object_id"] != NO_TERM and not is_rejected(row):
                 result.append(_mapping(row, mappings, entities))
     return result
+
+
+@cache
+def mapped_identifiers(folder: Path = resources.MAPPINGS) -> frozenset[str]:
+    """Return the identifiers (CURIEs) that the curated mapping sets map something of ours to."""
+    findings: list[Finding] = []
+    paths = sorted(folder.glob("*.sssom.tsv"))
+    columns = (*REQUIRED_SLOTS, *OPTIONAL_SLOTS)
+    rows = (row for path in paths for row in read_table(path, REQUIRED_SLOTS, columns, findings))
+    return frozenset(row["object_id"] for row in rows)
 
 
 def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]:

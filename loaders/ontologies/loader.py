@@ -18,6 +18,7 @@ from kg.files.ontology_triples import ontology_triples
 from kg.rdf import external_graph
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
+from loaders.mappings import mapped_identifiers
 from loaders.ontologies.obo import Frame, OboContext, obo_header, parents_of, parse_frame, read_frames
 from loaders.ontologies.obo_graphs import read_obo_graphs
 from loaders.ontologies.owl import read_owl
@@ -117,7 +118,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         hierarchy = _hierarchy(by_iri)
         for term in by_iri.values():
             term.ancestors = _above(term.iri, obsolete=term.obsolete, hierarchy=hierarchy)
-            term.labels = {iri: by_iri[iri].label for iri in term.ancestors if iri in by_iri and by_iri[iri].label}
+            term.labels = _labels(term, by_iri)
             content = msgspec.json.encode(_Content(OntologyHeader(header.name, title=header.title), term))
             place = f"{file.place}, {term_curie(term.iri)}"
             yield SourceRecord(f"{header.name}.{key_of_term(term.iri)}", place, content, header.version)
@@ -168,10 +169,10 @@ def _of_obo(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceReco
     for frame in frames:
         iri = context.iri(frame.values("id")[0])
         above = _above(iri, obsolete=terms[iri].obsolete, hierarchy=hierarchy)
-        labels = {one: terms[one].label for one in above if one in terms and terms[one].label}
+        outline = OntologyTerm(iri, ancestors=above, alternatives=terms[iri].alternatives)
         content = _Content(
             OntologyHeader(header.name, title=header.title),
-            OntologyTerm(iri, ancestors=above, labels=labels),
+            OntologyTerm(iri, ancestors=above, labels=_labels(outline, terms)),
             frame.text,
             spaces=context.spaces,
             shorthands=context.shorthands if _RELATED.search(frame.text) else {},
@@ -195,6 +196,7 @@ def _outlines(frames: Iterable[Frame], context: OboContext) -> dict[str, Ontolog
         term.label = term.label or next(iter(frame.values("name")), "")
         term.obsolete = term.obsolete or "true" in frame.values("is_obsolete")
         term.replaced_by += map(context.iri, frame.values("replaced_by"))
+        term.alternatives += map(context.iri, frame.values("alt_id"))
     return terms
 
 
@@ -206,6 +208,14 @@ def _cut_short(last: Frame, terms: Mapping[str, OntologyTerm], context: OboConte
     tag, _, rest = line.partition(": ")
     names_term = tag in {"is_a", "relationship", "intersection_of", "id"} and context.iri(rest.split(" ")[-1]) in terms
     return "" if names_term or tag in {"is_obsolete", "name", "creation_date", "created_by"} else line
+
+
+def _labels(term: OntologyTerm, terms: Mapping[str, OntologyTerm]) -> dict[str, str]:
+    """Return the labels of what stands above a term that something of ours is mapped to: others need none."""
+    mapped = mapped_identifiers()
+    if not any(term_curie(iri) in mapped for iri in (term.iri, *term.alternatives)):
+        return {}
+    return {iri: terms[iri].label for iri in term.ancestors if iri in terms and terms[iri].label}
 
 
 def _hierarchy(terms: dict[str, OntologyTerm]) -> Hierarchy:
