@@ -15,7 +15,7 @@ from kg.comparison.comparison import ComparisonAxis
 from kg.comparison.figures import ComparedFigure
 
 _LINE, _GAP, _TOP, _FOOT = 16, 12, 10, 44
-_TICKS, _MOST_LINES = 6, 3
+_TICKS, _MOST_LINES, _LEAST_TICK = 6, 3, 26
 # So that a mark at the end of the scale is whole.
 _INSET = 8
 _FINE, _COARSE = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 2.5, 3), (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
@@ -48,7 +48,7 @@ class PlotLayout:
 
 
 WIDE = PlotLayout(labels=320, plot=510, values=170, characters=42)
-NARROW = PlotLayout(labels=0, plot=240, values=86, characters=46)
+NARROW = PlotLayout(labels=0, plot=212, values=124, characters=46)
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,13 @@ def axis_plot(
     size = f'viewBox="0 0 {layout.width} {bottom + _FOOT:g}" width="{layout.width}" height="{bottom + _FOOT:g}"'
     kind = "wide-only" if layout.labels else "narrow-only"
     parts = [f'<svg class="comparison {kind}" {size} role="group" aria-label="{escape(axis.title)}" font-size="12.5">']
+    last = -math.inf
     for tick in scale.ticks():
         x = scale.place(tick)
+        # A tick that would run into the one before it is left out, but for the one that decides.
+        if x - last < _LEAST_TICK and tick != 1:
+            continue
+        last = x
         look = "axis" if tick == (1 if axis.key.ratio else 0) else "grid"
         parts.append(f'<line class="{look}" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 6}" y2="{bottom:g}"/>')
         parts.append(f'<text class="tick" x="{x:.1f}" y="{bottom + 16:g}" text-anchor="middle">{tick:g}</text>')
