@@ -35,7 +35,7 @@ ORDER = (
     ("federation", "rdf"),
     ("downloads", "files", "sparql"),
     ("engine", "loaders"),
-    ("reasoning",),
+    ("reasoning", "stores"),
     ("ontology",),
     ("labelled_tables", "provenance", "query_library", "search", "snapshot_changes", "validation"),
     ("proofs", "query_files", "resource_description"),

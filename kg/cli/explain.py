@@ -8,13 +8,13 @@ from pathlib import Path
 import click
 from rdflib import Literal, URIRef
 
-from kg.cli.options import home_option, output_option, show_steps, write_output
-from kg.engine.snapshots import Snapshots
+from kg.cli.options import home_option, output_option, show_steps, store_option, write_output
 from kg.files.graph_file import read_graph
 from kg.files.graph_terms import GraphTerms
 from kg.formats import Format
 from kg.proofs.explainer import Explainer, explain_in_graph
 from kg.proofs.report import explanation_report, term_resolver
+from kg.stores.opening import open_store
 
 _FORMATS = {
     "text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "svg": Format.SVG, "dot": Format.DOT,
@@ -30,6 +30,7 @@ _FORMATS = {
 @click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
 @output_option
 @home_option
+@store_option
 def explain_command(
     subject: str,
     predicate: str,
@@ -38,6 +39,7 @@ def explain_command(
     form: str,
     output: Path | None,
     home: Path,
+    address: str | None,
 ) -> None:
     """Say why a triple holds: rule by rule, down to axioms and to claims with document and position.
 
@@ -59,7 +61,7 @@ def explain_command(
             progress(f"looking for a proof in {len(graph):,} triples")
             explained = explain_in_graph(graph, triple)
     else:
-        store = Snapshots(home).require().open()
+        store = open_store(home, address)
         explained = store.shared(Explainer).explain(_triple(subject, predicate, object_, term_resolver(store)))
     write_output(explanation_report(explained, _FORMATS[form]), output)
 

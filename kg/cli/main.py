@@ -29,6 +29,7 @@ COMMANDS = {
     "mappings": "Check mappings to external identifiers (SSSOM).",
     "mcp": "Serve the graph to assistants (Model Context Protocol).",
     "paths": "Show how one thing can lead to another, with the evidence.",
+    "publish": "Load the graph into a store that you run.",
     "query": "Ask the graph, in SPARQL or by a shipped query.",
     "reason": "Print what follows from RDF, OWL or OBO files by OWL 2 RL.",
     "serve": "Serve the graph: SPARQL endpoint, searches, pages.",

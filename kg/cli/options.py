@@ -24,6 +24,12 @@ home_option = click.option(
     show_default="MYELOMA_KG_HOME or the user's data directory",
     help="Where snapshots of the graph stand.",
 )
+store_option = click.option(
+    "--store",
+    "address",
+    metavar="URL",
+    help="Ask the SPARQL endpoint of a store that `publish` loaded, instead of the home.",
+)
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 # Seconds between two words on how far a step is, where there is no terminal.
 _BETWEEN = 10

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option, output_option, show_remarks, show_steps, write_output
-from kg.engine.snapshots import Snapshots
+from kg.cli.options import home_option, output_option, show_remarks, show_steps, store_option, write_output
 from kg.errors import Finding
 from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
@@ -16,6 +15,7 @@ from kg.paths.finder import PathFinder
 from kg.paths.request import SEVERAL, format_answer, path_finder, path_question
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.search.entity_names import EntityNames
+from kg.stores.opening import open_store
 
 _FORMATS = {
     "text": Format.TEXT,
@@ -49,6 +49,7 @@ _QUESTIONS = ("chains", "causes", "shared", "cuts", "components", "contradiction
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Ask this file instead of our graph: DrugMechDB records (YAML, JSON), RDF, OWL or OBO.")  # fmt: skip
 @home_option
+@store_option
 def paths_command(
     ends: tuple[str, ...],
     ask: str | None,
@@ -67,6 +68,7 @@ def paths_command(
     output: Path | None,
     data: Path | None,
     home: Path,
+    address: str | None,
 ) -> None:
     """Show how one thing can lead to another, step by step, with the evidence and what is missing.
 
@@ -100,7 +102,7 @@ def paths_command(
         "disputed": "no" if no_disputed else "",
     }
     if data is None:
-        store = Snapshots(home).require().open()
+        store = open_store(home, address)
         finder = store.shared(path_finder)
         answer = finder.answer(path_question(written, store.shared(EntityNames).iri))
     else:

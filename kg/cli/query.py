@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from kg.cli.options import format_option, setting_options
+from kg.cli.options import format_option, setting_options, store_option
 from kg.configuration import Configuration, load_configuration
 from kg.engine.job import Job
 from kg.engine.snapshots import Snapshots
@@ -43,6 +44,7 @@ _SETTINGS = (
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Bind a parameter of it.")
 @click.option("--list", "listing", is_flag=True, help="List the shipped queries with their parameters.")
 @format_option
+@store_option
 @setting_options(*_SETTINGS)
 def query_command(
     text: str | None,
@@ -51,6 +53,7 @@ def query_command(
     *,
     listing: bool,
     form: TableFormat,
+    address: str | None,
     file: Path | None,
     **flags: object,
 ) -> None:
@@ -68,12 +71,19 @@ def query_command(
     if not listing and (text is None) == (name is None):
         raise click.UsageError("give either a query or --name; see --list for the shipped ones")
     settings = load_configuration(flags, file=file)
-    snapshot = Snapshots(settings.home).require()
+    # What asks a remote store is imported where it is wanted: a query of the home starts without.
     if listing:
-        queries = snapshot.open().shared(shipped_queries)
+        queries = import_module("kg.stores.opening").open_store(settings.home, address).shared(shipped_queries)
         shown = [(each.name, _usage(each), each.summary) for each in queries.values()]
         click.echo(render_table(("name", "parameters", "summary"), shown, form), nl=False)
         return
+    if address:
+        remote_answer = import_module("kg.cli.remote_answer").remote_answer
+        written = sys.stdin.read() if text == "-" else text or ""
+        result, media_type, hidden = remote_answer(address, written, name, dict(map(_assignment, params)), settings)
+        _print(result, media_type, hidden, form)
+        return
+    snapshot = Snapshots(settings.home).require()
     with SingleEvaluator(settings) as evaluator:
         if name is not None:
             job, hidden = _shipped_job(name, dict(map(_assignment, params)), snapshot, settings)
@@ -82,7 +92,11 @@ def query_command(
         result = evaluator.evaluate(job, snapshot)
         for warning in evaluator.warnings:
             click.echo(f"Warning: {warning}", err=True)
-    if job.media_type == Format.JSON.media_type:
+    _print(result, job.media_type, hidden, form)
+
+
+def _print(result: bytes, media_type: str, hidden: int, form: TableFormat) -> None:
+    if media_type == Format.JSON.media_type:
         click.echo(render_results(json.loads(result), form, hidden), nl=False)
     elif form is TableFormat.TABLE:
         click.echo(result.decode(), nl=False)

@@ -111,6 +111,18 @@ class Store:
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"The query was refused: {error}") from error
 
+    def graphs_last_provenance(self) -> list[str]:
+        """Return the names of the named graphs, sorted, that of provenance last."""
+        names = sorted(name.value for name in self.engine.named_graphs() if isinstance(name, ox.NamedNode))
+        return sorted(names, key=lambda name: name == str(PROVENANCE_GRAPH))
+
+    def dump_graph(self, name: str, path: Path) -> int:
+        """Write a named graph, or the default graph, as N-Triples to a file; return how many triples it has."""
+        graph = ox.NamedNode(name) if name else ox.DefaultGraph()
+        self.engine.dump(output=str(path), format=ox.RdfFormat.N_TRIPLES, from_graph=graph)
+        with path.open("rb") as lines:
+            return sum(1 for _ in lines)
+
     def __len__(self) -> int:
         return len(self.engine)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
@@ -12,7 +13,9 @@ from kg.engine.job import Job
 from kg.engine.store import Snapshot
 from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.result_stream import ResultStream
-from kg.federation.relay import Relay
+
+if TYPE_CHECKING:
+    from kg.federation.relay import Relay
 
 _START_SECONDS = 60.0
 
@@ -23,7 +26,10 @@ class SingleEvaluator:
     def __init__(self, configuration: Configuration) -> None:
         """Start the process, and do not wait for it."""
         self._configuration = configuration
-        self._relay = Relay(configuration) if configuration.service_allow else None
+        # Few call others: the rest starts without what that takes.
+        self._relay: Relay | None = None
+        if configuration.service_allow:
+            self._relay = import_module("kg.federation.relay").Relay(configuration)
         self._evaluator = Evaluator(
             configuration.memory_bytes, configuration.folders, self._relay.port if self._relay else 0
         )

@@ -1,0 +1,24 @@
+"""What a command imports decides how soon it begins: libraries that it does not need are not among it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = frozenset(
+    ("duckdb", "fastobo", "flask", "hypothesis", "jinja2", "lxml", "numpy", "owlready2", "pyshacl", "uvicorn", "yaml")
+)
+NEEDED = {
+    "kg.cli.main": HEAVY | {"pyoxigraph", "rdflib", "rich", "http.server", "urllib.request", "asyncio"},
+    "kg.cli.query": HEAVY | {"http.server", "kg.federation.relay", "kg.stores", "kg.search", "asyncio"},
+    "kg.evaluation.worker": HEAVY | {"rich", "http.server", "kg.federation.relay", "kg.search", "kg.paths", "asyncio"},
+}
+
+
+@pytest.mark.parametrize("module", NEEDED)
+def test_what_a_command_begins_with_imports_only_what_it_needs(module: str) -> None:
+    script = f"import sys, {module}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert NEEDED[module] & set(done.stdout.split()) == set()
