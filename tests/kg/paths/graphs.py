@@ -19,6 +19,7 @@ KINDS = {
     "drug": "Drug", "drug-class": "DrugClass", "regimen": "Regimen", "protocol": "TreatmentProtocol",
     "group": "ReportingGroup", "protein": "Protein", "complex": "ProteinComplex", "process": "BiologicalProcess",
     "cell": "CellType", "ae": "AdverseEvent", "system": "OrganSystem", "disease": "Disease", "biomarker": "Biomarker",
+    "HP": "OntologyTerm",
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kg.errors import ParameterError
@@ -9,6 +11,7 @@ from kg.paths.answer import PathAnswer, PathQuestion
 from kg.paths.answer_text import answer_as_text, chain_route
 from kg.paths.chains import Chain
 from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.request import path_question
 from tests.kg.paths.graphs import finder, node
 
 COUNT = """
@@ -316,3 +319,23 @@ def test_what_the_source_does_the_opposite_to_is_not_wanted() -> None:
     text += "process:p increasesRiskOf ae:e species=mouse"
     reasons = [gap.reason for gap in ask(text + "\ndrug:d inhibits process:p species=human", "drug:d", "ae:e").gaps]
     assert not any("low" in reason for reason in reasons)
+
+
+def test_a_term_of_a_loaded_ontology_is_the_end_of_chains_to_what_stands_under_it() -> None:
+    found = finder(
+        """
+        drug:a decreases process:maturation
+        process:maturation decreasesRiskOf ae:neutropenia
+        ae:neutropenia classifiedUnder HP:0001871
+        ae:rash classifiedUnder HP:0000951
+        """
+    )
+    question = path_question({"from": "drug:a", "under": "HP:0001871"}, lambda name: str(node(name)))
+    (chain,) = found.answer(question).chains
+    assert [str(one) for one in chain.nodes[-2:]] == [str(node("ae:neutropenia")), str(node("HP:0001871"))]
+    assert not found.answer(replace(question, target=node("HP:0000951"))).chains
+
+
+def test_there_is_one_end() -> None:
+    with pytest.raises(ParameterError, match="two ends"):
+        path_question({"from": "drug:a", "to": "ae:rash", "under": "HP:0001871"}, str)
