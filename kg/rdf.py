@@ -90,9 +90,9 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
     graph = source_graph(claim.source or claim.publication)
     iri = URIRef(expand(claim.curie))
     publication = URIRef(expand(f"pub:{claim.publication}"))
-    statement = Literal(claim.statement, lang="en")
+    statement = Literal(claim.statement, lang="en", normalize=False)
     yield iri, _TYPE, claim.kind, graph
-    yield iri, MK.rowKey, Literal(claim.key), graph
+    yield iri, MK.rowKey, Literal(claim.key, normalize=False), graph
     yield iri, MK.statedIn, publication, graph
     yield iri, MK.subject, claim.subject, graph
     if claim.relation is not None:
@@ -104,7 +104,7 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
     yield iri, MK.status, claim.status, graph
     yield iri, MK.statement, statement, graph
     yield iri, _LABEL, statement, graph
-    yield iri, MK.contentDigest, Literal(claim.digest), graph
+    yield iri, MK.contentDigest, Literal(claim.digest, normalize=False), graph
     for predicate, value in claim.properties:
         yield iri, predicate, value, graph
     for span in claim.spans:

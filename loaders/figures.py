@@ -119,3 +119,9 @@ def decimal_literal(value: Decimal) -> Literal:
 def integer_literal(value: int) -> Literal:
     """Return a whole number as a literal."""
     return Literal(str(value), datatype=XSD.integer, normalize=False)
+
+
+@lru_cache(maxsize=65536)
+def text_literal(text: str) -> Literal:
+    """Return a text as a literal: units, terms and the like come again and again."""
+    return Literal(text, normalize=False)

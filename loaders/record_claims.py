@@ -11,6 +11,7 @@ from rdflib import Literal, URIRef
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED, UNRESOLVED, Claim, Entity, Property
 from kg.namespaces import MK, escaped_iri, expand
 from loaders.entity_index import EntityIndex
+from loaders.figures import text_literal
 from loaders.source import Conversion, Skipped, SourceCard, UnknownTerm
 
 IMPORTED: Property = (MK.evidenceType, URIRef(expand("obo:ECO_0000313")))
@@ -65,7 +66,7 @@ class RecordClaims:
 
         A key that is taken gets a number: the second is `key-2`.
         """
-        found = [*properties, (MK.locator, Literal(locator)), IMPORTED]
+        found = [*properties, (MK.locator, Literal(locator, normalize=False)), IMPORTED]
         if unresolved:
             found.append((MK.statusReason, Literal(unresolved)))
         self.conversion.claims.append(
@@ -119,7 +120,7 @@ def slug(text: str) -> str:
 
 def text_properties(*pairs: tuple[URIRef, str]) -> list[Property]:
     """Return the properties whose text is not empty."""
-    return [(name, Literal(text)) for name, text in pairs if text]
+    return [(name, text_literal(text)) for name, text in pairs if text]
 
 
 def in_words(constant: str) -> str:

@@ -184,7 +184,7 @@ def _reasoned(
         for term in (support.subject, support.object)
     )
     yield from plain
-    yield from (quad for quad in quads if quad[1] == RDF.type and quad[0] in joined)
+    yield from (quad for quad in quads if quad[0] in joined and quad[1] == RDF.type)
 
 
 def _count(conversion: Conversion, report: SourceReport) -> None:

@@ -20,6 +20,8 @@ from kg.rdf import ANONYMOUS, INFERRED_GRAPH, Quad, Triple
 from kg.reasoning.closure import Closure
 
 _TYPE = RDF.type
+# To be in a set is found out faster than to be equal: equality of terms is Python, and hashes are kept.
+_TYPES = frozenset((_TYPE,))
 _THING = OWL.Thing
 _Table: TypeAlias = dict[URIRef, tuple[URIRef, ...]]
 _BUILT_IN = (str(OWL), str(RDF), str(RDFS))
@@ -47,13 +49,13 @@ class Entailment:
         given = {quad[:3] for quad in quads}
         inferred = set(self._of(given))
         for subject, predicate, value in inferred - given:
-            if predicate != _TYPE or (subject, value) not in self.stated:
+            if predicate not in _TYPES or (subject, value) not in self.stated:
                 yield subject, predicate, value, INFERRED_GRAPH
 
     def _of(self, triples: Iterable[Triple]) -> Iterator[Triple]:
         predicates: dict[URIRef, set[URIRef]] = {}
         for subject, predicate, value in triples:
-            if predicate == _TYPE:
+            if predicate in _TYPES:
                 if isinstance(value, URIRef):
                     yield from ((subject, _TYPE, kind) for kind in self.classes.get(value, ()))
                 continue

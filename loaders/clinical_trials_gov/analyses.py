@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from rdflib import Literal
-
 from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.study import Analysis
 from loaders.clinical_trials_gov.words import plain
-from loaders.figures import Number, confidence_level, decimal_literal, dispersion, p_value, printed_number
+from loaders.figures import Number, confidence_level, decimal_literal, dispersion, p_value, printed_number, text_literal
 from loaders.record_claims import in_words, text_properties
 from loaders.units import ucum
 
@@ -65,13 +63,13 @@ def estimate(analysis: Analysis, outcome_unit: str) -> Estimate:
     bounds, interval, broken = _interval(analysis)
     found: list[Property] = text_properties((MK.asWritten, analysis.param_value))
     if number is not None:
-        found += [(MK.value, decimal_literal(number.value)), (MK.operator, Literal(number.operator))]
+        found += [(MK.value, decimal_literal(number.value)), (MK.operator, text_literal(number.operator))]
         broken = broken or _impossible(statistic, number)
     elif analysis.param_value:
-        found.append((MK.textValue, Literal(analysis.param_value)))
+        found.append((MK.textValue, text_literal(analysis.param_value)))
     found += bounds
     if number is not None or bounds:
-        found.append((MK.unit, Literal(_unit(statistic, outcome_unit))))
+        found.append((MK.unit, text_literal(_unit(statistic, outcome_unit))))
     found += [*_spread(analysis), *_p_value(analysis, alone=not analysis.param_value)]
     if not found:
         return Estimate([], statistic, "", has_estimate=False)
@@ -90,16 +88,16 @@ def _spread(analysis: Analysis) -> list[Property]:
     kind, spread = dispersion(analysis.dispersion_type), printed_number(analysis.dispersion_value)
     if kind is None or spread is None:
         return []
-    return [(MK.dispersionType, Literal(kind.type)), (MK.dispersion, decimal_literal(spread.value))]
+    return [(MK.dispersionType, text_literal(kind.type)), (MK.dispersion, decimal_literal(spread.value))]
 
 
 def _p_value(analysis: Analysis, *, alone: bool) -> list[Property]:
     p = p_value(analysis.p_value)
     found = text_properties((MK.pValueAsWritten, analysis.p_value))
     if p is not None:
-        found += [(MK.pValue, decimal_literal(p.value)), (MK.pValueOperator, Literal(p.operator))]
+        found += [(MK.pValue, decimal_literal(p.value)), (MK.pValueOperator, text_literal(p.operator))]
     elif alone and analysis.p_value:
-        found.append((MK.textValue, Literal(f"p {analysis.p_value}")))
+        found.append((MK.textValue, text_literal(f"p {analysis.p_value}")))
     return found
 
 
@@ -150,7 +148,7 @@ def _interval(analysis: Analysis) -> tuple[list[Property], str, str]:
     words = f"{percent}confidence interval {shown}"
     if lower is not None and upper is not None and lower.value > upper.value:
         return [], words, f"The lower limit is above the upper one: {shown}."
-    found: list[Property] = [(MK.boundsType, Literal("confidence-interval"))]
+    found: list[Property] = [(MK.boundsType, text_literal("confidence-interval"))]
     if lower is not None:
         found.append((MK.lowerBound, decimal_literal(lower.value)))
     if upper is not None:

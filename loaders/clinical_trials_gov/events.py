@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from kg.model import POSSIBLE, Property
 from kg.namespaces import MK
@@ -11,7 +11,7 @@ from loaders.clinical_trials_gov.measurements import FALSE, TRUE
 from loaders.clinical_trials_gov.study import AdverseEventsModule, Event, EventGroup, EventStats
 from loaders.clinical_trials_gov.terms import event_of, event_term, vocabulary
 from loaders.clinical_trials_gov.words import plain
-from loaders.figures import decimal_literal, integer_literal, printed_number
+from loaders.figures import decimal_literal, integer_literal, printed_number, text_literal
 from loaders.record_claims import RecordClaims, in_words, known_iri, slug, text_properties
 
 _PLACE = "resultsSection.adverseEventsModule"
@@ -88,7 +88,7 @@ class Events:
                 f"{place}.{name}NumAffected",
                 term,
                 event if event in self._claims.index.labels else None,
-                [*more, (MK.isTotal, TRUE), (MK.eventTerm, Literal(term))],
+                [*more, (MK.isTotal, TRUE), (MK.eventTerm, text_literal(term))],
             )
 
     def _event(self, kind: str, event: Event, place: str, groups: dict[str, URIRef], more: list[Property]) -> None:
@@ -170,7 +170,7 @@ class Events:
         none = not stats.num_affected and not stats.num_events
         if stats.num_affected == 0 and stats.num_events:
             broken = f"{stats.num_events} events in nobody."
-        found.append((MK.attribution, Literal("not-stated")))
+        found.append((MK.attribution, text_literal("not-stated")))
         of = f" of {stats.num_at_risk}" if stats.num_at_risk is not None else ""
         people = f"{stats.num_affected}{of} participants" if stats.num_affected is not None else "participants"
         times = f", {stats.num_events} times" if stats.num_events is not None else ""

@@ -14,7 +14,7 @@ from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.study import Denominator, Measurement
 from loaders.clinical_trials_gov.words import plain
-from loaders.figures import Number, decimal_literal, dispersion, integer_literal, printed_number
+from loaders.figures import Number, decimal_literal, dispersion, integer_literal, printed_number, text_literal
 from loaders.record_claims import in_words, text_properties
 from loaders.units import ucum
 
@@ -101,12 +101,12 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
     found = text_properties(
         (MK.sourceComment, comment), (MK.unitAsWritten, table.unit), (MK.asWritten, measurement.as_written or written)
     )
-    found.append((MK.unit, Literal(unit)))
+    found.append((MK.unit, text_literal(unit)))
     kind = dispersion(table.dispersion_type)
     spread, spread_words = _spread(table, measurement)
     bounds, bounds_words, broken = _bounds(table, measurement)
     if kind:
-        found.append((MK.dispersionType, Literal(kind.type)))
+        found.append((MK.dispersionType, text_literal(kind.type)))
     found += [*_value(table, written, number, comment), *spread, *bounds]
     counted = _counted(table, unit, number, people)
     if people:
@@ -117,7 +117,7 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
         else:
             broken = f"{counted} participants of {people} analyzed: more than there are."
     for name, count in others[:1]:
-        found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, Literal(name))]
+        found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(name))]
     return Cell(found, _words(table, written, spread_words or bounds_words, people, others), broken)
 
 
@@ -125,9 +125,9 @@ def people_number(people: int) -> list[Property]:
     """Return the properties of a number of participants."""
     return [
         (MK.value, decimal_literal(Decimal(people))),
-        (MK.operator, Literal("=")),
-        (MK.unit, Literal("{participants}")),
-        (MK.asWritten, Literal(str(people))),
+        (MK.operator, text_literal("=")),
+        (MK.unit, text_literal("{participants}")),
+        (MK.asWritten, text_literal(str(people))),
     ]
 
 
@@ -138,11 +138,11 @@ def parameter(table: Table) -> str:
 
 def _value(table: Table, written: str, number: Number | None, comment: str) -> list[Property]:
     if number is not None:
-        return [(MK.value, decimal_literal(number.value)), (MK.operator, Literal(number.operator))]
+        return [(MK.value, decimal_literal(number.value)), (MK.operator, text_literal(number.operator))]
     if written.lower() in _NOT_AVAILABLE:
         reached = table.param_type != "MEDIAN" or not _NOT_REACHED.search(comment)
-        return [(MK.textValue, Literal("not available")), *([] if reached else [(MK.notReached, TRUE)])]
-    return [(MK.textValue, Literal(written))] if written else []
+        return [(MK.textValue, text_literal("not available")), *([] if reached else [(MK.notReached, TRUE)])]
+    return [(MK.textValue, text_literal(written))] if written else []
 
 
 def _unit(words: str, number: Number | None) -> str:
@@ -185,7 +185,7 @@ def _bounds(table: Table, measurement: Measurement) -> tuple[list[Property], str
     if upper is not None:
         found.append((MK.upperBound, decimal_literal(upper.value)))
     if kind and kind.bounds:
-        found.append((MK.boundsType, Literal(kind.bounds)))
+        found.append((MK.boundsType, text_literal(kind.bounds)))
         if kind.level:
             found.append((MK.confidenceLevel, decimal_literal(kind.level)))
     return found, words, ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from rdflib import Literal, URIRef
+from rdflib import URIRef
 
 from kg.model import POSSIBLE, Property
 from kg.namespaces import MK
@@ -30,7 +30,7 @@ from loaders.clinical_trials_gov.study import (
 )
 from loaders.clinical_trials_gov.words import iso_date, plain
 from loaders.entity_index import letters
-from loaders.figures import integer_literal
+from loaders.figures import integer_literal, text_literal
 from loaders.record_claims import RecordClaims, in_words, known_iri, slug, text_properties
 from loaders.units import ucum
 
@@ -156,9 +156,9 @@ class Results:
             MK.OutcomeMeasure,
             f"{self._record}: {title or local}" + ("" if statistic == "not stated" else f", {statistic}"),
             [
-                (MK.endpoint, Literal(title or local)),
-                (MK.statistic, Literal(statistic)),
-                (MK.benefit, Literal("not-stated")),
+                (MK.endpoint, text_literal(title or local)),
+                (MK.statistic, text_literal(statistic)),
+                (MK.benefit, text_literal("not-stated")),
             ],
         )
 
@@ -208,10 +208,10 @@ class Results:
                 found += people_number(people)
                 shown.append(f"{people} participants")
             for unit, count in others:
-                found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, Literal(unit))]
+                found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(unit))]
                 shown.append(f"{count} {unit}")
             if people is None:
-                found.append((MK.textValue, Literal(" and ".join(shown))))
+                found.append((MK.textValue, text_literal(" and ".join(shown))))
             who = f"{' and '.join(shown)} of '{self._groups.title(group)}'"
             statement = f"{self._record}: {who} were analyzed for: {outcome.title}."
             self._claims.claim(
