@@ -21,7 +21,7 @@ from loaders.pathways import nodes
 from loaders.pathways.aop_wiki_xml import AopEvent, AopRecord, AopRelationship, AopStressor, AopTerm, AopWiki
 from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
-from loaders.record_claims import RecordClaims, slug, text_properties
+from loaders.record_claims import RecordClaims, known_iri, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
 CARD = SourceCard(
@@ -41,7 +41,7 @@ _ACTIONS = {
 }
 _OBJECTS: Mapping[str, NodeKind] = {
     "PR": nodes.PROTEIN, "CHEBI": nodes.CHEMICAL, "CL": nodes.CELL, "GO": nodes.COMPONENT, "UBERON": nodes.ANATOMY,
-    "FMA": nodes.ANATOMY, "MESH": nodes.CHEMICAL,
+    "FMA": nodes.ANATOMY,
 }  # fmt: skip
 _PROCESSES: Mapping[str, NodeKind] = {"HP": nodes.PHENOTYPE, "MP": nodes.PHENOTYPE}
 
@@ -167,6 +167,9 @@ def _node(
     written = term.identifier if ":" in term.identifier else f"{term.source}:{term.identifier}"
     kind = kinds.get(term.source.upper(), default)
     if kind is None:
-        claims.unknown("object", f"{term.name} ({written})")
-        return None
+        # What MeSH identifies, for example, is of no one kind.
+        known = nodes.entity_of_any_kind(claims.index, [written])
+        if known is None:
+            claims.unknown("object", f"{term.name} ({written})")
+        return known_iri(known) if known else None
     return claim_node(claims, kind, [written], term.name)

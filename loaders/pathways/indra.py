@@ -23,7 +23,7 @@ from loaders.json_values import read_json_values
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
-from loaders.record_claims import RecordClaims, slug
+from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
 CARD = SourceCard(
@@ -58,11 +58,12 @@ _NAMESPACES: Mapping[str, NodeKind] = {
     **dict.fromkeys(("CHEBI", "PUBCHEM", "CHEMBL"), nodes.CHEMICAL),
     "GO": nodes.PROCESS,
     **dict.fromkeys(("DOID", "MONDO"), nodes.DISEASE),
-    **dict.fromkeys(("HP", "EFO"), nodes.PHENOTYPE),
+    "HP": nodes.PHENOTYPE,
     "CL": nodes.CELL,
     "UBERON": nodes.ANATOMY,
-    "MESH": nodes.PROCESS,
 }
+# What these identify is of no one kind: only what is known already is taken from them.
+_MIXED = ("MESH", "EFO", "NCIT", "UMLS")
 
 
 class IndraLoader:
@@ -190,6 +191,10 @@ def _agent(claims: RecordClaims, agent: Mapping[str, Any]) -> URIRef | None:
         for name, kind in _NAMESPACES.items()
         for one in _listed(refs.get(name))
     ]
+    mixed = [f"{name}:{one}" for name in _MIXED for one in _listed(refs.get(name))]
+    known = nodes.entity_of_any_kind(claims.index, mixed) if not found else None
+    if known is not None:
+        return known_iri(known)
     if not found:
         claims.unknown("agent", _name(agent) or str(refs.get("TEXT", "")))
         return None

@@ -91,6 +91,17 @@ def known_entity(index: EntityIndex, identifiers: Iterable[str], kind: NodeKind)
     return None
 
 
+def entity_of_any_kind(index: EntityIndex, identifiers: Iterable[str]) -> str | None:
+    """Return the CURIE of the one entity, of whatever kind, that an identifier is exactly mapped to."""
+    found = {
+        curie
+        for one in identifiers
+        for curie, how in index.mapped.get(_canonical(one), ())
+        if how == str(SKOS.exactMatch)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
 def _canonical(written: str) -> str:
     return _ISOFORM.sub(r"\1", identifier(written))
 
