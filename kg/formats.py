@@ -29,6 +29,7 @@ class Format(Enum):
     RDF_XML = ("RDF/XML", ("application/rdf+xml", "application/xml", "text/xml"), "rdf")
     N_QUADS = ("N-Quads", ("application/n-quads", "text/x-nquads"), "nq")
     TRIG = ("TriG", ("application/trig", "application/x-trig"), "trig")
+    FUNCTIONAL = ("OWL functional syntax", ("text/owl-functional",), "ofn")
     TEXT = ("Text", ("text/plain",), "txt")
     PLAIN_JSON = ("JSON", ("application/json",), "json")
     PROBLEM = ("Problem details", ("application/problem+json", "application/json"), "json")

@@ -41,7 +41,7 @@ ORDER = (
     ("proofs", "query_files", "resource_description"),
     ("catalogue", "citations", "home_page"),
     ("browsing", "comparison", "data_page", "entity_claims"),
-    ("exports", "inference", "ingestion", "mappings", "ontology_terms", "paths"),
+    ("exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
     ("entity_pages",),
     ("build", "evaluation"),
     ("dataset", "mcp"),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count, groupby
 from pathlib import Path
 
@@ -51,9 +53,12 @@ class SnapshotDraft:
         return self._default_triples(merged_files(self._parts, self._folder))
 
     def add(self, lines: Iterable[str]) -> None:
-        """Add N-Quads: sorted lines, each once."""
+        """Add N-Quads: lines, each once. Values are written as the engine keeps them, so that file and store agree."""
         part = self._folder / _PART.format(next(self._numbers))
-        write_lines(part, lines)
+        blocks = sorted_files(map(_as_stored, lines), self._folder, f"block-{next(self._numbers)}")
+        write_lines(part, merged_files(blocks, self._folder))
+        for block in blocks:
+            block.unlink()
         triples = self._folder / _TRIPLES
         write_lines(triples, self._default_triples(read_lines(part)))
         self._engine.bulk_load(path=str(part), format=ox.RdfFormat.N_QUADS)
@@ -108,6 +113,22 @@ class SnapshotDraft:
         for made in results:
             if ox.Quad(made.subject, made.predicate, made.object) not in self._engine:
                 yield nquad((*named_triple(made), graph))
+
+
+# A literal of a datatype whose values the engine keeps as what they are: 30.0 as 30.
+_VALUED = re.compile(r'"([^"\\]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>(?= <[^>]*> \.$)')
+
+
+def _as_stored(line: str) -> str:
+    return _VALUED.sub(lambda found: _stored_literal(found[1], found[2]), line) if '"^^<' in line else line
+
+
+@lru_cache(maxsize=100_000)
+def _stored_literal(lexical: str, datatype: str) -> str:
+    """Return a literal in N-Triples as the engine gives it back."""
+    name, store = ox.NamedNode("urn:x"), ox.Store()
+    store.add(ox.Quad(name, name, ox.Literal(lexical, datatype=ox.NamedNode(datatype))))
+    return str(next(iter(store)).object)
 
 
 def _triple_of(line: str) -> str:

@@ -36,6 +36,7 @@ TASKS: dict[str, str] = {
     "explain": "kg.proofs.report:answer_explanation",
     "home": "kg.home_page:answer_home",
     "ontology": "kg.ontology_terms:answer_ontology",
+    "ontology-file": "kg.ontology_file:answer_ontology_file",
     "paths": "kg.paths.request:answer_paths",
     "shipped": "kg.browsing.shipped_page:answer_shipped_query",
     "shipped-list": "kg.browsing.shipped_page:answer_shipped_queries",

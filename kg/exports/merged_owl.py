@@ -20,7 +20,8 @@ _MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch)
 
 def write_merged_owl(graph: ExportedGraph, selection: Selection, path: Path) -> int:
     """Write the file and return how many entities stand in it. Nothing is imported by it."""
-    merged = ontology.load()
+    merged = Graph()
+    merged += ontology.load()
     for header in set(merged.subjects(RDF.type, OWL.Ontology)):
         merged.remove((header, None, None))
     merged.add((_MERGED, RDF.type, OWL.Ontology))

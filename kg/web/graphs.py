@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 
-from kg import ontology_terms
+from kg import ontology_file, ontology_terms
 from kg.engine.store import PROVENANCE
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
@@ -21,7 +21,7 @@ from kg.web.data import add_data
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
-_ONTOLOGY = (GRAPHS[0], *ontology_terms.FORMATS, *GRAPHS[1:])
+_ONTOLOGY = (GRAPHS[0], *ontology_terms.FORMATS, *ontology_file.FORMATS[1:])
 
 
 def whole_graph(iri: str | None) -> str:
@@ -51,6 +51,8 @@ def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[
             raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
         if named:
             _check(named[0], pool)
+        if named == [str(ONTOLOGY_GRAPH)]:
+            return answering.perform("ontology-file", {}, GRAPHS)
         return answering.respond(ProtocolQuery(whole_graph(named[0] if named else None)), endpoint())
 
 
@@ -65,6 +67,8 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
 
     def graph(iri: str) -> Response:
         _check(iri, pool)
+        if iri == str(ONTOLOGY_GRAPH):
+            return answering.perform("ontology-file", {}, GRAPHS)
         return answering.respond(ProtocolQuery(whole_graph(iri)), endpoint())
 
     @app.route("/graph/<path:name>")
@@ -90,7 +94,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
             return other_format(f"ontology/{stem}", extension)
         if negotiate(wanted_format(_ONTOLOGY), _ONTOLOGY).format in ontology_terms.FORMATS:
             return guarded(answering.perform("ontology", {"name": part}, ontology_terms.FORMATS))
-        return graph(str(ONTOLOGY_GRAPH))
+        return answering.perform("ontology-file", {}, ontology_file.FORMATS)
 
     @app.route("/.well-known/void")
     @operation("What the data set is and what it is made of: VoID, DCAT and PROV", formats=GRAPHS)
