@@ -28,10 +28,18 @@ def needs_order_keys(expression: tree.Expression) -> bool:
 def order_keys(value: str, direction: str) -> str:
     """Return the conditions of ORDER BY that stand for one; `value`: its expression; `direction`: ASC or DESC."""
     datatype = f"DATATYPE({value})"
-    kind = f'COALESCE(IF(isNumeric({value}), IF({value} = {value}, "!", " "), STR({datatype})), "")'
-    seconds = f"IF({datatype} IN ({_TIMES}), <{ORDER_KEY}>({value}), {value})"
-    place = f"IF(isLiteral({value}), IF(isNumeric({value}), <{XSD}double>({value}), {seconds}), {value})"
     # A division by zero has no value: equal numbers of which one is not exact stay equal.
     spelling = f"IF({datatype} IN ({_INEXACT}), 1/0, IF({datatype} IN ({_TIMES}), STR({value}), {value}))"
     rest = f"IF(isLiteral({value}), {spelling}, {value})"
-    return " ".join(f"{direction}({key})" for key in (kind, place, rest))
+    return " ".join(f"{direction}({key})" for key in (kind_key(value), place_key(value), rest))
+
+
+def kind_key(value: str) -> str:
+    """Return the expression for the kind of a value: a string, empty for what is no literal."""
+    return f'COALESCE(IF(isNumeric({value}), IF({value} = {value}, "!", " "), STR(DATATYPE({value}))), "")'
+
+
+def place_key(value: str) -> str:
+    """Return the expression for what a value is sorted by in its kind: a double for a number."""
+    seconds = f"IF(DATATYPE({value}) IN ({_TIMES}), <{ORDER_KEY}>({value}), {value})"
+    return f"IF(isLiteral({value}), IF(isNumeric({value}), <{XSD}double>({value}), {seconds}), {value})"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pyoxigraph as ox
 
+from kg.engine.best_rows import with_bound
 from kg.engine.functions import FUNCTIONS, EngineTerm, aggregates_in
 from kg.engine.job import Job
 from kg.engine.merging import Merger
@@ -76,7 +77,9 @@ class EngineQuery:
         written = relayed(self._job.text, self._job.relay)
         try:
             text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
-            mended, self.is_read = self._texts.mended(self._job, text, self._mended)
+            # What a bound lets through depends on the values that are put in.
+            mend = self._mended if substitutions else self._mended_with_bound
+            mended, self.is_read = self._texts.mended(self._job, text, mend)
             return self._evaluate(mended, substitutions)
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
@@ -98,6 +101,13 @@ class EngineQuery:
             raise
         except (QuerySyntaxError, RecursionError):
             return text, False
+
+    def _mended_with_bound(self, text: str) -> tuple[str, bool]:
+        return self._mended(with_bound(text, self._keys))
+
+    def _keys(self, text: str) -> Iterator[EngineTerm | None]:
+        results = self._evaluate(self._mended(text)[0])
+        return (row[0] for row in results) if isinstance(results, ox.QuerySolutions) else iter(())
 
     def _rows(self, text: str) -> list[list[str | None]]:
         results = self._evaluate(self._mended(text)[0])
