@@ -20,6 +20,8 @@ PAGE = 100
 """How many claims one page of a section shows."""
 _CURATED = f"{BASE}graph/"
 OWN_GRAPH = f"{_CURATED}dataset"
+OF_DATASET = "dataset of this server"
+"""What marks on a page what is not of the curated graph."""
 # Of the same publication and year; beside them the page of the publication says all.
 _SHORT = 60
 _DOUBTS = {
@@ -152,6 +154,7 @@ class PageContext:
         if claim.first("retracted") == "true":
             marks.append("retracted")
         tags = [PageLink(mark, look="doubt") for mark in marks if mark != "disputed" or not claim.disputes]
+        tags += [PageLink(OF_DATASET, look="accent")] if claim.iri in self.store.shared(own_things) else []
         tags += [PageLink("disputed", iri.removeprefix(BASE), look="doubt") for iri in claim.disputes[:2]]
         return tuple(tags)
 
@@ -198,6 +201,20 @@ def own_graphs(store: Store) -> list[str]:
     """Return the named graphs of a dataset beside the curated graph."""
     names = [name for (name,) in store.texts("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }")]
     return sorted(name for name in names if name == OWN_GRAPH or not name.startswith(_CURATED))
+
+
+def own_things(store: Store) -> frozenset[str]:
+    """Return what only a dataset beside the curated graph names: its claims and entities."""
+    graphs = " ".join(f"<{graph}>" for graph in store.shared(own_graphs))
+    if not graphs:
+        return frozenset()
+    named = f"{RDFS.label.n3()}|{MK.statement.n3()}"
+    query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?thing {named} ?name }} }}"
+    things = {thing for (thing,) in store.texts(query)}
+    listed = " ".join(f"<{thing}>" for thing in things if not set('<>"{}|^`\\ \n\t\r') & set(thing))
+    curated = f"STRSTARTS(STR(?g), '{_CURATED}') && ?g != <{OWN_GRAPH}>"
+    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {named} ?o }} FILTER({curated}) }}"
+    return frozenset(things - {thing for (thing,) in store.texts(query)})
 
 
 def structural_relations(store: Store) -> frozenset[str]:

@@ -10,7 +10,16 @@ from rdflib import RDF, RDFS, SKOS
 
 from kg.entity_pages.blocks import ChipsBlock, FactsBlock, Links, NoteBlock, PageLink, PageSection, TableBlock, text
 from kg.entity_pages.claim_sections import claim_sections
-from kg.entity_pages.context import OWN_GRAPH, SHOWN, GraphStatement, PageContext, own_graphs, structural_relations
+from kg.entity_pages.context import (
+    OF_DATASET,
+    OWN_GRAPH,
+    SHOWN,
+    GraphStatement,
+    PageContext,
+    own_graphs,
+    own_things,
+    structural_relations,
+)
 from kg.entity_pages.disputes import disputes_section
 from kg.entity_pages.studies import group_sections
 from kg.namespaces import BASE, MK, contract, expand
@@ -57,6 +66,8 @@ class EntityPage:
 def entity_page(context: PageContext) -> EntityPage:
     """Return the page of an entity of any kind that has no shape of its own."""
     kinds = specific_kinds(context)
+    if context.iri in context.store.shared(own_things):
+        kinds = (*kinds, PageLink(OF_DATASET, look="accent"))
     is_study = context.is_a("Study")
     # What the facts say, and what stands side by side, is not said again.
     without = frozenset({"classification"} if not context.section else ()) | (_OF_STUDIES if is_study else frozenset())

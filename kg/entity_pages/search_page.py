@@ -13,7 +13,7 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Block, PageLink
 from kg.entity_pages.claim_tables import claim_table
-from kg.entity_pages.context import PageContext
+from kg.entity_pages.context import OF_DATASET, PageContext, own_things
 from kg.entity_pages.passages import Documents, passage
 from kg.formats import Format
 from kg.namespaces import BASE, expand, prefixes
@@ -72,7 +72,7 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
         blocks += list(passages.values())[:_MOST_PASSAGES]
     return render_page(
         "search.html", "", title=text, results=results[:_MOST_ON_PAGE], left_out=max(0, len(results) - _MOST_ON_PAGE),
-        connection=connection, blocks=blocks,
+        connection=connection, blocks=blocks, own=store.shared(own_things), mark=OF_DATASET,
     )  # fmt: skip
 
 
