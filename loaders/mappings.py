@@ -251,11 +251,9 @@ def _wrong_values(row: Row) -> Iterable[Finding]:
     for column in ("mapping_date", "publication_date", "review_date"):
         if row[column] and not _DATE.fullmatch(row[column]):
             yield row.finding(column, "a date is written 2026-11-21")
-    for column in ("confidence", "similarity_score"):
-        if row[column] and not _is_between(row[column], 0):
-            yield row.finding(column, f"a {column.replace('_', ' ')} lies between 0 and 1")
-    if row["reviewer_agreement"] and not _is_between(row["reviewer_agreement"], -1):
-        yield row.finding("reviewer_agreement", "an agreement lies between -1 and 1")
+    for column, least in (("confidence", 0), ("similarity_score", 0), ("reviewer_agreement", -1)):
+        if row[column] and not _is_between(row[column], least):
+            yield row.finding(column, f"a {column.replace('_', ' ')} lies between {least} and 1")
     if row["review_date"] and not (row["reviewer_id"] or row["reviewer_label"]):
         yield row.finding("review_date", "a review needs a reviewer", "Give reviewer_id or reviewer_label.")
     if row["predicate_modifier"] not in {"", "Not"}:
@@ -273,8 +271,7 @@ def _wrong_end(row: Row, end: str, declared: Mapping[str, str]) -> Iterable[Find
             yield row.finding(f"{end}_label", "the cell is empty", "A mapping of a text gives the text here.")
         return
     if not row[column]:
-        remedy = f"SSSOM requires it in every row, but for a text ({end}_type '{LITERAL}')."
-        yield row.finding(column, "the cell is empty", remedy)
+        yield row.finding(column, "the cell is empty", f"Only a text ({end}_type '{LITERAL}') has none.")
     elif kind != COMPOSED:
         if "|" in row[column]:
             yield row.finding(column, "the cell has several identifiers", "Write a row for each.")
@@ -321,8 +318,9 @@ def _contradicted(rows: list[Row]) -> Iterable[Finding]:
     for row in rows:
         key = (row["subject_id"], row["predicate_id"], row["object_id"])
         if row["predicate_modifier"] and key in affirmed and not is_rejected(row):
-            rule = f"line {affirmed[key].line} affirms what this row denies"
-            yield row.finding("predicate_modifier", rule, "Keep one of the two rows.")
+            yield row.finding(
+                "predicate_modifier", f"line {affirmed[key].line} affirms what this row denies", "Keep one."
+            )
 
 
 def _at_odds(rows: list[Row]) -> Iterable[Finding]:

@@ -113,7 +113,7 @@ def test_what_sssom_allows_is_read(row: str, columns: str, header: str, tmp_path
     [
         (GOOD.replace("HP:1", "HP:1|HP:2"), "", "", "the cell has several identifiers. Write a row for each"),
         (GOOD.replace("ex:a\tn", "\t") + "\trdfs literal", "\tsubject_type", "", "gives the text here"),
-        (GOOD.replace("ex:a", ""), "", "", "but for a text (subject_type 'rdfs literal')"),
+        (GOOD.replace("ex:a", ""), "", "", "Only a text (subject_type 'rdfs literal') has none"),
         (f"{GOOD}\tex:b|orcid:1", "\tauthor_id", "", "value 'orcid:1': the prefix 'orcid' is not in the curie_map"),
         (f"{GOOD}\t2026-01-01", "\treview_date", "", "a review needs a reviewer"),
         (f"{GOOD}\towl klass", "\tobject_type", "", "Did you mean 'owl class'"),
