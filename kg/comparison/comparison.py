@@ -20,6 +20,7 @@ from kg.search.entity_names import EntityNames
 from kg.unit_words import months_in, unit_in_words
 
 FEWEST, MOST = 2, 6
+_NOT_IN_IRIS = set('<>"{}|^`\\ ') | {chr(code) for code in range(32)}
 _MOST_NAMED = 6
 _NOT_STATED = "not stated"
 
@@ -127,8 +128,7 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     >>> sorted((contract(figure.item), figure.value) for figure in axis.figures)
     [('regimen:KRd', 34.0), ('regimen:VRd', 47.0), ('regimen:VRd', 92.0)]
     """
-    resolve = store.shared(EntityNames).iri
-    iris = list(dict.fromkeys(resolve(name) for name in names))
+    iris = list(dict.fromkeys(resolve_name(store, name) for name in names))
     if len(iris) != len(names):
         raise ParameterError("The same thing stands there twice: compare different ones.")
     if len(iris) == 1:
@@ -138,7 +138,7 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
             f"From {FEWEST} to {MOST} things are compared at once; these are {len(iris)}. "
             "Without any, name an event or a measure: all of its figures are compared."
         )
-    wanted_event = resolve(event) if event else ""
+    wanted_event = resolve_name(store, event) if event else ""
     measures = measures_called(store, measure) if measure else frozenset()
     if iris:
         found = _figures_of(store, iris, wanted_event, measures)
@@ -169,6 +169,17 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     )
 
 
+def resolve_name(store: Store, name: str) -> str:
+    """Return the IRI that a name stands for, fit to stand in a query.
+
+    Raises ParameterError for what no IRI may hold, UnknownNameError and AmbiguousNameError.
+    """
+    iri = store.shared(EntityNames).iri(name)
+    if _NOT_IN_IRIS & set(iri):
+        raise ParameterError(f"'{name[:80]}' is no IRI: it holds what must be encoded there.")
+    return iri
+
+
 def measures_called(store: Store, name: str) -> frozenset[str]:
     """Return the IRIs of the outcome measures that a name stands for: of an endpoint, those of every statistic.
 
@@ -189,7 +200,7 @@ def measures_called(store: Store, name: str) -> frozenset[str]:
             endpoints[iri] = endpoint.casefold()
     wanted = name.strip().casefold()
     if wanted not in by_endpoint:
-        iri = store.shared(EntityNames).iri(name)
+        iri = resolve_name(store, name)
         wanted = endpoints.get(iri, "")
         if not wanted:
             return frozenset({iri})

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from rdflib import Graph, URIRef
 
 from kg.comparison.axis_plot import NARROW, SHAPES, axis_plot
-from kg.comparison.comparison import MOST, Comparison, compare, measures_called
+from kg.comparison.comparison import MOST, Comparison, compare, measures_called, resolve_name
 from kg.comparison.figures import ComparedFigure
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
@@ -20,7 +20,6 @@ from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.namespaces import BASE, expand, prefixes
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
-from kg.search.entity_names import EntityNames
 from kg.search.results import search
 from kg.tables import TableFormat, render_table
 from kg.unit_words import unit_in_words
@@ -152,17 +151,18 @@ class ComparisonView:
 def _page(store: Store, view: ComparisonView) -> str:
     problem, content, title = "", None, "Compare"
     asked = [*(("names", name) for name in view.names), ("event", view.event), ("measure", view.measure)]
-    resolve = store.shared(EntityNames).iri
     choices = []
     for parameter, name in asked:
         try:
             if parameter == "measure" and name:
                 measures_called(store, name)
             elif name:
-                resolve(name)
+                resolve_name(store, name)
         except UnknownNameError:
             choices.append(_choice(store, view, parameter, name))
-    if not (view.is_empty or choices):
+        except ParameterError as error:
+            problem = str(error)
+    if not (view.is_empty or choices or problem):
         try:
             comparison = compare(store, view.names, view.event, view.measure)
             content = _content(comparison, view)

@@ -108,6 +108,17 @@ def test_what_cannot_be_compared_is_refused(store: Store, names: list[str], mess
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("name", ["http://a.example/> . ?s ?p ?o } #", "https://a.example/a b", 'http://a.example/"'])
+def test_what_no_iri_may_hold_never_reaches_a_query(store: Store, name: str) -> None:
+    with pytest.raises(ParameterError, match="is no IRI"):
+        compare(store, [name, "VRd"])
+    with pytest.raises(ParameterError, match="is no IRI"):
+        compare(store, [], name)
+    with pytest.raises(ParameterError, match="is no IRI"):
+        compare(store, [], measure=name)
+
+
+@pytest.mark.slow
 def test_without_a_name_every_figure_of_an_outcome_is_compared(store: Store) -> None:
     comparison = compare(store, [], measure="median progression-free survival")
     axis = next(axis for axis in comparison.axes if axis.title == "median progression-free survival, newly diagnosed")
