@@ -7,6 +7,7 @@ behind a colon: `table:cohort.mapping.toml`.
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -64,7 +65,7 @@ def bulk_loader(name: str) -> Loader:
         if point.name == name:
             return _imported(point)
     known = bulk_sources()
-    takers = [one for one in OURS if name.casefold() in bulk_loader(one).card.formats.casefold().split()]
+    takers = [one for one in OURS if name.casefold() in re.findall(r"\w+", bulk_loader(one).card.formats.casefold())]
     hint = f"'{takers[0]}' takes such files." if takers else did_you_mean(name, known) or _listed(known)
     raise UnknownNameError(f"No loader knows the source '{name}'. {hint}")
 

@@ -21,6 +21,7 @@ from kg.errors import Finding
 from loaders.archives import ANY_RATIO, GREATEST_RATIO
 
 LARGEST_PART = 4 << 30
+MOST_ROWS = 1 << 20
 _BOOK = "xl/workbook.xml"
 _DOCTYPE = b"<!DOCTYPE"
 _PERCENT = "%"
@@ -86,6 +87,10 @@ def _rows(
         return
     with_values = values[name].iter_rows()
     for number, cells in enumerate(formulas[name].iter_rows(), 1):
+        if number > MOST_ROWS:
+            rule = f"a sheet of Excel has at most {MOST_ROWS:,} rows"
+            findings.append(Finding(f"{place}/{name}", number, "", "", rule, "What stands below was not read."))
+            return
         shown = next(with_values, ())
         texts = []
         for index, cell in enumerate(cells):

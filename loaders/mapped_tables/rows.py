@@ -22,6 +22,8 @@ from loaders.tables import did_you_mean, display_path
 
 MOST_CELLS = 10_000
 """How many columns a table may have."""
+LARGEST_LINE = 64 << 20
+LARGEST_UTF16 = 256 << 20
 _DELIMITERS = (",", ";", "\t", "|")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -179,7 +181,7 @@ class _Lines:
             remedy = "Write utf-8, windows-1252, iso-8859-1 or utf-16."
             finding = Finding(self._place, 1, "encoding", encoding, "no encoding has this name", remedy)
             raise SourceError([finding]) from None
-        self._raw = self._wide(file) if self._encoding.startswith("utf-16") else iter(file.stream)
+        self._raw = self._wide(file) if self._encoding.startswith("utf-16") else self._narrow(file)
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -201,8 +203,19 @@ class _Lines:
             raise SourceError([Finding(self._place, self._number, "", "", rule, "Give CSV, TSV, .xlsx or Parquet.")])
         return text.removeprefix("\ufeff") if self._number == 1 else text
 
+    def _narrow(self, file: PublishedFile) -> Iterator[bytes]:
+        while line := file.stream.readline(LARGEST_LINE + 1):
+            if len(line) > LARGEST_LINE:
+                rule = f"a line has at most {LARGEST_LINE:,} bytes"
+                raise SourceError([Finding(self._place, self._number + 1, "", "", rule, "Check that this is a table.")])
+            yield line
+
     def _wide(self, file: PublishedFile) -> Iterator[bytes]:
-        text = file.stream.read().decode(self._encoding, "replace")
+        raw = file.stream.read(LARGEST_UTF16 + 1)
+        if len(raw) > LARGEST_UTF16:
+            rule = f"a table in UTF-16 has at most {LARGEST_UTF16:,} bytes"
+            raise SourceError([Finding(self._place, 1, "", "", rule, "Save it as UTF-8.")])
+        text = raw.decode(self._encoding, "replace")
         self._encoding = "utf-8"
         yield from (line.encode() for line in text.splitlines(keepends=True))
 

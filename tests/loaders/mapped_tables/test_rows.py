@@ -11,6 +11,7 @@ import duckdb
 import openpyxl
 import pytest
 
+from loaders.mapped_tables import excel, rows
 from tests.loaders.mapped_tables.conftest import MAPPING, TABLE, Loaded
 
 Load = Callable[..., Loaded]
@@ -210,3 +211,18 @@ def test_packed_tables_are_read(load: Load, tmp_path: Path) -> None:
     loaded = load(tmp_path / "tables.zip")
     assert [claim.curie for claim in loaded.claims] == ["claim:our-cohort.one.row-2"]
     assert loaded.rules == [(1, "the name of an entry stays inside of its archive")]
+
+
+def test_what_is_larger_than_a_table_can_be_ends_with_a_word(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rows, "LARGEST_LINE", 100)
+    loaded = load(TABLE + "x" * 200)
+    assert loaded.rules == [(3, "a line has at most 100 bytes")]
+    assert len(loaded.claims) == 1
+    monkeypatch.setattr(rows, "LARGEST_UTF16", 10)
+    assert load(TABLE.encode("utf-16")).rules == [(1, "a table in UTF-16 has at most 10 bytes")]
+    monkeypatch.setattr(excel, "MOST_ROWS", 2)
+    loaded = load(book(tmp_path / "table.xlsx", [*ROWS, ROWS[1], ROWS[1]]))
+    assert loaded.rules == [(3, "a sheet of Excel has at most 2 rows")]
+    assert len(loaded.claims) == 1
