@@ -66,7 +66,7 @@ def bulk_loader(name: str) -> Loader:
             return _imported(point)
     known = bulk_sources()
     takers = [one for one in OURS if name.casefold() in re.findall(r"\w+", bulk_loader(one).card.formats.casefold())]
-    hint = f"'{takers[0]}' takes such files." if takers else did_you_mean(name, known) or _listed(known)
+    hint = f"Such files are taken by: {', '.join(takers)}." if takers else did_you_mean(name, known) or _listed(known)
     raise UnknownNameError(f"No loader knows the source '{name}'. {hint}")
 
 
