@@ -43,7 +43,7 @@ def dispute_page(context: PageContext, documents: Documents) -> EntityPage:
         note="",
         identifiers=(),
         sections=tuple(each for each in candidates if each is not None and each.blocks),
-        above=(("Disputes", ""), (contract(context.iri).partition(":")[2], "")),
+        above=(("Browse", "browse"), ("Disputes", "browse/Dispute"), (contract(context.iri).partition(":")[2], "")),
     )
 
 

@@ -87,9 +87,18 @@ def entity_page(context: PageContext) -> EntityPage:
         note=" ".join(context.values(str(MK.curatorNote))),
         identifiers=identifier_links(context),
         sections=tuple(each for each in candidates if each is not None and each.blocks),
-        above=((kinds[0].text[:1].upper() + kinds[0].text[1:], "") if kinds else ("Things", ""),),
+        above=_above(context, kinds),
         opened=context.section,
     )
+
+
+def _above(context: PageContext, kinds: Links) -> tuple[tuple[str, str], ...]:
+    """Return the table of the class of the entity, as what stands above it."""
+    classes = {context.name(each): each for each in context.types if each.startswith(str(MK))}
+    if not kinds or kinds[0].text not in classes:
+        return (("Browse", "browse"),)
+    name = kinds[0].text
+    return ("Browse", "browse"), (name[:1].upper() + name[1:], f"browse/{classes[name].removeprefix(str(MK))}")
 
 
 def specific_kinds(context: PageContext) -> Links:

@@ -36,7 +36,7 @@ def publication_page(context: PageContext) -> EntityPage:
         note=_citation(context),
         identifiers=identifier_links(context),
         sections=tuple(each for each in candidates if each is not None and each.blocks),
-        above=(("Publications", ""),),
+        above=(("Browse", "browse"), ("Publications", "browse/Publication")),
         opened=context.section,
     )
 

@@ -116,3 +116,9 @@ def test_no_page_is_large(client: FlaskClient) -> None:
     for address in ("/drug/lenalidomide", "/pub/zhang-2023", "/population/rrmm", "/disease/multiple-myeloma"):
         answer = client.get(address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})
         assert len(answer.data) < 300_000
+
+
+def test_the_breadcrumbs_lead_to_the_table_of_the_class(client: FlaskClient) -> None:
+    for address, above in (("/trial/SWOG-S0777", "browse/ClinicalTrial"), ("/dispute/B-SPM", "browse/Dispute")):
+        assert f'<a href="../{above}">' in page(client, address)
+        assert client.get(f"/{above}", headers={"Accept": "text/html"}).status_code == 200
