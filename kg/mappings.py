@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from kg.errors import Finding
 from kg.files.vocabulary import Vocabulary, VocabularyTerm
-from loaders.mappings import NO_TERM, MappingSet, is_rejected
+from loaders.mappings import MappingSet, is_rejected
+from loaders.sssom_slots import NO_TERM
 from loaders.tables import Row
 
 

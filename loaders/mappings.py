@@ -20,55 +20,23 @@ from kg.errors import Finding
 from kg.files.vocabulary import short_name
 from kg.model import Entity, IdentifierMapping
 from kg.namespaces import prefixes
+from loaders.sssom_slots import (
+    BUILT_IN_PREFIXES,
+    COMPOSED,
+    ENTITY_TYPES,
+    JUSTIFICATIONS,
+    LITERAL,
+    MAPPING_PREDICATES,
+    MULTIVALUED_SLOTS,
+    NO_TERM,
+    OPTIONAL_SLOTS,
+    PROPAGATED_SLOTS,
+    REQUIRED_SLOTS,
+)
 from loaders.tables import Row, did_you_mean, display_path, read_header, read_table, read_text
 
-REQUIRED_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_DESCRIBED = tuple(
-    f"{end}_{slot}"
-    for end in ("subject", "object")
-    for slot in ("label", "category", "type", "source", "source_version", "match_field", "preprocessing")
-)
-_AGENTS = tuple(f"{agent}_{slot}" for agent in ("author", "reviewer", "creator") for slot in ("id", "label"))
-OPTIONAL_SLOTS = (
-    *_DESCRIBED, *_AGENTS,
-    *("record_id", "predicate_label", "predicate_modifier", "predicate_type", "license", "mapping_provider"),
-    *("mapping_source", "mapping_cardinality", "cardinality_scope", "mapping_tool", "mapping_tool_id"),
-    *("mapping_tool_version", "mapping_date", "publication_date", "review_date", "reviewer_agreement", "confidence"),
-    *("curation_rule", "curation_rule_text", "match_string", "similarity_score", "similarity_measure", "see_also"),
-    *("issue_tracker_item", "other", "comment"),
-)  # fmt: skip
-_SEVERAL = frozenset((*_AGENTS, "curation_rule", "curation_rule_text", "match_string", "see_also", "cardinality_scope"))
-# What the header says of all rows, unless a row says something of its own.
-_PROPAGATED = (
-    *(slot for slot in _DESCRIBED if not slot.endswith(("label", "category"))),
-    *("predicate_type", "mapping_provider", "mapping_date", "mapping_tool", "mapping_tool_id", "mapping_tool_version"),
-    *("cardinality_scope", "similarity_measure", "curation_rule", "curation_rule_text"),
-)
-LITERAL, COMPOSED, NO_TERM = "rdfs literal", "composed entity expression", "sssom:NoTermFound"
-_ENTITY_TYPES = (
-    *("owl class", "owl object property", "owl data property", "owl annotation property", "owl named individual"),
-    *("skos concept", "rdfs resource", "rdfs class", LITERAL, "rdfs datatype", "rdf property", COMPOSED),
-)
-MAPPING_PREDICATES = (
-    *("skos:exactMatch", "skos:closeMatch", "skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"),
-    *("owl:equivalentClass", "owl:equivalentProperty", "owl:sameAs", "rdfs:subClassOf", "rdfs:subPropertyOf"),
-    *("rdfs:seeAlso", "oboInOwl:hasDbXref", "semapv:crossSpeciesExactMatch"),
-)
+# Ours map individuals.
 OUR_PREDICATES = MAPPING_PREDICATES[:5]
-JUSTIFICATIONS = (
-    *("semapv:ManualMappingCuration", "semapv:MappingReview", "semapv:LexicalMatching", "semapv:LogicalReasoning"),
-    *("semapv:CompositeMatching", "semapv:UnspecifiedMatching", "semapv:SemanticSimilarityThresholdMatching"),
-    *("semapv:LexicalSimilarityThresholdMatching", "semapv:MappingChaining", "semapv:MappingInversion"),
-    *("semapv:StructuralMatching", "semapv:InstanceBasedMatching", "semapv:BackgroundKnowledgeBasedMatching"),
-)
-# Prefixes that every reader of SSSOM knows.
-BUILT_IN_PREFIXES = {
-    "owl": "http://www.w3.org/2002/07/owl#", "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#", "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#", "sssom": "https://w3id.org/sssom/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#", "linkml": "https://w3id.org/linkml/",
-}  # fmt: skip
-
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _BETWEEN = re.compile(r"(?<!\\)\|")
@@ -138,7 +106,7 @@ def read_mappings(path: Path, findings: list[Finding], remarks: list[Finding] | 
 
 def values(row: Row, slot: str) -> list[str]:
     """Return the values of a slot that may have several: between them stand bars, which a backslash escapes."""
-    parts = _BETWEEN.split(row[slot]) if slot in _SEVERAL else [row[slot]]
+    parts = _BETWEEN.split(row[slot]) if slot in MULTIVALUED_SLOTS else [row[slot]]
     return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
 
 
@@ -156,7 +124,7 @@ def _extensions(header: Mapping[str, Any]) -> list[str]:
 def _shared_by_all(header: Mapping[str, Any], rows: Sequence[Row]) -> dict[str, str]:
     """Return what the header says of all rows: of a slot in which no row has a value of its own."""
     shared = {}
-    for slot in _PROPAGATED:
+    for slot in PROPAGATED_SLOTS:
         value = header.get(slot)
         if value is not None and not any(row[slot] for row in rows):
             listed = value if isinstance(value, list) else [value]
@@ -241,8 +209,8 @@ def _wrong(row: Row, declared: Mapping[str, str]) -> Iterable[Finding]:
         yield from _unless(row, "predicate_id", MAPPING_PREDICATES, "is no mapping predicate")
     yield from _unless(row, "mapping_justification", JUSTIFICATIONS, "is no justification of SEMAPV")
     for column in ("subject_type", "object_type", "predicate_type"):
-        if row[column] and row[column] not in _ENTITY_TYPES:
-            remedy = did_you_mean(row[column], _ENTITY_TYPES) or f"Take one of: {', '.join(_ENTITY_TYPES)}."
+        if row[column] and row[column] not in ENTITY_TYPES:
+            remedy = did_you_mean(row[column], ENTITY_TYPES) or f"Take one of: {', '.join(ENTITY_TYPES)}."
             yield row.finding(column, "is no type of entity in SSSOM", remedy)
     yield from _wrong_values(row)
 

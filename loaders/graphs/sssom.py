@@ -23,9 +23,9 @@ from kg.namespaces import contract, expand, prefixes
 from kg.rdf import external_graph
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
-from loaders.mappings import OPTIONAL_SLOTS, REQUIRED_SLOTS
 from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+from loaders.sssom_slots import OPTIONAL_SLOTS, REQUIRED_SLOTS
 
 CARD = SourceCard(
     name="sssom",
