@@ -11,7 +11,7 @@ export MYELOMA_KG_HOME ?= $(CURDIR)/build
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build frontend test clients check-slow lock clean runtime dev docs
+.PHONY: help serve build frontend test clients check-slow lock clean runtime dev docs benchmark
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,11 @@ test: dev frontend ## Lint, types and the fast tests
 
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
 	.venv/bin/python -m pytest -m slow -n 2
+
+benchmark: dev build ## Measure the endpoint beside oxigraph serve, and chains beside igraph and networkx
+	@.venv/bin/python -m tests.benchmarks.endpoint
+	@.venv/bin/python -m tests.benchmarks.joins
+	@.venv/bin/python -m tests.benchmarks.paths
 
 docs: dev build ## Build the documentation into dist/docs
 	@.venv/bin/python -m sphinx -q -W --keep-going -n -b html -d dist/.doctrees docs dist/docs

@@ -128,13 +128,13 @@ def test_the_commands_ask_a_remote_store(address: str, built_home: Path) -> None
         assert (there.exit_code, there.output) == (0, here.output), there.output
 
 
-def test_what_is_no_snapshot_of_ours_is_refused(empty: str, local: Store, tmp_path: Path) -> None:
+def test_what_is_no_snapshot_of_ours_is_refused(empty: str, local: Store) -> None:
     with pytest.raises(RemoteStoreError, match="states no snapshot in its graph of provenance"):
         RemoteStore(SparqlClient(empty))
     with pytest.raises(RemoteStoreError, match="could not be asked"):
         RemoteStore(SparqlClient("http://127.0.0.1:9/query"))
     with pytest.raises(RemoteStoreError, match="answered 404"):
-        publish(local, SparqlClient(empty), graph_store_beside(empty) + "-that-is-not-there")
+        publish(local, SparqlClient(empty), graph_store_beside(empty).replace("/store", "/nowhere"))
     with pytest.raises(RemoteStoreError, match="answered 400"):
         SparqlClient(empty).rows("SELECT nothing")
     with pytest.raises(RemoteStoreError, match="with more than 10 bytes"):
