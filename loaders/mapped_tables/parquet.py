@@ -28,9 +28,14 @@ def read_parquet(path: Path, place: str, findings: list[Finding]) -> Iterator[tu
     database = duckdb.connect(":memory:", config={"memory_limit": "300MB", "threads": 1})
     try:
         result = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
-        names = []
-        for name, kind, *_ in result.description or ():
-            names.append(name)
+        described = [(str(name), kind) for name, kind, *_ in result.description or ()]
+        # To DuckDB n and N are one name, so that it gives the second another; the file has both.
+        written = [
+            name for (name,) in database.execute("SELECT name FROM parquet_schema(?) OFFSET 1", [str(path)]).fetchall()
+        ]
+        names = written if len(written) == len(described) else [name for name, _ in described]
+        result = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
+        for name, (_, kind) in zip(names, described, strict=True):
             if any(sign in str(kind).upper() for sign in _NESTED):
                 remedy = "Write its parts as columns of their own. It is read as a text."
                 findings.append(
