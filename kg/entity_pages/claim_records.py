@@ -106,20 +106,31 @@ class ClaimKinds:
 def claim_roles(store: Store, iri: str) -> list[ClaimRole]:
     """Return the claims that speak of an entity, each with its roles; those that are disputed first, then by name.
 
-    Of a publication, the claims that it states have the role `statedIn`.
+    Of a publication, the claims that it states have the role `statedIn`; of a treatment, the figures of the groups
+    that were given it have the role `group`.
     """
     kinds = store.shared(ClaimKinds.read).labels
-    query = f"""
-        PREFIX mk: <{MK}>
-        SELECT ?claim ?role ?kind ?status WHERE {{
-          ?claim ?role <{iri}> ; mk:status ?status ; a ?kind .
-          FILTER(?kind NOT IN (mk:Claim, {PROV.Entity.n3()}) && ?role != {PROV.wasDerivedFrom.n3()})
-        }} ORDER BY ?claim ?role"""
-    found = {
-        ClaimRole(claim, kind, role.rpartition("#")[2], status.rpartition("#")[2])
-        for claim, role, kind, status in store.texts(query)
-        if kind in kinds and role.startswith(MK)
-    }
+    parts = [f"?claim ?role <{iri}> ."]
+    groups = list(store.texts(f"SELECT DISTINCT ?group WHERE {{ ?group {MK.receives.n3()} <{iri}> }}"))
+    if groups:
+        # Asked apart, because the engine would begin with every claim.
+        listed = " ".join(f"<{group}>" for (group,) in groups)
+        parts.append(
+            f"VALUES ?group {{ {listed} }} ?claim mk:group ?group ; mk:measure ?measure BIND(mk:group AS ?role)"
+        )
+    found = set[ClaimRole]()
+    for part in parts:
+        query = f"""
+            PREFIX mk: <{MK}>
+            SELECT ?claim ?role ?kind ?status WHERE {{
+              {part} ?claim mk:status ?status ; a ?kind .
+              FILTER(?kind NOT IN (mk:Claim, {PROV.Entity.n3()}) && ?role != {PROV.wasDerivedFrom.n3()})
+            }}"""
+        found |= {
+            ClaimRole(claim, kind, role.rpartition("#")[2], status.rpartition("#")[2])
+            for claim, role, kind, status in store.texts(query)
+            if kind in kinds and role.startswith(MK)
+        }
     return sorted(found, key=lambda each: (each.status == "Accepted", each.claim, each.role))
 
 

@@ -55,6 +55,9 @@ COLUMNS: dict[str, ClaimColumn] = {
     "statement": ("What the source says", statement),
     "figure": ("Figure", figure),
     "measure": ("Measure", lambda context, claim: context.links(claim.values.get("measure", ())[:1])),
+    # A share of patients is what people expect of an event.
+    "unusual": ("Measure", lambda context, claim: ()
+        if claim.first("unit") == "%" else context.links(claim.values.get("measure", ())[:1])),
     "relation": ("Relation", effect),
     "subject": ("Of what", lambda context, claim: context.links(claim.values.get("subject", ()))),
     "object": ("On what", lambda context, claim: context.links(claim.values.get("object", ()))),

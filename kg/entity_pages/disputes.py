@@ -40,7 +40,9 @@ def disputes_section(context: PageContext) -> PageSection | None:
         cells += [(PageLink("Claim: ", look="muted"), PageLink(claims[claim].statement, claims[claim].address))
                   for claim in about[:most] if claim in claims]  # fmt: skip
         if len(about) > most:
-            words = f"and {len(about) - most} more" if most else f"{len(about)} of its claims are on this"
+            one = len(about) == 1
+            words = f"{len(about)} {'claim' if one else 'claims'} on this {'is' if one else 'are'} disputed"
+            words = f"and {len(about) - most} more" if most else words
             cells.append((PageLink(words, dispute.address),))
         blocks.append(NoteBlock(tuple(cells), "doubt", dispute_kind_in_words(dispute.kind), dispute.address))
     if len(shown) < len(found):
