@@ -28,7 +28,7 @@ from kg.errors import QueryError
 from kg.sparql import tree
 from kg.sparql.grammar import is_variable, parse
 from kg.sparql.lexer import TokenKind
-from kg.sparql.scoping import variables_in_scope
+from kg.sparql.scoping import scoping_faults, variables_in_scope
 from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value_kind
 
 _LONGEST_TEXT = 4_000_000
@@ -81,7 +81,10 @@ class _Rewriter:
         self._has_names = False  # whether variables were made for what is in the middle of a path
 
     def text(self) -> str:
-        """Return the whole query, rewritten."""
+        """Return the whole query, rewritten; as it is when a label stands in two groups, which the engine refuses."""
+        text = self._source.text
+        if "_:" in text and scoping_faults(text, self._query):
+            return text
         return self._source.edited(0, len(self._source.text), self._query_edits(self._query, _Place()))
 
     # Queries.

@@ -152,3 +152,11 @@ def test_moved_optionals_give_the_rows_of_the_engine_alone(
         return Counter(tuple(map(str, row)) for row in store.query(text))  # type: ignore[union-attr]
 
     assert rows(rewritten(query, DATA)) == rows(query)
+
+
+@pytest.mark.parametrize("pattern", ["_:a ?p ?v OPTIONAL { ?s ?q ?v } _:a ?r ?w", "_:a ?p ?v OPTIONAL { _:a ?q ?w }"])
+def test_a_label_in_two_groups_is_refused(pattern: str) -> None:
+    """What is joined the other way round must not hide it."""
+    store = ox.Store()
+    with pytest.raises(SyntaxError):
+        EngineQuery(store, Merger(store), Job(f"ASK {{ {pattern} }}", "")).results()
