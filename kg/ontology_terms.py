@@ -15,7 +15,7 @@ from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import Format
 from kg.model import RdfTerm
-from kg.namespaces import MK, contract
+from kg.namespaces import BASE, MK, contract
 from kg.pages.rendering import render_page
 from kg.query_library import ShippedQuery, shipped_queries, with_prefixes
 from kg.rdf import CATALOGUE_GRAPH, DATASET, ONTOLOGY_GRAPH
@@ -208,7 +208,7 @@ def _examples(store: Store, iri: URIRef) -> list[tuple[tuple[str, str], tuple[st
 
 
 def _page_of(term: RdfTerm) -> str:
-    base = MK.removesuffix("ontology#")
+    base = BASE
     text = str(term)
     if isinstance(term, Literal) or not text.startswith(base):
         return ""

@@ -45,7 +45,7 @@ def describe(store: Store, iri: URIRef) -> ResourceDescription:
     """Return what the graph says of a resource. Raises UnknownNameError, with near names, when it says nothing.
 
     >>> description = describe(store, URIRef("https://w3id.org/myeloma-kg/drug/lenalidomide"))
-    >>> [str(value) for _, predicate, value in description.stated if predicate == RDFS.label]
+    >>> [str(value) for _, predicate, value in description.stated if predicate.endswith("#label")]
     ['lenalidomide']
     """
     stated, incoming = tuple(_stated(store, iri)), tuple(_incoming(store, iri))

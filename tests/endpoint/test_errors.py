@@ -55,7 +55,7 @@ def test_one_mistyped_name_of_each_kind_leaves_the_same_processes(client: FlaskC
         ("/sparql?query=ASK{SERVICE<http://localhost/>{}}", 403, "remote-access"),
         ("/sparql?query=" + "{" * 200, 400, "query-too-deep"),
         ("/nowhere", 404, "not-found"),
-        ("/search", 400, "parameter"),
+        ("/explain", 400, "parameter"),
     ],
 )
 def test_an_error_has_one_name(client: FlaskClient, address: str, status: int, code: str) -> None:

@@ -161,7 +161,7 @@ def test_every_other_page_answers(client: FlaskClient, path: str) -> None:
         ("/sparql?query=CONSTRUCT{}WHERE{}&format=csv", "ttl, nt, jsonld, rdf, nq, trig"),
         ("/sparql?format=csv", "ttl, nt"),
         ("/search?q=lenalidomide&format=csv", "json"),
-        ("/paths?from=lenalidomide&to=neutropenia&format=csv", "txt"),
+        ("/paths?from=lenalidomide&to=neutropenia&format=tsv", "txt"),
         ("/explain?s=VRd&p=a&o=mk:Drug&format=exe", "txt"),
         ("/drug/lenalidomide?format=exe", "ttl"),
         ("/queries/class-counts?format=exe", "json"),
