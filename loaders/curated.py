@@ -89,7 +89,7 @@ class ClaimReader:
     """Reads rows of one kind into claims.
 
     The rows of a publication's folder have spans; those of the curators have none; those of the literature
-    name their publication, and the words that find the place.
+    name their publication, and the words that carry the claim.
     """
 
     def __init__(
@@ -176,7 +176,7 @@ class ClaimReader:
             self._findings.append(row.finding("status_reason", "a status other than accepted needs its reason"))
         if row["value"] and not row["unit"]:
             self._findings.append(row.finding("unit", "a figure needs its unit", "Write its UCUM code; 1 for a ratio."))
-        if row["value"] and not row["as_written"] and "spans" in self._required:
+        if row["value"] and not row["as_written"] and self._folder != CURATION:
             self._findings.append(row.finding("as_written", "a figure needs the words it is printed in"))
 
     def _positions(self, row: Row) -> list[Span]:
@@ -198,6 +198,10 @@ class ClaimReader:
     def _check_figure(self, row: Row, positions: list[Span]) -> None:
         if row["as_written"] and positions and not any(span.role == "value" for span in positions):
             self._findings.append(row.finding("spans", "a figure needs a span with the role value"))
+        if self._folder == LITERATURE and row["locator"] and row["as_written"] not in row["locator"]:
+            rule = f"the locator does not contain the figure {row['as_written']}"
+            remedy = "Quote the words that carry the figure, as they were read; … stands for words left out."
+            self._findings.append(row.finding("locator", rule, remedy))
         for span in positions:
             if span.role == "value" and span.end - span.start > LONGEST_VALUE:
                 rule = f"a value span has at most {LONGEST_VALUE} characters, this one {span.end - span.start}"

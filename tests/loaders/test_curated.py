@@ -10,7 +10,7 @@ import pytest
 from kg.errors import Finding
 from kg.model import Entity
 from loaders.contract import CellReader, load_contract
-from loaders.curated import load_claims
+from loaders.curated import LITERATURE, load_claims
 from loaders.entities import collect_names, load_entities
 
 CASES = sorted((Path(__file__).parent / "cases").iterdir())
@@ -26,7 +26,7 @@ def entities() -> dict[str, Entity]:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_bad_place_is_reported(case: Path, entities: dict[str, Entity], tmp_path: Path) -> None:
-    folder = tmp_path / "zhang-2023"
+    folder = tmp_path / (LITERATURE if case.name.startswith(LITERATURE) else "zhang-2023")
     shutil.copytree(case, folder)
     findings: list[Finding] = []
     cells = CellReader(entities, collect_names(entities.values()))
