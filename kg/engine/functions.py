@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from hashlib import sha256
 from math import isnan
 from typing import TypeAlias
 from urllib.parse import quote, unquote
@@ -21,6 +22,7 @@ EngineTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 CONDITION = "urn:myeloma-kg:condition"
 ORDER_KEY = "urn:myeloma-kg:order-key"
 LANGUAGE = "urn:myeloma-kg:language"
+SOLUTION_NODE = "urn:myeloma-kg:solution-node"
 _GROUP_CONCAT = "urn:myeloma-kg:group-concat:"
 _GROUP_CONCATS = re.compile(re.escape(_GROUP_CONCAT) + r"[^>]*")
 
@@ -65,6 +67,20 @@ def language(term: EngineTerm) -> ox.Literal | None:
     'en-GB'
     """
     return ox.Literal(language_tag(term.language or "")) if isinstance(term, ox.Literal) else None
+
+
+def solution_node(text: EngineTerm, solution: EngineTerm) -> ox.BlankNode | None:
+    """Return the blank node of a text in a solution, as BNODE does; None for what is no plain text.
+
+    >>> one, two = ox.Literal("1"), ox.Literal("2")
+    >>> solution_node(one, one) == solution_node(one, one), solution_node(one, one) == solution_node(one, two)
+    (True, False)
+    """
+    if not (isinstance(text, ox.Literal) and isinstance(solution, ox.Literal)):
+        return None
+    if text.datatype.value != f"{XSD}string":
+        return None
+    return ox.BlankNode(f"b{sha256(f'{solution.value} {text.value}'.encode()).hexdigest()[:32]}")
 
 
 # What `order_key` takes: years, months, days, hours, minutes and seconds in the order in which they are written.
@@ -143,6 +159,7 @@ FUNCTIONS: Mapping[ox.NamedNode, Callable[..., EngineTerm | None]] = {
     ox.NamedNode(CONDITION): condition,
     ox.NamedNode(ORDER_KEY): order_key,
     ox.NamedNode(LANGUAGE): language,
+    ox.NamedNode(SOLUTION_NODE): solution_node,
 }
 
 

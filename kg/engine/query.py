@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import pyoxigraph as ox
 
 from kg.engine.best_rows import with_bound
+from kg.engine.blank_nodes import with_solution_nodes
 from kg.engine.functions import FUNCTIONS, EngineTerm, aggregates_in
 from kg.engine.job import Job
 from kg.engine.merging import Merger
@@ -96,7 +97,8 @@ class EngineQuery:
 
     def _mended(self, text: str) -> tuple[str, bool]:
         try:
-            return rewritten(text, QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query)))), True
+            data = QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query)))
+            return rewritten(with_solution_nodes(text), data), True
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):

@@ -7,7 +7,7 @@
   loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
 - A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
 - Aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins (`kg.engine.joining`) and spelling
-  (`kg.engine.spelling`).
+  (`kg.engine.spelling`). BNODE(text) is mended before this (`kg.engine.blank_nodes`).
 """
 
 from __future__ import annotations
