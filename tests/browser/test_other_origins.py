@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests import scratch
+from tests.browser.conftest import ARGUMENTS, chromium
 
 pytestmark = pytest.mark.slow
 
@@ -174,6 +175,24 @@ def test_a_form_of_another_origin_writes_nothing(
     with page.expect_response(f"{served}/update") as response:
         page.evaluate(SUBMIT, [f"{served}/update", kind, name, value])
     assert response.value.status == 403
+    assert kept(served) == before
+
+
+def test_a_name_that_another_has_bound_to_the_server_reads_and_writes_nothing(browser: Browser, served: str) -> None:
+    before = kept(served)
+    rule = "--host-resolver-rules=MAP rebound.example 127.0.0.1"
+    rebound = browser.browser_type.launch(executable_path=chromium(), args=[*ARGUMENTS, rule], headless=True)
+    try:
+        page = rebound.new_page()
+        response = page.goto(f"http://rebound.example:{urlsplit(served).port}/")
+        assert response
+        assert response.status == 421
+        for path, options in (*READS, *WRITES):
+            answer = page.evaluate(FETCH, [path, options])
+            assert "421" in answer.partition(" ")[2] or answer.startswith("refused: ")
+            assert KEPT_TEXT not in answer
+    finally:
+        rebound.close()
     assert kept(served) == before
 
 

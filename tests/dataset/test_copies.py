@@ -6,6 +6,7 @@ import contextlib
 import gzip
 import hashlib
 import json
+import os
 import random
 import shutil
 import subprocess
@@ -132,6 +133,34 @@ def test_a_backup_names_its_digest_and_how_much_it_holds(dataset: Directory, tmp
     assert f"Digest of the backup: {digest}" in told
     assert f"2 quads, 2 named graphs (backup {digest})" in run("verify", tmp_path / "saved")
     assert "is a dataset and no backup" in run("restore", dataset.path, tmp_path / "again", code=10)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="files that are open are looked up in /proc")
+def test_the_list_of_a_backup_is_on_the_disk_before_it_has_its_name(
+    dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[tuple[str, str]] = []
+    fsync, rename = os.fsync, Path.replace
+
+    def recording_fsync(number: int) -> None:
+        fsync(number)
+        steps.append(("fsync", Path(f"/proc/self/fd/{number}").readlink().name))
+
+    def recording_rename(path: Path, target: Path) -> Path:
+        steps.append(("rename", target.name))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", recording_fsync)
+    monkeypatch.setattr(Path, "replace", recording_rename)
+    run("backup", dataset.path, tmp_path / "saved")
+    written = [step for step in steps if step[1].startswith(("SHA256SUMS", "backup.json", "saved"))]
+    assert written[-6:] == [
+        ("fsync", "SHA256SUMS.new"), ("rename", "SHA256SUMS"), ("fsync", "saved"),
+        ("fsync", "backup.json.new"), ("rename", "backup.json"), ("fsync", "saved"),
+    ]  # fmt: skip
+    # What it lists was on the disk before.
+    tables = {path.name for path in (tmp_path / "saved").rglob("*.sst")}
+    assert tables <= {name for _, name in steps[: steps.index(("fsync", "SHA256SUMS.new"))]}
 
 
 def test_a_damaged_dataset_is_found_and_replaced_by_a_backup(dataset: Directory, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,21 @@ def test_a_query_that_overflows_the_stack_costs_only_its_process(pool: Pool) -> 
     with pytest.raises(EngineCrashError):
         ask(pool, "SELECT * " + "{" * 400_000 + "}" * 400_000)
     assert ask(pool, COUNT)
+
+
+@pytest.mark.slow
+def test_errors_of_the_caller_limits_and_crashes_are_counted_apart(pool: Pool) -> None:
+    before = Counter(pool.state().outcomes)
+    for text, seconds, error in (
+        ("SELECT {", 20.0, QuerySyntaxError),
+        (ENDLESS, 0.5, DeadlineError),
+        ("SELECT * " + "{" * 400_000 + "}" * 400_000, 20.0, EngineCrashError),
+    ):
+        with pytest.raises(error):
+            ask(pool, text, seconds=seconds)
+    assert Counter(pool.state().outcomes) - before == Counter(
+        {("query-syntax", "caller"): 1, ("deadline", "limit"): 1, ("engine-crash", "crash"): 1}
+    )
 
 
 def test_a_result_that_is_too_large_is_broken_off_and_says_so(pool: Pool) -> None:
