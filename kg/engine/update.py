@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.engine.functions import FUNCTIONS, aggregates_in
 from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
@@ -36,7 +37,13 @@ def update(store: ox.Store, text: str, base: str | None) -> None:
     with suppress(RuntimeError, OSError):
         ox.Store().update(text, base_iri=base)
     for piece in pieces:
-        store.update(f"{piece.beginning}{_mended_pattern(store, piece, base)}", base_iri=base)
+        mended = f"{piece.beginning}{_mended_pattern(store, piece, base)}"
+        store.update(
+            mended,
+            base_iri=base,
+            custom_functions=dict(FUNCTIONS),
+            custom_aggregate_functions=aggregates_in(mended),
+        )
 
 
 def _pieces(text: str) -> list[_Piece]:

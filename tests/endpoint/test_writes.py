@@ -96,6 +96,11 @@ def test_an_update_lands_and_is_seen(client: FlaskClient) -> None:
         ("?x <urn:p>* <urn:nowhere>", 1),
         ("GRAPH ?g { SELECT (COUNT(*) AS ?x) { ?s ?p ?o } }", 2),
         ("?x <urn:p>|<urn:p> ?o", 1),
+        # What the rewriting calls is known to updates, too.
+        ("?x <urn:p> ?o FILTER(?o)", 1),
+        ("<urn:a> <urn:p> ?o BIND(LANG(?o) AS ?x)", 1),
+        ("{ SELECT (GROUP_CONCAT(DISTINCT ?o) AS ?x) { ?s ?p ?o } }", 1),
+        ("{ SELECT ?x { ?x <urn:p> ?o } ORDER BY ?o }", 1),
     ],
 )
 def test_patterns_of_updates_are_mended_as_those_of_queries(client: FlaskClient, pattern: str, expected: int) -> None:
