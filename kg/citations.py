@@ -167,10 +167,10 @@ def _rests_on(store: Store, listed: str) -> dict[str, list[str]]:
         SELECT ?claim ?cited WHERE {{
           VALUES ?claim {{ {listed} }} ?claim <{_CITO}citesAsEvidence> ?cited
         }} ORDER BY ?cited"""
-    found: dict[str, list[str]] = defaultdict(list)
+    result: dict[str, list[str]] = defaultdict(list)
     for claim, cited in store.texts(query):
-        found[claim].append(contract(cited))
-    return found
+        result[claim].append(contract(cited))
+    return result
 
 
 def _publications(store: Store, iris: Iterable[str]) -> tuple[CitedPublication, ...]:
@@ -199,10 +199,10 @@ def _disputes(store: Store, listed: str) -> tuple[CitedDispute, ...]:
           ?dispute mk:disputedClaim ?claim ; mk:disputeKind ?kind ; mk:reason ?reason ; mk:handling ?handling ;
             mk:disputedClaim ?other .
         }} ORDER BY ?dispute ?other"""
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    result: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for *dispute, other in store.texts(query):
-        found[tuple(dispute)].append(contract(other))
+        result[tuple(dispute)].append(contract(other))
     return tuple(
         CitedDispute(contract(iri), kind.replace("-", " "), reason, handling, tuple(claims))
-        for (iri, kind, reason, handling), claims in found.items()
+        for (iri, kind, reason, handling), claims in result.items()
     )

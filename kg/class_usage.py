@@ -130,15 +130,15 @@ class _Counting:
         subjects = np.array(self._subjects, dtype=np.uint64)
         order = np.argsort(subjects)
         subjects, signatures = subjects[order], np.array(self._of_subject, dtype=np.uint32)[order]
-        found: dict[int, set[int]] = defaultdict(set)
+        result: dict[int, set[int]] = defaultdict(set)
         for block in self._blocks:
             at = np.minimum(np.searchsorted(subjects, block["value"]), max(len(subjects) - 1, 0))
             known = subjects[at] == block["value"] if len(subjects) else np.zeros(len(block), dtype=bool)
             led = np.unique(np.stack([block["place"][known], signatures[at[known]]]), axis=1)
             for place, signature in led.T.tolist():
-                found[place].add(signature)
+                result[place].add(signature)
         for use, place in self._places.items():
-            for signature in found[place]:
+            for signature in result[place]:
                 yield *use, signature
 
 

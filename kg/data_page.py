@@ -56,15 +56,15 @@ class DataSource:
 
 def data_sources(store: Store) -> list[DataSource]:
     """Return the named graphs of a snapshot, the largest first."""
-    found: dict[str, DataSource] = {}
+    result: dict[str, DataSource] = {}
     for iri, triples, licence, given, publisher, homepage, title, doi in store.texts(_GRAPHS):
         curie = contract(iri)
         publication = f"pub/{curie.removeprefix('graph:source.')}" if title else ""
         name = _OURS.get(curie) or given or title or curie
-        found.setdefault(
+        result.setdefault(
             curie, DataSource(curie, name, int(triples), licence or str(LICENCE), publisher, homepage, doi, publication)
         )
-    return list(found.values())
+    return list(result.values())
 
 
 def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:

@@ -167,16 +167,16 @@ class _Layout:
 
     def _pieces(self, arc: Arc) -> list[tuple[float, float, float, float]]:
         """Return the ends of the pieces of an arc, from stop to stop."""
-        found = []
+        result = []
         for one, other in pairwise(self._route[arc]):
             (x1, y1), (x2, y2) = self._place[one], self._place[other]
             y1, y2 = y1 + self._height[one] / 2, y2 + self._height[other] / 2
             touch = 2 if other == arc.head else 0
             if self._layer[arc.tail] < self._layer[arc.head]:
-                found.append((x1 + self._width[one], y1, x2 - touch, y2))
+                result.append((x1 + self._width[one], y1, x2 - touch, y2))
             else:
-                found.append((x1, y1, x2 + self._width[other] + touch, y2))
-        return found
+                result.append((x1, y1, x2 + self._width[other] + touch, y2))
+        return result
 
     def _line(self, arc: Arc) -> str:
         pieces = self._pieces(arc)
@@ -252,8 +252,8 @@ def _layers(drawing: Drawing) -> list[list[str]]:
 
 
 def _mean(key: str, near: dict[str, list[str]], place: dict[str, float], own: dict[str, float]) -> float:
-    found = [place[other] for other in near[key] if other in place]
-    return sum(found) / len(found) if found else own[key]
+    result = [place[other] for other in near[key] if other in place]
+    return sum(result) / len(result) if result else own[key]
 
 
 def _arrowhead(look: Look) -> str:

@@ -88,10 +88,10 @@ def entity_claims(store: Store, name: str, kind: str = "", first: int = 0, most:
 def answer_entity_claims(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer what is stated of the entity `name`: a task of the evaluators, in JSON."""
     del media_type
-    found = entity_claims(
+    result = entity_claims(
         store, arguments["name"], arguments.get("kind", ""), int(arguments["first"]), int(arguments["most"])
     )
-    return json.dumps(found.as_dict(), ensure_ascii=False).encode()
+    return json.dumps(result.as_dict(), ensure_ascii=False).encode()
 
 
 def _texts(store: Store, iri: str, path: str) -> list[str]:

@@ -32,11 +32,11 @@ MK = _Vocabulary(BASE + "ontology#")
 def prefixes() -> dict[str, str]:
     """Return every declared prefix and its namespace, ours first, then alphabetically."""
     declared = Graph().parse(resources.ONTOLOGY / "prefixes.ttl")
-    found = {
+    result = {
         str(declared.value(node, SH.prefix)): str(declared.value(node, SH.namespace))
         for node in declared.objects(None, SH.declare)
     }
-    return dict(sorted(found.items(), key=lambda item: (not item[1].startswith(BASE), item[0])))
+    return dict(sorted(result.items(), key=lambda item: (not item[1].startswith(BASE), item[0])))
 
 
 def expand(curie: str) -> str:
@@ -66,8 +66,8 @@ def escaped_iri(text: str) -> str:
 
 def contract(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
-    found = _longest().match(iri)
-    return f"{_prefixes_of_namespaces()[found[0]]}:{iri[found.end() :]}" if found else iri
+    match = _longest().match(iri)
+    return f"{_prefixes_of_namespaces()[match[0]]}:{iri[match.end() :]}" if match else iri
 
 
 @cache

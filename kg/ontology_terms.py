@@ -76,14 +76,14 @@ def ontology_terms(store: Store) -> list[DocumentedTerm]:
             {{ <{DATASET}> <{VOID.propertyPartition}> ?p . ?p <{VOID.property}> ?term ; <{VOID.triples}> ?many }}
           }} }}
         }} GROUP BY ?term ?kind ORDER BY ?term"""
-    found: dict[str, tuple[int, DocumentedTerm]] = {}
+    result: dict[str, tuple[int, DocumentedTerm]] = {}
     for iri, kind, label, definition, module, uses in store.texts(query):
         name, number = iri.removeprefix(MK), kinds[kind]
-        if name not in found or number < found[name][0]:
+        if name not in result or number < result[name][0]:
             part = module.rpartition("/")[2]
             term = DocumentedTerm(name, _KINDS[number][1], label or name, definition, part, int(uses or 0))
-            found[name] = number, term
-    return [term for _, term in sorted(found.values(), key=lambda each: (each[0], each[1].label.casefold()))]
+            result[name] = number, term
+    return [term for _, term in sorted(result.values(), key=lambda each: (each[0], each[1].label.casefold()))]
 
 
 def answer_ontology(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
@@ -198,13 +198,13 @@ def _examples(store: Store, iri: URIRef) -> list[tuple[tuple[str, str], tuple[st
           {{ SELECT ?s ?o WHERE {{ ?s {iri.n3()} ?o FILTER(ISIRI(?s)) }} LIMIT {_EXAMPLES} }}
           OPTIONAL {{ ?s <{RDFS.label}> ?name }} OPTIONAL {{ ?o <{RDFS.label}> ?called }}
         }} ORDER BY ?s ?o LIMIT {_EXAMPLES}"""
-    found = []
+    result = []
     for subject, name, value, called in store.select(query)[1]:
         if isinstance(subject, URIRef) and value is not None:
             named = str(name or contract(str(subject)))
             shown = str(called or (contract(str(value)) if isinstance(value, URIRef) else value))
-            found.append(((named, _page_of(subject)), (shown, _page_of(value))))
-    return found
+            result.append(((named, _page_of(subject)), (shown, _page_of(value))))
+    return result
 
 
 def _page_of(term: RdfTerm) -> str:

@@ -48,12 +48,12 @@ def violations(data: Graph, shapes: Graph, focus: Sequence[URIRef] | None = None
     )
     if not isinstance(report, Graph):
         raise TypeError(f"the validator returned {type(report).__name__}, not a report")
-    found = set()
+    results = set()
     for result in report.subjects(RDF.type, SH.ValidationResult):
         node, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))
         message = " ".join(sorted(str(text) for text in report.objects(result, SH.resultMessage)))
-        found.add(Violation(_shown(node), _shown(path), _shown(value), message))
-    return sorted(found)
+        results.add(Violation(_shown(node), _shown(path), _shown(value), message))
+    return sorted(results)
 
 
 class Neighbourhoods:

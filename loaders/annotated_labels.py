@@ -102,10 +102,10 @@ def _whole(value: object) -> int | None:
 
 def _claim(claims: RecordClaims, drug: str, name: str, heading: str, text: str, mention: _Mention) -> None:
     terms = dict.fromkeys((mention.preferred, mention.lowest))
-    found = {event for term in terms if term and (event := claims.index.resolve(term, "ae"))}
-    event = found.pop() if len(found) == 1 else None
+    result = {event for term in terms if term and (event := claims.index.resolve(term, "ae"))}
+    event = result.pop() if len(result) == 1 else None
     if event is None:
-        claims.unknown("event", mention.preferred, sorted(found))
+        claims.unknown("event", mention.preferred, sorted(result))
     place = _place(claims, heading, text, mention)
     if place is None:
         return

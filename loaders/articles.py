@@ -122,12 +122,12 @@ class PublicationName:
 
 def publication_name(index: EntityIndex, pmid: str = "", doi: str = "", pmcid: str = "") -> PublicationName | None:
     """Return the name of the publication with these identifiers, or None where it has none or they are of several."""
-    found = {
+    result = {
         curie for text in (f"PMID:{pmid}" if pmid else "", doi, pmcid) if text and (curie := index.resolve(text, "pub"))
     }
-    if len(found) > 1:
+    if len(result) > 1:
         return None
-    for curie in found:
+    for curie in result:
         return PublicationName(curie, index.labels.get(curie, curie), known=True)
     if pmid:
         return PublicationName(f"pub:pmid-{pmid}", f"PubMed {pmid}", known=False)
@@ -150,10 +150,10 @@ def claim_article(claims: RecordClaims, name: PublicationName, article: Article,
     iri = add_publication(claims, name, properties, alternative)
     for one in article.corrections:
         if one.kind in _OF and (other_name := _name_of(claims, one)):
-            found: list[Property] = [(_OF[one.kind], iri)]
+            result: list[Property] = [(_OF[one.kind], iri)]
             if one.kind in _RETRACTING:
-                found.append((MK.retracted, RETRACTED))
-            add_publication(claims, other_name, [*found, *_minimal(other_name, one)])
+                result.append((MK.retracted, RETRACTED))
+            add_publication(claims, other_name, [*result, *_minimal(other_name, one)])
     return iri
 
 
@@ -192,14 +192,14 @@ def _name_of(claims: RecordClaims, one: Correction) -> PublicationName | None:
 def _minimal(name: PublicationName, one: Correction) -> list[Property]:
     if name.known:
         return []
-    found: list[Property] = text_properties((PMID, one.pmid), (DOI, one.doi if _A_DOI.fullmatch(one.doi) else ""))
+    result: list[Property] = text_properties((PMID, one.pmid), (DOI, one.doi if _A_DOI.fullmatch(one.doi) else ""))
     page = f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else f"https://doi.org/{one.doi}"
     cited: list[Property] = [(DCTERMS.bibliographicCitation, Literal(one.citation))] if one.citation else []
-    return [*found, (FOAF.page, URIRef(page)), *cited]
+    return [*result, (FOAF.page, URIRef(page)), *cited]
 
 
 def _bibliography(article: Article, address: str) -> list[Property]:
-    found = text_properties(
+    result = text_properties(
         (PMID, article.pmid),
         (MK.pmcid, article.pmcid),
         (DOI, article.doi if _A_DOI.fullmatch(article.doi) else ""),
@@ -217,14 +217,14 @@ def _bibliography(article: Article, address: str) -> list[Property]:
     )
     published = publication_date(article.date or article.electronic_date)
     if published is not None:
-        found.append((DCTERMS.date, published))
+        result.append((DCTERMS.date, published))
     if article.licence:
-        found.append((DCTERMS.license, URIRef(article.licence)))
-    return [*found, (FOAF.page, URIRef(address))]
+        result.append((DCTERMS.license, URIRef(article.licence)))
+    return [*result, (FOAF.page, URIRef(address))]
 
 
 def _beyond_bibliography(claims: RecordClaims, article: Article) -> list[Property]:
-    found = text_properties(
+    result = text_properties(
         (DCTERMS.abstract, article.abstract),
         (MK.markedUpTitle, article.marked_title),
         (MK.markedUpAbstract, article.marked_abstract),
@@ -235,17 +235,17 @@ def _beyond_bibliography(claims: RecordClaims, article: Article) -> list[Propert
     )
     online = publication_date(article.electronic_date) if article.date else None
     if online is not None:
-        found.append((MK.electronicDate, online))
-    found += [(DCTERMS.subject, known_iri(f"MESH:{identifier}")) for identifier, _ in article.subjects if identifier]
+        result.append((MK.electronicDate, online))
+    result += [(DCTERMS.subject, known_iri(f"MESH:{identifier}")) for identifier, _ in article.subjects if identifier]
     for bank, written in article.trials:
         number = "".join(written.split())
         if bank.casefold() not in _REGISTERS:
             continue
-        found.append((MK.trialNumber, Literal(number)))
+        result.append((MK.trialNumber, Literal(number)))
         study = claims.index.resolve(number, "trial", "study")
         if study:
-            found.append((MK.reportsStudy, known_iri(study)))
-    return found
+            result.append((MK.reportsStudy, known_iri(study)))
+    return result
 
 
 def _slug(text: str) -> str:

@@ -204,7 +204,7 @@ class _Application:
         for row in self._content["products"]:
             number = row["ProductNo"]
             name = _name(row["DrugName"])
-            found = text_properties(
+            result = text_properties(
                 (MK.applicationNumber, f"{self._number}.{number}"),
                 (MK.brandName, name),
                 *((MK.ingredientTerm, one) for one in _ingredients(row)),
@@ -213,23 +213,23 @@ class _Application:
                 (MK.marketingStatus, statuses.get(number, {}).get("MarketingStatusDescription", "")),
                 *((MK.therapeuticEquivalence, code) for of, code in sorted(codes) if of == number),
             )
-            found += [(MK.presentationOf, product)]
+            result += [(MK.presentationOf, product)]
             if row["ReferenceDrug"] in {"0", "1"}:
-                found.append((MK.referenceListedDrug, _YES if row["ReferenceDrug"] == "1" else _NO))
+                result.append((MK.referenceListedDrug, _YES if row["ReferenceDrug"] == "1" else _NO))
             label = " ".join(part for part in (name, row["Strength"], row["Form"].replace(";", ", ").lower()) if part)
-            self._claims.entity(f"product:{self._number}.{number}", MK.DrugProduct, label, found)
+            self._claims.entity(f"product:{self._number}.{number}", MK.DrugProduct, label, result)
         return product
 
     def _drugs(self, product: URIRef) -> list[URIRef]:
         """Claim the ingredients that are drugs of the graph; return these drugs."""
-        found: dict[URIRef, None] = {}
+        result: dict[URIRef, None] = {}
         for number, written in enumerate(self._ingredients):
             drug, candidates = drug_of_ingredient(self._claims.index, written)
             if drug is None:
                 self._claims.unknown("drug", written, candidates)
                 continue
             iri = known_iri(drug)
-            found[iri] = None
+            result[iri] = None
             self._claims.claim(
                 f"ingredient-{number + 1}",
                 MK.ClassificationClaim,
@@ -240,7 +240,7 @@ class _Application:
                 [(MK.ingredientTerm, Literal(written))],
                 object_=iri,
             )
-        return list(found)
+        return list(result)
 
     def _submission(self, row: _Row, subject: URIRef, product: URIRef) -> None:
         kind, number, status = row["SubmissionType"], row["SubmissionNo"], row["SubmissionStatus"]
@@ -255,22 +255,26 @@ class _Application:
             self._claims.skip(place, "the submission is neither approved nor tentatively approved", status)
             return
         day = row["SubmissionStatusDate"][:10]
-        found: list[Property] = [(MK.regulator, known_iri(_FDA)), (MK.product, product), (MK.submission, Literal(name))]
+        result: list[Property] = [
+            (MK.regulator, known_iri(_FDA)),
+            (MK.product, product),
+            (MK.submission, Literal(name)),
+        ]
         if day == _UNKNOWN_DAY:
             day = ""
         if day:
-            found += [(MK.date, parse_date(day)), (MK.asWritten, Literal(row["SubmissionStatusDate"]))]
+            result += [(MK.date, parse_date(day)), (MK.asWritten, Literal(row["SubmissionStatusDate"]))]
         else:
             self._claims.skip(place, "the submission has no date", row["SubmissionStatusDate"])
         priority = row.get("ReviewPriority", "").lower()
         note = " ".join(_TAGS.sub("", row.get("SubmissionsPublicNotes", "")).split())
-        found += text_properties(
+        result += text_properties(
             (MK.submissionClass, what),
             (MK.reviewPriority, priority if priority in {"priority", "standard"} else ""),
             (MK.sourceComment, note),
         )
         if self._is_orphan(kind, number):
-            found.append((MK.orphanDesignation, _YES))
+            result.append((MK.orphanDesignation, _YES))
         relation, words = _meaning(kind, status)
         name_and_day = f"{' / '.join(self._brands) or self._number}{f' on {day}' if day else ''}"
         self._claims.claim(
@@ -280,7 +284,7 @@ class _Application:
             relation,
             f"The FDA {words} {name_and_day} ({self._number} {name}, {what or 'no class'}).",
             place,
-            found,
+            result,
             object_=known_iri(_FDA),
             unresolved="The note to the submission gives another date of approval."
             if _ANOTHER_DAY.search(note)

@@ -124,10 +124,10 @@ def letters(text: str) -> str:
 
 
 def _unambiguous(pairs: Iterable[tuple[_Key, str]]) -> dict[_Key, str]:
-    found: dict[_Key, set[str]] = {}
+    result: dict[_Key, set[str]] = {}
     for key, curie in pairs:
-        found.setdefault(key, set()).add(curie)
-    return {key: next(iter(curies)) for key, curies in found.items() if len(curies) == 1}
+        result.setdefault(key, set()).add(curie)
+    return {key: next(iter(curies)) for key, curies in result.items() if len(curies) == 1}
 
 
 def index_of(records: Records, overrides: Mapping[str, str]) -> EntityIndex:

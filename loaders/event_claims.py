@@ -36,7 +36,7 @@ class EventClaims:
             self._unknown.add(figure.term)
             self._claims.unknown("event", figure.term, index.candidates(figure.term, "ae"))
         group = self._group(table, figure)
-        found: list[Property] = [
+        result: list[Property] = [
             (MK.eventTerm, Literal(figure.term)),
             (MK.asWritten, Literal(figure.as_written)),
             (MK.attribution, Literal("not-stated")),
@@ -47,7 +47,7 @@ class EventClaims:
         ]
         certainty = {}
         if reading.reason:
-            found.append((MK.figureDoubt, Literal(reading.reason)))
+            result.append((MK.figureDoubt, Literal(reading.reason)))
             certainty = {"certainty": POSSIBLE}
         who = f"'{column.group}'{f' (N={column.people})' if column.people else ''}"
         grades = f", {_grades(*column.grades)}," if column.grades else ""
@@ -58,7 +58,7 @@ class EventClaims:
             MK.hadNoCaseOf if reading.has_none and not reading.reason else MK.reportedWith,
             f"{self._source}, {who}: {figure.term.lower()}{grades} {figure.as_written}.",
             f"{place}, row {figure.row}, column {column.at + 1}",
-            found,
+            result,
             object_=known_iri(event) if event else None,
             **certainty,
         )

@@ -137,7 +137,7 @@ def _column(grid: Grid, at: int) -> EventColumn | None:
     header = " / ".join(parts)
     if _NOT_A_GROUP.search(header):
         return None
-    numbers = {int(found.replace(",", "")) for part in parts for found in _PEOPLE.findall(part)}
+    numbers = {int(result.replace(",", "")) for part in parts for result in _PEOPLE.findall(part)}
     grades = next((span for part in parts for pattern, span in _GRADES if pattern.search(part)), None)
     words = [_without_units(_PEOPLE.sub(" ", part)) for part in parts if not _THRESHOLD.search(part)]
     return EventColumn(
@@ -172,42 +172,42 @@ def _figure_kind(grid: Grid, column: EventColumn) -> tuple[bool, bool]:
 
 def read_figure(text: str, column: EventColumn, *, shares: bool, counts: bool) -> Reading:
     """Return what a cell says. `shares`: bare figures are percentages; `counts`: cells are counts with percentages."""
-    if found := _OF.fullmatch(text):
-        return _part_of(_whole(found[1]), _whole(found[2]), found[3])
-    if found := _PERCENT.fullmatch(text):
-        return _percent(Decimal(found[2]), found[1], column)
-    if found := _COUNT_SHARE.fullmatch(text):
-        return _count_with_share(found, text, column, counts=counts)
-    if found := _SHARE_COUNT.fullmatch(text):
-        return _share_with_count(found, column)
-    if found := _NUMBER.fullmatch(text):
+    if match := _OF.fullmatch(text):
+        return _part_of(_whole(match[1]), _whole(match[2]), match[3])
+    if match := _PERCENT.fullmatch(text):
+        return _percent(Decimal(match[2]), match[1], column)
+    if match := _COUNT_SHARE.fullmatch(text):
+        return _count_with_share(match, text, column, counts=counts)
+    if match := _SHARE_COUNT.fullmatch(text):
+        return _share_with_count(match, column)
+    if match := _NUMBER.fullmatch(text):
         if counts and text == "0":
             return Reading(Decimal(0), affected=0, people=column.people)
         if shares:
-            return _percent(Decimal(found[2]), found[1], column)
+            return _percent(Decimal(match[2]), match[1], column)
         return Reading(reason="neither the cell nor the header says whether the figure is a count or a percentage")
     return Reading(reason="the cell holds more than a figure")
 
 
-def _count_with_share(found: re.Match[str], text: str, column: EventColumn, *, counts: bool) -> Reading:
-    count, share, people = _whole(found[1]), Decimal(found[3]), column.people
+def _count_with_share(result: re.Match[str], text: str, column: EventColumn, *, counts: bool) -> Reading:
+    count, share, people = _whole(result[1]), Decimal(result[3]), column.people
     if share > 100:
         return Reading(reason=f"{share} is no percentage")
     if people is None:
-        if found[4] or counts:
-            return Reading(share, _OPERATORS[found[2]], count)
+        if result[4] or counts:
+            return Reading(share, _OPERATORS[result[2]], count)
         return Reading(reason="neither the cell nor the header says that the figure in brackets is a percentage")
-    if count <= people and (found[2] or _fits(count, people, found[3])):
-        return Reading(share, _OPERATORS[found[2]], count, people)
+    if count <= people and (result[2] or _fits(count, people, result[3])):
+        return Reading(share, _OPERATORS[result[2]], count, people)
     other = _SHARE_COUNT.fullmatch(text)
     reversed_ = _share_with_count(other, column) if other else Reading(reason="no")
     return Reading(reason=f"{count} of {people} is not {share} %") if reversed_.reason else reversed_
 
 
-def _share_with_count(found: re.Match[str], column: EventColumn) -> Reading:
-    count, people = _whole(found[3]), column.people
-    if people is not None and _fits(count, people, found[1]):
-        return Reading(Decimal(found[1]), affected=count, people=people)
+def _share_with_count(result: re.Match[str], column: EventColumn) -> Reading:
+    count, people = _whole(result[3]), column.people
+    if people is not None and _fits(count, people, result[1]):
+        return Reading(Decimal(result[1]), affected=count, people=people)
     return Reading(reason="which figure is the count and which the percentage cannot be said")
 
 

@@ -94,7 +94,7 @@ def read_grid(table: etree._Element, footnotes: Mapping[str, str] = MappingProxy
 
 def _laid_out(table: etree._Element, footnotes: Mapping[str, str]) -> list[tuple[int, str, list[GridCell]]]:
     """Return each row with its number, the part of the table that it stands in, and its cells by column."""
-    found = []
+    result = []
     pending: dict[int, tuple[GridCell, int]] = {}
     for number, (part, row) in enumerate(_rows(table), start=1):
         cells: list[GridCell] = []
@@ -110,8 +110,8 @@ def _laid_out(table: etree._Element, footnotes: Mapping[str, str]) -> list[tuple
                         pending[len(cells)] = (cell, below)
                     cells.append(cell)
         _fill(cells, pending)
-        found.append((number, part, cells))
-    return found
+        result.append((number, part, cells))
+    return result
 
 
 def _fill(cells: list[GridCell], pending: dict[int, tuple[GridCell, int]]) -> None:

@@ -26,9 +26,9 @@ def drug_of_ingredient(index: EntityIndex, written: str) -> tuple[str | None, li
     """
     name = " ".join(_MARKS.sub("", written).split())
     while name:
-        found = index.candidates(name, "drug")
-        if found:
-            return (found[0], []) if len(found) == 1 else (None, found)
+        result = index.candidates(name, "drug")
+        if result:
+            return (result[0], []) if len(result) == 1 else (None, result)
         shorter = _SALTS.sub("", name)
         name = shorter if shorter != name else _shorter_biological(name)
     return None, []

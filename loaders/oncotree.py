@@ -124,5 +124,5 @@ def _term(node: Mapping[str, Any]) -> OntologyTerm:
 
 
 def _references(node: Mapping[str, Any]) -> list[str]:
-    found = node.get("externalReferences") or {}
-    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in found.get(name) or []]
+    result = node.get("externalReferences") or {}
+    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in result.get(name) or []]

@@ -35,16 +35,16 @@ def publication_date(text: str) -> Literal | None:
         if month and day and _is_a_day(year, month, day):
             return parse_date(f"{year:04}-{month:02}-{day:02}")
         return parse_date(f"{year:04}-{month:02}" if month else f"{year:04}")
-    found = _YEAR.search(written)
-    return parse_date(found[1]) if found else None
+    matched = _YEAR.search(written)
+    return parse_date(matched[1]) if matched else None
 
 
 def is_exact(text: str) -> bool:
     """Whether a text is one day, month or year, so that its date says all that it says."""
-    found, match = publication_date(text), _EXACT.fullmatch(" ".join(text.split()))
-    if match is None or found is None:
+    result, match = publication_date(text), _EXACT.fullmatch(" ".join(text.split()))
+    if match is None or result is None:
         return False
-    return str(found).count("-") == sum(match[part] is not None for part in ("month", "day"))
+    return str(result).count("-") == sum(match[part] is not None for part in ("month", "day"))
 
 
 def _month(text: str) -> int:

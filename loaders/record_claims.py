@@ -43,9 +43,9 @@ class RecordClaims:
 
     def term(self, iri: str, curie: str, label: str) -> URIRef:
         """Add a term of an ontology that others keep, as something that claims may speak of; return its IRI."""
-        found = URIRef(escaped_iri(iri))
-        self.conversion.entities.append(Entity(curie, found, MK.OntologyTerm, label, source=self.card.name))
-        return found
+        result = URIRef(escaped_iri(iri))
+        self.conversion.entities.append(Entity(curie, result, MK.OntologyTerm, label, source=self.card.name))
+        return result
 
     def claim(
         self,
@@ -66,9 +66,9 @@ class RecordClaims:
 
         A key that is taken gets a number: the second is `key-2`.
         """
-        found = [*properties, (MK.locator, Literal(locator, normalize=False)), IMPORTED]
+        result = [*properties, (MK.locator, Literal(locator, normalize=False)), IMPORTED]
         if unresolved:
-            found.append((MK.statusReason, Literal(unresolved)))
+            result.append((MK.statusReason, Literal(unresolved)))
         self.conversion.claims.append(
             Claim(
                 publication=self.record,
@@ -81,7 +81,7 @@ class RecordClaims:
                 polarity=polarity,
                 certainty=certainty,
                 status=UNRESOLVED if unresolved else ACCEPTED,
-                properties=tuple(found),
+                properties=tuple(result),
                 source=self.card.name,
             )
         )

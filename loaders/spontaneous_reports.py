@@ -116,7 +116,7 @@ def _claim_reactions(claims: RecordClaims, report: Mapping[str, Any], number: st
             event = claims.index.resolve(term, "ae")
             if event is None:
                 claims.unknown("event", term.capitalize(), claims.index.candidates(term, "ae"))
-            found = text_properties(
+            result = text_properties(
                 (MK.eventTerm, term.capitalize() if term.isupper() else term),
                 (MK.interventionTerm, written),
                 (MK.reactionOutcome, _OUTCOMES.get(str(reaction.get("reactionoutcome", "")), "")),
@@ -131,7 +131,7 @@ def _claim_reactions(claims: RecordClaims, report: Mapping[str, Any], number: st
                 MK.reportedWith,
                 f"Report {number}: {term.lower()} in one patient; {written} was {role}.",
                 f"patient.reaction[{index}]",
-                [*found, *common],
+                [*result, *common],
                 object_=known_iri(event) if event else None,
                 certainty=POSSIBLE,
             )
@@ -148,11 +148,11 @@ def _suspected(claims: RecordClaims, patient: Mapping[str, Any]) -> Iterator[tup
             continue
         substance = medicine.get("activesubstance")
         named = substance.get("activesubstancename", "") if isinstance(substance, dict) else ""
-        found = {drug for text in (name, named) if text and (drug := drug_of_ingredient(claims.index, text)[0])}
-        if len(found) != 1:
-            claims.unknown("drug", name or str(named), sorted(found))
+        result = {drug for text in (name, named) if text and (drug := drug_of_ingredient(claims.index, text)[0])}
+        if len(result) != 1:
+            claims.unknown("drug", name or str(named), sorted(result))
             continue
-        drug = found.pop()
+        drug = result.pop()
         if drug not in seen:
             seen.add(drug)
             yield drug, name or str(named), role

@@ -35,7 +35,7 @@ def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
                     line = event.start_mark.line + 1 if event.start_mark else 1
                     findings.append(Finding(file.place, line, "", f"*{event.anchor}", rule, remedy))
                     return None
-        found = yaml.load(document, _LOADER)  # noqa: S506  # a safe loader, in C where there is one
+        result = yaml.load(document, _LOADER)  # noqa: S506  # a safe loader, in C where there is one
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)
@@ -45,7 +45,7 @@ def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
     except (ValueError, RecursionError) as error:
         findings.append(Finding(file.place, 1, "", "", f"the YAML cannot be read: {error}", "Look at the file."))
     else:
-        if found is None:
+        if result is None:
             findings.append(Finding(file.place, 1, "", "", "the file holds nothing", "Fetch it again."))
-        return found
+        return result
     return None

@@ -54,8 +54,8 @@ def page(pictures: Path) -> str:
 
 
 def _ours(graph: Graph, kinds: Iterable[URIRef]) -> list[URIRef]:
-    found = {each for kind in kinds for each in graph.subjects(RDF.type, kind)}
-    return sorted((each for each in found if isinstance(each, URIRef) and each.startswith(MK)), key=_name)
+    result = {each for kind in kinds for each in graph.subjects(RDF.type, kind)}
+    return sorted((each for each in result if isinstance(each, URIRef) and each.startswith(MK)), key=_name)
 
 
 def _head(graph: Graph, term: URIRef) -> Iterator[str]:

@@ -40,9 +40,9 @@ def answer_classes(store: Store, arguments: Mapping[str, str], media_type: str) 
     del arguments
     listed = classes(store)
     if media_type == Format.PLAIN_JSON.media_type:
-        found = [{"class": each.curie, "label": each.label, "definition": each.definition, "count": each.count,
+        result = [{"class": each.curie, "label": each.label, "definition": each.definition, "count": each.count,
                   "address": f"browse/{each.curie.partition(':')[2]}"} for each in listed]  # fmt: skip
-        return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+        return (json.dumps(result, ensure_ascii=False, indent=2) + "\n").encode()
     return render_page("browse.html", "", title="Browse", groups=_groups(listed)).encode()
 
 
@@ -69,10 +69,10 @@ def _groups(listed: Sequence[ClassSummary]) -> list[tuple[str, str, list[tuple[C
 
 
 def _all_below(curie: str, below: Mapping[str, list[ClassSummary]]) -> list[ClassSummary]:
-    found = []
+    result = []
     for each in below.get(curie, []):
-        found += [each, *_all_below(each.curie, below)]
-    return found
+        result += [each, *_all_below(each.curie, below)]
+    return result
 
 
 def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:

@@ -133,14 +133,14 @@ def properties(store: Store, kind: str) -> list[ClassProperty]:
           }}
           OPTIONAL {{ ?property <{RDFS.label}> ?name }}
         }} GROUP BY ?property ?count"""
-    found = [
+    result = [
         ClassProperty(contract(iri), label or _WORDS.get(contract(iri), contract(iri)), int(count))
         for iri, count, label in store.texts(query)
         if iri
     ]
     order = {curie: number for number, curie in enumerate(_FIRST)}
     return sorted(
-        found, key=lambda each: (_is_later(each.curie), order.get(each.curie, len(order)), -each.count, each.curie)
+        result, key=lambda each: (_is_later(each.curie), order.get(each.curie, len(order)), -each.count, each.curie)
     )
 
 
@@ -195,16 +195,16 @@ def members(store: Store, view: ClassView, most: int | None = ON_A_PAGE) -> list
 
 def facets(store: Store, view: ClassView, known: Sequence[ClassProperty]) -> list[ClassFacet]:
     """Return the properties that tell the members of a view apart, each with its most frequent values."""
-    found: list[ClassFacet] = []
+    result: list[ClassFacet] = []
     candidates = [each for each in known if not _is_later(each.curie) or each.curie == "rdf:type"]
     chosen = {name for name, _ in view.where}
     for each in candidates:
-        if len(found) >= MOST_FACETS and each.curie not in chosen:
+        if len(result) >= MOST_FACETS and each.curie not in chosen:
             continue
         facet = _facet(store, view, each)
         if facet:
-            found.append(facet)
-    return found
+            result.append(facet)
+    return result
 
 
 def _facet(store: Store, view: ClassView, of: ClassProperty) -> ClassFacet | None:

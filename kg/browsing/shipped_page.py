@@ -69,11 +69,11 @@ def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type:
 def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> LabelledTable:
     terms = bind_parameters(query, values, store.shared(EntityNames).iri)
     names, rows = store.select(query.sparql, terms)
-    found = [[[term] if term is not None else [] for term in row] for row in rows]
+    result = [[[term] if term is not None else [] for term in row] for row in rows]
     # What was asked for stands in the form, and not in each row.
     kept = [number for number, name in enumerate(names) if name not in terms] or list(range(len(names)))
     return labelled_table(
-        store, [names[number] for number in kept], [[row[number] for number in kept] for row in found]
+        store, [names[number] for number in kept], [[row[number] for number in kept] for row in result]
     )
 
 

@@ -59,9 +59,9 @@ def dataset_verify_command(directory: Path) -> None:
     Of a backup every file is held against its SHA-256, and the digest of the backup is printed. The dataset may be
     served meanwhile.
     """
-    found = copies.verify(directory)
-    kind = f"backup {found.digest}" if found.digest else f"version {found.version.digest}"
-    click.echo(f"{directory} is whole: {found.quads:,} quads, {found.graphs:,} named graphs ({kind}).")
+    result = copies.verify(directory)
+    kind = f"backup {result.digest}" if result.digest else f"version {result.version.digest}"
+    click.echo(f"{directory} is whole: {result.quads:,} quads, {result.graphs:,} named graphs ({kind}).")
 
 
 @dataset_command.command("export")

@@ -116,13 +116,13 @@ class ProgressSteps:
     def __init__(self, console: Console, least: float, status: Status | None) -> None:
         self._console, self._least, self._status = console, least, status
         self._began, self._step = 0.0, ""
-        self._told = 0.0
+        self._last_shown = 0.0
 
     def __call__(self, step: str) -> None:
         """Begin a step."""
         self.end()
         self._began, self._step = time.monotonic(), step
-        self._told = self._began
+        self._last_shown = self._began
         if self._status is not None:
             self._status.update(step)
 
@@ -131,9 +131,9 @@ class ProgressSteps:
         now = time.monotonic()
         if self._status is not None:
             self._status.update(f"{self._step}: {text}")
-        elif now - self._told >= _BETWEEN:
+        elif now - self._last_shown >= _BETWEEN:
             self._console.print(f"  {self._step}: {text}", highlight=False)
-            self._told = now
+            self._last_shown = now
 
     def end(self) -> None:
         """End the running step."""

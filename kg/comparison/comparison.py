@@ -141,14 +141,14 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     wanted_event = resolve_name(store, event) if event else ""
     measures = measures_called(store, measure) if measure else frozenset()
     if iris:
-        found = _figures_of(store, iris, wanted_event, measures)
+        result = _figures_of(store, iris, wanted_event, measures)
     else:
-        found = figures_of_all(store, measures, wanted_event)
-        iris = sorted({figure.item for figure in found})
-    randomised = _randomised(store, {figure.study for figure in found if figure.study})
+        result = figures_of_all(store, measures, wanted_event)
+        iris = sorted({figure.item for figure in result})
+    randomised = _randomised(store, {figure.study for figure in result if figure.study})
     grouped: dict[AxisKey, list[ComparedFigure]] = defaultdict(list)
     unplaced = []
-    for figure in found:
+    for figure in result:
         if figure.value is None or "rejected" in figure.doubts:
             unplaced.append(figure)
         else:
@@ -156,7 +156,7 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     axes = [_axis(key, each, randomised) for key, each in grouped.items()]
     axes.sort(key=_order)
     items = tuple(
-        ComparedItem(contract(iri), iri, _label(store, iri), sum(figure.item == iri for figure in found))
+        ComparedItem(contract(iri), iri, _label(store, iri), sum(figure.item == iri for figure in result))
         for iri in iris
     )
     return Comparison(

@@ -215,8 +215,8 @@ def _order_of(column: str, sort: str) -> str:
 
 
 def _content(comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
-    sort, is_told_apart = view.sort, len(comparison.items) <= MOST
-    numbers = {item.iri: number if is_told_apart else 0 for number, item in enumerate(comparison.items)}
+    sort, is_distinguished = view.sort, len(comparison.items) <= MOST
+    numbers = {item.iri: number if is_distinguished else 0 for number, item in enumerate(comparison.items)}
     labels = {item.iri: item.short for item in comparison.items}
     shared = comparison.shared_axes
     column = sort.removeprefix("-")
@@ -236,7 +236,7 @@ def _content(comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
         "items": [
             {"label": item.label, "short": item.short, "address": item.iri.removeprefix(BASE), "figures": item.figures,
              "shape": SHAPES[number % len(SHAPES)], "number": number + 1}
-            for number, item in enumerate(comparison.items if is_told_apart else ())
+            for number, item in enumerate(comparison.items if is_distinguished else ())
         ],
         "shared": [drawn(axis) for axis in shared],
         "alone": [drawn(axis) for axis in comparison.axes if axis not in shared],

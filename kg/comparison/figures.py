@@ -172,8 +172,8 @@ def _read(store: Store, pattern: str, item: str) -> list[ComparedFigure]:
         }}"""
     rows = _merged(sorted(store.texts(query)))
     labels = _labels(store, {row[name] for row in rows for name in _LABELLED})
-    found = [_figure(item or row["regimen"] or row["treated"] or row["group"], row, labels) for row in rows]
-    return sorted(found, key=lambda figure: (figure.measure, figure.event, figure.claim))
+    result = [_figure(item or row["regimen"] or row["treated"] or row["group"], row, labels) for row in rows]
+    return sorted(result, key=lambda figure: (figure.measure, figure.event, figure.claim))
 
 
 def _merged(rows: Iterable[list[str]]) -> list[dict[str, str]]:

@@ -95,9 +95,9 @@ def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
                 raise DatasetError(f"The copy of {backup} is not what was saved. {directory.path} is as it was.")
 
         restored = directory.publish(directory.next_name(), fill, _description(version))
-        found = _scanned(restored)
+        result = _scanned(restored)
         directory.clean(lambda _: False)
-        return Verified(restored, found.quads, found.graphs, saved.digest)
+        return Verified(restored, result.quads, result.graphs, saved.digest)
 
 
 def _holds_data(directory: Directory) -> bool:
@@ -112,10 +112,10 @@ def verify(path: Path) -> Verified:
     is_backup = (path / _MARK).exists() or (path / _SUMS).exists()
     digest, quads = _check_backup(path) if is_backup else ("", None)
     with Directory(path).reading() as version:
-        found = _scanned(version)
-    if quads is not None and quads != found.quads:
-        raise DatasetError(f"The backup {path} is damaged: it holds {found.quads:,} quads, and {quads:,} were saved.")
-    return Verified(version, found.quads, found.graphs, digest)
+        result = _scanned(version)
+    if quads is not None and quads != result.quads:
+        raise DatasetError(f"The backup {path} is damaged: it holds {result.quads:,} quads, and {quads:,} were saved.")
+    return Verified(version, result.quads, result.graphs, digest)
 
 
 def compact(directory: Directory) -> tuple[int, int]:

@@ -67,8 +67,8 @@ def _articles(service: Service, words: Sequence[str], most: int, ask: Ask) -> It
     numbers = [word for word in words if _PMID.fullmatch(word)]
     if len(numbers) < len(words):
         query = {"db": "pubmed", "term": " ".join(words), "retmode": "json", "retmax": most, "sort": "pub_date"}
-        found = _json(service, ask(_address(service, "esearch.fcgi", query), "..json"))
-        numbers = list(found.get("esearchresult", {}).get("idlist", ()))
+        result = _json(service, ask(_address(service, "esearch.fcgi", query), "..json"))
+        numbers = list(result.get("esearchresult", {}).get("idlist", ()))
     wanted = numbers[:most]
     for start in range(0, len(wanted), service.page):
         ids = wanted[start : start + service.page]

@@ -120,7 +120,7 @@ _VALUED = re.compile(r'"([^"\\]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>
 
 
 def _as_stored(line: str) -> str:
-    return _VALUED.sub(lambda found: _stored_literal(found[1], found[2]), line) if '"^^<' in line else line
+    return _VALUED.sub(lambda result: _stored_literal(result[1], result[2]), line) if '"^^<' in line else line
 
 
 @lru_cache(maxsize=100_000)

@@ -112,8 +112,8 @@ class _Rewriter:
     def _select_edits(self, query: tree.SelectQuery, place: _Place) -> Iterator[Edit]:
         if query.select and query.where and not query.select.items and self._has_names:
             made = query.values.variables if query.values else ()
-            found = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
-            listed = " ".join(f"?{name}" for name in sorted(found))
+            result = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
+            listed = " ".join(f"?{name}" for name in sorted(result))
             yield Edit(query.select.end - 1, query.select.end, f" {listed or '*'} ")
         aliases: dict[str, str] = {}
         names: set[str] = set()

@@ -40,10 +40,10 @@ class Snapshot:
     def info(self) -> dict[str, Any]:
         """What `snapshot.json` says: digest, input fingerprint, versions, counts, time."""
         try:
-            found: dict[str, Any] = json.loads((self.path / INFO).read_text(encoding="utf-8"))
+            result: dict[str, Any] = json.loads((self.path / INFO).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise self._damaged(error) from error
-        return found
+        return result
 
     def open(self) -> Store:
         """Open the store read-only."""

@@ -44,13 +44,13 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
     iri, root = arguments["iri"], arguments["root"]
     context = PageContext(store, iri, root, arguments.get("section", ""), int(arguments.get("page", "1")))
     if not context.statements and not context.roles:
-        found = _named(store, iri)
-        if len(found) > 1 and media_type == Format.HTML.media_type:
-            return _choice(PageContext(store, iri, root), found)
-        if len(found) != 1:
+        result = _named(store, iri)
+        if len(result) > 1 and media_type == Format.HTML.media_type:
+            return _choice(PageContext(store, iri, root), result)
+        if len(result) != 1:
             _refuse_format(store, iri)
             describe(store, URIRef(iri))
-        context = PageContext(store, found[0] if found else iri, root, context.section, context.number)
+        context = PageContext(store, result[0] if result else iri, root, context.section, context.number)
     if media_type == Format.PLAIN_JSON.media_type:
         return entity_json(context)
     if media_type == Format.CSV.media_type:
@@ -79,10 +79,10 @@ def _named(store: Store, iri: str) -> list[str]:
     return [expand(curie) for curie in of_kind or candidates]
 
 
-def _choice(context: PageContext, found: list[str]) -> bytes:
+def _choice(context: PageContext, result: list[str]) -> bytes:
     """Return a page that asks which of several things is meant."""
-    context.require(found)
-    links = tuple(context.link(iri) for iri in found[:_MOST_CHOICES])
+    context.require(result)
+    links = tuple(context.link(iri) for iri in result[:_MOST_CHOICES])
     page = EntityPage(
         title=f"Which {contract(context.iri).partition(':')[2]}?",
         kinds=(),

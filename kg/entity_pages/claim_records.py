@@ -118,7 +118,7 @@ def claim_roles(store: Store, iri: str) -> list[ClaimRole]:
         parts.append(
             f"VALUES ?group {{ {listed} }} ?claim mk:group ?group ; mk:measure ?measure BIND(mk:group AS ?role)"
         )
-    found = set[ClaimRole]()
+    result = set[ClaimRole]()
     for part in parts:
         query = f"""
             PREFIX mk: <{MK}>
@@ -126,12 +126,12 @@ def claim_roles(store: Store, iri: str) -> list[ClaimRole]:
               {part} ?claim mk:status ?status ; a ?kind .
               FILTER(?kind NOT IN (mk:Claim, {PROV.Entity.n3()}) && ?role != {PROV.wasDerivedFrom.n3()})
             }}"""
-        found |= {
+        result |= {
             ClaimRole(claim, kind, role.rpartition("#")[2], status.rpartition("#")[2])
             for claim, role, kind, status in store.texts(query)
             if kind in kinds and role.startswith(MK)
         }
-    return sorted(found, key=lambda each: (each.status == "Accepted", each.claim, each.role))
+    return sorted(result, key=lambda each: (each.status == "Accepted", each.claim, each.role))
 
 
 def claim_records(store: Store, iris: Iterable[str]) -> list[ClaimRecord]:

@@ -158,12 +158,12 @@ def _edges(context: PageContext) -> PageSection | None:
               mk:asserted ?asserted
           }}
         }} ORDER BY ?way ?subject ?relation ?object"""
-    found = list(context.store.texts(query))
-    if not found:
+    result = list(context.store.texts(query))
+    if not result:
         return None
-    context.require(value for row in found for value in row[1:4])
+    context.require(value for row in result for value in row[1:4])
     rows = []
-    for way, subject, relation, value, asserted in found:
+    for way, subject, relation, value, asserted in result:
         triple = (context.link(subject), PageLink(f" {context.name(relation)} "), context.link(value))
         stance = "supports" if way.endswith("supportedBy") else "contradicts"
         proof = (PageLink("proof", context.proof(relation, value, subject)),) if asserted == "true" else ()

@@ -17,21 +17,21 @@ def disputed_here(context: PageContext) -> list[tuple[DisputeRecord, list[str]]]
     """
     index = context.store.shared(DisputeIndex.read)
     own = {each.claim for each in context.roles if each.role in {"subject", "trial", "group", "object", "statedIn"}}
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for claim in dict.fromkeys(each.claim for each in context.roles):
         for dispute in index.of_claim(claim):
-            found.setdefault(dispute, []).append(claim)
-    records = [(index.disputes[iri], claims) for iri, claims in found.items()]
+            result.setdefault(dispute, []).append(claim)
+    records = [(index.disputes[iri], claims) for iri, claims in result.items()]
     return sorted(records, key=lambda item: (item[0].rank[0], not own & set(item[1]), item[0].iri))
 
 
 def disputes_section(context: PageContext) -> PageSection | None:
     """Return the disputes about claims that speak of the entity."""
-    found = disputed_here(context)
-    if not found:
+    result = disputed_here(context)
+    if not result:
         return None
     opened, is_study = context.section == "disputes", context.is_a("Study")
-    shown = found if opened else found[: _MOST if is_study else _FEW]
+    shown = result if opened else result[: _MOST if is_study else _FEW]
     most = _CLAIMS if opened or is_study else 0
     claims = {each.iri: each for each in context.records(claim for _, some in shown for claim in some[:most])}
     blocks: list[Block] = []
@@ -45,10 +45,10 @@ def disputes_section(context: PageContext) -> PageSection | None:
             words = f"and {len(about) - most} more" if most else words
             cells.append((PageLink(words, dispute.address),))
         blocks.append(NoteBlock(tuple(cells), "doubt", dispute_kind_in_words(dispute.kind), dispute.address))
-    if len(shown) < len(found):
-        blocks.append(ChipsBlock((PageLink(f"All {len(found)} disputes", context.here(section="disputes")),)))
+    if len(shown) < len(result):
+        blocks.append(ChipsBlock((PageLink(f"All {len(result)} disputes", context.here(section="disputes")),)))
     lead = "Claims that cannot all be taken as they stand: contradictions first, slips of the print last."
-    return PageSection("disputes", "Disputes", tuple(blocks), len(found), lead=lead)
+    return PageSection("disputes", "Disputes", tuple(blocks), len(result), lead=lead)
 
 
 def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection | None:

@@ -194,8 +194,8 @@ def own_section(context: PageContext) -> PageSection | None:
     query = (
         f"SELECT ?g ?s ?p WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p <{context.iri}> }} }} ORDER BY ?g ?s ?p"
     )
-    found = context.store.texts(query) if graphs else ()
-    incoming = [(GraphStatement(graph, predicate, subject), subject) for graph, subject, predicate in found]
+    result = context.store.texts(query) if graphs else ()
+    incoming = [(GraphStatement(graph, predicate, subject), subject) for graph, subject, predicate in result]
     own = [each for each in context.statements if each.is_own]
     if not own and not incoming:
         return None
@@ -224,10 +224,10 @@ def belongings_section(context: PageContext) -> PageSection | None:
     relations = context.store.shared(structural_relations)
     pattern = f"GRAPH <{EDGES_GRAPH}> {{ ?subject ?relation <{context.iri}> }}"
     query = f"SELECT ?relation ?subject WHERE {{ {pattern} }} ORDER BY ?relation ?subject"
-    found = [row for row in context.store.texts(query) if row[0] in relations]
-    context.require(iri for row in found for iri in row)
+    result = [row for row in context.store.texts(query) if row[0] in relations]
+    context.require(iri for row in result for iri in row)
     rows: dict[str, dict[str, PageLink]] = {}
-    for relation, subject in found:
+    for relation, subject in result:
         rows.setdefault(context.name(relation), {})[subject] = context.link(subject)
     blocks = tuple(
         ChipsBlock(tuple(links.values()), f"{relation} {context.label}, of") for relation, links in rows.items()
@@ -245,12 +245,12 @@ def chains_section(context: PageContext) -> PageSection | None:
         SELECT ?other (MIN(?score) AS ?best) (COUNT(?each) AS ?count) WHERE {{
           GRAPH <{EXPLANATIONS_GRAPH}> {{ ?each mk:{role} <{context.iri}> ; mk:{other} ?other ; mk:score ?score }}
         }} GROUP BY ?other ORDER BY ?best ?other LIMIT {_MOST_CHAINS}"""
-    found = list(context.store.texts(query))
-    if not found:
+    result = list(context.store.texts(query))
+    if not result:
         return None
-    context.require(iri for iri, *_ in found)
+    context.require(iri for iri, *_ in result)
     rows = []
-    for iri, best, count in found:
+    for iri, best, count in result:
         source, target = (context.iri, iri) if is_source else (iri, context.iri)
         address = f"paths?{urlencode({'from': contract(source), 'to': contract(target)})}"
         begin, end = (context.label, context.name(iri)) if is_source else (context.name(iri), context.label)
@@ -310,12 +310,12 @@ def _derived_section(context: PageContext) -> PageSection | None:
             ?each mk:throughComponent|mk:throughClass|mk:throughEntity|mk:throughGroup|mk:raisedByComponent ?through
           }}
         }} ORDER BY ?label ?relation ?object ?subject ?each"""
-    found: dict[str, tuple[str, ...]] = {}
+    result: dict[str, tuple[str, ...]] = {}
     for each, *parts in context.store.texts(query):
-        found.setdefault(each, tuple(parts))
-    if not found:
+        result.setdefault(each, tuple(parts))
+    if not result:
         return None
-    rows = list(found.items())
+    rows = list(result.items())
     shown = rows if context.section else rows[:SHOWN]
     context.require(value for each, parts in shown for value in parts)
     table = TableBlock(

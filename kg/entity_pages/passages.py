@@ -115,11 +115,11 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool
 
 @lru_cache(maxsize=4)
 def _by_digest(folder: str) -> Mapping[str, Path]:
-    found: dict[str, Path] = {}
+    result: dict[str, Path] = {}
     for path in sorted(Path(folder).glob("*.txt"))[:_MOST_FILES]:
         if path.stat().st_size <= _MOST_BYTES:
-            found[hashlib.sha256(path.read_bytes()).hexdigest()] = path
-    return found
+            result[hashlib.sha256(path.read_bytes()).hexdigest()] = path
+    return result
 
 
 @lru_cache(maxsize=16)

@@ -65,8 +65,8 @@ def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
           VALUES ?group {{ {listed} }}
           VALUES ?p {{ <{MK.receives}> <{MK.receivesDrug}> <{MK.hasPopulation}> <{MK.armType}> }} ?group ?p ?o
         }} ORDER BY ?group ?p ?o"""
-    found = list(context.store.texts(query))
-    context.require(value for _, _, value in found)
+    result = list(context.store.texts(query))
+    context.require(value for _, _, value in result)
     sizes: dict[str, list[PageLink]] = {}
     wanted = [each.claim for each in context.roles if each.kind.endswith("#StudyDesignClaim")]
     for claim in context.records(wanted[:200]):
@@ -78,7 +78,7 @@ def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
             cell.append(PageLink(value_in_words(claim), claim.address))
 
     def values(group: str, *predicates: str) -> Links:
-        return context.links(dict.fromkeys(o for g, p, o in found if g == group and p in predicates))
+        return context.links(dict.fromkeys(o for g, p, o in result if g == group and p in predicates))
 
     rows = tuple(
         (

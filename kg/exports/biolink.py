@@ -83,22 +83,22 @@ def edge_terms(relation: str, subject: str, object_: str, aspect: str) -> tuple[
 
     `subject`, `object_`: categories. `aspect`: that of the claim, in our words.
     """
-    found = relations().get(relation)
-    if found is None:
+    result = relations().get(relation)
+    if result is None:
         return None
-    predicate = found.predicate
+    predicate = result.predicate
     if predicate == "has_adverse_event" and (subject not in TREATMENTS or object_ != "PhenotypicFeature"):
         # Of a group of patients it is no effect of a treatment.
         predicate = "associated_with"
     if predicate in {"treats", "studied_to_treat"} and (subject not in TREATMENTS or object_ != "Disease"):
         predicate = "related_to"
     qualifiers: dict[str, str] = {}
-    if found.qualified_predicate and predicate == "affects":
-        qualifiers["qualified_predicate"] = f"biolink:{found.qualified_predicate}"
-        qualifiers["object_direction_qualifier"] = found.direction
+    if result.qualified_predicate and predicate == "affects":
+        qualifiers["qualified_predicate"] = f"biolink:{result.qualified_predicate}"
+        qualifiers["object_direction_qualifier"] = result.direction
         if object_ in _GENES:
-            qualifiers["object_aspect_qualifier"] = _ASPECTS.get(aspect, found.aspect)
-    if found.approved:
+            qualifiers["object_aspect_qualifier"] = _ASPECTS.get(aspect, result.aspect)
+    if result.approved:
         qualifiers["clinical_approval_status"] = "approved_for_condition"
     return predicate, qualifiers, _association(predicate, subject, object_)
 

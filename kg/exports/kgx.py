@@ -171,7 +171,7 @@ def _knowledge_level(claim: DescribedResource, *, possible: bool, curated: bool)
 
 def _node(entity: DescribedResource, node: _Node) -> dict[str, Any]:
     same = {contract(entity.iri), *(biolink.biolink_curie(iri) for iri in entity.texts(_EXACT))} - {node.id}
-    found = {
+    result = {
         "id": node.id,
         "category": [f"biolink:{node.category}"],
         "name": entity.text(str(RDFS.label)),
@@ -180,7 +180,7 @@ def _node(entity: DescribedResource, node: _Node) -> dict[str, Any]:
         "xref": sorted(same),
         "provided_by": [contract(entity.kind[1])],
     }
-    return {name: value for name, value in found.items() if value not in ("", [])}
+    return {name: value for name, value in result.items() if value not in ("", [])}
 
 
 def _write(path: Path, columns: tuple[str, ...], records: Iterable[dict[str, Any]], *, tables: bool) -> int:

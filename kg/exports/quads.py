@@ -41,34 +41,34 @@ def write_quads(graph: ExportedGraph, selection: Selection, folder: Path) -> int
 
 
 def _described(graph: ExportedGraph, counts: dict[str, int], sha256: str, size: int) -> Graph:
-    found = Graph()
+    result = Graph()
     for prefix, namespace in {**prefixes(), "spdx": _SPDX}.items():
-        found.bind(prefix, namespace)
+        result.bind(prefix, namespace)
     distribution, checksum = URIRef(f"{BASE}distribution/{sha256}"), URIRef(f"{BASE}checksum/{sha256}")
-    found.add((DATASET, RDF.type, DCAT.Dataset))
-    found.add((DATASET, RDF.type, VOID.Dataset))
-    found.add((DATASET, DCTERMS.title, Literal("myeloma-kg", lang="en")))
+    result.add((DATASET, RDF.type, DCAT.Dataset))
+    result.add((DATASET, RDF.type, VOID.Dataset))
+    result.add((DATASET, DCTERMS.title, Literal("myeloma-kg", lang="en")))
     if graph.digest:
-        found.add((DATASET, DCTERMS.identifier, Literal(graph.digest)))
-    found.add((DATASET, VOID.triples, Literal(sum(counts.values()))))
-    found.add((DATASET, DCAT.distribution, distribution))
-    found.add((distribution, RDF.type, DCAT.Distribution))
-    found.add((distribution, DCTERMS.title, Literal(DATA)))
-    found.add(
+        result.add((DATASET, DCTERMS.identifier, Literal(graph.digest)))
+    result.add((DATASET, VOID.triples, Literal(sum(counts.values()))))
+    result.add((DATASET, DCAT.distribution, distribution))
+    result.add((distribution, RDF.type, DCAT.Distribution))
+    result.add((distribution, DCTERMS.title, Literal(DATA)))
+    result.add(
         (distribution, DCAT.mediaType, URIRef("https://www.iana.org/assignments/media-types/application/n-quads"))
     )
-    found.add((distribution, DCAT.byteSize, Literal(str(size), datatype=XSD.nonNegativeInteger)))
-    found.add((distribution, URIRef(f"{_SPDX}checksum"), checksum))
-    found.add((checksum, RDF.type, URIRef(f"{_SPDX}Checksum")))
-    found.add((checksum, URIRef(f"{_SPDX}algorithm"), URIRef(f"{_SPDX}checksumAlgorithm_sha256")))
-    found.add((checksum, URIRef(f"{_SPDX}checksumValue"), Literal(sha256, datatype=XSD.hexBinary, normalize=False)))
+    result.add((distribution, DCAT.byteSize, Literal(str(size), datatype=XSD.nonNegativeInteger)))
+    result.add((distribution, URIRef(f"{_SPDX}checksum"), checksum))
+    result.add((checksum, RDF.type, URIRef(f"{_SPDX}Checksum")))
+    result.add((checksum, URIRef(f"{_SPDX}algorithm"), URIRef(f"{_SPDX}checksumAlgorithm_sha256")))
+    result.add((checksum, URIRef(f"{_SPDX}checksumValue"), Literal(sha256, datatype=XSD.hexBinary, normalize=False)))
     for name, count in counts.items():
         iri = URIRef(name)
-        found.add((DATASET, VOID.subset, iri))
-        found.add((iri, RDF.type, VOID.Dataset))
-        found.add((iri, VOID.triples, Literal(count)))
+        result.add((DATASET, VOID.subset, iri))
+        result.add((iri, RDF.type, VOID.Dataset))
+        result.add((iri, VOID.triples, Literal(count)))
         if licence := graph.licences.get(name):
-            found.add((iri, DCTERMS.license, URIRef(licence) if "://" in licence else Literal(licence)))
+            result.add((iri, DCTERMS.license, URIRef(licence) if "://" in licence else Literal(licence)))
         if title := graph.titles.get(name):
-            found.add((iri, DCTERMS.title, Literal(title, lang="en")))
-    return found
+            result.add((iri, DCTERMS.title, Literal(title, lang="en")))
+    return result

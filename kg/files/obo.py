@@ -424,7 +424,7 @@ def _literal(value: str, datatype: str) -> ox.Literal:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: {"n": "\n", "t": "\t", "W": " "}.get(found[1], found[1]), text).strip()
+    return _ESCAPED.sub(lambda result: {"n": "\n", "t": "\t", "W": " "}.get(result[1], result[1]), text).strip()
 
 
 def _references(xrefs: Iterable[Any]) -> AxiomAnnotations:

@@ -228,7 +228,7 @@ def _spellings(line: str) -> Iterator[tuple[str, str]]:
     line = step(_with_xrefs(line), "the list of references is missing and taken as empty")
     if reasons:
         yield line, "; ".join(reasons)
-    line = step(_ADDRESS.sub(lambda found: found[0].replace("\\:", ":"), line), "'\\:' in an address is taken as ':'")
+    line = step(_ADDRESS.sub(lambda result: result[0].replace("\\:", ":"), line), "'\\:' in an address is taken as ':'")
     if reasons:
         yield line, "; ".join(reasons)
     line = step(_escaped_xrefs(line), "a reference with characters that have to be escaped is taken as it stands")

@@ -89,7 +89,7 @@ def _packages(meta: dict[str, dict[str, dict[str, dict[str, dict[str, int]]]]]) 
     inputs = {
         name for output in meta["outputs"].values() for name, part in output["inputs"].items() if part["bytesInOutput"]
     }
-    return sorted({found[1] for found in map(_PACKAGE.match, inputs) if found})
+    return sorted({result[1] for result in map(_PACKAGE.match, inputs) if result})
 
 
 def _licences(work: Path, packages: list[str]) -> str:

@@ -112,23 +112,23 @@ def _composing(ontology: Graph, properties: _Table, inverses: _Table) -> frozens
     chained = (part for chain in ontology.objects(None, OWL.propertyChainAxiom) for part in Collection(ontology, chain))
     transitive = ontology.subjects(RDF.type, OWL.TransitiveProperty)
     waiting = [*chained, *transitive, *ontology.objects(None, OWL.onProperty)]
-    found: set[URIRef] = set()
+    result: set[URIRef] = set()
     while waiting:
         one = waiting.pop()
-        if isinstance(one, URIRef) and one not in found:
-            found.add(one)
+        if isinstance(one, URIRef) and one not in result:
+            result.add(one)
             waiting += [below for below, above in properties.items() if one in above]
             waiting += [other for other, of in inverses.items() if one in of]
-    return frozenset(found)
+    return frozenset(result)
 
 
 def _table(pairs: Iterable[tuple[str, str]]) -> _Table:
-    found: dict[URIRef, set[URIRef]] = {}
+    result: dict[URIRef, set[URIRef]] = {}
     for first, second in pairs:
         telling = second == str(RDF.Property) or not second.startswith((*_BUILT_IN, str(_THING)))
         if ANONYMOUS not in second and telling:
-            found.setdefault(URIRef(first), set()).add(URIRef(second))
-    return {first: tuple(sorted(seconds - {first} or seconds)) for first, seconds in found.items()}
+            result.setdefault(URIRef(first), set()).add(URIRef(second))
+    return {first: tuple(sorted(seconds - {first} or seconds)) for first, seconds in result.items()}
 
 
 def _closed(
@@ -137,19 +137,19 @@ def _closed(
     properties: _Table,
 ) -> _Table:
     """Return the domains or ranges of each property, with those of the properties and the classes above."""
-    found = {}
+    result = {}
     for name in {*ends, *properties}:
         direct = {kind for one in (name, *properties.get(name, ())) for kind in ends.get(one, ())}
-        found[name] = tuple(sorted(direct.union(*(classes.get(kind, ()) for kind in direct))))
-    return {name: kinds for name, kinds in found.items() if kinds}
+        result[name] = tuple(sorted(direct.union(*(classes.get(kind, ()) for kind in direct))))
+    return {name: kinds for name, kinds in result.items() if kinds}
 
 
 def _with_inverses(ends: _Table, others: _Table, inverses: _Table) -> _Table:
     """Return the domains of each property with the ranges of its inverses, or the other way round."""
-    found = {
+    result = {
         name: tuple(
             sorted({*ends.get(name, ()), *(kind for one in inverses.get(name, ()) for kind in others.get(one, ()))})
         )
         for name in {*ends, *inverses}
     }
-    return {name: kinds for name, kinds in found.items() if kinds}
+    return {name: kinds for name, kinds in result.items() if kinds}

@@ -96,9 +96,9 @@ class SourceList:
     def _paths(self, pattern: str) -> Iterator[Path]:
         path = Path(pattern)
         if not _SIGNS.intersection(pattern) or (self.folder / path).exists():
-            found = self.folder / path
-            if found.exists():
-                yield found.resolve()
+            result = self.folder / path
+            if result.exists():
+                yield result.resolve()
             return
         root = Path(path.anchor) if path.is_absolute() else self.folder
         relative = path.relative_to(path.anchor) if path.is_absolute() else path

@@ -94,9 +94,9 @@ class Graph:
         'drug:lenalidomide'
         """
         arguments = {"q": text} | ({"type": kind} if kind else {})
-        found = json.loads(self._asker.task("search", arguments, Format.PLAIN_JSON))
+        result = json.loads(self._asker.task("search", arguments, Format.PLAIN_JSON))
         columns = ("entity", "label", "kind", "matched")
-        return Result(columns, tuple(SolutionRow({name: each[name] for name in columns}) for each in found))
+        return Result(columns, tuple(SolutionRow({name: each[name] for name in columns}) for each in result))
 
     def entity(self, name: str, kind: str = "", most: int = 100) -> EntityAnswer:
         """Return an entity with the claims about it, disputed ones first; `kind`: only claims of a class."""
@@ -174,8 +174,8 @@ class Graph:
         listed = " ".join(f"<{iri}>" for iri in sorted(iris) if not set('<>"{}|^`\\ \n\t') & set(iri))
         if not listed:
             return {}
-        found = Result.from_json(json.loads(self._asker.query(_LABELS.format(listed))[1]))
-        return {str(row["s"]): str(row["label"]) for row in found}
+        result = Result.from_json(json.loads(self._asker.query(_LABELS.format(listed))[1]))
+        return {str(row["s"]): str(row["label"]) for row in result}
 
     def _table(self, query: str) -> Result:
         """Return the rows of a SELECT of ours."""

@@ -38,33 +38,33 @@ class GraphAnswers:
 
     def search(self, cancellation: Cancellation, text: str, kind: str) -> Values:
         """Return the entities that a text may mean, best first."""
-        found = self._task(cancellation, "search", {"q": text, "type": kind})
-        return {"matches": [{key: each[key] for key in ("entity", "label", "kind", "matched")} for each in found]}
+        result = self._task(cancellation, "search", {"q": text, "type": kind})
+        return {"matches": [{key: each[key] for key in ("entity", "label", "kind", "matched")} for each in result]}
 
     def entity(self, cancellation: Cancellation, name: str, kind: str, first: int, most: int) -> Values:
         """Return what is stated of an entity."""
         arguments = {"name": name, "kind": kind, "first": str(first), "most": str(most)}
-        found: Values = self._task(cancellation, "entity", arguments)
-        following = first + len(found["claims"])
-        return found | {"more_from": following if following < found["claims_in_all"] else None}
+        result: Values = self._task(cancellation, "entity", arguments)
+        following = first + len(result["claims"])
+        return result | {"more_from": following if following < result["claims_in_all"] else None}
 
     def paths(self, cancellation: Cancellation, parameters: Mapping[str, str]) -> Values:
         """Return chains from drugs, regimens or mechanisms to an event, process or disease."""
-        found = self._task(cancellation, "paths", parameters)
-        chains = [_chain(chain) for chain in found["chains"]]
+        result = self._task(cancellation, "paths", parameters)
+        chains = [_chain(chain) for chain in result["chains"]]
         findings = [
             {
                 "finding": each["title"],
                 "chains": [_chain(chain) for chain in each["chains"]],
                 "claims": _names(each["claims"]),
             }
-            for each in found["findings"]
+            for each in result["findings"]
         ]
         answer: Values = {
             "question": {
-                "from": [node["label"] for node in found["question"]["from"]],
-                "to": found["question"]["to"]["label"],
-                "ask": found["question"]["ask"],
+                "from": [node["label"] for node in result["question"]["from"]],
+                "to": result["question"]["to"]["label"],
+                "ask": result["question"]["ask"],
             },
             "chains": chains,
             "findings": findings,
@@ -74,7 +74,7 @@ class GraphAnswers:
                     "figure": each["figure"],
                     "claims": _names([each["claim"]]),
                 }
-                for each in found["associations"]
+                for each in result["associations"]
             ],
             "missing_links": [
                 {
@@ -83,9 +83,9 @@ class GraphAnswers:
                     "reason": gap["reason"],
                     "claims": _names([gap["claim"]] if gap["claim"] else []),
                 }
-                for gap in found["missing"]
+                for gap in result["missing"]
             ],
-            "denied": _names(found["denied"]),
+            "denied": _names(result["denied"]),
         }
         return answer | self._citations(cancellation, _claims_in(answer))
 
@@ -93,8 +93,8 @@ class GraphAnswers:
         """Return the proof of a triple as text, and the claims at its ground."""
         arguments = {"s": subject, "p": predicate, "o": value}
         text = self._evaluate(cancellation, _task_job("explain", arguments, PROOF_FORMATS[0], self._settings)).decode()
-        found = self._task(cancellation, "explain", arguments)
-        grounds = [each for given in found["given"] for each in (*given["claims"], *given["against"])]
+        result = self._task(cancellation, "explain", arguments)
+        grounds = [each for given in result["given"] for each in (*given["claims"], *given["against"])]
         return {"proof": text} | self._citations(cancellation, [each["claim"] for each in grounds])
 
     def shipped_queries(self, cancellation: Cancellation) -> Values:
@@ -135,10 +135,10 @@ class GraphAnswers:
     def _rows(self, cancellation: Cancellation, job: Job, most: int, hidden: int) -> Values:
         if not 1 <= most <= MOST_ROWS:
             raise ParameterError(f"From 1 to {MOST_ROWS} rows are given at once; {most} were asked for.")
-        found = json.loads(self._evaluate(cancellation, job))
-        if "boolean" in found:
-            return {"answer": found["boolean"]}
-        names, bindings = found["head"]["vars"][hidden:], found["results"]["bindings"]
+        result = json.loads(self._evaluate(cancellation, job))
+        if "boolean" in result:
+            return {"answer": result["boolean"]}
+        names, bindings = result["head"]["vars"][hidden:], result["results"]["bindings"]
         rows = [{name: _text(row[name]) for name in names if name in row} for row in bindings[:most]]
         terms = {term["value"] for row in bindings[:most] for term in row.values() if term["type"] == "uri"}
         claims = sorted(term for term in terms if term.startswith(_CLAIM))
@@ -155,16 +155,16 @@ class GraphAnswers:
         if not listed:
             return {}
         query = f"SELECT ?s (MIN(STR(?l)) AS ?label) {{ VALUES ?s {{ {listed} }} ?s rdfs:label ?l }} GROUP BY ?s"
-        found = json.loads(self._evaluate(cancellation, query_job(query, self._settings)))
-        return {contract(row["s"]["value"]): row["label"]["value"] for row in found["results"]["bindings"]}
+        result = json.loads(self._evaluate(cancellation, query_job(query, self._settings)))
+        return {contract(row["s"]["value"]): row["label"]["value"] for row in result["results"]["bindings"]}
 
     def _citations(self, cancellation: Cancellation, claims: Iterable[str]) -> Values:
         wanted = list(dict.fromkeys(claims))
         if not wanted:
             return {"claims": [], "publications": [], "disputes": []}
         cited = self._task(cancellation, "citations", {"claims": SEVERAL.join(wanted[: min(_MOST_CITED, MOST_CLAIMS)])})
-        found = {"claims": cited["claims"], "publications": cited["publications"], "disputes": cited["disputes"]}
-        return found | ({"claims_not_cited": wanted[_MOST_CITED:]} if len(wanted) > _MOST_CITED else {})
+        result = {"claims": cited["claims"], "publications": cited["publications"], "disputes": cited["disputes"]}
+        return result | ({"claims_not_cited": wanted[_MOST_CITED:]} if len(wanted) > _MOST_CITED else {})
 
     def _task(self, cancellation: Cancellation, task: str, arguments: Mapping[str, str]) -> Any:
         given = {name: value for name, value in arguments.items() if value}

@@ -83,7 +83,7 @@ class Statements:
             acting = self._entities.is_treatment(subject) and self._kind(subject, relation) is StepKind.MECHANISM
             if binding and acting:
                 stated[subject][value] = stated[subject].get(value, 0) + len(claims)
-        return {drug: max(Target(count, node) for node, count in found.items()) for drug, found in stated.items()}
+        return {drug: max(Target(count, node) for node, count in result.items()) for drug, result in stated.items()}
 
     def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
         result: dict[NodePair, list[StatedClaim]] = defaultdict(list)

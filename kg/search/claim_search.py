@@ -15,8 +15,8 @@ _MOST_WORDS = 12
 
 def claims_on(store: Store, concepts: Sequence[Concept], most: int) -> list[str]:
     """Return the claims in which each of two or more concepts has a part, itself or by a group or a kind of it."""
-    found: list[set[str]] = [set(_claims_of(store, concept.curies)) for concept in concepts]
-    return sorted(set.intersection(*found))[:most] if found else []
+    result: list[set[str]] = [set(_claims_of(store, concept.curies)) for concept in concepts]
+    return sorted(set.intersection(*result))[:most] if result else []
 
 
 def claims_that_say(store: Store, text: str, most: int) -> list[str]:

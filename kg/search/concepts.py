@@ -53,14 +53,14 @@ def concepts_in(names: EntityNames, text: str) -> list[Concept]:
     """
     words = [word.strip("?!,;:.()\"'") for word in text.split()]
     words = [word for word in words if word]
-    found: list[Concept] = []
+    result: list[Concept] = []
     place = 0
     while place < len(words):
         concept, length = _longest(names, words[place:])
         if concept:
-            found.append(concept)
+            result.append(concept)
         place += length
-    return found
+    return result
 
 
 def _longest(names: EntityNames, words: list[str]) -> tuple[Concept | None, int]:

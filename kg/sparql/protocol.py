@@ -187,10 +187,10 @@ def _parameters(encoded: bytes, where: str) -> dict[str, list[str]]:
         raise ProtocolError(f"The parameters in {where} are not UTF-8.") from None
     except ValueError:
         raise ProtocolError(f"There are more than {_MOST_PARAMETERS} parameters in {where}.") from None
-    found: dict[str, list[str]] = {}
+    result: dict[str, list[str]] = {}
     for name, value in pairs:
-        found.setdefault(name, []).append(value)
-    return found
+        result.setdefault(name, []).append(value)
+    return result
 
 
 def _media_type(content_type: str) -> tuple[str, str]:

@@ -95,8 +95,8 @@ def _names(rows: AactRows, table: str) -> list[str]:
 
 
 def _sponsors(rows: AactRows, role: str) -> list[str]:
-    found = rows.get("sponsors", ())
-    return [one["name"] for one in found if one.get("lead_or_collaborator") == role and "name" in one]
+    result = rows.get("sponsors", ())
+    return [one["name"] for one in result if one.get("lead_or_collaborator") == role and "name" in one]
 
 
 def _identification(number: str, study: AactRow, rows: AactRows) -> Data:
@@ -194,11 +194,11 @@ def _is_of(row: AactRow, column: str, other: AactRow) -> bool:
 
 
 def _eligibility(rows: AactRows) -> Data:
-    found = next(iter(rows.get("eligibilities", ())), {})
-    healthy = found.get("healthy_volunteers", "")
+    result = next(iter(rows.get("eligibilities", ())), {})
+    healthy = result.get("healthy_volunteers", "")
     return {
-        "sex": constant(found.get("gender", "")),
-        "minimumAge": found.get("minimum_age"),
-        "maximumAge": found.get("maximum_age"),
+        "sex": constant(result.get("gender", "")),
+        "minimumAge": result.get("minimum_age"),
+        "maximumAge": result.get("maximum_age"),
         "healthyVolunteers": _HEALTHY.get(healthy.lower(), healthy),
     }

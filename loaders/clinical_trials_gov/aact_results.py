@@ -114,11 +114,11 @@ def _flow(rows: AactRows, groups: _Groups) -> Data:
 
 
 def _denominators(rows: Iterable[AactRow], groups: _Groups) -> list[Data]:
-    found: dict[str, list[Data]] = {}
+    result: dict[str, list[Data]] = {}
     for row in rows:
         count = {"groupId": groups.code(row), "value": row.get("count")}
-        found.setdefault(row.get("units", _UNITS), []).append(count)
-    return [{"units": units, "counts": counts} for units, counts in found.items()]
+        result.setdefault(row.get("units", _UNITS), []).append(count)
+    return [{"units": units, "counts": counts} for units, counts in result.items()]
 
 
 def _classes(
@@ -133,12 +133,12 @@ def _classes(
             last.append(category)
         else:
             classes.append([category])
-    found = []
+    result = []
     for categories in classes:
         own = denominators([row for category in categories for row in category])
         if own is None:
             own = _UNKNOWN if len(classes) > 1 or _title(categories) else []
-        found.append(
+        result.append(
             {
                 "title": _title(categories),
                 "denoms": own,
@@ -151,7 +151,7 @@ def _classes(
                 ],
             }
         )
-    return found
+    return result
 
 
 def _title(categories: list[list[AactRow]]) -> str:
@@ -262,7 +262,7 @@ def _events(rows: AactRows, groups: _Groups) -> Data:
     totals: dict[str, Data] = {}
     for row in rows.get("reported_event_totals", ()):
         _add_total(totals, group_id(row.get("ctgov_group_code", "")), row.get("event_type", "").lower(), row)
-    found: Data = {"seriousEvents": [], "otherEvents": []}
+    result: Data = {"seriousEvents": [], "otherEvents": []}
     events = rows.get("reported_events", [])
     name = _cells_of("event_type", "organ_system", "adverse_event_term", "vocab", "assessment")
     for part in _nested(events, name, groups.code):
@@ -273,7 +273,7 @@ def _events(rows: AactRows, groups: _Groups) -> Data:
                 _add_total(totals, groups.code(row), total, row)
             continue
         kind = "seriousEvents" if first.get("event_type", "").lower() == "serious" else "otherEvents"
-        found[kind].append(
+        result[kind].append(
             {
                 "term": term,
                 "organSystem": organ_system,
@@ -291,10 +291,10 @@ def _events(rows: AactRows, groups: _Groups) -> Data:
             }
         )
     common = events[0] if events else {}
-    found["timeFrame"] = common.get("time_frame")
-    found["frequencyThreshold"] = common.get("frequency_threshold")
-    found["eventGroups"] = [{**group, **totals.get(group["id"], {})} for group in groups.of("reported event")]
-    return found
+    result["timeFrame"] = common.get("time_frame")
+    result["frequencyThreshold"] = common.get("frequency_threshold")
+    result["eventGroups"] = [{**group, **totals.get(group["id"], {})} for group in groups.of("reported event")]
+    return result
 
 
 def _add_total(totals: dict[str, Data], code: str, kind: str, row: AactRow) -> None:

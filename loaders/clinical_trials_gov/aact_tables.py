@@ -228,13 +228,13 @@ def _studies(
         if not numbers:
             return
         last = numbers[-1]
-        found: dict[str, dict[str, list[AactRow]]] = {number: {} for number in numbers}
+        result: dict[str, dict[str, list[AactRow]]] = {number: {} for number in numbers}
         for table, kept in columns.items():
             if kept:
                 for number, rows in _between(database, table, kept, numbers[0], last):
-                    if number in found:
-                        found[number][table] = rows
-        yield from found.items()
+                    if number in result:
+                        result[number][table] = rows
+        yield from result.items()
 
 
 def _between(

@@ -61,17 +61,17 @@ def estimate(analysis: Analysis, outcome_unit: str) -> Estimate:
     number = printed_number(analysis.param_value)
     statistic = statistic_of(analysis)
     bounds, interval, broken = _interval(analysis)
-    found: list[Property] = text_properties((MK.asWritten, analysis.param_value))
+    result: list[Property] = text_properties((MK.asWritten, analysis.param_value))
     if number is not None:
-        found += [(MK.value, decimal_literal(number.value)), (MK.operator, text_literal(number.operator))]
+        result += [(MK.value, decimal_literal(number.value)), (MK.operator, text_literal(number.operator))]
         broken = broken or _impossible(statistic, number)
     elif analysis.param_value:
-        found.append((MK.textValue, text_literal(analysis.param_value)))
-    found += bounds
+        result.append((MK.textValue, text_literal(analysis.param_value)))
+    result += bounds
     if number is not None or bounds:
-        found.append((MK.unit, text_literal(_unit(statistic, outcome_unit))))
-    found += [*_spread(analysis), *_p_value(analysis, alone=not analysis.param_value)]
-    if not found:
+        result.append((MK.unit, text_literal(_unit(statistic, outcome_unit))))
+    result += [*_spread(analysis), *_p_value(analysis, alone=not analysis.param_value)]
+    if not result:
         return Estimate([], statistic, "", has_estimate=False)
     shown = (
         f"{statistic} {analysis.param_value}" if analysis.param_value else "",
@@ -81,7 +81,7 @@ def estimate(analysis: Analysis, outcome_unit: str) -> Estimate:
     )
     words = ", ".join(part for part in shown if part)
     has_estimate = bool(analysis.param_value) or bool(bounds)
-    return Estimate([*found, *_described(analysis)], statistic, words, has_estimate, broken)
+    return Estimate([*result, *_described(analysis)], statistic, words, has_estimate, broken)
 
 
 def _spread(analysis: Analysis) -> list[Property]:
@@ -93,12 +93,12 @@ def _spread(analysis: Analysis) -> list[Property]:
 
 def _p_value(analysis: Analysis, *, alone: bool) -> list[Property]:
     p = p_value(analysis.p_value)
-    found = text_properties((MK.pValueAsWritten, analysis.p_value))
+    result = text_properties((MK.pValueAsWritten, analysis.p_value))
     if p is not None:
-        found += [(MK.pValue, decimal_literal(p.value)), (MK.pValueOperator, text_literal(p.operator))]
+        result += [(MK.pValue, decimal_literal(p.value)), (MK.pValueOperator, text_literal(p.operator))]
     elif alone and analysis.p_value:
-        found.append((MK.textValue, text_literal(f"p {analysis.p_value}")))
-    return found
+        result.append((MK.textValue, text_literal(f"p {analysis.p_value}")))
+    return result
 
 
 def _described(analysis: Analysis) -> list[Property]:
@@ -148,15 +148,15 @@ def _interval(analysis: Analysis) -> tuple[list[Property], str, str]:
     words = f"{percent}confidence interval {shown}"
     if lower is not None and upper is not None and lower.value > upper.value:
         return [], words, f"The lower limit is above the upper one: {shown}."
-    found: list[Property] = [(MK.boundsType, text_literal("confidence-interval"))]
+    result: list[Property] = [(MK.boundsType, text_literal("confidence-interval"))]
     if lower is not None:
-        found.append((MK.lowerBound, decimal_literal(lower.value)))
+        result.append((MK.lowerBound, decimal_literal(lower.value)))
     if upper is not None:
-        found.append((MK.upperBound, decimal_literal(upper.value)))
+        result.append((MK.upperBound, decimal_literal(upper.value)))
     if level is not None:
-        found.append((MK.confidenceLevel, decimal_literal(level)))
+        result.append((MK.confidenceLevel, decimal_literal(level)))
     sides = {"ONE_SIDED": "one-sided", "TWO_SIDED": "two-sided"}.get(analysis.ci_num_sides, "")
-    return [*found, *text_properties((MK.confidenceSides, sides))], words, ""
+    return [*result, *text_properties((MK.confidenceSides, sides))], words, ""
 
 
 def _impossible(statistic: str, number: Number) -> str:

@@ -105,16 +105,16 @@ def version_2_study(study: dict[str, Any]) -> dict[str, Any]:
 
 
 def _renamed(given: dict[str, Any], parent: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for name, value in given.items():
         item = next((key for key in value if key in _LISTS), "") if isinstance(value, dict) else ""
         if name.endswith("List") and item:
             listed = [_read(one, item, _LISTS[item], name) for one in _listed(value[item])]
-            found[_LISTS[item]] = listed[0] if item in _SINGLE and listed else listed
+            result[_LISTS[item]] = listed[0] if item in _SINGLE and listed else listed
         else:
             short = _short(name, parent)
-            found[short] = _read(value, name, short, parent)
-    return found
+            result[short] = _read(value, name, short, parent)
+    return result
 
 
 def _listed(value: Any) -> list[Any]:

@@ -55,13 +55,13 @@ class Arms:
 
     def _interventions(self) -> list[str | None]:
         """Claim the interventions; return the entity of each."""
-        found = []
+        result = []
         for index, one in enumerate(self._protocol.arms_interventions_module.interventions):
             entity, candidates = drug_of(self._claims, one.name, one.other_names)
             entity = entity or self._claims.index.regimen(drugs_of_combination(self._claims, one.name))
             if entity is None:
                 self._claims.unknown("intervention", one.name, candidates)
-            found.append(entity)
+            result.append(entity)
             others = f" (also {', '.join(one.other_names)})" if one.other_names else ""
             self._claim(
                 f"intervention-{index}",
@@ -71,7 +71,7 @@ class Arms:
                 text_properties((MK.interventionTerm, one.name), (MK.interventionType, in_words(one.type))),
                 known_iri(entity) if entity else None,
             )
-        return found
+        return result
 
     def _arms(self, entities: list[str | None]) -> None:
         module = self._protocol.arms_interventions_module

@@ -112,26 +112,26 @@ class Design:
         if not module.overall_status:
             return
         status = in_words(module.overall_status)
-        found: list[Property] = [(MK.textValue, Literal(status))]
+        result: list[Property] = [(MK.textValue, Literal(status))]
         estimated = []
         for name, struct in (
             ("start", module.start_date_struct),
             ("primary completion", module.primary_completion_date_struct),
             ("completion", module.completion_date_struct),
         ):
-            found += self._date(name, struct)
+            result += self._date(name, struct)
             if struct.type == "ESTIMATED":
                 estimated.append(name)
-        found += [(MK.estimated, Literal(name)) for name in estimated]
+        result += [(MK.estimated, Literal(name)) for name in estimated]
         why = plain(module.why_stopped)
-        found += text_properties(
+        result += text_properties(
             (MK.whyStopped, why),
             (MK.leadSponsor, self._protocol.sponsor_collaborators_module.lead_sponsor.name),
         )
         before = f", last known to be {in_words(module.last_known_status)}" if module.last_known_status else ""
         reason = f" It gives as the reason: {why}" if why else ""
         statement = f"its status is {status}{before}.{reason}"
-        self._claim("status", MK.hasStatus, statement, "protocolSection.statusModule", found)
+        self._claim("status", MK.hasStatus, statement, "protocolSection.statusModule", result)
 
     def _date(self, name: str, struct: DateStruct) -> list[Property]:
         prop = {"start": MK.startDate, "primary completion": MK.primaryCompletionDate, "completion": MK.completionDate}
@@ -148,7 +148,7 @@ class Design:
         info = module.design_info
         kind = "patient registry" if module.patient_registry else in_words(module.study_type)
         phases = [in_words(phase) for phase in module.phases if phase]
-        found = text_properties(
+        result = text_properties(
             (MK.studyType, kind),
             (MK.allocation, in_words(info.allocation) if info.allocation != "NA" else ""),
             (MK.interventionModel, in_words(info.intervention_model)),
@@ -157,50 +157,50 @@ class Design:
             (MK.primaryPurpose, in_words(info.primary_purpose)),
             (MK.masking, in_words(info.masking_info.masking)),
         )
-        found += [(MK.trialPhase, Literal(phase)) for phase in phases]
-        found += [(MK.whoMasked, Literal(in_words(who))) for who in info.masking_info.who_masked]
+        result += [(MK.trialPhase, Literal(phase)) for phase in phases]
+        result += [(MK.whoMasked, Literal(in_words(who))) for who in info.masking_info.who_masked]
         phase = "/".join(phases)
         shown = [kind, phase if phase != "not applicable" else "", in_words(info.allocation)]
         shown += [in_words(info.intervention_model or info.observational_model)]
         shown += [f"{in_words(info.masking_info.masking)} masking" if info.masking_info.masking else ""]
         words = ", ".join(part for part in shown if part and part != "not applicable") or "not stated"
-        if found:
-            found.append((MK.textValue, Literal(words)))
-            self._claim("design", MK.hasDesign, f"its design is: {words}.", "protocolSection.designModule", found)
+        if result:
+            result.append((MK.textValue, Literal(words)))
+            self._claim("design", MK.hasDesign, f"its design is: {words}.", "protocolSection.designModule", result)
 
     def _enrollment(self) -> None:
         info = self._protocol.design_module.enrollment_info
         if info.count is None:
             return
         planned = info.type == "ESTIMATED"
-        found: list[Property] = [
+        result: list[Property] = [
             (MK.value, decimal_literal(Decimal(info.count))),
             (MK.operator, Literal("=")),
             (MK.unit, Literal("{participants}")),
             (MK.asWritten, Literal(str(info.count))),
         ]
         if _ENROLMENT in self._claims.index.labels:
-            found.append((MK.measure, known_iri(_ENROLMENT)))
+            result.append((MK.measure, known_iri(_ENROLMENT)))
         if planned:
-            found.append((MK.estimated, Literal("enrollment")))
+            result.append((MK.estimated, Literal("enrollment")))
         words = f"it {'plans to enroll' if planned else 'enrolled'} {info.count} participants."
-        self._claim("enrollment", MK.enrolled, words, "protocolSection.designModule.enrollmentInfo", found)
+        self._claim("enrollment", MK.enrolled, words, "protocolSection.designModule.enrollmentInfo", result)
 
     def _eligibility(self) -> None:
         module = self._protocol.eligibility_module
-        found = text_properties(
+        result = text_properties(
             (MK.sex, in_words(module.sex)),
             (MK.minimumAge, youngest := module.minimum_age.replace("N/A", "")),
             (MK.maximumAge, oldest := module.maximum_age.replace("N/A", "")),
         )
         if module.healthy_volunteers is not None:
-            found.append((MK.healthyVolunteers, TRUE if module.healthy_volunteers else FALSE))
-        if found:
+            result.append((MK.healthyVolunteers, TRUE if module.healthy_volunteers else FALSE))
+        if result:
             ages = ", ".join(f"{bound} {age}" for bound, age in (("from", youngest), ("up to", oldest)) if age)
             words = f"sex {in_words(module.sex) or 'not stated'}, {ages or 'of any age'}"
-            found.append((MK.textValue, Literal(words)))
+            result.append((MK.textValue, Literal(words)))
             self._claim(
-                "eligibility", MK.hasDesign, f"it takes in: {words}.", "protocolSection.eligibilityModule", found
+                "eligibility", MK.hasDesign, f"it takes in: {words}.", "protocolSection.eligibilityModule", result
             )
 
     def _conditions(self) -> None:
@@ -260,7 +260,7 @@ class Design:
         )
         for rank, outcomes in ranks:
             for index, outcome in enumerate(outcomes):
-                found = text_properties(
+                result = text_properties(
                     (MK.textValue, outcome.measure), (MK.outcomeType, rank), (MK.timeFrame, plain(outcome.time_frame))
                 )
                 self._claim(
@@ -268,5 +268,5 @@ class Design:
                     MK.plansOutcome,
                     f"it plans the {rank} outcome {outcome.measure}.",
                     f"protocolSection.outcomesModule.{rank}Outcomes[{index}]",
-                    [*found, *timepoint(outcome.time_frame)],
+                    [*result, *timepoint(outcome.time_frame)],
                 )

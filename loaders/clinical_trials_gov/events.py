@@ -139,13 +139,13 @@ class Events:
         Nobody at risk: it was not looked for. Nobody affected: a count without a case, which gives no edge, and denies
         none that the other table gives.
         """
-        found = [*properties, (MK.trial, self._iri), (MK.group, group)]
+        result = [*properties, (MK.trial, self._iri), (MK.group, group)]
         title = self._groups.title(group)
         iri = known_iri(event) if event else None
         if stats.num_at_risk == 0:
             statement = f"{self._record}: {words} was not assessed in '{title}': nobody there was at risk."
             self._claims.claim(
-                key, MK.KnowledgeGap, group, MK.reportedWith, statement, place, found, object_=iri, certainty=POSSIBLE
+                key, MK.KnowledgeGap, group, MK.reportedWith, statement, place, result, object_=iri, certainty=POSSIBLE
             )
             return
         if stats.num_affected is None and stats.num_events is None:
@@ -156,9 +156,9 @@ class Events:
             broken = f"{stats.num_affected} affected of {stats.num_at_risk} at risk: more than there are."
         else:
             if stats.num_affected is not None:
-                found.append((MK.affected, integer_literal(stats.num_affected)))
+                result.append((MK.affected, integer_literal(stats.num_affected)))
             if stats.num_at_risk is not None:
-                found.append((MK.atRisk, integer_literal(stats.num_at_risk)))
+                result.append((MK.atRisk, integer_literal(stats.num_at_risk)))
         for name, count in (
             (MK.eventCount, stats.num_events),
             (MK.relatedEventCount, stats.num_related_events),
@@ -166,11 +166,11 @@ class Events:
             (MK.relatedDeathCount, stats.num_related_deaths),
         ):
             if count is not None:
-                found.append((name, integer_literal(count)))
+                result.append((name, integer_literal(count)))
         none = not stats.num_affected and not stats.num_events
         if stats.num_affected == 0 and stats.num_events:
             broken = f"{stats.num_events} events in nobody."
-        found.append((MK.attribution, text_literal("not-stated")))
+        result.append((MK.attribution, text_literal("not-stated")))
         of = f" of {stats.num_at_risk}" if stats.num_at_risk is not None else ""
         people = f"{stats.num_affected}{of} participants" if stats.num_affected is not None else "participants"
         times = f", {stats.num_events} times" if stats.num_events is not None else ""
@@ -181,7 +181,7 @@ class Events:
             MK.hadNoCaseOf if none else MK.reportedWith,
             f"{self._record}: {people} of '{title}' had {words}{times}.",
             place,
-            found,
+            result,
             object_=iri,
             unresolved=broken,
         )

@@ -36,12 +36,12 @@ def fit(value: Any, kind: type[_Part], place: str) -> _Part:
     """
     if not isinstance(value, dict):
         raise ShapeError(f"{place} is '{_shown(value)}' where an object is expected")
-    found = {}
+    result = {}
     for name, (field, wanted) in _fields(kind).items():
         given = value.get(name)
         if given is not None and given != "":
-            found[field] = _fit(given, wanted, f"{place}.{name}")
-    return kind(**found)
+            result[field] = _fit(given, wanted, f"{place}.{name}")
+    return kind(**result)
 
 
 def _fit(value: Any, wanted: Any, place: str) -> Any:

@@ -57,11 +57,11 @@ class Flow:
             given = f"{stats.group_id} {stats.num_subjects}"
             self._claims.skip(place, "no number of participants of a known group", given)
             return
-        found = [*properties, *people_number(int(stats.num_subjects)), (MK.trial, self._iri), (MK.group, group)]
+        result = [*properties, *people_number(int(stats.num_subjects)), (MK.trial, self._iri), (MK.group, group)]
         if stats.num_units.isdecimal():
-            found += [(MK.unitsAnalyzed, integer_literal(int(stats.num_units)))]
-            found += text_properties((MK.unitsAnalyzedType, units.lower()))
+            result += [(MK.unitsAnalyzed, integer_literal(int(stats.num_units)))]
+            result += text_properties((MK.unitsAnalyzedType, units.lower()))
         statement = f"{self._record}: {stats.num_subjects} participants of '{self._groups.title(group)}' {words}."
         self._claims.claim(
-            f"{key}.{stats.group_id.lower()}", MK.StudyDesignClaim, group, MK.hasFlow, statement, place, found
+            f"{key}.{stats.group_id.lower()}", MK.StudyDesignClaim, group, MK.hasFlow, statement, place, result
         )

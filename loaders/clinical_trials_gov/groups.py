@@ -91,18 +91,18 @@ class Groups:
         groups = list(groups)
         titles = Counter(_normal(group.title) for group in groups)
         people = sum(numbers.get(group.id, 0) for group in groups if not is_total(group))
-        found = {}
+        result = {}
         for group in groups:
             if is_total(group):
-                found[group.id] = self._study_iri
+                result[group.id] = self._study_iri
                 self._titles.setdefault(self._study_iri, "all participants")
                 continue
             if group.same_as:
-                found[group.id] = self._tables.get(("flow", group.same_as)) or self._own("tables", group)
+                result[group.id] = self._tables.get(("flow", group.same_as)) or self._own("tables", group)
                 continue
             known = None if titles[_normal(group.title)] > 1 else self._proven(group, numbers.get(group.id), people)
-            found[group.id] = known or self._own(name, group)
-        return found
+            result[group.id] = known or self._own(name, group)
+        return result
 
     def flow(self, group_id: str) -> URIRef | None:
         """Return the group that an id of the participant flow stands for."""
@@ -138,7 +138,7 @@ class Groups:
         if number is None:
             return None
         titles = {_normal(group.title), _normal(_ANALYSIS_SET.sub("", group.title))}
-        found = [
+        result = [
             known
             for known in self._known
             if known.started is not None
@@ -146,7 +146,7 @@ class Groups:
             and number <= known.started
             and (people <= self._everyone or number == known.started)
         ]
-        return found[0].iri if len(found) == 1 else None
+        return result[0].iri if len(result) == 1 else None
 
     def _own(self, table: str, group: Group) -> URIRef:
         key = (table, group.id)
@@ -182,14 +182,14 @@ def is_total(group: Group) -> bool:
 
 def started(flow: ParticipantFlowModule) -> dict[str, int]:
     """Return how many participants started in each group of the flow: in the first period in which anybody did."""
-    found: dict[str, int] = {}
+    result: dict[str, int] = {}
     for period in flow.periods:
         for milestone in period.milestones:
             if milestone.type.strip().lower() == _STARTED:
                 for stats in milestone.achievements:
-                    if stats.num_subjects.isdecimal() and not found.get(stats.group_id):
-                        found[stats.group_id] = int(stats.num_subjects)
-    return found
+                    if stats.num_subjects.isdecimal() and not result.get(stats.group_id):
+                        result[stats.group_id] = int(stats.num_subjects)
+    return result
 
 
 def _arms_of_flow(

@@ -17,15 +17,15 @@ from loaders.clinical_trials_gov.xml_text import Data, own_text, text_of, texts_
 
 def results_data(results: etree._Element) -> Data:
     """Return the data of `clinical_results` under the names and constants of API v2."""
-    found: Data = {}
+    result: Data = {}
     flow, baseline = results.find("participant_flow"), results.find("baseline")
     if flow is not None:
-        found["participantFlowModule"] = {
+        result["participantFlowModule"] = {
             "groups": _groups(flow),
             "periods": [_period(one) for one in flow.iterfind("period_list/period")],
         }
     if baseline is not None:
-        found["baselineCharacteristicsModule"] = {
+        result["baselineCharacteristicsModule"] = {
             "groups": _groups(baseline),
             "denoms": _denominators(baseline),
             "measures": [
@@ -38,13 +38,13 @@ def results_data(results: etree._Element) -> Data:
             ],
         }
     outcomes = [_outcome(one) for one in results.iterfind("outcome_list/outcome")]
-    found["outcomeMeasuresModule"] = {"outcomeMeasures": outcomes}
+    result["outcomeMeasuresModule"] = {"outcomeMeasures": outcomes}
     events = results.find("reported_events")
     if events is not None:
-        found["adverseEventsModule"] = _events(events)
+        result["adverseEventsModule"] = _events(events)
     caveats = text_of(results, "limitations_and_caveats")
-    found["moreInfoModule"] = {"limitationsAndCaveats": {"description": caveats}}
-    return found
+    result["moreInfoModule"] = {"limitationsAndCaveats": {"description": caveats}}
+    return result
 
 
 def _groups(parent: etree._Element) -> list[Data]:
@@ -171,15 +171,15 @@ def _analysis(analysis: etree._Element) -> Data:
 
 def _events(events: etree._Element) -> Data:
     totals: dict[str, Data] = {}
-    found: Data = {
+    result: Data = {
         "timeFrame": text_of(events, "time_frame"),
         "frequencyThreshold": text_of(events, "other_events/frequency_threshold"),
     }
     for kind in ("serious", "other"):
         rows = events.find(f"{kind}_events")
-        found[f"{kind}Events"] = [] if rows is None else list(_rows(rows, totals))
-    found["eventGroups"] = [{**group, **totals.get(group["id"], {})} for group in _groups(events)]
-    return found
+        result[f"{kind}Events"] = [] if rows is None else list(_rows(rows, totals))
+    result["eventGroups"] = [{**group, **totals.get(group["id"], {})} for group in _groups(events)]
+    return result
 
 
 def _rows(events: etree._Element, totals: dict[str, Data]) -> Iterator[Data]:

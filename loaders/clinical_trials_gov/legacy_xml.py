@@ -67,26 +67,26 @@ def element(name: str, value: Any) -> etree._Element:
 
     Such JSON (as ctrdata writes it) keeps the entities of XML in its texts.
     """
-    found = etree.Element(name)
+    result = etree.Element(name)
     if isinstance(value, dict):
         for key, child in value.items():
             if key == _ATTRIBUTES:
                 for attribute, text in child.items():
-                    found.set(attribute, unescape(str(text)))
+                    result.set(attribute, unescape(str(text)))
             elif key == "#text":
-                found.text = unescape(str(child))
+                result.text = unescape(str(child))
             else:
                 for one in child if isinstance(child, list) else [child]:
                     if one not in ({}, None):
-                        found.append(element(key, one))
+                        result.append(element(key, one))
     elif value is not None:
-        found.text = unescape(str(value))
-    return found
+        result.text = unescape(str(value))
+    return result
 
 
 def _date(study: etree._Element, path: str) -> Data:
-    found = study.find(path)
-    return {} if found is None else {"date": iso_date(own_text(found)), "type": constant(found.get("type", ""))}
+    result = study.find(path)
+    return {} if result is None else {"date": iso_date(own_text(result)), "type": constant(result.get("type", ""))}
 
 
 def _identification(study: etree._Element) -> Data:
@@ -141,8 +141,8 @@ def _design(study: etree._Element) -> Data:
 
 
 def _enrollment(study: etree._Element) -> Data:
-    found = study.find("enrollment")
-    return {} if found is None else {"count": own_text(found), "type": constant(found.get("type", ""))}
+    result = study.find("enrollment")
+    return {} if result is None else {"count": own_text(result), "type": constant(result.get("type", ""))}
 
 
 def _arms(study: etree._Element) -> Data:

@@ -98,27 +98,27 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
     comment = plain(measurement.comment)
     number = printed_number(written)
     unit = _unit(table.unit, number)
-    found = text_properties(
+    result = text_properties(
         (MK.sourceComment, comment), (MK.unitAsWritten, table.unit), (MK.asWritten, measurement.as_written or written)
     )
-    found.append((MK.unit, text_literal(unit)))
+    result.append((MK.unit, text_literal(unit)))
     kind = dispersion(table.dispersion_type)
     spread, spread_words = _spread(table, measurement)
     bounds, bounds_words, broken = _bounds(table, measurement)
     if kind:
-        found.append((MK.dispersionType, text_literal(kind.type)))
-    found += [*_value(table, written, number, comment), *spread, *bounds]
+        result.append((MK.dispersionType, text_literal(kind.type)))
+    result += [*_value(table, written, number, comment), *spread, *bounds]
     counted = _counted(table, unit, number, people)
     if people:
-        found.append((MK.denominator, integer_literal(people)))
+        result.append((MK.denominator, integer_literal(people)))
     if counted is not None and people:
         if counted <= people:
-            found.append((MK.numerator, integer_literal(counted)))
+            result.append((MK.numerator, integer_literal(counted)))
         else:
             broken = f"{counted} participants of {people} analyzed: more than there are."
     for name, count in others[:1]:
-        found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(name))]
-    return Cell(found, _words(table, written, spread_words or bounds_words, people, others), broken)
+        result += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(name))]
+    return Cell(result, _words(table, written, spread_words or bounds_words, people, others), broken)
 
 
 def people_number(people: int) -> list[Property]:
@@ -179,16 +179,16 @@ def _bounds(table: Table, measurement: Measurement) -> tuple[list[Property], str
     words = f"{_level(kind.level) if kind and kind.level else ''}{kind.type if kind else 'limits'} {shown}"
     if lower is not None and upper is not None and lower.value > upper.value:
         return [], words, f"The lower limit is above the upper one: {shown}."
-    found: list[Property] = []
+    result: list[Property] = []
     if lower is not None:
-        found.append((MK.lowerBound, decimal_literal(lower.value)))
+        result.append((MK.lowerBound, decimal_literal(lower.value)))
     if upper is not None:
-        found.append((MK.upperBound, decimal_literal(upper.value)))
+        result.append((MK.upperBound, decimal_literal(upper.value)))
     if kind and kind.bounds:
-        found.append((MK.boundsType, text_literal(kind.bounds)))
+        result.append((MK.boundsType, text_literal(kind.bounds)))
         if kind.level:
-            found.append((MK.confidenceLevel, decimal_literal(kind.level)))
-    return found, words, ""
+            result.append((MK.confidenceLevel, decimal_literal(kind.level)))
+    return result, words, ""
 
 
 def _level(level: object) -> str:

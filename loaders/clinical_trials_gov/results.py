@@ -117,17 +117,17 @@ class Results:
     ) -> None:
         estimated: dict[str, URIRef] = {}
         for index, analysis in enumerate(outcome.analyses):
-            found = estimate(analysis, outcome.unit_of_measure)
+            result = estimate(analysis, outcome.unit_of_measure)
             compared = [groups[group] for group in analysis.group_ids if group in groups]
-            if not found.properties or not compared:
+            if not result.properties or not compared:
                 self._claims.skip(f"{place}.analyses[{index}]", "the analysis gives no estimate, p value or group")
                 continue
             own = measure
-            if found.has_estimate:
-                local = f"{name}.{slug(found.statistic)}"
+            if result.has_estimate:
+                local = f"{name}.{slug(result.statistic)}"
                 if local not in estimated:
-                    estimated[local] = self._measure(local, outcome.title, found.statistic)
-                    self._same_measure(local, place, estimated[local], outcome, found.statistic)
+                    estimated[local] = self._measure(local, outcome.title, result.statistic)
+                    self._same_measure(local, place, estimated[local], outcome, result.statistic)
                 own = estimated[local]
             relation = MK.group if len(compared) == 1 else MK.comparedGroup
             titles = " and ".join(f"'{self._groups.title(group)}'" for group in compared)
@@ -137,16 +137,16 @@ class Results:
                 MK.OutcomeClaim,
                 compared[0] if len(compared) == 1 else self._iri,
                 MK.hasOutcome,
-                f"{self._record}: {outcome.title}, {named}analysis of {titles}: {found.words}.",
+                f"{self._record}: {outcome.title}, {named}analysis of {titles}: {result.words}.",
                 f"{place}.analyses[{index}]",
                 [
                     (MK.measure, own),
                     (MK.trial, self._iri),
                     *stated,
                     *((relation, group) for group in compared),
-                    *found.properties,
+                    *result.properties,
                 ],
-                unresolved=found.unresolved,
+                unresolved=result.unresolved,
             )
 
     def _measure(self, local: str, title: str, statistic: str) -> URIRef:
@@ -202,16 +202,16 @@ class Results:
             people, others = analyzed(numbers, group_id)
             if people is None and not others:
                 continue
-            found = [*common, *population, (MK.group, group)]
+            result = [*common, *population, (MK.group, group)]
             shown = []
             if people is not None:
-                found += people_number(people)
+                result += people_number(people)
                 shown.append(f"{people} participants")
             for unit, count in others:
-                found += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(unit))]
+                result += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(unit))]
                 shown.append(f"{count} {unit}")
             if people is None:
-                found.append((MK.textValue, text_literal(" and ".join(shown))))
+                result.append((MK.textValue, text_literal(" and ".join(shown))))
             who = f"{' and '.join(shown)} of '{self._groups.title(group)}'"
             statement = f"{self._record}: {who} were analyzed for: {outcome.title}."
             self._claims.claim(
@@ -221,7 +221,7 @@ class Results:
                 MK.hasAnalyzed,
                 statement,
                 f"{place}.denoms",
-                found,
+                result,
             )
 
     def _no_results(self, name: str, place: str, outcome: OutcomeMeasure, common: Iterable[Property]) -> None:
@@ -266,7 +266,7 @@ class Results:
                     if group is None or not any(given):
                         self._claims.skip(here, "the cell has no value of a known group", measurement.group_id)
                         continue
-                    found = cell(table, measurement, *analyzed(numbers, measurement.group_id))
+                    result = cell(table, measurement, *analyzed(numbers, measurement.group_id))
                     labels = text_properties((MK.outcomeClass, row.title), (MK.outcomeCategory, category.title))
                     where = ", ".join(part for part in (title, row.title, category.title) if part)
                     subject = self._groups.title(group)
@@ -275,16 +275,16 @@ class Results:
                         kind,
                         group,
                         relation,
-                        f"{self._record}: {where}, in '{subject}': {found.words}.",
+                        f"{self._record}: {where}, in '{subject}': {result.words}.",
                         here,
                         [
                             *common,
                             *([] if group == self._iri else [(MK.group, group)]),
                             *labels,
                             *(timepoint(row.title) or time),
-                            *found.properties,
+                            *result.properties,
                         ],
-                        unresolved=found.unresolved,
+                        unresolved=result.unresolved,
                     )
 
 

@@ -60,10 +60,10 @@ def drug_of(claims: RecordClaims, name: str, other_names: Iterable[str]) -> tupl
     for text in (name, *other_names):
         plain = plain_name(text)
         for written in {text, plain, *_twice_named(claims, plain)}:
-            found = claims.index.candidates(written, "drug", "drug-class", "procedure", "regimen")
-            possible.update(found)
-            if len(found) == 1 and len(written) >= _SHORTEST and not found[0].startswith("regimen:"):
-                certain.update(found)
+            result = claims.index.candidates(written, "drug", "drug-class", "procedure", "regimen")
+            possible.update(result)
+            if len(result) == 1 and len(written) >= _SHORTEST and not result[0].startswith("regimen:"):
+                certain.update(result)
     if len(certain) == 1:
         return certain.pop(), ()
     return None, tuple(sorted(possible))
@@ -83,16 +83,16 @@ def drugs_of_combination(claims: RecordClaims, name: str) -> set[str]:
     parts = [part for part in _PARTS.split(name) if part]
     if len(parts) < 2:
         return set()
-    found = [claims.index.resolve(plain_name(part), "drug") for part in parts if len(plain_name(part)) >= _SHORTEST]
-    return {drug for drug in found if drug} if len(found) == len(parts) and all(found) else set()
+    result = [claims.index.resolve(plain_name(part), "drug") for part in parts if len(plain_name(part)) >= _SHORTEST]
+    return {drug for drug in result if drug} if len(result) == len(parts) and all(result) else set()
 
 
 def disease_of(claims: RecordClaims, name: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the disease that a condition is, and the candidates where it is none or unclear."""
-    found = claims.index.candidates(name, "disease")
-    if len(found) == 1 and len(name) >= _SHORTEST:
-        return found[0], ()
-    return None, tuple(found)
+    result = claims.index.candidates(name, "disease")
+    if len(result) == 1 and len(name) >= _SHORTEST:
+        return result[0], ()
+    return None, tuple(result)
 
 
 def event_term(written: str) -> str:
@@ -106,10 +106,10 @@ def event_term(written: str) -> str:
 
 def event_of(claims: RecordClaims, term: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the adverse event that a term is, and the candidates where it is none or unclear."""
-    found = claims.index.candidates(term, "ae")
-    if len(found) == 1 and len(term) >= _SHORTEST - 1:
-        return found[0], ()
-    return None, tuple(found)
+    result = claims.index.candidates(term, "ae")
+    if len(result) == 1 and len(term) >= _SHORTEST - 1:
+        return result[0], ()
+    return None, tuple(result)
 
 
 def vocabulary(written: str) -> tuple[str, str]:

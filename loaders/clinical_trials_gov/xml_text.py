@@ -11,13 +11,13 @@ Data = dict[str, Any]
 
 def text_of(parent: etree._Element, path: str) -> str:
     """Return the text of the first element of a path; nothing where there is none."""
-    found = parent.find(path)
-    return "" if found is None else own_text(found)
+    result = parent.find(path)
+    return "" if result is None else own_text(result)
 
 
-def own_text(found: etree._Element) -> str:
+def own_text(result: etree._Element) -> str:
     """Return all text of an element, with single blanks."""
-    return " ".join("".join(found.itertext()).split())
+    return " ".join("".join(result.itertext()).split())
 
 
 def texts_of(parent: etree._Element, path: str) -> list[str]:

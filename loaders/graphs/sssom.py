@@ -199,8 +199,8 @@ def _iri(written: str, spaces: Mapping[str, str]) -> str:
         return text
     match = _CURIE.fullmatch(text)
     space = (spaces.get(match[1]) or _BUILT_IN.get(match[1], "")) if match else ""
-    found = space + match[2] if match and space else ""
-    return found if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+", found) else ""
+    result = space + match[2] if match and space else ""
+    return result if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+", result) else ""
 
 
 def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
@@ -314,16 +314,16 @@ def _beside(path: Path, file: PublishedFile, findings: list[Finding]) -> dict[st
     folder = path if path.is_dir() else path.parent
     stem = file.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv")
     for ending in (".yml", ".yaml"):
-        found = folder / f"{stem}{ending}"
-        if found.is_file():
-            return _yaml(found.read_text(encoding="utf-8"), str(found), findings)
+        result = folder / f"{stem}{ending}"
+        if result.is_file():
+            return _yaml(result.read_text(encoding="utf-8"), str(result), findings)
     return {}
 
 
 def _yaml(text: str, place: str, findings: list[Finding]) -> dict[str, Any]:
     try:
-        found = yaml.safe_load(text)
+        result = yaml.safe_load(text)
     except (yaml.YAMLError, ValueError) as error:
         findings.append(Finding(place, 1, "", "", f"the metadata is no YAML: {' '.join(str(error).split())[:150]}", ""))
         return {}
-    return found if isinstance(found, dict) else {}
+    return result if isinstance(result, dict) else {}

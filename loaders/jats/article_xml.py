@@ -42,14 +42,14 @@ _NUMBER = re.compile(r"\bNCT\d{8}\b|\bISRCTN\d{8}\b|\b\d{4}-\d{6}-\d{2}(?:-\d\d)
 
 def article_identifiers(article: etree._Element) -> dict[str, str]:
     """Return the identifiers of an article: `pmid`, `pmcid` with its letters, `doi`."""
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for one in article.iterfind("front/article-meta/article-id"):
         kind, text = one.get("pub-id-type", ""), (one.text or "").strip()
         if kind in {"pmc", "pmcid"} and (digits := text.upper().removeprefix("PMC")).isdecimal():
-            found.setdefault("pmcid", f"PMC{digits}")
+            result.setdefault("pmcid", f"PMC{digits}")
         elif kind in {"pmid", "doi"} and text:
-            found.setdefault(kind, _ADDRESS_OF_DOI.sub("", text))
-    return found
+            result.setdefault(kind, _ADDRESS_OF_DOI.sub("", text))
+    return result
 
 
 def read_article(article: etree._Element) -> Article:
@@ -169,7 +169,7 @@ def _trials(meta: etree._Element) -> Iterator[tuple[str, str]]:
 
     A number elsewhere in the text may be that of any study.
     """
-    found = [
+    result = [
         one.get("document-id", "")
         for one in meta.iter("related-object")
         if "trial" in one.get("document-id-type", "") or one.get("source-id-type", "") == "registry-name"
@@ -177,8 +177,8 @@ def _trials(meta: etree._Element) -> Iterator[tuple[str, str]]:
     for section in meta.iter("sec"):
         title = section.find("title")
         if title is not None and _REGISTRATION.search(plain_text(title)):
-            found += _NUMBER.findall(plain_text(section))
-    for text in dict.fromkeys(found):
+            result += _NUMBER.findall(plain_text(section))
+    for text in dict.fromkeys(result):
         number = study_number(text)
         if number is not None:
             yield number.register, number.text
@@ -211,5 +211,5 @@ def _licence(meta: etree._Element) -> str:
 
 
 def _text(element: etree._Element, path: str) -> str:
-    found = element.find(path)
-    return plain_text(found, _MARKS) if found is not None else ""
+    result = element.find(path)
+    return plain_text(result, _MARKS) if result is not None else ""

@@ -168,7 +168,7 @@ class _Texts:
     def _disease_in(self, phrase: str) -> str | None:
         """Return the one known disease that a phrase names, by its longest names."""
         words = _WORD.findall(phrase)
-        found: set[str] = set()
+        result: set[str] = set()
         taken: set[int] = set()
         for length in range(_LONGEST_NAME, 0, -1):
             for start in range(len(words) - length + 1):
@@ -179,8 +179,8 @@ class _Texts:
                 candidates = self._target.claims.index.candidates(text, "disease")
                 if candidates:
                     taken |= at
-                    found.update(candidates)
-        return found.pop() if len(found) == 1 else None
+                    result.update(candidates)
+        return result.pop() if len(result) == 1 else None
 
     def _contraindications(self, section: Section) -> None:
         titled = [(topic, one.place) for one in section.sections if (topic := _topic(one.title))]
@@ -223,6 +223,6 @@ def _topic(heading: str) -> str:
 
 
 def _indicated(text: str) -> Iterator[str]:
-    for found in _INDICATED.finditer(text):
-        if phrase := shortened(found[1].strip(" :,")):
+    for result in _INDICATED.finditer(text):
+        if phrase := shortened(result[1].strip(" :,")):
             yield phrase

@@ -104,7 +104,7 @@ def _section(code: str, place: str, text: str, grids: tuple[Grid, ...]) -> Secti
     plain = " ".join(text.split())
     if code == BOXED_WARNING:
         return Section(code, _box_title(plain), place, (plain,), tables=grids)
-    title = found.group() if (found := _TITLE.match(plain)) else ""
+    title = match.group() if (match := _TITLE.match(plain)) else ""
     parts = _SUBSECTION.split(plain.removeprefix(title))[::2]
     said = tuple(text for part in parts if (text := part.strip()) and not _LIMITATION.match(text))
     return Section(code, title, place, said, tables=grids)

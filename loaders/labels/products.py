@@ -57,16 +57,16 @@ class Products:
             for product in products
             if product.ingredients and not is_auxiliary(product)
         }
-        found = {drugs[name] for names in alone for name in names}
-        if all(len(names) == 1 for names in alone) and len(found) == 1 and (drug := found.pop()):
+        result = {drugs[name] for names in alone for name in names}
+        if all(len(names) == 1 for names in alone) and len(result) == 1 and (drug := result.pop()):
             self._target.subject = known_iri(drug)
 
     def _drug(self, one: Ingredient) -> str | None:
         """Return the drug that an ingredient is: by its identifier, its moiety or its name, which must agree."""
         index = self._target.claims.index
-        found = {index.resolve(f"UNII:{code}", "drug") for code in one.identifiers}
-        found |= {drug_of_ingredient(index, name)[0] for name in (*one.moieties, one.name)}
-        certain = {drug for drug in found if drug}
+        result = {index.resolve(f"UNII:{code}", "drug") for code in one.identifiers}
+        result |= {drug_of_ingredient(index, name)[0] for name in (*one.moieties, one.name)}
+        certain = {drug for drug in result if drug}
         if len(certain) == 1:
             return certain.pop()
         self._target.claims.unknown("drug", one.name, sorted(certain))
@@ -76,7 +76,7 @@ class Products:
         for product in self._target.label.products:
             if not product.code:
                 continue
-            found = text_properties(
+            result = text_properties(
                 (MK.brandName, product.brand),
                 *((MK.ingredientTerm, one.name) for one in product.ingredients),
                 (MK.dosageForm, product.form),
@@ -88,7 +88,7 @@ class Products:
                 f"product:NDC.{product.code}",
                 MK.DrugProduct,
                 f"{words or product.generic} (NDC {product.code})",
-                [*found, (MK.presentationOf, self._target.product)],
+                [*result, (MK.presentationOf, self._target.product)],
             )
 
 

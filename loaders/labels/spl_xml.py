@@ -31,8 +31,8 @@ def read_spl(document: etree._Element) -> Label:
     """Return the label that a document is."""
     unread: list[tuple[str, str]] = []
     body = document.find(f"{_HL7}component/{_HL7}structuredBody")
-    found = body.iterfind(f"{_HL7}component/{_HL7}section") if body is not None else ()
-    sections = [one for element in found if (one := _section(element, "", unread)) is not None]
+    result = body.iterfind(f"{_HL7}component/{_HL7}section") if body is not None else ()
+    sections = [one for element in result if (one := _section(element, "", unread)) is not None]
     kind = document.find(f"{_HL7}code")
     return Label(
         set_id=_attribute(document, "setId", "root").lower(),
@@ -110,11 +110,11 @@ def _ingredients(product: etree._Element) -> Iterator[Ingredient]:
 def _strength(ingredient: etree._Element) -> str:
     parts = []
     for name in ("numerator", "denominator"):
-        found = ingredient.find(f"{_HL7}quantity/{_HL7}{name}")
-        if found is not None and found.get("value"):
-            unit = found.get("unit") or ""
-            plain = found.get("value") == "1" and unit in {"", "1"} and name == "denominator"
-            parts.append("" if plain else f"{found.get('value')} {unit}".strip())
+        result = ingredient.find(f"{_HL7}quantity/{_HL7}{name}")
+        if result is not None and result.get("value"):
+            unit = result.get("unit") or ""
+            plain = result.get("value") == "1" and unit in {"", "1"} and name == "denominator"
+            parts.append("" if plain else f"{result.get('value')} {unit}".strip())
     return " / ".join(filter(None, parts))
 
 
@@ -198,10 +198,10 @@ def _tables(text: etree._Element | None) -> Iterator[Grid]:
 
 
 def _text(element: etree._Element, path: str) -> str:
-    found = element.find(f"{_HL7}{path}")
-    return plain_text(found) if found is not None else ""
+    result = element.find(f"{_HL7}{path}")
+    return plain_text(result) if result is not None else ""
 
 
 def _attribute(element: etree._Element, tag: str, name: str) -> str:
-    found = element.find(f"{_HL7}{tag}")
-    return str(found.get(name) or "").strip() if found is not None else ""
+    result = element.find(f"{_HL7}{tag}")
+    return str(result.get(name) or "").strip() if result is not None else ""

@@ -109,18 +109,18 @@ class MappedTableLoader:
 
     def _publication(self, content: _RowContent) -> Entity:
         curie = f"pub:{self.card.name}"
-        found: list[Property] = [
+        result: list[Property] = [
             (DCTERMS.title, Literal(self.card.title)),
             (MK.documentSha256, Literal(content.sha256)),
         ]
         if self._mapping and self._mapping.homepage:
-            found.append((FOAF.page, URIRef(self._mapping.homepage)))
+            result.append((FOAF.page, URIRef(self._mapping.homepage)))
         return Entity(
             curie,
             URIRef(expand(curie)),
             MK.Publication,
             self.card.title,
-            properties=tuple(found),
+            properties=tuple(result),
             source=self.card.name,
         )
 

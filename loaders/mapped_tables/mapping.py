@@ -136,12 +136,12 @@ def read_mapping(path: Path) -> tuple[TableMapping, str]:
 def roles(kind: ClaimKind) -> dict[str, str]:
     """Return the roles that a claim of a kind has, each with its meaning."""
     columns = load_contract().columns
-    found = {name: columns[name].meaning for name in kind.columns if name not in _NEVER}
+    result = {name: columns[name].meaning for name in kind.columns if name not in _NEVER}
     short = {
-        "grade": {"grade_min", "grade_max"} <= found.keys(),
-        "interval": {"lower_bound", "upper_bound"} <= found.keys(),
+        "grade": {"grade_min", "grade_max"} <= result.keys(),
+        "interval": {"lower_bound", "upper_bound"} <= result.keys(),
     }
-    return found | {name: SHORT_ROLES[name] for name, has in short.items() if has}
+    return result | {name: SHORT_ROLES[name] for name, has in short.items() if has}
 
 
 @cache

@@ -25,19 +25,19 @@ _GUARD = Guard(query_bytes=100_000, nesting=40, chain=400)
 def query_findings(query: str, file: str) -> Iterator[Finding]:
     """Yield what is wrong with the query of a mapping."""
     try:
-        found = inspect(query, _GUARD)
+        result = inspect(query, _GUARD)
     except MyelomaKgError as error:
         yield Finding(file, 1, "table.query", "", f"the query cannot be read: {error}", "Correct it.")
         return
     if fault := find_syntax_error(query):
         yield Finding(file, 1, "table.query", "", f"the query cannot be read: {fault}", "Correct it.")
         return
-    if found.form != "SELECT":
-        yield Finding(file, 1, "table.query", found.form, "the query is a SELECT", "Name the columns that it gives.")
-    if found.services or found.default_graphs or found.named_graphs:
+    if result.form != "SELECT":
+        yield Finding(file, 1, "table.query", result.form, "the query is a SELECT", "Name the columns that it gives.")
+    if result.services or result.default_graphs or result.named_graphs:
         rule = "the query asks the file alone, without SERVICE, FROM and GRAPH of elsewhere"
         yield Finding(file, 1, "table.query", "", rule, "Take it out.")
-    if found.volatile:
+    if result.volatile:
         rule = "the query gives the same rows each time, without NOW, RAND, UUID and BNODE"
         yield Finding(file, 1, "table.query", "", rule, "Take it out.")
 

@@ -41,8 +41,8 @@ class Frame:
 
     def values(self, tag: str) -> list[str]:
         """Return the values of a tag as they stand, without qualifiers and comment."""
-        found = (_LINE.match(line) for line in self.text.splitlines() if line.startswith(f"{tag}:"))
-        return [_TRAILING.sub("", match[2]).strip() for match in found if match]
+        result = (_LINE.match(line) for line in self.text.splitlines() if line.startswith(f"{tag}:"))
+        return [_TRAILING.sub("", match[2]).strip() for match in result if match]
 
 
 @dataclass
@@ -93,7 +93,7 @@ def obo_header(header: Frame, context: OboContext) -> OntologyHeader:
             context.spaces[parts[0]] = parts[1].strip('"')
     context.namespace = next(iter(said.get("default-namespace", ())), "")
     name = next(iter(said.get("ontology", ())), "")
-    found = OntologyHeader(
+    result = OntologyHeader(
         name=name,
         iri=name if name.startswith("http") or not name else f"{OBO}{name.removesuffix('.obo')}.owl",
         version=next(iter(said.get("data-version", said.get("date", ()))), ""),
@@ -104,10 +104,10 @@ def obo_header(header: Frame, context: OboContext) -> OntologyHeader:
         text = re.sub(r'^"(.*)"(?:\s+xsd:\w+)?.*$', r"\1", rest.strip()).strip()
         last = re.split(r"[/#:]", predicate)[-1]
         if last in {"title", "description"}:
-            setattr(found, last, text)
+            setattr(result, last, text)
         elif last == "license":
-            found.licence = text
-    return found
+            result.licence = text
+    return result
 
 
 def parents_of(frame: Frame, context: OboContext) -> list[str]:
@@ -134,8 +134,8 @@ def parse_frame(frame: str, context: OboContext) -> OntologyTerm:
     for clause in parsed:
         _add(term, clause, context)
     if individual:
-        found = Frame(1, frame)
-        term.parents = [context.iri(value) for value in found.values("instance_of")]
+        result = Frame(1, frame)
+        term.parents = [context.iri(value) for value in result.values("instance_of")]
     genus = [clause for clause in parsed if clause.raw_tag() == "intersection_of"]
     term.parents = list(dict.fromkeys([*term.parents, *_genus(genus, context)]))
     return term

@@ -83,27 +83,27 @@ def read_obo_graphs(document: bytes) -> Iterator[tuple[OntologyHeader, list[Onto
 
 
 def _header(graph: _Graph) -> OntologyHeader:
-    found = OntologyHeader(name=graph.id, iri=graph.id if "://" in graph.id else "")
+    result = OntologyHeader(name=graph.id, iri=graph.id if "://" in graph.id else "")
     if graph.meta is not None:
-        found.version = graph.meta.version
+        result.version = graph.meta.version
         for value in graph.meta.basicPropertyValues:
             last = value.pred.rpartition("/")[2].rpartition("#")[2]
             if last in {"title", "description"}:
-                setattr(found, last, value.val)
+                setattr(result, last, value.val)
             elif last == "license":
-                found.licence = value.val
-    return found
+                result.licence = value.val
+    return result
 
 
 def _terms(graph: _Graph) -> dict[str, OntologyTerm]:
-    found: dict[str, OntologyTerm] = {}
+    result: dict[str, OntologyTerm] = {}
     for node in graph.nodes:
         iri = term_iri(node.id)
-        found[iri] = _term(iri, node)
+        result[iri] = _term(iri, node)
 
     def term(identifier: str) -> OntologyTerm:
         iri = term_iri(identifier)
-        return found.setdefault(iri, OntologyTerm(iri))
+        return result.setdefault(iri, OntologyTerm(iri))
 
     for edge in graph.edges:
         if edge.pred in _KIND_OF:
@@ -116,7 +116,7 @@ def _terms(graph: _Graph) -> dict[str, OntologyTerm]:
         iris = [term_iri(one) for one in same.nodeIds]
         for iri in iris:
             term(iri).equivalents += [other for other in iris if other != iri]
-    return found
+    return result
 
 
 def _define(defined: OntologyTerm, definition: _Definitional) -> None:

@@ -86,8 +86,8 @@ class _Reader:
             term = self._term(iri)
             if iri in self._declared and term.kind == "individual":
                 term.parents += [kind for kind in kinds if kind not in term.parents]
-        found = (term for iri, term in self._terms.items() if iri in self._declared)
-        return sorted(found, key=lambda term: term.iri)
+        match = (term for iri, term in self._terms.items() if iri in self._declared)
+        return sorted(match, key=lambda term: term.iri)
 
     def _follows(self, term: OntologyTerm, part: str) -> None:
         """Note what follows for a term from a class or restriction that it is a kind of."""

@@ -137,8 +137,8 @@ class AopWiki:
 
     def _take_stressor(self, key: str, element: etree._Element) -> None:
         self.stressors[key] = _text(element, "name")
-        found = element.iter(f"{_SPACE}chemical-initiator")
-        self.stressor_chemicals[key] = [one.get("chemical-id", "") for one in found]
+        result = element.iter(f"{_SPACE}chemical-initiator")
+        self.stressor_chemicals[key] = [one.get("chemical-id", "") for one in result]
 
     def _take_event(self, key: str, element: etree._Element) -> None:
         for one in element.iter(f"{_SPACE}key-event-stressor"):
@@ -184,8 +184,8 @@ class AopWiki:
         for key, name in sorted(self.stressors.items()):
             chemicals = [self.chemicals[one] for one in self.stressor_chemicals[key] if one in self.chemicals]
             sets_off = [(events[of], how) for of, how in self.stressor_events.get(key, ()) if of in events]
-            found = AopStressor(self._number(key), name, [one for one in chemicals if one[1]], sets_off)
-            yield self._record("stressor", found.number, AopRecord(stressor=found), f"{place}, stressor {key}")
+            result = AopStressor(self._number(key), name, [one for one in chemicals if one[1]], sets_off)
+            yield self._record("stressor", result.number, AopRecord(stressor=result), f"{place}, stressor {key}")
 
     def _record(self, kind: str, number: str, content: AopRecord, place: str) -> SourceRecord:
         return SourceRecord(f"aop-wiki-{kind}-{slug(number)}", place, msgspec.json.encode(content))
@@ -217,12 +217,12 @@ class AopWiki:
 
     def _species(self, element: etree._Element, within: str) -> list[str]:
         part = element.find(f"{_SPACE}{within}")
-        found = (
+        result = (
             []
             if part is None
             else [self.species.get(one.get("taxonomy-id", ""), "") for one in part.iter(f"{_SPACE}taxonomy")]
         )
-        return [_SPECIES.get(name, name) for name in dict.fromkeys(found) if name]
+        return [_SPECIES.get(name, name) for name in dict.fromkeys(result) if name]
 
 
 _OF_EVENTS = frozenset(
@@ -253,5 +253,5 @@ def _term(element: etree._Element) -> AopTerm:
 
 
 def _text(element: etree._Element, *names: str) -> str:
-    found = element.find("/".join(f"{_SPACE}{name}" for name in names))
-    return " ".join("".join(map(str, found.itertext())).split()) if found is not None else ""
+    result = element.find("/".join(f"{_SPACE}{name}" for name in names))
+    return " ".join("".join(map(str, result.itertext())).split()) if result is not None else ""

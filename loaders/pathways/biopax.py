@@ -168,16 +168,16 @@ class _Graph:
         return next((name for name in named if name), "")
 
     def identifiers(self, node: str) -> list[str]:
-        found = []
+        result = []
         for at in (self.one(node, "entityReference"), node):
             for xref in self.all(at, "xref"):
                 if self.kind(xref) == "UnificationXref" and self.one(xref, "db") and self.one(xref, "id"):
                     written = self.one(xref, "id")
                     database = self.one(xref, "db").removesuffix(" Knowledgebase").replace("uniprot ", "uniprot")
-                    found.append(
+                    result.append(
                         written if written.upper().startswith(f"{database.upper()}:") else f"{database}:{written}"
                     )
-        return list(dict.fromkeys("".join(one.split()) for one in found))
+        return list(dict.fromkeys("".join(one.split()) for one in result))
 
     def participant(self, node: str) -> _Participant:
         return _Participant(

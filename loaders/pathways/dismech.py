@@ -92,9 +92,9 @@ class _Entry:
             self._nodes.setdefault(slug(name), iri)
             self._names[iri] = name
         for item in _items(self._data, "phenotypes"):
-            found = self._term(nodes.PHENOTYPE, item.get("phenotype_term"), str(item.get("name", "")))
-            if found is not None:
-                self._phenotypes.setdefault(slug(str(item.get("name", ""))), found)
+            result = self._term(nodes.PHENOTYPE, item.get("phenotype_term"), str(item.get("name", "")))
+            if result is not None:
+                self._phenotypes.setdefault(slug(str(item.get("name", ""))), result)
         disease = self._term(nodes.DISEASE, self._data.get("disease_term"), str(self._data["name"]))
         for item in _items(self._data, "pathophysiology"):
             self._mechanism(item)
@@ -130,14 +130,14 @@ class _Entry:
             if general is not None:
                 self._link(f"{slug(name)}-conforms-{number}", f"{place}, conforms_to", node, _KIND_OF, general, {})
         for process in _items(item, "biological_processes"):
-            found = self._term(nodes.PROCESS, process, "")
-            if found is not None and found != node:
+            result = self._term(nodes.PROCESS, process, "")
+            if result is not None and result != node:
                 meaning = _MODIFIERS.get(str(process.get("modifier", "")).upper(), _ASSOCIATED)
-                self._link(f"{slug(name)}-process", f"{place}, biological_processes", node, meaning, found, item)
+                self._link(f"{slug(name)}-process", f"{place}, biological_processes", node, meaning, result, item)
         for cell in _items(item, "cell_types"):
-            found = self._term(nodes.CELL, cell, "")
-            if found is not None:
-                self._link(f"{slug(name)}-cell", f"{place}, cell_types", node, _LOCATED, found, item)
+            result = self._term(nodes.CELL, cell, "")
+            if result is not None:
+                self._link(f"{slug(name)}-cell", f"{place}, cell_types", node, _LOCATED, result, item)
 
     def _here(self, name: str) -> URIRef | None:
         """Return the node or else the phenotype of this name: both may have one."""
@@ -155,18 +155,18 @@ class _Entry:
     def _disease(self, disease: URIRef) -> None:
         for item in _items(self._data, "phenotypes"):
             name = str(item.get("name", ""))
-            found = self._phenotypes.get(slug(name))
-            if found is not None and found != disease:
+            result = self._phenotypes.get(slug(name))
+            if result is not None and result != disease:
                 frequency = text_properties(
                     (MK.frequencyTerm, str(item.get("frequency") or "").lower().replace("_", " "))
                 )
                 place = f"phenotypes: {name}"
-                self._link(f"phenotype-{slug(name)}", place, disease, _SHOWS, found, item, tuple(frequency))
+                self._link(f"phenotype-{slug(name)}", place, disease, _SHOWS, result, item, tuple(frequency))
         for item in _items(self._data, "genetic"):
-            found = self._term(nodes.PROTEIN, item.get("gene_term"), str(item.get("name", "")))
-            if found is not None:
+            result = self._term(nodes.PROTEIN, item.get("gene_term"), str(item.get("name", "")))
+            if result is not None:
                 place = f"genetic: {item.get('name', '')}"
-                self._link(f"gene-{slug(str(item.get('name', '')))}", place, found, _ASSOCIATED, disease, item)
+                self._link(f"gene-{slug(str(item.get('name', '')))}", place, result, _ASSOCIATED, disease, item)
         for item in _items(self._data, "treatments"):
             self._treatment(item, disease)
 
@@ -176,12 +176,12 @@ class _Entry:
         written = str(term.get("preferred_term") if isinstance(term, dict) else "") or str(item.get("name", ""))
         names = [written, *(written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))]
         prefixes = nodes.PROCEDURE.known
-        found = next((iri for name in names if (iri := self._claims.index.iri(name, *prefixes))), None)
-        if found is None:
+        result = next((iri for name in names if (iri := self._claims.index.iri(name, *prefixes))), None)
+        if result is None:
             self._claims.unknown("treatment", written, self._claims.index.candidates(written, *prefixes))
             return
-        self._names[found] = written
-        self._link(f"treatment-{slug(written)}", f"treatments: {item.get('name', '')}", found, _TREATS, disease, item)
+        self._names[result] = written
+        self._link(f"treatment-{slug(written)}", f"treatments: {item.get('name', '')}", result, _TREATS, disease, item)
 
     def _question(self, item: _Item) -> None:
         if str(item.get("kind", "")) != "KNOWLEDGE_GAP":

@@ -166,13 +166,13 @@ _WORDS = {
 
 def _by_stance(evidence: list[Any]) -> dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]]:
     """Group evidence by what it does: a negated reading denies, a hypothesis makes it possible."""
-    found: dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]] = {}
+    result: dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]] = {}
     for one in evidence:
         if isinstance(one, dict):
             said = one.get("epistemics") or {}
             stance = (NEGATED if said.get("negated") else AFFIRMED, POSSIBLE if said.get("hypothesis") else ASSERTED)
-            found.setdefault(stance, []).append(one)
-    return found or {(AFFIRMED, ASSERTED): []}
+            result.setdefault(stance, []).append(one)
+    return result or {(AFFIRMED, ASSERTED): []}
 
 
 def _concept(end: Any) -> Any:
@@ -186,21 +186,21 @@ def _name(agent: Any) -> str:
 
 def _agent(claims: RecordClaims, agent: Mapping[str, Any]) -> URIRef | None:
     refs = agent.get("db_refs") or {}
-    found = [
+    result = [
         (kind, f"{name}:{str(one).removeprefix(f'{name}:')}")
         for name, kind in _NAMESPACES.items()
         for one in _listed(refs.get(name))
     ]
     mixed = [f"{name}:{one}" for name in _MIXED for one in _listed(refs.get(name))]
-    known = nodes.entity_of_any_kind(claims.index, mixed) if not found else None
+    known = nodes.entity_of_any_kind(claims.index, mixed) if not result else None
     if known is not None:
         return known_iri(known)
-    if not found:
+    if not result:
         claims.unknown("agent", _name(agent) or str(refs.get("TEXT", "")))
         return None
-    kind = found[0][0]
+    kind = result[0][0]
     drug = claims.index.resolve(_name(agent), "drug") if kind is nodes.CHEMICAL else None
-    return claim_node(claims, nodes.DRUG if drug else kind, [one for _, one in found], _name(agent))
+    return claim_node(claims, nodes.DRUG if drug else kind, [one for _, one in result], _name(agent))
 
 
 def _listed(value: Any) -> list[Any]:

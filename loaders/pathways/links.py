@@ -126,15 +126,15 @@ def _opposed(claims: RecordClaims, link: SourceLink, subject: URIRef, object_: U
     sign, own = link.meaning.sign, link.meaning.aspect
     if not sign or own in _REVERSING:
         return []
-    found = []
+    result = []
     for claim, relation, aspect, affirmed in claims.index.effects.get((contract(subject), contract(object_)), ()):
         other = SIGNS.get(URIRef(relation), 0)
         comparable = other and aspect not in _REVERSING and (not own or aspect in {"", own})
         both = affirmed and link.polarity == AFFIRMED
         one_denies = affirmed != (link.polarity == AFFIRMED)
         if comparable and ((both and other != sign) or (one_denies and other == sign)):
-            found.append(claim)
-    return found
+            result.append(claim)
+    return result
 
 
 def reference(claims: RecordClaims, written: str) -> Property:

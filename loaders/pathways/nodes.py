@@ -81,25 +81,25 @@ def known_entity(index: EntityIndex, identifiers: Iterable[str], kind: NodeKind)
     canonical = [_canonical(one) for one in identifiers]
     for match in (str(SKOS.exactMatch), str(SKOS.closeMatch)):
         for one in canonical:
-            found = {
+            result = {
                 curie
                 for curie, how in index.mapped.get(one, ())
                 if how == match and curie.partition(":")[0] in kind.known
             }
-            if len(found) == 1:
-                return found.pop()
+            if len(result) == 1:
+                return result.pop()
     return None
 
 
 def entity_of_any_kind(index: EntityIndex, identifiers: Iterable[str]) -> str | None:
     """Return the CURIE of the one entity, of whatever kind, that an identifier is exactly mapped to."""
-    found = {
+    result = {
         curie
         for one in identifiers
         for curie, how in index.mapped.get(_canonical(one), ())
         if how == str(SKOS.exactMatch)
     }
-    return found.pop() if len(found) == 1 else None
+    return result.pop() if len(result) == 1 else None
 
 
 def _canonical(written: str) -> str:

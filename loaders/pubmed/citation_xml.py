@@ -20,9 +20,9 @@ _MONTH_PARTS = ("Year", "Month", "Day")
 def citation_of(record: etree._Element) -> etree._Element:
     """Return the element that holds the citation itself."""
     for tag in ("MedlineCitation", "BookDocument"):
-        found = record.find(tag)
-        if found is not None:
-            return found
+        result = record.find(tag)
+        if result is not None:
+            return result
     return record
 
 
@@ -133,11 +133,11 @@ def _authors(listed: etree._Element | None) -> Iterator[str]:
 
 
 def _identifiers(listed: etree._Element | None) -> dict[str, str]:
-    found: dict[str, str] = {}
+    result: dict[str, str] = {}
     for one in listed if listed is not None else ():
         if one.tag == "ArticleId" and one.text:
-            found.setdefault(one.get("IdType", ""), one.text.strip())
-    return found
+            result.setdefault(one.get("IdType", ""), one.text.strip())
+    return result
 
 
 def _doi(article: etree._Element) -> str:

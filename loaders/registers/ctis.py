@@ -123,18 +123,18 @@ class _Trial:
         return self._claims.conversion
 
     def _numbers(self, identifiers: str) -> list[StatedNumber]:
-        data, found = self._data, [StatedNumber("CTIS", self._record.identifier, "ctNumber")]
+        data, result = self._data, [StatedNumber("CTIS", self._record.identifier, "ctNumber")]
         transitioned = (f"{self._prefix}eudraCt.eudraCtCode", "eudraCtInfo.eudraCtCode")
-        found += [StatedNumber("EudraCT", text_at(data, path), path) for path in transitioned]
+        result += [StatedNumber("EudraCT", text_at(data, path), path) for path in transitioned]
         secondary = f"{identifiers}.secondaryIdentifyingNumbers"
         for name, one in sorted((at(data, secondary) or {}).items()):
             if isinstance(one, dict):
-                found.append(StatedNumber(name.removesuffix("Number"), text_at(one, "number"), f"{secondary}.{name}"))
+                result.append(StatedNumber(name.removesuffix("Number"), text_at(one, "number"), f"{secondary}.{name}"))
         for index, one in enumerate(each(data, f"{secondary}.additionalRegistries")):
             giver = text_at(one, "otherRegistryName") or "another register"
             path = f"{secondary}.additionalRegistries[{index}].number"
-            found.append(StatedNumber(giver, text_at(one, "number"), path))
-        return found
+            result.append(StatedNumber(giver, text_at(one, "number"), path))
+        return result
 
     def _status(self, registration: Registration) -> None:
         data = self._data
@@ -164,9 +164,9 @@ class _Trial:
         phases = _PHASES.get(code, ())
         if code and not phases:
             self._claims.skip(path, "the code of the phase is not known", code)
-        found = [(MK.trialPhase, Literal(phase)) for phase in phases]
+        result = [(MK.trialPhase, Literal(phase)) for phase in phases]
         words = ", ".join(["interventional", "/".join(phases)] if phases else ["interventional"])
-        registration.design("design", words, path, [*found, (MK.studyType, Literal("interventional"))])
+        registration.design("design", words, path, [*result, (MK.studyType, Literal("interventional"))])
 
     def _size(self, registration: Registration) -> None:
         counts = []
@@ -220,12 +220,12 @@ class _Trial:
 def _names(product: Mapping[str, Any]) -> list[str]:
     """Return the names of a product, its active substance first; nothing stands for none."""
     info = "productDictionaryInfo"
-    found = [
+    result = [
         text_at(product, f"{info}.activeSubstanceName"),
         text_at(product, f"{info}.prodName"),
         text_at(product, "productName"),
         text_at(product, "sponsorProductCode"),
         text_at(product, f"{info}.sponsorProductCode"),
     ]
-    named = [name for name in found if name.lower() != "n/a" and any(character.isalpha() for character in name)]
+    named = [name for name in result if name.lower() != "n/a" and any(character.isalpha() for character in name)]
     return [name.capitalize() if name.isupper() and len(name) > 4 and name.isalpha() else name for name in named]

@@ -78,17 +78,17 @@ def _identity(data: Mapping[str, Any]) -> tuple[str, str]:
 
 
 def _numbers(identifier: str, data: Mapping[str, Any]) -> list[StatedNumber]:
-    found = [StatedNumber("ISRCTN", identifier, "isrctn")]
+    result = [StatedNumber("ISRCTN", identifier, "isrctn")]
     for field, giver in (
         ("eudraCTNumber", "EudraCT"),
         ("clinicalTrialsGovNumber", "ClinicalTrials.gov"),
         ("irasNumber", "IRAS"),
         ("protocolSerialNumber", "its sponsor"),
     ):
-        found.append(StatedNumber(giver, text_at(data, f"externalRefs.{field}"), f"externalRefs.{field}"))
+        result.append(StatedNumber(giver, text_at(data, f"externalRefs.{field}"), f"externalRefs.{field}"))
     path = "externalRefs.secondaryNumbers.secondaryNumber"
-    found += [StatedNumber("another giver", text, f"{path}[{number}]") for number, text in texts(data, path)]
-    return found
+    result += [StatedNumber("another giver", text, f"{path}[{number}]") for number, text in texts(data, path)]
+    return result
 
 
 def _status(registration: Registration, data: Mapping[str, Any]) -> None:
@@ -108,14 +108,14 @@ def _design(registration: Registration, data: Mapping[str, Any], primary: str) -
     phases = [phase for item in each(data, "interventions.intervention") if (phase := text_at(item, "phase"))]
     stated = [phase for phase in dict.fromkeys(phases) if phase.lower() not in {"not applicable", "not specified"}]
     purposes = [text for _, text in texts(data, "trialDesign.trialTypes.trialType")]
-    found = text_properties(
+    result = text_properties(
         (MK.studyType, primary.lower()),
         (MK.primaryPurpose, "; ".join(purposes).lower()),
     )
-    found += [(MK.trialPhase, Literal(_phase(phase))) for phase in stated]
+    result += [(MK.trialPhase, Literal(_phase(phase))) for phase in stated]
     words = [text_at(data, "trialDesign.studyDesign") or primary.lower(), *(_phase(phase) for phase in stated)]
     if any(words):
-        registration.design("design", ", ".join(word for word in words if word), "trialDesign", found)
+        registration.design("design", ", ".join(word for word in words if word), "trialDesign", result)
 
 
 def _phase(words: str) -> str:
@@ -140,11 +140,11 @@ def _size(registration: Registration, data: Mapping[str, Any]) -> None:
 def _eligibility(registration: Registration, data: Mapping[str, Any]) -> None:
     sex, ages = text_at(data, "participants.gender").lower(), text_at(data, "participants.ageRange")
     youngest, oldest = text_at(data, "participants.lowerAgeLimit"), text_at(data, "participants.upperAgeLimit")
-    found: list[Property] = text_properties((MK.sex, sex), (MK.minimumAge, youngest), (MK.maximumAge, oldest))
+    result: list[Property] = text_properties((MK.sex, sex), (MK.minimumAge, youngest), (MK.maximumAge, oldest))
     bounds = [f"{word} {age}" for word, age in (("from", youngest), ("up to", oldest)) if age]
     words = [f"sex {sex}" if sex else "", ages.lower(), *bounds]
-    if found or ages:
-        registration.eligibility("eligibility", ", ".join(word for word in words if word), "participants", found)
+    if result or ages:
+        registration.eligibility("eligibility", ", ".join(word for word in words if word), "participants", result)
 
 
 def _studied(registration: Registration, data: Mapping[str, Any]) -> None:

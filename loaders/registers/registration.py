@@ -115,19 +115,19 @@ class Registration:
         region: str = "",
     ) -> None:
         """Claim status and dates. `dates`: pairs of a property and a date as it is written."""
-        found = [*text_properties((MK.textValue, status), (MK.region, region)), *properties]
+        result = [*text_properties((MK.textValue, status), (MK.region, region)), *properties]
         for name, written in dates:
             if written:
                 try:
-                    found.append((name, parse_date(written)))
+                    result.append((name, parse_date(written)))
                 except CellError as error:
                     self._claims.skip(place, error.rule, written)
-        if not found:
+        if not result:
             return
         if not status:
-            found.append((MK.textValue, Literal("not stated")))
+            result.append((MK.textValue, Literal("not stated")))
         where = f" ({region})" if region else ""
-        self.claim(key, MK.hasStatus, f"its status{where} is {status or 'not stated'}.", place, found)
+        self.claim(key, MK.hasStatus, f"its status{where} is {status or 'not stated'}.", place, result)
 
     def design(self, key: str, words: str, place: str, properties: Iterable[Property]) -> None:
         """Claim a design. `words`: the design as one line."""
@@ -141,7 +141,7 @@ class Registration:
         if not digits.isdecimal():
             self._claims.skip(place, "it is no number of participants", count)
             return
-        found: list[Property] = [
+        result: list[Property] = [
             (MK.value, decimal_literal(Decimal(digits))),
             (MK.operator, Literal("=")),
             (MK.unit, Literal("{participants}")),
@@ -149,17 +149,17 @@ class Registration:
             *text_properties((MK.region, region)),
         ]
         if _ENROLMENT in self._claims.index.labels:
-            found.append((MK.measure, known_iri(_ENROLMENT)))
+            result.append((MK.measure, known_iri(_ENROLMENT)))
         if planned:
-            found.append((MK.estimated, Literal("enrollment")))
+            result.append((MK.estimated, Literal("enrollment")))
         where = f" ({region})" if region else ""
         words = f"it {'plans to enroll' if planned else 'enrolled'} {digits} participants{where}."
-        self.claim(key, MK.enrolled, words, place, found)
+        self.claim(key, MK.enrolled, words, place, result)
 
     def eligibility(self, key: str, words: str, place: str, properties: Iterable[Property]) -> None:
         """Claim who may take part. `words`: the properties as one line."""
-        found = [*properties, (MK.textValue, Literal(words))]
-        self.claim(key, MK.hasDesign, f"it takes in: {words}.", place, found)
+        result = [*properties, (MK.textValue, Literal(words))]
+        self.claim(key, MK.hasDesign, f"it takes in: {words}.", place, result)
 
     def condition(self, key: str, text: str, place: str) -> None:
         """Claim a condition."""
@@ -202,5 +202,5 @@ class Registration:
         words = " ".join(text.split())
         if not words:
             return
-        found = text_properties((MK.textValue, words), (MK.outcomeType, kind), (MK.timeFrame, time_frame))
-        self.claim(key, MK.plansOutcome, f"it plans the {kind} outcome {words}.", place, found)
+        result = text_properties((MK.textValue, words), (MK.outcomeType, kind), (MK.timeFrame, time_frame))
+        self.claim(key, MK.plansOutcome, f"it plans the {kind} outcome {words}.", place, result)

@@ -101,19 +101,19 @@ def _title(data: Mapping[str, Any]) -> str:
 
 def _numbers_of_results(data: Mapping[str, Any]) -> list[StatedNumber]:
     fields = (("usctnIdentifier", "ClinicalTrials.gov"), ("isrctnIdentifier", "ISRCTN"), ("whoIdentifier", "WHO"))
-    found = [
+    result = [
         StatedNumber(giver, text_at(data, f"trialInformation.{field}"), f"trialInformation.{field}")
         for field, giver in fields
     ]
     path = "trialInformation.otherIdentifiers.otherIdentifier"
     for index, one in enumerate(each(data, path)):
         giver = text_at(one, "name") or "another giver"
-        found.append(StatedNumber(giver, text_at(one, "identifier"), f"{path}[{index}]"))
-    return found
+        result.append(StatedNumber(giver, text_at(one, "identifier"), f"{path}[{index}]"))
+    return result
 
 
 def _claim_results(
-    found: Conversion, data: Mapping[str, Any], number: str, study: URIRef, entities: EntityIndex
+    result: Conversion, data: Mapping[str, Any], number: str, study: URIRef, entities: EntityIndex
 ) -> None:
     """Claim the results of a trial, with the number of the trial as their record."""
     subjects = Subjects(data)
@@ -136,10 +136,10 @@ def _claim_results(
     Flow(claims, study, groups).claim_all(results.participant_flow_module)
     Results(claims, study, groups).claim_all(results)
     Events(claims, study, groups).claim_all(results.adverse_events_module)
-    found.entities += claims.conversion.entities
-    found.claims += claims.conversion.claims
-    found.skipped += claims.conversion.skipped
-    found.unknown += claims.conversion.unknown
+    result.entities += claims.conversion.entities
+    result.claims += claims.conversion.claims
+    result.skipped += claims.conversion.skipped
+    result.unknown += claims.conversion.unknown
 
 
 def _publication_of_results(data: Mapping[str, Any], number: str) -> Entity:

@@ -93,16 +93,16 @@ class Protocol:
             for field, words in (("e822_placebo", "placebo"), ("e821_other_medicinal_products", "another medicine"))
             if self._is(field)
         ]
-        found: list[Property] = [(MK.studyType, Literal("interventional"))]
-        found += [(MK.trialPhase, Literal(phase)) for phase in phases]
-        found += text_properties(
+        result: list[Property] = [(MK.studyType, Literal("interventional"))]
+        result += [(MK.trialPhase, Literal(phase)) for phase in phases]
+        result += text_properties(
             (MK.allocation, allocation),
             (MK.masking, masking[0] if len(masking) == 1 else ""),
             (MK.interventionModel, models[0] if len(models) == 1 else ""),
         )
         shown = ["/".join(phases), allocation, *models, *(f"{words} masking" for words in masking)]
         shown += [f"compared with {' and '.join(controls)}"] if controls else []
-        self._registration.design("design", ", ".join(["interventional", *filter(None, shown)]), "e7, e8", found)
+        self._registration.design("design", ", ".join(["interventional", *filter(None, shown)]), "e7, e8", result)
 
     def _size(self) -> None:
         for key, field, region in (

@@ -148,7 +148,7 @@ def _outcome(one: Any, subjects: Subjects) -> OutcomeMeasure:
         groups=tuple(groups),
         denoms=(denominator,) if sizes else (),
         classes=table.classes(each(one, "categories.category"), denominator) if ready else (),
-        analyses=tuple(_analysis(found, ids) for found in each(one, "statisticalAnalyses.statisticalAnalysis")),
+        analyses=tuple(_analysis(result, ids) for result in each(one, "statisticalAnalyses.statisticalAnalysis")),
     )
 
 
@@ -188,8 +188,8 @@ class _Table:
         return (Denominator(_PEOPLE, tuple(Count(group, str(number)) for (group, _), number in pairs)),)
 
     def _measurements(self, category: str) -> tuple[Measurement, ...]:
-        found = (self._measurement(group, row, category) for group, row in self._rows)
-        return tuple(one for one in found if one is not None)
+        result = (self._measurement(group, row, category) for group, row in self._rows)
+        return tuple(one for one in result if one is not None)
 
     def _measurement(self, group: str, row: Any, category: str) -> Measurement | None:
         figure = _of(row, category, ("countableValues.countableValue", "tendencyValues.tendencyValue", "tendencyValue"))
@@ -215,11 +215,11 @@ class _Table:
 def _of(row: Any, category: str, paths: Iterable[str]) -> Any:
     """Return what stands at one of the paths for a category; without one, the only thing that does."""
     for path in paths:
-        found = each(row, path)
+        result = each(row, path)
         if category:
-            found = [one for one in found if text_at(one, "categoryId") == category]
-        if len(found) == 1:
-            return found[0]
+            result = [one for one in result if text_at(one, "categoryId") == category]
+        if len(result) == 1:
+            return result[0]
     return None
 
 

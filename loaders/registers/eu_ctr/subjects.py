@@ -141,12 +141,12 @@ def _texts_of(data: Any, names: tuple[str, ...]) -> list[tuple[str, str]]:
 
 def _joined(given: list[Intervention]) -> list[Intervention]:
     """Return the interventions with each name once, and all of its arms."""
-    found: dict[str, Intervention] = {}
+    result: dict[str, Intervention] = {}
     for one in given:
-        known = found.get(one.name.casefold())
+        known = result.get(one.name.casefold())
         arms = (*(known.arm_group_labels if known else ()), *one.arm_group_labels)
         names = (*(known.other_names if known else ()), *one.other_names)
-        found[one.name.casefold()] = Intervention(
+        result[one.name.casefold()] = Intervention(
             one.type, known.name if known else one.name, tuple(dict.fromkeys(arms)), tuple(dict.fromkeys(names))
         )
-    return list(found.values())
+    return list(result.values())
