@@ -78,6 +78,7 @@ def by_value(triples: Iterable[tuple[Node, Node, Node]]) -> Graph:
     return kept
 
 
+@pytest.mark.slow
 def test_the_ontology_of_a_snapshot_is_the_shipped_one(built_home: Path) -> None:
     found = Snapshots(built_home).require().open().shared(Explainer).ontology
     rules = set(found.subjects(RDF.type, MK.Rule))

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
+import pytest
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
@@ -66,6 +67,7 @@ class Stand:
         return choice.format.media_type, output.getvalue()
 
 
+@pytest.mark.slow
 def test_the_query_suites(shared: Path) -> None:
     module, stand = suites.runner(shared), Stand()
 

@@ -65,6 +65,7 @@ def test_rdf_holds_the_axioms_of_the_source(client: FlaskClient, axioms: set[str
     assert client.get(path, headers={"Accept": media_type}).data == served.data
 
 
+@pytest.mark.slow
 def test_the_functional_syntax_holds_them(client: FlaskClient, axioms: set[str]) -> None:
     served = client.get("/ontology", headers={"Accept": FUNCTIONAL})
     assert served.mimetype == FUNCTIONAL

@@ -39,6 +39,7 @@ def closed(quads: list[Quad]) -> set[tuple[str, str, str]]:
     return set(Closure((term_text(s), term_text(p), term_text(o)) for s, p, o, _ in quads).inferred())
 
 
+@pytest.mark.slow
 def test_a_part_entails_what_it_entails_within_the_whole(tables: Entailment, entities: EntityIndex) -> None:
     findings: list[Finding] = []
     loader = ClinicalTrialsGovLoader()

@@ -164,6 +164,7 @@ def studies(folder: Path) -> list[Path]:
     return [folder / f"{number}.json" for number in range(3)]
 
 
+@pytest.mark.slow
 def test_files_order_and_processes_give_the_same_lines(
     load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -39,6 +39,7 @@ def test_what_would_come_out_is_counted(table: Path, monkeypatch: pytest.MonkeyP
     assert (first.report.read, first.whole) == (1, False)
 
 
+@pytest.mark.slow
 def test_a_dry_run_changes_nothing(table: Path, tmp_path: Path) -> None:
     home = tmp_path / "home"
     result = load("table", table, "--mapping", tmp_path / "mapping.toml", "--dry-run", "--home", home)

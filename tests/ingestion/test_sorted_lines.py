@@ -15,6 +15,7 @@ from kg.sorted_lines import merged_files, merged_lines, read_lines, sorted_files
 LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=4)
 
 
+@pytest.mark.slow
 @given(st.lists(LINES, max_size=30), st.integers(1, 5))
 def test_lines_in_blocks_of_any_size_merge_to_the_sorted_lines(lines: list[str], most: int) -> None:
     with TemporaryDirectory() as name:

@@ -57,6 +57,7 @@ def test_the_sample_says_what_is_expected(made_up: Any) -> None:
     assert made_up.conversion.lines() == expected
 
 
+@pytest.mark.slow
 def test_what_it_says_keeps_the_shapes(made_up: Any, entities: EntityIndex) -> None:
     curated = as_graph(quad for entity in loaders.load_records().entities for quad in entity_quads(entity))
     whole = curated + ontology.load() + as_graph(made_up.conversion.quads())
