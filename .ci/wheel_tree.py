@@ -16,7 +16,7 @@ PACKAGE = "myeloma_kg"
 CODE = ("kg", "loaders", "server")
 DATA = ("ontology", "queries")
 _MODULE = re.compile(rf"({'|'.join(CODE)})((?:\.\w+)*)(?::\w+)?")
-_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+_LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", ".vendor-*")
 
 
 def write_tree(root: Path, tree: Path) -> None:

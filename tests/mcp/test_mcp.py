@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,13 @@ def on_stdio(home: Path, work: Callable[[Client], Awaitable[Any]], *options: str
         async with Client(stdio_client(parameters)) as client:
             return await work(client)
 
-    return anyio.run(main)
+    return run(main)
+
+
+def run(main: Callable[[], Awaitable[Any]]) -> Any:
+    """Run a client in a thread of its own: a browser of other tests keeps the loop of this one."""
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(anyio.run, main).result()
 
 
 def call(home: Path, tool: str, *options: str, **arguments: Any) -> CallToolResult:
@@ -87,7 +94,8 @@ def test_a_chain_comes_with_its_claims_publications_and_gaps(built_home: Path) -
     assert named <= cited.keys()
     publications = {each["publication"]: each for each in found["publications"]}
     assert {claim["publication"] for claim in cited.values()} <= publications.keys()
-    assert all(publications[each["publication"]]["address"] or each["seen_at"] for each in cited.values())
+    elsewhere = [each for each in cited.values() if each["publication"] != "pub:curation"]
+    assert all(publications[each["publication"]]["address"] or each["seen_at"] for each in elsewhere)
     assert cited["claim:pero-2021.b236-bortezomib-d2"]["places"]
 
 
@@ -206,7 +214,7 @@ def test_on_http_the_same_tools_answer(http: str) -> None:
             assert isinstance(found, CallToolResult)
             return names, found.structured_content
 
-    names, found = anyio.run(main)
+    names, found = run(main)
     assert names == TOOLS
     assert found["matches"][0]["label"] == "lenalidomide"
 
