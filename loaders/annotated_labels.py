@@ -21,10 +21,10 @@ from typing import Any
 import msgspec
 from rdflib import Literal
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import ASSERTED, POSSIBLE, Property
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.clinical_trials_gov.measurements import TRUE
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
@@ -53,11 +53,7 @@ class AnnotatedLabelLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the sections of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a section marks."""

@@ -13,14 +13,15 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from kg.errors import Finding, SourceError
 from loaders.tables import display_path
 
+_Record = TypeVar("_Record")
 LARGEST_ENTRY = 64 * 2**30
 """Bytes of one entry, read to its end."""
 GREATEST_RATIO = 250
@@ -73,6 +74,17 @@ def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFi
         findings.append(Finding(place, 1, "", "", "there is no such file", "Check the path."))
     except PermissionError:
         findings.append(Finding(place, 1, "", "", "the file may not be read", "Check its permissions."))
+
+
+def read_published(
+    path: Path, findings: list[Finding], read: Callable[[PublishedFile, list[Finding]], Iterable[_Record]]
+) -> Iterator[_Record]:
+    """Yield what `read` makes of each of the files; what one cannot give goes to `findings`, and the rest is read."""
+    for file in published_files(path, findings):
+        try:
+            yield from read(file, findings)
+        except SourceError as error:
+            findings.extend(error.findings)
 
 
 def _unpacked(

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.rdf import external_graph
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.ontologies.statements import claim_classification, header_quads, term_quads
 from loaders.ontologies.term import Hierarchy, OntologyHeader, OntologyTerm
@@ -51,11 +51,7 @@ class OncoTreeLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the tree's own record and its codes. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return a code in the graph of the tree, and what stands under."""

@@ -18,10 +18,10 @@ from typing import Any
 import msgspec
 from rdflib import Literal
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import POSSIBLE, Property
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.ingredients import drug_of_ingredient
 from loaders.json_values import read_json_values
@@ -65,11 +65,7 @@ class SpontaneousReportLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the reports of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a report says."""

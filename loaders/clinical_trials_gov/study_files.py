@@ -15,8 +15,8 @@ from typing import Any
 
 import msgspec
 
-from kg.errors import Finding, SourceError
-from loaders.archives import PublishedFile, published_files
+from kg.errors import Finding
+from loaders.archives import PublishedFile, read_published
 from loaders.clinical_trials_gov import api_v1, legacy_xml
 from loaders.clinical_trials_gov.aact import read_studies
 from loaders.clinical_trials_gov.aact_tables import is_export
@@ -55,11 +55,7 @@ def read(path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
     if is_export(path):
         yield from _read_export(path, findings)
         return
-    for file in published_files(path, findings):
-        try:
-            yield from _read_file(file, findings)
-        except SourceError as error:
-            findings.extend(error.findings)
+    yield from read_published(path, findings, _read_file)
 
 
 def study_of(content: bytes) -> Study:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,11 @@ import yaml
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import IdentifierMapping
 from kg.namespaces import contract, expand, prefixes
 from kg.rdf import external_graph
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -77,11 +78,7 @@ class SssomLoader:
 
         The metadata of a table may stand beside it, in a file with the same name that ends with `.yml`.
         """
-        for file in published_files(path, findings):
-            try:
-                yield from _records(path, file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, partial(_records, path))
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return a mapping in the graph of its set, and what follows from it for entities of ours."""

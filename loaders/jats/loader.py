@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from kg.errors import Finding, SourceError
-from loaders.archives import PublishedFile, published_files
+from kg.errors import Finding
+from loaders.archives import PublishedFile, read_published
 from loaders.articles import Article, PublicationName, claim_article, publication_name
 from loaders.entity_index import EntityIndex
 from loaders.event_claims import EventClaims
@@ -39,13 +39,7 @@ class FullTextLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the articles of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            if file.name.lower().endswith(_IGNORED):
-                continue
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return the publication with what its record says, and the cells of its tables of adverse events."""
@@ -63,6 +57,8 @@ class FullTextLoader:
 
 
 def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    if file.name.lower().endswith(_IGNORED):
+        return
     if not file.head().startswith(b"<"):
         text = file.head(40).decode("utf-8", "replace").strip()
         rule = "a full text is XML in the Journal Article Tag Suite"

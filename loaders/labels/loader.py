@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 
-from kg.errors import Finding, SourceError
-from loaders.archives import PublishedFile, published_files
+from kg.errors import Finding
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.labels.mapping import label_conversion
@@ -38,13 +38,7 @@ class DrugLabelLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the labels of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            if file.name.lower().endswith(_IGNORED):
-                continue
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a label says."""
@@ -56,6 +50,8 @@ class DrugLabelLoader:
 
 
 def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    if file.name.lower().endswith(_IGNORED):
+        return
     head = file.head()
     if head.startswith(b"<"):
         for element in read_elements(file, (DOCUMENT,), (DOCUMENT,), findings):

@@ -12,10 +12,10 @@ from pathlib import Path
 import msgspec
 from rdflib import Literal, URIRef
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import ASSERTED, POSSIBLE, Property
 from kg.namespaces import MK
-from loaders.archives import published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
 from loaders.pathways.aop_wiki_xml import AopEvent, AopRecord, AopRelationship, AopStressor, AopTerm, AopWiki
@@ -53,11 +53,7 @@ class AopWikiLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield key events, relationships and stressors. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                yield from AopWiki.read(file, findings).records(file.place, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a record says."""
@@ -173,3 +169,7 @@ def _node(
             claims.unknown("object", f"{term.name} ({written})")
         return known_iri(known) if known else None
     return claim_node(claims, kind, [written], term.name)
+
+
+def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    return AopWiki.read(file, findings).records(file.place, findings)

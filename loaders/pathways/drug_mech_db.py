@@ -15,9 +15,9 @@ from typing import Any
 import msgspec
 from rdflib import URIRef
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
@@ -138,11 +138,7 @@ class DrugMechDbLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the paths of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a path says: its nodes, its links, and that the drug is used for the disease."""

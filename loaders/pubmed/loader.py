@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rdflib import Literal
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import RETRACTED, Property
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.articles import PMID, Article, add_publication, claim_article, publication_name
 from loaders.entity_index import EntityIndex
 from loaders.pubmed.citation_xml import citation_of, read_citation, revised
@@ -48,11 +48,7 @@ class PubMedLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the records of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                yield from _records(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return the publication with what its record says of it."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from kg.errors import Finding, SourceError
-from loaders.archives import PublishedFile, published_files
+from kg.errors import Finding
+from loaders.archives import PublishedFile, read_published
 from loaders.json_values import read_json_values
 from loaders.source import SourceRecord
 
@@ -19,14 +20,10 @@ Identity = Callable[[Mapping[str, Any]], tuple[str, str]]
 
 def read_register(path: Path, register: str, identity: Identity, findings: list[Finding]) -> Iterator[SourceRecord]:
     """Yield the records of a register in a file, an archive or a folder. What is none of its goes to `findings`."""
-    for file in published_files(path, findings):
-        try:
-            yield from _records(file, register, identity, findings)
-        except SourceError as error:
-            findings.extend(error.findings)
+    yield from read_published(path, findings, partial(_records, register, identity))
 
 
-def _records(file: PublishedFile, register: str, identity: Identity, findings: list[Finding]) -> Iterator[SourceRecord]:
+def _records(register: str, identity: Identity, file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
     head = file.head(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith((b"{", b"[")):
         shown = head[:40].decode("utf-8", "replace").strip()
