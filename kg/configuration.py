@@ -334,6 +334,15 @@ def load_configuration(
     return Configuration(**{setting.name: setting.value for setting in explain_settings(flags, environ, file)})
 
 
+def require_setting(name: str, where: str = "") -> None:
+    """Raise ConfigurationError, with the nearest one, for a name that no setting has; `where` begins the message."""
+    known = [each.name for each in fields(Configuration)]
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+        raise ConfigurationError(f"{where}'{name}' is no setting. {remedy}")
+
+
 def _read(each: Field[Any], value: object, where: str) -> Any:
     try:
         return each.metadata["read"](value)
@@ -346,10 +355,6 @@ def _read_file(file: Path) -> dict[str, Any]:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"The configuration file {file} cannot be read: {error}.") from error
-    known = [each.name for each in fields(Configuration)]
     for name in written:
-        if name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            remedy = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
-            raise ConfigurationError(f"{file}: '{name}' is no setting. {remedy}")
+        require_setting(name, f"{file}: ")
     return written

@@ -14,6 +14,7 @@ Checks (`queries/checks`) have `#+ problem:` and `#+ solution:` instead of a des
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -130,7 +131,11 @@ def get_query(queries: Mapping[str, ShippedQuery], name: str) -> ShippedQuery:
     try:
         return queries[name]
     except KeyError:
-        there_are = f"There are: {', '.join(queries)}." if queries else "The graph holds none. Run: myeloma-kg build"
+        near = difflib.get_close_matches(name, queries, n=1)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        there_are = (
+            f"{meant}There are: {', '.join(queries)}." if queries else "The graph holds none. Run: myeloma-kg build"
+        )
         raise UnknownNameError(f"'{name}' is no shipped query. {there_are}") from None
 
 

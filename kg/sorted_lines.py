@@ -13,6 +13,8 @@ from itertools import count, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from kg.errors import Finding, SourceError
+
 MOST_OPEN = 128
 """How many files are merged at once; more are merged in rounds."""
 BLOCK = 200_000
@@ -31,10 +33,16 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
 
 
 def read_lines(path: Path) -> Generator[str, None, None]:
-    """Yield the lines of a file, without their ends."""
-    with path.open(encoding="utf-8", newline="\n") as stream:
-        for line in stream:
-            yield line.removesuffix("\n")
+    """Yield the lines of a file, without their ends. Raises SourceError for a file that is no UTF-8."""
+    number = 0
+    try:
+        with path.open(encoding="utf-8", newline="\n") as stream:
+            for number, line in enumerate(stream, 1):  # noqa: B007  # the last line that could be read is told
+                yield line.removesuffix("\n")
+    except UnicodeDecodeError as error:
+        # Text is decoded in blocks: the line is the one behind the last whole one, or later.
+        rule = f"behind this line the file is no UTF-8: {error.reason}"
+        raise SourceError([Finding(str(path), number, "", "", rule)]) from error
 
 
 def merged_lines(streams: Sequence[Iterable[str]]) -> Iterator[str]:

@@ -25,6 +25,7 @@ ORDER = (
         "formats",
         "intervals",
         "model",
+        "output_files",
         "plots",
         "resolution",
         "sorted_lines",

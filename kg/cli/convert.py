@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 
@@ -13,6 +12,7 @@ from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_graph
 from kg.files.graph_writing import write_graph
 from kg.ingestion.preview import converted_lines
+from kg.output_files import replacing
 from kg.sorted_lines import merged_files, sorted_files, write_lines
 from loaders import load_records
 from loaders.entity_index import index_of
@@ -37,7 +37,9 @@ def convert_command(files: tuple[Path, ...], output: Path, source: str | None, m
     """
     if source is None:
         notes: list[Finding] = []
-        count = write_graph(read_graph(files, notes), output)
+        graph = read_graph(files, notes)
+        with replacing(output) as draft:
+            count = write_graph(graph, draft)
         show_remarks(notes)
         click.echo(f"{count:,} triples, in {output}")
         return
@@ -45,9 +47,11 @@ def convert_command(files: tuple[Path, ...], output: Path, source: str | None, m
     findings: list[Finding] = []
     named = f"{source}:{mapping.resolve()}" if mapping else source
     lines = converted_lines(named, files, index_of(records, records.overrides), findings)
-    with TemporaryDirectory(dir=output.parent, prefix=".convert-") as folder:
-        parts = sorted_files(lines, Path(folder), "part")
-        number = write_lines(output, merged_files(parts, Path(folder)))
+    with replacing(output) as draft:
+        parts = sorted_files(lines, draft.parent, "part")
+        number = write_lines(draft, merged_files(parts, draft.parent))
+        if findings and not number:
+            raise SourceError(findings)
     click.echo(f"{number:,} quads, in {output}")
     if findings:
         for finding in findings:

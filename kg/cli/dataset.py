@@ -12,6 +12,7 @@ import click
 from kg.dataset import copies
 from kg.dataset.directory import Directory
 from kg.formats import Format
+from kg.output_files import replacing
 
 _directory = click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 
@@ -84,7 +85,7 @@ def dataset_export_command(directory: Path, file: Path | None, form: str) -> Non
     if file is None:
         copies.export(Directory(directory), sys.stdout.buffer, wanted)
         return
-    with gzip.open(file, "wb") if file.suffix == ".gz" else file.open("wb") as output:
+    with replacing(file) as draft, gzip.open(draft, "wb") if file.suffix == ".gz" else draft.open("wb") as output:
         count = copies.export(Directory(directory), cast("IO[bytes]", output), wanted)
     click.echo(f"Exported {count:,} quads to {file}.")
 

@@ -59,6 +59,8 @@ def draft_mapping_command(
         return
     if table is None:
         raise click.UsageError("Name the table.")
+    if output is not None and output.exists() and output.samefile(table):
+        raise click.BadParameter(f"{output} is the table itself: name another file for the draft.")
     records = load_records()
     form = TableForm(sheet=sheet, encoding=encoding, header=header)
     write_output(draft_mapping(table, index_of(records, records.overrides), form, name, kind), output)

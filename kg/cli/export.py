@@ -14,6 +14,7 @@ from kg.exports.parquet import write_parquet
 from kg.exports.quads import write_quads
 from kg.exports.selection import ExportedGraph, Selection, select
 from kg.exports.sssom import write_sssom
+from kg.output_files import replacing
 
 FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 
@@ -46,8 +47,9 @@ def export_command(
     """
     with opened_graph(data or home) as graph:
         chosen = select(graph, sources, licences)
-        output.parent.mkdir(parents=True, exist_ok=True)
-        click.echo(f"{_written(form, graph, chosen, output)}, in {output}")
+        with replacing(output) as draft:
+            written = _written(form, graph, chosen, draft)
+        click.echo(f"{written}, in {output}")
 
 
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:

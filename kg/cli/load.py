@@ -10,7 +10,7 @@ import click
 
 from kg import build
 from kg.cli.loading import processes_option, shown_loading
-from kg.cli.options import home_option, show_steps
+from kg.cli.options import home_option, show_steps, write_output
 from kg.errors import SourceError
 from kg.ingestion.preview import MOST_RECORDS, preview
 from kg.ingestion.source_list import FILE
@@ -77,11 +77,11 @@ def load_command(
         with show_steps() as steps:
             result = build.build(home, steps, sources=listed, loading=shown_loading(steps, processes))
     except KeyboardInterrupt:
-        click.echo("Interrupted. What was converted stays: the same command goes on from there.", err=True)
+        click.echo("Interrupted. What was converted stays: the same command, given next, goes on from there.", err=True)
         raise
     listed.write()
     if report is not None:
-        report.write_text(result.report.as_json(), encoding="utf-8")
+        write_output(result.report.as_json(), report)
     click.echo(result.report.as_json() if form == "json" else result.report.as_text())
     if form != "json":
         done = "Built" if result.changed else "Nothing has changed since the build of"

@@ -9,7 +9,7 @@ from typing import cast
 import click
 
 from kg import __version__
-from kg.errors import Audience, MyelomaKgError
+from kg.errors import Audience, MyelomaKgError, StorageError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Command -> what it is for, in a line; module kg.cli.NAME has NAME_command.
@@ -76,6 +76,14 @@ def main() -> None:
     except MyelomaKgError as error:
         click.echo(f"Error ({error.code}): {error.message_for(Audience.COMMAND_LINE)}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(
+            f"Error ({StorageError.code}): {place}{error.strerror or error}. What was there before is as it was. "
+            "Make room, or name a place where files may be written.",
+            err=True,
+        )
+        sys.exit(StorageError.exit_code)
 
 
 if __name__ == "__main__":

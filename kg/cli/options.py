@@ -15,6 +15,7 @@ from rich.status import Status
 
 from kg.configuration import Setting, explain_settings, load_configuration
 from kg.errors import Finding
+from kg.output_files import replacing
 from kg.tables import TableFormat, render_table
 
 home_option = click.option(
@@ -101,7 +102,8 @@ def write_output(text: str, output: Path | None) -> None:
     if output is None:
         click.echo(text, nl=False)
     else:
-        output.write_text(text, encoding="utf-8")
+        with replacing(output) as draft:
+            draft.write_text(text, encoding="utf-8")
 
 
 def finding_table(findings: Iterable[Finding], form: TableFormat) -> str:

@@ -69,7 +69,10 @@ def query_command(
     of the endpoint; each can be raised by an option, in the environment or in a file.
     """
     if not listing and (text is None) == (name is None):
-        raise click.UsageError("give either a query or --name; see --list for the shipped ones")
+        given = "both are given" if name else "neither is given"
+        raise click.UsageError(f"give either a query or --name: {given}; see --list for the shipped ones")
+    if params and name is None:
+        raise click.UsageError("--param is for a shipped query (--name): in a text of your own, write the values")
     settings = load_configuration(flags, file=file)
     # What asks a remote store is imported where it is wanted: a query of the home starts without.
     if listing:
@@ -80,13 +83,13 @@ def query_command(
     if address:
         remote_answer = import_module("kg.cli.remote_answer").remote_answer
         written = sys.stdin.read() if text == "-" else text or ""
-        result, media_type, hidden = remote_answer(address, written, name, dict(map(_assignment, params)), settings)
+        result, media_type, hidden = remote_answer(address, written, name, _assignments(params), settings)
         _print(result, media_type, hidden, form)
         return
     snapshot = Snapshots(settings.home).require()
     with SingleEvaluator(settings) as evaluator:
         if name is not None:
-            job, hidden = _shipped_job(name, dict(map(_assignment, params)), snapshot, settings)
+            job, hidden = _shipped_job(name, _assignments(params), snapshot, settings)
         else:
             job, hidden = query_job(sys.stdin.read() if text == "-" else str(text), settings), 0
         result = evaluator.evaluate(job, snapshot)
@@ -115,8 +118,13 @@ def _usage(shipped: ShippedQuery) -> str:
     return " ".join(f"{parameter.name}={parameter.default}" for parameter in shipped.parameters)
 
 
-def _assignment(text: str) -> tuple[str, str]:
-    name, equals, value = text.partition("=")
-    if not equals:
-        raise ParameterError(f"'{text}' is not NAME=VALUE.")
-    return name, value
+def _assignments(params: tuple[str, ...]) -> dict[str, str]:
+    result: dict[str, str] = {}
+    for text in params:
+        name, equals, value = text.partition("=")
+        if not equals or not value:
+            raise ParameterError(f"'{text}' is not NAME=VALUE, such as -p trial=\"SWOG S0777\".")
+        if name in result:
+            raise ParameterError(f"The parameter '{name}' is given twice. Give it once.")
+        result[name] = value
+    return result

@@ -12,6 +12,7 @@ from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import INFO, Snapshot
+from kg.errors import ParameterError, SnapshotError
 from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
@@ -39,11 +40,12 @@ class SnapshotAsker:
     def __init__(self, settings: Configuration, snapshot: Snapshot) -> None:
         self.snapshot, self._settings = snapshot, settings
         self._evaluator: SingleEvaluator | None = None
+        self._closed = False
         self._end: Callable[[], object] | None = None
 
     def query(self, text: str) -> tuple[str, bytes]:
         """Return the media type of the answer to a SPARQL query, and the answer."""
-        job = query_job(text, self._settings)
+        job = query_job(require_text(text, "query"), self._settings)
         return job.media_type, self._answer(job)
 
     def shipped(self, name: str, values: Mapping[str, str]) -> bytes:
@@ -53,25 +55,49 @@ class SnapshotAsker:
 
     def task(self, name: str, arguments: Mapping[str, str], form: Format) -> bytes:
         """Return what a task of the evaluators gives."""
-        text = json.dumps(arguments, sort_keys=True)
+        text = json.dumps({key: require_text(value, key) for key, value in arguments.items()}, sort_keys=True)
         return self._answer(Job(text, form.media_type, seconds=self._settings.deadline_seconds, task=name))
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; nothing can be asked any more."""
+        self._closed = True
+        self._end_process()
+
+    def _end_process(self) -> None:
         if self._end is not None:
             self._end()
         self._evaluator = self._end = None
 
-    def _answer(self, job: Job) -> bytes:
+    def _open(self) -> SingleEvaluator:
+        """Return the process, in place of one that has ended if need be."""
+        if self._closed:
+            raise SnapshotError("This graph is closed. Open it again with myeloma_kg.open.")
         if self._evaluator is not None and not self._evaluator.usable:
-            self.close()
+            self._end_process()
         if self._evaluator is None:
             self._evaluator = SingleEvaluator(self._settings)
             # A graph that nobody closes ends with the last reference to it, or with the program.
             self._end = weakref.finalize(self, self._evaluator.close)
-        return self._evaluator.evaluate(job, self.snapshot)
+        return self._evaluator
+
+    def _answer(self, job: Job) -> bytes:
+        return self._open().evaluate(job, self.snapshot)
+
+
+def require_text(value: object, name: str) -> str:
+    """Return what must be a text. Raises ParameterError.
+
+    >>> require_text(5, "name")
+    Traceback (most recent call last):
+    kg.errors.ParameterError: name=5 is no text: write a name, a CURIE, an IRI or a query.
+    """
+    if not isinstance(value, str):
+        raise ParameterError(f"{name}={value!r} is no text: write a name, a CURIE, an IRI or a query.")
+    return value
 
 
 def snapshot_at(place: Path) -> Snapshot:
     """Return the snapshot that a directory is, or that a home has in use. Raises SnapshotError."""
+    if place.is_file():
+        raise SnapshotError(f"{place} is a file. A graph is opened by its folder: a home, or a snapshot in it.")
     return Snapshot(place) if (place / INFO).is_file() else Snapshots(place).require()

@@ -11,11 +11,11 @@ from typing import Any, Self, TypeAlias
 
 from rdflib import Graph as RdfGraph
 
-from kg.configuration import load_configuration
+from kg.configuration import load_configuration, require_setting
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.interface.answers import EntityAnswer, PathsAnswer, ProofAnswer
-from kg.interface.asking import Asker, SnapshotAsker, snapshot_at
+from kg.interface.asking import Asker, SnapshotAsker, require_text, snapshot_at
 from kg.interface.result import PythonValue, Result, SolutionRow, curies
 from kg.intervals import wilson_interval
 from kg.namespaces import expand
@@ -56,7 +56,7 @@ class Graph:
         >>> len(graph.query("regimens-of-class", class_="mk:ProteasomeInhibitorContainingRegimen")) > 10
         True
         """
-        if _NAME.fullmatch(text):
+        if _NAME.fullmatch(require_text(text, "query")):
             return self.shipped(text, **parameters)
         if parameters:
             raise ParameterError("Only shipped queries have parameters: in a text of your own, write the values.")
@@ -191,6 +191,10 @@ def open_graph(place: str | Path | None = None, **settings: object) -> Graph:
     >>> open_graph(home).search("Velcade")[0].label
     'bortezomib'
     """
+    for name in settings:
+        require_setting(name)
+    if place is not None and not isinstance(place, Path):
+        place = Path(require_text(place, "place"))
     configuration = load_configuration(settings if place is None else {**settings, "home": str(place)})
     return Graph(SnapshotAsker(configuration, snapshot_at(configuration.home)))
 

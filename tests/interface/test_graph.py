@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph as RdfGraph
 
 import myeloma_kg as mk
-from kg.errors import LimitError, ParameterError, SnapshotError, UnknownNameError
+from kg.errors import ConfigurationError, LimitError, ParameterError, SnapshotError, UnknownNameError
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +54,32 @@ def test_an_error_leaves_the_graph_usable(built_home: Path) -> None:
         with pytest.raises(LimitError):
             graph.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
         assert graph.search("Velcade")[0].label == "bortezomib"
+
+
+def test_a_closed_graph_answers_no_more(built_home: Path) -> None:
+    graph = mk.open(built_home)
+    graph.close()
+    with pytest.raises(SnapshotError, match="This graph is closed"):
+        graph.query("ASK {}")
+
+
+def test_what_is_no_text_is_refused_before_anything_is_asked(graph: mk.Graph) -> None:
+    with pytest.raises(ParameterError, match="name=5 is no text"):
+        graph.entity(5)  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="query=None is no text"):
+        graph.query(None)  # type: ignore[arg-type]
+    assert graph.query("ASK {}") is True
+
+
+def test_a_setting_that_there_is_not_is_answered_with_the_nearest(built_home: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"'deadline_second' is no setting\. Did you mean deadline_seconds\?"):
+        mk.open(built_home, deadline_second=1)
+
+
+def test_a_file_is_no_graph(tmp_path: Path) -> None:
+    (tmp_path / "x.csv").touch()
+    with pytest.raises(SnapshotError, match="is a file"):
+        mk.open(tmp_path / "x.csv")
 
 
 def test_a_folder_without_a_graph_is_named(tmp_path: Path) -> None:

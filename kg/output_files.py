@@ -1,0 +1,46 @@
+"""Files that a command writes: whole, or as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from kg.errors import StorageError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Give a draft to write, a file or a folder of files, that takes the place of `path` once the block has ended.
+
+    The folders above it are made. When anything goes wrong, an interruption as well, what stood there stays as it was.
+    What is no file, such as a pipe, is written as it is. Raises StorageError.
+
+    >>> with TemporaryDirectory() as folder:
+    ...     with replacing(Path(folder, "reports", "today.txt")) as draft:
+    ...         _ = draft.write_text("whole")
+    ...     Path(folder, "reports", "today.txt").read_text()
+    'whole'
+    """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path
+        return
+    drafts = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=path.parent, prefix=".draft-") as drafts:
+            draft = Path(drafts, path.name)
+            yield draft
+            if draft.is_dir():
+                path.mkdir(exist_ok=True)
+                for each in sorted(draft.iterdir()):
+                    each.replace(path / each.name)
+            else:
+                draft.replace(path)
+    except OSError as error:
+        if error.filename and drafts and not str(error.filename).startswith((drafts, str(path))):
+            raise
+        raise StorageError(
+            f"{path} cannot be written: {error.strerror or error}. What stood there is as it was."
+        ) from error
