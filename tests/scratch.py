@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rdflib import Literal, Namespace
 
-from kg import resources
+from kg import __version__, resources
 from kg.engine.draft import SnapshotDraft
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import INFO, PROVENANCE, Snapshot
@@ -48,8 +48,9 @@ def publish(home: Path, content: list[Quad] | None = None) -> Snapshot:
     draft = SnapshotDraft(folder)
     draft.add(sorted({nquad(quad) for quad in content}))
     digest = draft.finish().digest
-    told = {"digest": digest, "quads": {"graph:edges": len(content)}, "built": "2026-01-01T00:00:00Z"}
-    (folder / INFO).write_text(json.dumps(told), encoding="utf-8")
+    info = {"digest": digest, "quads": {"graph:edges": len(content)}, "built": "2026-01-01T00:00:00Z"}
+    info["versions"] = {"myeloma-kg": __version__}
+    (folder / INFO).write_text(json.dumps(info), encoding="utf-8")
     (folder / PROVENANCE).write_text("", encoding="utf-8")
     return snapshots.publish(folder, digest)
 

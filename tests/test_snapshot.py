@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rdflib import RDF, XSD, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
+import myeloma_kg
 from kg import ontology, resources
+from kg.cli.main import cli
 from kg.engine.snapshots import Snapshots
+from kg.engine.store import INFO
+from kg.errors import SnapshotError
 from kg.namespaces import BASE, MK
 from kg.proofs.explainer import Explainer
 from tests import scratch
@@ -90,3 +96,45 @@ def test_the_ontology_of_a_snapshot_is_the_shipped_one(built_home: Path) -> None
 def test_a_name_that_was_decided_stands_in_the_snapshot(built_home: Path) -> None:
     _, rows = Snapshots(built_home).require().open().select(f"SELECT ?e {{ ?e <{MK.disambiguatedName}> ?name }}")
     assert [URIRef(f"{BASE}measure/mrd-negativity-rate")] in list(rows)
+
+
+def renamed_version(home: Path, version: str | None) -> None:
+    """Let the snapshot of a home be one that another version has made."""
+    path = Snapshots(home).require().path / INFO
+    info = json.loads(path.read_text(encoding="utf-8"))
+    info["versions"] = {**info["versions"], "myeloma-kg": version} if version else {}
+    path.write_text(json.dumps(info), encoding="utf-8")
+
+
+@pytest.mark.parametrize(("version", "name"), [("0.0.9", "0.0.9"), ("99.0.0", "99.0.0"), (None, "an unknown version")])
+def test_a_snapshot_of_another_version_is_refused_with_the_command_that_renews_it(
+    version: str | None, name: str, tmp_path: Path
+) -> None:
+    snapshot = scratch.publish(tmp_path)
+    renamed_version(tmp_path, version)
+    for command in (
+        ("query", "ASK {}"),
+        ("stats",),
+        ("export", "nquads", "out"),
+        ("serve",),
+        ("paths", "a", "b"),
+        ("explain", "a", "a", "b"),
+        ("mcp",),
+    ):
+        result = CliRunner().invoke(cli, [*command, "--home", str(tmp_path)])
+        assert isinstance(result.exception, SnapshotError), (command, result.output)
+        assert result.exception.exit_code == 6
+        assert name in str(result.exception)
+        assert "Renew it: myeloma-kg build" in str(result.exception)
+    for place in (tmp_path, snapshot.path):
+        with pytest.raises(SnapshotError, match="Renew it: myeloma-kg build"):
+            myeloma_kg.open(place)
+
+
+def test_a_snapshot_of_the_same_data_is_renewed(tmp_path: Path) -> None:
+    snapshot = scratch.publish(tmp_path)
+    renamed_version(tmp_path, "0.0.9")
+    assert scratch.publish(tmp_path) == snapshot
+    assert Snapshots(tmp_path).require() == snapshot
+    assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [snapshot.digest]
+    assert len(snapshot.open()) > len(scratch.quads())

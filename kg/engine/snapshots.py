@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg import resources
 from kg.engine.packaged import unpack_snapshot
-from kg.engine.store import Snapshot
+from kg.engine.store import INFO, PROVENANCE, Snapshot
 from kg.errors import SnapshotError
 
 
@@ -36,14 +36,17 @@ class Snapshots:
         return snapshot if digest and snapshot.path.is_dir() else None
 
     def require(self) -> Snapshot:
-        """Return the snapshot in use; before the first build, that of the package. Raises SnapshotError for none."""
+        """Return the snapshot in use; before the first build, that of the package.
+
+        Raises SnapshotError when there is none, and for one that another version has made.
+        """
         snapshot = self.current()
         if snapshot is None and self._packaged.is_dir():
             with self._locked():
                 snapshot = self.current() or self._unpacked()
         if snapshot is None:
             raise SnapshotError(f"There is no graph in {self.home} yet. Run: myeloma-kg build")
-        return snapshot
+        return snapshot.require_version()
 
     def _unpacked(self) -> Snapshot:
         workshop = self.workshop()
@@ -75,13 +78,25 @@ class Snapshots:
         return path
 
     def publish(self, workshop: Path, digest: str) -> Snapshot:
-        """Give a finished snapshot its name and put it in use, atomically; keep the one before it."""
+        """Give a finished snapshot its name and put it in use, atomically; keep the one before it.
+
+        Where the same data stand already, the store stays, because a server may have it open; unless another version,
+        whose store may be another, has made it.
+        """
         target = self.home / "snapshots" / digest
         before = self.current()
-        if target.exists():
+        if not target.exists():
+            workshop.rename(target)
+        elif Snapshot(target).versions == Snapshot(workshop).versions:
+            for name in (PROVENANCE, INFO):
+                (workshop / name).replace(target / name)
             shutil.rmtree(workshop)
         else:
+            replaced = target.with_name(".replaced")
+            shutil.rmtree(replaced, ignore_errors=True)
+            target.rename(replaced)
             workshop.rename(target)
+            shutil.rmtree(replaced, ignore_errors=True)
         pointer = self.home / "current.new"
         pointer.write_text(digest + "\n", encoding="ascii")
         pointer.replace(self.home / "current")

@@ -11,11 +11,15 @@ from typing import Any, TypeAlias, TypeVar, cast
 import pyoxigraph as ox
 from rdflib import XSD, Literal, URIRef
 
+from kg import __version__
 from kg.engine.results import EngineResults
 from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 
 STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
+
+# The name under which the versions of a snapshot list ours.
+PROGRAM = "myeloma-kg"
 
 _STRING = ox.NamedNode(str(XSD.string))
 
@@ -44,6 +48,22 @@ class Snapshot:
         except (OSError, ValueError) as error:
             raise self._damaged(error) from error
         return result
+
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Versions of myeloma-kg and of the libraries that made it, by name."""
+        versions = self.info.get("versions")
+        return versions if isinstance(versions, dict) else {}
+
+    def require_version(self) -> Snapshot:
+        """Return itself. Raises SnapshotError for a snapshot that another version of myeloma-kg has made."""
+        made_by = self.versions.get(PROGRAM)
+        if made_by != __version__:
+            raise SnapshotError(
+                f"The snapshot {self.path} was made by myeloma-kg {made_by or 'of an unknown version'}, and this is "
+                f"{__version__}, which may read it wrongly. Renew it: myeloma-kg build"
+            )
+        return self
 
     def open(self) -> Store:
         """Open the store read-only."""

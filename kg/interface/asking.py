@@ -100,4 +100,4 @@ def snapshot_at(place: Path) -> Snapshot:
     """Return the snapshot that a directory is, or that a home has in use. Raises SnapshotError."""
     if place.is_file():
         raise SnapshotError(f"{place} is a file. A graph is opened by its folder: a home, or a snapshot in it.")
-    return Snapshot(place) if (place / INFO).is_file() else Snapshots(place).require()
+    return Snapshot(place).require_version() if (place / INFO).is_file() else Snapshots(place).require()
