@@ -11,9 +11,9 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,6 +28,9 @@ from kg.engine import store
 from kg.engine.draft import DataCounts, SnapshotDraft
 from kg.engine.snapshots import Snapshots
 from kg.errors import BuildError
+from kg.exports.selection import ExportedGraph, snapshot_graph
+from kg.exports.snapshot_changes import CHANGES, SnapshotVersion, changes_between
+from kg.exports.snapshot_exports import write_snapshot_exports
 from kg.inference import CachedReasoner, classify_beforehand, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
 from kg.ingestion.edges import merge_edges
@@ -51,7 +54,6 @@ from kg.rdf import (
     retraction_quads,
     source_graph,
 )
-from kg.snapshot_changes import CHANGES, changes_between
 from kg.sorted_lines import merged_files, merged_lines
 from kg.validation import Neighbourhoods, violations
 from loaders.entity_index import index_of
@@ -249,25 +251,31 @@ def build(
         whole = provenance.quads_as_turtle([*provenance_quads, *described])
         (workshop / store.PROVENANCE).write_text(whole, encoding="utf-8")
         run_checks(workshop, progress)
+        progress("writing the exports")
+        graph = replace(snapshot_graph(store.Snapshot(workshop)), digest=counts.digest)
+        exports = write_snapshot_exports(graph, workshop / store.EXPORTS)
         info = {
             "digest": counts.digest,
             "fingerprint": fingerprint,
             "built": built,
             "versions": provenance.versions(),
             "quads": dict(content.quads),
+            "exports": [asdict(file) for file in exports],
         }
         (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
-        _write_changes(snapshots.current(), workshop, counts.digest)
+        _write_changes(snapshots.current(), graph, content.quads)
         return BuildResult(snapshots.publish(workshop, counts.digest), changed=True, report=loaded.report)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _write_changes(before: store.Snapshot | None, workshop: Path, digest: str) -> None:
+def _write_changes(before: store.Snapshot | None, graph: ExportedGraph, quads: Mapping[str, int]) -> None:
     """Write beside a snapshot what changed from the one that is in use, if that is another."""
-    if before is not None and before.digest != digest and (before.path / store.DATA).exists():
-        changes = changes_between(before.path / store.DATA, workshop / store.DATA, before.digest, before.info["built"])
-        (workshop / CHANGES).write_text(changes.as_json(), encoding="utf-8")
+    if before is not None and before.digest != graph.digest and (before.path / store.DATA).exists():
+        info = before.info
+        old = SnapshotVersion(before.digest, info["built"], info["quads"])
+        changes = changes_between(snapshot_graph(before), graph, old, quads)
+        graph.data.with_name(CHANGES).write_text(changes.as_json(), encoding="utf-8")
 
 
 def _now() -> datetime:

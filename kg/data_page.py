@@ -12,6 +12,7 @@ from rdflib import DCTERMS, RDFS, VOID, Graph
 from kg.engine.store import Store
 from kg.formats import GRAPHS, Format
 from kg.namespaces import BASE, contract, prefixes
+from kg.own_dataset import OF_DATASET, own_sizes
 from kg.pages.rendering import render_page
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH
 from kg.tables import TableFormat, render_table
@@ -70,15 +71,25 @@ def data_sources(store: Store) -> list[DataSource]:
 def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer what the data are: a task of the evaluators.
 
-    `info`: what the snapshot says of itself; `changes`: from the one before, or an empty text; both JSON.
+    `info`: what the snapshot says of itself; `changes`: from the one before, or an empty text; both JSON. `size`: how
+    many bytes its sorted N-Quads have.
     """
     sources = data_sources(store)
     info: dict[str, Any] = json.loads(arguments["info"])
     changes = json.loads(arguments["changes"]) if arguments.get("changes") else None
+    whole = {
+        "name": "myeloma-kg.nq",
+        "title": "N-Quads, sorted: the whole graph with its named graphs",
+        "media_type": Format.N_QUADS.media_type,
+        "size": int(arguments["size"]),
+        "sha256": info["digest"],
+    }
+    files = [whole, *info.get("exports", ())]
     if media_type == Format.PLAIN_JSON.media_type:
         content = {
             **{name: info[name] for name in ("digest", "built", "versions")},
             "licence": str(LICENCE),
+            "files": files,
             "graphs": [asdict(source) for source in sources],
             "changes": changes,
         }
@@ -96,7 +107,9 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
         sources=sources,
         total=sum(source.triples for source in sources),
         downloads=_DOWNLOADS,
-        default=f"store?default&format={Format.TURTLE.extension}",
+        files=files,
+        own=store.shared(own_sizes),
+        mark=OF_DATASET,
         changes=changes,
         version=info["versions"]["myeloma-kg"],
         base=BASE,

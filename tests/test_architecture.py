@@ -38,7 +38,7 @@ ORDER = (
     ("engine", "loaders"),
     ("reasoning", "stores"),
     ("ontology",),
-    ("labelled_tables", "provenance", "query_library", "search", "snapshot_changes", "validation"),
+    ("labelled_tables", "own_dataset", "provenance", "query_library", "search", "validation"),
     ("proofs", "query_files", "resource_description"),
     ("catalogue", "citations", "home_page"),
     ("browsing", "comparison", "data_page", "entity_claims"),

@@ -20,7 +20,11 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "myeloma_kg"
 SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
-SNAPSHOT = ("data.nq.gz", "default.nt.gz", "provenance.nq.gz", "provenance.ttl", "snapshot.json")
+SNAPSHOT = (
+    *("data.nq.gz", "default.nt.gz", "provenance.nq.gz", "provenance.ttl", "snapshot.json"),
+    *(f"exports/kgx/{name}.{form}.gz" for name in ("nodes", "edges") for form in ("tsv", "jsonl")),
+    *(f"exports/{name}.gz" for name in ("claims.parquet", "dcat.ttl", "mappings.sssom.tsv", "myeloma-kg.owl.ttl")),
+)
 
 
 def run(*command: str | Path, cwd: Path = ROOT) -> str:

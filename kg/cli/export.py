@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option
-from kg.exports.kgx import write_kgx
+from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.opening import opened_graph
 from kg.exports.parquet import write_parquet
@@ -55,7 +55,7 @@ def export_command(
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:
     match form:
         case "kgx" | "kgx-jsonl":
-            return write_kgx(graph, chosen, output, tables=form == "kgx").as_text()
+            return write_kgx(graph, chosen, output, (TABLES if form == "kgx" else JSON_LINES,)).as_text()
         case "sssom":
             return f"{write_sssom(graph, output):,} mappings"
         case "nquads":

@@ -15,10 +15,10 @@ import pyoxigraph as ox
 from kg.dataset.delta import DeltaAction, DeltaPart
 from kg.engine.store import STORE
 from kg.namespaces import BASE
+from kg.own_dataset import OWN_GRAPH
 
 _CURATED = f"{BASE}graph/"
-OWN_DEFAULT = f"{_CURATED}dataset"
-_OWN = ox.NamedNode(OWN_DEFAULT)
+_OWN = ox.NamedNode(OWN_GRAPH)
 
 
 def is_reserved(graph: str) -> bool:

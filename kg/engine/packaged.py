@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.engine.store import DATA, INFO, PROVENANCE, STORE, Snapshot
+from kg.engine.store import DATA, EXPORTS, INFO, PROVENANCE, STORE, Snapshot
 from kg.errors import SnapshotError
 from kg.rdf import PROVENANCE_GRAPH
 
@@ -34,8 +34,12 @@ def pack_snapshot(snapshot: Snapshot, folder: Path) -> None:
             )
         ),
     }
+    exports = snapshot.path / EXPORTS
+    parts |= {str(path.relative_to(snapshot.path)): path.read_bytes() for path in _files(exports)}
     for name, content in parts.items():
-        (folder / f"{name}.gz").write_bytes(gzip.compress(content, 9, mtime=0))
+        packed = folder / f"{name}.gz"
+        packed.parent.mkdir(parents=True, exist_ok=True)
+        packed.write_bytes(gzip.compress(content, 9, mtime=0))
     for name in _PLAIN:
         shutil.copyfile(snapshot.path / name, folder / name)
 
@@ -51,11 +55,19 @@ def unpack_snapshot(folder: Path, workshop: Path) -> str:
             # The engine wrote it: that every IRI is valid need not be found out again.
             engine.bulk_load(content, form, lenient=True)
         engine.flush()
+        for path in _files(folder / EXPORTS):
+            target = workshop / path.relative_to(folder).with_suffix("")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(gzip.decompress(path.read_bytes()))
         for name in _PLAIN:
             shutil.copyfile(folder / name, workshop / name)
     except (OSError, EOFError, SyntaxError) as error:
         raise SnapshotError(f"The graph in {folder} is damaged ({error}): install the package again.") from error
     return hashlib.sha256(parts[DATA]).hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
 def _sorted(lines: bytes | None) -> bytes:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg import resources
 from kg.engine.packaged import unpack_snapshot
-from kg.engine.store import INFO, PROVENANCE, Snapshot
+from kg.engine.store import DATA, STORE, Snapshot
 from kg.errors import SnapshotError
 
 
@@ -80,16 +80,15 @@ class Snapshots:
     def publish(self, workshop: Path, digest: str) -> Snapshot:
         """Give a finished snapshot its name and put it in use, atomically; keep the one before it.
 
-        Where the same data stand already, the store stays, because a server may have it open; unless another version,
-        whose store may be another, has made it.
+        Where the same data stand already, the store stays, because a server may have it open, and what stands beside it
+        is renewed; unless another version, whose store may be another, has made it.
         """
         target = self.home / "snapshots" / digest
         before = self.current()
         if not target.exists():
             workshop.rename(target)
         elif Snapshot(target).versions == Snapshot(workshop).versions:
-            for name in (PROVENANCE, INFO):
-                (workshop / name).replace(target / name)
+            _renew(target, workshop)
             shutil.rmtree(workshop)
         else:
             replaced = target.with_name(".replaced")
@@ -105,3 +104,11 @@ class Snapshots:
             if old.name not in keep:
                 shutil.rmtree(old, ignore_errors=True)
         return Snapshot(target)
+
+
+def _renew(target: Path, workshop: Path) -> None:
+    for path in sorted(workshop.rglob("*")):
+        name = path.relative_to(workshop)
+        if path.is_file() and name.parts[0] not in {STORE, DATA}:
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            path.replace(target / name)

@@ -16,7 +16,7 @@ from kg.engine.results import EngineResults
 from kg.errors import QueryError, SnapshotError
 from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
 
-STORE, DATA, INFO, PROVENANCE = "store", "data.nq", "snapshot.json", "provenance.ttl"
+STORE, DATA, INFO, PROVENANCE, EXPORTS = "store", "data.nq", "snapshot.json", "provenance.ttl", "exports"
 
 # The name under which the versions of a snapshot list ours.
 PROGRAM = "myeloma-kg"
@@ -42,7 +42,7 @@ class Snapshot:
 
     @property
     def info(self) -> dict[str, Any]:
-        """What `snapshot.json` says: digest, input fingerprint, versions, counts, time."""
+        """What `snapshot.json` says: digest, input fingerprint, versions, counts, time, files of the exports."""
         try:
             result: dict[str, Any] = json.loads((self.path / INFO).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:

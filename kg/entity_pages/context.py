@@ -12,16 +12,13 @@ from kg.engine.store import Store
 from kg.entity_pages.blocks import Links, PageLink
 from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
 from kg.namespaces import BASE, MK, contract
+from kg.own_dataset import OF_DATASET, is_own_graph, own_things
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
 
 SHOWN = 12
 """How many claims a section shows before it is opened by itself."""
 PAGE = 100
 """How many claims one page of a section shows."""
-_CURATED = f"{BASE}graph/"
-OWN_GRAPH = f"{_CURATED}dataset"
-OF_DATASET = "dataset of this server"
-"""What marks on a page what is not of the curated graph."""
 # Of the same publication and year; beside them the page of the publication says all.
 _SHORT = 60
 _DOUBTS = {
@@ -45,7 +42,7 @@ class GraphStatement:
     @property
     def is_own(self) -> bool:
         """Whether it is of the dataset beside the curated graph."""
-        return self.graph == OWN_GRAPH or not self.graph.startswith(_CURATED)
+        return is_own_graph(self.graph)
 
     @property
     def is_inferred(self) -> bool:
@@ -195,26 +192,6 @@ def _cited(label: str, short: str, authors: str) -> str:
         family = people[0].split(",")[0].rsplit(" ", 1)[0] if " " in people[0] else people[0]
         return f"{family} et al" if len(people) > 1 else family
     return short or label
-
-
-def own_graphs(store: Store) -> list[str]:
-    """Return the named graphs of a dataset beside the curated graph."""
-    names = [name for (name,) in store.texts("SELECT DISTINCT ?g WHERE { GRAPH ?g {} }")]
-    return sorted(name for name in names if name == OWN_GRAPH or not name.startswith(_CURATED))
-
-
-def own_things(store: Store) -> frozenset[str]:
-    """Return what only a dataset beside the curated graph names: its claims and entities."""
-    graphs = " ".join(f"<{graph}>" for graph in store.shared(own_graphs))
-    if not graphs:
-        return frozenset()
-    named = f"{RDFS.label.n3()}|{MK.statement.n3()}"
-    query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?thing {named} ?name }} }}"
-    things = {thing for (thing,) in store.texts(query)}
-    listed = " ".join(f"<{thing}>" for thing in things if not set('<>"{}|^`\\ \n\t\r') & set(thing))
-    curated = f"STRSTARTS(STR(?g), '{_CURATED}') && ?g != <{OWN_GRAPH}>"
-    query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {named} ?o }} FILTER({curated}) }}"
-    return frozenset(things - {thing for (thing,) in store.texts(query)})
 
 
 def structural_relations(store: Store) -> frozenset[str]:

@@ -10,19 +10,11 @@ from rdflib import RDF, RDFS, SKOS
 
 from kg.entity_pages.blocks import ChipsBlock, FactsBlock, Links, NoteBlock, PageLink, PageSection, TableBlock, text
 from kg.entity_pages.claim_sections import claim_sections
-from kg.entity_pages.context import (
-    OF_DATASET,
-    OWN_GRAPH,
-    SHOWN,
-    GraphStatement,
-    PageContext,
-    own_graphs,
-    own_things,
-    structural_relations,
-)
+from kg.entity_pages.context import SHOWN, GraphStatement, PageContext, structural_relations
 from kg.entity_pages.disputes import disputes_section
 from kg.entity_pages.studies import group_sections
 from kg.namespaces import BASE, MK, contract, expand
+from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_graphs, own_things
 from kg.rdf import EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH
 
 _NAMING = frozenset(

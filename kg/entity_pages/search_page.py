@@ -13,10 +13,11 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Block, PageLink
 from kg.entity_pages.claim_tables import claim_table
-from kg.entity_pages.context import OF_DATASET, PageContext, own_things
+from kg.entity_pages.context import PageContext
 from kg.entity_pages.passages import Documents, passage
 from kg.formats import Format
 from kg.namespaces import BASE, expand, prefixes
+from kg.own_dataset import OF_DATASET, own_things
 from kg.pages.rendering import render_page
 from kg.search.claim_search import claims_on, claims_that_say
 from kg.search.concepts import Concept, concepts_in, singular

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph, Selection
 from kg.namespaces import MK, contract, expand
 
+TABLES, JSON_LINES = "tsv", "jsonl"
+FORMS = (TABLES, JSON_LINES)
 NODE_COLUMNS = ("id", "category", "name", "description", "synonym", "xref", "provided_by")
 EDGE_COLUMNS = (
     *("id", "subject", "predicate", "object", "category", "qualified_predicate", "object_aspect_qualifier"),
@@ -58,19 +61,18 @@ class _Node:
     category: str
 
 
-def write_kgx(graph: ExportedGraph, selection: Selection, folder: Path, *, tables: bool) -> KgxReport:
-    """Write nodes and edges into a folder, as `nodes.tsv` and `edges.tsv` or as `nodes.jsonl` and `edges.jsonl`."""
+def write_kgx(graph: ExportedGraph, selection: Selection, folder: Path, forms: Sequence[str] = FORMS) -> KgxReport:
+    """Write nodes and edges into a folder, as tables (`tsv`), as JSON lines (`jsonl`), or both: `nodes.tsv`, …"""
     report = KgxReport()
     folder.mkdir(parents=True, exist_ok=True)
     known, publications = _known(graph)
     used: set[str] = set()
-    ending = "tsv" if tables else "jsonl"
     edges = _edges(graph, selection, known, publications, used, report)
-    report.edges = _write(folder / f"edges.{ending}", EDGE_COLUMNS, edges, tables=tables)
+    report.edges = _write(folder / "edges", EDGE_COLUMNS, edges, forms)
     nodes = (
         _node(one, known[one.iri]) for one in read_resources(graph.lines()) if one.iri in used and one.iri in known
     )
-    report.nodes = _write(folder / f"nodes.{ending}", NODE_COLUMNS, nodes, tables=tables)
+    report.nodes = _write(folder / "nodes", NODE_COLUMNS, nodes, forms)
     return report
 
 
@@ -183,18 +185,25 @@ def _node(entity: DescribedResource, node: _Node) -> dict[str, Any]:
     return {name: value for name, value in result.items() if value not in ("", [])}
 
 
-def _write(path: Path, columns: tuple[str, ...], records: Iterable[dict[str, Any]], *, tables: bool) -> int:
-    """Write records sorted by their ids as they come. Returns how many."""
+def _write(stem: Path, columns: tuple[str, ...], records: Iterable[dict[str, Any]], forms: Sequence[str]) -> int:
+    """Write records, sorted by their ids as they come, in each form. Returns how many."""
     number = 0
-    with path.open("w", encoding="utf-8", newline="\n") as out:
-        if tables:
-            out.write("\t".join(columns) + "\n")
+    with ExitStack() as opened:
+        outputs = {
+            form: opened.enter_context(stem.with_suffix(f".{form}").open("w", encoding="utf-8", newline="\n"))
+            for form in forms
+        }
+        if TABLES in outputs:
+            outputs[TABLES].write("\t".join(columns) + "\n")
         for number, record in enumerate(records, 1):  # noqa: B007  # how many there were is returned
-            if tables:
-                out.write("\t".join(_cell(record.get(name, "")) for name in columns) + "\n")
-            else:
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+            for form, out in outputs.items():
+                row = _row(record, columns) if form == TABLES else json.dumps(record, ensure_ascii=False)
+                out.write(f"{row}\n")
     return number
+
+
+def _row(record: dict[str, Any], columns: tuple[str, ...]) -> str:
+    return "\t".join(_cell(record.get(name, "")) for name in columns)
 
 
 def _cell(value: object) -> str:

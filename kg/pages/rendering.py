@@ -28,6 +28,17 @@ def render_page(template: str, root: str, **values: object) -> str:
     return _environment().get_template(template).render(root=root, **values)
 
 
+def size_in_words(size: int) -> str:
+    """Return a number of bytes as people read it.
+
+    >>> size_in_words(812), size_in_words(141_527), size_in_words(35_539_488)
+    ('812 B', '142 kB', '35.5 MB')
+    """
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1_000_000:.1f} MB"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -40,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.filters["term_link"] = term_link
     environment.filters["kind_in_words"] = kind_in_words
+    environment.filters["size"] = size_in_words
     environment.globals["most_searched"] = MOST_SEARCHED
     environment.globals["packages"] = available
     environment.globals["navigation"] = NAVIGATION

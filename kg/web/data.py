@@ -1,4 +1,4 @@
-"""The routes of the data of a snapshot: the page that says what there is, and the file that its digest is of."""
+"""The routes of the data of a snapshot: the page that says what there is, and its files."""
 
 from __future__ import annotations
 
@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
 
 from kg import data_page
-from kg.engine.store import DATA
+from kg.engine.store import DATA, EXPORTS
 from kg.evaluation.pool import Pool
+from kg.exports.snapshot_changes import CHANGES
 from kg.formats import Format
-from kg.snapshot_changes import CHANGES
 from kg.web.answering import Answering, packed
-from kg.web.openapi import operation
+from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded
 
 _PART = 2**18
+_PARQUET = "application/vnd.apache.parquet"
+_MEDIA_TYPES = ("text/tab-separated-values", "application/x-ndjson", "text/turtle", _PARQUET)
 
 
 def _parts(path: Path) -> Iterator[bytes]:
@@ -36,6 +39,7 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
         changes = snapshot.path / CHANGES
         arguments = {
             "info": json.dumps(snapshot.info),
+            "size": str((snapshot.path / DATA).stat().st_size),
             "changes": changes.read_text(encoding="utf-8") if changes.exists() else "",
         }
         return guarded(answering.perform("data", arguments, data_page.FORMATS))
@@ -47,13 +51,37 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
     )
     def whole() -> Response:
         snapshot = pool.snapshot
-        is_packed = request.accept_encodings.quality("gzip") > 0
-        parts = _parts(snapshot.path / DATA)
-        response = Response(packed(parts) if is_packed else parts, content_type=Format.N_QUADS.media_type)
-        if is_packed:
-            response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
-        response.set_etag(snapshot.digest, weak=is_packed)
-        response.headers["Content-Disposition"] = f'attachment; filename="myeloma-kg-{snapshot.digest[:16]}.nq"'
-        response.make_conditional(request)
-        return response
+        name = f"myeloma-kg-{snapshot.digest[:16]}.nq"
+        return _file(snapshot.path / DATA, Format.N_QUADS.media_type, snapshot.digest, name)
+
+    @app.route("/data/<path:name>")
+    @operation(
+        "A file of the exports: KGX, SSSOM, Parquet, OWL, DCAT; /data lists them with sizes and digests",
+        RouteParameter("name", "the name of the file", True, place="path", example="kgx/nodes.tsv"),
+        formats=(),
+        media_types=_MEDIA_TYPES,
+    )
+    def exported(name: str) -> Response:
+        snapshot = pool.snapshot
+        file = next((each for each in snapshot.info.get("exports", ()) if each["name"] == name), None)
+        if file is None:
+            raise NotFound
+        title = f"myeloma-kg-{snapshot.digest[:16]}-{name.replace('/', '-')}"
+        return _file(snapshot.path / EXPORTS / name, file["media_type"], file["sha256"], title)
+
+
+def _file(path: Path, media_type: str, digest: str, name: str) -> Response:
+    """Return a file to keep under a name; its digest is its tag."""
+    # Parquet is packed already.
+    is_packed = media_type != _PARQUET and request.accept_encodings.quality("gzip") > 0
+    parts = _parts(path)
+    response = Response(packed(parts) if is_packed else parts, content_type=media_type)
+    if is_packed:
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response.content_length = path.stat().st_size
+    response.vary.add("Accept-Encoding")
+    response.set_etag(digest, weak=is_packed)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.make_conditional(request)
+    return response

@@ -82,7 +82,10 @@ class RouteParameter:
 
 @dataclass(frozen=True)
 class RouteOperation:
-    """What a route does; `accepts`: the media types of a body that is sent; `writes`: the statuses of writing."""
+    """What a route does; `accepts`: the media types of a body that is sent; `writes`: the statuses of writing.
+
+    `media_types`: those of files, which no parameter chooses.
+    """
 
     summary: str
     parameters: Sequence[RouteParameter] = ()
@@ -90,6 +93,7 @@ class RouteOperation:
     accepts: Sequence[str] = ()
     also: Mapping[str, str] = field(default_factory=dict)
     writes: Mapping[str, str] = field(default_factory=dict)
+    media_types: Sequence[str] = ()
 
     def as_openapi(self, method: str) -> dict[str, Any]:
         """Return it as an OpenAPI operation object."""
@@ -101,6 +105,7 @@ class RouteOperation:
             chosen = RouteParameter("format", "the format; wins over Accept", schema={"type": "string", "enum": names})
             parameters.append(chosen.as_openapi())
         content: dict[str, Any] = {media: {} for form in self.formats for media in form.media_types}
+        content |= {media: {} for media in self.media_types}
         responses: dict[str, Any] = {"200": {"description": self.summary, "content": content}}
         for status, meaning in (_REFUSALS | dict(self.also)).items():
             responses[status] = {"description": meaning, **({} if status == "304" else _REFUSED)}
@@ -137,11 +142,13 @@ def operation(
     accepts: Sequence[str] = (),
     also: Mapping[str, str] | None = None,
     writes: Mapping[str, str] | None = None,
+    media_types: Sequence[str] = (),
 ) -> Callable[[_View], _View]:
     """Declare what a route does; `also`: statuses that others do not have, with their meaning."""
 
     def declare(view: _View) -> _View:
-        setattr(view, _OPERATION, RouteOperation(summary, parameters, formats, accepts, also or {}, writes or {}))
+        declared = RouteOperation(summary, parameters, formats, accepts, also or {}, writes or {}, media_types)
+        setattr(view, _OPERATION, declared)
         return view
 
     return declare

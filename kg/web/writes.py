@@ -14,7 +14,7 @@ from kg.configuration import Configuration
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentError, ReservedGraphError
 from kg.dataset.update import update_steps
-from kg.dataset.view import OWN_DEFAULT, is_reserved
+from kg.dataset.view import is_reserved
 from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.engine.service_access import refuse_services
 from kg.engine.store import Snapshot
@@ -22,6 +22,7 @@ from kg.errors import UnknownNameError
 from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format, negotiate
+from kg.own_dataset import OWN_GRAPH
 from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
 from kg.sparql.syntax import errors_located_in
@@ -103,7 +104,7 @@ class Writes:
         def revision() -> str:
             return state.revision(graph or "") or ""
 
-        shown = OWN_DEFAULT if graph is None and self._writing.joined else graph
+        shown = OWN_GRAPH if graph is None and self._writing.joined else graph
         query = ProtocolQuery(whole_graph(shown))
         return self._answering.respond_graph(query, self._endpoint(), choose_snapshot, revision)
 

@@ -13,9 +13,10 @@ from rdflib import URIRef
 
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
-from kg.dataset.view import OWN_DEFAULT, view_name
+from kg.dataset.view import view_name
 from kg.dataset.writer import Writer
 from kg.engine.store import STORE, Snapshot
+from kg.own_dataset import OWN_GRAPH
 from tests import scratch
 
 NAMES = [f"urn:{letter}" for letter in "abc"]
@@ -64,7 +65,7 @@ def quads(store: ox.Store) -> set[str]:
 
 def expected(version: Snapshot, curated: Snapshot) -> set[str]:
     dataset = ox.Store.read_only(str(version.path / STORE))
-    own = ox.NamedNode(OWN_DEFAULT)
+    own = ox.NamedNode(OWN_GRAPH)
     found = quads(ox.Store.read_only(str(curated.path / STORE))) | quads(dataset)
     default = dataset.quads_for_pattern(None, None, None, ox.DefaultGraph())
     return found | {str(ox.Quad(quad.subject, quad.predicate, quad.object, own)) for quad in default}

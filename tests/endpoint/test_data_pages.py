@@ -10,7 +10,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
-from rdflib.namespace import VOID
+from rdflib.namespace import DCAT, VOID
 
 from kg.rdf import DATASET
 
@@ -63,3 +63,21 @@ def test_modules_are_listed_alone_and_what_is_neither_is_refused(client: FlaskCl
     assert 'id="AdverseEvent"' not in page.text
     assert client.get("/ontology/nothing", headers=PAGE).status_code == 404
     assert client.get("/ontology/regimen", headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
+
+
+def test_every_export_is_a_download_with_its_size_and_digest(client: FlaskClient) -> None:
+    page = client.get("/data", headers=PAGE).text
+    files = json.loads(client.get("/data?format=json").text)["files"]
+    names = {file["name"] for file in files}
+    assert {"myeloma-kg.nq", "kgx/nodes.tsv", "kgx/edges.jsonl", "mappings.sssom.tsv", "claims.parquet"} <= names
+    for file in files:
+        assert f'href="data/{file["name"]}" download' in page
+        assert file["sha256"][:16] in page
+        answer = client.get(f"/data/{file['name']}")
+        assert (len(answer.data), hashlib.sha256(answer.data).hexdigest()) == (file["size"], file["sha256"])
+        assert answer.mimetype == file["media_type"]
+        assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
+    described = Graph().parse(data=client.get("/data/dcat.ttl").text, format="turtle")
+    assert len(set(described.objects(DATASET, DCAT.distribution))) == len(files) - 1
+    for name in ("kgx/none.tsv", "../snapshot.json", "snapshot.json"):
+        assert client.get(f"/data/{name}").status_code == 404

@@ -16,7 +16,7 @@ from rdflib.namespace import DCAT, OWL, RDF, SKOS, VOID, XSD
 
 from kg.cli.export import export_command
 from kg.errors import SourceError, UnknownNameError
-from kg.exports.kgx import write_kgx
+from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.parquet import write_parquet
 from kg.exports.quads import write_quads
@@ -137,7 +137,7 @@ def edges(folder: Path) -> dict[str, dict[str, object]]:
 
 
 def test_kgx_tables(graph: ExportedGraph, tmp_path: Path) -> None:
-    report = write_kgx(graph, Selection(), tmp_path / "kgx", tables=True)
+    report = write_kgx(graph, Selection(), tmp_path / "kgx", (TABLES,))
     assert (report.nodes, report.edges) == (6, 8)
     assert report.left_out == {
         "its status is rejected or unresolved": 1,
@@ -149,7 +149,7 @@ def test_kgx_tables(graph: ExportedGraph, tmp_path: Path) -> None:
 
 
 def test_kgx_lines_say_the_same(graph: ExportedGraph, tmp_path: Path) -> None:
-    write_kgx(graph, Selection(), tmp_path / "kgx", tables=False)
+    write_kgx(graph, Selection(), tmp_path / "kgx", (JSON_LINES,))
     expect(tmp_path / "kgx" / "edges.jsonl")
     found = edges(tmp_path / "kgx")
     assert found["claim:paper.denied"]["negated"] is True
@@ -162,7 +162,7 @@ def test_kgx_lines_say_the_same(graph: ExportedGraph, tmp_path: Path) -> None:
 
 def test_what_sources_or_licences_give_alone(graph: ExportedGraph, tmp_path: Path) -> None:
     for chosen in (select(graph, ["registry"]), select(graph, [], [CC0])):
-        report = write_kgx(graph, chosen, tmp_path / "kgx", tables=False)
+        report = write_kgx(graph, chosen, tmp_path / "kgx", (JSON_LINES,))
         assert set(edges(tmp_path / "kgx")) == {"claim:NCT1.events", "claim:NCT1.none", "claim:NCT1.of-group"}
         assert report.edges == 3
     assert select(graph, ["registry"], [str(LICENCE)]).graphs == frozenset()
@@ -221,8 +221,7 @@ def test_one_owl_file_imports_nothing(graph: ExportedGraph, tmp_path: Path) -> N
 def test_the_same_graph_gives_the_same_bytes(graph: ExportedGraph, tmp_path: Path) -> None:
     for run in ("first", "second"):
         folder = tmp_path / run
-        write_kgx(graph, Selection(), folder, tables=True)
-        write_kgx(graph, Selection(), folder, tables=False)
+        write_kgx(graph, Selection(), folder)
         write_quads(graph, Selection(), folder)
         write_sssom(graph, folder / "mappings.tsv")
         write_parquet(graph, Selection(), folder / "claims.parquet")

@@ -1,0 +1,43 @@
+"""The exports that a snapshot carries, so that they can be downloaded: made once, when it is built."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+from kg.engine.store import DATA
+from kg.exports.export_file import ExportFile, describe_files
+from kg.exports.kgx import write_kgx
+from kg.exports.merged_owl import write_merged_owl
+from kg.exports.parquet import write_parquet
+from kg.exports.quads import CATALOGUE, graph_name
+from kg.exports.selection import ExportedGraph, Selection
+from kg.exports.sssom import write_sssom
+
+_TURTLE, _TABLE, _JSON_LINES = "text/turtle", "text/tab-separated-values", "application/x-ndjson"
+_SSSOM, _PARQUET, _OWL = "mappings.sssom.tsv", "claims.parquet", "myeloma-kg.owl.ttl"
+_FILES = (
+    ("kgx/nodes.tsv", "KGX of the Biolink Model: entities, as a table", _TABLE),
+    ("kgx/edges.tsv", "KGX of the Biolink Model: claims as edges, as a table", _TABLE),
+    ("kgx/nodes.jsonl", "KGX of the Biolink Model: entities, as JSON lines", _JSON_LINES),
+    ("kgx/edges.jsonl", "KGX of the Biolink Model: claims as edges, as JSON lines", _JSON_LINES),
+    (_SSSOM, "SSSOM: mappings to other vocabularies", _TABLE),
+    (_PARQUET, "Parquet: a row for each claim, with its figures", "application/vnd.apache.parquet"),
+    (_OWL, "OWL: ontology, entities and asserted edges in one file", _TURTLE),
+)
+
+
+def write_snapshot_exports(graph: ExportedGraph, folder: Path) -> list[ExportFile]:
+    """Write every export of a graph into a new folder, the DCAT catalogue of them last, and return the files."""
+    folder.mkdir()
+    everything = Selection()
+    write_kgx(graph, everything, folder / "kgx")
+    write_sssom(graph, folder / _SSSOM)
+    write_parquet(graph, everything, folder / _PARQUET)
+    write_merged_owl(graph, everything, folder / _OWL)
+    files = [ExportFile.read(folder, *each) for each in _FILES]
+    whole = ExportFile(DATA, "", "application/n-quads", graph.data.stat().st_size, graph.digest)
+    described = describe_files(graph, Counter(map(graph_name, graph.lines())), [whole, *files])
+    (folder / CATALOGUE).write_text(described.serialize(format="turtle"), encoding="utf-8")
+    title = "DCAT and VoID: the files with sizes and digests, the named graphs with licences"
+    return [*files, ExportFile.read(folder, CATALOGUE, title, _TURTLE)]
