@@ -134,6 +134,18 @@ def test_what_is_typed_wrong_is_said(built_home: Path, words: tuple[str, ...], s
     assert says in str(failed.exception)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("paths", "IR", "hematologic adverse event", "-k", "1"),
+        ("paths", "proteasome inhibitor", "hypertension", "-k", "1"),
+        ("query", "--name", "members-of-class", "-p", "drugClass=proteasome inhibitor"),
+    ],
+)
+def test_a_name_that_a_class_of_the_ontology_has_too_is_the_entity(built_home: Path, words: tuple[str, ...]) -> None:
+    assert run(*words, home=built_home).exit_code == 0
+
+
 def test_without_a_graph_the_remedy_is_named(tmp_path: Path) -> None:
     failed = run("stats", home=tmp_path)
     assert "Run: myeloma-kg build" in str(failed.exception)

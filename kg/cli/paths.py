@@ -12,9 +12,8 @@ from kg.formats import Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
 from kg.paths.external_graph import read_external_graph
 from kg.paths.finder import PathFinder
-from kg.paths.request import SEVERAL, format_answer, path_finder, path_question
+from kg.paths.request import SEVERAL, end_names, format_answer, path_finder, path_question
 from kg.paths.stated_claims import EVIDENCE_KINDS
-from kg.search.entity_names import EntityNames
 from kg.stores.opening import open_store
 
 _FORMATS = {
@@ -104,7 +103,7 @@ def paths_command(
     if data is None:
         store = open_store(home, address)
         finder = store.shared(path_finder)
-        answer = finder.answer(path_question(written, store.shared(EntityNames).iri))
+        answer = finder.answer(path_question(written, end_names(store)))
     else:
         notes: list[Finding] = []
         with show_steps(least=1) as progress:

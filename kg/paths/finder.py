@@ -82,7 +82,8 @@ class PathFinder:
         gaps = self._gaps.stated(source, target, reach)
         # What a filter leaves out is not missing.
         if not result and not gaps and question.k and source != target and filters == EvidenceFilter():
-            gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated=bool(stated))
+            associated = frozenset(each.subject for each in stated)
+            gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated)
         denied = tuple(each for each in self._denied(source, target, reach, result) if filters.admits_claim(each))
         ordered = self._agreeing_first(question, result, stated)
         return PathAnswer(question, tuple(ordered), (), stated, tuple(_once(gaps)), denied)

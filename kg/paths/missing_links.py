@@ -99,11 +99,18 @@ class MissingLinks:
         return not claim.treatments or not treatment or bool(claim.treatments & self._entities.scope(source))
 
     def broken(
-        self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, steps: int, *, associated: bool
+        self,
+        chains: ChainSearch,
+        source: URIRef,
+        target: URIRef,
+        reach: Reach,
+        steps: int,
+        associated: frozenset[URIRef],
     ) -> list[MissingLink]:
         """Return why there is no chain: joins that contexts forbid, or else the ends that nobody joins.
 
-        Where source and target are associated, what is stated of a broader kind of the target is a lead, and is named.
+        `associated`: what is stated to go together with the target, be it the source or a part or class of it.
+        Where there is any, what is stated of a broader kind of the target is a lead, and is named.
         """
         refused: dict[tuple[URIRef, URIRef], dict[str, None]] = {}
         for node in sorted(reach.forward):
@@ -118,7 +125,7 @@ class MissingLinks:
         closest = sorted(refused, key=lambda pair: (reach.backward[pair[1]], pair))
         result = [MissingLink(*pair, "; ".join(refused[pair])) for pair in closest]
         result = result or (self._of_broader_kind(chains, source, target, reach, steps) if associated else [])
-        return result[:SHOWN] or self._ends(chains, source, target, reach)
+        return result[:SHOWN] or self._ends(chains, source, target, reach, associated)
 
     def _of_broader_kind(
         self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, steps: int
@@ -142,7 +149,9 @@ class MissingLinks:
                     result.append(MissingLink(step.tail, target, reason))
         return result
 
-    def _ends(self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
+    def _ends(
+        self, chains: ChainSearch, source: URIRef, target: URIRef, reach: Reach, associated: frozenset[URIRef]
+    ) -> list[MissingLink]:
         """Return what is akin to what leads to a target, or else the target as wanted after what the source binds."""
         label, leading = self._entities.label, self._leading_to(chains, source, target)
         reached = [node for node in reach.forward if node != source and not self._entities.is_treatment(node)]
@@ -155,13 +164,14 @@ class MissingLinks:
         if not reached:
             return [MissingLink(source, target, f"it is stated to act on nothing; {known}")]
         acts = f"none of {len(reached)} things that {label(source)} is stated to act on leads there"
-        return [MissingLink(self._first_acted_on(source), target, f"{acts}; {known}")]
+        return [MissingLink(self._first_acted_on(source, associated), target, f"{acts}; {known}")]
 
     def _leading_to(self, chains: ChainSearch, source: URIRef, target: URIRef) -> list[URIRef]:
         """Return what is stated to lead to a target, the best supported first, unless it speaks against the source.
 
         What is named after another treatment, as its exposure is, is nothing that this one lacks. What the source
-        does the opposite to of what would be needed is no way either.
+        does the opposite to of what would be needed is no way either, nor is a feature of patients that nothing is
+        stated to act on.
         """
         entities, scope = self._entities, self._entities.scope(source)
         kinds = {target, *entities.narrower(target)}
@@ -176,7 +186,8 @@ class MissingLinks:
             named = entities.treatments_in(entities.label(node))
             effects = {chain.sign for chain in chains.best(source, node, FEW, 2)}
             against = bool(effects) and all(effect * step.sign < 0 for effect in effects)
-            if (not named or named & scope) and not against:
+            given = entities.has_role(node, "factor") and node not in chains.graph.to_node
+            if (not named or named & scope) and not against and not given:
                 result.append(node)
         return result
 
@@ -191,13 +202,20 @@ class MissingLinks:
                 result.append(((node, wanted), reason))
         return result
 
-    def _first_acted_on(self, source: URIRef) -> URIRef:
-        """Return what a source, a part or else a class of it is stated to bind or to have as its target."""
+    def _first_acted_on(self, source: URIRef, associated: frozenset[URIRef]) -> URIRef:
+        """Return what a source, a part or else a class of it is stated to bind or to have as its target.
+
+        Parts that are themselves associated with the event, or of a class that is, go before the others.
+        """
         entities, targets = self._entities, self._statements.targets
         parts = (source, *entities.components_of(source), *entities.members.get(source, ()))
-        classes = (group for part in parts for group in entities.classes(part))
-        known = [targets[each] for each in (*parts, *classes) if each in targets]
-        return max(known, key=lambda target: target.claims).node if known else source
+        suspected = [part for part in parts if part != source and associated & {part, *entities.classes(part)}]
+        for some in (suspected, parts):
+            classes = (group for part in some for group in entities.classes(part))
+            known = [targets[each] for each in (*some, *classes) if each in targets]
+            if known:
+                return max(known, key=lambda target: target.claims).node
+        return source
 
     def _why(self, states: list[ChainState], step: Step, *, last: bool) -> str:
         entities, context = self._entities, step.context

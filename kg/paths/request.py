@@ -87,6 +87,19 @@ def path_finder(store: Store) -> PathFinder:
     return PathFinder(TripleIndex.from_store(store))
 
 
+def end_names(store: Store) -> Callable[[str], str]:
+    """Return the function that resolves the names of ends: of several things with one name, the one in chains.
+
+    >>> end_names(store)("IR"), store.shared(EntityNames).candidates("IR")
+    ('https://w3id.org/myeloma-kg/regimen/IR', ['measure:incidence-rate', 'regimen:IR'])
+    """
+
+    def is_end(iri: str) -> bool:
+        return URIRef(iri) in store.shared(path_finder).entities
+
+    return lambda name: store.shared(EntityNames).iri(name, is_end)
+
+
 FORMATS = (
     Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV,
 )  # fmt: skip
@@ -100,7 +113,7 @@ def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) ->
     form = next(each for each in FORMATS if media_type in each.media_types)
     if form is Format.HTML:
         return _page(store, {name: _several(arguments, name) for name in arguments}).encode()
-    question = path_question(arguments, lambda name: store.shared(EntityNames).iri(name))
+    question = path_question(arguments, end_names(store))
     finder = store.shared(path_finder)
     return format_answer(finder.answer(question), finder, form).encode()
 
@@ -108,26 +121,26 @@ def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) ->
 def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
     if not any(values.get(name) for name in ("from", "to", "under")):
         return form_page(values)
-    names = store.shared(EntityNames)
+    resolve = end_names(store)
     choices = [
         _choice(store, values, parameter, name)
         for parameter in ("from", "to", "also", "source")
         for name in values.get(parameter, ())
-        if not _is_one(names, name)
+        if not _is_one(resolve, name)
     ]
     if choices:
         return form_page(values, choices)
     finder = store.shared(path_finder)
     try:
-        question = path_question({name: SEVERAL.join(given) for name, given in values.items()}, names.iri)
+        question = path_question({name: SEVERAL.join(given) for name, given in values.items()}, resolve)
         return answer_as_page(finder.answer(question), finder.entities, values)
     except ParameterError as error:
         return form_page(values, problem=str(error))
 
 
-def _is_one(names: EntityNames, name: str) -> bool:
+def _is_one(resolve: Callable[[str], str], name: str) -> bool:
     try:
-        names.iri(name)
+        resolve(name)
     except UnknownNameError:
         return False
     return True

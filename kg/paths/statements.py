@@ -148,9 +148,10 @@ class Statements:
                 yield replace(step, tail=drug, through=step.tail, edges=(*way, *step.edges), against=against)
 
     def _directed(self, steps: list[Step]) -> list[Step]:
-        """Return steps without those that bind or target something of which another step says what becomes of it.
+        """Return steps without those that bind or target something of which another step says what becomes of it there.
 
-        What a drug binds, and its class acts on, or on a kind of which it is, the drug acts on so: a hypothesis.
+        What becomes of it in one cell says nothing of cells that are not named. What a drug binds, and its class acts
+        on, or on a kind of which it is, the drug acts on so: a hypothesis.
         """
         entities, by_pair = self._entities, defaultdict(list)
         for step in steps:
@@ -164,8 +165,16 @@ class Statements:
                             claims = (*step.claims, *known.claims)
                             edges = (*step.edges, *way, *known.edges)
                             added.append(replace(known, head=step.head, edges=edges, claims=claims))
-        signed = {(step.tail, step.head) for step in (*steps, *added) if step.sign}
-        return [step for step in steps if not (self._undirected(step) and (step.tail, step.head) in signed)] + added
+        signed = defaultdict(set)
+        for step in (*steps, *added):
+            if step.sign:
+                signed[step.tail, step.head].add(step.context.cell)
+
+        def is_told(step: Step) -> bool:
+            cell, known = step.context.cell, signed.get((step.tail, step.head), set())
+            return None in known or (cell is not None and any(entities.cells_agree(cell, each) for each in known))
+
+        return [step for step in steps if not (self._undirected(step) and is_told(step))] + added
 
     def _undirected(self, step: Step) -> bool:
         return step.kind is StepKind.MECHANISM and MK[step.relation] not in self._entities.vocabulary.effects

@@ -52,7 +52,8 @@ def term_resolver(store: Store) -> Callable[[str], URIRef | Literal]:
     def term(text: str) -> URIRef | Literal:
         if text == "a":
             return RDF.type
-        return parse_literal(text) if text.startswith('"') else URIRef(names.iri(text))
+        # A class of the ontology and an entity of the same name may both stand in a triple.
+        return parse_literal(text) if text.startswith('"') else URIRef(names.iri(text, lambda _: False))
 
     return term
 

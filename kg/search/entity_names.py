@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from rdflib import URIRef
 from rdflib.namespace import RDFS, SKOS
 
@@ -37,6 +39,14 @@ SELECT ?entity ?predicate ?name WHERE {{
 }}"""
 
 
+def _is_no_term(iri: str) -> bool:
+    return not iri.startswith(str(MK))
+
+
+def _expanded(name: str) -> str:
+    return name if name.startswith(("http://", "https://")) else expand(name)
+
+
 class EntityNames:
     """Resolves names to the IRIs of one store. A store has one such object: `store.shared(EntityNames)`.
 
@@ -61,17 +71,24 @@ class EntityNames:
             for identifier in identifiers(predicate, term):
                 self._names.add(identifier, contract(entity))
 
-    def iri(self, text: str) -> str:
+    def iri(self, text: str, fits: Callable[[str], bool] = _is_no_term) -> str:
         """Return the IRI that a text stands for; an IRI and a foreign CURIE stand for themselves.
 
-        Raises AmbiguousNameError with the candidates, or UnknownNameError with near names.
+        Of several things with one name it is the only one whose IRI `fits`; as a rule the entity of the graph, and
+        not the ontology's class of the same name. Raises AmbiguousNameError with the candidates, or UnknownNameError
+        with near names.
+
+        >>> store.shared(EntityNames).iri("proteasome inhibitor")
+        'https://w3id.org/myeloma-kg/drug-class/proteasome-inhibitor'
         """
         if text.startswith(("http://", "https://")):
             return text
         try:
-            known = self._names.resolve(text)
-            return known if known.startswith(("http://", "https://")) else expand(known)
-        except AmbiguousNameError:
+            return _expanded(self._names.resolve(text))
+        except AmbiguousNameError as error:
+            fitting = [iri for iri in map(_expanded, error.candidates) if fits(iri)]
+            if len(fitting) == 1:
+                return fitting[0]
             raise
         except UnknownNameError:
             namespace = prefixes().get(text.partition(":")[0], BASE)

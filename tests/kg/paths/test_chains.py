@@ -293,6 +293,21 @@ def test_what_a_drug_binds_and_its_class_acts_on_it_acts_on() -> None:
     assert routes(text, "drug:d", "ae:e") == ["d --| s --| e = 1"]
 
 
+def test_what_becomes_of_a_target_in_one_cell_says_nothing_of_others() -> None:
+    text = "drug:d inDrugClass drug-class:c\ndrug-class:c hasTarget protein:t\ndrug:d decreases protein:t cell=cell:b\n"
+    assert routes(text + "protein:t increasesRiskOf ae:e cell=cell:lung", "drug:d", "ae:e") == ["d --? t --> e = 0"]
+    assert routes(text + "protein:t increasesRiskOf ae:e cell=cell:b", "drug:d", "ae:e")[0] == "d --| t --> e = -1"
+    known = text + "drug:d inhibits protein:t\nprotein:t increasesRiskOf ae:e cell=cell:lung"
+    assert routes(known, "drug:d", "ae:e") == ["d --| t --> e = -1"]
+
+
+@pytest.mark.parametrize(("claim", "reached"), [("", "protein:x"), ("drug:b increasesRiskOf ae:e", "protein:y")])
+def test_the_missing_link_of_a_regimen_is_of_the_part_that_is_associated(claim: str, reached: str) -> None:
+    text = "regimen:r hasComponent drug:a\nregimen:r hasComponent drug:b\nregimen:r reportedWith ae:e\n"
+    text += f"drug:a binds protein:x\ndrug:a hasTarget protein:x\ndrug:b binds protein:y\n{claim}"
+    assert [gap.reached for gap in ask(text, "regimen:r", "ae:e").gaps] == [node(reached)]
+
+
 def test_a_chain_does_not_pass_a_kind_of_its_end() -> None:
     text = "drug:d causes ae:e\nae:e causes ae:f\nae:e kindOf ae:g\nae:f kindOf ae:g"
     assert routes(text, "drug:d", "ae:f") == ["d --> e --> f = 1"]
@@ -319,6 +334,14 @@ def test_what_the_source_does_the_opposite_to_is_not_wanted() -> None:
     text += "process:p increasesRiskOf ae:e species=mouse"
     reasons = [gap.reason for gap in ask(text + "\ndrug:d inhibits process:p species=human", "drug:d", "ae:e").gaps]
     assert not any("low" in reason for reason in reasons)
+
+
+def test_a_feature_of_patients_that_nothing_acts_on_is_no_way() -> None:
+    text = "drug:d binds protein:t\nbiomarker:m increasesRiskOf ae:e"
+    assert [gap.reason.rpartition("; ")[2] for gap in ask(text, "drug:d", "ae:e").gaps] == [
+        "nothing in the graph is stated to lead there by a mechanism"
+    ]
+    assert ask(text + "\ndrug:b increases biomarker:m", "drug:d", "ae:e").gaps[0].reason.endswith("lead there: m")
 
 
 def test_a_term_of_a_loaded_ontology_is_the_end_of_chains_to_what_stands_under_it() -> None:

@@ -6,6 +6,7 @@ After a change of the data, write them anew with `python -m tests.kg.paths.test_
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,18 +17,18 @@ from kg.engine.store import Store
 from kg.paths.answer import PathQuestion
 from kg.paths.answer_text import chain_route
 from kg.paths.finder import PathFinder
-from kg.paths.request import path_finder
-from kg.search.entity_names import EntityNames
+from kg.paths.request import end_names, path_finder
 
 EXPECTED = Path(__file__).parent / "expected"
 TREATMENTS = (
     *("lenalidomide", "thalidomide", "pomalidomide", "bortezomib", "carfilzomib", "daratumumab", "dexamethasone"),
-    *("VRd", "Rd", "KRd", "DRd", "IRd", "Isa-VRd", "ixazomib"),
+    *("VRd", "Rd", "KRd", "DRd", "IRd", "IR", "Isa-VRd", "ixazomib", "isatuximab"),
 )
 EVENTS = (
     *("neutropenia", "thrombocytopenia", "venous thromboembolism", "peripheral neuropathy", "teratogenicity"),
     *("tumor lysis syndrome", "second primary malignancy", "hypothyroidism", "infection", "rash"),
     *("hepatotoxicity", "hyperglycemia", "hypertension", "cardiac failure", "thyroid disorder", "leukopenia"),
+    *("hematologic adverse event", "left ventricular dysfunction", "infusion-related reaction"),
 )
 
 
@@ -40,15 +41,15 @@ def opened(built_home: Path) -> Store:
 @pytest.mark.parametrize("treatment", TREATMENTS)
 def test_the_chains_are_those_that_were_read(treatment: str, opened: Store) -> None:
     expected = (EXPECTED / f"{treatment}.txt").read_text(encoding="utf-8")
-    assert written(treatment, opened.shared(path_finder), opened.shared(EntityNames)) == expected
+    assert written(treatment, opened.shared(path_finder), end_names(opened)) == expected
 
 
-def written(treatment: str, paths: PathFinder, names: EntityNames) -> str:
+def written(treatment: str, paths: PathFinder, iri: Callable[[str], str]) -> str:
     """Return the best chains, what is stated without one, and what is missing, of a treatment and each event."""
     lines = []
     label = paths.entities.label
     for event in EVENTS:
-        answer = paths.answer(PathQuestion((URIRef(names.iri(treatment)),), URIRef(names.iri(event)), k=4))
+        answer = paths.answer(PathQuestion((URIRef(iri(treatment)),), URIRef(iri(event)), k=4))
         lines.append(f"# {event}")
         for chain in answer.chains:
             hedged = "?" if any(link.step.possible or link.step.inferred for link in chain.links) else ""
@@ -64,5 +65,5 @@ def written(treatment: str, paths: PathFinder, names: EntityNames) -> str:
 if __name__ == "__main__":
     store = Snapshots(Path(sys.argv[1])).require().open()
     for each in TREATMENTS:
-        text = written(each, store.shared(path_finder), store.shared(EntityNames))
+        text = written(each, store.shared(path_finder), end_names(store))
         (EXPECTED / f"{each}.txt").write_text(text, encoding="utf-8")
