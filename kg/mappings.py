@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from kg.errors import Finding
 from kg.files.vocabulary import Vocabulary, VocabularyTerm
-from loaders.mappings import MappingSet, is_rejected
-from loaders.sssom_slots import NO_TERM
+from loaders.mappings import MappingSet
+from loaders.sssom_slots import NO_TERM, is_rejected
 from loaders.tables import Row
 
 
@@ -43,7 +43,7 @@ def compare_mappings(sets: Iterable[MappingSet], vocabularies: Iterable[Vocabula
         if NO_TERM in {row["subject_id"], row["object_id"]}:
             tally, telling = result.absent, []
             prefix = row["object_source"] or row["subject_source"] or "no vocabulary named"
-        elif is_rejected(row):
+        elif is_rejected(row["reviewer_agreement"]):
             tally, telling = result.rejected, []
         elif telling:
             tally = result.compared

@@ -27,11 +27,12 @@ from loaders.sssom_slots import (
     JUSTIFICATIONS,
     LITERAL,
     MAPPING_PREDICATES,
-    MULTIVALUED_SLOTS,
     NO_TERM,
     OPTIONAL_SLOTS,
-    PROPAGATED_SLOTS,
     REQUIRED_SLOTS,
+    is_rejected,
+    shared_slots,
+    slot_values,
 )
 from loaders.tables import Row, did_you_mean, display_path, read_header, read_table, read_text
 
@@ -39,7 +40,6 @@ from loaders.tables import Row, did_you_mean, display_path, read_header, read_ta
 OUR_PREDICATES = MAPPING_PREDICATES[:5]
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_BETWEEN = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def read_mappings(path: Path, findings: list[Finding], remarks: list[Finding] | 
         remarks.extend(map(result.passed_over, unknown))
     known = [*REQUIRED_SLOTS, *OPTIONAL_SLOTS, *(columns if remarks is not None else _extensions(header))]
     rows = list(read_table(path, required, known, findings))
-    shared = _shared_by_all(header, rows)
+    shared = shared_slots(header, {slot for row in rows for slot, value in row.cells.items() if value})
     seen: dict[str, Row] = {}
     for row in (replace(row, cells={**shared, **{k: v for k, v in row.cells.items() if v}}) for row in rows):
         wrong = [*_wrong(row, result.prefixes), *_repeated(row, seen)]
@@ -104,32 +104,10 @@ def read_mappings(path: Path, findings: list[Finding], remarks: list[Finding] | 
     return result
 
 
-def values(row: Row, slot: str) -> list[str]:
-    """Return the values of a slot that may have several: between them stand bars, which a backslash escapes."""
-    parts = _BETWEEN.split(row[slot]) if slot in MULTIVALUED_SLOTS else [row[slot]]
-    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
-
-
-def is_rejected(row: Row) -> bool:
-    """Whether a reviewer disagrees with a mapping."""
-    return row["reviewer_agreement"].startswith("-") and float(row["reviewer_agreement"]) < 0
-
-
 def _extensions(header: Mapping[str, Any]) -> list[str]:
     defined = header.get("extension_definitions")
     slots = [each.get("slot_name") for each in defined if isinstance(each, dict)] if isinstance(defined, list) else []
     return [str(slot) for slot in slots if slot]
-
-
-def _shared_by_all(header: Mapping[str, Any], rows: Sequence[Row]) -> dict[str, str]:
-    """Return what the header says of all rows: of a slot in which no row has a value of its own."""
-    shared = {}
-    for slot in PROPAGATED_SLOTS:
-        value = header.get(slot)
-        if value is not None and not any(row[slot] for row in rows):
-            listed = value if isinstance(value, list) else [value]
-            shared[slot] = "|".join(str(each).replace("|", "\\|") for each in listed)
-    return shared
 
 
 def load_mappings(
@@ -144,7 +122,7 @@ def load_mappings(
         for row in mappings.rows:
             wrong = list(_not_ours(row, entities))
             findings.extend(wrong)
-            if not wrong and row["object_id"] != NO_TERM and not is_rejected(row):
+            if not wrong and row["object_id"] != NO_TERM and not is_rejected(row["reviewer_agreement"]):
                 result.append(_mapping(row, mappings, entities))
     return result
 
@@ -164,7 +142,8 @@ def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]
     for line in text.splitlines():
         if not line.startswith("#"):
             break
-        lines.append(line[1:])
+        # A spreadsheet gives the lines of the header as many cells as the table has columns.
+        lines.append(line[1:].rstrip())
     beside = [
         path.with_name(f"{path.name.removesuffix('.tsv').removesuffix('.sssom')}.sssom.{end}")
         for end in ("yml", "yaml")
@@ -203,7 +182,7 @@ def _wrong(row: Row, declared: Mapping[str, str]) -> Iterable[Finding]:
         if not row[column]:
             yield row.finding(column, "the cell is empty", "SSSOM requires it in every row.")
     for column in ("predicate_id", "mapping_justification", "author_id", "reviewer_id", "creator_id"):
-        for value in values(row, column):
+        for value in slot_values(column, row[column]):
             yield from _wrong_curie(row, column, value, declared)
     if row["predicate_id"].partition(":")[0] in BUILT_IN_PREFIXES:
         yield from _unless(row, "predicate_id", MAPPING_PREDICATES, "is no mapping predicate")
@@ -281,11 +260,11 @@ def _contradicted(rows: list[Row]) -> Iterable[Finding]:
     affirmed = {
         (row["subject_id"], row["predicate_id"], row["object_id"]): row
         for row in rows
-        if row["subject_id"] and not row["predicate_modifier"] and not is_rejected(row)
+        if row["subject_id"] and not row["predicate_modifier"] and not is_rejected(row["reviewer_agreement"])
     }
     for row in rows:
         key = (row["subject_id"], row["predicate_id"], row["object_id"])
-        if row["predicate_modifier"] and key in affirmed and not is_rejected(row):
+        if row["predicate_modifier"] and key in affirmed and not is_rejected(row["reviewer_agreement"]):
             yield row.finding(
                 "predicate_modifier", f"line {affirmed[key].line} affirms what this row denies", "Keep one."
             )

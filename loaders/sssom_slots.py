@@ -1,6 +1,10 @@
-"""Slots, types, predicates, justifications and prefixes of SSSOM 1.0 and 1.1."""
+"""Slots, types, predicates, justifications and prefixes of SSSOM 1.0 and 1.1, and how slots are read."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 REQUIRED_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _DESCRIBED = tuple(
@@ -49,3 +53,42 @@ BUILT_IN_PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#", "sssom": "https://w3id.org/sssom/",
     "xsd": "http://www.w3.org/2001/XMLSchema#", "linkml": "https://w3id.org/linkml/",
 }  # fmt: skip
+_BETWEEN = re.compile(r"(?<!\\)\|")
+
+
+def slot_values(slot: str, text: str) -> list[str]:
+    r"""Return the values of a slot that may have several: between them stand bars, which a backslash escapes.
+
+    >>> slot_values("curation_rule_text", r"one \| half|two")
+    ['one | half', 'two']
+    """
+    parts = _BETWEEN.split(text) if slot in MULTIVALUED_SLOTS else [text]
+    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
+
+
+def joined_values(values: Iterable[object]) -> str:
+    """Return values as the one text that `slot_values` takes apart."""
+    return "|".join(str(each).replace("|", "\\|") for each in values)
+
+
+def shared_slots(header: Mapping[str, Any], slots_of_rows: Collection[str]) -> dict[str, str]:
+    """Return what the header of a set says of all its rows: of slots in which no row has a value of its own.
+
+    >>> shared_slots({"mapping_tool": "x", "object_source": "y", "license": "z"}, {"object_source"})
+    {'mapping_tool': 'x'}
+    """
+    given = {slot: header[slot] for slot in PROPAGATED_SLOTS if header.get(slot) is not None}
+    return {
+        slot: joined_values(value if isinstance(value, list) else [value])
+        for slot, value in given.items()
+        if slot not in slots_of_rows
+    }
+
+
+def is_rejected(agreement: str) -> bool:
+    """Whether a reviewer disagrees with a mapping: by a negative `reviewer_agreement`.
+
+    >>> is_rejected("-0.5"), is_rejected("1"), is_rejected("")
+    (True, False, False)
+    """
+    return re.fullmatch(r"-\d*\.?\d+", agreement) is not None and float(agreement) < 0

@@ -22,7 +22,6 @@ _MASKED = (
     ("investigator_masked", "INVESTIGATOR"),
     ("outcomes_assessor_masked", "OUTCOMES_ASSESSOR"),
 )
-_HEALTHY = {"accepts healthy volunteers": "yes"}
 _YES = {"t", "true"}
 # A line end of a text is a tilde in the export; a tilde before a number is one.
 _LINE_END = re.compile(r"~(?!\s*\d)|(?<=\S)~")
@@ -195,10 +194,9 @@ def _is_of(row: AactRow, column: str, other: AactRow) -> bool:
 
 def _eligibility(rows: AactRows) -> Data:
     result = next(iter(rows.get("eligibilities", ())), {})
-    healthy = result.get("healthy_volunteers", "")
     return {
         "sex": constant(result.get("gender", "")),
         "minimumAge": result.get("minimum_age"),
         "maximumAge": result.get("maximum_age"),
-        "healthyVolunteers": _HEALTHY.get(healthy.lower(), healthy),
+        "healthyVolunteers": result.get("healthy_volunteers"),
     }

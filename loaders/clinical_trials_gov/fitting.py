@@ -12,7 +12,8 @@ from msgspec import Struct
 from loaders.clinical_trials_gov.study import Study
 
 _Part = TypeVar("_Part", bound=Struct)
-_TRUE, _FALSE = frozenset({"true", "yes", "t", "y", "1"}), frozenset({"false", "no", "f", "n", "0"})
+_TRUE = frozenset({"true", "yes", "t", "y", "1", "accepts healthy volunteers"})
+_FALSE = frozenset({"false", "no", "f", "n", "0"})
 
 
 class ShapeError(ValueError):

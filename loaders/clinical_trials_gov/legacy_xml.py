@@ -42,9 +42,7 @@ def study_data(study: etree._Element) -> Data:
                 "sex": constant(text_of(study, "eligibility/gender")),
                 "minimumAge": text_of(study, "eligibility/minimum_age"),
                 "maximumAge": text_of(study, "eligibility/maximum_age"),
-                "healthyVolunteers": {"Accepts Healthy Volunteers": "yes"}.get(
-                    healthy := text_of(study, "eligibility/healthy_volunteers"), healthy
-                ),
+                "healthyVolunteers": text_of(study, "eligibility/healthy_volunteers"),
             },
             "referencesModule": {
                 "references": [

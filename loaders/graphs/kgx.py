@@ -6,6 +6,7 @@ the nodes in the same folder, archive or document: `docs/reference/sources/kgx.m
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ CARD = SourceCard(
     homepage="https://github.com/biolink/kgx",
     publisher="those who made each graph; its edges name their knowledge sources",
     licence="as the knowledge source of each edge says",
-    formats="KGX as TSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
+    formats="KGX as TSV or CSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
     description="Edges between things with identifiers, by the predicates and qualifiers of the Biolink model.",
 )
 
@@ -236,17 +237,23 @@ def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, 
 
 
 def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
-    """Yield the rows of a table. A quotation mark quotes nothing; some columns hold lists, with bars between."""
+    """Yield the rows of a table; some columns hold lists, with bars between.
+
+    Between tabs a quotation mark quotes nothing; between commas it does.
+    """
+    head = file.stream.readline()
+    commas = b"\t" not in head and b"," in head
     try:
-        columns = file.stream.readline().decode("utf-8-sig").rstrip("\r\n").split("\t")
+        columns = _cells(head.decode("utf-8-sig"), commas=commas)
     except UnicodeDecodeError:
         columns = []
     if not ({"subject", "predicate", "object"} <= set(columns) or "id" in columns):
         rule = "a table of KGX has a column id, or subject, predicate and object"
-        findings.append(Finding(file.place, 1, "", "\t".join(columns)[:60], rule, "Give KGX nodes or edges as TSV."))
+        remedy = "Give KGX nodes or edges as TSV or CSV."
+        findings.append(Finding(file.place, 1, "", "\t".join(columns)[:60], rule, remedy))
         return
     for number, line in enumerate(file.stream, 2):
-        cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
+        cells = _cells(line.decode("utf-8", "replace"), commas=commas)
         if not any(cells):
             continue
         if len(cells) > len(columns) or (len(cells) < len(columns) and not line.endswith(b"\n")):
@@ -258,3 +265,8 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _
             f"{file.place}:{number}",
             {name: cell.split("|") if name in _LISTS else cell for name, cell in row.items()},
         )
+
+
+def _cells(line: str, *, commas: bool) -> list[str]:
+    text = line.rstrip("\r\n")
+    return next(csv.reader([text]), []) if commas else text.split("\t")

@@ -26,7 +26,18 @@ from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
-from loaders.sssom_slots import OPTIONAL_SLOTS, REQUIRED_SLOTS
+from loaders.sssom_slots import (
+    BUILT_IN_PREFIXES,
+    COMPOSED,
+    LITERAL,
+    NO_TERM,
+    OPTIONAL_SLOTS,
+    REQUIRED_SLOTS,
+    is_rejected,
+    joined_values,
+    shared_slots,
+    slot_values,
+)
 
 CARD = SourceCard(
     name="sssom",
@@ -38,26 +49,14 @@ CARD = SourceCard(
     description="Mappings between vocabularies, each set in a graph of its own; ours are mapped on where it is exact.",
 )
 
-_BUILT_IN = {
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "sssom": "https://w3id.org/sssom/",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "linkml": "https://w3id.org/linkml/",
-}
-_NOTHING = frozenset({"sssom:NoTermFound", "sssom:NoMapping", "https://w3id.org/sssom/NoTermFound"})
-# What a set says once for all of its mappings.
-_PROPAGATED = (
-    *("mapping_provider", "mapping_tool", "mapping_tool_version", "mapping_date", "subject_source", "object_source"),
-    *("subject_source_version", "object_source_version", "subject_type", "object_type", "subject_match_field"),
-    *("object_match_field", "subject_preprocessing", "object_preprocessing", "predicate_type"),
-)
-_LISTS = frozenset({"author_id", "reviewer_id", "creator_id", "see_also", "curation_rule", "match_string"})
 _ENDS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
-_LITERAL_TYPES = frozenset({"rdfs literal"})
+_NOTHING = frozenset({NO_TERM, "sssom:NoMapping", "https://w3id.org/sssom/NoTermFound"})
+_ANNOTATED = {
+    "subject_id": OWL.annotatedSource,
+    "predicate_id": OWL.annotatedProperty,
+    "object_id": OWL.annotatedTarget,
+}
+_LABELS = {"subject_id": "subject_label", "object_id": "object_label"}
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _LARGEST = 512 << 20
 # The same namespaces under other names: what they identify is the same.
@@ -124,38 +123,51 @@ def _add_header(claims: RecordClaims, content: _Content) -> None:
 def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) -> None:
     row = content.row or {}
     graph = external_graph(content.name)
-    if row["object_id"] in _NOTHING or row["subject_id"] in _NOTHING:
-        claims.skip(record.locator, "the set says that nothing was found to map to", row["subject_id"])
+    if not _NOTHING.isdisjoint((row.get("object_id", ""), row.get("subject_id", ""))):
+        claims.skip(record.locator, "the set says that nothing was found to map to", row.get("subject_id", ""))
         return
-    ends = [_iri(row[name], content.spaces) for name in _ENDS]
-    unknown = [name for name, iri in zip(_ENDS, ends, strict=True) if not iri]
-    if unknown:
-        claims.skip(record.locator, f"{unknown[0]} has no prefix that the set declares", row[unknown[0]])
+    terms = [slot for slot in _ENDS if _is_term(row, slot)]
+    iris = {slot: _iri(row[slot], content.spaces) for slot in terms}
+    wrong = next((slot for slot, iri in iris.items() if not iri), None)
+    if wrong:
+        several = "|" in row[wrong]
+        reason = f"{wrong} has several identifiers" if several else f"{wrong} has no prefix that the set declares"
+        claims.skip(record.locator, reason, row[wrong])
         return
-    subject, predicate, object_, justification = map(URIRef, ends)
-    quads = claims.conversion.ontology
-    denied = row.get("predicate_modifier", "") == "Not"
-    if not denied:
-        quads.append((subject, predicate, object_, graph))
-    for end, name in ((subject, "subject_label"), (object_, "object_label")):
-        if row.get(name):
-            quads.append((end, RDFS.label, Literal(row[name]), graph))
     node = URIRef(f"{expand('mapping:')}{hashlib.sha256(record.content).hexdigest()[:16]}")
-    quads += [
-        (node, RDF.type, OWL.Axiom, graph),
-        (node, OWL.annotatedSource, subject, graph),
-        (node, OWL.annotatedProperty, predicate, graph),
-        (node, OWL.annotatedTarget, object_, graph),
-    ]
-    for name, text in row.items():
-        if text and name not in {*_ENDS[:3], "subject_label", "object_label"}:
-            for value in text.split("|") if name in _LISTS else [text]:
-                iri = _iri(value, content.spaces) if name.endswith("_id") or name == "mapping_justification" else ""
-                kind = XSD.decimal if name == "confidence" else XSD.date if name.endswith("_date") else None
-                said = URIRef(iri) if iri else Literal(value, datatype=kind)
-                quads.append((node, URIRef(expand(f"sssom:{name}")), said, graph))
-    if not denied and predicate == SKOS.exactMatch:
-        _map_ours(claims, content, subject, object_, row, justification)
+    quads = claims.conversion.ontology
+    quads.append((node, RDF.type, OWL.Axiom, graph))
+    elsewhere = set()
+    for slot, relation in _ANNOTATED.items():
+        if slot in iris:
+            elsewhere.add(slot)
+            quads.append((node, relation, URIRef(iris[slot]), graph))
+    for slot, label in _LABELS.items():
+        if slot in iris and row.get(label):
+            elsewhere.add(label)
+            quads.append((URIRef(iris[slot]), RDFS.label, Literal(row[label]), graph))
+    # Of a text, and of an expression of terms, the slots say all that there is.
+    for slot in row.keys() - elsewhere:
+        quads += [(node, URIRef(expand(f"sssom:{slot}")), value, graph) for value in _values(slot, row[slot], content)]
+    held = row.get("predicate_modifier", "") != "Not" and not is_rejected(row.get("reviewer_agreement", ""))
+    if held and len(terms) == len(_ENDS):
+        subject, predicate, object_, justification = (URIRef(iris[slot]) for slot in _ENDS)
+        quads.append((subject, predicate, object_, graph))
+        if predicate == SKOS.exactMatch:
+            _map_ours(claims, content, subject, object_, row, justification)
+
+
+def _is_term(row: Mapping[str, str], slot: str) -> bool:
+    """Whether a slot holds the identifier of a term; a text and an expression of several terms have none."""
+    return row.get(f"{slot.removesuffix('_id')}_type") not in {LITERAL, COMPOSED} or slot not in _LABELS
+
+
+def _values(slot: str, text: str, content: _Content) -> Iterator[URIRef | Literal]:
+    for value in slot_values(slot, text):
+        named = (slot.endswith("_id") and slot not in _LABELS) or slot == "mapping_justification"
+        iri = _iri(value, content.spaces) if named else ""
+        kind = XSD.decimal if slot == "confidence" else XSD.date if slot.endswith("_date") else None
+        yield URIRef(iri) if iri else Literal(value, datatype=kind)
 
 
 def _map_ours(
@@ -174,7 +186,7 @@ def _map_ours(
                         predicate=SKOS.exactMatch,
                         object=URIRef(target),
                         label=row.get(label, ""),
-                        justification=URIRef(_BUILT_IN["semapv"] + "MappingChaining"),
+                        justification=URIRef(BUILT_IN_PREFIXES["semapv"] + "MappingChaining"),
                         author=known_iri(f"pub:mappings-{content.name}"),
                         date=str(row.get("mapping_date", "")),
                         licence=str(content.header.get("license") or "https://w3id.org/sssom/license/unspecified"),
@@ -195,7 +207,7 @@ def _iri(written: str, spaces: Mapping[str, str]) -> str:
     if re.fullmatch(r"https?://[^\s<>\"{}|\\^`\[\]]+", text):
         return text
     match = _CURIE.fullmatch(text)
-    space = (spaces.get(match[1]) or _BUILT_IN.get(match[1], "")) if match else ""
+    space = (spaces.get(match[1]) or BUILT_IN_PREFIXES.get(match[1], "")) if match else ""
     result = space + match[2] if match and space else ""
     return result if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+", result) else ""
 
@@ -232,13 +244,14 @@ def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterat
     plain = {key: value for key, value in header.items() if key not in {"mappings", "curie_map", "@context"}}
     yield SourceRecord(f"mappings-{name}", file.place, msgspec.json.encode(_Content(name, plain), enc_hook=str))
     licence = {"license": plain.get("license")}
-    shared = {key: str(plain[key]) for key in _PROPAGATED if plain.get(key)}
-    for line, row in rows:
-        missing = [key for key in _ENDS if not row.get(key)]
+    shared = shared_slots(plain, {slot for _, row in rows for slot in row})
+    for line, own in rows:
+        row = {**shared, **own}
+        missing = [slot for slot in _ENDS if not row.get(slot) and (_is_term(row, slot) or not row.get(_LABELS[slot]))]
         if missing:
             findings.append(Finding(file.place, line, missing[0], "", "the cell is empty", "SSSOM requires it."))
             continue
-        content = msgspec.json.encode(_Content(name, licence, {**shared, **row}, spaces), order="deterministic")
+        content = msgspec.json.encode(_Content(name, licence, row, spaces), order="deterministic")
         digest = hashlib.sha256(content).hexdigest()[:12]
         yield SourceRecord(f"mappings-{name}.{digest}", f"{file.place}:{line}", content)
 
@@ -260,7 +273,7 @@ def _of_json(
     rows = [
         (
             number,
-            {key: "|".join(map(str, value)) if isinstance(value, list) else str(value) for key, value in one.items()},
+            {key: joined_values(value if isinstance(value, list) else [value]) for key, value in one.items()},
         )
         for number, one in enumerate(listed, 1)
         if isinstance(one, dict)
@@ -276,11 +289,14 @@ def _of_table(
     except UnicodeDecodeError as error:
         findings.append(Finding(file.place, 1, "", "", f"the table is no UTF-8: {error}", "Save it as UTF-8."))
         return {}, []
-    comments = [line[1:] for line in lines if line.startswith("#")]
+    # A spreadsheet gives the lines of the header as many cells as the table has columns.
+    comments = [line[1:].rstrip() for line in lines if line.startswith("#")]
     header = _yaml("\n".join(comments), file.place, findings) if comments else _beside(path, file, findings)
     start = next((number for number, line in enumerate(lines) if line and not line.startswith("#")), len(lines))
     columns = lines[start].split("\t") if start < len(lines) else []
-    if missing := [name for name in REQUIRED_SLOTS if name not in columns]:
+    # A set of texts has labels in place of identifiers.
+    texts = {slot for slot, label in _LABELS.items() if label in columns}
+    if missing := [name for name in REQUIRED_SLOTS if name not in columns and name not in texts]:
         rule = f"the column '{missing[0]}' is missing"
         findings.append(Finding(file.place, start + 1, missing[0], "", rule, "Give an SSSOM mapping set as TSV."))
         return {}, []

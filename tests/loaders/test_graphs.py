@@ -84,6 +84,72 @@ def test_a_set_as_json_says_what_the_table_does(tmp_path: Path, index: EntityInd
     assert len([one for found in loaded.conversions.values() for one in found.mappings]) == 1
 
 
+SET = """#curie_map:\t\t\t\t\t
+#  HP: http://purl.obolibrary.org/obo/HP_\t\t\t\t\t
+#  X: http://example.org/x/\t\t\t\t\t
+#mapping_set_id: https://example.org/sets/kinds\t\t\t\t\t
+#mapping_tool: a tool
+#subject_source_version: "2"
+{columns}
+{rows}
+"""
+
+
+def kinds(tmp_path: Path, index: EntityIndex, columns: str, *rows: str) -> Loaded:
+    text = SET.format(columns=columns.replace(" ", "\t"), rows="\n".join(rows))
+    (tmp_path / "kinds.sssom.tsv").write_text(text, encoding="utf-8")
+    return load(bulk_loader("sssom"), tmp_path / "kinds.sssom.tsv", index)
+
+
+def test_a_text_that_is_mapped_has_no_identifier(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_label subject_type predicate_id object_id mapping_justification"
+    loaded = kinds(
+        tmp_path, index, columns, "low white cells\trdfs literal\tskos:exactMatch\tHP:0001875\tsemapv:LexicalMatching"
+    )
+    assert loaded.findings == []
+    stated = quads(loaded)
+    assert {o for _, p, o in stated if p == expand("sssom:subject_label")} == {"low white cells"}
+    assert not [triple for triple in stated if triple[1] == str(SKOS.exactMatch)]
+
+
+def test_an_expression_of_terms_is_kept_and_maps_no_term(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id subject_type predicate_id object_id mapping_justification"
+    row = "X:1/(a:'HP:2',b:'HP:3')\tcomposed entity expression\tskos:exactMatch\tHP:0001875\tsemapv:LexicalMatching"
+    loaded = kinds(tmp_path, index, columns, row)
+    assert {o for _, p, o in quads(loaded) if p == expand("sssom:subject_id")} == {"X:1/(a:'HP:2',b:'HP:3')"}
+    assert not [triple for triple in quads(loaded) if triple[1] == str(SKOS.exactMatch)]
+
+
+def test_what_a_reviewer_rejects_maps_nothing(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification reviewer_label reviewer_agreement"
+    row = "HP:0001875\tskos:exactMatch\tX:neutropenia\tsemapv:LexicalMatching\tA\t"
+    assert [one for found in kinds(tmp_path, index, columns, row + "1").conversions.values() for one in found.mappings]
+    rejected = kinds(tmp_path, index, columns, row + "-1")
+    assert not [one for found in rejected.conversions.values() for one in found.mappings]
+    assert not [triple for triple in quads(rejected) if triple[1] == str(SKOS.exactMatch)]
+
+
+def test_several_objects_in_a_cell_are_passed_over_with_the_reason(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification"
+    loaded = kinds(tmp_path, index, columns, "HP:0001875\tskos:exactMatch\tX:1|X:2\tsemapv:LexicalMatching")
+    assert "object_id has several identifiers" in loaded.report()[0]
+
+
+def test_a_set_speaks_for_rows_only_where_no_row_has_its_own(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification mapping_tool"
+    row = "HP:{0}\tskos:exactMatch\tX:{0}\tsemapv:LexicalMatching\t{1}"
+    stated = quads(kinds(tmp_path, index, columns, row.format(1, "another"), row.format(2, "")))
+    assert {o for _, p, o in stated if p == expand("sssom:mapping_tool")} == {"another"}
+    assert len([o for _, p, o in stated if p == expand("sssom:subject_source_version")]) == 2
+
+
+def test_bars_within_a_value_are_escaped(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification curation_rule_text"
+    row = "HP:1\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\tone \\| half|two"
+    stated = quads(kinds(tmp_path, index, columns, row))
+    assert {o for _, p, o in stated if p == expand("sssom:curation_rule_text")} == {"one | half", "two"}
+
+
 def test_qualifiers_decide_what_an_edge_means(tmp_path: Path, index: EntityIndex) -> None:
     loaded = sample("kgx", tmp_path, index)
     degraded = loaded.claim("kgx-edge-e1", "edge")
@@ -96,6 +162,14 @@ def test_qualifiers_decide_what_an_edge_means(tmp_path: Path, index: EntityIndex
     assert (denied.polarity, denied.certainty) == (MK.Negated, MK.Possible)
     turned = loaded.claim("kgx-edge-e3", "edge")
     assert (turned.subject, turned.relation) == (iri("drug:lenalidomide"), MK.treats)
+
+
+def test_edges_between_commas_are_read_too(tmp_path: Path, index: EntityIndex) -> None:
+    text = 'id,subject,predicate,object,publications\ne,CHEBI:63791,biolink:treats,MONDO:0009693,"PMID:1|PMID:2"\n'
+    (tmp_path / "edges.csv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("kgx"), tmp_path / "edges.csv", index)
+    assert loaded.findings == []
+    assert values(loaded.claim("kgx-edge-e", "edge"), "citesAsEvidence") == ["pmid-1", "pmid-2"]
 
 
 def test_nodes_and_edges_are_read_as_json_too(tmp_path: Path, index: EntityIndex) -> None:

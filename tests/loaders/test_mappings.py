@@ -10,7 +10,8 @@ import pytest
 from kg import resources
 from kg.errors import Finding
 from loaders.entities import load_entities
-from loaders.mappings import load_mappings, read_mappings, values
+from loaders.mappings import load_mappings, read_mappings
+from loaders.sssom_slots import slot_values
 from loaders.tables import Row
 
 SHIPPED = sorted(resources.MAPPINGS.glob("*.sssom.tsv"))
@@ -151,7 +152,7 @@ def test_the_header_speaks_for_all_rows_unless_one_speaks_for_itself(tmp_path: P
 
 def test_several_values_stand_between_bars(tmp_path: Path) -> None:
     rows, _, _ = theirs(tmp_path, f"{GOOD}\tOne \\| the same|Two", "\tauthor_label")
-    assert values(rows[0], "author_label") == ["One | the same", "Two"]
+    assert slot_values("author_label", rows[0]["author_label"]) == ["One | the same", "Two"]
 
 
 def test_the_header_may_stand_in_a_file_beside(tmp_path: Path) -> None:

@@ -211,9 +211,11 @@ def test_loosely_written_data_are_fitted(write: Write, convert: Callable[[Path],
     loose = data()
     loose["protocolSection"]["designModule"] |= {"phases": "PHASE2", "enrollmentInfo": {"count": "1,030", "type": None}}
     loose["resultsSection"]["outcomeMeasuresModule"] = None
+    loose["protocolSection"]["eligibilityModule"] = {"healthyVolunteers": "Accepts Healthy Volunteers"}
     fitted = convert(write("loose.json", json.dumps(loose).encode()))
     assert fitted.of("design", "trialPhase") == "phase 2"
     assert fitted.of("enrollment", "value") == "1030.0"
+    assert fitted.of("eligibility", "healthyVolunteers") == "true"
 
 
 XML = """<?xml version="1.0" encoding="UTF-8"?>
