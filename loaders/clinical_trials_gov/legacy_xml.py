@@ -14,7 +14,8 @@ from loaders.clinical_trials_gov.legacy_results import results_data
 from loaders.clinical_trials_gov.words import constant, iso_date, masking, phases
 from loaders.clinical_trials_gov.xml_text import Data, own_text, text_of, texts_of
 
-_ATTRIBUTES = "@attributes"
+_ATTRIBUTES, _TEXT = ("@attributes", "$"), ("#text", "_")
+_FIGURES = frozenset({"measurement", "count", "counts", "participants"})
 
 
 def study_data(study: etree._Element) -> Data:
@@ -61,24 +62,31 @@ def study_data(study: etree._Element) -> Data:
 
 
 def element(name: str, value: Any) -> etree._Element:
-    """Return the element that JSON made of XML stands for: attributes under `@attributes`, lists for repeated elements.
+    """Return the element that JSON made of XML stands for, with lists for repeated elements.
 
-    Such JSON (as ctrdata writes it) keeps the entities of XML in its texts.
+    Such JSON (as the versions of ctrdata write it) has attributes apart, or beside the children where only their names
+    tell them, and keeps the entities of XML in its texts.
     """
     result = etree.Element(name)
-    if isinstance(value, dict):
-        for key, child in value.items():
-            if key == _ATTRIBUTES:
-                for attribute, text in child.items():
-                    result.set(attribute, unescape(str(text)))
-            elif key == "#text":
-                result.text = unescape(str(child))
-            else:
-                for one in child if isinstance(child, list) else [child]:
-                    if one not in ({}, None):
-                        result.append(element(key, one))
-    elif value is not None:
-        result.text = unescape(str(value))
+    if not isinstance(value, dict):
+        result.text = None if value is None else unescape(str(value))
+        return result
+    text = next((key for key in _TEXT if key in value), None)
+    apart = next((key for key in _ATTRIBUTES if isinstance(value.get(key), dict)), None)
+    # Children of what has text, or is a figure, would be attributes.
+    mixed = text is not None or name in _FIGURES
+    for key, child in value.items():
+        if key == apart:
+            for attribute, each in child.items():
+                result.set(attribute, unescape(str(each)))
+        elif key == text:
+            result.text = unescape(str(child))
+        elif (key == "group_id" and name == "group") or (mixed and not isinstance(child, dict | list)):
+            result.set(key, unescape(str(child)))
+        else:
+            for one in child if isinstance(child, list) else [child]:
+                if one not in ({}, None):
+                    result.append(element(key, one))
     return result
 
 

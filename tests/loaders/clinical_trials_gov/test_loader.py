@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 import loaders
 from kg import ontology
@@ -258,3 +259,31 @@ def test_totals_of_the_legacy_xml_are_no_events(write: Write, convert: Callable[
     assert old.of("events.eg000.total-deaths", "affected", "atRisk", "isTotal") == ("1", "12", "true")
     assert old.of("events.serious.cardiac-disorders.palpitations.eg000", "vocabulary", "eventCount") == ("CTCAE", "4")
     assert old.of("status", "textValue", "whyStopped") == ("withdrawn", "no money")
+
+
+def as_json(form: str) -> dict[str, Any]:
+    """Return the XML above as the two forms of JSON that ctrdata makes of it: attributes apart, or merged."""
+
+    apart = form == "attributes apart"
+
+    def turned(one: etree._Element) -> Any:
+        attributes = dict(one.attrib)
+        result: dict[str, Any] = {"@attributes": attributes} if apart and attributes else attributes
+        for child in one:
+            result.setdefault(child.tag, []).append(turned(child))
+        if not result:
+            return one.text
+        text = (one.text or "").strip()
+        return result | ({"#text" if apart else "_": text} if text else {})
+
+    root: dict[str, Any] = turned(etree.fromstring(XML.encode()))
+    return {"ctrname": "CTGOV"} | root | {"brief_title": ["Old & gray"]}
+
+
+@pytest.mark.parametrize("form", ["attributes apart", "attributes merged"])
+def test_xml_as_json_says_the_same_wherever_its_attributes_stand(
+    write: Write, convert: Callable[[Path], Any], form: str
+) -> None:
+    of_json = convert(write("study.json", json.dumps(as_json(form)).encode()))
+    of_xml = convert(write("study.xml", XML.encode()))
+    assert of_json.conversion.claims == of_xml.conversion.claims
