@@ -6,6 +6,7 @@
 - `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
   loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
 - A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
+- Operators that the engine lacks for booleans and times (`kg.engine.operators`).
 - Aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins (`kg.engine.joining`) and spelling
   (`kg.engine.spelling`). BNODE(text) is mended before this (`kg.engine.blank_nodes`).
 """
@@ -20,6 +21,7 @@ from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, m
 from kg.engine.edits import Edit
 from kg.engine.functions import CONDITION, LANGUAGE
 from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins
+from kg.engine.operators import added, adds_durations, ordered, orders_booleans
 from kg.engine.ordering import needs_order_keys, order_keys
 from kg.engine.paths import PathBranch, PathStep, may_be_empty, path_branches, repeats
 from kg.engine.source import Source
@@ -168,6 +170,11 @@ class _Rewriter:
         if is_in_nothing(expression):
             # The engine's planner takes a value for one of none.
             return [Edit(expression.start, expression.end, str(expression.operator == "NOT IN").lower())]
+        if orders_booleans(expression) or adds_durations(expression):
+            left, right = (self._rendered(operand, place) for operand in tree.operands(expression))
+            is_sum = isinstance(expression, tree.AdditiveExpression)
+            mended = added(left, right) if is_sum else ordered(expression.operator, left, right)
+            return [Edit(expression.start, expression.end, mended)]
         if isinstance(expression, tree.Aggregate):
             return self._aggregate_edits(expression, place)
         alias = place.aliases.get(expression.text[1:], "") if is_variable(expression) else ""
