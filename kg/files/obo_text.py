@@ -129,6 +129,27 @@ def read_obo(path: Path, document: bytes, notes: list[Finding]) -> OboDocument:
         return OboDocument(text, header, frames)
 
 
+def read_frame(path: Path, first: int, text: str, bad: list[Finding]) -> Any:
+    """Return a frame that begins in a line of a file; clauses that nothing mends go to `bad`, and the rest is read.
+
+    Raises SourceError where nothing of the frame can be read.
+    """
+    part = _Part(first, [(n, line.strip()) for n, line in enumerate(text.split("\n"), first) if _says_something(line)])
+    try:
+        return _parsed(part.text).frames[0]
+    except SyntaxError:
+        spelled, findings = _spelled(path, part, part.lines[0][1].partition("!")[0].strip(), [])
+        bad += findings
+        try:
+            return _parsed(spelled).frames[0]
+        except SyntaxError as error:
+            raise SourceError([_finding(path, first, error, 1)]) from error
+
+
+def _says_something(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("!")
+
+
 def _parsed(text: str) -> OboDocument:
     reader = fastobo.iter(io.BytesIO(text.encode()))
     frames = list(reader)
@@ -141,7 +162,7 @@ def _parts(text: str) -> Iterator[_Part]:
         if line.lstrip().startswith("["):
             yield part
             part = _Part(number)
-        if line.strip() and not line.lstrip().startswith("!"):
+        if _says_something(line):
             part.lines.append((number, line.strip()))
     yield part
 

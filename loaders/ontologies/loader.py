@@ -79,11 +79,16 @@ class OntologyLoader:
             return claims.conversion
         term = content.term
         if content.frame:
+            context = OboContext(content.spaces, content.shorthands, content.namespace)
+            place, _, line = record.locator.rpartition(":")
+            bad: list[Finding] = []
             try:
-                term = parse_frame(content.frame, OboContext(content.spaces, content.shorthands, content.namespace))
-            except ValueError as error:
+                term = parse_frame(Frame(int(line), content.frame), context, Path(place), bad)
+            except (SourceError, ValueError) as error:
                 claims.skip(record.locator, "a frame that breaks the rules of OBO", str(error))
                 return claims.conversion
+            for each in bad:
+                claims.skip(f"{each.file}:{each.line}", "a clause that breaks the rules of OBO", each.rule)
             term.ancestors, term.labels = content.term.ancestors, content.term.labels
             term.alternatives = list(dict.fromkeys(term.alternatives))
         claims.conversion.ontology.extend(term_quads(term, external_graph(header.name)))

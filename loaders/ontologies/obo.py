@@ -1,4 +1,4 @@
-"""OBO files frame by frame: fastobo reads each, so that one that is broken is named, and the others are read."""
+"""OBO files frame by frame: a clause that is broken is named, and the others are read."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import fastobo
 
+from kg.errors import Finding
+from kg.files.obo_text import read_frame
 from loaders.ontologies.term import OBO, OntologyHeader, OntologyTerm, term_iri
 
 FRAMES = (b"[Term]", b"[Typedef]", b"[Instance]")
@@ -116,26 +119,22 @@ def parents_of(frame: Frame, context: OboContext) -> list[str]:
     return list(dict.fromkeys(context.iri(value) for value in (*frame.values("is_a"), *genus)))
 
 
-def parse_frame(frame: str, context: OboContext) -> OntologyTerm:
-    """Return the term of a frame. Raises ValueError where the frame breaks a rule of OBO."""
-    # fastobo does not survive frames of instances, and takes no comments of their own line in a frame.
-    lines = [line for line in frame.splitlines() if not line.startswith("!")]
-    individual = lines[0].startswith("[Instance]")
+def parse_frame(frame: Frame, context: OboContext, place: Path, bad: list[Finding]) -> OntologyTerm:
+    """Return the term of a frame; clauses that are no OBO go to `bad`. Raises SourceError where all of it is none."""
+    # fastobo does not survive frames of instances.
+    individual = frame.kind == "individual"
+    text = frame.text
     if individual:
-        lines[0] = "[Term]"
-        lines = [line for line in lines if not line.startswith("instance_of:")]
-    try:
-        parsed = next(iter(fastobo.loads("\n".join([*lines, ""]))))
-    except SyntaxError as error:
-        raise ValueError(f"line {error.lineno or 1} of the frame is no OBO: {error.msg}") from error
+        lines = ("" if line.startswith("instance_of:") else line for line in text.split("\n"))
+        text = "\n".join(lines).replace("[Instance]", "[Term]", 1)
+    parsed = read_frame(place, frame.line, text, bad)
     typedef = isinstance(parsed, fastobo.typedef.TypedefFrame)
     kind = "individual" if individual else "property" if typedef else "class"
     term = OntologyTerm(context.iri(parsed.id), kind, namespace=context.namespace)
     for clause in parsed:
         _add(term, clause, context)
     if individual:
-        result = Frame(1, frame)
-        term.parents = [context.iri(value) for value in result.values("instance_of")]
+        term.parents = [context.iri(value) for value in frame.values("instance_of")]
     genus = [clause for clause in parsed if clause.raw_tag() == "intersection_of"]
     term.parents = list(dict.fromkeys([*term.parents, *_genus(genus, context)]))
     return term
