@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
 from lxml import etree
 
@@ -29,46 +30,76 @@ _TYPES = {"uri": "uri", "literal": "literal", "typed-literal": "literal", "bnode
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
-_Row = dict[str, dict[str, str]]
+PartnerRow: TypeAlias = Mapping[str, Mapping[str, str]]
+
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, etree.XMLSyntaxError, RecursionError)
 
 
-def read_results(fetched: Fetched) -> Fetched:
-    """Return an answer of a partner as a JSON result that the engine reads. Raises PartnerError."""
+@dataclass(frozen=True)
+class PartnerRows:
+    """The rows of a partner as they came: `most` is how many it gives at most, 0 where it says nothing of it."""
+
+    address: str
+    names: Sequence[str]
+    rows: Sequence[PartnerRow]
+    most: int
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether there are as many rows as the partner gives at most."""
+        return 0 < self.most <= len(self.rows)
+
+    def cut(self, reason: str) -> PartnerError:
+        """Return the error of a result that was cut; `reason`: why the rest was not fetched."""
+        return PartnerError(
+            f"<{self.address}> gives {self.most:,} rows at most (X-SPARQL-MaxRows), and its result was cut there; "
+            f"{reason}. Ask it for less, or in parts: a pattern that fits fewer, or a sub-query with ORDER BY, LIMIT "
+            "and OFFSET."
+        )
+
+    def written(self) -> Fetched:
+        """Return the rows as a JSON result that the engine reads. Raises PartnerError for a term that is none."""
+        try:
+            body = _written(self.names, self.rows)
+        except _UNREADABLE as error:
+            raise _unreadable(self.address, "") from error
+        size = body.seek(0, 2)
+        body.seek(0)
+        return Fetched(self.address, JSON_RESULTS, size, body)
+
+
+def read_rows(fetched: Fetched) -> PartnerRows:
+    """Return the rows of an answer of a partner, which is closed. Raises PartnerError."""
     with fetched.body:
         try:
             names, rows = _read(fetched)
-            body, count = _written(names, rows)
-        except (ValueError, KeyError, TypeError, AttributeError, etree.XMLSyntaxError, RecursionError) as error:
-            kind = f" ({fetched.content_type})" if fetched.content_type else ""
-            raise PartnerError(f"<{fetched.address}> gave no SPARQL result that can be read{kind}.") from error
+        except _UNREADABLE as error:
+            raise _unreadable(fetched.address, fetched.content_type) from error
     most = fetched.headers.get(_ROWS_HEADER, "")
-    if most.isdecimal() and 0 < int(most) <= count:
-        body.close()
-        raise PartnerError(
-            f"<{fetched.address}> gives {int(most):,} rows at most (X-SPARQL-MaxRows), and its result was cut there. "
-            "Ask it for less, or in parts: a pattern that fits fewer, or a sub-query with ORDER BY, LIMIT and OFFSET."
-        )
-    size = body.seek(0, 2)
-    body.seek(0)
-    return Fetched(fetched.address, JSON_RESULTS, size, body, fetched.headers)
+    return PartnerRows(fetched.address, names, rows, int(most) if most.isdecimal() else 0)
 
 
-def _read(fetched: Fetched) -> tuple[list[str], Iterable[_Row]]:
+def _unreadable(address: str, content_type: str) -> PartnerError:
+    kind = f" ({content_type})" if content_type else ""
+    return PartnerError(f"<{address}> gave no SPARQL result that can be read{kind}.")
+
+
+def _read(fetched: Fetched) -> tuple[list[str], list[PartnerRow]]:
     head = fetched.body.read(200).lstrip(b"\xef\xbb\xbf \t\r\n")
     fetched.body.seek(0)
     if head.startswith(b"<"):
         return _from_xml(fetched.body)
     document = json.load(fetched.body)
-    return document["head"]["vars"], document["results"]["bindings"]
+    return [str(name) for name in document["head"]["vars"]], list(document["results"]["bindings"])
 
 
-def _from_xml(body: IO[bytes]) -> tuple[list[str], Iterable[_Row]]:
+def _from_xml(body: IO[bytes]) -> tuple[list[str], list[PartnerRow]]:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
     root = etree.parse(body, parser).getroot()
     if root.tag != f"{_NAMESPACE}sparql" or root.find(f"{_NAMESPACE}results") is None:
         raise ValueError("no results")
     names = [str(each.get("name")) for each in root.iter(f"{_NAMESPACE}variable")]
-    return names, ({each.get("name", ""): _term(each[0]) for each in row} for row in root.iter(f"{_NAMESPACE}result"))
+    return names, [{each.get("name", ""): _term(each[0]) for each in row} for row in root.iter(f"{_NAMESPACE}result")]
 
 
 def _term(element: Any) -> dict[str, str]:
@@ -81,28 +112,26 @@ def _term(element: Any) -> dict[str, str]:
     return term
 
 
-def _written(names: list[str], rows: Iterable[_Row]) -> tuple[IO[bytes], int]:
-    """Return the result as JSON, and how many rows it has. Raises ValueError for a term that is none."""
+def _written(names: Sequence[str], rows: Iterable[PartnerRow]) -> IO[bytes]:
+    """Return the result as JSON. Raises ValueError for a term that is none."""
     labels: dict[str, str] = {}
     with ExitStack() as on_failure:
         body: IO[bytes] = on_failure.enter_context(SpooledTemporaryFile(_IN_MEMORY))
-        count = 0
-        head = json.dumps({"vars": [str(name) for name in names]})
-        body.write(f'{{"head":{head},"results":{{"bindings":['.encode())
-        for count, line in enumerate(_lines(rows, labels), 1):
-            body.write((b"," if count > 1 else b"") + line)
+        body.write(f'{{"head":{json.dumps({"vars": names})},"results":{{"bindings":['.encode())
+        for number, line in enumerate(_lines(rows, labels)):
+            body.write((b"," if number else b"") + line)
         body.write(b"]}}")
         on_failure.pop_all()
-    return body, count
+    return body
 
 
-def _lines(rows: Iterable[_Row], labels: dict[str, str]) -> Iterator[bytes]:
+def _lines(rows: Iterable[PartnerRow], labels: dict[str, str]) -> Iterator[bytes]:
     for row in rows:
         terms = {name: _respelled(term, labels) for name, term in row.items()}
         yield json.dumps(terms, ensure_ascii=False).encode("utf-8")
 
 
-def _respelled(term: dict[str, str], labels: dict[str, str]) -> dict[str, str]:
+def _respelled(term: Mapping[str, str], labels: dict[str, str]) -> dict[str, str]:
     kind, value = _TYPES[term["type"]], term["value"]
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlencode
@@ -23,7 +24,8 @@ from kg.configuration import Configuration
 from kg.errors import encode_error
 from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.federation.outgoing import Fetched, Outgoing
-from kg.federation.partner_results import read_results
+from kg.federation.paging import Pages, follows
+from kg.federation.partner_results import PartnerRow, PartnerRows, read_rows
 
 _log = logging.getLogger("myeloma_kg.relay")
 
@@ -38,7 +40,7 @@ class Call:
 
     def __init__(self, outgoing: Outgoing, targets: Sequence[str], seconds: float, each: float, most: int) -> None:
         self.token = secrets.token_urlsafe(16)
-        self._outgoing, self._targets, self._each, self._most = outgoing, targets, each, most
+        self._outgoing, self._targets, self._each, self._left = outgoing, targets, each, most
         self._ends = time.monotonic() + seconds
         self._cancellation = Cancellation()
         self._answers: dict[tuple[str, bytes], Fetched | RemoteAccessError | PartnerError] = {}
@@ -58,17 +60,38 @@ class Call:
         raise answer
 
     def _fetch(self, target: str, query: bytes) -> Fetched:
-        taken = sum(answer.size for answer in self._answers.values() if isinstance(answer, Fetched))
+        result = self._rows(target, query)
+        if result.may_be_cut:
+            result = self._in_pages(target, query.decode("utf-8"), result)
+        return result.written()
+
+    def _in_pages(self, target: str, query: str, cut: PartnerRows) -> PartnerRows:
+        """Return all rows of a query whose result a partner has cut, page by page. Raises PartnerError."""
+        pages = Pages(query, cut.names, cut.most)
+        if not pages.exist:
+            raise cut.cut("such a pattern has no order by which the rest could be fetched")
+        rows: list[PartnerRow] = []
+        while True:
+            page = self._rows(target, pages.query(rows).encode("utf-8"))
+            if not follows(rows, page.rows):
+                raise cut.cut("its order does not tell the rows apart by which the rest would be fetched")
+            rows += page.rows[1:] if rows else page.rows
+            if len(page.rows) < cut.most:
+                return replace(cut, rows=rows)
+
+    def _rows(self, target: str, query: bytes) -> PartnerRows:
+        """Return the rows that a partner gives in one answer."""
         fetched = self._outgoing.fetch(
             target,
             seconds=max(min(self._each, self._ends - time.monotonic()), 0.01),
-            most=self._most - taken,
+            most=self._left,
             method="POST",
             headers={"Accept": RESULT_TYPES, "Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode({"query": query}).encode("ascii"),
             cancellation=self._cancellation,
         )
-        return read_results(fetched)
+        self._left -= fetched.size
+        return read_rows(fetched)
 
     def end(self) -> None:
         """Break off what is on its way, and forget the answers."""

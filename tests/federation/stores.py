@@ -1,9 +1,10 @@
-"""Stores of others as partners: Virtuoso from Debian's package, and rdflib and Oxigraph behind a small server."""
+"""Stores of others as partners: Virtuoso from Debian's package, `oxigraph serve`, and rdflib behind a small server."""
 
 from __future__ import annotations
 
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
@@ -14,7 +15,6 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pyoxigraph as ox
 from rdflib import Graph
 
 VIRTUOSO = "virtuoso-t"
@@ -111,14 +111,19 @@ def by_rdflib(turtle: str) -> Callable[[str], bytes]:
     return lambda query: graph.query(query).serialize(format="json") or b""
 
 
-def by_oxigraph(turtle: str) -> Callable[[str], bytes]:
-    """Return what answers as Oxigraph does."""
-    store = ox.Store()
-    store.load(turtle.encode(), ox.RdfFormat.TURTLE)
-
-    def answer(query: str) -> bytes:
-        results = store.query(query)
-        assert isinstance(results, ox.QuerySolutions)
-        return results.serialize(format=ox.QueryResultsFormat.JSON) or b""
-
-    return answer
+@contextmanager
+def running_oxigraph(turtle: str) -> Iterator[str]:
+    """Run `oxigraph serve` on a graph; yield the address of its endpoint."""
+    port = _free_port()
+    command = (str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}")
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait_for(f"{address}/query")
+            headers = {"Content-Type": "text/turtle"}
+            put = urllib.request.Request(f"{address}/store?default", turtle.encode(), headers, method="PUT")  # noqa: S310
+            with urllib.request.urlopen(put, timeout=60):  # noqa: S310  our own address
+                pass
+            yield f"{address}/query"
+        finally:
+            process.terminate()
