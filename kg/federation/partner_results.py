@@ -68,7 +68,7 @@ class PartnerRows:
         return Fetched(self.address, JSON_RESULTS, size, body)
 
 
-def read_rows(fetched: Fetched) -> PartnerRows:
+def read_result(fetched: Fetched) -> PartnerRows:
     """Return the rows of an answer of a partner, which is closed. Raises PartnerError."""
     with fetched.body:
         try:

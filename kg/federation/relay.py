@@ -25,7 +25,7 @@ from kg.errors import encode_error
 from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.federation.outgoing import Fetched, Outgoing
 from kg.federation.paging import Pages, follows
-from kg.federation.partner_results import PartnerRow, PartnerRows, read_rows
+from kg.federation.partner_results import PartnerRow, PartnerRows, read_result
 
 _log = logging.getLogger("myeloma_kg.relay")
 
@@ -91,7 +91,7 @@ class Call:
             cancellation=self._cancellation,
         )
         self._left -= fetched.size
-        return read_rows(fetched)
+        return read_result(fetched)
 
     def end(self) -> None:
         """Break off what is on its way, and forget the answers."""

@@ -17,7 +17,7 @@ from kg.evaluation.pool import Pool
 from kg.federation.errors import PartnerError
 from kg.federation.outgoing import Fetched
 from kg.federation.paging import Pages, follows
-from kg.federation.partner_results import read_rows
+from kg.federation.partner_results import read_result
 from server import create_app
 from tests import scratch
 from tests.federation.stores import JSON, VIRTUOSO, by_rdflib, running_oxigraph, running_store, running_virtuoso
@@ -36,7 +36,7 @@ TURTLE = """@prefix : <http://example.org/p#> . @prefix xsd: <http://www.w3.org/
 def read(body: str | bytes, content_type: str = JSON, **headers: str) -> list[dict[str, dict[str, str]]]:
     whole = body if isinstance(body, bytes) else body.encode()
     fetched = Fetched("http://far/", content_type, len(whole), io.BytesIO(whole), headers)
-    with read_rows(fetched).written().body as written:
+    with read_result(fetched).written().body as written:
         found: list[dict[str, dict[str, str]]] = json.load(written)["results"]["bindings"]
     return found
 
@@ -84,7 +84,7 @@ def test_a_result_with_as_many_rows_as_the_partner_gives_may_be_cut() -> None:
     three = rows(*({"type": "literal", "value": text} for text in "abc")).encode()
     for most, may_be_cut in (("4", False), ("3", True), ("0", False), ("many", False)):
         fetched = Fetched("http://far/", JSON, len(three), io.BytesIO(three), {"x-sparql-maxrows": most})
-        assert read_rows(fetched).may_be_cut is may_be_cut
+        assert read_result(fetched).may_be_cut is may_be_cut
 
 
 @pytest.mark.parametrize(
