@@ -16,7 +16,7 @@ from kg.dataset.writing import Writing
 from kg.errors import ConfigurationError
 from kg.evaluation.confinement import erase_variable
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, RESULTS, Format, negotiate, require_format
+from kg.formats import GRAPHS, RESULTS, Format, negotiate
 from kg.sparql.protocol import read_query
 from kg.web.access import Access
 from kg.web.answering import Answering, format_argument, wanted_format
@@ -30,7 +30,7 @@ from kg.web.health import add_health
 from kg.web.library import Library, add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
-from kg.web.openapi import RouteParameter, add_document, declared_formats, operation
+from kg.web.openapi import RouteParameter, add_document, declared_operation, operation
 from kg.web.pages import dataset_page, docs_page, guarded
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
@@ -75,9 +75,9 @@ def create_app(
         holder = access.require_read(request.path, request.method, request.headers.get("Authorization", ""))
         if holder:
             request_record(request.environ).user = holder.name
-        formats, name = declared_formats(app.view_functions.get(request.endpoint or "")), format_argument()
-        if name and formats:
-            require_format(name, formats)
+        declared = declared_operation(app.view_functions.get(request.endpoint or ""))
+        if declared and request.method != "OPTIONS":
+            declared.check_address(request.path, request.args, format_argument())
 
     @app.after_request
     def guard(response: Response) -> Response:
@@ -96,6 +96,7 @@ def create_app(
         RouteParameter("named-graph-uri", "a named graph; may be repeated"),
         formats=(*RESULTS, *GRAPHS, Format.HTML),
         accepts=("application/sparql-query", "application/x-www-form-urlencoded"),
+        lenient=True,
         also={
             "403": "The query calls an address that the server may not.",
             "415": "No body of this kind is taken.",

@@ -24,7 +24,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
@@ -73,6 +73,7 @@ class MyelomaKgError(Exception):
     code = "error"
     cause = Cause.SERVER
     exit_code = 1
+    page = ""  # the page on which a person can put it right, as HTML
 
     def __init__(self, message: str, remedy: Remedy | None = None) -> None:
         super().__init__(message)
@@ -81,6 +82,11 @@ class MyelomaKgError(Exception):
     def __init_subclass__(cls) -> None:
         """Make the code of a class: QueryTooLargeError has query-too-large."""
         cls.code = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", cls.__name__.strip("_").removesuffix("Error")).lower()
+
+    def on_page(self, page: str) -> Self:
+        """Return the error with the page on which a person can put it right, as HTML."""
+        self.page = page
+        return self
 
     def message_for(self, audience: Audience) -> str:
         """Return the message with the remedy in the words that a reader can use."""
@@ -99,7 +105,7 @@ def encode_error(error: MyelomaKgError) -> bytes:
     """Return an error in the form in which it travels between processes."""
     codes = [each.code for each in type(error).__mro__ if issubclass(each, MyelomaKgError)]
     remedy = asdict(error.remedy) if error.remedy else None
-    return json.dumps({"codes": codes, "message": str(error), "remedy": remedy}).encode()
+    return json.dumps({"codes": codes, "message": str(error), "remedy": remedy, "page": error.page}).encode()
 
 
 def decode_error(data: bytes | str) -> MyelomaKgError:
@@ -115,7 +121,7 @@ def decode_error(data: bytes | str) -> MyelomaKgError:
         kind = next(known[code] for code in codes if code in known and _CODE.fullmatch(codes[0]))
         # A class may be made of other things than its message: what they were is not known here.
         error = kind.__new__(kind, message)
-        error.code = codes[0]
+        error.code, error.page = codes[0], str(encoded.get("page", ""))
         error.remedy = Remedy(str(remedy["action"]), tuple(map(str, remedy["settings"]))) if remedy else None
     except (LookupError, TypeError, StopIteration) as reason:
         raise ValueError("This is no encoded error.") from reason

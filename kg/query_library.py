@@ -28,6 +28,7 @@ from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.model import RdfTerm
 from kg.namespaces import BASE, MK, contract, expand, prefixes
+from kg.parameters import require_parameters
 from kg.rdf import CATALOGUE_GRAPH
 
 _HEADER = re.compile(r"#\+\s*(\w+):\s*(.*)")
@@ -152,9 +153,7 @@ def bind_parameters(
     '3'
     """
     known = {parameter.name: parameter for parameter in query.parameters}
-    for name in values:
-        if name not in known:
-            raise ParameterError(f"'{name}' is no parameter of {query.name}. It takes: {', '.join(known) or 'none'}.")
+    require_parameters(values, known, query.name)
     return {name: _term(parameter, values.get(name, parameter.default), resolve) for name, parameter in known.items()}
 
 

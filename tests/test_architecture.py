@@ -26,6 +26,7 @@ ORDER = (
         "intervals",
         "model",
         "output_files",
+        "parameters",
         "plots",
         "resolution",
         "sorted_lines",

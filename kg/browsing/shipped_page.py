@@ -55,8 +55,8 @@ def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_typ
 def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer the shipped query `name` with the `values` of its parameters, a JSON object: as a page, or Excel.
 
-    `sort`: a column. A page asks back where a name stands for several things or for none. Raises UnknownNameError for a
-    query that there is not, and for a spreadsheet ParameterError and AmbiguousNameError.
+    `sort`: a column. Raises UnknownNameError, ParameterError and AmbiguousNameError, on a page that asks back where
+    one is wanted.
     """
     query = get_query(store.shared(shipped_queries), arguments["name"])
     values: dict[str, str] = json.loads(arguments["values"])
@@ -79,15 +79,18 @@ def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> Lab
 
 def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: str) -> str:
     choices, problem, table = [], "", None
+    refusal: UnknownNameError | ParameterError | None = None
     for parameter in query.parameters:
-        choice = _choice(store, query, parameter, values)
-        if choice:
-            choices.append(choice)
+        try:
+            _require_entity(store, parameter, values)
+        except UnknownNameError as error:
+            refusal = refusal or error
+            choices.append(_choice(store, query, parameter, values))
     if not choices:
         try:
             table = _answer(store, query, values)
         except (ParameterError, UnknownNameError) as error:
-            problem = str(error)
+            refusal, problem = error, str(error)
     column = sort.removeprefix("-")
     if table and any(each.name == column for each in table.columns):
         table = _sorted(table, column, down=sort.startswith("-"))
@@ -97,7 +100,7 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
         written = urlencode({name: value for name, value in given.items() if value})
         return f"{query.name}?{written}" if written else query.name
 
-    return render_page(
+    page = render_page(
         "shipped-query.html",
         "../",
         title=query.summary,
@@ -112,6 +115,9 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
         sorting=lambda name: address(sort=f"-{name}" if sort == name else name),
         address=address,
     )  # fmt: skip
+    if refusal:
+        raise refusal.on_page(page)
+    return page
 
 
 def _readable(store: Store, parameter: QueryParameter) -> str:
@@ -130,21 +136,19 @@ def _readable(store: Store, parameter: QueryParameter) -> str:
 _LABEL = "SELECT ?l WHERE { <%s> <http://www.w3.org/2000/01/rdf-schema#label> ?l } ORDER BY ?l LIMIT 1"
 
 
-def _choice(
-    store: Store, query: ShippedQuery, parameter: QueryParameter, values: Mapping[str, str]
-) -> NameChoice | None:
+def _require_entity(store: Store, parameter: QueryParameter, values: Mapping[str, str]) -> None:
+    """Raise UnknownNameError for a value that is to be an entity and is the name of none, or of several."""
     name = values.get(parameter.name, "")
-    if parameter.type != "entity" or not name:
-        return None
-    try:
+    if parameter.type == "entity" and name:
         store.shared(EntityNames).iri(name)
-    except UnknownNameError:
-        options = []
-        for match in search(store, name[:200])[:_MOST_OPTIONS]:
-            address = f"{query.name}?{urlencode({**values, parameter.name: contract(match.iri)})}"
-            options.append((match.label, match.kind, address))
-        return name_choice(name, options)
-    return None
+
+
+def _choice(store: Store, query: ShippedQuery, parameter: QueryParameter, values: Mapping[str, str]) -> NameChoice:
+    name, options = values[parameter.name], []
+    for match in search(store, name[:200])[:_MOST_OPTIONS]:
+        address = f"{query.name}?{urlencode({**values, parameter.name: contract(match.iri)})}"
+        options.append((match.label, match.kind, address))
+    return name_choice(name, options)
 
 
 def _sorted(table: LabelledTable, column: str, *, down: bool) -> LabelledTable:

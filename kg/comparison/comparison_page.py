@@ -61,8 +61,7 @@ def answer_comparison(store: Store, arguments: Mapping[str, str], media_type: st
 
     `sort`: a column of the table, `-` downwards.
 
-    A page asks back where a name stands for several things or for none. Raises ParameterError and, for programs,
-    UnknownNameError and AmbiguousNameError.
+    Raises ParameterError, UnknownNameError and AmbiguousNameError: on a page that asks back, where one is wanted.
     """
     names = [line.strip() for line in arguments.get("of", "").split(SEVERAL) if line.strip()]
     view = ComparisonView(
@@ -150,6 +149,7 @@ class ComparisonView:
 
 def _page(store: Store, view: ComparisonView) -> str:
     problem, content, title = "", None, "Compare"
+    refusal: UnknownNameError | ParameterError | None = None
     asked = [*(("names", name) for name in view.names), ("event", view.event), ("measure", view.measure)]
     choices = []
     for parameter, name in asked:
@@ -158,19 +158,20 @@ def _page(store: Store, view: ComparisonView) -> str:
                 measures_called(store, name)
             elif name:
                 resolve_name(store, name)
-        except UnknownNameError:
+        except UnknownNameError as error:
+            refusal = refusal or error
             choices.append(_choice(store, view, parameter, name))
         except ParameterError as error:
-            problem = str(error)
+            refusal, problem = refusal or error, str(error)
     if not (view.is_empty or choices or problem):
         try:
             comparison = compare(store, view.names, view.event, view.measure)
             content = _content(comparison, view)
             title = f"Compare {_title(comparison)}" if view.names else f"{_label_of(comparison, view)}: every figure"
         except ParameterError as error:
-            problem = str(error)
+            refusal, problem = error, str(error)
     empty = 0 if len(view.names) >= MOST else max(2 - len(view.names), _MORE_FIELDS)
-    return render_page(
+    page = render_page(
         "compare.html",
         "",
         title=title,
@@ -181,6 +182,9 @@ def _page(store: Store, view: ComparisonView) -> str:
         content=content,
         examples=[(text, f"compare?{urlencode(example, doseq=True)}") for text, example in EXAMPLES],
     )
+    if refusal:
+        raise refusal.on_page(page)
+    return page
 
 
 def _label_of(comparison: Comparison, view: ComparisonView) -> str:

@@ -12,6 +12,7 @@ from functools import cached_property
 class Job:
     """A query with everything that decides its result.
 
+    `media_type`: that of the answer; without one, only the syntax of the query is looked at.
     `prefixes`: for the answer; `known`: those that the query need not declare.
     `services`: the address that each SERVICE of the text names; `relay`: that is called instead, but for the number.
     `task`: the name of a task of `kg.evaluation.tasks`; `text` is then a JSON object with its arguments.

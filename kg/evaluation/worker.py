@@ -65,6 +65,10 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, texts: MendedTexts
     try:
         if job.shipped:
             job = _import("kg.evaluation.tasks").bind_job(store, job)
+        if not job.media_type:
+            # An empty store answers anything at once, but for a text that is no query.
+            store = ox.Store()
+            merger, texts = Merger(store), MendedTexts()
         query = EngineQuery(store, merger, job, texts)
         output = _Frames(channel)
         if job.task:
@@ -73,7 +77,8 @@ def _answer(channel: socket, store: ox.Store, merger: Merger, texts: MendedTexts
             results = query.results()
             for warning in query.warnings:
                 send(channel, WARNING, warning.encode())
-            write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
+            if job.media_type:
+                write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
         output.finish(is_read=query.is_read)
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))

@@ -12,6 +12,7 @@ from kg.formats import Format
 from kg.namespaces import BASE
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import MOST_SEARCHED
+from kg.parameters import require_parameters
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathQuestion
 from kg.paths.answer_drawing import answer_drawing
 from kg.paths.answer_json import answer_as_json
@@ -41,9 +42,7 @@ def path_question(parameters: Mapping[str, str], iri: Callable[[str], str]) -> P
 
     Raises ParameterError for a parameter or value that makes no sense, and what `iri` raises.
     """
-    unknown = sorted(set(parameters) - set(PARAMETERS))
-    if unknown:
-        raise ParameterError(f"There is no parameter '{unknown[0]}'; there are {', '.join(PARAMETERS)}.")
+    require_parameters(parameters, PARAMETERS, "paths")
     if parameters.get("to") and parameters.get("under"):
         raise ParameterError("There are two ends: name one with 'to', or all events under a term with 'under'.")
     to = parameters.get("to") or parameters.get("under")
@@ -108,7 +107,7 @@ FORMATS = (
 def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer the question that the parameters ask: the task behind /paths.
 
-    A page asks back where a name stands for several things or for none, and shows the form where nothing is asked.
+    A page shows the form where nothing is asked, and an error of the question comes on a page that asks back.
     """
     form = next(each for each in FORMATS if media_type in each.media_types)
     if form is Format.HTML:
@@ -122,28 +121,23 @@ def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
     if not any(values.get(name) for name in ("from", "to", "under")):
         return form_page(values)
     resolve = end_names(store)
-    choices = [
-        _choice(store, values, parameter, name)
-        for parameter in ("from", "to", "also", "source")
-        for name in values.get(parameter, ())
-        if not _is_one(resolve, name)
-    ]
-    if choices:
-        return form_page(values, choices)
+    choices: list[NameChoice] = []
+    refusals: list[UnknownNameError] = []
+    for parameter in ("from", "to", "also", "source"):
+        for name in values.get(parameter, ()):
+            try:
+                resolve(name)
+            except UnknownNameError as error:
+                refusals.append(error)
+                choices.append(_choice(store, values, parameter, name))
+    if refusals:
+        raise refusals[0].on_page(form_page(values, choices))
     finder = store.shared(path_finder)
     try:
         question = path_question({name: SEVERAL.join(given) for name, given in values.items()}, resolve)
         return answer_as_page(finder.answer(question), finder.entities, values)
     except ParameterError as error:
-        return form_page(values, problem=str(error))
-
-
-def _is_one(resolve: Callable[[str], str], name: str) -> bool:
-    try:
-        resolve(name)
-    except UnknownNameError:
-        return False
-    return True
+        raise error.on_page(form_page(values, problem=str(error))) from None
 
 
 def _choice(store: Store, values: Mapping[str, Sequence[str]], parameter: str, name: str) -> NameChoice:

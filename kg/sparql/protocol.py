@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from kg.errors import Cause, MyelomaKgError
+from kg.parameters import nearest_parameters
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
 _MOST_PARAMETERS = 2000
+_OF_QUERIES = ("query", "default-graph-uri", "named-graph-uri")
+_OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
+# How like a name of the protocol a misspelling of it is at least; RDF4J sends queryLn, which is none.
+_MISSPELT = 0.85
+_MOST_WARNINGS = 5
 _ABSOLUTE_IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]*"
 )
@@ -43,6 +49,12 @@ class _Request:
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()  # parameters that are not of the protocol
+
+    @property
+    def warnings(self) -> list[str]:
+        """What had no effect: clients of other servers send parameters of those."""
+        return [f"The parameter {name[:60]!r} is not known here and had no effect." for name in self.unknown]
 
     @property
     def names_a_dataset(self) -> bool:
@@ -69,6 +81,7 @@ def read_query(method: str, query_string: str, content_type: str, body: bytes) -
         texts = address.get("query", [])
         if not texts:
             _refuse_dataset_without_query(address)
+            _unknown(address, _OF_QUERIES)
             return None
         return _query(texts, address)
     if method != "POST":
@@ -76,7 +89,7 @@ def read_query(method: str, query_string: str, content_type: str, body: bytes) -
     media_type, charset = _media_type(content_type)
     if media_type == FORM:
         form = _parameters(body, "the form")
-        both = {name: address.get(name, []) + form.get(name, []) for name in {*address, *form}}
+        both = {name: address.get(name, []) + form.get(name, []) for name in (*address, *form)}
         _refuse_update(both, by_get=False)
         return _query(both.get("query", []), both)
     if media_type == QUERY:
@@ -101,7 +114,7 @@ def read_update(query_string: str, content_type: str, body: bytes) -> ProtocolUp
         )
     if media_type == FORM:
         form = _parameters(body, "the form")
-        both = {name: address.get(name, []) + form.get(name, []) for name in {*address, *form}}
+        both = {name: address.get(name, []) + form.get(name, []) for name in (*address, *form)}
         return _update(form.get("update", []), both)
     if media_type == UPDATE:
         if "update" in address:
@@ -127,9 +140,8 @@ def _update(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolUpdat
             raise ProtocolError(
                 f"{name}= belongs to queries. For an update, use using-graph-uri= or using-named-graph-uri=."
             )
-    return ProtocolUpdate(
-        texts[0], _graphs(parameters, "using-graph-uri"), _graphs(parameters, "using-named-graph-uri")
-    )
+    default, named = (_graphs(parameters, name) for name in _OF_UPDATES[1:])
+    return ProtocolUpdate(texts[0], default, named, _unknown(parameters, _OF_UPDATES))
 
 
 _READ_ONLY = (
@@ -167,7 +179,18 @@ def _query(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolQuery:
     for name in ("using-graph-uri", "using-named-graph-uri"):
         if name in parameters:
             raise ProtocolError(f"{name}= belongs to updates. For a query, use default-graph-uri= or named-graph-uri=.")
-    return ProtocolQuery(text, _graphs(parameters, "default-graph-uri"), _graphs(parameters, "named-graph-uri"))
+    default, named = (_graphs(parameters, name) for name in _OF_QUERIES[1:])
+    return ProtocolQuery(text, default, named, _unknown(parameters, _OF_QUERIES))
+
+
+def _unknown(parameters: dict[str, list[str]], known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the parameters that are not of the protocol. Raises ProtocolError for one that is meant to be."""
+    unknown = tuple(name for name in parameters if name not in {*known, "format"})
+    for name in unknown:
+        near = nearest_parameters(name, known, _MISSPELT)
+        if near:
+            raise ProtocolError(f"There is no parameter {name[:60]!r}. Did you mean {near[0]}=?")
+    return unknown[:_MOST_WARNINGS]
 
 
 def _graphs(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:

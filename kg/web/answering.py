@@ -21,7 +21,7 @@ from kg.evaluation.admission import admit_query
 from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
 from kg.evaluation.result_stream import ANSWERED, ResultStream
-from kg.formats import GRAPHS, RESULTS, Choice, Format, negotiate, require_format
+from kg.formats import GRAPHS, RESULTS, Choice, Format, NotAcceptableError, negotiate, require_format
 from kg.namespaces import prefixes
 from kg.query_library import ShippedQuery
 from kg.sparql.protocol import ProtocolQuery
@@ -54,7 +54,9 @@ class Answering:
     def respond(self, query: ProtocolQuery, endpoint: str) -> Response:
         """Return the response to a query. Raises what the inspection, the negotiation and the evaluation raise."""
         job, choice, volatile = self._job(query, endpoint)
-        return self._evaluate(job, choice, self._choose_snapshot, volatile=volatile)
+        response = self._evaluate(job, choice, self._choose_snapshot, volatile=volatile)
+        add_warnings(response, query.warnings)
+        return response
 
     def respond_graph(
         self, query: ProtocolQuery, endpoint: str, choose_snapshot: Callable[[], Snapshot], revision: Callable[[], str]
@@ -131,14 +133,13 @@ class Answering:
         request_record(request.environ).query = hashlib.sha256(query.text.encode("utf-8", "replace")).hexdigest()[:16]
         inspection = admit_query(query.text, self._configuration, endpoint)
         offered = GRAPHS if inspection.form in {"CONSTRUCT", "DESCRIBE"} else RESULTS
-        choice = negotiate(wanted_format(offered), offered)
         default, named = inspection.dataset
         if query.names_a_dataset:
             # The dataset of the request wins over FROM in the query.
             default, named = query.default_graphs, query.named_graphs
         job = Job(
             text=query.text,
-            media_type=choice.format.media_type,
+            media_type="",
             base_iri=endpoint,
             default_graphs=default,
             named_graphs=named,
@@ -146,7 +147,13 @@ class Answering:
             seconds=self._configuration.deadline_seconds,
             services=tuple(service.address for service in inspection.services),
         )
-        return job, choice, inspection.volatile
+        try:
+            choice = negotiate(wanted_format(offered), offered)
+        except NotAcceptableError:
+            # What is wrong with the text comes first.
+            self._pool.evaluate(job, request.remote_addr or "", choose_snapshot=self._choose_snapshot).close()
+            raise
+        return replace(job, media_type=choice.format.media_type), choice, inspection.volatile
 
 
 def wanted_format(offered: Sequence[Format]) -> str | None:
@@ -208,11 +215,16 @@ def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> R
         body.close()
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
-    for warning in results.warnings:
-        response.headers.add("X-Warning", warning.encode("ascii", "backslashreplace").decode())
+    add_warnings(response, results.warnings)
     if choice.format is not Format.HTML:
         response.headers["Content-Disposition"] = f'inline; filename="{_file_name(choice)}"'
     return response
+
+
+def add_warnings(response: Response, warnings: Iterable[str]) -> None:
+    """Add what is probably not meant in a request to the headers of its response."""
+    for warning in warnings:
+        response.headers.add("X-Warning", warning.encode("ascii", "backslashreplace").decode())
 
 
 def _file_name(choice: Choice) -> str:

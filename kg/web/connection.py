@@ -1,25 +1,39 @@
 """A connection of a client: HTTP/1.1 as uvicorn speaks it, and what the open internet needs besides.
 
-Heads have a size and a time. What cannot be read is answered after the requests before it on the same connection. A
-client that has sent its last byte and waits (a half-closed connection) gets its answer.
+Heads have a size and a time. What cannot be read is answered after the requests before it on the same connection, and
+stands in the log and the metrics like any request. A client that has sent its last byte and waits (a half-closed
+connection) gets its answer.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from kg.errors import MyelomaKgError, to_raise
+from kg.web.errors import (
+    HeadTooLargeError,
+    HttpVersionError,
+    MalformedRequestError,
+    MethodError,
+    SlowRequestError,
+)
+
 _NO_ASCII = re.compile(rb"[\x80-\xff]")
-_MALFORMED = "The request is not well-formed HTTP/1.1."
+# The first line of a request, with a method and a version that the parser may not know.
+_FIRST_LINE = re.compile(rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+) [^ \r\n]+ HTTP/(\d\.\d)\r?\n")
+_VERSION = "The server speaks HTTP/1.1 and HTTP/1.0."
 # How long what is sent after a refusal is read, in seconds.
 LINGER = 1.0
+# What others there are is answered as a method that the server does not have.
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 _HEADERS = 128
 # What the size of a chunk and the ends of its lines may take, in bytes.
 _CHUNK = 24
@@ -27,6 +41,15 @@ _CHUNK = 24
 _FIRST_LOOK = 0.25
 # Clients pass over it, wanted or not (RFC 9110, section 15.2.1). Where there is none left, it breaks the connection.
 _PROBE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class UnreadRequests(Protocol):
+    """What answers a request whose head or body cannot be read."""
+
+    def refuse_unread(
+        self, error: MyelomaKgError, client: str, method: str, path: str, known: MutableMapping[str, Any] | None
+    ) -> tuple[int, list[tuple[str, str]], bytes]:
+        """Return status, headers and body; `known`: the scope of the request where it is under way already."""
 
 
 class Connection(HttpToolsProtocol):
@@ -44,7 +67,7 @@ class Connection(HttpToolsProtocol):
         self._in_body = False
         self._framing = 0  # bytes of a body that are none of its content: sizes and extensions of chunks, trailers
         self._open = 0  # requests that have no whole answer yet
-        self._problem: tuple[HTTPStatus, str] | None = None
+        self._problem: MyelomaKgError | None = None
         self._last_words = b""
         self._ended = False  # the client has sent its last byte
         self._look: asyncio.TimerHandle | None = None
@@ -63,7 +86,11 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Take in what the client sends: heads within their limits."""
+        """Take in what the client sends, in parts that are as small as the limit of a head."""
+        for start in range(0, len(data), self._head_limit):
+            self._receive(data[start : start + self._head_limit])
+
+    def _receive(self, data: bytes) -> None:
         if self._last_words or self.transport.is_closing():
             return  # it goes nowhere
         if self._in_body:
@@ -75,9 +102,9 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self._parse(data)
         if self._in_body and self._framing > self._head_limit:
-            self._refuse(HTTPStatus.BAD_REQUEST, "The chunks of the request hold too much that is no content.")
+            self._refuse(MalformedRequestError("The chunks of the request hold too much that is no content."))
         elif not self._in_body and self._begun and self._head > self._head_limit:
-            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, self._too_large)
+            self._refuse(self._too_large())
 
     def eof_received(self) -> bool | None:  # type: ignore[override]  # as asyncio.Protocol has it
         """Keep the connection for the answers that are owed."""
@@ -85,7 +112,7 @@ class Connection(HttpToolsProtocol):
             return None
         self._ended = True
         if self._begun and self._in_body:
-            self._refuse(HTTPStatus.BAD_REQUEST, "The body of the request is shorter than it says, or has no end.")
+            self._refuse(MalformedRequestError("The body of the request is shorter than it says, or has no end."))
         elif not self._open:
             return None
         self._look = self.loop.call_later(_FIRST_LOOK, self._probe, _FIRST_LOOK)
@@ -105,16 +132,15 @@ class Connection(HttpToolsProtocol):
         """Begin to answer a request whose head is there."""
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if self.parser.get_method() == b"CONNECT":
-            raise self._unreadable(HTTPStatus.NOT_IMPLEMENTED, "The method CONNECT is not one of this server.")
+            raise self._unreadable(MethodError("The method CONNECT is not one of this server."))
         if self.parser.should_upgrade():
             return
         if self.parser.get_http_version() not in {"1.0", "1.1"}:
-            raise self._unreadable(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED, "The server speaks HTTP/1.1 and HTTP/1.0.")
+            raise self._unreadable(HttpVersionError(_VERSION))
         if size > self._head_limit:
-            raise self._unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, self._too_large)
+            raise self._unreadable(self._too_large())
         if len(self.headers) > _HEADERS:
-            message = f"The request has more than {_HEADERS} headers."
-            raise self._unreadable(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, message)
+            raise self._unreadable(HeadTooLargeError(f"The request has more than {_HEADERS} headers."))
         self._take_absolute_target()
         super().on_headers_complete()
         self._cancel_head_timer()
@@ -159,20 +185,20 @@ class Connection(HttpToolsProtocol):
             self.parser = httptools.HttpRequestParser(self)
             self._parse(b"\r\n".join(head) + b"\r\n\r\n" + data[error.args[0] :])
         except httptools.HttpParserError:
-            self._refuse(*(self._problem or (HTTPStatus.BAD_REQUEST, _MALFORMED)))
+            self._refuse(self._problem or _unparsed(data))
 
     @property
     def _head_limit(self) -> int:
         return self.config.h11_max_incomplete_event_size or 2**16
 
-    @property
-    def _too_large(self) -> str:
-        return f"The head of the request is larger than {self._head_limit:,} bytes."
+    def _too_large(self) -> MyelomaKgError:
+        message = f"The head of the request is larger than {self._head_limit:,} bytes."
+        return HeadTooLargeError(message, to_raise("header_bytes"))
 
-    def _unreadable(self, status: HTTPStatus, message: str) -> ValueError:
+    def _unreadable(self, problem: MyelomaKgError) -> ValueError:
         """Return an error that ends the parser, with what to answer."""
-        self._problem = status, message
-        return ValueError(message)
+        self._problem = problem
+        return ValueError(str(problem))
 
     def _take_absolute_target(self) -> None:
         """Take the host out of a target that names one: it goes before the header (RFC 9112, section 3.2.2)."""
@@ -180,21 +206,22 @@ class Connection(HttpToolsProtocol):
             return
         target = urlsplit(self.url)
         if target.scheme not in {b"http", b"https"} or not target.netloc:
-            raise self._unreadable(
-                HTTPStatus.BAD_REQUEST, "The target of the request is neither a path nor an address."
-            )
+            raise self._unreadable(MalformedRequestError("The target of the request is neither a path nor an address."))
         self.headers[:] = [(name, value) for name, value in self.headers if name != b"host"]
         self.headers.append((b"host", target.netloc))
         self.url = (target.path or b"/") + (b"?" + target.query if target.query else b"")
 
-    def _refuse(self, status: HTTPStatus, message: str) -> None:
+    def _refuse(self, error: MyelomaKgError) -> None:
         """Answer the request that cannot be read, after those before it; then close."""
         if self._last_words:
             return
         self._cancel_head_timer()
-        if self._in_body:
-            self._give_up_body()
-        self._last_words = b"".join(_answer(status, message))
+        is_new = not self._in_body or self._give_up_body()
+        client = str(self.client[0]) if self.client else ""
+        unread = cast("UnreadRequests", self.app)
+        method, path = self._method_and_path() if self._begun else ("", "")
+        known = None if is_new else cast("MutableMapping[str, Any]", self.cycle.scope)
+        self._last_words = b"".join(_response(*unread.refuse_unread(error, client, method, path, known)))
         if self._open:
             self.flow.pause_reading()
         else:
@@ -210,16 +237,23 @@ class Connection(HttpToolsProtocol):
             self.flow.resume_reading()
             self.loop.call_later(LINGER, self.transport.close)
 
-    def _give_up_body(self) -> None:
-        """Take back the last request, whose body is wrong, unless its answer is on the way."""
+    def _method_and_path(self) -> tuple[str, str]:
+        """Return what is known of the request that is coming in, without its parameters."""
+        method = self.parser.get_method().decode("ascii") if self.url else ""
+        return method, self.url.partition(b"?")[0].decode("latin-1")
+
+    def _give_up_body(self) -> bool:
+        """Take back the last request, whose body is wrong, unless its answer is on the way; say if it had not begun."""
         if self.cycle.response_started:
             self.cycle.keep_alive = False
-            return
+            return False
         self._open -= 1
         self.cycle.disconnected = True
         self.cycle.message_event.set()
-        for waiting in [each for each in self.pipeline if each[0] is self.cycle]:
-            self.pipeline.remove(waiting)
+        waiting = [each for each in self.pipeline if each[0] is self.cycle]
+        for each in waiting:
+            self.pipeline.remove(each)
+        return bool(waiting)
 
     def _await_head(self) -> None:
         if self._head_timer is None:
@@ -234,7 +268,7 @@ class Connection(HttpToolsProtocol):
         self._head_timer = None
         if self._begun and not self._in_body:
             message = f"The head of the request took longer than {self.config.timeout_keep_alive:g} s to arrive."
-            self._refuse(HTTPStatus.REQUEST_TIMEOUT, message)
+            self._refuse(SlowRequestError(message, to_raise("header_seconds")))
         elif not self._open:
             self.transport.close()
 
@@ -255,9 +289,19 @@ def _encoded_target(data: bytes) -> bytes:
     return data if line.isascii() else _NO_ASCII.sub(lambda match: b"%%%02X" % match[0][0], line) + end + rest
 
 
-def _answer(status: HTTPStatus, message: str) -> Iterator[bytes]:
-    """Return a response that the gateway has no part in."""
-    text = f"{message}\n".encode()
-    yield f"HTTP/1.1 {status.value} {status.phrase}\r\n".encode()
-    yield b"content-type: text/plain; charset=utf-8\r\nconnection: close\r\nx-content-type-options: nosniff\r\n"
-    yield b"content-length: %d\r\n\r\n" % len(text) + text
+def _unparsed(data: bytes) -> MyelomaKgError:
+    """Return what is wrong with a request that the parser refused."""
+    line = _FIRST_LINE.match(data)
+    if line and line[2] not in {b"1.0", b"1.1"}:
+        return HttpVersionError(_VERSION)
+    if line and line[1].decode() not in METHODS:
+        return MethodError(f"The method {line[1][:20].decode()} is not one of this server.")
+    return MalformedRequestError("The request is not well-formed HTTP/1.1.")
+
+
+def _response(status: int, headers: list[tuple[str, str]], body: bytes) -> Iterator[bytes]:
+    """Yield a response as it goes over the wire."""
+    yield f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
+    for name, value in headers:
+        yield f"{name.lower()}: {value}\r\n".encode("latin-1")
+    yield b"\r\n" + body

@@ -13,7 +13,7 @@ from kg.formats import Format, format_named
 from kg.web.access import CHALLENGE
 from kg.web.errors import InternalError, UnauthorizedError
 from kg.web.openapi import RouteParameter, operation
-from kg.web.pages import json_response, page, text_response
+from kg.web.pages import guarded, json_response, page, text_response
 from kg.web.problems import CODE_HEADER, PROBLEM_FORMATS, Problem, problem_format
 from kg.web.record import request_record
 from kg.web.statuses import status_of
@@ -45,7 +45,7 @@ def add_error_handlers(app: Flask) -> None:
     def unknown(error: HTTPException) -> Response:
         if (error.code or 500) >= 500:
             return refused(InternalError("The server made a mistake. Its log has more."))
-        record, problem = request_record(request.environ), Problem.from_http(error)
+        record, problem = request_record(request.environ), Problem.from_http(error, request.method, request.path)
         record.outcome, record.cause = problem.code, Cause.CALLER
         response = problem_response(problem)
         for name, value in error.get_headers(request.environ):
@@ -56,11 +56,12 @@ def add_error_handlers(app: Flask) -> None:
 
 def problem_response(problem: Problem) -> Response:
     """Return the response that tells an error to the client of the current request."""
-    # A browser that sent the form of a query gets the bare message.
     named = format_named(request.args.get("format", "").lower(), PROBLEM_FORMATS)
     accept = named.media_type if named else request.headers.get("Accept")
-    form = problem_format(accept, page=request.path.rstrip("/") != "/sparql")
-    if form is Format.HTML:
+    form = problem_format(accept, page=True)
+    if form is Format.HTML and problem.page:
+        response = guarded(Response(problem.page, status=problem.status, content_type="text/html; charset=utf-8"))
+    elif form is Format.HTML:
         response = page("error.html", title="It did not work", message=problem.message)
         response.status_code = problem.status
     elif form is Format.PROBLEM:

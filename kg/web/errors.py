@@ -2,6 +2,7 @@
 
 MalformedRequestError      the request is no HTTP request that can be understood
 MethodError                the server does not have the method
+HttpVersionError           the request is of a version of HTTP that the server does not speak
 TransferCodingError        the body comes in a coding that is not taken
 CompressedBodyError        the body is compressed
 UnauthorizedError          the request needs a token, and carries none that counts
@@ -12,6 +13,7 @@ PreconditionFailedError    what the request would change, or read, is not in the
 InternalError              the server made a mistake
 LimitError
 ├── BodyTooLargeError      the body is too large
+├── HeadTooLargeError      the head of the request is too large, or has too many headers
 ├── SlowRequestError       the request takes too long to arrive
 ├── UnreadResponseError    the client does not read its response
 ├── SpoolFullError         what is not yet read of a response finds no room
@@ -32,6 +34,12 @@ class MalformedRequestError(MyelomaKgError):
 
 class MethodError(MyelomaKgError):
     """The server does not have the method."""
+
+    cause = Cause.CALLER
+
+
+class HttpVersionError(MyelomaKgError):
+    """The request is of a version of HTTP that the server does not speak."""
 
     cause = Cause.CALLER
 
@@ -86,6 +94,10 @@ class InternalError(MyelomaKgError):
 
 class BodyTooLargeError(LimitError):
     """The body is too large."""
+
+
+class HeadTooLargeError(LimitError):
+    """The head of the request is too large, or has too many headers."""
 
 
 class SlowRequestError(LimitError):

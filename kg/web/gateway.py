@@ -22,7 +22,7 @@ from kg.evaluation.errors import BrokenResultError, CancelledError, OverloadErro
 from kg.formats import Format
 from kg.web.access import Access
 from kg.web.browser_headers import DATA_POLICY, browser_headers
-from kg.web.connection import LINGER
+from kg.web.connection import LINGER, METHODS
 from kg.web.errors import (
     CompressedBodyError,
     InternalError,
@@ -48,7 +48,7 @@ AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
 WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 CANCELLATION = "myeloma_kg.cancellation"
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_RECORD = "myeloma_kg.record"
 _THREADS_FOR_PAGES = 16
 # It ends up in links.
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
@@ -87,12 +87,7 @@ class Gateway:
         if scope["type"] != "http":
             return
         headers = request_headers(scope)
-        record = RequestRecord(
-            method=scope["method"],
-            path=scope["path"],
-            client=self._proxies.client(str((scope.get("client") or ("",))[0]), headers.get("x-forwarded-for", "")),
-            id=headers.get("x-request-id", ""),
-        )
+        record = self._record(scope)
         with self._metrics.under_way():
             try:
                 _check(scope, headers, stopping=self.stopping)
@@ -109,6 +104,34 @@ class Gateway:
                 self._bodies.forget(record)
         self._metrics.count(record)
         record.write()
+
+    def _record(self, scope: AsgiScope) -> RequestRecord:
+        """Return the record of a request, one and the same each time."""
+        if _RECORD not in scope:
+            headers = request_headers(scope)
+            client = str((scope.get("client") or ("",))[0])
+            scope[_RECORD] = RequestRecord(
+                method=scope["method"],
+                path=scope["path"],
+                client=self._proxies.client(client, headers.get("x-forwarded-for", "")),
+                id=headers.get("x-request-id", ""),
+            )
+        record: RequestRecord = scope[_RECORD]
+        return record
+
+    def refuse_unread(
+        self, error: MyelomaKgError, client: str, method: str, path: str, known: AsgiScope | None
+    ) -> tuple[int, Headers, bytes]:
+        """Return status, headers and body of the answer to a request that cannot be read.
+
+        `known`: its scope where it is under way already; else it is counted and logged now.
+        """
+        record = self._record(known) if known else RequestRecord(method, path, self._proxies.client(client, ""))
+        headers, body = self._refusal(error, record, "")
+        if not known:
+            self._metrics.count(record)
+            record.write()
+        return record.status, headers, body
 
     async def _answer(
         self,
@@ -148,6 +171,16 @@ class Gateway:
         unread: AsgiReceive | None = None,
     ) -> None:
         """Answer with an error; `unread`: what is left of the request goes nowhere."""
+        headers, body = self._refusal(error, record, accept)
+        await send(_start(record.status, headers))
+        if unread:
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+            await _discard(unread)
+            body = b""
+        await send({"type": "http.response.body", "body": body})
+
+    def _refusal(self, error: MyelomaKgError, record: RequestRecord, accept: str) -> tuple[Headers, bytes]:
+        """Return headers and body of the response that tells an error, which the record keeps."""
         record.fail(error)
         problem = Problem.from_error(error)
         record.status = problem.status
@@ -159,13 +192,7 @@ class Gateway:
         headers += [("Content-Security-Policy", DATA_POLICY), ("Vary", "Accept")]
         if isinstance(error, OverloadError):
             headers.append(("Retry-After", str(error.retry_after)))
-        await send(_start(problem.status, headers))
-        body = text.encode() if record.method != "HEAD" else b""
-        if unread:
-            await send({"type": "http.response.body", "body": body, "more_body": True})
-            await _discard(unread)
-            body = b""
-        await send({"type": "http.response.body", "body": body})
+        return headers, text.encode() if record.method != "HEAD" else b""
 
     async def _serve(
         self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend, copy: ResponseCopy
@@ -265,7 +292,7 @@ class Gateway:
 def _check(scope: AsgiScope, headers: dict[str, str], *, stopping: bool) -> None:
     if stopping:
         raise UnavailableError("The server is stopping.")
-    if scope["method"] not in _METHODS:
+    if scope["method"] not in METHODS:
         raise MethodError(f"The method {scope['method'][:20]} is not one of this server.")
     if not headers.get("host") and scope.get("http_version") == "1.1":
         raise MalformedRequestError("The request has no Host.")

@@ -52,7 +52,7 @@ def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, 
     add_browsing(app, answering)
 
     @app.route("/queries/<name>")
-    @operation("The answer to a shipped query; as a page with the form to ask it", formats=_FORMATS)
+    @operation("The answer to a shipped query; as a page with the form to ask it", formats=_FORMATS, lenient=True)
     def shipped(name: str) -> Response:
         stem, _, extension = name.rpartition(".")
         if stem and any(extension in {form.extension, "json", "xml"} for form in _FORMATS):

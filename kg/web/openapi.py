@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -11,7 +11,8 @@ from flask import Flask, Response
 
 from kg import __version__
 from kg.errors import UnknownNameError
-from kg.formats import Format
+from kg.formats import Format, require_format
+from kg.parameters import require_parameters
 from kg.query_library import ShippedQuery
 from kg.web.pages import json_response
 from kg.web.problems import CODE_HEADER
@@ -85,6 +86,7 @@ class RouteOperation:
     """What a route does; `accepts`: the media types of a body that is sent; `writes`: the statuses of writing.
 
     `media_types`: those of files, which no parameter chooses.
+    `lenient`: parameters that are not declared are not refused here: the route does it, or lets them be.
     """
 
     summary: str
@@ -94,6 +96,18 @@ class RouteOperation:
     also: Mapping[str, str] = field(default_factory=dict)
     writes: Mapping[str, str] = field(default_factory=dict)
     media_types: Sequence[str] = ()
+    lenient: bool = False
+
+    def check_address(self, path: str, names: Iterable[str], form: str) -> None:
+        """Check what an address asks for: the names of its parameters, and its `format=`.
+
+        Raises ParameterError and NotAcceptableError for what the route does not have.
+        """
+        if not self.lenient:
+            known = [each.name for each in self.parameters if each.place == "query"]
+            require_parameters(names, [*known, "format"] if self.formats else known, path)
+        if form and self.formats:
+            require_format(form, self.formats)
 
     def as_openapi(self, method: str) -> dict[str, Any]:
         """Return it as an OpenAPI operation object."""
@@ -143,21 +157,22 @@ def operation(
     also: Mapping[str, str] | None = None,
     writes: Mapping[str, str] | None = None,
     media_types: Sequence[str] = (),
+    lenient: bool = False,
 ) -> Callable[[_View], _View]:
-    """Declare what a route does; `also`: statuses that others do not have, with their meaning."""
+    """Declare what a route does; `also`: statuses that others do not have; the rest as in `RouteOperation`."""
 
     def declare(view: _View) -> _View:
-        declared = RouteOperation(summary, parameters, formats, accepts, also or {}, writes or {}, media_types)
+        declared = RouteOperation(summary, parameters, formats, accepts, also or {}, writes or {}, media_types, lenient)
         setattr(view, _OPERATION, declared)
         return view
 
     return declare
 
 
-def declared_formats(view: Callable[..., Any] | None) -> Sequence[Format]:
-    """Return the formats that the operation of a view declares; none for another view."""
+def declared_operation(view: Callable[..., Any] | None) -> RouteOperation | None:
+    """Return the operation that is declared of a view; None for another view."""
     declared = getattr(view, _OPERATION, None)
-    return declared.formats if isinstance(declared, RouteOperation) else ()
+    return declared if isinstance(declared, RouteOperation) else None
 
 
 def add_document(app: Flask, root: Callable[[], str], queries: Callable[[], Mapping[str, ShippedQuery]]) -> None:
@@ -200,7 +215,7 @@ def _declared(app: Flask, queries: Mapping[str, ShippedQuery]) -> Iterator[tuple
     for rule in app.url_map.iter_rules():
         if rule.endpoint in _ASIDE:
             continue
-        declared = getattr(app.view_functions[rule.endpoint], _OPERATION, None)
+        declared = declared_operation(app.view_functions[rule.endpoint])
         if declared is None:
             raise UnknownNameError(f"The route {rule.rule} has no declaration. Declare it with @operation.")
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)

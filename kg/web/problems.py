@@ -7,7 +7,8 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
+from werkzeug.routing import RequestRedirect
 
 from kg.errors import Audience, MyelomaKgError
 from kg.formats import Format, NotAcceptableError, negotiate
@@ -17,16 +18,21 @@ from kg.web.statuses import status_of
 CODE_HEADER = "X-Error-Code"
 # The first is what a program gets that names none.
 PROBLEM_FORMATS = (Format.TEXT, Format.PROBLEM, Format.HTML)
-_FORMS_WITHOUT_PAGE = (Format.TEXT, Format.PROBLEM)
+_FORMATS_WITHOUT_PAGE = (Format.TEXT, Format.PROBLEM)
+_LONGEST = 200
 
 
 @dataclass(frozen=True)
 class Problem:
-    """An error with its HTTP status; `code`: its name everywhere, as in the log; `message`: for the client."""
+    """An error with its HTTP status.
+
+    `code`: its name everywhere, as in the log; `message`: for the client; `page`: where it can be put right, as HTML.
+    """
 
     code: str
     status: int
     message: str
+    page: str = ""
 
     @classmethod
     def from_error(cls, error: MyelomaKgError) -> Problem:
@@ -34,15 +40,24 @@ class Problem:
 
         >>> from kg.errors import UnknownNameError
         >>> Problem.from_error(UnknownNameError("There is no drug 'lenalidomid'."))
-        Problem(code='unknown-name', status=404, message="There is no drug 'lenalidomid'.")
+        Problem(code='unknown-name', status=404, message="There is no drug 'lenalidomid'.", page='')
         """
-        return cls(error.code, status_of(error), error.message_for(Audience.CLIENT))
+        return cls(error.code, status_of(error), error.message_for(Audience.CLIENT), error.page)
 
     @classmethod
-    def from_http(cls, error: HTTPException) -> Problem:
+    def from_http(cls, error: HTTPException, method: str, path: str) -> Problem:
         """Return the problem that an error of the web framework is, such as an address that leads nowhere."""
         code = re.sub(r"[^a-z]+", "-", error.name.lower())
-        return cls(code, error.code or 500, f"{error.name}: {error.description}")
+        if isinstance(error, RequestRedirect):
+            message = f"The address is {error.new_url}."
+        elif isinstance(error, NotFound):
+            message = f"There is nothing at {path[:_LONGEST]}. What there is: /openapi.json lists the addresses."
+        elif isinstance(error, MethodNotAllowed):
+            methods = ", ".join(sorted(error.valid_methods or ()))
+            message = f"{method} is not taken at {path[:_LONGEST]}. It takes {methods}."
+        else:
+            message = f"{error.name}: {error.description}"
+        return cls(code, error.code or 500, message)
 
     @property
     def title(self) -> str:
@@ -73,6 +88,6 @@ def problem_format(accept: str | None, *, page: bool) -> Format:
     <Format.PROBLEM: ('Problem details', ('application/problem+json', 'application/json'), 'json')>
     """
     try:
-        return negotiate(accept, PROBLEM_FORMATS if page else _FORMS_WITHOUT_PAGE).format
+        return negotiate(accept, PROBLEM_FORMATS if page else _FORMATS_WITHOUT_PAGE).format
     except NotAcceptableError:
         return Format.TEXT

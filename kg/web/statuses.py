@@ -39,6 +39,8 @@ from kg.web.errors import (
     CompressedBodyError,
     CrossOriginError,
     ForbiddenError,
+    HeadTooLargeError,
+    HttpVersionError,
     MalformedRequestError,
     MethodError,
     MisdirectedError,
@@ -83,6 +85,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     DatasetError: 503,
     MalformedRequestError: 400,
     MethodError: 501,
+    HttpVersionError: 505,
     TransferCodingError: 501,
     CompressedBodyError: 415,
     UnauthorizedError: 401,
@@ -92,6 +95,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     PreconditionFailedError: 412,
     BodyTooLargeError: 413,
     SlowRequestError: 408,
+    HeadTooLargeError: 431,
 }
 
 

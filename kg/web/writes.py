@@ -27,7 +27,7 @@ from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
 from kg.sparql.syntax import errors_located_in
 from kg.web.access import Access
-from kg.web.answering import Answering, wanted_format
+from kg.web.answering import Answering, add_warnings, wanted_format
 from kg.web.conditions import Conditions
 from kg.web.description import dataset_description
 from kg.web.graphs import whole_graph
@@ -86,7 +86,9 @@ class Writes:
             refuse_services(inspect_update(update.text, self._guard).services)
             steps = update_steps(update, self._endpoint(), self._fetch)
         landed = self._apply(steps, writer, None)
-        return Response(status=204, headers={"ETag": f'"{landed.version.digest}"'})
+        response = Response(status=204, headers={"ETag": f'"{landed.version.digest}"'})
+        add_warnings(response, update.warnings)
+        return response
 
     def read(self, graph: str | None) -> Response:
         """Return a graph; None for the dataset's own default graph."""
@@ -236,7 +238,7 @@ def add_writes(app: Flask, writes: Writes) -> None:
     """Add the routes of a writable dataset to the endpoint."""
 
     @app.get("/update", endpoint="update_by_get")
-    @operation("Refused: an update is sent by POST", formats=())
+    @operation("Refused: an update is sent by POST", formats=(), lenient=True)
     def by_get() -> Response:
         raise MethodNotAllowed(["POST", "OPTIONS"], "An update is sent by POST, never by GET.")
 
@@ -246,6 +248,7 @@ def add_writes(app: Flask, writes: Writes) -> None:
         RouteParameter("using-graph-uri", "a graph of the default graph of the patterns; may be repeated"),
         RouteParameter("using-named-graph-uri", "a named graph of the patterns; may be repeated"),
         formats=(),
+        lenient=True,
         accepts=(UPDATE, FORM),
         writes=_WRITES,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import time
@@ -106,7 +107,7 @@ def test_chunks_hold_content(client: Client) -> None:
     [
         ("http://localhost/health", b"200"),
         ("http://localhost", b"200"),
-        ("http://localhost?query=ASK%7B%7D", b"200"),
+        ("http://localhost?format=html", b"200"),
         ("http://user:word@localhost/health", b"400"),
         ("ftp://localhost/health", b"400"),
         ("localhost:80", b"400"),
@@ -157,6 +158,45 @@ def test_an_upgrade_is_not_taken(client: Client) -> None:
     received = half_closed(client, POST + upgrade + b"Content-Length: 5\r\n\r\nASK{}")
     assert STATUS.findall(received) == [b"200"]
     assert STATUS.findall(half_closed(client, get("/health")[:-2] + upgrade + b"\r\n")) == [b"200"]
+
+
+@pytest.mark.parametrize(
+    ("parts", "status", "outcome", "method", "path"),
+    [
+        ((b"BREW /pot?a=secret HTTP/1.1\r\nHost: x\r\n\r\n",), 501, "method", "", ""),
+        ((b"GET /a\x01b HTTP/1.1\r\nHost: x\r\n\r\n",), 400, "malformed-request", "", ""),
+        ((b"GET /a?b=secret HTTP/2.0\r\nHost: x\r\n\r\n",), 505, "http-version", "GET", "/a"),
+        ((get_line("/big?b=secret") + b"X: " + b"y" * 70_000 + b"\r\n\r\n",), 431, "head-too-large", "GET", "/big"),
+        ((get_line("/many?b=secret") + b"X: y\r\n" * 200 + b"\r\n",), 431, "head-too-large", "GET", "/many"),
+        ((b"GET /slow?b=secret HTTP/1.1\r\nHost",), 408, "slow-request", "GET", "/slow"),
+        ((POST + b"Content-Length: x\r\n\r\n",), 400, "malformed-request", "POST", "/sparql"),
+        ((POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",), 400, "malformed-request", "POST", "/sparql"),
+    ],
+)
+def test_what_is_refused_early_is_in_the_log_and_the_metrics(
+    tmp_path_factory: pytest.TempPathFactory,
+    client: Client,
+    parts: tuple[bytes, ...],
+    status: int,
+    outcome: str,
+    method: str,
+    path: str,
+) -> None:
+    log = tmp_path_factory.getbasetemp() / "served0" / scratch.LOG
+    cause = "limit" if status in {408, 431} else "caller"
+    name = f'errors_total{{code="{outcome}",cause="{cause}"}}'
+    before, lines = client.figure(name), len(log.read_text(encoding="utf-8").splitlines())
+    received = client.raw(*parts)
+    assert STATUS.findall(received) == [str(status).encode()]
+    head = received.partition(b"\r\n\r\n")[0].decode().lower()
+    assert f"x-error-code: {outcome}" in head
+    wait_for(lambda: client.figure(name) == before + 1)
+    written = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()[lines:]]
+    (line,) = [each for each in written if each.get("outcome")]
+    assert f"x-request-id: {line['id']}" in head
+    assert (line["status"], line["outcome"], line["cause"]) == (status, outcome, cause)
+    assert (line["method"], line["path"], line["client"]) == (method, path, "127.0.0.1")
+    assert "secret" not in json.dumps(written)
 
 
 def test_letters_of_any_script_may_stand_in_an_address_as_they_are(client: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 
 import pytest
 from flask.testing import FlaskClient
@@ -71,7 +72,8 @@ def test_an_error_has_one_name(client: FlaskClient, address: str, status: int, c
     assert details["title"] not in details["detail"] or status == 404
     page = client.get(address, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
     assert page.headers["X-Error-Code"] == code
-    assert page.mimetype == ("text/plain" if address.startswith("/sparql") else "text/html")
+    assert page.mimetype == "text/html"
+    assert details["detail"] in unescape(page.text)
 
 
 def test_what_an_error_means_can_be_looked_up(client: FlaskClient) -> None:

@@ -86,7 +86,7 @@ def test_without_a_query_the_endpoint_describes_itself(client: FlaskClient) -> N
         ({"method": "GET", "query_string": {"query": "ASK { SERVICE <http://localhost/> {} }"}}, 403, "SERVICE"),
         ({"method": "GET", "query_string": {"query": "SELECT * {" + "{" * 500 + "}" * 501}}, 400, "nest"),
         ({"method": "POST", "data": "#" * 1_100_000, "content_type": QUERY}, 413, "query_bytes"),
-        ({"method": "PUT"}, 405, "Method Not Allowed"),
+        ({"method": "PUT"}, 405, "PUT is not taken at /sparql. It takes GET, HEAD, OPTIONS, POST."),
     ],
 )
 def test_what_is_wrong_is_said_plainly(

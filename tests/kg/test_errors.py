@@ -45,7 +45,7 @@ def test_each_error_has_a_name_of_its_own_a_cause_a_status_and_an_exit_code() ->
         assert 400 <= status_of(kind) < 600
         assert 1 <= kind.exit_code < 100
         # What the caller can mend is an error of the caller in HTTP, too.
-        assert kind.cause is not Cause.CALLER or status_of(kind) < 500 or status_of(kind) == 501
+        assert kind.cause is not Cause.CALLER or status_of(kind) < 500 or status_of(kind) in {501, 505}
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,7 @@ def test_each_error_has_a_name_of_its_own_a_cause_a_status_and_an_exit_code() ->
         OverloadError("Too many.", 7, "workers", "queue_seconds"),
         SourceError([Finding("a.tsv", 3, "key", "x", "is twice there")]),
         AmbiguousNameError("'IR' may be two things.", ["measure:IR", "regimen:IR"]),
+        UnknownNameError("There is no drug 'x'.").on_page("<p>Did you mean y?</p>"),
     ],
 )
 def test_an_error_is_the_same_in_another_process(error: MyelomaKgError) -> None:
@@ -64,6 +65,7 @@ def test_an_error_is_the_same_in_another_process(error: MyelomaKgError) -> None:
     for audience in Audience:
         assert there.message_for(audience) == error.message_for(audience)
     assert (there.code, there.cause, status_of(there)) == (error.code, error.cause, status_of(error))
+    assert there.page == error.page
 
 
 def test_an_error_of_an_unknown_class_is_of_the_nearest_one_and_keeps_its_name() -> None:
