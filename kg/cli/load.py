@@ -73,12 +73,8 @@ def load_command(
         _show_preview(named, files, form)
         return
     listed = build.own_sources(home).with_files(source, files, mapping)
-    try:
-        with show_steps() as steps:
-            result = build.build(home, steps, sources=listed, loading=shown_loading(steps, processes))
-    except KeyboardInterrupt:
-        click.echo("Interrupted. What was converted stays: the same command, given next, goes on from there.", err=True)
-        raise
+    with show_steps() as steps:
+        result = build.build(home, steps, sources=listed, loading=shown_loading(steps, processes))
     listed.write()
     if report is not None:
         write_output(result.report.as_json(), report)

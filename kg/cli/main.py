@@ -9,6 +9,7 @@ from typing import cast
 import click
 
 from kg import __version__
+from kg.cli.interruption import ended_by_interrupt
 from kg.errors import Audience, MyelomaKgError, StorageError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -40,7 +41,8 @@ _EXIT_CODES = """
 \b
 Exit codes: 0 it worked; 2 a wrong name, parameter or setting; 3 a source breaks its rules; 4 the
 ontology is inconsistent; 5 the build stopped; 6 no graph, or a damaged one; 7 the query was refused;
-8 a limit was hit; 9 a call to another server failed; 10 a dataset or its disk; 1 anything else.
+8 a limit was hit; 9 a call to another server failed; 10 a dataset or its disk; 130 an interrupt;
+1 anything else.
 """
 
 
@@ -56,6 +58,11 @@ class _Commands(click.Group):
             module = name.replace("-", "_")
             command = cast("click.Command", getattr(import_module(f"{__package__}.{module}"), f"{module}_command"))
         return name, command, rest
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an interrupt ends it soon, whatever it does."""
+        with ended_by_interrupt():
+            return super().invoke(ctx)
 
 
 @click.group(

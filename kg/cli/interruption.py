@@ -1,0 +1,73 @@
+"""An interrupt (Ctrl-C) ends a command soon, even where a library is at work that hears of no interrupt."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import click
+
+# What a shell expects of a program that an interrupt has ended.
+EXIT_CODE = 128 + signal.SIGINT
+_MESSAGE = "Interrupted. What was there before is as it was; what is done already is not done again."
+# When its own processes are ended, and when the command itself is, in seconds after the interrupt.
+_UNTIL_CHILDREN, _UNTIL_END = 0.2, 1.5
+
+
+@contextmanager
+def ended_by_interrupt() -> Iterator[None]:
+    """End the process soon after an interrupt, with one sentence and the exit code 130.
+
+    Python raises KeyboardInterrupt in the main thread, and only between two of its own instructions: a library that
+    computes, or a thread that is waited for, delays it. What has not ended in time is ended here.
+    """
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # interrupts are ignored, as under nohup, or somebody else's
+        return
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_watch, args=(ours,), daemon=True).start()
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo(_MESSAGE, err=True)
+        sys.exit(EXIT_CODE)
+    finally:
+        signal.set_wakeup_fd(before)
+        theirs.close()
+
+
+def _watch(signals: socket.socket) -> None:
+    """Wait for an interrupt, and end the process when it has not ended in time."""
+    with signals:
+        while numbers := signals.recv(64):
+            if signal.SIGINT in numbers:
+                break
+        else:
+            return
+    time.sleep(_UNTIL_CHILDREN)
+    for child in _children():
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGTERM)
+    time.sleep(_UNTIL_END - _UNTIL_CHILDREN)
+    # Only what has not said so yet: the main thread may be at its end.
+    if threading.main_thread().is_alive():
+        os.write(sys.stderr.fileno(), f"{_MESSAGE}\n".encode())
+    os._exit(EXIT_CODE)
+
+
+def _children() -> list[int]:
+    """Return the processes that this one has started, where the system says."""
+    found: list[int] = []
+    for task in Path("/proc/self/task").glob("*/children"):
+        found += map(int, task.read_text(encoding="ascii").split())
+    return found
