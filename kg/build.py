@@ -229,7 +229,6 @@ def build(
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
         return BuildResult(current, changed=False, report=last_report(home))
     cache = BuildCache(home / _PHASES)
-    cache.discard_drafts()
     curated = curated_graph(progress, cache)
     terms = ontology_graph(curated.stated.quads)
     reasoner = CachedReasoner(cache, _key("kg/reasoning/reasoner"))

@@ -31,12 +31,9 @@ class BuildCache:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder
-
-    def discard_drafts(self) -> None:
-        """Remove what a build that was killed had not finished writing."""
-        if self._folder is not None:
-            for draft in self._folder.glob("*/.*.draft"):
-                draft.unlink(missing_ok=True)
+        # What a build that was killed had not finished writing.
+        for draft in folder.glob("*/.*.draft") if folder else ():
+            draft.unlink(missing_ok=True)
 
     def result(self, phase: str, key: str, make: Callable[[], str]) -> str:
         """Return the result of a phase: the one that is kept under the key, or what `make` returns.

@@ -40,3 +40,10 @@ def test_the_newest_results_stay(tmp_path: Path) -> None:
         BuildCache(tmp_path).keep("phase", str(number), "made")
         os.utime(tmp_path / "phase" / str(number), ns=(number, number))
     assert sorted(path.name for path in (tmp_path / "phase").iterdir()) == ["3", "4", "5", "6"]
+
+
+def test_what_a_killed_build_left_half_written_goes(tmp_path: Path) -> None:
+    BuildCache(tmp_path).keep("phase", "key", "made")
+    (tmp_path / "phase" / ".other.draft").write_text("half")
+    BuildCache(tmp_path)
+    assert [file.name for file in (tmp_path / "phase").iterdir()] == ["key"]
