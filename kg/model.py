@@ -20,6 +20,9 @@ CURATION = "curation"
 
 AFFIRMED, NEGATED, NOT_KNOWN = MK.Affirmed, MK.Negated, MK.NotKnown
 ASSERTED, POSSIBLE = MK.Asserted, MK.Possible
+COUNTS = frozenset((MK.affected, MK.eventCount))
+"""The properties that count those who had an event, and how often it was had."""
+_SHARE = frozenset((MK.value, MK.operator))
 RETRACTED = Literal("true", datatype=XSD.boolean, normalize=False)
 ACCEPTED, DISPUTED, REJECTED, UNRESOLVED = MK.Accepted, MK.Disputed, MK.Rejected, MK.Unresolved
 
@@ -57,7 +60,8 @@ class Span:
 class Claim:
     """What one source says, as it says it.
 
-    A claim that something is not known neither affirms its relation nor denies it, and does not assert it.
+    A claim that something is not known neither affirms its relation nor denies it, and does not assert it. A claim
+    that an event was reported of nobody among those who were counted denies that it was reported.
 
     `source`: the bulk source whose named graph it stands in; without one it stands in that of its publication.
     """
@@ -81,6 +85,8 @@ class Claim:
         if self.is_gap:
             object.__setattr__(self, "polarity", NOT_KNOWN)
             object.__setattr__(self, "certainty", POSSIBLE)
+        elif self.relation == MK.reportedWith and _counts_nobody(self.properties):
+            object.__setattr__(self, "polarity", NEGATED)
 
     @property
     def is_gap(self) -> bool:
@@ -107,6 +113,19 @@ class Claim:
             self.document_sha256,
         ]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _counts_nobody(properties: Iterable[Property]) -> bool:
+    """Whether figures of an event say that nobody had it: people or events are counted and none is above 0, or 0 %."""
+    counts = {name: str(value) for name, value in properties if name in COUNTS}
+    if counts:
+        return {*counts.values()} == {"0"}
+    figures = {name: str(value) for name, value in properties if name in _SHARE}
+    return bool(figures) and figures.get(MK.operator, "=") == "=" and _is_zero(figures.get(MK.value, ""))
+
+
+def _is_zero(text: str) -> bool:
+    return bool(text) and not text.strip("0.")
 
 
 def _exact(term: RdfTerm) -> str:
@@ -234,8 +253,13 @@ class EdgeSupport(NamedTuple):
 
 
 def edge_support(claim: Claim, rules: EdgeRules) -> EdgeSupport | None:
-    """Return what a claim says of an edge; None where it yields none. A knowledge gap never does."""
+    """Return what a claim says of an edge; None where it yields none. A knowledge gap never does.
+
+    A count of nobody denies for its own table, grade and seriousness alone: it speaks against no edge.
+    """
     if claim.relation is None or claim.object is None or claim.is_gap:
+        return None
+    if claim.relation == MK.reportedWith and _counts_nobody(claim.properties):
         return None
     if claim.relation not in rules.relations or claim.status not in {ACCEPTED, DISPUTED}:
         return None

@@ -55,7 +55,7 @@ class EventClaims:
             f"{table}.row-{figure.row}.column-{column.at + 1}",
             MK.AdverseEventClaim,
             group,
-            MK.hadNoCaseOf if reading.has_none and not reading.reason else MK.reportedWith,
+            MK.reportedWith,
             f"{self._source}, {who}: {figure.term.lower()}{grades} {figure.as_written}.",
             f"{place}, row {figure.row}, column {column.at + 1}",
             result,

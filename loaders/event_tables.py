@@ -77,11 +77,6 @@ class Reading:
     people: int | None = None
     reason: str = ""
 
-    @property
-    def has_none(self) -> bool:
-        """Whether nobody had the event."""
-        return self.affected == 0 or (self.affected is None and self.percent == 0 and self.operator == "=")
-
 
 @dataclass(frozen=True)
 class EventFigure:

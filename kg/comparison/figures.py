@@ -195,7 +195,12 @@ def _merged(rows: Iterable[list[str]]) -> list[dict[str, str]]:
 def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str]]) -> ComparedFigure:
     label, statistic, benefit = labels.get(row["measure"], (contract(row["measure"]), "", ""))
     own = "" if row["population"] else "group_"
-    doubts = [name for name in ("status", "polarity", "certainty") if row[name] not in _PLAIN]
+    # That nobody had an event is a denial, and no doubt.
+    doubts = [
+        name
+        for name in ("status", "polarity", "certainty")
+        if row[name] not in _PLAIN and not (name == "polarity" and row["event"] and _number(row["value"]) == 0)
+    ]
     return ComparedFigure(
         item=item,
         claim=contract(row["claim"]),

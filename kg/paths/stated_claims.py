@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, RDF
 
-from kg.model import ACCEPTED, DISPUTED, NEGATED, POSSIBLE
+from kg.model import ACCEPTED, COUNTS, DISPUTED, NEGATED, POSSIBLE
 from kg.namespaces import BASE, MK
 from kg.paths.entities import Entities
 from kg.paths.triple_index import CITES, SELECTOR, SPAN_END, SPAN_START, TripleIndex
@@ -63,8 +63,14 @@ class StatedClaims:
         self._disputed = {iri for dispute in doubted for iri in index.iris(dispute, MK.disputedClaim)}
 
     def counts(self, iri: URIRef) -> bool:
-        """Whether a claim speaks for or against something: it is taken, not withdrawn, and no gap of knowledge."""
+        """Whether a claim speaks for or against something: it is taken, not withdrawn, and no gap of knowledge.
+
+        That nobody had an event, of those who were counted in one table, speaks against nothing outside of it.
+        """
         index = self._index
+        denied = index.iri(iri, MK.polarity) == NEGATED and index.iri(iri, MK.relation) == MK.reportedWith
+        if denied and any(index.values(iri, name) for name in (*COUNTS, MK.value)):
+            return False
         taken = index.iri(iri, MK.status) in {ACCEPTED, DISPUTED} and not index.values(iri, MK.retracted)
         return taken and MK.KnowledgeGap not in index.iris(iri, RDF.type)
 

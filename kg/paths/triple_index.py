@@ -20,7 +20,8 @@ _OURS = (
     *("evidence", "evidenceType", "supportedBy", "contradictedBy", "sign", "aspect", "cellType", "species"),
     "experiment",
     *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
-    *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "atRisk"),
+    *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "eventCount"),
+    "atRisk",
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
     *("disputedClaim", "disputeKind", "retracted", "reason", "asserted"),
     # What the ontology says of relations, classes and evidence: see chain_vocabulary.

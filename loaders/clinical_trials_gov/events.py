@@ -167,7 +167,6 @@ class Events:
         ):
             if count is not None:
                 result.append((name, integer_literal(count)))
-        none = not stats.num_affected and not stats.num_events
         if stats.num_affected == 0 and stats.num_events:
             broken = f"{stats.num_events} events in nobody."
         result.append((MK.attribution, text_literal("not-stated")))
@@ -178,7 +177,7 @@ class Events:
             key,
             MK.AdverseEventClaim,
             group,
-            MK.hadNoCaseOf if none else MK.reportedWith,
+            MK.reportedWith,
             f"{self._record}: {people} of '{title}' had {words}{times}.",
             place,
             result,

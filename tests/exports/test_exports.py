@@ -85,7 +85,7 @@ CLAIMS = (
     claim("outcome", "regimen:Rd", "hasOutcome", "measure:median-pfs", kind=MK.OutcomeClaim),
     claim("gap", "drug:lenalidomide", "causes", "ae:neutropenia", kind=MK.KnowledgeGap),
     claim("events", "regimen:Rd", "reportedWith", "ae:neutropenia", **(OF_THE_REGISTRY | {"properties": COUNTS})),
-    claim("none", "regimen:Rd", "hadNoCaseOf", "ae:neutropenia", **OF_THE_REGISTRY),
+    claim("none", "regimen:Rd", "reportedWith", "ae:neutropenia", polarity=NEGATED, **OF_THE_REGISTRY),
     claim("of-group", "group:trial.a", "reportedWith", "ae:neutropenia", **OF_THE_REGISTRY),
 )
 

@@ -51,6 +51,30 @@ def test_a_negated_claim_gives_nothing_but_shows_beside_the_edge(polarity: URIRe
 
 
 @pytest.mark.parametrize(
+    ("figures", "denies"),
+    [
+        ({"affected": "0", "atRisk": "79"}, True),
+        ({"eventCount": "0"}, True),
+        ({"value": "0.0", "unit": "%"}, True),
+        ({"affected": "0", "eventCount": "5"}, False),
+        ({"affected": "3", "value": "0"}, False),
+        ({"value": "0", "operator": "<"}, False),
+        ({"value": "0.5"}, False),
+        ({}, False),
+    ],
+)
+def test_an_event_of_nobody_is_denied_and_speaks_for_no_edge_and_against_none(
+    figures: dict[str, str], *, denies: bool
+) -> None:
+    rules, event = EdgeRules(frozenset({MK.reportedWith})), {"relation": MK.reportedWith, "kind": MK.AdverseEventClaim}
+    counted = claim("n", **event, properties=tuple((MK[name], Literal(text)) for name, text in figures.items()))
+    assert (counted.polarity == model.NEGATED) is denies
+    assert [edge.supported_by for edge in derive_edges([counted], rules)] == [("claim:zhang-2023.n",)] * (not denies)
+    (edge,) = derive_edges([claim("m", **event), counted], rules)
+    assert edge.contradicted_by == ()
+
+
+@pytest.mark.parametrize(
     "changes",
     [
         {"status": model.REJECTED},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.model import NEGATED
 from kg.namespaces import MK
 from loaders.entity_index import EntityIndex
 from loaders.jats.loader import FullTextLoader
@@ -48,7 +49,7 @@ def test_cells_of_events_are_figures_where_count_and_percentage_fit(articles: Lo
     ]
     assert values(articles.claim(ARTICLE, "table-2.row-4.column-3"), "gradeMin") == ["3"]
     assert values(articles.claim(ARTICLE, "table-2.row-5.column-2"), "figureDoubt") == ["12 of 100 is not 13 %"]
-    assert articles.claim(ARTICLE, "table-2.row-5.column-4").relation == MK.hadNoCaseOf
+    assert articles.claim(ARTICLE, "table-2.row-5.column-4").polarity == NEGATED
 
 
 def test_tables_of_other_things_give_no_events(articles: Loaded) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.model import NEGATED
 from kg.namespaces import MK
 from loaders.entity_index import EntityIndex
 from loaders.labels.loader import DrugLabelLoader
@@ -57,8 +58,8 @@ def test_a_count_that_does_not_fit_its_percentage_is_a_place_alone(label: Loaded
 
 
 def test_nobody_with_an_event_gives_no_edge(label: Loaded) -> None:
-    assert label.claim(LABEL, "table-1.row-6.column-5").relation == MK.hadNoCaseOf
-    assert label.claim(LABEL, "table-2.row-3.column-3").relation == MK.hadNoCaseOf
+    assert label.claim(LABEL, "table-1.row-6.column-5").polarity == NEGATED
+    assert label.claim(LABEL, "table-2.row-3.column-3").polarity == NEGATED
 
 
 def test_a_bare_figure_needs_a_header_that_says_what_it_is(label: Loaded) -> None:
