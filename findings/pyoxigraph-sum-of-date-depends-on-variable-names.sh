@@ -1,6 +1,6 @@
 #!/bin/sh
 # Packages: pyoxigraph 0.5.13, rdflib 7.6.0
-# Behaviour: whether a date plus a duration has a value hangs on what the variables are called. The engine changes the
+# Behaviour: whether a date plus a duration has a value depends on what the variables are called. The engine changes the
 # places of the sides of a sum as it likes, and duration + date it cannot do (XPath functions and operators 3.1, section
 # 9.7, has both ways round). No error says so: "within a day after" as FILTER(?t <= ?x + ?y) keeps its rows under one
 # name and loses them under another. Written as a difference, ?x - (-?y), it is steady. rdflib adds under all names.
