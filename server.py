@@ -23,6 +23,7 @@ from kg.web.answering import Answering, format_argument, wanted_format
 from kg.web.assets import add_assets
 from kg.web.browser_headers import DATA_POLICY, browser_headers
 from kg.web.description import service_description
+from kg.web.documentation import add_documentation
 from kg.web.error_responses import add_error_handlers, add_errors
 from kg.web.gateway import Gateway
 from kg.web.graphs import add_graphs, add_store, curated_graphs
@@ -31,7 +32,7 @@ from kg.web.library import Library, add_library
 from kg.web.listening import listen
 from kg.web.metrics import Metrics
 from kg.web.openapi import RouteParameter, add_document, declared_operation, operation
-from kg.web.pages import dataset_page, docs_page, guarded
+from kg.web.pages import dataset_page, guarded, help_page
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
 from kg.web.writes import Writes, add_writes
@@ -65,10 +66,10 @@ def create_app(
     def endpoint() -> str:
         return f"{request.root_url}sparql"
 
-    def docs() -> Response:
+    def help_() -> Response:
         if writing and not curated:
             return dataset_page(endpoint(), configuration, writing.graphs)
-        return docs_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
+        return help_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
 
     @app.before_request
     def check_request() -> None:
@@ -114,7 +115,7 @@ def create_app(
             return answering.respond(query, endpoint())
         choice = negotiate(wanted_format(_DESCRIPTION), _DESCRIPTION)
         if choice.format is Format.HTML:
-            return docs()
+            return help_()
         counts = pool.snapshot.info["quads"] if curated else {}
         own, federates = writing.graphs if writing else None, bool(configuration.service_allow)
         description = service_description(endpoint(), counts, own, federates=federates)
@@ -133,20 +134,20 @@ def create_app(
         add_tasks(app, answering, configuration)
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
-    add_errors(app)
-    add_assets(app)
+    for add in (add_errors, add_assets, add_documentation):
+        add(app)
     add_document(app, lambda: endpoint().removesuffix("/sparql"), lambda: library.queries() if curated else {})
 
-    @app.route("/docs", endpoint="docs")
+    @app.route("/help", endpoint="help")
     @operation("How to read the pages, and how programs ask", formats=(Format.HTML,))
-    def docs_route() -> Response:
-        return docs()
+    def help_route() -> Response:
+        return help_()
 
     @app.route("/", endpoint="home")
     @operation("What the graph is, what it holds, and questions to begin with", formats=home_page.FORMATS)
     def home() -> Response:
         if not curated:
-            return docs()
+            return help_()
         arguments = {"own": json.dumps(writing.graphs)} if writing else {}
         return guarded(answering.perform("home", arguments, home_page.FORMATS))
 

@@ -1,4 +1,4 @@
-"""The hook of hatchling that makes a wheel whole: one package, the bundles of the pages, and a built graph."""
+"""The hook of hatchling that makes a wheel whole: one package with bundles, a built graph, and documentation."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from wheel_tree import PACKAGE, write_tree
 
 # What the tree of a wheel builds, by its own code, so that it knows the result again.
 _BUILD = f"""
-import sys, pathlib, shutil
+import sys, pathlib
 from {PACKAGE}.kg import build, resources
 from {PACKAGE}.kg.engine.packaged import pack_snapshot
 home = pathlib.Path(sys.argv[1]) / "home"
 pack_snapshot(build.build(home, lambda step: print(step, file=sys.stderr)).snapshot, resources.PACKAGED)
-shutil.rmtree(home)
 """
+# The documentation, as `make docs` builds it.
+_DOCS = ("-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html")
+
+# What of it tells how it was built.
+_NOT_SHIPPED = (".buildinfo",)
 
 
 class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
@@ -46,8 +50,16 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
         tree = root / "build" / "wheel"
         shutil.rmtree(tree, ignore_errors=True)
         write_tree(root, tree)
-        environment = {"SOURCE_DATE_EPOCH": _date(root), **os.environ, "PYTHONPATH": str(tree)}
-        subprocess.run([sys.executable, "-c", _BUILD, tree], env=environment, cwd=tree, check=True)  # noqa: S603
+        environment = {"SOURCE_DATE_EPOCH": _date(root), **os.environ, "PYTHONHASHSEED": "0"}
+        built = {**environment, "PYTHONPATH": str(tree)}
+        subprocess.run([sys.executable, "-c", _BUILD, tree], env=built, cwd=tree, check=True)  # noqa: S603
+        command = [sys.executable, *_DOCS, "-d", tree / "doctrees", root / "docs", tree / PACKAGE / "site"]
+        described = {**environment, "PYTHONPATH": str(root), "MYELOMA_KG_HOME": str(tree / "home")}
+        subprocess.run(command, env=described, cwd=root, check=True)  # noqa: S603
+        for name in _NOT_SHIPPED:
+            (tree / PACKAGE / "site" / name).unlink(missing_ok=True)
+        # The digest of the graph, beside the metadata of the package.
+        build_data["extra_metadata"][str(tree / PACKAGE / "snapshot" / "snapshot.json")] = "snapshot.json"
         build_data["force_include"][str(tree / PACKAGE)] = PACKAGE
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from sphinx.application import Sphinx
 
 from docs.making import classes, command_line, contents, http, queries
+from docs.making.strict_pages import make_strict
 from kg import __version__
 from kg.paths import cost
 from kg.resources import ROOT
@@ -16,7 +17,11 @@ from kg.resources import ROOT
 project = "myeloma-kg"
 author = "the myeloma-kg maintainers"
 version = release = __version__
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
+# A word between backticks in a docstring is code, and types of others are names.
+default_role = "code"
+autodoc_member_order = "bysource"
+nitpick_ignore_regex = [("py:.*", ".*")]
 myst_heading_anchors = 3
 exclude_patterns = ["making"]
 html_theme = "furo"
@@ -57,7 +62,13 @@ def _make(_: Sphinx) -> None:
         listed.write("\n```{toctree}\n:hidden:\n:glob:\n\n[0-9]*\n```\n")
 
 
+def _finish(app: Sphinx, error: Exception | None) -> None:
+    if error is None:
+        make_strict(Path(app.outdir))
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Make the pages before they are read."""
     app.connect("builder-inited", _make)
+    app.connect("build-finished", _finish)
     return {"parallel_read_safe": True}

@@ -77,6 +77,7 @@ OPENED = {
     "kg.evaluation.process": {"IMPORTED_FROM"},
     "kg.engine.snapshots": {"PACKAGED"},
     "kg.web.assets": {"STATIC"},
+    "kg.web.documentation": {"SITE"},
     "kg.frontend.bundles": {"__file__", "STATIC"},
 }
 # What would make a loader say something else tomorrow.

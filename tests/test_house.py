@@ -14,7 +14,7 @@ import pytest
 import kg
 
 ROOT = Path(__file__).resolve().parents[1]
-LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-build.txt", "requirements-frontend.txt")
+LOCKS = tuple(f"requirements{each}.txt" for each in ("", "-dev", "-build", "-docs", "-frontend"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PIN = re.compile(r"^([a-z0-9-]+)==(\S+)(?: ; ([^\\]+?))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
@@ -52,7 +52,7 @@ def tracked() -> list[Path]:
 # Locks
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/checkers/requirements.txt"])
 def test_every_line_of_a_lock_is_a_pin_a_hash_or_a_comment(lock: str) -> None:
     lines = read(lock).splitlines()
     strange = [line for line in lines if not (PIN.match(line) or HASH.match(line) or line.lstrip()[:1] == "#")]
@@ -67,6 +67,7 @@ def test_every_line_of_a_lock_is_a_pin_a_hash_or_a_comment(lock: str) -> None:
     [
         ("requirements.txt", names(PYPROJECT["project"]["dependencies"])),
         ("requirements-build.txt", names(PYPROJECT["dependency-groups"]["build"])),
+        ("requirements-docs.txt", names(PYPROJECT["dependency-groups"]["docs"])),
         ("requirements-frontend.txt", names(PYPROJECT["dependency-groups"]["frontend"])),
         ("requirements-dev.txt", names(PYPROJECT["dependency-groups"]["dev"])),
     ],
@@ -84,7 +85,7 @@ def test_the_locks_agree() -> None:
 
 
 def test_what_builds_the_project_is_locked() -> None:
-    locked = pins("requirements-build.txt").keys() | pins("requirements-frontend.txt").keys()
+    locked = {name for each in ("build", "docs", "frontend") for name in pins(f"requirements-{each}.txt")}
     assert names(PYPROJECT["build-system"]["requires"]) <= locked
 
 

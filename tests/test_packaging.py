@@ -69,6 +69,7 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
     ours = run("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *SHIPPED).split("\0")
     with zipfile.ZipFile(wheel) as archive:
         carried = {name for name in archive.namelist() if ".dist-info/" not in name}
+        pages = {name for name in carried if name.startswith(f"{PACKAGE}/site/")}
         licences = {Path(name).name for name in archive.namelist() if ".dist-info/licenses/" in name}
     expected = {f"{PACKAGE}/{name}" for name in ours if name and (ROOT / name).is_file()}
     expected |= {
@@ -78,7 +79,8 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
         f"{PACKAGE}/kg/web/static/vendor/{name}"
         for name in ("codemirror.js", "cytoscape.js", "LICENSES.txt", "bundles.json")
     }
-    assert carried == expected | bundles
+    assert carried - pages == expected | bundles
+    assert {f"{PACKAGE}/site/{name}.html" for name in ("index", "tutorial", "made/queries")} < pages
     assert licences == {"LICENSE", "LICENSE-DATA"}
 
 
@@ -135,6 +137,13 @@ with mk.open({str(tmp_path / "home")!r}) as graph:
     print(graph.entity("Revlimid").label, graph.paths("lenalidomide", "neutropenia")[0].sign)
 """
     assert run(installed / "python", "-c", ask, cwd=tmp_path) == "lenalidomide 1\n"
+
+
+def test_the_metadata_of_a_wheel_hold_the_digest_of_its_graph(wheel: Path, built_home: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = [name for name in archive.namelist() if name.endswith(".dist-info/extra_metadata/snapshot.json")]
+        digest = json.loads(archive.read(name))["digest"]
+    assert digest == (built_home / "current").read_text(encoding="ascii").strip()
 
 
 def test_two_wheels_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:

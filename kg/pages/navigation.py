@@ -23,5 +23,5 @@ NAVIGATION = (
     NavigationLink("query", "Query", "query"),
     NavigationLink("ontology", "Ontology", "ontology"),
     NavigationLink("data", "Data", "data"),
-    NavigationLink("docs", "Docs", "docs"),
+    NavigationLink("docs", "Docs", "docs/"),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -39,33 +40,32 @@ def add_assets(app: Flask) -> None:
     @app.route("/favicon.ico", endpoint="icon", defaults={"filename": "icon.svg"})
     @app.route("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
-        asset = _find(filename)
-        if asset is None:
-            raise NotFound
-        packed = request.accept_encodings.quality("gzip") > 0
-        response = Response(asset.packed if packed else asset.content, content_type=asset.media_type)
-        if packed:
-            response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
-        # Weak, because it stands for the file and for its packed form.
-        response.set_etag(asset.tag, weak=True)
-        response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-        response.make_conditional(request)
-        return response
+        return asset_response(STATIC, filename, _TYPES)
 
 
-def _find(filename: str) -> Asset | None:
-    place = safe_join(str(STATIC), filename)
+def asset_response(folder: Path, filename: str, media_types: Mapping[str, str]) -> Response:
+    """Return a file below a folder; its suffix decides its media type. Raises NotFound, also for other suffixes."""
+    place = safe_join(str(folder), filename)
     path = Path(place) if place else None
-    if path is None or path.suffix not in _TYPES or not path.is_file():
-        return None
-    return _read(path, path.stat().st_mtime_ns)
+    if path is None or path.suffix not in media_types or not path.is_file():
+        raise NotFound
+    asset = _read(path, path.stat().st_mtime_ns, media_types[path.suffix])
+    packed = request.accept_encodings.quality("gzip") > 0
+    response = Response(asset.packed if packed else asset.content, content_type=asset.media_type)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    # Weak, because it stands for the file and for its packed form.
+    response.set_etag(asset.tag, weak=True)
+    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.make_conditional(request)
+    return response
 
 
 @lru_cache(maxsize=64)
-def _read(path: Path, changed: int) -> Asset:
+def _read(path: Path, changed: int, media_type: str) -> Asset:
     """Read a file; a file that was changed since is read again."""
     del changed
     content = path.read_bytes()
     tag = hashlib.sha256(content).hexdigest()[:32]
-    return Asset(content, gzip.compress(content, 9, mtime=0), _TYPES[path.suffix], tag)
+    return Asset(content, gzip.compress(content, 9, mtime=0), media_type, tag)

@@ -1,4 +1,4 @@
-"""The pages that the front makes itself: how to ask the endpoint, and errors."""
+"""The pages that the front makes itself: help, how to ask the endpoint, and errors."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _POLICY = (
 )
 
 
-def docs_page(
+def help_page(
     endpoint: str,
     configuration: Configuration,
     pool: Pool,
@@ -34,7 +34,7 @@ def docs_page(
     snapshot = pool.snapshot
     info = snapshot.info
     return page(
-        "docs.html",
+        "help.html",
         endpoint=endpoint,
         results=", ".join(form.title for form in RESULTS),
         graphs=", ".join(form.title for form in GRAPHS),

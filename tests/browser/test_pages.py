@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 PAGES = {
     "home": "/",
-    "docs": "/docs",
+    "help": "/help",
     "search-empty": "/search",
     "search": "/search?q=revlimid",
     "search-nothing": "/search?q=qqqqqq",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,9 +11,18 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from docs.making import pictures
+from tests.browser.conftest import ARGUMENTS, chromium
 from tests.docs import pages
+from tests.scratch import running_server
+
+
+@pytest.fixture(scope="module")
+def site(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation, built from the graph."""
+    return build(built_home, tmp_path_factory.mktemp("documentation"))
 
 
 def build(home: Path, folder: Path) -> Path:
@@ -48,19 +58,18 @@ class Fetched(HTMLParser):
 
 
 @pytest.mark.slow
-def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_hosts(
-    built_home: Path, tmp_path: Path
-) -> None:
-    built = build(built_home, tmp_path)
-    written = sorted(built.rglob("*.html"))
+def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_hosts(site: Path) -> None:
+    written = sorted(site.rglob("*.html"))
     assert len(written) > 40
     for page in written:
         reader = Fetched()
         reader.feed(page.read_text(encoding="utf-8"))
         assert reader.addresses
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"<script>|<style>| style=\"| on[a-z]+=\"", text), f"{page} needs a laxer policy"
         outside = [each for each in reader.addresses if "//" in each and not each.startswith("data:")]
         assert not outside, page
-    for style in built.rglob("*.css"):
+    for style in site.rglob("*.css"):
         assert "url(http" not in style.read_text(encoding="utf-8"), style
     for page, words in (
         ("command-line", "myeloma-kg paths"),
@@ -69,7 +78,32 @@ def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_host
         ("classes", "ProteasomeInhibitorContainingRegimen"),
         ("contents", "pub:zhang-2023"),
     ):
-        assert words in (built / "made" / f"{page}.html").read_text(encoding="utf-8"), page
+        assert words in (site / "made" / f"{page}.html").read_text(encoding="utf-8"), page
+
+
+@pytest.mark.slow
+def test_the_pages_work_under_the_policy_of_the_server(site: Path, tmp_path: Path, built_home: Path) -> None:
+    said: list[str] = []
+    home = tmp_path / "home"
+    shutil.copytree(built_home, home, copy_function=os.link)
+    before = f"import pathlib, kg.resources; kg.resources.SITE = pathlib.Path({str(site)!r})\n"
+    with running_server(home, before=before) as (address, _), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        page = browser.new_page()
+        page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("requestfailed", lambda request: said.append(f"not loaded: {request.url}"))
+        for path in ("docs", "docs/tutorial.html", "docs/made/classes.html", "docs/made/queries.html"):
+            page.goto(f"{address}/{path}")
+        page.goto(f"{address}/docs/search.html?q=neutropenia")
+        page.wait_for_selector("#search-results li a")
+        assert re.search(r"\d+ page", page.inner_text("#search-results"))
+        page.goto(f"{address}/docs/tutorial.html")
+        assert page.evaluate("document.body.dataset.theme") == "auto"
+        assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--color-background-primary')")
+        assert page.evaluate("document.querySelector('article img').naturalWidth") > 100
+        browser.close()
+    assert not said
 
 
 @pytest.mark.parametrize("name", pictures.COMMANDS)

@@ -21,7 +21,7 @@ from server import create_app
 
 PAGES = {
     "/": "What is known of myeloma drugs, and who says so",
-    "/sparql": "Docs",
+    "/sparql": "Help",
     "/search?q=Revlimid": "Revlimid",
     "/drug/lenalidomide": "lenalidomide",
     "/explain?s=lenalidomide&p=degrades&o=IKZF1": "drug:lenalidomide mk:degrades protein:IKZF1",

@@ -137,7 +137,7 @@ def test_what_programs_are_told_names_the_public_address(public: str) -> None:
     void = Graph().parse(data=get(f"{public}/.well-known/void", Accept="application/n-triples")[2])
     assert set(void.objects(None, VOID.sparqlEndpoint)) == {URIRef(f"{public}/sparql")}
     assert json.loads(get(f"{public}/openapi.json")[2])["servers"] == [{"url": public}]
-    assert f"<code>{public}/sparql</code>" in get(f"{public}/docs", Accept="text/html")[2]
+    assert f"<code>{public}/sparql</code>" in get(f"{public}/help", Accept="text/html")[2]
     status, headers, _ = get(f"{public}/queries")
     assert (status, headers["Location"]) == (308, f"{public}/queries/")
 

@@ -150,7 +150,7 @@ def test_every_route_answers_options_and_lets_other_pages_ask(client: FlaskClien
 
 
 def test_the_page_of_the_endpoint_tells_the_limits_and_how_to_raise_them(client: FlaskClient) -> None:
-    page = client.get("/docs", headers={"Accept": "text/html"}).text
+    page = client.get("/help", headers={"Accept": "text/html"}).text
     assert "MYELOMA_KG_DEADLINE_SECONDS" in page
     assert "1,073,741,824" in page
     assert 'href="/openapi.json"' in page
