@@ -7,12 +7,14 @@ statements (`kg.ingestion.entailment`).
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +22,10 @@ from pathlib import Path
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 
-import loaders
 from kg import ontology, provenance
-from kg.build_cache import BuildCache, digest_of
+from kg.build_cache import NO_CACHE, BuildCache
 from kg.catalogue import catalogue_quads, overview
+from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine import store
 from kg.engine.draft import DataCounts, SnapshotDraft
 from kg.engine.snapshots import Snapshots
@@ -31,14 +33,14 @@ from kg.errors import BuildError
 from kg.exports.selection import ExportedGraph, snapshot_graph
 from kg.exports.snapshot_changes import CHANGES, SnapshotVersion, changes_between
 from kg.exports.snapshot_exports import write_snapshot_exports
-from kg.inference import CachedReasoner, classify_beforehand, inferred_lines, ontology_graph
+from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
 from kg.ingestion.edges import merge_edges
 from kg.ingestion.entailment import Entailment, entailment
 from kg.ingestion.loading import LoadedSources, LoadProgress, SourceFile, load_sources, source_files
 from kg.ingestion.report import LoadReport
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
-from kg.model import derive_edges, edge_support, retracted_publications
+from kg.model import edge_support, retracted_publications
 from kg.namespaces import MK, contract, expand
 from kg.paths.explanation import explanation_quads
 from kg.paths.triple_index import INDEXED_PREDICATES
@@ -47,23 +49,20 @@ from kg.rdf import (
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     Quad,
-    edge_quads,
-    graph_quads,
     nquad,
     read_nquad,
-    retraction_quads,
     source_graph,
 )
+from kg.reasoning.classification import Classification
 from kg.sorted_lines import merged_files, merged_lines
 from kg.validation import Neighbourhoods, violations
 from loaders.entity_index import index_of
-from loaders.records import Records
 
 Progress = Callable[[str], None]
 SHOWN = 50
 LOAD_REPORT = "load-report.json"
+_ALLOCATIONS = 200_000
 _LOADED, _PHASES = "loaded", "phases"
-NO_CACHE = BuildCache()
 _INDEXED = frozenset(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
 # Code that no conversion reaches: a change of it leaves what was loaded as it is.
 _BEYOND_CONVERSION = (
@@ -83,15 +82,21 @@ class Loading:
 
 @dataclass(frozen=True)
 class Inference:
-    """How what follows is found: what composes with statements of bulk sources, the ontology, and the reasoner."""
+    """How what follows is found: what composes with statements of bulk sources, the ontology, and the reasoner.
+
+    `classified`: what the reasoner says of all that the curators say, unless bulk sources say more.
+    """
 
     entailment: Entailment
     ontology: Graph
     reasoner: CachedReasoner
+    classified: Classification | None
 
-    def lines(self, statements: WrittenQuads) -> list[str]:
-        """Return what follows from statements, as sorted N-Quads."""
-        return inferred_lines(statements.quads, statements.lines, self.ontology, self.reasoner)
+    def lines(self, known: WrittenQuads, premises: WrittenQuads) -> list[str]:
+        """Return what follows from what the curators say, with premises from bulk sources, as sorted N-Quads."""
+        statements = known + premises
+        classified = self.classified or classified_quads(self.ontology, statements.quads, self.reasoner)
+        return inferred_lines(statements.lines, classified)
 
 
 @dataclass(frozen=True)
@@ -103,70 +108,15 @@ class BuildResult:
     report: LoadReport
 
 
-@dataclass(frozen=True)
-class WrittenQuads:
-    """Quads, and the same ones as N-Quads."""
-
-    quads: list[Quad]
-    lines: list[str]
-
-    @classmethod
-    def of(cls, quads: Iterable[Quad]) -> WrittenQuads:
-        """Write quads."""
-        listed = list(quads)
-        return cls(listed, list(map(nquad, listed)))
-
-    def __add__(self, other: WrittenQuads) -> WrittenQuads:
-        return WrittenQuads([*self.quads, *other.quads], [*self.lines, *other.lines])
-
-
-class CuratedGraph:
-    """What the curators say: their records and the ontology, written once.
-
-    `stated`: the records and the ontology, without the edges of the claims.
-    """
-
-    def __init__(self, records: Records, terms: list[Quad]) -> None:
-        self.records = records
-        self.stated = WrittenQuads.of([*records.quads(), *terms])
-        self._retracted = retracted_publications(records.entities)
-
-    def retractions(self, retracted: frozenset[str] = frozenset()) -> WrittenQuads:
-        """Return what claims say of themselves whose publication was retracted.
-
-        `retracted`: the keys of publications that other sources say are retracted.
-        """
-        retracted |= self._retracted
-        claims = (claim for claim in self.records.claims if claim.publication in retracted)
-        return WrittenQuads.of(quad for claim in claims for quad in retraction_quads(claim))
-
-    def edges(self, retracted: frozenset[str] = frozenset()) -> WrittenQuads:
-        """Return the edges of the claims."""
-        edges = derive_edges(self.records.claims, ontology.edge_rules(), retracted | self._retracted)
-        return WrittenQuads.of(quad for edge in edges for quad in edge_quads(edge))
-
-    def whole(self) -> WrittenQuads:
-        """Return all that the curators say, with the edges."""
-        return self.stated + self.retractions() + self.edges()
-
-
-def curated_graph(progress: Progress, cache: BuildCache = NO_CACHE) -> CuratedGraph:
-    """Return what the curators say. Raises SourceError."""
-    progress("reading the source extracts")
-    records = loaders.load_records()
-    progress("reading the ontology")
-    text = cache.result("ontology", _key("ontology/", "kg/rdf.py", "kg/reasoning/ontology.py"), _ontology_lines)
-    return CuratedGraph(records, list(map(read_nquad, text.splitlines())))
-
-
-def _ontology_lines() -> str:
-    return "\n".join(sorted(map(nquad, graph_quads(ontology.load(), ONTOLOGY_GRAPH))))
-
-
-def _key(*names: str) -> str:
-    """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
-    files = (f"{name} {sha}" for name, sha in provenance.inputs().items() if name.startswith(names))
-    return digest_of((*files, *(f"{name} {version}" for name, version in provenance.versions().items())))
+@contextmanager
+def rare_collections() -> Iterator[None]:
+    """Look for unreachable cycles seldom: what a build makes lives to its end, and looking takes a fifth of it."""
+    before = gc.get_threshold()
+    gc.set_threshold(_ALLOCATIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def validate(statements: WrittenQuads, progress: Progress, cache: BuildCache = NO_CACHE) -> None:
@@ -175,7 +125,7 @@ def validate(statements: WrittenQuads, progress: Progress, cache: BuildCache = N
     A node that conformed is looked at again when anything has changed that the shapes read of it.
     """
     progress("validating against the SHACL shapes")
-    key = _key("ontology/shapes/", "kg/validation.py")
+    key = provenance.input_digest("ontology/shapes/", "kg/validation.py")
     conforming = frozenset((cache.kept("shapes", key) or "").split())
     around = Neighbourhoods(statements.quads, statements.lines)
     fresh = around.concerned(conforming)
@@ -222,6 +172,33 @@ def build(
     >>> result.changed, result.snapshot.digest == (home / "current").read_text().strip()
     (False, True)
     """
+    with _alone(home, progress):
+        return _build(home, progress, sources, loading or Loading(), force=force)
+
+
+def load(
+    home: Path, source: str, files: Iterable[Path], mapping: Path | None, progress: Progress, loading: Loading
+) -> BuildResult:
+    """Add files of a source to the list of a home, and build; the list is written when the build is done.
+
+    Two loads into one home wait for each other, so that each finds what the other listed and converted. Raises
+    SourceError, OntologyError or BuildError; the list and the last snapshot are then as they were.
+    """
+    with _alone(home, progress):
+        listed = own_sources(home).with_files(source, files, mapping)
+        result = _build(home, progress, listed, loading, force=False)
+        listed.write()
+        return result
+
+
+@contextmanager
+def _alone(home: Path, progress: Progress) -> Iterator[None]:
+    """Build while no other process builds in the home."""
+    with Snapshots(home).building(lambda: progress("waiting for another build in this home")), rare_collections():
+        yield
+
+
+def _build(home: Path, progress: Progress, sources: SourceList | None, loading: Loading, *, force: bool) -> BuildResult:
     snapshots = Snapshots(home)
     files = source_files((sources or own_sources(home)).files())
     fingerprint = provenance.fingerprint({f"{file.version} {file.path}": file.sha256 for file in files})
@@ -231,19 +208,20 @@ def build(
     cache = BuildCache(home / _PHASES)
     curated = curated_graph(progress, cache)
     terms = ontology_graph(curated.stated.quads)
-    reasoner = CachedReasoner(cache, _key("kg/reasoning/reasoner"))
+    reasoner = CachedReasoner(cache, provenance.input_digest("kg/reasoning/reasoner"))
     with ThreadPoolExecutor(1) as beside:
-        # The reasoner is a process of its own. Without bulk sources it is given what the curators say.
+        # The reasoner is a process of its own. Of the ontology alone it says what depends on no bulk source.
         known = curated.whole()
-        classified = beside.submit(classify_beforehand, terms, [] if files else known.quads, reasoner)
+        classified = beside.submit(classified_quads, terms, [] if files else known.quads, reasoner)
         validate(known, progress, cache)
         types = ((s, o) for s, p, o, _ in curated.stated.quads if p == RDF.type and isinstance(o, URIRef))
         follows = entailment(ontology.load(), frozenset(types))
-        loaded = _loaded(home, files, curated, follows, loading or Loading(), progress)
-        classified.result()
+        loaded = _loaded(home, files, curated, follows, loading, progress)
+        known_classes = classified.result()
+        inference = Inference(follows, terms, reasoner, None if files else known_classes)
     workshop = snapshots.workshop()
     try:
-        counts, described = _written(workshop, curated, loaded, Inference(follows, terms, reasoner), progress)
+        counts, described = _written(workshop, curated, loaded, inference, progress)
         built = _now().isoformat(timespec="seconds")
         content = _content(counts, loaded)
         provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
@@ -349,7 +327,7 @@ def _written(
     draft = SnapshotDraft(workshop)
     with ThreadPoolExecutor(1) as beside:
         premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
-        reasoning = beside.submit(inference.lines, known + WrittenQuads.of(premises))
+        reasoning = beside.submit(inference.lines, known, WrittenQuads.of(premises))
         progress("writing the statements; reasoning: HermiT and OWL 2 RL")
         held = sorted({*known.lines, *map(nquad, _rule_quads())})
         draft.add(

@@ -76,5 +76,9 @@ class BuildCache:
             return
 
 
+NO_CACHE = BuildCache()
+"""Keeps nothing."""
+
+
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 
@@ -41,12 +41,10 @@ class CachedReasoner:
         return Taxonomy.from_json(text)
 
 
-def classify_beforehand(ontology: Graph, quads: Iterable[Quad], reasoner: CachedReasoner) -> None:
-    """Run the reasoner on what is known of its input already; `inferred_lines` takes up what is the same then.
-
-    The classes of the ontology alone depend on no quad. Raises OntologyError when they are in contradiction.
-    """
-    _classify(ontology, quads, reasoner)
+def classified_quads(ontology: Graph, quads: Iterable[Quad], reasoner: CachedReasoner) -> Classification:
+    """Return what the reasoner says of the ontology and of what it reads of quads. Raises OntologyError."""
+    read = read_predicates(ontology)
+    return classify(ontology, as_graph(quad for quad in quads if quad[1] in read), realise=reasoner)
 
 
 def ontology_graph(quads: Iterable[Quad]) -> Graph:
@@ -54,13 +52,13 @@ def ontology_graph(quads: Iterable[Quad]) -> Graph:
     return with_blank_nodes((s, p, o) for s, p, o, graph in quads if graph == ONTOLOGY_GRAPH)
 
 
-def inferred_lines(quads: Sequence[Quad], lines: Iterable[str], ontology: Graph, reasoner: CachedReasoner) -> list[str]:
-    """Return what follows from quads that hold the ontology, as sorted N-Quads of the graph of what is inferred.
+def inferred_lines(lines: Iterable[str], classification: Classification) -> list[str]:
+    """Return what follows from N-Quads that hold the ontology, as sorted N-Quads of the graph of what is inferred.
 
-    `lines`: the quads as N-Quads. The names of the ontology's anonymous classes say nothing to anybody and are left
-    out. Raises OntologyError.
+    `classification`: of the same statements. The names of the ontology's anonymous classes say nothing to anybody and
+    are left out. Raises OntologyError.
     """
-    classified = {_texts(triple) for triple in _classify(ontology, quads, reasoner).triples()}
+    classified = {_texts(triple) for triple in classification.triples()}
     given = {_triple(line) for line in lines}
     closure = Closure(given | classified)
     if contradictions := closure.contradictions():
@@ -68,11 +66,6 @@ def inferred_lines(quads: Sequence[Quad], lines: Iterable[str], ontology: Graph,
         raise OntologyError(f"The closure contradicts the ontology:\n{shown}")
     derived = {triple for triple in closure.inferred() if not any(ANONYMOUS in term for term in triple)}
     return sorted(f"{s} {p} {o} <{INFERRED_GRAPH}> ." for s, p, o in (classified | derived) - given)
-
-
-def _classify(ontology: Graph, quads: Iterable[Quad], reasoner: CachedReasoner) -> Classification:
-    read = read_predicates(ontology)
-    return classify(ontology, as_graph(quad for quad in quads if quad[1] in read), realise=reasoner)
 
 
 def _texts(triple: tuple[URIRef, URIRef, URIRef]) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg import __version__, resources
+from kg.build_cache import digest_of
 from kg.namespaces import BASE, prefixes
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple
 
@@ -36,6 +37,12 @@ def inputs() -> dict[str, str]:
 def versions() -> dict[str, str]:
     """Return the versions of myeloma-kg and of the libraries that a build's result depends on."""
     return {"myeloma-kg": __version__, **{name: importlib.metadata.version(name) for name in ENGINES}}
+
+
+def input_digest(*names: str) -> str:
+    """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
+    named = (f"{name} {sha}" for name, sha in inputs().items() if name.startswith(names))
+    return digest_of((*named, *(f"{name} {version}" for name, version in versions().items())))
 
 
 def fingerprint(files: Mapping[str, str] | None = None) -> str:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from rdflib import BNode, Graph, Literal, URIRef
-from rdflib.compare import to_canonical_graph
 from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 from rdflib.util import from_n3
 
+from kg.blank_node_names import canonically_named
 from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
 from kg.namespaces import BASE, MK, expand
@@ -188,9 +188,9 @@ def edge_quads(edge: Edge) -> Iterator[Quad]:
 def graph_quads(triples: Graph, graph: URIRef) -> Iterator[Quad]:
     """Yield a graph's triples as quads; blank nodes become IRIs named by what they say.
 
-    The names come from rdflib's canonical labelling, so that the same graph gives the same quads everywhere.
+    The same graph gives the same quads everywhere: see `kg.blank_node_names`.
     """
-    for subject, predicate, value in to_canonical_graph(triples):
+    for subject, predicate, value in canonically_named(triples):
         yield URIRef(_named(subject)), URIRef(str(predicate)), _named(value), graph
 
 

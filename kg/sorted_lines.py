@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, contextmanager
 from itertools import count, groupby, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,6 +75,16 @@ def sorted_files(lines: Iterable[str], folder: Path, name: str, *, most: int = B
         result.append(folder / f"{name}-{len(result)}")
         write_lines(result[-1], sorted(block))
     return result
+
+
+@contextmanager
+def sorted_lines(lines: Iterable[str], folder: Path, *, most: int = BLOCK) -> Iterator[Iterator[str]]:
+    """Give lines in any order as sorted lines, each once; what is more than a block waits in files meanwhile."""
+    waiting = iter(lines)
+    first = sorted(set(islice(waiting, most)))
+    with TemporaryDirectory(dir=folder, prefix=".sorting-") as meanwhile:
+        files = sorted_files(waiting, Path(meanwhile), "block", most=most)
+        yield merged_lines([first, merged_files(files, Path(meanwhile))]) if files else iter(first)
 
 
 def _merged(paths: Sequence[Path]) -> Iterator[str]:

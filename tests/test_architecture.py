@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Imports run one way: a module may import from the rows above its own, and from its own package.
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
-    ("build_cache", "cancellation", "class_usage", "errors"),
+    ("blank_node_names", "build_cache", "cancellation", "class_usage", "errors"),
     ("resources",),
     ("frontend", "namespaces"),
     (
@@ -44,7 +44,7 @@ ORDER = (
     ("proofs", "query_files", "resource_description"),
     ("catalogue", "citations", "home_page"),
     ("browsing", "comparison", "data_page", "entity_claims"),
-    ("exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
+    ("curated_graph", "exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
     ("entity_pages",),
     ("build", "evaluation"),
     ("dataset", "mcp"),
@@ -67,7 +67,17 @@ ANSWERING = {
     "browsing", "citations", "comparison", "dataset", "entity_claims", "evaluation", "mcp", "paths", "proofs",
     "query_library", "search", "server", "web",
 }  # fmt: skip
-BUILDING = {"build", "inference", "ingestion", "loaders", "ontology", "provenance", "query_files", "validation"}
+BUILDING = {
+    "build",
+    "curated_graph",
+    "inference",
+    "ingestion",
+    "loaders",
+    "ontology",
+    "provenance",
+    "query_files",
+    "validation",
+}
 # Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes
 # and for what they may open.
 OPENED = {

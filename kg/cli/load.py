@@ -70,12 +70,10 @@ def load_command(
     if not files:
         raise click.UsageError("Name the files that are to be loaded.")
     if dry_run:
-        _show_preview(named, files, form)
+        _show_preview(named, files, form, report)
         return
-    listed = build.own_sources(home).with_files(source, files, mapping)
     with show_steps() as steps:
-        result = build.build(home, steps, sources=listed, loading=shown_loading(steps, processes))
-    listed.write()
+        result = build.load(home, source, files, mapping, steps, shown_loading(steps, processes))
     if report is not None:
         write_output(result.report.as_json(), report)
     click.echo(result.report.as_json() if form == "json" else result.report.as_text())
@@ -86,9 +84,11 @@ def load_command(
         sys.exit(SourceError.exit_code)
 
 
-def _show_preview(named: str, files: tuple[Path, ...], form: str) -> None:
+def _show_preview(named: str, files: tuple[Path, ...], form: str, report: Path | None) -> None:
     records = load_records()
     seen = preview(named, files, index_of(records, records.overrides), _SHOWN_CLAIMS)
+    if report is not None:
+        write_output(json.dumps(seen.report.as_json(), indent=2, ensure_ascii=False) + "\n", report)
     if form == "json":
         claims = [{"claim": claim.curie, "statement": claim.statement} for claim in seen.claims]
         click.echo(json.dumps({"claims": claims, **seen.report.as_json()}, indent=2, ensure_ascii=False))

@@ -8,6 +8,7 @@ import click
 
 from kg import build
 from kg.cli.options import finding_table, format_option, show_steps
+from kg.curated_graph import curated_graph
 from kg.errors import SourceError
 from kg.tables import TableFormat
 
@@ -22,7 +23,7 @@ def validate_command(form: TableFormat) -> None:
     """
     try:
         with show_steps() as progress:
-            curated = build.curated_graph(progress)
+            curated = curated_graph(progress)
             statements = curated.whole()
             build.validate(statements, progress)
     except SourceError as error:

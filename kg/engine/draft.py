@@ -17,9 +17,9 @@ from rdflib import URIRef
 from kg.engine.store import DATA, STORE, Store, named_triple
 from kg.errors import QueryError
 from kg.rdf import is_named_only, nquad
-from kg.sorted_lines import merged_files, read_lines, sorted_files, write_lines
+from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
-_PART, _TRIPLES = "part-{}.nq", "triples.nt"
+_PART, _LOADED = "part-{}.nq", "loaded.nq"
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,13 @@ class SnapshotDraft:
     def add(self, lines: Iterable[str]) -> None:
         """Add N-Quads: lines, each once. Values are written as the engine keeps them, so that file and store agree."""
         part = self._folder / _PART.format(next(self._numbers))
-        blocks = sorted_files(map(_as_stored, lines), self._folder, f"block-{next(self._numbers)}")
-        write_lines(part, merged_files(blocks, self._folder))
-        for block in blocks:
-            block.unlink()
-        triples = self._folder / _TRIPLES
-        write_lines(triples, self._default_triples(read_lines(part)))
-        self._engine.bulk_load(path=str(part), format=ox.RdfFormat.N_QUADS)
-        self._engine.bulk_load(path=str(triples), format=ox.RdfFormat.N_TRIPLES)
+        with sorted_lines(map(_as_stored, lines), self._folder) as written:
+            write_lines(part, written)
+        whole = self._folder / _LOADED
+        write_lines(whole, self._with_default_graph(read_lines(part)))
+        self._engine.bulk_load(path=str(whole), format=ox.RdfFormat.N_QUADS)
         self._engine.flush()
-        triples.unlink()
+        whole.unlink()
         self._parts.append(part)
 
     def construct(self, queries: Iterable[str], graph: URIRef) -> None:
@@ -73,10 +70,8 @@ class SnapshotDraft:
         What one gives, the next ones see. Raises QueryError.
         """
         for query in queries:
-            blocks = sorted_files(self._constructed(query, graph), self._folder, f"constructed-{next(self._numbers)}")
-            self.add(merged_files(blocks, self._folder))
-            for block in blocks:
-                block.unlink()
+            with sorted_lines(self._constructed(query, graph), self._folder) as lines:
+                self.add(lines)
 
     def finish(self) -> DataCounts:
         """Write the N-Quads of the snapshot, and close its store."""
@@ -99,6 +94,14 @@ class SnapshotDraft:
         del self._engine
         counted = {URIRef(graph): quads[graph] for graph in sorted(quads)}
         return DataCounts(digest.hexdigest(), counted, triples)
+
+    def _with_default_graph(self, lines: Iterable[str]) -> Iterator[str]:
+        """Yield sorted N-Quads, and each triple of them that belongs to the default graph."""
+        for triple, quads in groupby(lines, key=_triple_of):
+            stated = list(quads)
+            yield from stated
+            if not all(is_named_only(_graph_of(line)) for line in stated):
+                yield f"{triple} ."
 
     def _default_triples(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield each triple of sorted N-Quads once, if it belongs to the default graph."""

