@@ -176,7 +176,7 @@ def build(
         return _build(home, progress, sources, loading or Loading(), force=force)
 
 
-def load(
+def build_with_files(
     home: Path, source: str, files: Iterable[Path], mapping: Path | None, progress: Progress, loading: Loading
 ) -> BuildResult:
     """Add files of a source to the list of a home, and build; the list is written when the build is done.

@@ -73,7 +73,7 @@ def load_command(
         _show_preview(named, files, form, report)
         return
     with show_steps() as steps:
-        result = build.load(home, source, files, mapping, steps, shown_loading(steps, processes))
+        result = build.build_with_files(home, source, files, mapping, steps, shown_loading(steps, processes))
     if report is not None:
         write_output(result.report.as_json(), report)
     click.echo(result.report.as_json() if form == "json" else result.report.as_text())

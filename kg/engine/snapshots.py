@@ -59,7 +59,8 @@ class Snapshots:
     def building(self, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
         """Let one process at a time build in this home; `waiting` is called when another one does.
 
-        Raises SnapshotError. What a build removes, such as parts of sources that are no longer listed, is then no other build's.
+        What a build removes, such as parts of sources that are no longer listed, is then no other build's. Raises
+        SnapshotError.
         """
         with self._locked("building.lock", waiting):
             yield

@@ -22,7 +22,7 @@ from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
 
-from kg.errors import BuildError, Finding
+from kg.errors import BuildError, Finding, SourceError
 from kg.ingestion.conversion import (
     RECORDS,
     UNKNOWN,
@@ -88,10 +88,16 @@ class SourceFile:
 
 
 def source_files(files: Iterable[tuple[str, Path]]) -> list[SourceFile]:
-    """Return the files with their digests. Raises UnknownNameError when no loader knows a source."""
+    """Return the files with their digests.
+
+    Raises UnknownNameError when no loader knows a source, and SourceError for folders without a file.
+    """
     listed = list(files)
     for name in {name for name, _ in listed}:
         bulk_loader(name)
+    if empty := [path for _, path in listed if path.is_dir() and not any(one.is_file() for one in path.rglob("*"))]:
+        rule, remedy = "there is no file in this folder", "Name the files, or put them there first."
+        raise SourceError([Finding(str(path), 1, "", "", rule, remedy) for path in empty])
     return [SourceFile(name, path, file_digest(path)) for name, path in listed]
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from rdflib import URIRef
 
-from kg import ontology
-from kg.errors import UnknownNameError
+from kg import build, ontology
+from kg.engine.snapshots import Snapshots
+from kg.errors import SourceError, UnknownNameError
 from kg.ingestion import conversion, loading
 from kg.ingestion.conversion import LINES, RECORDS, SUPPORTS, Premises
 from kg.ingestion.entailment import entailment
@@ -79,6 +82,30 @@ def test_what_is_no_longer_listed_is_removed(notes: type[NotesLoader], load: Loa
         alone.stems[0].name.partition("-")[0]
     }
     assert notes.converted == 2
+
+
+def test_an_empty_folder_is_an_error_and_is_not_listed(tmp_path: Path) -> None:
+    (tmp_path / "empty" / "inside").mkdir(parents=True)
+    home = tmp_path / "home"
+    with pytest.raises(SourceError, match="there is no file in this folder"):
+        build.build_with_files(home, "pubmed", [tmp_path / "empty"], None, lambda _: None, build.Loading())
+    assert not (home / "sources.toml").exists()
+
+
+def test_a_load_waits_for_another_into_the_same_home(tmp_path: Path) -> None:
+    steps: list[str] = []
+
+    def load_nothing() -> None:
+        with suppress(SourceError):
+            build.build_with_files(tmp_path, "pubmed", [tmp_path / "missing"], None, steps.append, build.Loading())
+
+    other = Thread(target=load_nothing)
+    with Snapshots(tmp_path).building():
+        other.start()
+        other.join(timeout=0.3)
+        assert other.is_alive()
+    other.join()
+    assert steps == ["waiting for another build in this home"]
 
 
 def test_a_load_that_was_interrupted_goes_on(

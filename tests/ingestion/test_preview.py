@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -47,6 +48,14 @@ def test_a_dry_run_changes_nothing(table: Path, tmp_path: Path) -> None:
     assert "lenalidomide reported with neutropenia (grade 3 to 4): 40 of 120." in result.output
     assert "Nothing was loaded" in result.output
     assert not home.exists()
+
+
+@pytest.mark.slow
+def test_a_dry_run_writes_its_report(table: Path, tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    result = load("table", table, "--mapping", tmp_path / "mapping.toml", "--dry-run", "--report", report)
+    assert result.exit_code == 0, result.output
+    assert json.loads(report.read_text(encoding="utf-8"))["claims"] == 3
 
 
 def test_a_table_needs_its_mapping(table: Path) -> None:
