@@ -1,4 +1,4 @@
-"""The page of classes and properties, from the ontology: definitions, axioms, and a picture of each class."""
+"""The page of classes and properties, from the ontology: definitions, axioms, and a picture of each."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from kg.namespaces import MK, contract
 _HEAD = """# Classes and properties
 
 Made from the ontology (`ontology/*.ttl`), which is what the server gives at `/ontology`. Axioms are written in
-Manchester syntax. In the pictures, *is a* leads from a class to the one above it, any other arrow from the domain of a
-property to its range.
+Manchester syntax. In the pictures, *is a* leads from a class to the one above it, *below* from a property to the one
+above it, and any other arrow from the domain of a property to its range; where the ontology names none, *anything*
+stands.
 """
 _PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty)
 _WORDS = {OWL.someValuesFrom: "some", OWL.allValuesFrom: "only", OWL.hasValue: "value"}
@@ -38,11 +39,7 @@ def page(pictures: Path) -> str:
     for each in _ours(graph, (OWL.Class,)):
         lines += ["", *_head(graph, each)]
         lines += _axioms(graph, each, (("Sub-class of", RDFS.subClassOf), ("Equivalent to", OWL.equivalentClass)))
-        drawing = _drawing(graph, each)
-        if drawing.arcs:
-            path = pictures / f"{_name(each)}.svg"
-            path.write_text(drawing.as_svg(), encoding="utf-8")
-            lines += ["", f"![{_name(each)} and what it is joined to](pictures/{path.name})"]
+        lines += _picture(_drawing(graph, each), pictures)
     lines += ["", "## Properties"]
     for each in _ours(graph, _PROPERTIES):
         lines += ["", *_head(graph, each)]
@@ -50,7 +47,38 @@ def page(pictures: Path) -> str:
         lines.append(f"- Kind: {', '.join(sorted(_text(graph, kind) for kind in kinds))}")
         below = (("Sub-property of", RDFS.subPropertyOf), ("Inverse of", OWL.inverseOf))
         lines += _axioms(graph, each, (*below, ("Domain", RDFS.domain), ("Range", RDFS.range), ("Sign", MK.sign)))
+        lines += _picture(_property_drawing(graph, each), pictures)
     return "\n".join(lines) + "\n"
+
+
+def _picture(drawing: Drawing, pictures: Path) -> Iterator[str]:
+    """Write a picture, if there is something to see, and yield the lines that show it."""
+    if drawing.arcs:
+        # Some file systems do not tell a class from a property by the case of a letter.
+        kind = "class" if drawing.title[0].isupper() else "property"
+        path = pictures / f"{kind}-{drawing.title}.svg"
+        path.write_text(drawing.as_svg(), encoding="utf-8")
+        yield from ("", f"![{drawing.title} and what it is joined to](pictures/{path.name})")
+
+
+def _property_drawing(graph: Graph, term: URIRef) -> Drawing:
+    drawing = Drawing(_name(term))
+    ends = []
+    for relation, number in ((RDFS.domain, 0), (RDFS.range, 1)):
+        texts = sorted(_text(graph, each).replace("mk:", "") for each in graph.objects(term, relation))
+        ends.append([(text, text) for text in texts])
+        ends[number] = ends[number] or [(f"anything-{number}", "anything")]
+    for subject, first in ends[0]:
+        for value, last in ends[1]:
+            drawing.node(f"from {subject}", first, Look.STRONG)
+            drawing.node(f"to {value}", last)
+            drawing.arc(f"from {subject}", f"to {value}", _name(term))
+    for above in sorted(graph.objects(term, RDFS.subPropertyOf), key=str):
+        if isinstance(above, URIRef):
+            drawing.node(term, _name(term), Look.STRONG)
+            drawing.node(above, contract(above).removeprefix("mk:"))
+            drawing.arc(term, above, "below")
+    return drawing
 
 
 def _ours(graph: Graph, kinds: Iterable[URIRef]) -> list[URIRef]:
