@@ -17,7 +17,12 @@ help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 serve: build frontend ## Build the graph and serve it on http://127.0.0.1:8642
+	@# Where what builds the documentation is installed (make dev), /docs is as new as the graph.
+	@if [ -x .venv/bin/sphinx-build ] && ! [ site/index.html -nt "$(MYELOMA_KG_HOME)/current" ]; then \
+		echo "Building the documentation."; $(SPHINX) || echo "It is not whole: make docs"; fi
 	@exec .venv/bin/myeloma-kg serve $(SERVE)
+
+SPHINX = .venv/bin/python -m sphinx -q -W --keep-going -n -b html -d build/doctrees docs site
 
 build: runtime ## Build the graph into build/
 	@.venv/bin/myeloma-kg build
@@ -39,7 +44,7 @@ benchmark: dev build ## Measure the endpoint beside oxigraph serve, and chains b
 	@.venv/bin/python -m tests.benchmarks.paths
 
 docs: dev build ## Build the documentation into site/, which the server shows at /docs
-	@.venv/bin/python -m sphinx -q -W --keep-going -n -b html -d build/doctrees docs site
+	@$(SPHINX)
 	@echo "Open site/index.html in a browser, or /docs of the server."
 
 clients: dev ## Install the clients of other people that the slow tests ask the endpoint with
