@@ -29,7 +29,7 @@ from kg.web.gateway import Gateway
 from kg.web.graphs import add_graphs, add_store, curated_graphs
 from kg.web.health import add_health
 from kg.web.library import Library, add_library
-from kg.web.listening import listen
+from kg.web.listening import bind_socket, listen
 from kg.web.metrics import Metrics
 from kg.web.openapi import RouteParameter, add_document, declared_operation, operation
 from kg.web.pages import dataset_page, guarded, help_page
@@ -165,6 +165,7 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
         _log.warning("%s", warning)
     metrics = Metrics()
     with ExitStack() as running:
+        bound = running.enter_context(bind_socket(configuration.host, configuration.port))
         pool = running.enter_context(Pool(configuration, (lambda: None) if configuration.only_dataset else None))
         writing = None
         if configuration.dataset:
@@ -174,7 +175,7 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
         app = create_app(configuration, pool, metrics, writing, access)
         gateway = Gateway(app, configuration, metrics, access, lambda: _version(pool, writing))
         try:
-            listen(gateway, configuration, announce)
+            listen(gateway, configuration, bound, announce)
         finally:
             gateway.close()
 

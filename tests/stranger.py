@@ -14,11 +14,13 @@ from urllib.parse import quote, urlsplit
 class Client:
     """Speaks to a server, politely or raw."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, seconds: float = 30) -> None:
+        """Take how long it waits for a byte."""
+        self.seconds = seconds
         self.host, self.port = urlsplit(address).hostname or "", urlsplit(address).port or 0
 
     def get(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.seconds)
         try:
             connection.request(method, path, headers=headers)
             response = connection.getresponse()

@@ -27,7 +27,7 @@ from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphErro
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
-from kg.engine.messages import is_missing_graph
+from kg.engine.messages import missing_graph
 from kg.engine.store import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
 from kg.errors import MyelomaKgError, StorageError, encode_error
@@ -168,10 +168,14 @@ class Writer:
 def _check(graphs: list[str]) -> None:
     reserved = next((name for name in graphs if is_reserved(name)), None)
     if reserved:
-        raise ReservedGraphError(
-            f"<{reserved}> is the name of a curated graph, which is built and never written. Write to a graph with a "
-            "name of your own."
-        )
+        raise _reserved(reserved)
+
+
+def _reserved(graph: str) -> ReservedGraphError:
+    return ReservedGraphError(
+        f"<{graph}> is the name of a curated graph, which is built and never written. Write to a graph with a name of "
+        "your own."
+    )
 
 
 def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgError:
@@ -187,7 +191,9 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
         )
     if isinstance(error, MemoryError):
         return memory_exhausted("update", memory)
-    missing = isinstance(error, RuntimeError) and is_missing_graph(str(error))
+    missing = missing_graph(str(error)) if isinstance(error, RuntimeError) else ""
+    if change and change.curated and is_reserved(missing):
+        return _reserved(missing)
     kind = MissingGraphError if missing else ContentError
     return kind(f"{error}. Nothing was changed.")
 

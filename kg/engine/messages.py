@@ -11,7 +11,7 @@ _STOPPED = re.compile(r"error at (\d+):(\d+)")
 # The engine's own sentences stand among the tokens that it would have taken.
 _SENTENCE = re.compile(r"(?:expected (?:one of )?|, )([A-Z][a-z]+ [^,]*)")
 _UNKNOWN_FUNCTION = re.compile(r"The custom function <([^>]*)> is not supported")
-_MISSING_GRAPH = re.compile(r"The graph <[^>]*> does not exist")
+_MISSING_GRAPH = re.compile(r"The graph <([^>]*)> does not exist")
 # Of an answer to SERVICE that is not 200, with what the relay wrote; and of one that is no result.
 _SERVICE_FAILURE = re.compile(r"Error \d+ .*? returned by \S+ with payload:\n(\{.*\})", re.DOTALL)
 _UNREADABLE_ANSWER = re.compile(
@@ -37,9 +37,10 @@ def unknown_function(message: str) -> str:
     return match[1] if match else ""
 
 
-def is_missing_graph(message: str) -> bool:
-    """Whether an update was refused because a graph that it names does not exist."""
-    return bool(_MISSING_GRAPH.search(message))
+def missing_graph(message: str) -> str:
+    """Return the graph of an update that there is not; nothing when the message is about another thing."""
+    match = _MISSING_GRAPH.search(message)
+    return match[1] if match else ""
 
 
 def service_failure(message: str) -> str:

@@ -6,6 +6,7 @@ Started here, it is the process that the operator started and that `kill` names.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import signal
 import socket
@@ -22,11 +23,20 @@ from kg.web.gateway import Gateway
 
 _log = logging.getLogger("myeloma_kg.server")
 
+_OTHER_HOST = (
+    "Name an address of this machine with --host: 127.0.0.1 for this machine alone, 0.0.0.0 or :: for every address."
+)
+_REMEDIES = {
+    errno.EADDRINUSE: "Stop what uses it, or choose another port with --port, 0 for a free one.",
+    errno.EACCES: "Choose a port from 1024 with --port: those below are for root.",
+}
 
-def listen(gateway: Gateway, configuration: Configuration, announce: Callable[[str], None]) -> None:
-    """Serve until SIGINT or SIGTERM; then let running requests end. Raises ConfigurationError."""
-    listening = _socket(configuration.host, configuration.port)
-    host, port = configuration.host, listening.getsockname()[1]
+
+def listen(
+    gateway: Gateway, configuration: Configuration, bound: socket.socket, announce: Callable[[str], None]
+) -> None:
+    """Serve on a socket that is bound, until SIGINT or SIGTERM; then let running requests end."""
+    host, port = configuration.host, bound.getsockname()[1]
     # What clients do wrong stands in the line of their request; what it did itself is logged.
     logging.getLogger("uvicorn.error").addFilter(lambda record: record.exc_info is not None)
     server = _Server(
@@ -48,8 +58,8 @@ def listen(gateway: Gateway, configuration: Configuration, announce: Callable[[s
         gateway,
         lambda: announce(f"http://{f'[{host}]' if ':' in host else host}:{port}"),
     )
-    with listening, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(server.serve([listening]))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(server.serve([bound]))
 
 
 class _Server(uvicorn.Server):
@@ -80,16 +90,18 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _socket(host: str, port: int) -> socket.socket:
-    """Return a socket that is bound to a port, to a free one for port 0."""
+def bind_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that is bound to a port, to a free one for port 0. Raises ConfigurationError."""
+    listening = None
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind(address)
     except OSError as error:
-        raise ConfigurationError(
-            f"{host}:{port} cannot be listened on ({error.strerror}). "
-            "Stop what uses it, or choose another port with --port."
-        ) from error
+        if listening:
+            listening.close()
+        where = f"{f'[{host}]' if ':' in host else host}:{port}"
+        remedy = _REMEDIES.get(error.errno or 0, _OTHER_HOST) if not isinstance(error, socket.gaierror) else _OTHER_HOST
+        raise ConfigurationError(f"{where} cannot be listened on ({error.strerror}). {remedy}") from error
     return listening

@@ -6,6 +6,7 @@ MYELOMA_KG_SOAK_SECONDS makes it longer.
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import signal
@@ -29,6 +30,10 @@ from tests.stranger import Client, get_line, wait_for
 pytestmark = pytest.mark.slow
 SECONDS = float(os.environ.get("MYELOMA_KG_SOAK_SECONDS", "60"))
 CLIENTS, SEED = 16, 20260101
+# Two that work, and a spare one.
+EVALUATORS = 3
+# What the server may take for an answer: three attempts that wait for an evaluator (queue_seconds) and work (20 s).
+PATIENCE = 120
 # What a client may be told when an evaluator was killed under its query, again and again.
 CLEAR = {503, 504}
 BROKEN = 0
@@ -92,7 +97,7 @@ class Traffic:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         for thread in self._threads:
-            thread.join(60)
+            thread.join(2 * PATIENCE)
         assert not any(thread.is_alive() for thread in self._threads), "a client still waits for an answer"
 
     def _work(self, number: int) -> None:
@@ -133,19 +138,31 @@ def children(process: Popen[str]) -> list[int]:
     return found
 
 
-def figures(process: Popen[str]) -> tuple[int, int, int]:
-    """Return how many processes, open files and bytes of memory a server has."""
+def is_at_rest(client: Client, process: Popen[str]) -> bool:
+    """Whether nothing runs, every evaluator is there, and no other process: what was killed has been replaced."""
+    state = json.loads(client.get("/ready")[2])
+    return (state["running"], state["waiting"], state["idle"], len(children(process))) == (0, 0, EVALUATORS, EVALUATORS)
+
+
+def figures(process: Popen[str]) -> tuple[int, int]:
+    """Return how many open files and bytes of memory a server has."""
     files = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
     resident = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return len(children(process)), files, resident
+    return files, resident
 
 
-def disturb(home: Path, process: Popen[str], seconds: float) -> int:
-    """Kill evaluators and publish snapshots for a while; return the last version."""
+def disturb(home: Path, client: Client, process: Popen[str], seconds: float) -> int:
+    """Kill evaluators and publish snapshots for a while; return the last version.
+
+    What was killed is replaced before the next are: how long that takes is the machine's, which may be busy.
+    """
     chance, versions, version = random.Random(SEED), count(1), 0  # noqa: S311 - to be the same each time
     end, next_swap = time.monotonic() + seconds, 0.0
     while time.monotonic() < end:
         time.sleep(chance.uniform(0.1, 0.8))
+        state = json.loads(client.get("/ready")[2])
+        if state["idle"] + state["running"] < EVALUATORS:
+            continue
         for pid in chance.sample(children(process), k=min(len(children(process)), chance.choice([0, 1, 1, 2]))):
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -160,13 +177,13 @@ def disturb(home: Path, process: Popen[str], seconds: float) -> int:
 def test_every_answer_is_right_while_evaluators_die_and_snapshots_change(tmp_path: Path) -> None:
     scratch.publish(tmp_path, content(0))
     with scratch.running_server(tmp_path, deadline_seconds=20) as (address, process):
-        client = Client(address)
+        client = Client(address, PATIENCE)
         with Traffic(client):
             time.sleep(min(5, SECONDS))
-        wait_for(lambda: client.running() == 0, 20)
+        wait_for(lambda: is_at_rest(client, process), 60)
         before = figures(process)
         with Traffic(client) as traffic:
-            last = disturb(tmp_path, process, SECONDS)
+            last = disturb(tmp_path, client, process, SECONDS)
         assert not traffic.wrong, traffic.wrong[:5]
         errors = traffic.answers[BROKEN] + sum(traffic.answers[status] for status in CLEAR)
         assert sum(traffic.answers.values()) > 5 * SECONDS
@@ -174,11 +191,10 @@ def test_every_answer_is_right_while_evaluators_die_and_snapshots_change(tmp_pat
         assert len(traffic.versions) > min(3, last - 1)
         assert client.figure('evaluations_total{outcome="process-lost",cause="crash"}') > 0
         assert traffic.versions <= set(range(last + 1))
-        wait_for(lambda: version_of_both(client.ask(BOTH, Accept="text/csv")[2]) == last, 10)
-        wait_for(lambda: client.running() == 0, 20)
-        wait_for(lambda: figures(process)[0] == before[0], 20)
-        wait_for(lambda: figures(process)[1] <= before[1] + 8, 20)
-        assert figures(process)[2] < before[2] + 40 * 2**20, (before, figures(process))
+        wait_for(lambda: version_of_both(client.ask(BOTH, Accept="text/csv")[2]) == last, 30)
+        wait_for(lambda: is_at_rest(client, process), 60)
+        wait_for(lambda: figures(process)[0] <= before[0] + 8, 20)
+        assert figures(process)[1] < before[1] + 40 * 2**20, (before, figures(process))
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=20) == 0
     assert "Traceback" not in (tmp_path / scratch.LOG).read_text(encoding="utf-8")
@@ -186,8 +202,9 @@ def test_every_answer_is_right_while_evaluators_die_and_snapshots_change(tmp_pat
 
 def test_the_server_ends_in_order_while_clients_ask(tmp_path: Path) -> None:
     scratch.publish(tmp_path, content(0))
-    with scratch.running_server(tmp_path, deadline_seconds=20, shutdown_seconds=10) as (address, process):
-        client = Client(address)
+    flags = dict.fromkeys(("deadline_seconds", "queue_seconds", "shutdown_seconds"), 100)
+    with scratch.running_server(tmp_path, **flags) as (address, process):
+        client = Client(address, PATIENCE)
         slow: list[bytes] = []
         asking = [
             threading.Thread(target=lambda: slow.append(client.ask(SLOW, Accept="text/csv")[2])) for _ in range(4)
@@ -196,7 +213,6 @@ def test_the_server_ends_in_order_while_clients_ask(tmp_path: Path) -> None:
             thread.start()
         wait_for(lambda: client.running() == 2)
         with client.open() as idle, client.open(b"GET /heal"):
-            began = time.monotonic()
             process.send_signal(signal.SIGTERM)
             time.sleep(0.2)
             refused = 0
@@ -205,9 +221,11 @@ def test_the_server_ends_in_order_while_clients_ask(tmp_path: Path) -> None:
             except (ConnectionError, http.client.HTTPException):
                 refused = 503
             for thread in asking:
-                thread.join(20)
+                thread.join(100)
+            answered = time.monotonic()
             assert process.wait(timeout=20) == 0
-            assert time.monotonic() - began < 12
+            # It ends with the last answer, and not at the end of its 100 s.
+            assert time.monotonic() - answered < 15
             assert idle.recv(10) == b""
         assert refused == 503
         assert [version_of_slow(body) for body in slow] == [0] * 4

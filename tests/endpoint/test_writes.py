@@ -319,6 +319,8 @@ def test_what_is_curated_is_never_written(joined: FlaskClient) -> None:
     curated = "https://w3id.org/myeloma-kg/graph/edges"
     before = count(joined, "GRAPH ?g { ?s ?p ?o }")
     assert update(joined, f"INSERT DATA {{ GRAPH <{curated}> {{ <urn:a> <urn:b> 1 }} }}").status_code == 403
+    for text in ("DROP", "CLEAR"):
+        assert update(joined, f"{text} GRAPH <{curated}>").status_code == 403
     assert joined.put(f"/store?graph={curated}", data=TRIPLE, headers=TURTLE).status_code == 403
     assert joined.delete(f"/store?graph={curated}", headers=WRITER).status_code == 403
     assert count(joined, "GRAPH ?g { ?s ?p ?o }") == before

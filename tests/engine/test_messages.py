@@ -69,7 +69,8 @@ def test_a_graph_that_is_not_there_is_recognized() -> None:
     for text in ("DROP GRAPH <http://x/g>", "CLEAR GRAPH <http://x/g>"):
         with pytest.raises(RuntimeError) as refused:
             ox.Store().update(text)
-        assert messages.is_missing_graph(str(refused.value))
+        assert messages.missing_graph(str(refused.value)) == "http://x/g"
+    assert not messages.missing_graph("another thing")
 
 
 def test_what_the_relay_says_of_a_failed_call_is_found() -> None:
