@@ -38,10 +38,11 @@ test: dev frontend ## Lint, types and the fast tests
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
 	.venv/bin/python -m pytest -m slow -n 2
 
-benchmark: dev build ## Measure the endpoint beside oxigraph serve, and chains beside igraph and networkx
+benchmark: dev build ## Measure the endpoint, chains and pages beside their peers
 	@.venv/bin/python -m tests.benchmarks.endpoint
 	@.venv/bin/python -m tests.benchmarks.joins
 	@.venv/bin/python -m tests.benchmarks.paths
+	@.venv/bin/python -m tests.benchmarks.pages
 
 docs: dev build ## Build the documentation into site/, which the server shows at /docs
 	@$(SPHINX)

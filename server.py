@@ -22,6 +22,7 @@ from kg.web.access import Access
 from kg.web.answering import Answering, format_argument, wanted_format
 from kg.web.assets import add_assets
 from kg.web.browser_headers import DATA_POLICY, browser_headers
+from kg.web.data import add_data
 from kg.web.description import service_description
 from kg.web.documentation import add_documentation
 from kg.web.error_responses import add_error_handlers, add_errors
@@ -130,8 +131,7 @@ def create_app(
         of_curated_graph = answering
         add_store(app, answering, pool, endpoint)
     if curated:
-        add_library(app, of_curated_graph, library, pool, endpoint)
-        add_tasks(app, answering, configuration)
+        add_pages(app, answering, configuration, library, pool)
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
     for add in (add_errors, add_assets, add_documentation):
@@ -152,6 +152,13 @@ def create_app(
         return guarded(answering.perform("home", arguments, home_page.FORMATS))
 
     return app
+
+
+def add_pages(app: Flask, answering: Answering, configuration: Configuration, library: Library, pool: Pool) -> None:
+    """Add the routes of pages to the endpoint; they show what a dataset beside the curated graph says, too."""
+    add_library(app, answering, library, lambda: f"{request.root_url}sparql")
+    add_tasks(app, answering, configuration)
+    add_data(app, answering, pool)
 
 
 def serve(configuration: Configuration, announce: Callable[[str], None] = lambda _: None) -> None:

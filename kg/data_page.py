@@ -12,7 +12,7 @@ from rdflib import DCTERMS, RDFS, VOID, Graph
 from kg.engine.store import Store
 from kg.formats import GRAPHS, Format
 from kg.namespaces import BASE, contract, prefixes
-from kg.own_dataset import OF_DATASET, own_sizes
+from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_sizes
 from kg.pages.rendering import render_page
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH
 from kg.tables import TableFormat, render_table
@@ -109,6 +109,7 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
         downloads=_DOWNLOADS,
         files=files,
         own=store.shared(own_sizes),
+        own_default=OWN_GRAPH,
         mark=OF_DATASET,
         changes=changes,
         version=info["versions"]["myeloma-kg"],

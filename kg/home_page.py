@@ -13,8 +13,9 @@ from kg.formats import Format
 from kg.namespaces import BASE, MK
 from kg.pages.rendering import render_page
 from kg.plots import Bar, bar_chart
+from kg.tables import TableFormat, render_table
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON)
+FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV)
 _NEWEST, _SOURCES = 6, 12
 # What is counted first, in this order: classes of the ontology with a word for many of them.
 _COUNTED = (
@@ -98,7 +99,7 @@ QUESTIONS = (
 
 
 def answer_home(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Return the first page, or its figures as JSON: a task of the evaluators.
+    """Return the first page, or its figures as JSON or CSV: a task of the evaluators.
 
     `own`: the graphs of a dataset beside the curated graph, as a JSON list, if there is one.
     """
@@ -116,6 +117,9 @@ def answer_home(store: Store, arguments: Mapping[str, str], media_type: str) -> 
     if media_type == Format.PLAIN_JSON.media_type:
         content = {"counts": figures, "claims": dict(kinds), "newest_disputes": disputes, "sources": sources}
         return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+    if media_type == Format.CSV.media_type:
+        rows = [*figures.items(), *kinds]
+        return render_table(("what", "count"), rows, TableFormat.CSV).encode()
     own = json.loads(arguments["own"]) if "own" in arguments else None
     chart = bar_chart([Bar(label.removesuffix(" claim"), count) for label, count in kinds], "Claims of each kind")
     return render_page(

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
@@ -19,6 +19,7 @@ from kg.engine.store import Store
 from kg.formats import Format
 from kg.model import RdfTerm
 from kg.namespaces import BASE, contract
+from kg.own_dataset import IN_CURATED, OF_DATASET, own_things
 from kg.unit_words import unit_in_words
 
 FORMATS = (Format.CSV, Format.TSV, Format.PLAIN_JSON, Format.EXCEL)
@@ -40,7 +41,8 @@ LICENCE = (
 class TableCell:
     """A term as it is shown: its text, the CURIE and the address of what has an IRI, the number of what is one.
 
-    `address`: below the root of the server, or a whole one if `external`.
+    `address`: below the root of the server, or a whole one if `external`. `own`: whether only a dataset beside the
+    curated graph names it.
     """
 
     text: str
@@ -48,6 +50,7 @@ class TableCell:
     address: str = ""
     external: bool = False
     number: float | None = None
+    own: bool = False
 
 
 TableCells: TypeAlias = tuple[TableCell, ...]
@@ -83,8 +86,9 @@ def labelled_table(
     """
     held = [[tuple(values) for values in row] for row in rows]
     labels = _labels(store, {term for row in held for values in row for term in values if isinstance(term, URIRef)})
+    own = store.shared(own_things)
     shown = tuple(
-        tuple(tuple(_cell(term, labels, name) for term in values) for name, values in zip(names, row, strict=True))
+        tuple(tuple(_cell(term, labels, name, own) for term in values) for name, values in zip(names, row, strict=True))
         for row in held
     )
     columns = tuple(
@@ -126,14 +130,14 @@ def write_table(table: LabelledTable, form: Format, about: Sequence[tuple[str, s
     return text.getvalue().encode()
 
 
-def _cell(term: RdfTerm, labels: dict[str, str], name: str) -> TableCell:
+def _cell(term: RdfTerm, labels: dict[str, str], name: str, own: Collection[str]) -> TableCell:
     text = str(term)
     if isinstance(term, URIRef):
-        curie = contract(text)
+        curie, is_own = contract(text), text in own
         if text.startswith(BASE):
-            return TableCell(labels.get(text, curie), curie, text.removeprefix(BASE))
+            return TableCell(labels.get(text, curie), curie, text.removeprefix(BASE), own=is_own)
         external = text.startswith(("http://", "https://"))
-        return TableCell(labels.get(text, curie), curie, text if external else "", external)
+        return TableCell(labels.get(text, curie), curie, text if external else "", external, own=is_own)
     if name.lower().endswith("unit"):
         return TableCell(unit_in_words(text) or text)
     return TableCell(text, number=_number(text) if term.datatype in _NUMBERS else None)
@@ -163,6 +167,8 @@ def _flat(table: LabelledTable) -> tuple[list[str], list[list[str | float]]]:
     names = []
     for column in table.columns:
         names += [column.title, f"{column.title} (IRI)"] if column.has_iris else [column.title]
+    has_own = any(_is_own(row) for row in table.rows)
+    names += ["part of"] if has_own else []
     rows = []
     for row in table.rows:
         flat: list[str | float] = []
@@ -173,14 +179,20 @@ def _flat(table: LabelledTable) -> tuple[list[str], list[list[str | float]]]:
                 flat.append("; ".join(cell.text for cell in cells))
             if column.has_iris:
                 flat.append("; ".join(cell.curie for cell in cells if cell.curie))
+        if has_own:
+            flat.append(f"the {OF_DATASET}" if _is_own(row) else IN_CURATED)
         rows.append(flat)
     return names, rows
+
+
+def _is_own(row: Sequence[TableCells]) -> bool:
+    return any(cell.own for cells in row for cell in cells)
 
 
 def _as_json(table: LabelledTable) -> bytes:
     def value(cell: TableCell) -> object:
         if cell.curie:
-            return {"iri": cell.curie, "label": cell.text}
+            return {"iri": cell.curie, "label": cell.text, **({"own": True} if cell.own else {})}
         return cell.number if cell.number is not None else cell.text
 
     records = [

@@ -19,8 +19,9 @@ from kg.namespaces import BASE, MK, contract
 from kg.pages.rendering import render_page
 from kg.query_library import ShippedQuery, shipped_queries, with_prefixes
 from kg.rdf import CATALOGUE_GRAPH, DATASET, ONTOLOGY_GRAPH
+from kg.tables import TableFormat, render_table
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON)
+FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV)
 _KINDS = (
     (OWL.Class, "class", "Classes"),
     (OWL.ObjectProperty, "object property", "Properties between things"),
@@ -87,7 +88,7 @@ def ontology_terms(store: Store) -> list[DocumentedTerm]:
 
 
 def answer_ontology(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer the ontology as a page, or as JSON; with `name`, one term of it, or a module of the same name.
+    """Answer the ontology as a page, as JSON or CSV; with `name`, one term of it, or a module of the same name.
 
     Raises UnknownNameError for a name that is neither.
     """
@@ -100,6 +101,8 @@ def answer_ontology(store: Store, arguments: Mapping[str, str], media_type: str)
         raise UnknownNameError(f"The ontology has no term and no module '{name}'. The address ontology lists them all.")
     if media_type == Format.PLAIN_JSON.media_type:
         return _json([asdict(each) for each in chosen])
+    if media_type == Format.CSV.media_type:
+        return _csv(chosen)
     groups = [(title, [each for each in chosen if each.kind == kind]) for _, kind, title in _KINDS]
     return render_page(
         "ontology.html",
@@ -118,6 +121,8 @@ def _term(store: Store, term: DocumentedTerm, terms: Sequence[DocumentedTerm], m
     queries = [query for query in store.shared(shipped_queries).values() if _uses(query, term.name)]
     if media_type == Format.PLAIN_JSON.media_type:
         return _json(asdict(term) | {"iri": str(iri), "queries": [query.name for query in queries]})
+    if media_type == Format.CSV.media_type:
+        return _csv([term])
     is_class, is_property = term.kind == "class", term.kind in {"object property", "data property", "annotation"}
     labels = {str(MK[each.name]): each.label for each in terms}
     plain = {str(kind) for kind, _, _ in _KINDS} | set(_TRAITS)
@@ -145,6 +150,11 @@ def _term(store: Store, term: DocumentedTerm, terms: Sequence[DocumentedTerm], m
         is_class=is_class,
         quoted=quote(example),
     ).encode()
+
+
+def _csv(terms: Sequence[DocumentedTerm]) -> bytes:
+    rows = [tuple(asdict(term).values()) for term in terms]
+    return render_table(tuple(DocumentedTerm.__dataclass_fields__), rows, TableFormat.CSV).encode()
 
 
 def _json(content: object) -> bytes:

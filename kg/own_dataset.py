@@ -13,6 +13,8 @@ from kg.namespaces import BASE, MK
 OWN_GRAPH = f"{BASE}graph/dataset"
 OF_DATASET = "dataset of this server"
 """What marks on a page, and in an answer, what is not of the curated graph."""
+IN_CURATED = "the curated graph"
+"""What the files of a page say of what is."""
 _CURATED = f"{BASE}graph/"
 _NAMED = f"{RDFS.label.n3()}|{MK.statement.n3()}"
 _ENDS_AN_IRI = frozenset('<>"{}|^`\\ \n\t\r')
@@ -39,6 +41,11 @@ def own_things(store: Store) -> frozenset[str]:
     curated = f"STRSTARTS(STR(?g), '{_CURATED}') && ?g != <{OWN_GRAPH}>"
     query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {_NAMED} ?o }} FILTER({curated}) }}"
     return frozenset(things - {thing for (thing,) in store.texts(query)})
+
+
+def part_of(store: Store, thing: str) -> str:
+    """Return in words of which part of the store a thing is: of the curated graph, or of the dataset beside it."""
+    return f"the {OF_DATASET}" if thing in store.shared(own_things) else IN_CURATED
 
 
 def own_sizes(store: Store) -> dict[str, int]:

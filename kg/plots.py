@@ -10,15 +10,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_WIDTH = 720
-_LABELS = 270
-_RIGHT = 150
+_WIDTH = 900
+_LABELS = 330
+_RIGHT = 215
 _BARS, _BAR_LABELS = 440, 150
 _ROW = 26
 _TOP = 8
 _AXIS = 34
 # How many letters of 13 px fit beside the axis.
-_LONGEST, _LONGEST_NOTE = 38, 24
+_LONGEST, _LONGEST_NOTE = 46, 34
 _STEPS = (1, 2, 2.5, 5, 10)
 
 

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
+from rdflib import RDF, RDFS, VOID, Graph, Literal, URIRef
+
 from kg.browsing.class_table import (
     NAME,
     ON_A_PAGE,
@@ -26,24 +28,60 @@ from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.labelled_tables import FORMATS as FILES
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
+from kg.model import RdfTerm
+from kg.namespaces import expand, prefixes
 from kg.pages.rendering import render_page
+from kg.rdf import CATALOGUE_GRAPH, DATASET
+from kg.tables import TableFormat, render_table
 
-INDEX_FORMATS = (Format.HTML, Format.PLAIN_JSON)
-FORMATS = (Format.HTML, *FILES)
+INDEX_FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
+FORMATS = (Format.HTML, *FILES, Format.TURTLE)
 SEVERAL = "\n"
 _MOST_COLUMNS = 20
-_FILES = (("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("Excel", "xlsx"))
+_FILES = (("Excel", "xlsx"), ("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("Turtle", "ttl"))
+_INDEX = ("class", "label", "definition", "count", "address")
 
 
 def answer_classes(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer which classes have members: a page, or JSON."""
+    """Answer which classes have members: a page, JSON, CSV, or RDF in the words of VoID."""
     del arguments
     listed = classes(store)
+    rows = [
+        (each.curie, each.label, each.definition, each.count, f"browse/{each.curie.partition(':')[2]}")
+        for each in listed
+    ]
     if media_type == Format.PLAIN_JSON.media_type:
-        result = [{"class": each.curie, "label": each.label, "definition": each.definition, "count": each.count,
-                  "address": f"browse/{each.curie.partition(':')[2]}"} for each in listed]  # fmt: skip
+        result = [dict(zip(_INDEX, row, strict=True)) for row in rows]
         return (json.dumps(result, ensure_ascii=False, indent=2) + "\n").encode()
+    if media_type == Format.CSV.media_type:
+        return render_table(_INDEX, rows, TableFormat.CSV).encode()
+    if media_type == Format.TURTLE.media_type:
+        return _index_graph(store, listed).serialize(format="turtle").encode()
     return render_page("browse.html", "", title="Browse", groups=_groups(listed)).encode()
+
+
+def _index_graph(store: Store, listed: Sequence[ClassSummary]) -> Graph:
+    graph = _empty_graph()
+    known = {expand(each.curie): each for each in listed}
+    query = f"""
+        SELECT ?part ?class WHERE {{ GRAPH <{CATALOGUE_GRAPH}> {{
+          <{DATASET}> <{VOID.classPartition}> ?part . ?part <{VOID["class"]}> ?class
+        }} }}"""
+    for part, kind in store.texts(query):
+        if kind in known:
+            partition, iri = URIRef(part), URIRef(kind)
+            graph.add((DATASET, VOID.classPartition, partition))
+            graph.add((partition, VOID["class"], iri))
+            graph.add((partition, VOID.entities, Literal(known[kind].count)))
+            graph.add((iri, RDFS.label, Literal(known[kind].label, lang="en")))
+    return graph
+
+
+def _empty_graph() -> Graph:
+    graph = Graph()
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace)
+    return graph
 
 
 def _groups(listed: Sequence[ClassSummary]) -> list[tuple[str, str, list[tuple[ClassSummary, list[ClassSummary]]]]]:
@@ -91,12 +129,24 @@ def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) ->
     view = _view(kind, arguments, known)
     form = next(each for each in FORMATS if each.media_type == media_type)
     titles = ["name", *(_title(curie, known) for curie in view.columns)]
+    if form is Format.TURTLE:
+        return _members_graph(kind, view, members(store, view, None)).serialize(format="turtle").encode()
     if form is not Format.HTML:
         table = labelled_table(store, [NAME, *view.columns], members(store, view, None), titles)
         address = _address(view)
         return write_table(table, form, [("What", summary.label), ("From", f"myeloma-kg, {address}"), *LICENCE])
     table = labelled_table(store, [NAME, *view.columns], members(store, view), titles)
     return _page(store, summary, view, known, table).encode()
+
+
+def _members_graph(kind: str, view: ClassView, rows: Sequence[Sequence[Sequence[RdfTerm]]]) -> Graph:
+    graph = _empty_graph()
+    for (subject,), *columns in rows:
+        graph.add((URIRef(str(subject)), RDF.type, URIRef(expand(kind))))
+        for curie, values in zip(view.columns, columns, strict=True):
+            for value in values:
+                graph.add((URIRef(str(subject)), URIRef(expand(curie)), value))
+    return graph
 
 
 def _title(curie: str, known: Sequence[ClassProperty]) -> str:

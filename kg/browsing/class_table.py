@@ -34,7 +34,7 @@ _FIRST = (
     "mk:status", "mk:statedIn",
 )  # fmt: skip
 # Properties of other vocabularies, which the ontology does not label.
-_WORDS = {
+WORDS = {
     "rdf:type": "kind", "rdfs:label": "label", "skos:prefLabel": "preferred name", "skos:altLabel": "also called",
     "skos:hiddenLabel": "also written", "skos:definition": "definition", "skos:exactMatch": "same as",
     "skos:closeMatch": "close to", "skos:broadMatch": "narrower than", "skos:narrowMatch": "broader than",
@@ -134,7 +134,7 @@ def properties(store: Store, kind: str) -> list[ClassProperty]:
           OPTIONAL {{ ?property <{RDFS.label}> ?name }}
         }} GROUP BY ?property ?count"""
     result = [
-        ClassProperty(contract(iri), label or _WORDS.get(contract(iri), contract(iri)), int(count))
+        ClassProperty(contract(iri), label or WORDS.get(contract(iri), contract(iri)), int(count))
         for iri, count, label in store.texts(query)
         if iri
     ]

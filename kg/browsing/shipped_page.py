@@ -6,12 +6,15 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+from rdflib import Graph
+
 from kg.browsing.class_page import column_orders
-from kg.engine.store import Store
+from kg.browsing.result_set import result_set
+from kg.engine.store import ResultTable, Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableCell, labelled_table, write_table
-from kg.namespaces import contract
+from kg.namespaces import MK, contract, prefixes
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
 from kg.query_library import (
@@ -22,10 +25,13 @@ from kg.query_library import (
     get_query,
     shipped_queries,
 )
+from kg.rdf import CATALOGUE_GRAPH
 from kg.search.entity_names import EntityNames
 from kg.search.results import search
+from kg.tables import TableFormat, render_table
 
-PAGE_FORMATS = (Format.HTML, Format.EXCEL)
+PAGE_FORMATS = (Format.HTML, Format.EXCEL, Format.TURTLE)
+LIST_FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.CSV, Format.TURTLE)
 _SHOWN, _MOST_OPTIONS = 500, 12
 _TOPICS = (
     (
@@ -43,17 +49,52 @@ _REST = "Drugs, definitions and sources"
 
 
 def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer the list of the shipped queries, as a page."""
-    del arguments, media_type
+    """Answer the list of the shipped queries: a page, JSON, CSV, or RDF as the catalogue has it."""
+    del arguments
+    queries = store.shared(shipped_queries)
+    if media_type == Format.PLAIN_JSON.media_type:
+        listed = [
+            {
+                "name": query.name,
+                "summary": query.summary,
+                "parameters": [
+                    {"name": each.name, "type": each.type, "default": each.default, "meaning": each.meaning}
+                    for each in query.parameters
+                ],
+            }
+            for query in queries.values()
+        ]
+        return (json.dumps(listed, indent=2, ensure_ascii=False) + "\n").encode()
+    if media_type == Format.CSV.media_type:
+        rows = [
+            (query.name, query.summary, " ".join(each.name for each in query.parameters)) for query in queries.values()
+        ]
+        return render_table(("name", "summary", "parameters"), rows, TableFormat.CSV).encode()
+    if media_type == Format.TURTLE.media_type:
+        return _list_graph(store).serialize(format="turtle").encode()
     topics: dict[str, list[ShippedQuery]] = {title: [] for title in (*dict(_TOPICS), _REST)}
-    for query in store.shared(shipped_queries).values():
+    for query in queries.values():
         title = next((title for title, words in reversed(_TOPICS) if any(word in query.name for word in words)), _REST)
         topics[title].append(query)
     return render_page("queries.html", "../", title="Shipped queries", topics=topics).encode()
 
 
+def _list_graph(store: Store) -> Graph:
+    graph = Graph()
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace)
+    query = f"""
+        SELECT ?query ?p ?o WHERE {{ GRAPH <{CATALOGUE_GRAPH}> {{
+          ?query <{MK.queryText}> ?text ; ?p ?o FILTER(?p != <{MK.queryText}>)
+        }} }}"""
+    for subject, predicate, value in store.select(query)[1]:
+        if subject is not None and predicate is not None and value is not None:
+            graph.add((subject, predicate, value))
+    return graph
+
+
 def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer the shipped query `name` with the `values` of its parameters, a JSON object: as a page, or Excel.
+    """Answer the shipped query `name` with the `values` of its parameters, a JSON object: as a page, Excel, or Turtle.
 
     `sort`: a column. Raises UnknownNameError, ParameterError and AmbiguousNameError, on a page that asks back where
     one is wanted.
@@ -63,7 +104,13 @@ def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type:
     if media_type == Format.EXCEL.media_type:
         about = [("What", query.summary), *((name, str(value)) for name, value in values.items()), *LICENCE]
         return write_table(_answer(store, query, values), Format.EXCEL, about)
+    if media_type == Format.TURTLE.media_type:
+        return result_set(*_rows(store, query, values)).serialize(format="turtle").encode()
     return _page(store, query, values, arguments.get("sort", "")).encode()
+
+
+def _rows(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> ResultTable:
+    return store.select(query.sparql, bind_parameters(query, values, store.shared(EntityNames).iri))
 
 
 def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> LabelledTable:

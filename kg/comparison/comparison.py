@@ -16,6 +16,7 @@ from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.namespaces import MK, contract, expand
+from kg.own_dataset import OF_DATASET
 from kg.search.entity_names import EntityNames
 from kg.unit_words import months_in, unit_in_words
 
@@ -318,13 +319,14 @@ def _remarks(
     if key.unit == "mo" and len(sources) > 1:
         start = "after transplantation" if key.timing else "diagnosis, first dose, randomisation or transplantation"
         yield f"From when time was counted is not recorded ({start}): studies may begin differently."
-    doubtful = sum(bool(each.doubts) for each in placed)
+    doubtful, own = sum(bool(each.doubts) for each in placed), sum(each.own for each in placed)
     notes = (
         (any(each.among for each in placed), "Groups marked † were given another regimen as well, in one protocol."),
         (
             key.ratio and any(each.lower is None and each.upper is None for each in placed),
             "Where no interval is drawn, the source prints none.",
         ),
+        (own, f"{own} of {len(placed)} figures {'is' if own == 1 else 'are'} of the {OF_DATASET}."),
         (doubtful, f"{doubtful} of {len(placed)} figures are doubtful and drawn open: their claims say why."),
         (any(months_in(each.unit) not in {None, 1.0} for each in given), "Years, weeks and days are drawn as months."),
     )

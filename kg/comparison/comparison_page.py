@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from rdflib import Graph, URIRef
 
+from kg.citation_lines import short_citations
 from kg.comparison.axis_plot import NARROW, SHAPES, axis_plot
 from kg.comparison.comparison import MOST, Comparison, compare, measures_called, resolve_name
 from kg.comparison.figures import ComparedFigure
@@ -18,6 +19,7 @@ from kg.errors import ParameterError, UnknownNameError
 from kg.formats import GRAPHS, Format
 from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.namespaces import BASE, expand, prefixes
+from kg.own_dataset import IN_CURATED, OF_DATASET
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
 from kg.search.results import search
@@ -43,7 +45,7 @@ EXAMPLES = (
 COLUMNS = (
     "compared", "group", "study", "measure", "event", "grade", "operator", "value", "unit", "lower", "upper", "bounds",
     "in words", "against", "patients", "time point", "condition", "affected", "at risk", "doubts", "publication",
-    "claim", "statement",
+    "claim", "statement", "part of",
 )  # fmt: skip
 _SORTS = {
     "compared": lambda each: each.item,
@@ -111,6 +113,7 @@ def _cells(each: ComparedFigure, labels: Mapping[str, str]) -> list[str | float]
         each.operator, value, unit_in_words(each.unit), lower, upper, each.bounds, each.value_in_words,
         each.against, each.population_label, each.timepoint, each.condition, each.affected, each.at_risk,
         "; ".join(each.doubts), each.publication, each.claim, each.statement,
+        f"the {OF_DATASET}" if each.own else IN_CURATED,
     ]  # fmt: skip
 
 
@@ -163,10 +166,12 @@ def _page(store: Store, view: ComparisonView) -> str:
             choices.append(_choice(store, view, parameter, name))
         except ParameterError as error:
             refusal, problem = refusal or error, str(error)
-    if not (view.is_empty or choices or problem):
+    # One who comes from the page of a regimen has still to say what to compare it with.
+    is_whole = len(view.names) != 1 or bool(view.event or view.measure)
+    if is_whole and not (view.is_empty or choices or problem):
         try:
             comparison = compare(store, view.names, view.event, view.measure)
-            content = _content(comparison, view)
+            content = _content(store, comparison, view)
             title = f"Compare {_title(comparison)}" if view.names else f"{_label_of(comparison, view)}: every figure"
         except ParameterError as error:
             refusal, problem = error, str(error)
@@ -218,7 +223,7 @@ def _order_of(column: str, sort: str) -> str:
     return {column: "ascending", f"-{column}": "descending"}.get(sort, "")
 
 
-def _content(comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
+def _content(store: Store, comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
     sort, is_distinguished = view.sort, len(comparison.items) <= MOST
     numbers = {item.iri: number if is_distinguished else 0 for number, item in enumerate(comparison.items)}
     labels = {item.iri: item.short for item in comparison.items}
@@ -227,6 +232,8 @@ def _content(comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
     rows = _all(comparison)
     if column in _SORTS:
         rows = sorted(rows, key=_SORTS[column], reverse=sort.startswith("-"))
+
+    cited = short_citations(store, {expand(each.publication) for each in rows if each.publication})
 
     def drawn(axis: Any) -> dict[str, Any]:
         title = f"{axis.title[:1].upper()}{axis.title[1:]}"
@@ -256,6 +263,8 @@ def _content(comparison: Comparison, view: ComparisonView) -> dict[str, Any]:
                 "item": labels[each.item],
                 "claim": each.claim.replace(":", "/", 1),
                 "publication": each.publication.replace(":", "/", 1),
+                "citation": cited.get(expand(each.publication), (each.publication, ""))[0] if each.publication else "",
+                "mark": OF_DATASET if each.own else "",
             }
             for each in rows
         ],

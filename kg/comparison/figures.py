@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.engine.store import Store
 from kg.namespaces import MK, contract
+from kg.own_dataset import own_things
 from kg.unit_words import unit_in_words
 
 _AFTER_TRANSPLANT = frozenset({"post-transplant", "post-allogeneic"})
@@ -62,7 +63,7 @@ class ComparedFigure:
     `item`: the IRI of what is compared; IRIs of other things are CURIEs. `value`, `lower` and `upper` are in `unit`, a
     UCUM code. `against`: what the reference group was given. `grade`: such as `3-4`. `setting` and `timing`: in which
     state of the disease the patients were, and whether they had been transplanted before. `among`: whether the group
-    was given more than what is compared.
+    was given more than what is compared. `own`: whether a dataset beside the curated graph states it.
     """
 
     item: str
@@ -106,6 +107,7 @@ class ComparedFigure:
     against: str = ""
     doubts: tuple[str, ...] = ()
     among: bool = False
+    own: bool = False
 
     @property
     def is_ratio(self) -> bool:
@@ -172,7 +174,11 @@ def _read(store: Store, pattern: str, item: str) -> list[ComparedFigure]:
         }}"""
     rows = _merged(sorted(store.texts(query)))
     labels = _labels(store, {row[name] for row in rows for name in _LABELLED})
-    result = [_figure(item or row["regimen"] or row["treated"] or row["group"], row, labels) for row in rows]
+    own = store.shared(own_things)
+    result = [
+        replace(_figure(item or row["regimen"] or row["treated"] or row["group"], row, labels), own=row["claim"] in own)
+        for row in rows
+    ]
     return sorted(result, key=lambda figure: (figure.measure, figure.event, figure.claim))
 
 

@@ -31,6 +31,8 @@ _PARTS = (
     ("regulator", "Regulator"), ("date", "Date"), ("strength", "Strength"), ("analysisSet", "Analysed"),
     ("evidenceType", "Kind of evidence"), ("curatorNote", "Note of the curators"), ("statusReason", "Why this status"),
 )  # fmt: skip
+# Said by another part already, where the values are the same.
+_SAME = {"measure": "object", "event": "object", "group": "subject", "treatment": "subject"}
 _TIMES = (
     ("timepoint", "At"),
     ("followUp", "Follow-up"),
@@ -58,6 +60,7 @@ def claim_page(context: PageContext, documents: Documents) -> EntityPage:
         _recorded(context),
     )
     publication = claim.first("statedIn")
+    above = (context.source(claim)[0].text, publication.removeprefix(BASE)) if publication else ("Browse", "browse")
     return EntityPage(
         title=claim.statement,
         kinds=(PageLink(kind), *context.doubts(claim)),
@@ -66,7 +69,7 @@ def claim_page(context: PageContext, documents: Documents) -> EntityPage:
         note="",
         identifiers=(),
         sections=tuple(each for each in candidates if each is not None and each.blocks),
-        above=((context.source(claim)[0].text, publication.removeprefix(BASE)),),
+        above=(above,),
     )
 
 
@@ -77,13 +80,18 @@ def _facts(context: PageContext, claim: ClaimRecord) -> list[tuple[str, Links]]:
         values = claim.values.get(name, ())
         if name == "measure" and figure:
             rows.append(("Figure", text(figure)))
+            printed = claim.first("asWritten")
             rows += [
                 (head, text(part))
-                for head, part in (("Counts", counts_in_words(claim)), ("Interval", interval_in_words(claim)),
-                                   ("p value", p_value_in_words(claim)), ("As printed", claim.first("asWritten")))
+                for head, part in (
+                    ("Counts", counts_in_words(claim)),
+                    ("Interval", interval_in_words(claim)),
+                    ("p value", p_value_in_words(claim)),
+                    ("As printed", "" if printed == figure else printed),
+                )
                 if part
-            ]  # fmt: skip
-        if not values:
+            ]
+        if not values or values == claim.values.get(_SAME.get(name, ""), ()):
             continue
         rows.append(
             (
@@ -107,7 +115,7 @@ def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> Pa
     shown = passage(context, documents, claim)
     if shown:
         blocks.append(shown)
-    rows: list[tuple[str, Links]] = [("Source", _reference(context, claim))]
+    rows: list[tuple[str, Links]] = [("Source", _reference(context, claim))] if claim.first("statedIn") else []
     if claim.spans:
         places = ", ".join(f"{role} {start:,}–{end:,}" for role, start, end in claim.spans[:20])
         rows.append(("Place", (PageLink(places), PageLink("  characters of the text, from 0", look="muted"))))
@@ -119,7 +127,8 @@ def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> Pa
     cited = claim.values.get("citesAsEvidence", ())
     if cited:
         rows.append(("Rests on", context.links(cited)))
-    blocks.append(FactsBlock(tuple(rows), "Place"))
+    if rows:
+        blocks.append(FactsBlock(tuple(rows), "Place"))
     if claim.spans and not shown:
         blocks.append(
             NoteBlock((text("The text of this publication is not on this server: open it, and look for the place."),))

@@ -8,6 +8,8 @@ from urllib.parse import quote, urlencode
 
 from rdflib import RDF, RDFS, SKOS
 
+from kg.browsing.class_table import WORDS
+from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Links, PageLink
 from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
@@ -19,8 +21,6 @@ SHOWN = 12
 """How many claims a section shows before it is opened by itself."""
 PAGE = 100
 """How many claims one page of a section shows."""
-# Of the same publication and year; beside them the page of the publication says all.
-_SHORT = 60
 _DOUBTS = {
     "Possible": "possible",
     "Negated": "negated",
@@ -119,7 +119,7 @@ class PageContext:
         if self._labels.get(iri):
             return self._labels[iri]
         short = contract(iri)
-        return short if short != iri or not iri.startswith("http") else iri
+        return WORDS.get(short, short) if short != iri or not iri.startswith("http") else iri
 
     def link(self, iri: str, look: str = "") -> PageLink:
         """Return a thing as a link to its page."""
@@ -141,9 +141,8 @@ class PageContext:
     def source(self, claim: ClaimRecord) -> Links:
         """Return the publication of a claim as a link: who and when."""
         publication = claim.first("statedIn")
-        title, year = self._publications.get(publication, ("", ""))
-        name = f"{title[: _SHORT - 1]}…" if len(title) > _SHORT else title
-        return (PageLink(f"{name}{f', {year}' if year else ''}", publication.removeprefix(BASE), hint=title),)
+        name, title = self._publications.get(publication, ("", ""))
+        return (PageLink(name, publication.removeprefix(BASE), hint=title),)
 
     def doubts(self, claim: ClaimRecord) -> Links:
         """Return as tags what is doubtful about a claim, and the disputes about it."""
@@ -172,26 +171,7 @@ class PageContext:
         wanted = sorted(each for each in publications if each and each not in self._publications)
         if not wanted:
             return
-        listed = " ".join(f"<{iri}>" for iri in wanted)
-        query = f"""
-            PREFIX dcterms: <http://purl.org/dc/terms/>
-            SELECT ?publication ?label ?short ?authors ?date WHERE {{
-              VALUES ?publication {{ {listed} }} ?publication {RDFS.label.n3()} ?label
-              OPTIONAL {{ ?publication {SKOS.altLabel.n3()} ?short }}
-              OPTIONAL {{ ?publication {MK.authors.n3()} ?authors }}
-              OPTIONAL {{ ?publication dcterms:date ?date }}
-            }}"""
-        for iri, label, short, authors, date in self.store.texts(query):
-            self._publications[iri] = _cited(label, short, authors), date[:4]
-
-
-def _cited(label: str, short: str, authors: str) -> str:
-    """Return how a publication is named in a table: its first author, else its short name, else its title."""
-    people = [each.strip() for each in authors.replace(" and ", ";").split(";") if each.strip()]
-    if people:
-        family = people[0].split(",")[0].rsplit(" ", 1)[0] if " " in people[0] else people[0]
-        return f"{family} et al" if len(people) > 1 else family
-    return short or label
+        self._publications |= short_citations(self.store, wanted)
 
 
 def structural_relations(store: Store) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.entity_pages.blocks import Block, ChipsBlock, Links, NoteBlock, PageLink, PageSection, text
+from kg.entity_pages.blocks import Block, ChipsBlock, Links, NoteBlock, PageLink, PageSection
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex, DisputeRecord
@@ -36,7 +36,10 @@ def disputes_section(context: PageContext) -> PageSection | None:
     claims = {each.iri: each for each in context.records(claim for _, some in shown for claim in some[:most])}
     blocks: list[Block] = []
     for dispute, about in shown:
-        cells: list[Links] = [text(dispute.reason), (PageLink("Handling: ", look="muted"), PageLink(dispute.handling))]
+        cells: list[Links] = [
+            (PageLink(dispute_kind_in_words(dispute.kind), look="doubt"),),
+            (PageLink("Handling: ", look="muted"), PageLink(dispute.handling)),
+        ]
         cells += [(PageLink("Claim: ", look="muted"), PageLink(claims[claim].statement, claims[claim].address))
                   for claim in about[:most] if claim in claims]  # fmt: skip
         if len(about) > most:
@@ -44,7 +47,7 @@ def disputes_section(context: PageContext) -> PageSection | None:
             words = f"{len(about)} {'claim' if one else 'claims'} on this {'is' if one else 'are'} disputed"
             words = f"and {len(about) - most} more" if most else words
             cells.append((PageLink(words, dispute.address),))
-        blocks.append(NoteBlock(tuple(cells), "doubt", dispute_kind_in_words(dispute.kind), dispute.address))
+        blocks.append(NoteBlock(tuple(cells), "doubt", dispute.reason, dispute.address))
     if len(shown) < len(result):
         blocks.append(ChipsBlock((PageLink(f"All {len(result)} disputes", context.here(section="disputes")),)))
     lead = "Claims that cannot all be taken as they stand: contradictions first, slips of the print last."
@@ -60,7 +63,7 @@ def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection |
     notes = tuple(
         NoteBlock(
             (
-                text(dispute.reason),
+                (PageLink(dispute_kind_in_words(dispute.kind), look="doubt"),),
                 (PageLink("Handling: ", look="muted"), PageLink(dispute.handling)),
                 *(
                     (PageLink("Against: ", look="muted"), PageLink(records[iri].statement, records[iri].address))
@@ -69,7 +72,7 @@ def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection |
                 ),
             ),
             "doubt",
-            dispute_kind_in_words(dispute.kind),
+            dispute.reason,
             dispute.address,
         )
         for dispute in disputes

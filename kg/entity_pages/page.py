@@ -16,6 +16,7 @@ from kg.entity_pages.studies import group_sections
 from kg.namespaces import BASE, MK, contract, expand
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_graphs, own_things
 from kg.rdf import EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH
+from kg.search.entity_names import EntityNames
 
 _NAMING = frozenset(
     map(str, (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.label, RDF.type, MK.key,
@@ -34,8 +35,18 @@ _BROWSERS = {
 REGISTRY = "https://clinicaltrials.gov/study/{}"
 # What may begin and end a chain.
 _SOURCES = ("Drug", "DrugClass", "Regimen", "TreatmentProtocol", "Mechanism")
+_TARGETS = ("AdverseEvent", "BiologicalProcess", "Disease")
+_COMPARED = ("Drug", "Regimen", "TreatmentProtocol", "Study", "ReportingGroup")
 _OF_STUDIES = frozenset({"outcomes", "events"})
 _MOST_INFERRED = 60
+# What has the entity by a relation, in words.
+_BELONGINGS = {
+    "hasComponent": "Regimens with it", "kindOf": "Kinds of it", "partOf": "Parts of it",
+    "inDrugClass": "Drugs of this class",
+    "inOrganSystem": "Adverse events in it", "ofRegimen": "Protocols of it", "receives": "Groups that are given it",
+    "hasPopulation": "Studies and groups of these patients", "hasGroup": "Studies with this group",
+    "hasProcedure": "Protocols with it", "developedBy": "Developed by it",
+}  # fmt: skip
 _MOST_CHAINS = 30
 
 
@@ -52,6 +63,7 @@ class EntityPage:
     sections: tuple[PageSection, ...]
     above: tuple[tuple[str, str], ...]
     opened: str = ""
+    actions: Links = ()
     lead: tuple[PageSection, ...] = ()
 
 
@@ -81,7 +93,27 @@ def entity_page(context: PageContext) -> EntityPage:
         sections=tuple(each for each in candidates if each is not None and each.blocks),
         above=_above(context, kinds),
         opened=context.section,
+        actions=tuple(_actions(context)),
     )
+
+
+def _actions(context: PageContext) -> Iterator[PageLink]:
+    """Yield where one goes from the entity: to a comparison, to its chains."""
+    if not context.roles:
+        return
+    curie = contract(context.iri)
+    is_known_by_label = context.store.shared(EntityNames).candidates(context.label) == [curie]
+    name = context.label if is_known_by_label else curie
+    if context.is_a(*_COMPARED):
+        yield PageLink("Compare with…", f"compare?{urlencode({'of': name})}")
+    if context.is_a("AdverseEvent"):
+        yield PageLink("Compare figures of all treatments", f"compare?{urlencode({'event': name})}")
+    if context.is_a("OutcomeMeasure"):
+        yield PageLink("Compare figures of all treatments", f"compare?{urlencode({'measure': name})}")
+    if context.is_a(*_SOURCES):
+        yield PageLink("Find chains from here…", f"paths?{urlencode({'from': name})}")
+    if context.is_a(*_TARGETS):
+        yield PageLink("What can lead here?", f"paths?{urlencode({'to': name})}")
 
 
 def _above(context: PageContext, kinds: Links) -> tuple[tuple[str, str], ...]:
@@ -140,7 +172,6 @@ def identifier_links(context: PageContext) -> Links:
 
 def facts_section(context: PageContext) -> PageSection | None:
     """Return what is known of the entity itself, each fact with the claim or the source that states it."""
-    rows: dict[str, list[PageLink]] = {}
     wanted = [
         each.claim
         for each in context.roles
@@ -149,25 +180,19 @@ def facts_section(context: PageContext) -> PageSection | None:
     records = context.records(wanted[:200])
     context.require(each.predicate for each in context.statements)
     context.require(each.value for each in context.statements if each.is_stated)
-    seen: dict[tuple[str, str], int] = {}
+    # By the name of the fact and its value: the value, then a number for each claim that states it.
+    rows: dict[str, dict[str, list[PageLink]]] = {}
     for claim in records:
         relation, value = claim.first("relation"), claim.first("object")
         if not value or claim.first("measure") == value:
             continue
-        name = context.name(relation)
-        if (name, value) not in seen:
-            rows.setdefault(name, []).append(context.link(value))
-        seen[name, value] = seen.get((name, value), 0) + 1
-        number = str(seen[name, value])
-        rows[name].append(PageLink(number, claim.address, look="reference", hint=f"claim: {claim.statement}"))
+        links = rows.setdefault(context.name(relation), {}).setdefault(value, [context.link(value)])
+        links.append(PageLink(str(len(links)), claim.address, look="reference", hint=f"claim: {claim.statement}"))
     skipped = _NAMING | set(map(str, (MK.registration, MK.pmcid))) | {expand("bibo:doi"), expand("bibo:pmid")}
     for each in context.statements:
         if each.is_stated and each.predicate not in skipped and not each.predicate.startswith(str(SKOS)):
-            name = context.name(each.predicate)
-            link = context.link(each.value)
-            if (name, each.value) not in seen and link not in rows.get(name, []):
-                rows.setdefault(name, []).append(link)
-    facts = tuple((name, _spaced(cell)) for name, cell in rows.items())
+            rows.setdefault(context.name(each.predicate), {}).setdefault(each.value, [context.link(each.value)])
+    facts = tuple((name, _spaced([link for links in cell.values() for link in links])) for name, cell in rows.items())
     return PageSection("facts", "What it is", (FactsBlock(facts, "What it is"),)) if facts else None
 
 
@@ -220,12 +245,11 @@ def belongings_section(context: PageContext) -> PageSection | None:
     context.require(iri for row in result for iri in row)
     rows: dict[str, dict[str, PageLink]] = {}
     for relation, subject in result:
-        rows.setdefault(context.name(relation), {})[subject] = context.link(subject)
-    blocks = tuple(
-        ChipsBlock(tuple(links.values()), f"{relation} {context.label}, of") for relation, links in rows.items()
-    )
+        head = _BELONGINGS.get(relation.removeprefix(str(MK)), f"… {context.name(relation)} {context.label}")
+        rows.setdefault(head, {})[subject] = context.link(subject)
+    blocks = tuple(ChipsBlock(tuple(links.values()), head) for head, links in rows.items())
     count = sum(len(links) for links in rows.values())
-    return PageSection("belongs", "What has it", blocks, count) if blocks else None
+    return PageSection("belongs", "Related", blocks, count) if blocks else None
 
 
 def chains_section(context: PageContext) -> PageSection | None:

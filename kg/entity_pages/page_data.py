@@ -14,6 +14,7 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.page import identifier_links, specific_kinds
 from kg.namespaces import contract
+from kg.own_dataset import part_of
 from kg.unit_words import unit_in_words
 
 # The columns of the table, in their order; those of the second row are things, and stand there by their names.
@@ -23,7 +24,7 @@ _COLUMNS = (
     "at_risk_or_denominator", "text_value", "grade_min", "grade_max", "serious", "group", "reference_group", "study",
     "population", "time_point", "condition", "polarity", "certainty", "status", "disputes", "publication",
     "date", "doi",
-    "start", "end", "locator",
+    "start", "end", "locator", "part_of",
 )  # fmt: skip
 _MOST = 5000
 # A spreadsheet takes a cell that begins so for a formula.
@@ -93,6 +94,7 @@ def _row(context: PageContext, claim: ClaimRecord, kind: str, source: tuple[str,
         "; ".join(claim.values.get("condition", ())), mark("polarity"), mark("certainty"), mark("status"),
         "; ".join(contract(each) for each in claim.disputes), names("statedIn"), *source,
         str(claim.start) if claim.spans else "", str(claim.end) if claim.spans else "", claim.first("locator"),
+        part_of(context.store, claim.iri),
     )  # fmt: skip
     return dict(zip(_COLUMNS, cells, strict=True))
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from kg.exports.claim_changes import ADDED, CHANGED, REMOVED, ChangeCounts, ClaimChange, claim_changes
 from kg.exports.selection import ExportedGraph
 
-CHANGES = "changes.json"
+CHANGES = "claim-changes.json"
 MOST_CLAIMS = 300
 
 

@@ -127,4 +127,5 @@ def _claim(claim: StatedClaim, entities: Entities) -> Record:
         "aspect": claim.aspect,
         "condition": claim.condition,
         "population": claim.population,
+        **({"own": True} if claim.own else {}),
     }

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from rdflib import URIRef
 
 from kg.namespaces import BASE
+from kg.own_dataset import OF_DATASET
 from kg.pages.name_choices import NameChoice
 from kg.pages.rendering import render_page
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathFinding
@@ -174,9 +175,10 @@ class _Wording:
             "address": claim.iri.removeprefix(BASE),
             "statement": claim.statement,
             "publication": claim.publication,
-            "year": claim.year,
+            "citation": claim.citation,
             "ground": claim.ground,
-            "origins": sorted(claim.origins - {claim.publication}),
+            "origins": [(key, name) for key, name in claim.rests_on if key != claim.publication],
+            "mark": OF_DATASET if claim.own else "",
             "doubts": [doubt for applies, doubt in doubts if applies],
         }
 
@@ -207,7 +209,7 @@ class _Wording:
     def _step(self, link: Link) -> dict[str, Any]:
         step = link.step
         remarks = step_remarks(link, self._entities)
-        sources = sorted({claim.publication for claim in step.claims})
+        sources = sorted({claim.citation or OF_DATASET for claim in step.claims})
         return {
             "mark": "" if step.structural else _MARKS[step.sign],
             "tail": self.entity(step.tail),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.namespaces import contract
+from kg.own_dataset import OF_DATASET
 from kg.paths.answer import PathAnswer
+from kg.paths.association import Association
 from kg.paths.entities import Entities
 from kg.paths.step_wording import relation_in_words, step_remarks, strongest_ground
 from kg.tables import TableFormat, render_table
@@ -38,5 +40,10 @@ def _rows(answer: PathAnswer, entities: Entities) -> Iterator[tuple[str | int, .
         yield (
             "stated without a mechanism", "", "", "", "",
             entities.label(each.subject), relation_in_words(each.relation), entities.label(each.event),
-            "", "", each.claim.ground, each.bearing, contract(str(each.claim.iri)), each.claim.publication,
+            "", "", each.claim.ground, _bearing(each), contract(str(each.claim.iri)), each.claim.publication,
         )  # fmt: skip
+
+
+def _bearing(association: Association) -> str:
+    parts = (association.bearing, f"stated in the {OF_DATASET}" if association.claim.own else "")
+    return "; ".join(part for part in parts if part)

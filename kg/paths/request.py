@@ -132,6 +132,9 @@ def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
                 choices.append(_choice(store, values, parameter, name))
     if refusals:
         raise refusals[0].on_page(form_page(values, choices))
+    if not (values.get("to") or values.get("under")):
+        # One who comes from the page of a drug has still to say where the chains should lead.
+        return form_page(values)
     finder = store.shared(path_finder)
     try:
         question = path_question({name: SEVERAL.join(given) for name, given in values.items()}, resolve)

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, RDF
+from rdflib.namespace import DCTERMS, RDF, RDFS
 
+from kg.citation_lines import short_citation
 from kg.model import ACCEPTED, COUNTS, DISPUTED, NEGATED, POSSIBLE
 from kg.namespaces import BASE, MK
+from kg.own_dataset import OF_DATASET
 from kg.paths.entities import Entities
 from kg.paths.triple_index import CITES, SELECTOR, SPAN_END, SPAN_START, TripleIndex
 
@@ -46,10 +48,18 @@ class StatedClaim:
     elsewhere: bool = False
     """Whether its patients have another disease than the graph is about, or are in a setting far from its own."""
 
+    citation: str = ""
+    """How the publication is named in a line: `Zhang et al, 2023`."""
+    rests_on: tuple[tuple[str, str], ...] = ()
+    """The publications that it cites for it, each with how it is named in a line."""
+    own: bool = False
+    """Whether only a dataset beside the curated graph states it."""
+
     @property
     def address(self) -> str:
         """Publication and place in its text: `zhang-2023 11913-11922`."""
-        return " ".join((self.publication, *self.places))
+        place = " ".join((self.publication, *self.places))
+        return f"{place} ({OF_DATASET})".lstrip() if self.own else place
 
 
 class StatedClaims:
@@ -83,6 +93,7 @@ class StatedClaims:
     def _build(self, iri: URIRef) -> StatedClaim:
         index = self._index
         published = index.iri(iri, MK.statedIn) or URIRef("")
+        own = iri in index.own
         cited = frozenset(_name(publication) for publication in index.iris(iri, CITES))
         condition, aspect = index.text(iri, MK.condition), index.text(iri, MK.aspect)
         return StatedClaim(
@@ -92,7 +103,7 @@ class StatedClaims:
             year=int((index.text(published, DCTERMS.date) or "0")[:4] or 0),
             ground=self._ground(iri),
             # Who only passes on what a study found adds nothing to it: the study counts, once.
-            origins=cited or frozenset({_name(published)}),
+            origins=cited or frozenset({_name(published) or OF_DATASET}),
             places=self._places(iri),
             cells=tuple(index.iris(iri, MK.cellType)),
             species=frozenset(part for text in index.values(iri, MK.species) for part in _LISTED.split(str(text))),
@@ -105,8 +116,18 @@ class StatedClaims:
             denied=index.iri(iri, MK.polarity) == NEGATED,
             relation=(index.iri(iri, MK.relation) or "").removeprefix(MK),
             released=aspect in self._vocabulary.releasing_aspects,
+            citation=self._citation(published),
+            rests_on=tuple((_name(each), self._citation(each)) for each in index.iris(iri, CITES)),
+            own=own,
             elsewhere=any(map(self._elsewhere, index.iris(iri, MK.population))),
         )
+
+    def _citation(self, publication: URIRef) -> str:
+        index = self._index
+        if not publication:
+            return ""
+        title, year = index.text(publication, RDFS.label), index.text(publication, DCTERMS.date)[:4]
+        return short_citation(title or _name(publication), index.text(publication, MK.authors), year)
 
     def _elsewhere(self, population: URIRef) -> bool:
         """Whether a population has another disease than the graph is about, or is in a setting far from its own."""

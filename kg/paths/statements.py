@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 from rdflib import URIRef
 
-from kg.model import NEGATED
-from kg.namespaces import MK
+from kg.model import NEGATED, Edge
+from kg.namespaces import MK, expand
 from kg.paths.entities import Entities
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.stated_claims import StatedClaim, StatedClaims, species_agree
@@ -49,13 +49,28 @@ class Statements:
         index, entities, supported = self._index, self._entities, defaultdict(list)
         for edge, iri in index.all(MK.supportedBy):
             supported[edge].append(URIRef(iri))
+        for iri in sorted(index.own):
+            if own_edge := self._edge_of(iri):
+                supported[own_edge].append(iri)
         result = []
         for edge, claims in supported.items():
-            subject, relation, value = (index.iri(edge, MK[name]) for name in ("subject", "relation", "object"))
+            subject, relation, value = self._triple(edge if index.iri(edge, MK.subject) else claims[0])
             if subject is None or value is None or relation not in self._signs or entities.is_treatment(value):
                 continue
             result.append((edge, subject, relation, value, [self.claims.read(iri) for iri in claims]))
         return result
+
+    def _edge_of(self, claim: URIRef) -> URIRef | None:
+        """Return the edge that a claim beside the curated graph is on, where it counts and affirms something."""
+        subject, relation, value = self._triple(claim)
+        affirms = self.claims.counts(claim) and self._index.iri(claim, MK.polarity) != NEGATED
+        if subject is None or relation is None or value is None or not affirms:
+            return None
+        return URIRef(expand(Edge(subject, relation, value, (), (), asserted=True).curie))
+
+    def _triple(self, iri: URIRef) -> tuple[URIRef | None, URIRef | None, URIRef | None]:
+        subject, relation, value = (self._index.iri(iri, MK[name]) for name in ("subject", "relation", "object"))
+        return subject, relation, value
 
     def _effects(self) -> dict[URIRef, list[tuple[URIRef, int, StatedClaim]]]:
         """Return what each treatment is stated to raise or lower by a mechanism, with the sign and the claim."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from kg.own_dataset import OF_DATASET
 from kg.paths.chains import Link
 from kg.paths.cost import OTHER_PATIENTS_REASON
 from kg.paths.entities import Entities
@@ -57,6 +58,7 @@ def step_remarks(link: Link, entities: Entities) -> list[str]:
         (link.assumed, "context assumed to be the same"),
         (OTHER_PATIENTS_REASON in reasons, "seen in other patients"),
         (any(claim.disputed for claim in step.claims), "disputed"),
+        (any(claim.own for claim in step.claims), f"stated in the {OF_DATASET}"),
         (bool(step.against), f"against it: {denials_in_words(step.against, entities)}"),
         (bool(step.opposed), f"opposite stated: {denials_in_words(step.opposed, entities)}"),
         (bool(link.blocked), f"another component does the opposite: {denials_in_words(link.blocked, entities)}"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
@@ -11,6 +11,7 @@ from rdflib.namespace import DCTERMS, RDF, RDFS
 from kg.engine.store import Store
 from kg.model import RdfTerm
 from kg.namespaces import MK
+from kg.own_dataset import own_things
 from kg.rdf import OA, Quad, Triple
 
 CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
@@ -23,7 +24,7 @@ _OURS = (
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "eventCount"),
     "atRisk",
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
-    *("disputedClaim", "disputeKind", "retracted", "reason", "asserted"),
+    *("disputedClaim", "disputeKind", "retracted", "reason", "asserted", "authors"),
     # What the ontology says of relations, classes and evidence: see chain_vocabulary.
     *("stepKind", "structuralUse", "associationRank", "chainRole", "reversingAspect", "releasingAspect"),
     *("evidenceKind", "saysNothingOf", "concerns", "distantValue", "disease", "transplant"),
@@ -43,7 +44,9 @@ INDEXED_PREDICATES = (
 class TripleIndex:
     """What a graph says of the predicates that paths need."""
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple], own: Collection[str] = ()) -> None:
+        """Take the triples; `own`: what only a dataset beside the curated graph names."""
+        self.own = frozenset(map(URIRef, own))
         self._by_predicate: dict[URIRef, dict[URIRef, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
         wanted = frozenset(INDEXED_PREDICATES)
         for subject, predicate, value in triples:
@@ -55,7 +58,8 @@ class TripleIndex:
         """Read the index from the default graph of a store."""
         names = " ".join(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
         rows = store.select(f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {names} }} ?s ?p ?o }}")[1]
-        return cls((s, p, o) for s, p, o in rows if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None)
+        triples = ((s, p, o) for s, p, o in rows if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None)
+        return cls(triples, store.shared(own_things))
 
     @classmethod
     def from_quads(cls, quads: Iterable[Quad]) -> TripleIndex:

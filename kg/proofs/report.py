@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
+from urllib.parse import urlencode
 
 from rdflib import PROV, RDF, Graph, Literal, URIRef
 
@@ -12,7 +13,7 @@ from kg.drawing import Drawing, Look
 from kg.engine.store import Store
 from kg.formats import Format
 from kg.namespaces import expand, prefixes
-from kg.pages.rendering import render_page
+from kg.own_dataset import OF_DATASET, is_own_graph
 from kg.proofs.explainer import ExplainedTriple, Explainer
 from kg.proofs.proof_formats import (
     ProofNotes,
@@ -24,10 +25,12 @@ from kg.proofs.proof_formats import (
     triple_iri,
     visible_premises,
 )
+from kg.proofs.proof_page import proof_page
 from kg.proofs.sources import TripleSource
 from kg.rdf import parse_literal
 from kg.reasoning.proof import Proof
 from kg.search.entity_names import EntityNames
+from kg.tables import TableFormat, render_table
 
 FORMATS = (
     Format.TEXT,
@@ -38,6 +41,7 @@ FORMATS = (
     Format.N_TRIPLES,
     Format.SVG,
     Format.DOT,
+    Format.CSV,
 )
 
 
@@ -59,18 +63,18 @@ def term_resolver(store: Store) -> Callable[[str], URIRef | Literal]:
 
 
 def explanation_report(explained: ExplainedTriple, form: Format) -> str:
-    """Return an explained triple in one of FORMATS."""
+    """Return an explained triple in one of FORMATS but the page, which is made by `kg.proofs.proof_page`."""
     match form:
         case Format.TEXT:
             return proof_as_text(explained.proof, _notes(explained))
-        case Format.HTML:
-            return _page(explained)
         case Format.PLAIN_JSON:
             return json.dumps(_as_dict(explained), indent=2, ensure_ascii=False) + "\n"
         case Format.SVG:
             return proof_as_svg(explained.proof, _notes(explained))
         case Format.DOT:
             return _drawn(explained).as_dot()
+        case Format.CSV:
+            return render_table(("step", "depth", "statement", "rule", "rests on"), _rows(explained), TableFormat.CSV)
     return _as_rdf(explained).serialize(format=form.media_type)
 
 
@@ -79,13 +83,26 @@ def answer_explanation(store: Store, arguments: Mapping[str, str], media_type: s
     term = term_resolver(store)
     triple = URIRef(str(term(arguments["s"]))), URIRef(str(term(arguments["p"]))), term(arguments["o"])
     form = next(each for each in FORMATS if each.media_type == media_type)
-    return explanation_report(store.shared(Explainer).explain(triple, reasoner=False), form).encode()
+    explained = store.shared(Explainer).explain(triple, reasoner=False)
+    if form is Format.HTML:
+        asked = {name: arguments[name] for name in ("s", "p", "o")}
+        forms = [each for each in FORMATS if each is not Format.HTML]
+        addresses = {each.title: f"explain?{urlencode({**asked, 'format': each.extension})}" for each in forms}
+        return proof_page(store, explained, explanation_report(explained, Format.TEXT), addresses).encode()
+    return explanation_report(explained, form).encode()
 
 
-def _page(explained: ExplainedTriple) -> str:
-    title = ProofWording(explained.proof).triple(explained.proof.triple)
-    drawing, text = explanation_report(explained, Format.SVG), explanation_report(explained, Format.TEXT)
-    return render_page("proof.html", "", title=title, drawing=drawing, text=text)
+def _rows(explained: ExplainedTriple) -> Iterator[tuple[int, int, str, str, str]]:
+    """Yield number, depth, statement and rule of each step of the outline, and what a given one rests on."""
+    wording, notes = ProofWording(explained.proof), _notes(explained)
+    waiting = [(explained.proof, 0)]
+    number = 0
+    while waiting:
+        part, depth = waiting.pop()
+        number += 1
+        grounds = "; ".join(() if part.rule else notes.get(part.triple, ()))
+        yield number, depth, wording.triple(part.triple), part.rule or "given", grounds
+        waiting += [(premise, depth + 1) for premise in reversed(visible_premises(part))]
 
 
 def _notes(explained: ExplainedTriple) -> ProofNotes:
@@ -96,7 +113,11 @@ def _lines(source: TripleSource) -> Iterator[str]:
     yield from (str(claim) for claim in source.claims)
     yield from (f"against it: {claim}" for claim in source.against)
     if not source.claims and source.graphs:
-        yield f"stands in {', '.join(source.graphs)}"
+        yield f"stands in {', '.join(map(_graph_in_words, source.graphs))}"
+
+
+def _graph_in_words(graph: str) -> str:
+    return f"{graph} ({OF_DATASET})" if is_own_graph(expand(graph)) else graph
 
 
 def _as_dict(explained: ExplainedTriple) -> dict[str, object]:

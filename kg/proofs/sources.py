@@ -10,6 +10,7 @@ from rdflib import URIRef
 from kg.engine.store import Store
 from kg.model import Edge
 from kg.namespaces import MK, contract, expand
+from kg.own_dataset import OF_DATASET, own_graphs, own_things
 from kg.rdf import OA, Triple
 
 
@@ -79,17 +80,26 @@ def _claims(store: Store, triple: Triple, link: URIRef) -> Iterator[SourceClaim]
     if not isinstance(value, URIRef):
         return
     edge = URIRef(expand(Edge(subject, relation, value, (), (), asserted=True).curie))
+    own = " ".join(f"<{graph}>" for graph in store.shared(own_graphs))
+    stance = MK.Negated if link == MK.contradictedBy else MK.Affirmed
     query = f"""
         PREFIX mk: <{MK}>
-        SELECT ?claim ?statement ?publication ?polarity ?certainty ?status ?locator ?seen WHERE {{
-          {edge.n3()} {link.n3()} ?claim .
-          ?claim mk:statement ?statement ; mk:statedIn ?publication ; mk:polarity ?polarity ;
-            mk:certainty ?certainty ; mk:status ?status .
+        SELECT DISTINCT ?claim ?statement ?publication ?polarity ?certainty ?status ?locator ?seen WHERE {{
+          {{ {edge.n3()} {link.n3()} ?claim }} UNION {{
+            VALUES ?own {{ {own} }} GRAPH ?own {{
+              ?claim mk:subject {subject.n3()} ; mk:relation {relation.n3()} ; mk:object {value.n3()} ;
+                mk:polarity {stance.n3()}
+            }}
+          }}
+          ?claim mk:statement ?statement ; mk:polarity ?polarity ; mk:certainty ?certainty ; mk:status ?status .
+          OPTIONAL {{ ?claim mk:statedIn ?publication }}
           OPTIONAL {{ ?claim mk:locator ?locator }}
           OPTIONAL {{ ?claim mk:seenAt ?seen }}
         }} ORDER BY ?claim"""
     for claim, statement, *words, locator, seen in store.texts(query):
         publication, polarity, certainty, status = map(contract, words)
+        if claim in store.shared(own_things):
+            publication = f"{publication}, {OF_DATASET}".removeprefix(", ")
         yield SourceClaim(
             contract(claim), statement, publication, polarity, certainty, status,
             tuple(claim_positions(store, claim)), locator, seen,

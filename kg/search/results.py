@@ -10,6 +10,7 @@ from rdflib import RDFS, URIRef
 from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.namespaces import BASE, contract, expand
+from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
 from kg.search.concepts import concepts_in, singular
 from kg.search.entity_names import EntityNames
@@ -19,13 +20,17 @@ MOST_RESULTS = 50
 
 @dataclass(frozen=True)
 class SearchResult:
-    """An entity, and the name of it that matched; none when a name is only like the text."""
+    """An entity, and the name of it that matched; none when a name is only like the text.
+
+    `own`: whether only a dataset beside the curated graph names it.
+    """
 
     entity: str
     iri: str
     label: str
     kind: str
     matched: str
+    own: bool = False
 
     @property
     def address(self) -> str:
@@ -63,5 +68,6 @@ def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[S
           VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {RDFS.label.n3()} ?label ; a ?kind }}
         }} ORDER BY ?s ?label DESC(?kind)"""
     known = {contract(iri): (label, contract(kind)) for iri, label, kind in store.texts(query)}
-    labelled = ((curie, name) for curie, name in matches if curie in known)
-    return [SearchResult(curie, expand(curie), *known[curie], name) for curie, name in labelled]
+    own = store.shared(own_things)
+    labelled = ((curie, expand(curie), name) for curie, name in matches if curie in known)
+    return [SearchResult(curie, iri, *known[curie], name, iri in own) for curie, iri, name in labelled]

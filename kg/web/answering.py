@@ -47,14 +47,17 @@ class Answering:
     def __init__(
         self, configuration: Configuration, pool: Pool, choose_snapshot: Callable[[], Snapshot] | None = None
     ) -> None:
-        """Take what chooses the snapshot of a query; without it that is the pool's current one."""
-        self._choose_snapshot = choose_snapshot or (lambda: pool.snapshot)
+        """Take what chooses the snapshot of a query; without it that is the pool's current one.
+
+        `snapshot`: gives the one that is asked next.
+        """
+        self.snapshot = choose_snapshot or (lambda: pool.snapshot)
         self._configuration, self._pool = configuration, pool
 
     def respond(self, query: ProtocolQuery, endpoint: str) -> Response:
         """Return the response to a query. Raises what the inspection, the negotiation and the evaluation raise."""
         job, choice, volatile = self._job(query, endpoint)
-        response = self._evaluate(job, choice, self._choose_snapshot, volatile=volatile)
+        response = self._evaluate(job, choice, self.snapshot, volatile=volatile)
         add_warnings(response, query.warnings)
         return response
 
@@ -88,7 +91,7 @@ class Answering:
         text = json.dumps(arguments, sort_keys=True)
         seconds = self._configuration.deadline_seconds
         job = Job(text, choice.format.media_type, seconds=seconds, task=task)
-        return self._evaluate(job, choice, self._choose_snapshot)
+        return self._evaluate(job, choice, self.snapshot)
 
     def _evaluate(
         self,
@@ -151,7 +154,7 @@ class Answering:
             choice = negotiate(wanted_format(offered), offered)
         except NotAcceptableError:
             # What is wrong with the text comes first.
-            self._pool.evaluate(job, request.remote_addr or "", choose_snapshot=self._choose_snapshot).close()
+            self._pool.evaluate(job, request.remote_addr or "", choose_snapshot=self.snapshot).close()
             raise
         return replace(job, media_type=choice.format.media_type), choice, inspection.volatile
 

@@ -17,7 +17,6 @@ from kg.namespaces import BASE, expand
 from kg.rdf import DATASET, ONTOLOGY_GRAPH, PROVENANCE_GRAPH
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
-from kg.web.data import add_data
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
@@ -63,7 +62,6 @@ def _check(iri: str, pool: Pool) -> None:
 
 def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
     """Add the routes of whole graphs to the endpoint."""
-    add_data(app, answering, pool)
 
     def graph(iri: str) -> Response:
         _check(iri, pool)

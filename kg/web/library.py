@@ -7,21 +7,20 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
-from kg.browsing.shipped_page import PAGE_FORMATS
+from kg.browsing.shipped_page import LIST_FORMATS, PAGE_FORMATS
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.store import Snapshot
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, RESULTS, Format, negotiate
+from kg.formats import RESULTS, Format, negotiate
 from kg.query_library import ShippedQuery, get_query, parse_query
 from kg.web.answering import Answering, single_argument, wanted_format
 from kg.web.browsing import add_browsing
 from kg.web.openapi import operation
-from kg.web.pages import guarded, json_response, other_format
+from kg.web.pages import guarded, other_format
 from kg.web.query_page import add_query_page
 
-_LIST_FORMATS = (Format.PLAIN_JSON, Format.HTML)
-_FORMATS = (*RESULTS, *GRAPHS, *PAGE_FORMATS)
+_FORMATS = (*RESULTS, *PAGE_FORMATS)
 
 
 class Library:
@@ -32,7 +31,7 @@ class Library:
         self._read: tuple[str, Mapping[str, ShippedQuery]] = ("", {})
 
     def queries(self, snapshot: Snapshot | None = None) -> Mapping[str, ShippedQuery]:
-        """Return the queries of a snapshot, the one in use unless given, by name.
+        """Return the queries of a snapshot, the curated one in use unless given, by name.
 
         Raises UnavailableError and OverloadError where no evaluator can be had.
         """
@@ -46,7 +45,7 @@ class Library:
         return queries
 
 
-def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, endpoint: Callable[[], str]) -> None:
+def add_library(app: Flask, answering: Answering, library: Library, endpoint: Callable[[], str]) -> None:
     """Add the routes of the shipped queries to the endpoint."""
     add_query_page(app, library.queries)
     add_browsing(app, answering)
@@ -57,7 +56,7 @@ def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, 
         stem, _, extension = name.rpartition(".")
         if stem and any(extension in {form.extension, "json", "xml"} for form in _FORMATS):
             return other_format(f"queries/{stem}", extension)
-        snapshot = pool.snapshot
+        snapshot = answering.snapshot()
         query = get_query(library.queries(snapshot), name)
         values = {key: single_argument(key) for key in request.args if key not in {"format", "sort"}}
         if negotiate(wanted_format(_FORMATS), _FORMATS).format in PAGE_FORMATS:
@@ -66,19 +65,6 @@ def add_library(app: Flask, answering: Answering, library: Library, pool: Pool, 
         return answering.respond_shipped(query, values, snapshot, endpoint())
 
     @app.route("/queries/")
-    @operation("The shipped queries with their parameters", formats=_LIST_FORMATS)
+    @operation("The shipped queries with their parameters", formats=LIST_FORMATS)
     def queries() -> Response:
-        if negotiate(wanted_format(_LIST_FORMATS), _LIST_FORMATS).format is Format.HTML:
-            return guarded(answering.perform("shipped-list", {}, (Format.HTML,)))
-        listed = [
-            {
-                "name": query.name,
-                "summary": query.summary,
-                "parameters": [
-                    {"name": each.name, "type": each.type, "default": each.default, "meaning": each.meaning}
-                    for each in query.parameters
-                ],
-            }
-            for query in library.queries().values()
-        ]
-        return json_response(listed)
+        return guarded(answering.perform("shipped-list", {}, LIST_FORMATS))

@@ -79,6 +79,17 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         values |= {"type": single_argument("type")} if "type" in request.args else {}
         return guarded(answering.perform("search", values, search_page.FORMATS))
 
+    @app.route("/suggest")
+    @operation(
+        "What a search may lead to, in a few lines: entities, and of two things that a text names their chains",
+        RouteParameter(
+            "q", "what to look for", True, {"type": "string", "maxLength": MOST_SEARCHED}, example="VRd neuropathy"
+        ),
+        formats=search_page.SUGGESTION_FORMATS,
+    )
+    def suggest() -> Response:
+        return answering.perform("suggest", required_parameters("q"), search_page.SUGGESTION_FORMATS)
+
 
 def required_parameters(*names: str) -> dict[str, str]:
     """Return parameters of the address that must be there. Raises ParameterError."""

@@ -31,7 +31,7 @@ from kg.stores.protocol import SparqlClient
 from kg.stores.publishing import graph_store_beside, publish
 
 LOOKUP = "SELECT ?p ?o WHERE { <https://w3id.org/myeloma-kg/regimen/Rd> ?p ?o }"
-_BIN = Path(sys.executable).parent
+BIN = Path(sys.executable).parent
 _START = 60
 _SCHEDULED = 2
 
@@ -114,7 +114,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--home", type=Path, default=load_configuration().home)
     chosen = options.parse_args()
-    peer_command = shutil.which("oxigraph", path=f"{_BIN}{os.pathsep}{os.environ.get('PATH', '')}")
+    peer_command = shutil.which("oxigraph", path=f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}")
     if peer_command is None:
         sys.exit("oxigraph is not installed: run make dev")
     store = Snapshots(chosen.home).require().open()
@@ -128,7 +128,7 @@ def main() -> None:
 
         def ours(*flags: str) -> Server:
             port = free_port()
-            serve = [str(_BIN / "myeloma-kg"), "serve", "--home", str(chosen.home), "--port", str(port), *flags]
+            serve = [str(BIN / "myeloma-kg"), "serve", "--home", str(chosen.home), "--port", str(port), *flags]
             return stack.enter_context(running(serve, port, "/sparql"))
 
         fresh, kept = ours("--cache-bytes", "0"), ours()

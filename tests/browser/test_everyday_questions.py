@@ -25,7 +25,8 @@ def test_everything_that_is_disputed_about_a_trial(visit: Callable[..., Visit]) 
     expect(page.get_by_role("heading", level=2).first).to_have_text("Disputes")
     disputes = page.locator("section", has=page.locator("#disputes"))
     expect(disputes).to_contain_text("hazard ratio 0.939, P=0.495")
-    disputes.get_by_role("link", name="Contradicts other source").click()
+    expect(disputes).to_contain_text("Contradicts other source")
+    disputes.get_by_role("heading", level=3).first.get_by_role("link").click()
     expect(page.locator("section", has=page.locator("#claims"))).to_contain_text("TOURMALINE-MM1")
 
 

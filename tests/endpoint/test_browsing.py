@@ -10,6 +10,11 @@ import zipfile
 
 import pytest
 from flask.testing import FlaskClient
+from rdflib import RDF, VOID, Graph, URIRef
+from rdflib.namespace import SH
+
+from kg.browsing.result_set import RS
+from kg.namespaces import MK, expand
 
 pytestmark = pytest.mark.slow
 PAGE = {"Accept": "text/html"}
@@ -78,6 +83,13 @@ def test_what_makes_no_sense_is_refused(client: FlaskClient, query: str, status:
         ("/ontology/Drug.json", "/ontology/Drug?format=json"),
         ("/compare.csv?of=KRd&of=VRd", "/compare?of=KRd&of=VRd&format=csv"),
         ("/data.ttl", "/data?format=ttl"),
+        ("/browse.ttl", "/browse?format=ttl"),
+        ("/browse.csv", "/browse?format=csv"),
+        ("/browse/Regimen.ttl", "/browse/Regimen?format=ttl"),
+        ("/queries/outcome-of-trial.ttl", "/queries/outcome-of-trial?format=ttl"),
+        ("/search.csv?q=Revlimid", "/search?q=Revlimid&format=csv"),
+        ("/ontology.csv", "/ontology?format=csv"),
+        ("/explain.csv?s=VRd&p=a&o=mk%3ATriplet", "/explain?s=VRd&p=a&o=mk%3ATriplet&format=csv"),
     ],
 )
 def test_an_extension_is_a_format(client: FlaskClient, address: str, where: str) -> None:
@@ -123,3 +135,22 @@ def test_the_list_of_queries_is_a_page_for_people_and_json_for_programs(client: 
         assert (query["name"], page.status_code) == (query["name"], 200)
         assert "The SPARQL behind it" in page.text
     assert 'class="card" href="outcome-of-trial"' in client.get("/queries/", headers=PAGE).text
+
+
+def test_a_class_and_a_shipped_query_are_rdf_too(client: FlaskClient) -> None:
+    regimens = Graph().parse(data=client.get("/browse/Regimen?format=ttl").text, format="turtle")
+    assert (URIRef(expand("regimen:VRd")), RDF.type, MK.Regimen) in regimens
+    classes = Graph().parse(data=client.get("/browse?format=ttl").text, format="turtle")
+    assert len(set(classes.subjects(VOID["class"], MK.Regimen))) == 1
+    answer = Graph().parse(data=client.get("/queries/outcome-of-trial?format=ttl").text, format="turtle")
+    rows = list(csv.DictReader(io.StringIO(client.get("/queries/outcome-of-trial?format=csv").text)))
+    assert len(list(answer.objects(None, RS.solution))) == len(rows)
+    listed = Graph().parse(data=client.get("/queries/?format=ttl").text, format="turtle")
+    names = {row["name"] for row in csv.DictReader(io.StringIO(client.get("/queries/?format=csv").text))}
+    assert {str(each).rpartition("/")[2] for each in listed.subjects(RDF.type, SH.SPARQLExecutable)} == names
+
+
+@pytest.mark.parametrize("address", ["/browse", "/browse/Drug", "/queries/", "/data", "/search?q=x", "/"])
+def test_a_format_that_a_page_does_not_have_is_refused(client: FlaskClient, address: str) -> None:
+    joint = "&" if "?" in address else "?"
+    assert client.get(f"{address}{joint}format=docx").status_code == 406

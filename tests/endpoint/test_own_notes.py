@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,12 +25,27 @@ PREFIX mk: <https://w3id.org/myeloma-kg/ontology#>
 PREFIX drug: <https://w3id.org/myeloma-kg/drug/>
 PREFIX ae: <https://w3id.org/myeloma-kg/ae/>
 PREFIX claim: <https://w3id.org/myeloma-kg/claim/>
+PREFIX measure: <https://w3id.org/myeloma-kg/measure/>
+PREFIX population: <https://w3id.org/myeloma-kg/population/>
+PREFIX protein: <https://w3id.org/myeloma-kg/protein/>
+PREFIX regimen: <https://w3id.org/myeloma-kg/regimen/>
 INSERT DATA {
   drug:lenalidomide rdfs:comment "<b>Our ward</b> stops it before harvest." .
   drug:wardium a mk:Drug ; rdfs:label "wardium"@en ; skos:prefLabel "wardium"@en .
   claim:ours.1 a mk:AdverseEventClaim, mk:Claim ; mk:subject drug:lenalidomide ; mk:relation mk:reportedWith ;
     mk:object ae:fatigue ; mk:polarity mk:Affirmed ; mk:certainty mk:Asserted ; mk:status mk:Accepted ;
     mk:statement "On our ward lenalidomide tires people."@en ; rdfs:label "On our ward lenalidomide tires people."@en .
+  claim:ours.2 a mk:MechanismClaim, mk:Claim ; mk:subject drug:bortezomib ; mk:relation mk:inhibits ;
+    mk:object protein:PDCD1 ; mk:polarity mk:Affirmed ; mk:certainty mk:Asserted ; mk:status mk:Accepted ;
+    mk:statement "On our ward bortezomib blocks PD-1."@en ; rdfs:label "On our ward bortezomib blocks PD-1."@en .
+  claim:ours.4 a mk:MechanismClaim, mk:Claim ; mk:subject protein:PDCD1 ; mk:relation mk:decreasesRiskOf ;
+    mk:object ae:fatigue ; mk:polarity mk:Affirmed ; mk:certainty mk:Asserted ; mk:status mk:Accepted ;
+    mk:statement "On our ward PD-1 keeps people awake."@en ; rdfs:label "On our ward PD-1 keeps people awake."@en .
+  claim:ours.3 a mk:AdverseEventClaim, mk:Claim ; mk:subject regimen:VRd ; mk:relation mk:reportedWith ;
+    mk:object ae:neutropenia ; mk:event ae:neutropenia ; mk:measure measure:adverse-event-rate ; mk:value 40 ;
+    mk:unit "%" ; mk:population population:ndmm ; mk:polarity mk:Affirmed ; mk:certainty mk:Asserted ;
+    mk:status mk:Accepted ; mk:statement "On our ward 40 % of them had it."@en ;
+    rdfs:label "On our ward 40 % of them had it."@en .
   GRAPH <https://example.org/notes> { ae:fatigue rdfs:seeAlso drug:lenalidomide }
 }
 """
@@ -79,3 +97,54 @@ def test_a_note_goes_home_with_the_data(notes: FlaskClient) -> None:
 
 def test_the_first_page_says_that_there_is_a_dataset(notes: FlaskClient) -> None:
     assert "https://example.org/notes" in page(notes, "/")
+
+
+MARK = "dataset of this server"
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("/paths?from=VRd&to=neutropenia", "On our ward 40 % of them had it."),
+        ("/compare?of=VRd&of=KRd&event=neutropenia", "On our ward 40 % of them had it."),
+        ("/browse/AdverseEventClaim?q=ward", "On our ward 40 % of them had it."),
+        ("/browse/Drug?q=wardium", "wardium"),
+        ("/search?q=ward+tires", "On our ward lenalidomide tires people."),
+        ("/claim/ours.3", "On our ward 40 % of them had it."),
+        ("/explain?s=drug:wardium&p=a&o=mk:Drug", "wardium"),
+        ("/data", "https://example.org/notes"),
+    ],
+)
+def test_what_is_theirs_is_marked_on_every_page(notes: FlaskClient, address: str, words: str) -> None:
+    text = page(notes, address)
+    assert words in text
+    assert MARK in text
+
+
+def test_a_mechanism_of_theirs_is_a_step_of_a_chain_with_the_mark(notes: FlaskClient) -> None:
+    chains = json.loads(page(notes, "/paths?from=VRd&to=ae%3Afatigue&k=20&format=json"))["chains"]
+    claims = [claim for chain in chains for step in chain["steps"] for claim in step["claims"]]
+    assert {"claim:ours.2", "claim:ours.4"} <= {claim["claim"] for claim in claims if claim.get("own")}
+    assert f"stated in the {MARK}" in page(notes, "/paths?from=VRd&to=ae%3Afatigue&k=20")
+    assert f"stated in the {MARK}" in page(notes, "/paths?from=VRd&to=ae%3Afatigue&k=20&format=csv")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/drug/lenalidomide?format=csv",
+        "/browse/AdverseEventClaim?q=ward&format=csv",
+        "/compare?of=VRd&of=KRd&event=neutropenia&format=csv",
+    ],
+)
+def test_tables_say_of_which_part_each_row_is(notes: FlaskClient, address: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(page(notes, address))))
+    ours = {row.get("part of") or row["part_of"] for row in rows if "On our ward" in "".join(row.values())}
+    assert ours == {f"the {MARK}"}
+    others = {row.get("part of") or row["part_of"] for row in rows if "On our ward" not in "".join(row.values())}
+    assert others <= {"the curated graph"}
+
+
+def test_a_suggestion_says_what_is_theirs(notes: FlaskClient) -> None:
+    (suggestion,) = json.loads(notes.get("/suggest?q=wardium").text)
+    assert (suggestion["address"], suggestion["own"]) == ("drug/wardium", True)

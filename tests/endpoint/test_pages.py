@@ -24,7 +24,7 @@ PAGES = {
     "/sparql": "Help",
     "/search?q=Revlimid": "Revlimid",
     "/drug/lenalidomide": "lenalidomide",
-    "/explain?s=lenalidomide&p=degrades&o=IKZF1": "drug:lenalidomide mk:degrades protein:IKZF1",
+    "/explain?s=lenalidomide&p=degrades&o=IKZF1": "lenalidomide degrades Ikaros",
     "/paths?from=lenalidomide&to=neutropenia": "lenalidomide to neutropenia",
     "/drug/none-of-this": "It did not work",
     "/nothing/here": "It did not work",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 
 import pytest
 from flask.testing import FlaskClient
@@ -64,3 +65,21 @@ def test_a_search_without_words_is_a_page_with_examples(client: FlaskClient) -> 
 def test_a_search_that_finds_nothing_says_so(client: FlaskClient) -> None:
     answer = client.get("/search", query_string={"q": "qzqzqzqz"}, headers={"Accept": "text/html"})
     assert "Nothing in the graph has this name" in answer.text
+
+
+def suggested(client: FlaskClient, text: str) -> list[dict[str, str]]:
+    answer: list[dict[str, str]] = json.loads(client.get("/suggest", query_string={"q": text}).text)
+    return answer
+
+
+def test_two_things_suggest_the_chain_the_claims_and_both_pages(client: FlaskClient) -> None:
+    suggestions = suggested(client, "VRd neuropathy")
+    assert suggestions[0]["address"].startswith("paths?from=regimen%3AVRd&to=ae%3Aperipheral-neuropathy")
+    kinds = {each["kind"] for each in suggestions}
+    assert {"chains", "claims", "mk:Regimen", "mk:AdverseEvent"} <= kinds
+    assert suggested(client, "KRd VRd")[0]["kind"] == "comparison"
+
+
+def test_other_words_suggest_things_and_else_claims(client: FlaskClient) -> None:
+    assert suggested(client, "revlimid")[0]["address"] == "drug/lenalidomide"
+    assert "claim" in {each["kind"] for each in suggested(client, "cereblon-dependent degradation is seen")}

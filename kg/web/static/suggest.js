@@ -2,14 +2,14 @@
 Suggestions under a text field, for every input with data-suggest: what the search of this server finds. Without script,
 and without an answer, the field is what it was.
 
-  <input name="q" data-suggest data-suggest-go>   choosing leads to the page of the entity
+  <input name="q" data-suggest data-suggest-go>   choosing leads to the page; of two things to their chains and claims, too
   <input name="from" data-suggest>                choosing fills in the label
   data-suggest-type="mk:Drug"                     only entities of one class
 
 It follows the pattern of the ARIA Authoring Practices: a combobox with a list box, in which focus stays in the field.
 */
 
-import { destination, kindInWords, ROOT } from "./terms.js";
+import { kindInWords, ROOT } from "./terms.js";
 
 const SHORTEST = 2;
 const MOST = 9;
@@ -94,9 +94,8 @@ export class Suggestions {
   }
 
   async ask(query) {
-    const address = new URL("search", ROOT);
+    const address = new URL("suggestGo" in this.input.dataset ? "suggest" : "search", ROOT);
     address.searchParams.set("q", query.slice(0, 200));
-    address.searchParams.set("format", "json");
     if (this.input.dataset.suggestType) address.searchParams.set("type", this.input.dataset.suggestType);
     this.request?.abort();
     this.request = new AbortController();
@@ -129,7 +128,7 @@ export class Suggestions {
         const mine = match.label.toLowerCase().includes(query.toLowerCase());
         if (other && !mine) name.append(" · ", highlighted(match.matched, query));
         const kind = document.createElement("span");
-        kind.textContent = kindInWords(match.kind);
+        kind.textContent = match.own ? `${kindInWords(match.kind)}, dataset of this server` : kindInWords(match.kind);
         option.append(name, kind);
         return option;
       }),
@@ -183,12 +182,12 @@ export class Suggestions {
 
   choose(index) {
     const match = this.matches[index];
-    this.input.value = match.label;
     this.close();
     if ("suggestGo" in this.input.dataset) {
-      location.assign(destination(match.iri));
+      location.assign(new URL(match.address, ROOT));
       return;
     }
+    this.input.value = match.label;
     this.input.dispatchEvent(new CustomEvent("suggestion", { bubbles: true, detail: match }));
   }
 }
