@@ -86,7 +86,7 @@ def test_a_page_asks_which_thing_a_name_means(client: FlaskClient) -> None:
     [
         ("", "Why might VRd cause peripheral neuropathy?"),
         ("from=qqqqqq&to=neutropenia", "is the name of nothing in the graph"),
-        ("from=lenalidomide", "The end is missing"),
+        ("from=lenalidomide", "where the chains should lead"),
         ("from=lenalidomide&to=neutropenia&k=many", "no whole number"),
     ],
 )
