@@ -12,11 +12,11 @@ from kg.entity_pages.blocks import ChipsBlock, FactsBlock, Links, NoteBlock, Pag
 from kg.entity_pages.claim_sections import claim_sections
 from kg.entity_pages.context import SHOWN, GraphStatement, PageContext, structural_relations
 from kg.entity_pages.disputes import disputes_section
+from kg.entity_pages.page_actions import SOURCES, page_actions
 from kg.entity_pages.studies import group_sections
 from kg.namespaces import BASE, MK, contract, expand
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_graphs, own_things
 from kg.rdf import EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH
-from kg.search.entity_names import EntityNames
 
 _NAMING = frozenset(
     map(str, (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.label, RDF.type, MK.key,
@@ -33,10 +33,6 @@ _BROWSERS = {
     "CL": "https://www.ebi.ac.uk/ols4/ontologies/cl/classes/http%253A%252F%252Fpurl.obolibrary.org%252Fobo%252FCL_{}",
 }
 REGISTRY = "https://clinicaltrials.gov/study/{}"
-# What may begin and end a chain.
-_SOURCES = ("Drug", "DrugClass", "Regimen", "TreatmentProtocol", "Mechanism")
-_TARGETS = ("AdverseEvent", "BiologicalProcess", "Disease")
-_COMPARED = ("Drug", "Regimen", "TreatmentProtocol", "Study", "ReportingGroup")
 _OF_STUDIES = frozenset({"outcomes", "events"})
 _MOST_INFERRED = 60
 # What has the entity by a relation, in words.
@@ -93,27 +89,8 @@ def entity_page(context: PageContext) -> EntityPage:
         sections=tuple(each for each in candidates if each is not None and each.blocks),
         above=_above(context, kinds),
         opened=context.section,
-        actions=tuple(_actions(context)),
+        actions=tuple(page_actions(context)),
     )
-
-
-def _actions(context: PageContext) -> Iterator[PageLink]:
-    """Yield where one goes from the entity: to a comparison, to its chains."""
-    if not context.roles:
-        return
-    curie = contract(context.iri)
-    is_known_by_label = context.store.shared(EntityNames).candidates(context.label) == [curie]
-    name = context.label if is_known_by_label else curie
-    if context.is_a(*_COMPARED):
-        yield PageLink("Compare with…", f"compare?{urlencode({'of': name})}")
-    if context.is_a("AdverseEvent"):
-        yield PageLink("Compare figures of all treatments", f"compare?{urlencode({'event': name})}")
-    if context.is_a("OutcomeMeasure"):
-        yield PageLink("Compare figures of all treatments", f"compare?{urlencode({'measure': name})}")
-    if context.is_a(*_SOURCES):
-        yield PageLink("Find chains from here…", f"paths?{urlencode({'from': name})}")
-    if context.is_a(*_TARGETS):
-        yield PageLink("What can lead here?", f"paths?{urlencode({'to': name})}")
 
 
 def _above(context: PageContext, kinds: Links) -> tuple[tuple[str, str], ...]:
@@ -254,7 +231,7 @@ def belongings_section(context: PageContext) -> PageSection | None:
 
 def chains_section(context: PageContext) -> PageSection | None:
     """Return the chains that begin or end here: those that are kept, and a way to look for others."""
-    is_source = context.is_a(*_SOURCES)
+    is_source = context.is_a(*SOURCES)
     role, other = ("source", "target") if is_source else ("target", "source")
     query = f"""
         PREFIX mk: <{MK}>
