@@ -32,8 +32,8 @@ def convert_command(files: tuple[Path, ...], output: Path, source: str | None, m
     myeloma-kg convert theirs.obo theirs.ttl
     myeloma-kg convert trials.zip claims.nq --source clinicaltrials-gov
 
-    RDF in any syntax, OWL/XML, functional syntax and OBO become what the ending of OUTPUT says: .ttl, .nt, .rdf, .owl
-    (RDF/XML) or .jsonld. With --source, records become our claims, as sorted N-Quads. Nothing is fetched.
+    RDF in any syntax, OWL/XML, functional syntax, OBO and OBO Graphs become what the ending of OUTPUT says: .ttl, .nt,
+    .rdf, .owl (RDF/XML) or .jsonld. With --source, records become our claims, as sorted N-Quads. Nothing is fetched.
     """
     if source is None:
         notes: list[Finding] = []

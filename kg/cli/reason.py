@@ -33,9 +33,9 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
     myeloma-kg reason theirs.owl
     myeloma-kg reason extension.ttl --beside -o inferred.nt
 
-    Any RDF syntax, OWL/XML, functional syntax and OBO, packed or not. Data that contradict each other end the command
-    with a minimal proof of it; of a class that can have no member the proof is printed. Imports are not followed:
-    name every file.
+    Any RDF syntax, OWL/XML, functional syntax, OBO and OBO Graphs, packed or not. Data that contradict each other end
+    the command with a minimal proof of it; of a class that can have no member the proof is printed. Imports are not
+    followed: name every file.
     Left out is what needs a description logic reasoner: counting beyond one, at least and exact numbers, reasoning by
     cases, self restrictions, reflexive properties, bounds and patterns of datatypes, rules. What a file has of these
     is named. Values are compared by what they mean: 44 is 44.0, and "25 mg" is no xsd:integer.

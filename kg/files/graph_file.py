@@ -1,4 +1,4 @@
-"""Files as triples: RDF in any syntax, OWL/XML, functional syntax, OBO; packed or not; nothing is ever fetched."""
+"""Files as triples: RDF in any syntax, OWL/XML, functional syntax, OBO, OBO Graphs; packed or not, never fetched."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from rdflib import Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
 from kg.files.obo import obo_quads
+from kg.files.obo_graphs import obo_graphs_quads
 from kg.files.ontology_triples import check_rdf_xml
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
 from kg.rdf import ANONYMOUS, Triple
@@ -46,13 +47,18 @@ _BEGINNINGS = {
     "JSON": re.compile(r"\{"),
 }
 _COMMENTS = re.compile(r"\A(\s*#[^\n]*\n)*\s*")
+_OBO_GRAPHS = re.compile(r"\"graphs\"\s*:\s*\[")
+# Without one of these no triple comes of it; what is empty is meant to be.
+_JSON_LD = re.compile(rb"\"@|\A\s*(\{\s*\}|\[\s*\])\s*\Z")
 _OWL_XML = re.compile(r"<(\w+:)?Ontology[\s>]")
 _DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 # How py-horned-owl says where it stopped.
 _PLACED = re.compile(r"line_col: Pos\(\((\d+), (\d+)\)\)")
 _OFFSET = re.compile(r"BytePosition\((\d+)\)")
 _HEAD = 4096
-_REMEDY = "Give Turtle, RDF/XML, N-Triples, N-Quads, TriG, JSON-LD, OWL/XML, OBO or the functional syntax of OWL."
+_REMEDY = (
+    "Give Turtle, RDF/XML, N-Triples, N-Quads, TriG, JSON-LD, OWL/XML, OBO, OBO Graphs or the functional syntax of OWL."
+)
 
 
 def read_graph(paths: Iterable[Path], notes: list[Finding] | None = None) -> Graph:
@@ -119,7 +125,9 @@ def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = N
     form = {"XML": ox.RdfFormat.RDF_XML, "JSON": ox.RdfFormat.JSON_LD}.get(kind) or _SUFFIXES.get(suffix)
     form = form or ox.RdfFormat.TURTLE
     owl = kind == "XML" and _OWL_XML.search(head) is not None and "<rdf:RDF" not in head
-    name = kind if kind in {"OBO", _FUNCTIONAL} else "OWL/XML" if owl else form.name
+    is_graphs = kind == "JSON" and _OBO_GRAPHS.search(head) is not None
+    named = {"OWL/XML": owl, "OBO Graphs": is_graphs, kind: kind in {"OBO", _FUNCTIONAL}}
+    name = next((each for each, holds in named.items() if holds), form.name)
     if kind == "OBO":
         yield from obo_quads(path, document, notes)
         return
@@ -129,11 +137,15 @@ def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = N
             yield from owl_xml_quads(text.decode())
         elif kind == _FUNCTIONAL:
             yield from functional_syntax_quads(text.decode())
+        elif is_graphs:
+            yield from obo_graphs_quads(text)
         else:
             if form == ox.RdfFormat.RDF_XML:
                 check_rdf_xml(text)
             parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
             yield from map(_without_triples_inside, parser)
+            if form == ox.RdfFormat.JSON_LD:
+                _check_json_ld(text)
             if prefixes is not None:
                 prefixes |= parser.prefixes
     except (SyntaxError, ValueError) as error:
@@ -146,6 +158,12 @@ def _check_kind(path: Path, kind: str) -> None:
         raise _bad(path, 1, f"this is {kind} in a file named .owl", "Name it .ofn; Protégé and ROBOT convert it, too.")
     if kind.startswith("the Manchester"):
         raise _bad(path, 1, f"this is {kind}, which is not read", f"{_REMEDY} Protégé and ROBOT convert to them.")
+
+
+def _check_json_ld(document: bytes) -> None:
+    """Raise ValueError for JSON that is of another kind, of which no triple comes."""
+    if not _JSON_LD.search(document):
+        raise ValueError("no key of it begins with @, so that it says nothing in RDF")
 
 
 def _without_triples_inside(quad: ox.Quad) -> ox.Quad:

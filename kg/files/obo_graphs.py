@@ -1,0 +1,306 @@
+"""OBO Graphs, the JSON of the OBO tools, as triples of OWL: https://github.com/geneontology/obographs.
+
+An edge between classes is an existential restriction, and one between individuals is stated of them. The format holds
+no disjointness and no characters of properties. It does not tell names from texts in annotations: what begins as the
+names of OBO do is one. Nor does it tell, before its version 0.3, the kinds of properties: a property is one of
+annotations if it annotates a node, or is below one that does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+import pyoxigraph as ox
+from rdflib import OWL, RDFS
+
+from kg.files.obo_text import OIO_NAMESPACE
+from kg.files.obo_vocabulary import (
+    ALL,
+    ANNOTATION_PROPERTY,
+    CHAIN,
+    CLASS,
+    COMMENT,
+    DEPRECATED,
+    EQUIVALENT,
+    INDIVIDUAL,
+    LABEL,
+    OBJECT_PROPERTY,
+    OBO_NAMESPACE,
+    ONTOLOGY,
+    PREDICATES,
+    REPLACED_BY,
+    RESTRICTION,
+    SOME,
+    SUB_CLASS,
+    SUB_PROPERTY,
+    TRUE,
+    TYPE,
+    XREF,
+    AxiomAnnotations,
+    ObjectTerm,
+    OwlTriple,
+    ResourceTerm,
+    axiom_triples,
+    blank_node,
+    class_of_parts,
+    list_triples,
+    oio_term,
+    owl_term,
+)
+
+_CURIE = re.compile(r"[A-Za-z_][\w.-]*:[^\s:/]\S*")
+_OBO_NAME = re.compile(re.escape(OBO_NAMESPACE) + r"[\w#/.-]+")
+_KINDS = {"CLASS": CLASS, "INDIVIDUAL": INDIVIDUAL}
+_PROPERTY_KINDS = {
+    "ANNOTATION": ANNOTATION_PROPERTY, "OBJECT": OBJECT_PROPERTY, "DATA": owl_term(OWL.DatatypeProperty),
+}  # fmt: skip
+_EDGES = {
+    "subPropertyOf": SUB_PROPERTY, "inverseOf": owl_term(OWL.inverseOf), "type": TYPE, "rdfs:subClassOf": SUB_CLASS,
+}  # fmt: skip
+# What names a term, and not a text.
+_NAMES_TERMS = frozenset((REPLACED_BY, oio_term("consider")))
+
+
+class _Value(msgspec.Struct):
+    val: str = ""
+    pred: str = ""
+    xrefs: list[str] = []
+    synonymType: str = ""  # noqa: N815  # the name of the format
+
+
+class _Meta(msgspec.Struct):
+    definition: _Value | None = None
+    comments: list[str] = []
+    subsets: list[str] = []
+    xrefs: list[_Value] = []
+    synonyms: list[_Value] = []
+    basicPropertyValues: list[_Value] = []  # noqa: N815  # the name of the format
+    version: str = ""
+    deprecated: bool = False
+
+
+class _Node(msgspec.Struct):
+    id: str
+    lbl: str = ""
+    type: str = ""
+    propertyType: str = ""  # noqa: N815  # the name of the format
+    meta: _Meta | None = None
+
+
+class _Edge(msgspec.Struct):
+    sub: str
+    pred: str
+    obj: str
+    meta: _Meta | None = None
+
+
+class _Equivalent(msgspec.Struct):
+    nodeIds: list[str] = []  # noqa: N815  # the name of the format
+
+
+class _Part(msgspec.Struct):
+    propertyId: str  # noqa: N815  # the name of the format
+    fillerId: str  # noqa: N815  # the name of the format
+
+
+class _LogicalDefinition(msgspec.Struct):
+    definedClassId: str  # noqa: N815  # the name of the format
+    genusIds: list[str] = []  # noqa: N815  # the name of the format
+    restrictions: list[_Part | None] = []
+
+
+class _DomainAndRange(msgspec.Struct):
+    predicateId: str  # noqa: N815  # the name of the format
+    domainClassIds: list[str] = []  # noqa: N815  # the name of the format
+    rangeClassIds: list[str] = []  # noqa: N815  # the name of the format
+    allValuesFromEdges: list[_Edge] = []  # noqa: N815  # the name of the format
+
+
+class _Chain(msgspec.Struct):
+    predicateId: str  # noqa: N815  # the name of the format
+    chainPredicateIds: list[str] = []  # noqa: N815  # the name of the format
+
+
+class _Graph(msgspec.Struct):
+    id: str = ""
+    meta: _Meta | None = None
+    nodes: list[_Node] = []
+    edges: list[_Edge] = []
+    equivalentNodesSets: list[_Equivalent] = []  # noqa: N815  # the name of the format
+    logicalDefinitionAxioms: list[_LogicalDefinition] = []  # noqa: N815  # the name of the format
+    domainRangeAxioms: list[_DomainAndRange] = []  # noqa: N815  # the name of the format
+    propertyChainAxioms: list[_Chain] = []  # noqa: N815  # the name of the format
+
+
+class _Document(msgspec.Struct):
+    graphs: list[_Graph]
+
+
+def obo_graphs_quads(document: bytes) -> Iterator[ox.Quad]:
+    """Yield the triples of a document of OBO Graphs, each once. Raises ValueError for what is none."""
+    try:
+        graphs = msgspec.json.decode(document, type=_Document).graphs
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error
+    seen: set[OwlTriple] = set()
+    for graph in graphs:
+        for triple in _Axioms(graph).triples():
+            if triple not in seen:
+                seen.add(triple)
+                yield ox.Quad(*triple)
+
+
+class _Axioms:
+    """The axioms of one graph."""
+
+    def __init__(self, graph: _Graph) -> None:
+        self._graph = graph
+        self._kinds = {node.id: node.type for node in graph.nodes}
+        self._annotating = self._annotation_properties()
+
+    def triples(self) -> Iterator[OwlTriple]:
+        """Yield the triples of the graph."""
+        graph = self._graph
+        if graph.id:
+            yield _iri(graph.id), TYPE, ONTOLOGY
+            if graph.meta and graph.meta.version:
+                yield _iri(graph.id), owl_term(OWL.versionIRI), _iri(graph.meta.version)
+            yield from _annotations(_iri(graph.id), graph.meta)
+        for node in graph.nodes:
+            yield from self._declaration(node)
+            if node.lbl:
+                yield _iri(node.id), LABEL, ox.Literal(node.lbl)
+            yield from _annotations(_iri(node.id), node.meta)
+        for edge in graph.edges:
+            yield from self._edge(edge)
+        for equivalent in graph.equivalentNodesSets:
+            first, *others = map(_iri, equivalent.nodeIds)
+            yield from ((first, EQUIVALENT, other) for other in others)
+        for definition in graph.logicalDefinitionAxioms:
+            yield from _definition(definition)
+        for axiom in graph.domainRangeAxioms:
+            yield from _domain_and_range(axiom)
+        for chain in graph.propertyChainAxioms:
+            head, made = list_triples([_iri(step) for step in chain.chainPredicateIds])
+            yield from made
+            yield _iri(chain.predicateId), CHAIN, head
+
+    def _annotation_properties(self) -> set[str]:
+        """Return the properties that annotate nodes, and those below of them."""
+        metas = [node.meta for node in self._graph.nodes if node.meta]
+        found = {value.pred for meta in metas for value in meta.basicPropertyValues}
+        found |= {subset for meta in metas for subset in meta.subsets}
+        found |= {identifier for identifier in self._kinds if identifier.startswith(OIO_NAMESPACE)}
+        below = [(edge.sub, edge.obj) for edge in self._graph.edges if edge.pred in {"subPropertyOf", "is_a"}]
+        while more := {sub for sub, over in below if over in found or over.startswith(OIO_NAMESPACE)} - found:
+            found |= more
+        return found
+
+    def _declaration(self, node: _Node) -> Iterator[OwlTriple]:
+        if node.type in _KINDS:
+            yield _iri(node.id), TYPE, _KINDS[node.type]
+        elif node.type == "PROPERTY":
+            guessed = ANNOTATION_PROPERTY if node.id in self._annotating else OBJECT_PROPERTY
+            yield _iri(node.id), TYPE, _PROPERTY_KINDS.get(node.propertyType, guessed)
+
+    def _edge(self, edge: _Edge) -> Iterator[OwlTriple]:
+        subject, value = _iri(edge.sub), _iri(edge.obj)
+        notes = _notes(edge.meta)
+        kinds = self._kinds.get(edge.sub), self._kinds.get(edge.obj)
+        if edge.pred == "is_a":
+            yield from axiom_triples(subject, SUB_PROPERTY if kinds[0] == "PROPERTY" else SUB_CLASS, value, notes)
+        elif edge.pred in _EDGES:
+            yield from axiom_triples(subject, _EDGES[edge.pred], value, notes)
+        elif kinds == ("INDIVIDUAL", "INDIVIDUAL"):
+            yield from axiom_triples(subject, _iri(edge.pred), value, notes)
+        else:
+            node, made = _restriction(edge.pred, SOME, edge.obj)
+            yield from made
+            predicate = TYPE if kinds[0] == "INDIVIDUAL" else SUB_CLASS
+            yield from axiom_triples(subject, predicate, node, notes)
+
+
+def _annotations(subject: ox.NamedNode, meta: _Meta | None) -> Iterator[OwlTriple]:
+    """Yield what is said of a node or a graph."""
+    if meta is None:
+        return
+    if meta.definition:
+        text, references = ox.Literal(meta.definition.val), _references(meta.definition.xrefs)
+        yield from axiom_triples(subject, PREDICATES["def"], text, references)
+    for comment in meta.comments:
+        yield subject, COMMENT, ox.Literal(comment)
+    for subset in meta.subsets:
+        yield subject, PREDICATES["subset"], _iri(subset)
+    for xref in meta.xrefs:
+        yield subject, XREF, ox.Literal(xref.val)
+    for synonym in meta.synonyms:
+        notes = _references(synonym.xrefs)
+        if synonym.synonymType:
+            notes.append((oio_term("hasSynonymType"), _iri(synonym.synonymType)))
+        yield from axiom_triples(subject, _predicate(synonym.pred), ox.Literal(synonym.val), notes)
+    for value in meta.basicPropertyValues:
+        yield subject, _predicate(value.pred), _value(_predicate(value.pred), value.val)
+    if meta.deprecated:
+        yield subject, DEPRECATED, TRUE
+
+
+def _notes(meta: _Meta | None) -> AxiomAnnotations:
+    """Return what is said of an edge."""
+    if meta is None:
+        return []
+    values = [(_predicate(value.pred), ox.Literal(value.val)) for value in meta.basicPropertyValues]
+    return [*_references(xref.val for xref in meta.xrefs), *values]
+
+
+def _references(xrefs: Iterable[str]) -> AxiomAnnotations:
+    return [(XREF, ox.Literal(xref)) for xref in xrefs]
+
+
+def _definition(definition: _LogicalDefinition) -> Iterator[OwlTriple]:
+    parts: list[ResourceTerm] = [_iri(genus) for genus in definition.genusIds]
+    for part in definition.restrictions:
+        if part is None:
+            raise ValueError(f"the definition of {definition.definedClassId} has a part that the format could not hold")
+        node, made = _restriction(part.propertyId, SOME, part.fillerId)
+        parts.append(node)
+        yield from made
+    node, made = class_of_parts(OWL.intersectionOf, parts)
+    yield from made
+    yield _iri(definition.definedClassId), EQUIVALENT, node
+
+
+def _domain_and_range(axiom: _DomainAndRange) -> Iterator[OwlTriple]:
+    for predicate, classes in ((RDFS.domain, axiom.domainClassIds), (RDFS.range, axiom.rangeClassIds)):
+        yield from ((_iri(axiom.predicateId), owl_term(predicate), _iri(each)) for each in classes)
+    for edge in axiom.allValuesFromEdges:
+        node, made = _restriction(edge.pred, ALL, edge.obj)
+        yield from made
+        yield _iri(edge.sub), SUB_CLASS, node
+
+
+def _restriction(over: str, quantifier: ox.NamedNode, filler: str) -> tuple[ox.BlankNode, list[OwlTriple]]:
+    node = blank_node("restriction", over, quantifier.value, filler)
+    described = [(node, TYPE, RESTRICTION), (node, owl_term(OWL.onProperty), _iri(over))]
+    declared = [(_iri(over), TYPE, OBJECT_PROPERTY), (_iri(filler), TYPE, CLASS)]
+    return node, [*declared, *described, (node, quantifier, _iri(filler))]
+
+
+def _predicate(name: str) -> ox.NamedNode:
+    """Return the property of an annotation: synonyms have a word of the OBO vocabulary."""
+    return _iri(name) if ":" in name else oio_term(name)
+
+
+def _value(predicate: ox.NamedNode, text: str) -> ObjectTerm:
+    is_name = bool(_OBO_NAME.fullmatch(text)) or (predicate in _NAMES_TERMS and bool(_CURIE.fullmatch(text)))
+    return _iri(text) if is_name else ox.Literal(text)
+
+
+def _iri(name: str) -> ox.NamedNode:
+    """Return an identifier, written out or as a CURIE of OBO. Raises ValueError for what is none."""
+    if "://" not in name and not name.startswith("urn:"):
+        if not _CURIE.fullmatch(name):
+            raise ValueError(f"'{name[:80]}' is no identifier: an IRI or a CURIE stands here")
+        name = OBO_NAMESPACE + name.replace(":", "_", 1)
+    return ox.NamedNode(name)
