@@ -21,6 +21,8 @@ extensions = ["myst_parser", "sphinx.ext.autodoc"]
 # A word between backticks in a docstring is code, and types of others are names.
 default_role = "code"
 autodoc_member_order = "bysource"
+autodoc_class_signature = "separated"
+add_module_names = False
 nitpick_ignore_regex = [("py:.*", ".*")]
 myst_heading_anchors = 3
 exclude_patterns = ["making"]
