@@ -20,6 +20,8 @@ from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
 from kg.errors import StorageError
 from kg.evaluation.errors import DeadlineError
+from tests import scratch
+from tests.stranger import Client
 
 Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil.disk_usage gives
 
@@ -89,3 +91,30 @@ def test_a_small_disk_is_filled_and_what_was_answered_stays(small_disk: Path) ->
     with Writing(settings, Directory(small_disk / "d")) as writing:
         assert sorted(writing.graphs) == landed
         assert len(list((small_disk / "d" / "versions").iterdir())) == 1
+
+
+@pytest.mark.slow
+def test_a_client_is_told_in_time_that_the_disk_is_full(small_disk: Path, tmp_path: Path) -> None:
+    flags = {"dataset": str(small_disk / "d"), "only_dataset": True, "token": "open", "write_seconds": 60}
+    statuses, landed = [], []
+    with scratch.running_server(tmp_path, **flags) as (address, _):
+        client = Client(address, 100)
+        writer = {"Authorization": "Bearer open", "Content-Type": "text/turtle"}
+        for number in range(10):
+            body = "".join(f'<urn:s{n}> <urn:p> "{number} {n * 7919} {"text" * 9}" .\n' for n in range(15_000))
+            began = time.monotonic()
+            status, _, said = client.get(f"/store?graph=urn:g{number}", "PUT", body.encode(), **writer)
+            assert time.monotonic() - began < 60
+            statuses.append(status)
+            if status == 201:
+                landed.append(f"urn:g{number}")
+            else:
+                assert b"disk" in said
+                assert b"Nothing was changed" in said
+        assert set(statuses) == {201, 507}
+        counts = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+        rows = client.ask(counts, Accept="text/csv")[2].decode().split()[1:]
+        assert rows == [f"{graph},15000" for graph in landed]
+        assert client.figure('errors_total{code="storage",cause="server"}') == statuses.count(507)
+        small = client.get("/store?graph=urn:small", "PUT", b"<urn:a> <urn:b> 1 .", **writer)
+        assert small[0] == 201
