@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
+from kg.namespaces import prefixes
 from kg.sparql.built_ins import FUNCTIONS
 from kg.sparql.errors import QuerySyntaxError
 
@@ -140,6 +141,8 @@ class _Prologue:
             return name
         if prefix in self._declared:
             return name
+        if prefix[:1] == "a" and prefix[1:] in self._declared and prefix not in prefixes():
+            return Token(TokenKind.WORD, "a", name.start)
         if self._is_open and prefix[:6].upper() == "PREFIX":
             return Token(TokenKind.WORD, prefix[:6], name.start)
         word = _first_word(prefix) if prefix.isupper() else prefix

@@ -112,6 +112,7 @@ def test_what_the_engine_takes_of_spoiled_queries_is_read(seed: int) -> None:
         "SELECTDISTINCT?s{?s a?o}GROUPBY?s ORDERBYSTR(?s)",
         "ASKFROM:g{FILTER(1NOT IN(2))}",
         "PREFIXb:<http://b/>ASK{?s a:X}",
+        "PREFIX time:<http://t/> ASK { ?s atime:T ; :p 1 }",
         "SELECT (COALESCE (?x, 1) AS ?y) (CONCAT\n('a') AS ?z) (BNODE # a comment\n( ) AS ?b) {}",
         "SELECT (NOW( # a comment\n) AS ?x) { ?s ?p [ # a comment\n] }",
         "SELECT * { ?s :a.b.c :d\\.e.f.g }",
