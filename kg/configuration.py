@@ -182,6 +182,9 @@ class Configuration:
     """Every setting; `meaning` of each field is its documentation."""
 
     home: Path = _setting(default_home, _path, "where the snapshots of the graph stand")
+    store: str = _setting(
+        "", _web_address, "the SPARQL endpoint of a store that `publish` loaded, which is asked instead of the home"
+    )
     host: str = _setting("127.0.0.1", str, "the address to listen on")
     port: int = _setting(8642, _port, "the port to listen on")
     public_url: str = _setting("", _web_address, "the address that the world uses, when a proxy stands in front")

@@ -59,7 +59,7 @@ ROOMS = {
     "mcp": {"mcp"},
     "xlsxwriter": {"labelled_tables"},
     "werkzeug": {"server", "web"},
-    "pyoxigraph": {"engine", "evaluation", "dataset", "files"},
+    "pyoxigraph": {"engine", "evaluation", "dataset", "files", "stores"},
     "owlready2": {"files", "reasoning"},
 }
 # What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.

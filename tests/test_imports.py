@@ -12,7 +12,7 @@ HEAVY = frozenset(
 )
 NEEDED = {
     "kg.cli.main": HEAVY | {"pyoxigraph", "rdflib", "rich", "http.server", "urllib.request", "asyncio"},
-    "kg.cli.query": HEAVY | {"http.server", "kg.federation.relay", "kg.stores", "kg.search", "asyncio"},
+    "kg.cli.query": HEAVY | {"http.server", "kg.federation.relay", "kg.stores.remote", "kg.search", "asyncio"},
     "kg.evaluation.worker": HEAVY | {"rich", "http.server", "kg.federation.relay", "kg.search", "kg.paths", "asyncio"},
 }
 

@@ -22,6 +22,7 @@ from kg.query_library import (
     ShippedQuery,
     as_example,
     bind_parameters,
+    bound_text,
     get_query,
     shipped_queries,
 )
@@ -115,7 +116,7 @@ def _rows(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> Resul
 
 def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> LabelledTable:
     terms = bind_parameters(query, values, store.shared(EntityNames).iri)
-    names, rows = store.select(query.sparql, terms)
+    names, rows = store.select(bound_text(query, terms))
     result = [[[term] if term is not None else [] for term in row] for row in rows]
     # What was asked for stands in the form, and not in each row.
     kept = [number for number, name in enumerate(names) if name not in terms] or list(range(len(names)))

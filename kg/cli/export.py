@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option
+from kg.cli.options import home_option, store_option
 from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.opening import opened_graph
@@ -23,6 +23,7 @@ FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
 @click.argument("output", type=click.Path(path_type=Path))
 @home_option
+@store_option
 @click.option(
     "--data",
     type=click.Path(exists=True, path_type=Path),
@@ -31,7 +32,13 @@ FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 @click.option("--source", "sources", multiple=True, help="What this source gives alone; may be given several times.")
 @click.option("--licence", "licences", multiple=True, help="What is under this licence alone (its IRI); as --source.")
 def export_command(
-    form: str, output: Path, home: Path, data: Path | None, sources: tuple[str, ...], licences: tuple[str, ...]
+    form: str,
+    output: Path,
+    home: Path,
+    address: str | None,
+    data: Path | None,
+    sources: tuple[str, ...],
+    licences: tuple[str, ...],
 ) -> None:
     """Write the graph to OUTPUT in a FORMAT of others. The same graph gives the same bytes.
 
@@ -45,7 +52,7 @@ def export_command(
 
     --source and --licence choose among the sources: see `myeloma-kg stats` for the sources of a graph.
     """
-    with opened_graph(data or home) as graph:
+    with opened_graph(data or address or home) as graph:
         chosen = select(graph, sources, licences)
         with replacing(output) as draft:
             written = _written(form, graph, chosen, draft)

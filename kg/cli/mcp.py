@@ -10,11 +10,12 @@ import click
 
 from kg.cli.options import setting_options
 from kg.configuration import load_configuration
-from kg.engine.snapshots import Snapshots
 from kg.errors import ConfigurationError
+from kg.stores.opening import require_snapshot
 
 _SETTINGS = (
     "home",
+    "store",
     "query_bytes",
     "nesting",
     "chain",
@@ -44,7 +45,7 @@ def mcp_command(port: int | None, file: Path | None, **flags: object) -> None:
     the package mcp: pip install "myeloma-kg[mcp]".
     """
     settings = load_configuration(flags, file=file)
-    Snapshots(settings.home).require()
+    require_snapshot(settings)
     if find_spec("mcp") is None:
         raise ConfigurationError('The package mcp is not installed. Install it: pip install "myeloma-kg[mcp]"')
     from kg.mcp.tool_server import serve_http, serve_stdio  # noqa: PLC0415 - an optional package

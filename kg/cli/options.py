@@ -29,6 +29,7 @@ store_option = click.option(
     "--store",
     "address",
     metavar="URL",
+    default=lambda: load_configuration().store or None,
     help="Ask the SPARQL endpoint of a store that `publish` loaded, instead of the home.",
 )
 _Command = TypeVar("_Command", bound=Callable[..., Any])

@@ -9,12 +9,12 @@ import click
 from kg.cli.options import home_option, show_steps
 from kg.engine.snapshots import Snapshots
 from kg.stores.protocol import SparqlClient
-from kg.stores.publishing import graph_store_beside, publish
+from kg.stores.publishing import publish
 
 
 @click.command("publish")
 @click.argument("address", metavar="URL")
-@click.option("--graph-store", metavar="URL", help="Its graph store, if not beside the endpoint as /store.")
+@click.option("--graph-store", metavar="URL", help="Its graph store, if not beside the endpoint.")
 @home_option
 def publish_command(address: str, graph_store: str | None, home: Path) -> None:
     """Load the graph into a store that you run, such as `oxigraph serve`.
@@ -23,10 +23,11 @@ def publish_command(address: str, graph_store: str | None, home: Path) -> None:
     myeloma-kg publish http://localhost:7878/query
     myeloma-kg paths VRd neutropenia --store http://localhost:7878/query
 
-    URL is the SPARQL endpoint of the store. Its default graph and the graphs of ours are replaced, other named graphs
+    URL is the SPARQL endpoint of the store; a name and a password may stand in it, as Virtuoso wants them for writing:
+    http://dba:PASSWORD@localhost:8890/sparql. Its default graph and the graphs of ours are replaced, other named graphs
     stay. Each graph is counted there; one that has another number of triples ends the command.
     """
     snapshot = Snapshots(home).require()
     with show_steps() as steps:
-        counts = publish(snapshot.open(), SparqlClient(address), graph_store or graph_store_beside(address), steps)
+        counts = publish(snapshot.open(), SparqlClient(address), graph_store or "", steps)
     click.echo(f"Published snapshot {snapshot.digest[:16]}: {len(counts) - 1} graphs, {counts['']:,} triples.")

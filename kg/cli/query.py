@@ -5,26 +5,26 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from importlib import import_module
 from pathlib import Path
 
 import click
 
-from kg.cli.options import format_option, setting_options, store_option
+from kg.cli.options import format_option, setting_options
 from kg.configuration import Configuration, load_configuration
 from kg.engine.job import Job
-from kg.engine.snapshots import Snapshots
 from kg.engine.store import Snapshot
 from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
 from kg.query_library import ShippedQuery, get_query, shipped_queries
+from kg.stores.opening import require_snapshot
 from kg.tables import TableFormat, render_results, render_table
 
 # The settings that a query at the command line knows.
 _SETTINGS = (
     "home",
+    "store",
     "query_bytes",
     "nesting",
     "chain",
@@ -44,7 +44,6 @@ _SETTINGS = (
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Bind a parameter of it.")
 @click.option("--list", "listing", is_flag=True, help="List the shipped queries with their parameters.")
 @format_option
-@store_option
 @setting_options(*_SETTINGS)
 def query_command(
     text: str | None,
@@ -53,7 +52,6 @@ def query_command(
     *,
     listing: bool,
     form: TableFormat,
-    address: str | None,
     file: Path | None,
     **flags: object,
 ) -> None:
@@ -74,19 +72,12 @@ def query_command(
     if params and name is None:
         raise click.UsageError("--param is for a shipped query (--name): in a text of your own, write the values")
     settings = load_configuration(flags, file=file)
-    # What asks a remote store is imported where it is wanted: a query of the home starts without.
+    snapshot = require_snapshot(settings)
     if listing:
-        queries = import_module("kg.stores.opening").open_store(settings.home, address).shared(shipped_queries)
+        queries = snapshot.open().shared(shipped_queries)
         shown = [(each.name, _usage(each), each.summary) for each in queries.values()]
         click.echo(render_table(("name", "parameters", "summary"), shown, form), nl=False)
         return
-    if address:
-        remote_answer = import_module("kg.cli.remote_answer").remote_answer
-        written = sys.stdin.read() if text == "-" else text or ""
-        result, media_type, hidden = remote_answer(address, written, name, _assignments(params), settings)
-        _print(result, media_type, hidden, form)
-        return
-    snapshot = Snapshots(settings.home).require()
     with SingleEvaluator(settings) as evaluator:
         if name is not None:
             job, hidden = _shipped_job(name, _assignments(params), snapshot, settings)

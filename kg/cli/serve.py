@@ -10,9 +10,9 @@ import click
 import server
 from kg.cli.options import setting_options
 from kg.configuration import load_configuration
-from kg.engine.snapshots import Snapshots
 from kg.frontend.bundles import available
 from kg.namespaces import MK
+from kg.stores.opening import require_snapshot
 
 
 @click.command("serve")
@@ -30,7 +30,7 @@ def serve_command(file: Path | None, **flags: object) -> None:
     """
     settings = load_configuration(flags, file=file)
     if not settings.only_dataset:
-        Snapshots(settings.home).require()
+        require_snapshot(settings)
     with suppress(KeyboardInterrupt):
         server.serve(settings, _announce_dataset if settings.only_dataset else _announce)
 

@@ -6,19 +6,21 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import format_option, home_option
-from kg.engine.snapshots import Snapshots
+from kg.cli.options import format_option, home_option, store_option
+from kg.configuration import Configuration
 from kg.namespaces import contract
 from kg.query_library import get_query, shipped_queries
+from kg.stores.opening import require_snapshot
 from kg.tables import TableFormat, render_table
 
 
 @click.command("stats")
 @home_option
+@store_option
 @format_option
-def stats_command(home: Path, form: TableFormat) -> None:
+def stats_command(home: Path, address: str | None, form: TableFormat) -> None:
     """Count what the graph holds: individuals of each class, and triples of each named graph."""
-    snapshot = Snapshots(home).require()
+    snapshot = require_snapshot(Configuration(home=home, store=address or ""))
     store = snapshot.open()
     _, rows = store.select(get_query(store.shared(shipped_queries), "class-counts").sparql)
     counted = [("class", contract(str(kind)), str(count)) for kind, count in rows]

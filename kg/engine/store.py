@@ -65,10 +65,38 @@ class Snapshot:
             )
         return self
 
+    @property
+    def location(self) -> str:
+        """Where an evaluator finds the store: a directory, or the address of an endpoint."""
+        return str(self.path / STORE)
+
+    @property
+    def data(self) -> Path:
+        """The file of the sorted N-Quads."""
+        return self.path / DATA
+
+    @property
+    def size(self) -> int:
+        """The bytes of that file; 0 where that is not known yet."""
+        return self.data.stat().st_size
+
+    def text(self, name: str) -> str:
+        """Return the text of a file beside the data; nothing when there is none. Raises SnapshotError."""
+        path = self.path / name
+        try:
+            return path.read_text(encoding="utf-8") if path.exists() else ""
+        except (OSError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def check(self) -> None:
+        """Raise SnapshotError when there is no store."""
+        if not (self.path / STORE).is_dir():
+            raise SnapshotError(f"The snapshot {self.path} has no store. Run: myeloma-kg build --force")
+
     def open(self) -> Store:
         """Open the store read-only."""
         try:
-            return Store(ox.Store.read_only(str(self.path / STORE)))
+            return Store(ox.Store.read_only(self.location))
         except OSError as error:
             raise self._damaged(error) from error
 

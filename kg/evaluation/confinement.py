@@ -125,13 +125,23 @@ def forbid_network(port: int = 0) -> bool:
     return not libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(passed), 0, 0)
 
 
-def _connect_only(libc: ctypes.CDLL, port: int) -> None:
-    """Refuse TCP to every port but one, and waiting on any; a kernel that cannot leaves things as they are."""
+def connect_only(*ports: int) -> None:
+    """Refuse TCP to every port but some, and waiting on any, where the kernel tells ports apart."""
+    if sys.platform == "linux":
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl.argtypes = [ctypes.c_int] + [ctypes.c_ulong] * 4
+        libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        _connect_only(libc, *ports)
+
+
+def _connect_only(libc: ctypes.CDLL, *ports: int) -> None:
+    """Refuse TCP to every port but some, and waiting on any; a kernel that cannot leaves things as they are."""
     handled = struct.pack("QQ", 0, _BIND_TCP | _CONNECT_TCP)
     ruleset = libc.syscall(_LANDLOCK_CREATE, handled, ctypes.c_size_t(len(handled)), 0)
     if ruleset < 0:
         return
-    libc.syscall(_LANDLOCK_ADD, ruleset, _LANDLOCK_PORT, struct.pack("QQ", _CONNECT_TCP, port), 0)
+    for port in ports:
+        libc.syscall(_LANDLOCK_ADD, ruleset, _LANDLOCK_PORT, struct.pack("QQ", _CONNECT_TCP, port), 0)
     libc.syscall(_LANDLOCK_RESTRICT, ruleset, 0)
     os.close(ruleset)
 

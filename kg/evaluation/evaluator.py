@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from kg.engine.job import Job
-from kg.engine.store import STORE, Snapshot
+from kg.engine.store import Snapshot
 from kg.errors import decode_error
 from kg.evaluation.errors import deadline_passed
 from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, WARNING, receive, send, unpack_end
@@ -17,9 +17,9 @@ from kg.evaluation.process import Process
 class Evaluator(Process):
     """A process that evaluates queries on one snapshot at a time."""
 
-    def __init__(self, memory: int, folders: Iterable[Path], port: int = 0) -> None:
-        """Let it read the snapshots in these folders, and call the relay at this port."""
-        super().__init__("kg.evaluation.worker:run_evaluator", [port, *folders], memory, "query")
+    def __init__(self, memory: int, folders: Iterable[Path], port: int = 0, store: str = "") -> None:
+        """Let it read the snapshots in these folders, ask the store at an address, and call the relay at this port."""
+        super().__init__("kg.evaluation.worker:run_evaluator", [port, store, *folders], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
         self.is_read = True  # whether our grammar took the last query
@@ -30,7 +30,7 @@ class Evaluator(Process):
         """Let the next jobs be done on a snapshot. Raises UnavailableError when it cannot be opened."""
         if snapshot != self.snapshot:
             self.snapshot = None
-            send(self.channel, OPEN, str(snapshot.path / STORE).encode())
+            send(self.channel, OPEN, snapshot.location.encode())
             self.await_ready(seconds)
             self.snapshot = snapshot
 

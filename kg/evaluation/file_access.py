@@ -24,6 +24,11 @@ _READ = _EXECUTE | _READ_FILE | _READ_DIR
 _RIGHTS = ((1, 13), (2, 14), (3, 15), (5, 16))
 _SCOPES = 0b11  # of abstract sockets and signals, since version 6
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache")
+# What the names of other machines and their certificates are looked up in.
+NETWORK_FILES = (
+    *("/etc/hosts", "/etc/resolv.conf", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf", "/etc/services"),
+    *("/etc/ssl", "/etc/pki", "/usr/share/ca-certificates", "/run/systemd/resolve"),
+)
 _DEVICES = ("/dev/null", "/dev/urandom")
 
 

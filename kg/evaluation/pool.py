@@ -16,14 +16,14 @@ from typing import Self
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.snapshots import Snapshots
-from kg.engine.store import STORE, Snapshot
-from kg.errors import MyelomaKgError, SnapshotError
+from kg.engine.store import Snapshot
+from kg.errors import MyelomaKgError
 from kg.evaluation.errors import CancelledError, OverloadError, ProcessLostError, UnavailableError
 from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.queueing import Queue, Ticket
 from kg.evaluation.result_stream import ResultStream
 from kg.federation.relay import Call, Relay
+from kg.stores.opening import snapshot_finder
 
 _log = logging.getLogger("myeloma_kg.pool")
 
@@ -64,7 +64,7 @@ class Pool:
     def __init__(self, configuration: Configuration, find: Callable[[], Snapshot | None] | None = None) -> None:
         """Take what finds the current snapshot: that of the home, unless another is given."""
         self._configuration = configuration
-        self._find = find or Snapshots(configuration.home).require
+        self._find = find or snapshot_finder(configuration)
         self._used: Counter[Snapshot] = Counter()
         self._lock = threading.Lock()
         # The one that worked last stands first: it has at hand what a task made of its store.
@@ -82,7 +82,7 @@ class Pool:
         self._supervisor = threading.Thread(target=self._supervise, name="pool", daemon=True)
 
     def start(self) -> Self:
-        """Start the evaluators on the current snapshot. Raises SnapshotError or UnavailableError."""
+        """Start the evaluators on the current snapshot. Raises SnapshotError, RemoteStoreError or UnavailableError."""
         if self._configuration.service_allow:
             self._relay = Relay(self._configuration)
         if self._configuration.dataset:
@@ -313,13 +313,14 @@ class Pool:
                 evaluator.close()
 
     def _start(self, snapshot: Snapshot | None, count: int) -> list[Evaluator]:
-        if snapshot is not None and not (snapshot.path / STORE).is_dir():
-            raise SnapshotError(f"The snapshot {snapshot.path} has no store. Run: myeloma-kg build --force")
+        if snapshot is not None:
+            snapshot.check()
         started: list[Evaluator] = []
         try:
             memory = self._configuration.memory_bytes
             port = self._relay.port if self._relay else 0
-            started.extend(Evaluator(memory, self._configuration.folders, port) for _ in range(count))
+            settings = self._configuration
+            started.extend(Evaluator(memory, settings.folders, port, settings.store) for _ in range(count))
             for evaluator in started:
                 evaluator.await_ready(_START_SECONDS)
                 if snapshot is not None:

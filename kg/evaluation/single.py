@@ -31,7 +31,10 @@ class SingleEvaluator:
         if configuration.service_allow:
             self._relay = import_module("kg.federation.relay").Relay(configuration)
         self._evaluator = Evaluator(
-            configuration.memory_bytes, configuration.folders, self._relay.port if self._relay else 0
+            configuration.memory_bytes,
+            configuration.folders,
+            self._relay.port if self._relay else 0,
+            configuration.store,
         )
         self._ready = False
         self.warnings: tuple[str, ...] = ()  # what is probably not meant in the last query

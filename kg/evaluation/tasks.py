@@ -10,11 +10,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from importlib import import_module
 from typing import TypeAlias, cast
-
-import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.store import Store
@@ -46,28 +43,21 @@ TASKS: dict[str, str] = {
 }
 
 
-def perform(store: ox.Store, job: Job) -> bytes:
+def perform(store: Store, job: Job) -> bytes:
     """Do the task of a job. Raises QueryError for an unknown one, and what the task raises."""
     if job.task not in TASKS:
         raise QueryError(f"There is no task '{job.task}'; there are {', '.join(sorted(TASKS)) or 'none'}.")
     module, _, function = TASKS[job.task].partition(":")
     task = cast("Task", getattr(import_module(module), function))
-    return task(_opened(store), json.loads(job.text), job.media_type)
+    return task(store, json.loads(job.text), job.media_type)
 
 
-def bind_job(store: ox.Store, job: Job) -> Job:
+def bind_job(store: Store, job: Job) -> Job:
     """Return the job of a shipped query with its text, and with its parameters bound to what their values stand for.
 
     Raises UnknownNameError for a query, or an entity, that the store does not have, and ParameterError.
     """
-    opened = _opened(store)
-    query = get_query(opened.shared(shipped_queries), job.shipped)
+    query = get_query(store.shared(shipped_queries), job.shipped)
     # Names are read only where a parameter is an entity.
-    terms = bind_parameters(query, job.values, lambda name: opened.shared(EntityNames).iri(name))
+    terms = bind_parameters(query, job.values, lambda name: store.shared(EntityNames).iri(name))
     return replace(job, text=bound_text(query, terms))
-
-
-@lru_cache(maxsize=1)
-def _opened(store: ox.Store) -> Store:
-    """Return one and the same store for one of the engine, so that a task finds again what it kept for it."""
-    return Store(store)

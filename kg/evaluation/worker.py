@@ -1,30 +1,34 @@
 """The evaluator: a process that holds a store read-only and answers one query after another until it is killed.
 
-Started by `kg.evaluation.process` with the arguments CHANNEL PORT FOLDERS MEMORY; the port is that of the relay for
-SERVICE, 0 when there is none; the folders are those that it may read. The first frame names the store to open. It
-imports as little as it can, because a killed one is replaced while somebody waits.
+Started by `kg.evaluation.process` with the arguments CHANNEL PORT STORE FOLDERS MEMORY: the port is that of the relay
+for SERVICE, 0 when there is none; STORE the address of a remote store that it may ask, or nothing; the folders are
+those that it may read. The first frame names the store to open. It imports as little as it can, because a
+killed one is replaced while somebody waits.
 """
 
 from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from select import select
 from socket import socket
-from typing import IO, Any, cast
+from typing import IO, Any, NamedTuple, cast
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery, MendedTexts
-from kg.engine.results import write_results
+from kg.engine.results import EngineResults, write_results
+from kg.engine.store import Store
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
-from kg.evaluation.file_access import allow_only
+from kg.evaluation.file_access import NETWORK_FILES, allow_only
 from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, WARNING, pack_end, receive, send
 from kg.sparql.errors import QuerySyntaxError
 
@@ -60,26 +64,51 @@ def _import(module: str) -> Any:
     return import_module(module)
 
 
-def _answer(channel: socket, store: ox.Store, merger: Merger, texts: MendedTexts, job: Job, memory: int) -> None:
+class _OpenedStore(NamedTuple):
+    """What is asked: by tasks, and by queries."""
+
+    store: Store
+    evaluated: Callable[[Job], tuple[EngineResults, EngineQuery]]
+
+
+def _opened(location: str) -> _OpenedStore:
+    """Open a directory, or the store at an address. Raises OSError and RemoteStoreError."""
+    if "://" in location:
+        remote = _import("kg.stores.remote").remote_store(location)
+        return _OpenedStore(remote, remote.evaluated)
+    return _local(ox.Store.read_only(location))
+
+
+def _local(engine: ox.Store) -> _OpenedStore:
+    merger, texts = Merger(engine), MendedTexts()
+
+    def evaluated(job: Job) -> tuple[EngineResults, EngineQuery]:
+        query = EngineQuery(engine, merger, job, texts)
+        return query.results(), query
+
+    return _OpenedStore(Store(engine), evaluated)
+
+
+def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> None:
     confinement.limit_time(job.seconds + _GRACE)
+    is_read = True
     try:
         if job.shipped:
-            job = _import("kg.evaluation.tasks").bind_job(store, job)
+            job = _import("kg.evaluation.tasks").bind_job(opened.store, job)
         if not job.media_type:
             # An empty store answers anything at once, but for a text that is no query.
-            store = ox.Store()
-            merger, texts = Merger(store), MendedTexts()
-        query = EngineQuery(store, merger, job, texts)
+            opened = _local(ox.Store())
         output = _Frames(channel)
         if job.task:
-            output.write(_import("kg.evaluation.tasks").perform(store, job))
+            output.write(_import("kg.evaluation.tasks").perform(opened.store, job))
         else:
-            results = query.results()
+            results, query = opened.evaluated(job)
+            is_read = query.is_read
             for warning in query.warnings:
                 send(channel, WARNING, warning.encode())
             if job.media_type:
                 write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
-        output.finish(is_read=query.is_read)
+        output.finish(is_read=is_read)
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))
     except (MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError) as error:
@@ -107,14 +136,19 @@ def _typed(error: Exception, job: Job) -> MyelomaKgError:
 
 def run_evaluator() -> None:
     """Answer jobs from the channel until it closes."""
-    number, port, *folders, memory = sys.argv[1:]
+    number, port, address, *folders, memory = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     channel = socket(fileno=int(number))
     confinement.keep_figures()
-    allow_only(map(Path, folders))
-    confinement.forbid_network(int(port))
-    store = ox.Store()
-    merger, texts = Merger(store), MendedTexts()
+    readable = [Path(folder) for folder in folders]
+    if address:
+        allow_only([*readable, *map(Path, NETWORK_FILES)])
+        store = urlsplit(address)
+        confinement.connect_only(store.port or (443 if store.scheme == "https" else 80), *filter(None, (int(port),)))
+    else:
+        allow_only(readable)
+        confinement.forbid_network(int(port))
+    opened = _local(ox.Store())
     confinement.deepen_stack()
     send(channel, READY)
     while True:
@@ -124,12 +158,11 @@ def run_evaluator() -> None:
             return
         if kind == OPEN:
             confinement.limit_memory(0)
-            store = ox.Store.read_only(body.decode())
-            merger, texts = Merger(store), MendedTexts()
+            opened = _opened(body.decode())
             send(channel, READY)
             if not select([channel], [], [], _IDLE)[0]:
                 # No query waits: what tasks and shipped queries need is there when the first one comes.
                 _import("kg.evaluation.tasks")
             confinement.limit_memory(int(memory))
         elif kind == JOB:
-            _answer(channel, store, merger, texts, Job.decode(body), int(memory))
+            _answer(channel, opened, Job.decode(body), int(memory))

@@ -15,15 +15,19 @@ from kg.errors import Finding, SourceError, UnknownNameError
 from kg.exports.resources import SOURCE_GRAPHS, NotNQuadsError, read_resources
 from kg.exports.selection import ExportedGraph, snapshot_graph
 from kg.sorted_lines import merged_files, read_lines, sorted_files, write_lines
+from kg.stores.snapshot import remote_snapshot
 
 
 @contextmanager
-def opened_graph(path: Path) -> Iterator[ExportedGraph]:
-    """Give the graph of a home, a snapshot or a file of N-Quads (`myeloma-kg dataset export` writes one).
+def opened_graph(path: Path | str) -> Iterator[ExportedGraph]:
+    """Give the graph of a home, a snapshot, a file of N-Quads (`myeloma-kg dataset export` writes one), or a store.
 
-    Raises UnknownNameError for anything else, SourceError for a file that is no N-Quads, and SnapshotError.
+    A text is the address of a store. Raises UnknownNameError for anything else, SourceError for a file that is no
+    N-Quads, SnapshotError and RemoteStoreError.
     """
-    if path.is_dir() and (path / DATA).exists():
+    if isinstance(path, str):
+        yield snapshot_graph(remote_snapshot(path))
+    elif path.is_dir() and (path / DATA).exists():
         yield snapshot_graph(Snapshot(path))
     elif path.is_dir():
         yield snapshot_graph(Snapshots(path).require())

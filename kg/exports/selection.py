@@ -9,7 +9,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, VOID
 
-from kg.engine.store import DATA, PROVENANCE, Snapshot
+from kg.engine.store import PROVENANCE, Snapshot
 from kg.errors import SnapshotError, UnknownNameError
 from kg.exports.resources import SOURCE_GRAPHS
 from kg.sorted_lines import read_lines
@@ -42,12 +42,11 @@ class Selection:
 
 def snapshot_graph(snapshot: Snapshot) -> ExportedGraph:
     """Return the graph of a snapshot. Raises SnapshotError."""
-    provenance = snapshot.path / PROVENANCE
-    try:
-        described = Graph().parse(provenance, format="turtle")
-    except OSError as error:
-        raise SnapshotError(f"The snapshot {snapshot.path} is damaged ({error}). Run: myeloma-kg build") from error
-    return ExportedGraph(snapshot.path / DATA, *graph_origins(described), snapshot.digest)
+    text = snapshot.text(PROVENANCE)
+    if not text:
+        raise SnapshotError(f"The snapshot {snapshot.path} is damaged: it has no {PROVENANCE}. Run: myeloma-kg build")
+    described = Graph().parse(data=text, format="turtle")
+    return ExportedGraph(snapshot.data, *graph_origins(described), snapshot.digest)
 
 
 def graph_origins(described: Graph) -> tuple[dict[str, str], dict[str, str]]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 import weakref
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Protocol
 
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.snapshots import Snapshots
 from kg.engine.store import INFO, Snapshot
 from kg.errors import ParameterError, SnapshotError
 from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
+from kg.stores.opening import require_snapshot
 
 
 class Asker(Protocol):
@@ -35,7 +34,7 @@ class Asker(Protocol):
 
 
 class SnapshotAsker:
-    """Asks a snapshot on this machine."""
+    """Asks a snapshot, on this machine or in a store that somebody runs."""
 
     def __init__(self, settings: Configuration, snapshot: Snapshot) -> None:
         self.snapshot, self._settings = snapshot, settings
@@ -96,8 +95,14 @@ def require_text(value: object, name: str) -> str:
     return value
 
 
-def snapshot_at(place: Path) -> Snapshot:
-    """Return the snapshot that a directory is, or that a home has in use. Raises SnapshotError."""
+def snapshot_of(settings: Configuration) -> Snapshot:
+    """Return the snapshot that the home is, that it has in use, or of the remote store that is set.
+
+    Raises SnapshotError and RemoteStoreError.
+    """
+    place = settings.home
+    if settings.store:
+        return require_snapshot(settings)
     if place.is_file():
         raise SnapshotError(f"{place} is a file. A graph is opened by its folder: a home, or a snapshot in it.")
-    return Snapshot(place).require_version() if (place / INFO).is_file() else Snapshots(place).require()
+    return Snapshot(place).require_version() if (place / INFO).is_file() else require_snapshot(settings)

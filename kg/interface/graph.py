@@ -15,7 +15,7 @@ from kg.configuration import load_configuration, require_setting
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.interface.answers import EntityAnswer, PathsAnswer, ProofAnswer
-from kg.interface.asking import Asker, SnapshotAsker, require_text, snapshot_at
+from kg.interface.asking import Asker, SnapshotAsker, require_text, snapshot_of
 from kg.interface.result import PythonValue, Result, SolutionRow, curies
 from kg.intervals import wilson_interval
 from kg.namespaces import expand
@@ -183,10 +183,11 @@ class Graph:
 
 
 def open_graph(place: str | Path | None = None, **settings: object) -> Graph:
-    """Open a graph: that of the package, or of the configured home; of a directory.
+    """Open a graph: that of the package, or of the configured home; of a directory; of a store that somebody runs.
 
-    `place`: a home directory or a snapshot in it. `settings`: as of the command line, such as `deadline_seconds=120`.
-    Raises SnapshotError and ConfigurationError.
+    `place`: a home directory, a snapshot in it, or the address of the SPARQL endpoint of a store that
+    `myeloma-kg publish` loaded. `settings`: as of the command line, such as `deadline_seconds=120`.
+    Raises SnapshotError, RemoteStoreError and ConfigurationError.
 
     >>> open_graph(home).search("Velcade")[0].label
     'bortezomib'
@@ -194,9 +195,10 @@ def open_graph(place: str | Path | None = None, **settings: object) -> Graph:
     for name in settings:
         require_setting(name)
     if place is not None and not isinstance(place, Path):
-        place = Path(require_text(place, "place"))
-    configuration = load_configuration(settings if place is None else {**settings, "home": str(place)})
-    return Graph(SnapshotAsker(configuration, snapshot_at(configuration.home)))
+        place = require_text(place, "place")
+    named = {} if place is None else {"store" if "://" in str(place) else "home": str(place)}
+    configuration = load_configuration({**settings, **named})
+    return Graph(SnapshotAsker(configuration, snapshot_of(configuration)))
 
 
 def _written(value: Parameter) -> str:

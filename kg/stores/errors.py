@@ -1,4 +1,9 @@
-"""What can go wrong with a store that somebody else runs. A branch of the tree in `kg.errors`."""
+"""What can go wrong with a store that somebody else runs. A branch of the tree in `kg.errors`.
+
+RemoteStoreError               a remote store failed, or holds something else than a snapshot of ours
+├── IncompleteAnswerError      it left rows out
+└── RefusedQueryError          it did not take a query
+"""
 
 from __future__ import annotations
 
@@ -10,3 +15,15 @@ class RemoteStoreError(MyelomaKgError):
 
     cause = Cause.PARTNER
     exit_code = 9
+
+
+class IncompleteAnswerError(RemoteStoreError):
+    """A remote store gives at most `limit` rows, and left others out."""
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class RefusedQueryError(RemoteStoreError):
+    """A remote store answered a request with an error."""

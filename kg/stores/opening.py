@@ -1,13 +1,21 @@
-"""The store that a command asks: that of the home, or a remote one."""
+"""The store or the snapshot that is asked: that of the home, or a remote one, for which more is imported."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
+from kg.configuration import Configuration
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import Store
-from kg.stores.protocol import SparqlClient
-from kg.stores.remote import RemoteStore
+from kg.engine.store import Snapshot, Store
+
+if TYPE_CHECKING:
+    from kg.stores.snapshot import RemoteSnapshot
+
+_ASKED_SECONDS = 10.0
 
 
 def open_store(home: Path, address: str | None = None) -> Store:
@@ -18,4 +26,34 @@ def open_store(home: Path, address: str | None = None) -> Store:
     >>> len(open_store(home)) > 100_000
     True
     """
-    return RemoteStore(SparqlClient(address)) if address else Snapshots(home).require().open()
+    if address:
+        return cast("Store", import_module("kg.stores.remote").remote_store(address))
+    return Snapshots(home).require().open()
+
+
+def require_snapshot(configuration: Configuration) -> Snapshot:
+    """Return the snapshot that is asked. Raises SnapshotError and RemoteStoreError."""
+    return snapshot_finder(configuration)()
+
+
+def snapshot_finder(configuration: Configuration) -> Callable[[], Snapshot]:
+    """Return what finds the snapshot in use, of a remote store every ten seconds anew; it raises as above."""
+    if not configuration.store:
+        return Snapshots(configuration.home).require
+    return _RemoteFinder(configuration.store)
+
+
+class _RemoteFinder:
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._last: RemoteSnapshot | None = None
+        self._asked = 0.0
+
+    def __call__(self) -> Snapshot:
+        now = time.monotonic()
+        if self._last is None or now - self._asked > _ASKED_SECONDS:
+            self._asked = now
+            stated_digest = import_module("kg.stores.remote").stated_digest
+            if self._last is None or stated_digest(self._address) != self._last.digest:
+                self._last = import_module("kg.stores.snapshot").remote_snapshot(self._address)
+        return self._last

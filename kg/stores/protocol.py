@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode, urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.request import (
+    HTTPBasicAuthHandler,
+    HTTPDigestAuthHandler,
+    HTTPPasswordMgrWithDefaultRealm,
+    HTTPRedirectHandler,
+    OpenerDirector,
+    ProxyHandler,
+    Request,
+    build_opener,
+    parse_http_list,
+    parse_keqv_list,
+)
+
+import pyoxigraph as ox
 
 from kg.errors import ConfigurationError
 from kg.formats import Format
-from kg.stores.errors import RemoteStoreError
+from kg.stores.errors import IncompleteAnswerError, RefusedQueryError, RemoteStoreError
 
 _LONGEST_MESSAGE = 500
+_PART = 2**20
 # By this header Virtuoso says that it left rows out, with status 200.
 _CUT = "X-SPARQL-MaxRows"
 
@@ -26,25 +40,44 @@ class _NoRedirects(HTTPRedirectHandler):
         """Follow nothing."""
 
 
+class _FileBody:
+    """The bytes of a file as the body of a request, which may have to be sent twice."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._path.open("rb") as file:
+            while part := file.read(_PART):
+                yield part
+
+
 class SparqlClient:
     """Asks one endpoint. `seconds`: for each answer; `largest`: bytes of one.
+
+    A name and a password may stand in the address, as `http://name:password@host/`; messages do not show them.
 
     >>> SparqlClient("ftp://localhost/query")
     Traceback (most recent call last):
     kg.errors.ConfigurationError: 'ftp://localhost/query' is no address of a store: it begins with http:// or https://.
+    >>> SparqlClient("http://me:secret@localhost/query").address
+    'http://localhost/query'
     """
 
     def __init__(self, address: str, *, seconds: float = 60.0, largest: int = 2**30) -> None:
-        if urlsplit(address).scheme not in {"http", "https"} or not urlsplit(address).hostname:
-            raise ConfigurationError(f"'{address}' is no address of a store: it begins with http:// or https://.")
-        self.address = address
+        self.server = ""  # what the store says of itself, once it was asked
+        self._passwords = HTTPPasswordMgrWithDefaultRealm()
+        self.address = self._without_password(address)
         self._seconds, self._largest = seconds, largest
-        self._opener: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler())
+        handlers = (HTTPBasicAuthHandler(self._passwords), HTTPDigestAuthHandler(self._passwords))
+        self._unauthorized: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler())
+        self._opener: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler(), *handlers)
 
-    def query(self, text: str, media_type: str) -> bytes:
-        """Return the answer to a query. Raises RemoteStoreError."""
+    def query(self, text: str, media_type: str, parameters: Sequence[tuple[str, str]] = ()) -> bytes:
+        """Return the answer to a query; `parameters`: those that name its graphs. Raises RemoteStoreError."""
         headers = {"Accept": media_type, "Content-Type": "application/x-www-form-urlencoded"}
-        return self._call(Request(self.address, urlencode({"query": text}).encode(), headers))  # noqa: S310 # checked
+        form = urlencode([("query", text), *parameters]).encode()
+        return self._call(Request(self.address, form, headers))  # noqa: S310 # checked
 
     def rows(self, text: str) -> Mapping[str, Any]:
         """Return the answer to SELECT or ASK as the JSON results have it. Raises RemoteStoreError."""
@@ -54,28 +87,79 @@ class SparqlClient:
         except ValueError as error:
             raise RemoteStoreError(f"{self.address} gave no SPARQL results in JSON: {error}.") from error
 
+    def solutions(self, text: str) -> Iterator[ox.QuerySolution]:
+        """Yield the rows of a SELECT. Raises RemoteStoreError."""
+        # In XML the engine's reader takes blanks off both ends of a literal.
+        form = ox.QueryResultsFormat.JSON
+        try:
+            rows = ox.parse_query_results(self.query(text, form.media_type), form)
+            if not isinstance(rows, ox.QuerySolutions):
+                raise RemoteStoreError(f"{self.address} gave no rows where a SELECT was asked.")
+            yield from rows
+        except (SyntaxError, ValueError) as error:
+            raise RemoteStoreError(f"{self.address} gave no SPARQL results in JSON: {error}.") from error
+
+    def triples(self, text: str) -> Iterator[ox.Quad]:
+        """Yield the triples of a CONSTRUCT. Raises RemoteStoreError."""
+        form = ox.RdfFormat.N_TRIPLES
+        try:
+            yield from ox.parse(self.query(text, form.media_type), form)
+        except (SyntaxError, ValueError) as error:
+            raise RemoteStoreError(f"{self.address} gave no N-Triples: {error}.") from error
+
     def put_graph(self, graph_store: str, graph: str, path: Path) -> None:
         """Replace a graph, the default graph if it has no name, by the N-Triples of a file. Raises RemoteStoreError."""
-        target = f"{graph_store}?graph={quote(graph, safe='')}" if graph else f"{graph_store}?default"
+        address = self._without_password(graph_store)
+        target = f"{address}?graph={quote(graph, safe='')}" if graph else f"{address}?default"
         headers = {"Content-Type": Format.N_TRIPLES.media_type, "Content-Length": str(path.stat().st_size)}
-        with path.open("rb") as body:
-            self._call(Request(target, body, headers, method="PUT"))  # noqa: S310 # as the address
+        request = Request(target, _FileBody(path), headers, method="PUT")  # noqa: S310 # as the address
+        self._authorize(request)
+        self._call(request)
+
+    def _authorize(self, request: Request) -> None:
+        """Give a request its Authorization, if the store wants one: a long body is not sent to be refused."""
+        if self._passwords.find_user_password("", request.full_url) == (None, None):
+            return
+        try:
+            self._unauthorized.open(Request(request.full_url, method="HEAD"), timeout=self._seconds).close()  # noqa: S310
+        except HTTPError as error:
+            scheme, _, challenge = error.headers.get("WWW-Authenticate", "").partition(" ")
+            if scheme.lower() == "digest":
+                values = parse_keqv_list(parse_http_list(challenge))
+                digest = HTTPDigestAuthHandler(self._passwords).get_authorization(request, values)
+                request.add_unredirected_header("Authorization", f"Digest {digest}")
+        except (URLError, OSError):
+            return
+
+    def _without_password(self, address: str) -> str:
+        """Return an address without the name and the password in it, which are kept."""
+        parts = urlsplit(address)
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ConfigurationError(f"'{address}' is no address of a store: it begins with http:// or https://.")
+        plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        if parts.username is not None:
+            root = urlunsplit(urlsplit(plain)._replace(path="/", query=""))
+            self._passwords.add_password(None, root, unquote(parts.username), unquote(parts.password or ""))
+        return plain
 
     def _call(self, request: Request) -> bytes:
         try:
             with self._opener.open(request, timeout=self._seconds) as response:
+                self.server = str(response.headers.get("Server", ""))
                 body = cast("bytes", response.read(self._largest + 1))
-                if response.headers.get(_CUT):
-                    raise RemoteStoreError(
-                        f"{self.address} gives at most {response.headers[_CUT]} rows and left the others out: raise "
-                        "ResultSetMaxRows there."
-                    )
+                most = str(response.headers.get(_CUT, ""))
         except HTTPError as error:
             message = error.read(_LONGEST_MESSAGE).decode("utf-8", "replace").strip()
-            raise RemoteStoreError(f"{request.full_url} answered {error.code}: {message}") from error
+            raise RefusedQueryError(f"{request.full_url} answered {error.code}: {message}") from error
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", error)
             raise RemoteStoreError(f"{request.full_url} could not be asked: {reason}.") from error
+        if most:
+            limit = int(most) if most.isdecimal() else 0
+            raise IncompleteAnswerError(
+                f"{self.address} gives at most {most} rows and left the others out: raise ResultSetMaxRows there.",
+                limit,
+            )
         if len(body) > self._largest:
             raise RemoteStoreError(f"{self.address} answered with more than {self._largest:,} bytes. Ask for less.")
         return body

@@ -8,27 +8,32 @@ from tempfile import TemporaryDirectory
 from urllib.parse import urljoin
 
 from kg.engine.store import Store
+from kg.stores.dialects import STANDARD, Dialect, dialect_of
 from kg.stores.errors import RemoteStoreError
 from kg.stores.protocol import SparqlClient
 
 
-def graph_store_beside(address: str) -> str:
-    """Return where a graph store stands by custom: beside the endpoint, under the name `store`.
+def graph_store_beside(address: str, dialect: Dialect = STANDARD) -> str:
+    """Return where a graph store stands by custom: beside the endpoint.
 
     >>> graph_store_beside("http://localhost:7878/query")
     'http://localhost:7878/store'
     """
-    return urljoin(address, "store")
+    return urljoin(address, dialect.graph_store)
 
 
 def publish(
-    store: Store, client: SparqlClient, graph_store: str, progress: Callable[[str], None] = lambda _: None
+    store: Store, client: SparqlClient, graph_store: str = "", progress: Callable[[str], None] = lambda _: None
 ) -> dict[str, int]:
     """Replace the default graph and each named graph of a store by those of a snapshot; return their triples by name.
 
-    The graph of provenance, which names the snapshot, is taken away first and comes last: a store that was loaded in
-    part states no digest. Raises RemoteStoreError, with the graph, when a count differs.
+    `graph_store`: the address of its graph store, if it does not stand beside the endpoint. The graph of provenance,
+    which names the snapshot, is taken away first and comes last: a store that was loaded in part states no digest.
+    Raises RemoteStoreError, with the graph, when a count differs.
     """
+    client.rows("ASK {}")
+    dialect = dialect_of(client.server)
+    graph_store = graph_store or graph_store_beside(client.address, dialect)
     counts: dict[str, int] = {}
     with TemporaryDirectory(prefix="myeloma-kg-") as folder:
         path = Path(folder, "graph.nt")
@@ -38,8 +43,8 @@ def publish(
         for graph in ("", *others, provenance):
             counts[graph] = store.dump_graph(graph, path)
             progress(f"{graph or 'the default graph'}: {counts[graph]:,} triples")
-            client.put_graph(graph_store, graph, path)
-            pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
+            client.put_graph(graph_store, graph or dialect.default_graph, path)
+            pattern = dialect.in_graph(graph, "?s ?p ?o")
             (row,) = client.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")["results"]["bindings"]
             if int(row["n"]["value"]) != counts[graph]:
                 raise RemoteStoreError(

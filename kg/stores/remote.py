@@ -1,23 +1,33 @@
 """A store that somebody else runs and that holds a snapshot of ours: asked over HTTP, by the same methods as ours.
 
-The reference is `oxigraph serve`. What answers by a store (search, chains, proofs, shipped queries) asks by `select`
-and `texts` alone, and so does not know where the store is.
+What answers by a store (search, chains, proofs, pages, shipped queries) asks by `select` and `texts` alone, and so does
+not know where the store is. A store that evaluates as our engine does (`oxigraph serve`) is sent whole queries; of any
+other the triples are fetched that a query needs, and it is evaluated here (`kg.stores.partial_copy`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
 
-from rdflib import DCTERMS, XSD, Literal, URIRef
+from rdflib import DCTERMS, VOID, Literal, URIRef
 
-from kg.engine.store import ResultTable, Store
+from kg.engine.job import Job
+from kg.engine.merging import Merger
+from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.results import EngineResults
+from kg.engine.store import Store
 from kg.errors import QueryError
 from kg.rdf import DATASET, PROVENANCE_GRAPH
-from kg.stores.errors import RemoteStoreError
+from kg.stores.dialects import Dialect, dialect_of
+from kg.stores.errors import RefusedQueryError, RemoteStoreError
+from kg.stores.partial_copy import PartialCopy
 from kg.stores.protocol import SparqlClient
+from kg.stores.triple_patterns import QueriedDataset
+from kg.stores.whole_queries import NotEvaluatedThereError, WholeQueries
 
 _DIGEST = f"SELECT ?digest WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{ <{DATASET}> <{DCTERMS.identifier}> ?digest }} }}"
+_GRAPHS = f"SELECT ?graph WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{ <{DATASET}> <{VOID.subset}> ?graph }} }}"
+_MOST_TRIPLES = 2_000_000
 
 
 class RemoteStore(Store):
@@ -26,42 +36,54 @@ class RemoteStore(Store):
     Raises RemoteStoreError when the store cannot be asked or states no digest.
     """
 
-    def __init__(self, client: SparqlClient) -> None:
+    def __init__(self, client: SparqlClient, most: int = _MOST_TRIPLES) -> None:
+        """Ask a store; `most`: the triples that may be fetched of it."""
         self._client = client
-        self._shared = {}
-        stated = [row[0] for row in self.texts(_DIGEST)]
-        if len(stated) != 1:
-            what = "no snapshot" if not stated else f"{len(stated)} snapshots"
-            raise RemoteStoreError(f"{client.address} states {what} in its graph of provenance: load one with publish.")
-        self.digest = stated[0]
+        self._shared: dict[Callable[[Store], object], object] = {}
+        self.digest = _digest(client)
+        self.dialect: Dialect = dialect_of(client.server)
+        self.graphs = [*sorted(_column(client, _GRAPHS)), str(PROVENANCE_GRAPH)]
+        self._copy = PartialCopy(client, self.dialect, self.graphs, most)
+        self._whole = WholeQueries(client, self.graphs)
+        self._texts = MendedTexts()
 
-    def select(self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None) -> ResultTable:
-        """Run a SELECT; return the variables and the rows. Raises RemoteStoreError, and QueryError with substitutions.
+    def evaluated(self, job: Job) -> tuple[EngineResults, EngineQuery]:
+        """Return the results of the query of a job, and the query as it was evaluated.
 
-        SPARQL over HTTP has no substitutions: `kg.query_library.bound_text` writes parameters into the text.
+        Raises what `EngineQuery.results` raises, and RemoteStoreError.
         """
+        if self.dialect.evaluates and not job.services and len(job.default_graphs or ()) <= 1:
+            query = EngineQuery(self._whole, Merger(self._copy.store), job, self._texts)  # type: ignore[arg-type]  # its methods
+            try:
+                return query.results(), query
+            except (NotEvaluatedThereError, RefusedQueryError, SyntaxError):
+                # What it does not take is evaluated here, with our messages.
+                pass
+        dataset = QueriedDataset(job.default_graphs, job.named_graphs)
+        store = self._copy.prepare(job.text, job.known, job.base_iri, dataset)
+        query = EngineQuery(store, Merger(store), job)
+        return query.results(), query
+
+    def _results(self, query: str, substitutions: Mapping[str, URIRef | Literal]) -> EngineResults:
         if substitutions:
             raise QueryError("A remote store takes no substitutions: write them as VALUES.")
-        names, bindings = self._bindings(query)
-        return names, ([_term(row.get(name)) for name in names] for row in bindings)
+        if self.dialect.evaluates:
+            try:
+                return self._whole.query(query)
+            except RefusedQueryError:
+                pass
+        try:
+            return self._copy.prepare(query, {}).query(query)
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise QueryError(f"The query was refused: {error}") from error
 
-    def texts(self, query: str) -> Iterator[list[str]]:
-        """Run a SELECT; yield its rows as IRIs and texts, nothing as an empty text. Raises RemoteStoreError."""
-        names, bindings = self._bindings(query)
-        return ([row[name]["value"] if name in row else "" for name in names] for row in bindings)
-
-    def fetch(self, query: str, media_type: str) -> bytes:
-        """Return the answer to a query of any form as the store writes it. Raises RemoteStoreError."""
-        return self._client.query(query, media_type)
-
-    def _bindings(self, query: str) -> tuple[list[str], list[dict[str, Any]]]:
-        answer = self._client.rows(query)
-        if "results" not in answer:
-            raise QueryError("Only SELECT gives a table.")
-        return list(answer["head"]["vars"]), list(answer["results"]["bindings"])
+    def graph_lines(self, name: str) -> Iterator[str]:
+        """Yield the quads of a named graph as lines of N-Quads, in any order. Raises RemoteStoreError."""
+        return self._copy.graph_lines(name)
 
     def __len__(self) -> int:
-        return int(next(self.texts("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"))[0])
+        triple = self.dialect.in_graph("", "?s ?p ?o")
+        return int(_column(self._client, f"SELECT (COUNT(*) AS ?n) WHERE {{ {triple} }}")[0])
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RemoteStore) and self._client is other._client
@@ -70,15 +92,26 @@ class RemoteStore(Store):
         return id(self._client)
 
 
-def _term(binding: Mapping[str, str] | None) -> URIRef | Literal | None:
-    if binding is None:
-        return None
-    if binding["type"] == "uri":
-        return URIRef(binding["value"])
-    if binding["type"] not in {"literal", "typed-literal"}:
-        raise QueryError(f"A row holds {binding['value']}, which is no IRI and no literal.")
-    if binding.get("xml:lang"):
-        return Literal(binding["value"], lang=binding["xml:lang"])
-    kind = binding.get("datatype")
-    datatype = None if kind in {None, str(XSD.string)} else URIRef(str(kind))
-    return Literal(binding["value"], datatype=datatype, normalize=False)
+def remote_store(address: str, seconds: float = 60.0) -> RemoteStore:
+    """Return the store at an address; `seconds`: for each request. Raises RemoteStoreError and ConfigurationError."""
+    return RemoteStore(SparqlClient(address, seconds=seconds))
+
+
+def stated_digest(address: str, seconds: float = 60.0) -> str:
+    """Return the digest of the snapshot that a store says it holds. Raises RemoteStoreError."""
+    return _digest(SparqlClient(address, seconds=seconds))
+
+
+def _digest(client: SparqlClient) -> str:
+    stated = _column(client, _DIGEST)
+    if len(stated) != 1:
+        what = "no snapshot" if not stated else f"{len(stated)} snapshots"
+        raise RemoteStoreError(f"{client.address} states {what} in its graph of provenance: load one with publish.")
+    return stated[0]
+
+
+def _column(client: SparqlClient, query: str) -> list[str]:
+    """Return the only column of a query of ours."""
+    answer = client.rows(query)
+    (name,) = answer["head"]["vars"]
+    return [row[name]["value"] for row in answer["results"]["bindings"]]

@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from kg import data_page
-from kg.engine.store import DATA, EXPORTS
+from kg.engine.store import EXPORTS
 from kg.evaluation.pool import Pool
 from kg.exports.snapshot_changes import CHANGES
 from kg.formats import Format
@@ -36,12 +36,7 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
     @operation("The data: downloads, sources with licences, what changed, how to cite", formats=data_page.FORMATS)
     def data() -> Response:
         snapshot = pool.snapshot
-        changes = snapshot.path / CHANGES
-        arguments = {
-            "info": json.dumps(snapshot.info),
-            "size": str((snapshot.path / DATA).stat().st_size),
-            "changes": changes.read_text(encoding="utf-8") if changes.exists() else "",
-        }
+        arguments = {"info": json.dumps(snapshot.info), "size": str(snapshot.size), "changes": snapshot.text(CHANGES)}
         return guarded(answering.perform("data", arguments, data_page.FORMATS))
 
     @app.route("/data/myeloma-kg.nq")
@@ -52,7 +47,7 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
     def whole() -> Response:
         snapshot = pool.snapshot
         name = f"myeloma-kg-{snapshot.digest[:16]}.nq"
-        return _file(snapshot.path / DATA, Format.N_QUADS.media_type, snapshot.digest, name)
+        return _file(snapshot.data, Format.N_QUADS.media_type, snapshot.digest, name)
 
     @app.route("/data/<path:name>")
     @operation(

@@ -98,7 +98,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
     @operation("What the data set is and what it is made of: VoID, DCAT and PROV", formats=GRAPHS)
     def void() -> Response:
         choice = negotiate(wanted_format(GRAPHS), GRAPHS)
-        text = (pool.snapshot.path / PROVENANCE).read_text(encoding="utf-8")
+        text = pool.snapshot.text(PROVENANCE)
         text += f"\n{DATASET.n3()} {VOID.sparqlEndpoint.n3()} {URIRef(endpoint()).n3()} .\n"
         if choice.format.of_triples != Format.TURTLE.media_type:
             text = Graph().parse(data=text, format="turtle").serialize(format=choice.format.of_triples)

@@ -34,6 +34,7 @@ from kg.formats import NotAcceptableError
 from kg.resolution import AmbiguousNameError
 from kg.sparql.errors import QuerySyntaxError, QueryTooLargeError
 from kg.sparql.protocol import MediaTypeError, ProtocolError, ReadOnlyError
+from kg.stores.errors import RemoteStoreError
 from kg.web.errors import (
     BodyTooLargeError,
     CompressedBodyError,
@@ -72,6 +73,7 @@ STATUSES: dict[type[MyelomaKgError], int] = {
     CancelledError: 503,
     RemoteAccessError: 403,
     PartnerError: 502,
+    RemoteStoreError: 502,
     PartnerTimeoutError: 504,
     NotAcceptableError: 406,
     ProtocolError: 400,

@@ -31,7 +31,7 @@ DatabaseFile = temp.db
 TransactionFile = temp.trx
 [Parameters]
 ServerPort = 127.0.0.1:{sql}
-NumberOfBuffers = 2000
+NumberOfBuffers = {buffers}
 DirsAllowed = .
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
@@ -50,22 +50,30 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running_virtuoso(folder: Path, turtle: str, most: int = 50) -> Iterator[str]:
-    """Run Virtuoso on a graph; yield the address of its endpoint, which gives `most` rows at most."""
+def empty_virtuoso(folder: Path, most: int, buffers: int = 2000) -> Iterator[tuple[str, int]]:
+    """Run Virtuoso; yield the address of its endpoint, which gives `most` rows at most, and the port of its SQL."""
     sql, http = _free_port(), _free_port()
-    (folder / "v.ini").write_text(SETTINGS.format(sql=sql, http=http, most=most, graph=GRAPH), encoding="utf-8")
-    (folder / "data.ttl").write_text(turtle, encoding="utf-8")
-    (folder / "load.sql").write_text(f"ttlp(file_to_string('data.ttl'), '', '{GRAPH}');\n", encoding="utf-8")
+    settings = SETTINGS.format(sql=sql, http=http, most=most, graph=GRAPH, buffers=buffers)
+    (folder / "v.ini").write_text(settings, encoding="utf-8")
     command = (VIRTUOSO, "-f", "-c", "v.ini")
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{http}/sparql"
             _wait_for(address)
-            loading = ("isql-vt", str(sql), "dba", "dba", "load.sql")
-            subprocess.run(loading, cwd=folder, check=True, capture_output=True, timeout=60)
-            yield address
+            yield address, sql
         finally:
             process.terminate()
+
+
+@contextmanager
+def running_virtuoso(folder: Path, turtle: str, most: int = 50) -> Iterator[str]:
+    """Run Virtuoso on a graph; yield the address of its endpoint, which gives `most` rows at most."""
+    (folder / "data.ttl").write_text(turtle, encoding="utf-8")
+    (folder / "load.sql").write_text(f"ttlp(file_to_string('data.ttl'), '', '{GRAPH}');\n", encoding="utf-8")
+    with empty_virtuoso(folder, most) as (address, sql):
+        loading = ("isql-vt", str(sql), "dba", "dba", "load.sql")
+        subprocess.run(loading, cwd=folder, check=True, capture_output=True, timeout=60)
+        yield address
 
 
 def _wait_for(address: str) -> None:

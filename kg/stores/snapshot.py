@@ -1,0 +1,111 @@
+"""A snapshot that stands in a store that somebody else runs: what it says of itself, and its quads as a file."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from rdflib import PROV, RDFS, VOID, Graph, URIRef
+
+from kg.engine.store import DATA, PROVENANCE, Snapshot
+from kg.namespaces import contract, prefixes
+from kg.rdf import DATASET, PROVENANCE_GRAPH
+from kg.sorted_lines import merged_files, sorted_files, write_lines
+from kg.stores.errors import RemoteStoreError
+from kg.stores.remote import RemoteStore, remote_store
+
+
+@dataclass(frozen=True)
+class RemoteSnapshot(Snapshot):
+    """A snapshot behind a SPARQL endpoint; `path` has no other part than its digest.
+
+    `description`: the Turtle of its graph of provenance.
+    """
+
+    address: str = ""
+    description: str = field(default="", compare=False, repr=False)
+
+    @property
+    def location(self) -> str:
+        """Where an evaluator finds it."""
+        return self.address
+
+    @cached_property
+    def info(self) -> dict[str, Any]:
+        """What `snapshot.json` would say."""
+        described = Graph().parse(data=self.description, format="turtle")
+        (build,) = described.objects(DATASET, PROV.wasGeneratedBy)
+        versions = (str(each).partition(" ") for each in described.objects(build, RDFS.comment))
+        parts = sorted(str(each) for each in described.objects(DATASET, VOID.subset))
+        return {
+            "digest": self.digest,
+            "built": str(described.value(build, PROV.endedAtTime) or ""),
+            "versions": {name: version for name, _, version in sorted(versions)},
+            "quads": {contract(each): int(str(described.value(URIRef(each), VOID.triples))) for each in parts},
+        }
+
+    @property
+    def size(self) -> int:
+        """The bytes of its sorted N-Quads, once they were fetched."""
+        return self.data.stat().st_size if "data" in self.__dict__ else 0
+
+    def text(self, name: str) -> str:
+        """Return a file beside the data, which is nothing unless it is the description."""
+        return self.description if name == PROVENANCE else ""
+
+    def open(self) -> RemoteStore:
+        """Open the store. Raises RemoteStoreError when it holds another snapshot by now."""
+        store = remote_store(self.address)
+        if store.digest != self.digest:
+            raise RemoteStoreError(
+                f"{self.address} holds snapshot {store.digest[:16]} now, no longer {self.digest[:16]}: ask again."
+            )
+        return store
+
+    def check(self) -> None:
+        """Do nothing: evaluators ask the store."""
+
+    @cached_property
+    def data(self) -> Path:
+        """The sorted N-Quads, fetched once. Raises RemoteStoreError when they have another digest."""
+        folder = Path(mkdtemp(prefix="myeloma-kg-"))
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        store = self.open()
+        parts = sorted_files(_lines(store), folder, "part")
+        path = folder / DATA
+        write_lines(path, merged_files(parts, folder))
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest != self.digest:
+            path.unlink()
+            raise RemoteStoreError(
+                f"{self.address} does not hold what it says: its quads have the digest {digest[:16]}, and it states "
+                f"{self.digest[:16]}. Load it anew with publish."
+            )
+        return path
+
+
+def remote_snapshot(address: str, seconds: float = 60.0) -> RemoteSnapshot:
+    """Return the snapshot that a store holds. Raises RemoteStoreError and ConfigurationError."""
+    store = remote_store(address, seconds)
+    described = Graph()
+    for prefix, namespace in prefixes().items():
+        described.bind(prefix, namespace)
+    for triple in store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{ ?s ?p ?o }} }}")[1]:
+        described.add(tuple(triple))  # type: ignore[arg-type]  # every variable of a pattern has a value
+    snapshot = RemoteSnapshot(Path(store.digest), address, described.serialize(format="turtle"))
+    snapshot.require_version()
+    return snapshot
+
+
+def _lines(store: RemoteStore) -> Iterator[str]:
+    for graph in store.graphs:
+        if graph != str(PROVENANCE_GRAPH):
+            yield from store.graph_lines(graph)

@@ -1,0 +1,68 @@
+"""Queries that a store evaluates as our engine would: sent as they are, and their answers read.
+
+It has the methods of an engine that `kg.engine.query` calls. What takes functions of ours is not sent.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+import pyoxigraph as ox
+
+from kg.engine.functions import FUNCTIONS
+from kg.engine.results import EngineResults
+from kg.formats import Format
+from kg.sparql.inspection import FORMS
+from kg.sparql.lexer import tokens
+from kg.stores.protocol import SparqlClient
+
+_OWN = re.compile(r"<urn:myeloma-kg:")
+
+
+class NotEvaluatedThereError(Exception):
+    """A query takes what a remote store does not have."""
+
+
+class WholeQueries:
+    """Queries of an endpoint that evaluates as our engine does; `graphs`: its named graphs."""
+
+    def __init__(self, client: SparqlClient, graphs: Sequence[str]) -> None:
+        self._client, self._graphs = client, graphs
+
+    def query(
+        self,
+        text: str,
+        *,
+        base_iri: str | None = None,
+        prefixes: Mapping[str, str] | None = None,
+        substitutions: object = None,
+        default_graph: Sequence[ox.NamedNode] | None = None,
+        named_graphs: Sequence[ox.NamedNode] | None = None,
+        custom_functions: Mapping[ox.NamedNode, object] | None = None,
+        custom_aggregate_functions: object = None,
+    ) -> EngineResults:
+        """Return what the store answers. Raises RemoteStoreError, and NotEvaluatedThereError."""
+        has_own = _OWN.search(text) or custom_aggregate_functions or len(custom_functions or ()) > len(FUNCTIONS)
+        if has_own or substitutions:
+            raise NotEvaluatedThereError
+        declared = [f"BASE <{base_iri}>"] if base_iri else []
+        declared += [f"PREFIX {name}: <{iri}>" for name, iri in (prefixes or {}).items() if f"{name}:" in text]
+        named = [("default-graph-uri", each.value) for each in default_graph or ()]
+        named += [("named-graph-uri", each.value) for each in named_graphs or ()]
+        # On one line, so that places in a message are those of the text.
+        whole = f"{' '.join(declared)} {text}"
+        if _form(text) in {"CONSTRUCT", "DESCRIBE"}:
+            triples = ox.Store()
+            triples.load(self._client.query(whole, Format.N_TRIPLES.media_type, named), ox.RdfFormat.N_TRIPLES)
+            return triples.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+        answer = self._client.query(whole, Format.JSON.media_type, named)
+        return ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+
+    def named_graphs(self) -> list[ox.NamedNode]:
+        """Return the names of the graphs of the snapshot."""
+        return [ox.NamedNode(name) for name in self._graphs]
+
+
+def _form(text: str) -> str:
+    return next((token.text.upper() for token in tokens(text) if token.is_word(*FORMS)), "")
