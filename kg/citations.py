@@ -9,11 +9,11 @@ from dataclasses import asdict, dataclass
 
 from kg.engine.store import Store
 from kg.errors import ParameterError
+from kg.formats import SEVERAL
 from kg.namespaces import MK, contract, expand
 from kg.proofs.sources import claim_positions
 
 MOST_CLAIMS = 500
-SEVERAL = "\n"
 """What stands between several claims of one argument."""
 _BIBO = "http://purl.org/ontology/bibo/"
 _DCTERMS = "http://purl.org/dc/terms/"

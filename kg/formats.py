@@ -62,6 +62,11 @@ class Format(Enum):
 
 RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
 GRAPHS = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML, Format.N_QUADS, Format.TRIG)
+# Of answers that the server knows before what makes them is imported.
+OF_CHAINS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV)
+OF_PROOFS = (*OF_CHAINS[:4], Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT, Format.CSV)
+# Between several values of one parameter, as HTTP repeats it.
+SEVERAL = "\n"
 
 # Extensions that nobody types.
 _FAMILIAR = {"srj": "json", "srx": "xml"}

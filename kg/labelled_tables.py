@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import TypeAlias
 
-import xlsxwriter
 from rdflib import RDFS, URIRef
 from rdflib.namespace import XSD
 
@@ -213,7 +213,8 @@ def write_spreadsheet(
     file = io.BytesIO()
     # Nothing of what a cell holds is a formula or a link, whatever it looks like.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(file, options) as book:
+    # The server knows this module, and writes no tables itself.
+    with import_module("xlsxwriter").Workbook(file, options) as book:
         book.set_properties({"created": _CREATED})
         bold = book.add_format({"bold": True})
         sheet = book.add_worksheet("Data")

@@ -25,7 +25,7 @@ from kg.browsing.class_table import (
 )
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.formats import Format
+from kg.formats import SEVERAL, Format
 from kg.labelled_tables import FORMATS as FILES
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
 from kg.model import RdfTerm
@@ -36,7 +36,6 @@ from kg.tables import TableFormat, render_table
 
 INDEX_FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
 FORMATS = (Format.HTML, *FILES, Format.TURTLE)
-SEVERAL = "\n"
 _MOST_COLUMNS = 20
 _FILES = (("Excel", "xlsx"), ("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("Turtle", "ttl"))
 _INDEX = ("class", "label", "definition", "count", "address")

@@ -8,11 +8,11 @@ import click
 
 from kg.cli.options import home_option, output_option, show_remarks, show_steps, store_option, write_output
 from kg.errors import Finding
-from kg.formats import Format
+from kg.formats import SEVERAL, Format
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
 from kg.paths.external_graph import read_external_graph
 from kg.paths.finder import PathFinder
-from kg.paths.request import SEVERAL, end_names, format_answer, path_finder, path_question
+from kg.paths.request import end_names, format_answer, path_finder, path_question
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.stores.opening import open_store
 

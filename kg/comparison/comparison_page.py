@@ -16,7 +16,7 @@ from kg.comparison.comparison import MOST, Comparison, compare, measures_called,
 from kg.comparison.figures import ComparedFigure
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.formats import GRAPHS, Format
+from kg.formats import GRAPHS, SEVERAL, Format
 from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.namespaces import BASE, expand, prefixes
 from kg.own_dataset import IN_CURATED, OF_DATASET
@@ -27,7 +27,6 @@ from kg.tables import TableFormat, render_table
 from kg.unit_words import unit_in_words
 
 FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, Format.TURTLE, Format.N_TRIPLES)
-SEVERAL = "\n"
 _MORE_FIELDS, _MOST_OPTIONS = 1, 12
 _KINDS = frozenset(
     {"mk:Regimen", "mk:Drug", "mk:ClinicalTrial", "mk:Study", "mk:TreatmentProtocol", "mk:ReportingGroup"}

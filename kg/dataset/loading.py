@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
@@ -18,6 +18,8 @@ from kg.dataset.errors import ContentError
 from kg.formats import GRAPHS
 
 _BATCH = 50_000
+# A body beyond this is loaded past the engine's transactions: the store is a copy, which goes if that fails.
+_LARGE = 4 * 2**20
 _NEVER_EMPTY = frozenset((ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD))
 # Without prefixes, bases and entities: what comes out is no larger than what went in.
 _PLAIN = frozenset((ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS))
@@ -32,7 +34,7 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
     step = _without_mark(step, form)
     with _explained(form):
         if _is_loaded_as_it_is(step, form, limit) and not form.supports_datasets:
-            store.load(step.body, form, base_iri=step.base or None, to_graph=target)
+            _loader(store, step)(step.body, form, base_iri=step.base or None, to_graph=target)
             return
         quads = ox.parse(
             step.body, form, base_iri=step.base or None, without_named_graphs=True, rename_blank_nodes=True
@@ -47,10 +49,14 @@ def load_dataset(store: ox.Store, step: WriteStep, limit: int) -> None:
     step = _without_mark(step, form)
     with _explained(form):
         if _is_loaded_as_it_is(step, form, limit):
-            store.load(step.body, form, base_iri=step.base or None)
+            _loader(store, step)(step.body, form, base_iri=step.base or None)
             return
         quads = ox.parse(step.body, form, base_iri=step.base or None, rename_blank_nodes=True)
         _add(store, expansion.counted(quads, expansion.largest_result(step.body, limit)), step, form)
+
+
+def _loader(store: ox.Store, step: WriteStep) -> Callable[..., None]:
+    return store.bulk_load if len(step.body) > _LARGE else store.load
 
 
 def _format(step: WriteStep) -> ox.RdfFormat:
@@ -93,10 +99,10 @@ def _check_whole_xml(body: bytes) -> None:
 
 def _add(store: ox.Store, quads: Iterable[ox.Quad], step: WriteStep, form: ox.RdfFormat) -> None:
     """Add quads. Raises ContentError when there are none, though the body has content."""
-    count = 0
-    read = iter(quads)
+    count, read = 0, iter(quads)
+    extend = store.bulk_extend if len(step.body) > _LARGE else store.extend
     while batch := list(islice(read, _BATCH)):
-        store.extend(batch)
+        extend(batch)
         count += len(batch)
     if not count and form == ox.RdfFormat.JSON_LD and _has_content(json.loads(step.body)):
         remedy = (

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib import import_module
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
@@ -22,8 +23,10 @@ from kg.evaluation.errors import CancelledError, OverloadError, ProcessLostError
 from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.queueing import Queue, Ticket
 from kg.evaluation.result_stream import ResultStream
-from kg.federation.relay import Call, Relay
 from kg.stores.opening import snapshot_finder
+
+if TYPE_CHECKING:
+    from kg.federation.relay import Call, Relay
 
 _log = logging.getLogger("myeloma_kg.pool")
 
@@ -57,8 +60,8 @@ class Pool:
     >>> from kg.engine.job import Job
     >>> settings = Configuration(only_dataset=True, workers=1)
     >>> with Pool(settings, find=lambda: None) as pool:
-    ...     pool.state().idle
-    2
+    ...     pool.state().usable
+    True
     """
 
     def __init__(self, configuration: Configuration, find: Callable[[], Snapshot | None] | None = None) -> None:
@@ -77,20 +80,24 @@ class Pool:
         self._unread = 0
         self._wanted = threading.Event()
         self._closed = False
+        self._is_full = False
         self._failed = ""
         self._relay: Relay | None = None
         self._supervisor = threading.Thread(target=self._supervise, name="pool", daemon=True)
 
     def start(self) -> Self:
-        """Start the evaluators on the current snapshot. Raises SnapshotError, RemoteStoreError or UnavailableError."""
+        """Start on the current snapshot. Raises SnapshotError, RemoteStoreError or UnavailableError."""
         if self._configuration.service_allow:
-            self._relay = Relay(self._configuration)
+            # Few servers call others: the rest starts without what that takes.
+            self._relay = import_module("kg.federation.relay").Relay(self._configuration)
         if self._configuration.dataset:
             # It has to be there before an evaluator is held to it; what is wrong with it is for its writer to say.
             with suppress(OSError):
                 self._configuration.dataset.mkdir(parents=True, exist_ok=True)
         self._current = self._find()
-        self._idle.extend(self._start(self._current, self._configuration.workers + _SPARE))
+        # The first one can answer; the supervisor starts the others meanwhile.
+        self._idle.extend(self._start(self._current, 1))
+        self._wanted.set()
         self._supervisor.start()
         return self
 
@@ -299,18 +306,18 @@ class Pool:
             missing = self._configuration.workers + _SPARE - len(self._idle) - len(self._running)
         for evaluator in dead:
             evaluator.close()
-        if missing <= 0:
-            return
         for _ in range(missing):
             evaluators = self._start(self._current, 1)
             with self._lock:
                 if not self._closed:
                     self._idle.extend(evaluators)
-                    self._events["started"] += 1
+                    # Those that a pool begins with replace none.
+                    self._events["started"] += self._is_full
                     self._match()
                     evaluators = []
             for evaluator in evaluators:
                 evaluator.close()
+        self._is_full = True
 
     def _start(self, snapshot: Snapshot | None, count: int) -> list[Evaluator]:
         if snapshot is not None:

@@ -13,13 +13,12 @@ from rdflib import Graph as RdfGraph
 
 from kg.configuration import load_configuration, require_setting
 from kg.errors import ParameterError
-from kg.formats import Format
+from kg.formats import SEVERAL, Format
 from kg.interface.answers import EntityAnswer, PathsAnswer, ProofAnswer
 from kg.interface.asking import Asker, SnapshotAsker, require_text, snapshot_of
 from kg.interface.result import PythonValue, Result, SolutionRow, curies
 from kg.intervals import wilson_interval
 from kg.namespaces import expand
-from kg.paths.request import SEVERAL
 from kg.query_library import ShippedQuery, parse_query
 
 # What a parameter of a query or of a search for chains may be.

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from kg.cancellation import Cancellation
-from kg.citations import MOST_CLAIMS, SEVERAL
+from kg.citations import MOST_CLAIMS
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.pool import Pool
-from kg.formats import Format
+from kg.formats import OF_PROOFS, SEVERAL, Format
 from kg.namespaces import contract, expand
-from kg.proofs.report import FORMATS as PROOF_FORMATS
 from kg.query_library import ShippedQuery, parse_query
 
 MOST_ROWS = 500
@@ -92,7 +91,7 @@ class GraphAnswers:
     def explain(self, cancellation: Cancellation, subject: str, predicate: str, value: str) -> Values:
         """Return the proof of a triple as text, and the claims at its ground."""
         arguments = {"s": subject, "p": predicate, "o": value}
-        text = self._evaluate(cancellation, _task_job("explain", arguments, PROOF_FORMATS[0], self._settings)).decode()
+        text = self._evaluate(cancellation, _task_job("explain", arguments, OF_PROOFS[0], self._settings)).decode()
         result = self._task(cancellation, "explain", arguments)
         grounds = [each for given in result["given"] for each in (*given["claims"], *given["against"])]
         return {"proof": text} | self._citations(cancellation, [each["claim"] for each in grounds])

@@ -8,7 +8,7 @@ from rdflib import URIRef
 
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.formats import Format
+from kg.formats import OF_CHAINS, SEVERAL, Format
 from kg.namespaces import BASE
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import MOST_SEARCHED
@@ -31,8 +31,6 @@ PARAMETERS = (
     *("from", "to", "under", "also", "ask", "k", "steps"),
     *("evidence", "source", "since", "until", "inferred", "disputed"),
 )
-# Between several values of one parameter, as HTTP repeats it.
-SEVERAL = "\n"
 _MOST_OPTIONS = 12
 _BY_SOURCES = {0: "causes", 1: "chains"}
 
@@ -99,17 +97,12 @@ def end_names(store: Store) -> Callable[[str], str]:
     return lambda name: store.shared(EntityNames).iri(name, is_end)
 
 
-FORMATS = (
-    Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV,
-)  # fmt: skip
-
-
 def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer the question that the parameters ask: the task behind /paths.
 
     A page shows the form where nothing is asked, and an error of the question comes on a page that asks back.
     """
-    form = next(each for each in FORMATS if media_type in each.media_types)
+    form = next(each for each in OF_CHAINS if media_type in each.media_types)
     if form is Format.HTML:
         return _page(store, {name: _several(arguments, name) for name in arguments}).encode()
     question = path_question(arguments, end_names(store))

@@ -11,7 +11,7 @@ from rdflib import PROV, RDF, Graph, Literal, URIRef
 
 from kg.drawing import Drawing, Look
 from kg.engine.store import Store
-from kg.formats import Format
+from kg.formats import OF_PROOFS, Format
 from kg.namespaces import expand, prefixes
 from kg.own_dataset import OF_DATASET, is_own_graph
 from kg.proofs.explainer import ExplainedTriple, Explainer
@@ -32,18 +32,6 @@ from kg.reasoning.proof import Proof
 from kg.search.entity_names import EntityNames
 from kg.tables import TableFormat, render_table
 
-FORMATS = (
-    Format.TEXT,
-    Format.HTML,
-    Format.PLAIN_JSON,
-    Format.TURTLE,
-    Format.JSON_LD,
-    Format.N_TRIPLES,
-    Format.SVG,
-    Format.DOT,
-    Format.CSV,
-)
-
 
 def term_resolver(store: Store) -> Callable[[str], URIRef | Literal]:
     """Return the function that resolves what a person writes for a term: a name, CURIE, IRI, `a`, or a quoted literal.
@@ -63,7 +51,7 @@ def term_resolver(store: Store) -> Callable[[str], URIRef | Literal]:
 
 
 def explanation_report(explained: ExplainedTriple, form: Format) -> str:
-    """Return an explained triple in one of FORMATS but the page, which is made by `kg.proofs.proof_page`."""
+    """Return an explained triple in one of OF_PROOFS but the page, which is made by `kg.proofs.proof_page`."""
     match form:
         case Format.TEXT:
             return proof_as_text(explained.proof, _notes(explained))
@@ -82,11 +70,11 @@ def answer_explanation(store: Store, arguments: Mapping[str, str], media_type: s
     """Explain the triple `s`, `p`, `o`: the task behind /explain. Raises UnknownNameError and LimitError."""
     term = term_resolver(store)
     triple = URIRef(str(term(arguments["s"]))), URIRef(str(term(arguments["p"]))), term(arguments["o"])
-    form = next(each for each in FORMATS if each.media_type == media_type)
+    form = next(each for each in OF_PROOFS if each.media_type == media_type)
     explained = store.shared(Explainer).explain(triple, reasoner=False)
     if form is Format.HTML:
         asked = {name: arguments[name] for name in ("s", "p", "o")}
-        forms = [each for each in FORMATS if each is not Format.HTML]
+        forms = [each for each in OF_PROOFS if each is not Format.HTML]
         addresses = {each.title: f"explain?{urlencode({**asked, 'format': each.extension})}" for each in forms}
         return proof_page(store, explained, explanation_report(explained, Format.TEXT), addresses).encode()
     return explanation_report(explained, form).encode()

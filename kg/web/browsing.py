@@ -6,6 +6,7 @@ from flask import Flask, Response, request
 
 from kg.browsing import class_page
 from kg.comparison import comparison_page
+from kg.formats import SEVERAL
 from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
@@ -33,7 +34,7 @@ def add_browsing(app: Flask, answering: Answering) -> None:
     )
     def compared() -> Response:
         values = {name: single_argument(name) for name in ("event", "measure", "sort")}
-        values["of"] = comparison_page.SEVERAL.join(request.args.getlist("of"))
+        values["of"] = SEVERAL.join(request.args.getlist("of"))
         return guarded(answering.perform("compare", values, comparison_page.FORMATS))
 
     @app.route("/browse")
@@ -52,5 +53,5 @@ def add_browsing(app: Flask, answering: Answering) -> None:
         stem, _, extension = kind.rpartition(".")
         if stem and any(extension == form.extension for form in class_page.FORMATS):
             return other_format(f"browse/{stem}", extension)
-        values = {name: class_page.SEVERAL.join(request.args.getlist(name)) for name in _TABLE}
+        values = {name: SEVERAL.join(request.args.getlist(name)) for name in _TABLE}
         return guarded(answering.perform("browse-class", values | {"kind": kind}, class_page.FORMATS))

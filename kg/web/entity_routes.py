@@ -10,8 +10,8 @@ from kg.configuration import Configuration
 from kg.entity_pages import answer as entity_answer
 from kg.entity_pages import search_page
 from kg.errors import ParameterError
+from kg.formats import OF_CHAINS
 from kg.namespaces import BASE, prefixes
-from kg.paths import request as path_request
 from kg.rdf import ANONYMOUS
 from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering, single_argument
@@ -19,7 +19,7 @@ from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
 _MOST_PAGES = 10_000
-_PAGES = (entity_answer.FORMATS, path_request.FORMATS, comparison_page.FORMATS, search_page.FORMATS)
+_PAGES = (entity_answer.FORMATS, OF_CHAINS, comparison_page.FORMATS, search_page.FORMATS)
 # What may stand behind the address of a page: the page as data.
 _EXTENSIONS = frozenset(form.extension for formats in _PAGES for form in formats)
 

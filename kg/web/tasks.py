@@ -7,16 +7,14 @@ from flask import Flask, Response, request
 from kg.configuration import Configuration
 from kg.entity_pages import search_page
 from kg.errors import ParameterError
-from kg.formats import Format, negotiate
+from kg.formats import OF_CHAINS, OF_PROOFS, SEVERAL, Format, negotiate
 from kg.pages.rendering import MOST_SEARCHED
-from kg.paths import request as path_request
-from kg.proofs import report as proof_report
 from kg.web.answering import Answering, single_argument, wanted_format
 from kg.web.entity_routes import add_entity_routes
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, page
 
-# path_request.PARAMETERS, with what each means.
+# The parameters of `kg.paths.request`, with what each means.
 _CHAINS = {
     "from": "where chains begin; may be repeated",
     "to": "where they end",
@@ -44,21 +42,21 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         RouteParameter("s", "subject: a name, CURIE or IRI", required=True, example="VRd"),
         RouteParameter("p", "predicate, or `a`", required=True, example="a"),
         RouteParameter("o", "object", required=True, example="mk:ProteasomeInhibitorContainingRegimen"),
-        formats=proof_report.FORMATS,
+        formats=OF_PROOFS,
     )
     def explained() -> Response:
-        return guarded(answering.perform("explain", required_parameters("s", "p", "o"), proof_report.FORMATS))
+        return guarded(answering.perform("explain", required_parameters("s", "p", "o"), OF_PROOFS))
 
     @app.route("/paths")
     @operation(
         "Chains from drugs, regimens or mechanisms to an event, process or disease",
         *(RouteParameter(name, meaning) for name, meaning in _CHAINS.items()),
-        formats=path_request.FORMATS,
+        formats=OF_CHAINS,
     )
     def paths() -> Response:
         names = [name for name in request.args if name != "format"]
-        values = {name: path_request.SEVERAL.join(request.args.getlist(name)) for name in names}
-        return guarded(answering.perform("paths", values, path_request.FORMATS))
+        values = {name: SEVERAL.join(request.args.getlist(name)) for name in names}
+        return guarded(answering.perform("paths", values, OF_CHAINS))
 
     @app.route("/search")
     @operation(

@@ -21,11 +21,11 @@ from kg.errors import MyelomaKgError, OntologyError, UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.files.graph_file import read_graph
 from kg.files.graph_terms import GraphTerms
-from kg.formats import Format
+from kg.formats import OF_PROOFS, Format
 from kg.namespaces import MK, expand
 from kg.proofs.definitions import explain_subclass
 from kg.proofs.explainer import ExplainedTriple, Explainer, explain_in_graph
-from kg.proofs.report import FORMATS, explanation_report
+from kg.proofs.report import explanation_report
 from kg.rdf import INFERRED_GRAPH
 from kg.reasoning import justification
 from kg.reasoning.closure import Closure
@@ -99,7 +99,7 @@ def test_a_proof_comes_in_every_format(proved: ExplainedTriple) -> None:
     assert (None, PROV.wasDerivedFrom, URIRef(expand("claim:zhang-2023.t1-legend-vrd-bortezomib"))) in graph
     assert ET.fromstring(explanation_report(proved, Format.SVG)).tag.endswith("svg")  # noqa: S314
     assert "->" in explanation_report(proved, Format.DOT)
-    assert all(explanation_report(proved, form) for form in FORMATS if form is not Format.HTML)
+    assert all(explanation_report(proved, form) for form in OF_PROOFS if form is not Format.HTML)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_definition_is_proved_by_its_parts(explainer: Explainer, terms: tuple[
     found = explainer.explain(triple(*terms), reasoner=False)
     assert found.proof.rule == "definition"
     assert given in explanation_report(found, Format.TEXT)
-    assert all(explanation_report(found, form) for form in FORMATS if form is not Format.HTML)
+    assert all(explanation_report(found, form) for form in OF_PROOFS if form is not Format.HTML)
 
 
 def test_a_union_lies_below_what_each_of_its_members_lies_below() -> None:
