@@ -79,12 +79,14 @@ class Directory:
     def publish(self, name: str, fill: Callable[[Path], None], description: Mapping[str, object]) -> Snapshot:
         """Make a version and put it in use: `fill` writes its store."""
         draft, target = self.path / "versions" / _DRAFT, self.path / "versions" / name
+        before = self.current()
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         try:
             fill(draft)
             (draft / INFO).write_text(json.dumps({"digest": name, **description}), encoding="utf-8")
-            _sync(draft)
+            # Most files are links to those of the version before, which are on the disk and never written again.
+            _sync(draft, _files_in(before.path) if before else frozenset())
         except BaseException:
             # What found no room takes none.
             shutil.rmtree(draft, ignore_errors=True)
@@ -163,13 +165,25 @@ def write_durably(path: Path, text: str) -> None:
     _sync_folder(path.parent)
 
 
-def _sync(folder: Path) -> None:
-    """Have a folder and all in it on the disk."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            _sync_folder(path)
-    for path in (folder, *(each for each in folder.rglob("*") if each.is_dir())):
-        _sync_folder(path)
+def _files_in(folder: Path) -> frozenset[tuple[int, int]]:
+    """Return what tells the files of a folder and its folders apart: device and inode."""
+    return frozenset((entry.stat().st_dev, entry.inode()) for entry in _entries(folder) if not entry.is_dir())
+
+
+def _entries(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            yield entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(Path(entry.path))
+
+
+def _sync(folder: Path, synced: frozenset[tuple[int, int]]) -> None:
+    """Have a folder and all in it on the disk; `synced`: the files that are there already."""
+    _sync_folder(folder)
+    for entry in _entries(folder):
+        if entry.is_dir() or (entry.stat().st_dev, entry.inode()) not in synced:
+            _sync_folder(Path(entry.path))
 
 
 def _sync_folder(path: Path) -> None:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ from kg.dataset.change import Change, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import view_name
+from kg.dataset.write_queue import WaitingWrite, WriteQueue
 from kg.engine.store import Snapshot
 from kg.errors import MyelomaKgError, StorageError, decode_error
 from kg.evaluation.errors import OverloadError, ProcessLostError, UnavailableError, deadline_passed
@@ -129,6 +131,7 @@ class Writing:
         """Take what gives the curated snapshot that readers see beside the dataset, if they shall."""
         self._configuration, self._directory, self._find = configuration, directory, curated
         self._lock = threading.Lock()
+        self._queue: WriteQueue[DatasetState, Landed] = WriteQueue()
         self._writer: _Writer | None = None
         self._state: DatasetState | None = None
         self._curated: Snapshot | None = None
@@ -179,29 +182,59 @@ class Writing:
         """The names of the graphs of the dataset itself."""
         return list(self.state.graphs)
 
-    def apply(self, steps: tuple[WriteStep, ...], check: Callable[[DatasetState], None] = lambda _: None) -> Landed:
+    def apply(self, steps: tuple[WriteStep, ...], check: Callable[[DatasetState], None] | None = None) -> Landed:
         """Have steps applied together; when this returns they are on the disk and readers see them.
 
         `check` sees the state that the steps change, which no other write changes meanwhile, and raises what is
-        against it. Raises that, what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing
-        has changed then.
+        against it. Small writes without one that wait while another lands share a version. Raises what `check` raises,
+        what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing has changed then.
         """
         seconds = self._configuration.queue_seconds
-        if not self._lock.acquire(timeout=seconds):
-            raise OverloadError(
-                f"Other writes took longer than {seconds:g} s. Try again later.",
-                max(1, round(seconds)),
-                "queue_seconds",
-            )
-        try:
-            return self._applied(steps, check)
-        finally:
-            self._lock.release()
+        ends = time.monotonic() + seconds
+        write: WaitingWrite[DatasetState, Landed] = WaitingWrite(steps, check)
+        self._queue.put(write)
+        while not write.done():
+            if self._lock.acquire(timeout=max(ends - time.monotonic(), 0.001)):
+                try:
+                    # Whoever has the lock lands what waits, its own write among it or not.
+                    if not write.done():
+                        self._land(self._queue.take())
+                finally:
+                    self._lock.release()
+            elif self._queue.withdraw(write):
+                raise OverloadError(
+                    f"Other writes took longer than {seconds:g} s. Try again later.",
+                    max(1, round(seconds)),
+                    "queue_seconds",
+                )
+            else:
+                break
+        return write.result()
 
-    def _applied(self, steps: tuple[WriteStep, ...], check: Callable[[DatasetState], None]) -> Landed:
-        if self._closed.is_set():
-            raise UnavailableError("The server is stopping.")
-        check(self.state)
+    def _land(self, writes: list[WaitingWrite[DatasetState, Landed]]) -> None:
+        """Have writes land as one version; each by itself, if one of them is at fault. The lock is held."""
+        try:
+            if self._closed.is_set():
+                raise UnavailableError("The server is stopping.")
+            for write in writes:
+                if write.check:
+                    write.check(self.state)
+            landed = self._applied(tuple(step for write in writes for step in write.steps))
+            existed = iter(landed.existed)
+            for write in writes:
+                write.set_result(Landed(landed.version, tuple(islice(existed, len(write.steps)))))
+        except MyelomaKgError as error:
+            if len(writes) == 1:
+                writes[0].set_exception(error)
+            else:
+                for write in writes:
+                    self._land([write])
+        finally:
+            for write in writes:
+                if not write.done():
+                    write.set_exception(UnavailableError("The write was not done. Try again."))
+
+    def _applied(self, steps: tuple[WriteStep, ...]) -> Landed:
         for _ in range(_ATTEMPTS):
             writer = self._alive()
             curated = str(self._curated.path) if self._curated else ""

@@ -22,6 +22,11 @@ class Conditions:
     match: str | None = None
     none_match: str | None = None
 
+    @property
+    def are_given(self) -> bool:
+        """Whether a request has any."""
+        return self.match is not None or self.none_match is not None
+
     def check_write(self, revision: str | None) -> None:
         """Raise PreconditionFailedError when a write may not change what has this revision; None: it is not there.
 

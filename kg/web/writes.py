@@ -165,7 +165,7 @@ class Writes:
             if revision is not None or not deletes:
                 conditions.check_write(revision)
 
-        landed = self._writing.apply(steps, check)
+        landed = self._writing.apply(steps, check if conditions.are_given else None)
         record = request_record(request.environ)
         fields = {
             "id": record.id,

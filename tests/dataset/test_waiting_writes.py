@@ -1,0 +1,70 @@
+"""Writes that wait for one another share versions, and none of them answers for another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from kg.configuration import Configuration
+from kg.dataset.change import WriteKind, WriteStep
+from kg.dataset.directory import Directory
+from kg.dataset.write_queue import WaitingWrite, WriteQueue
+from kg.dataset.writing import DatasetState, Landed, Writing
+from kg.errors import MyelomaKgError
+from kg.sparql.errors import QuerySyntaxError
+
+
+def insertion(text: str) -> tuple[WriteStep, ...]:
+    return (WriteStep(WriteKind.UPDATE, f"INSERT DATA {{ {text} }}".encode()),)
+
+
+@pytest.fixture
+def writing(tmp_path: Path) -> Iterator[Writing]:
+    settings = Configuration(dataset=tmp_path / "d", only_dataset=True)
+    with Writing(settings, Directory(tmp_path / "d")) as running:
+        yield running
+
+
+def held(writing: Writing) -> int:
+    return len(writing.shown().open())
+
+
+def test_writes_that_wait_share_versions(writing: Writing) -> None:
+    with ThreadPoolExecutor(24) as threads:
+        landed = list(threads.map(lambda n: writing.apply(insertion(f"<urn:a> <urn:b> {n}")), range(48)))
+    assert held(writing) == 48
+    assert len({each.version.digest for each in landed}) < 48
+    assert {each.existed for each in landed} == {(True,)}
+
+
+def test_a_wrong_write_fails_alone(writing: Writing) -> None:
+    def write(number: int) -> str:
+        try:
+            writing.apply(insertion("<urn:a> <urn:b>" if number % 8 == 0 else f"<urn:a> <urn:b> {number}"))
+        except MyelomaKgError as error:
+            return type(error).__name__
+        return ""
+
+    with ThreadPoolExecutor(24) as threads:
+        outcomes = list(threads.map(write, range(48)))
+    assert [each for number, each in enumerate(outcomes) if number % 8] == [""] * 42
+    assert set(outcomes[::8]) == {QuerySyntaxError.__name__}
+    assert held(writing) == 42
+
+
+def test_a_write_with_a_check_is_alone_with_the_state_that_it_has_seen() -> None:
+    queue: WriteQueue[DatasetState, Landed] = WriteQueue()
+    plain, checked, large, last = (
+        WaitingWrite[DatasetState, Landed](insertion("<urn:a> <urn:b> 1"), None),
+        WaitingWrite[DatasetState, Landed](insertion("<urn:a> <urn:b> 2"), lambda _: None),
+        WaitingWrite[DatasetState, Landed](insertion("#" * 2**20), None),
+        WaitingWrite[DatasetState, Landed](insertion("<urn:a> <urn:b> 4"), None),
+    )
+    for each in (plain, checked, large, last):
+        queue.put(each)
+    assert queue.withdraw(last)
+    assert not queue.withdraw(last)
+    assert [queue.take(), queue.take(), queue.take(), queue.take()] == [[plain], [checked], [large], []]
