@@ -163,7 +163,8 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
         sorting=lambda name: address(sort=f"-{name}" if sort == name else name),
         address=address,
     )  # fmt: skip
-    if refusal:
+    asks = bool(choices) and all(choice.options for choice in choices)
+    if refusal and not asks:
         raise refusal.on_page(page)
     return page
 

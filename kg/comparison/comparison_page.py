@@ -186,7 +186,8 @@ def _page(store: Store, view: ComparisonView) -> str:
         content=content,
         examples=[(text, f"compare?{urlencode(example, doseq=True)}") for text, example in EXAMPLES],
     )
-    if refusal:
+    asks = bool(choices) and not problem and all(choice.options for choice in choices)
+    if refusal and not asks:
         raise refusal.on_page(page)
     return page
 

@@ -123,6 +123,8 @@ def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
             except UnknownNameError as error:
                 refusals.append(error)
                 choices.append(_choice(store, values, parameter, name))
+    if refusals and all(choice.options for choice in choices):
+        return form_page(values, choices)
     if refusals:
         raise refusals[0].on_page(form_page(values, choices))
     if not (values.get("to") or values.get("under")):

@@ -5,12 +5,9 @@ from __future__ import annotations
 from flask import Flask, Response
 from werkzeug.exceptions import NotFound
 
-from kg.comparison import comparison_page
 from kg.configuration import Configuration
 from kg.entity_pages import answer as entity_answer
-from kg.entity_pages import search_page
 from kg.errors import ParameterError
-from kg.formats import OF_CHAINS
 from kg.namespaces import BASE, prefixes
 from kg.rdf import ANONYMOUS
 from kg.sparql.protocol import is_absolute
@@ -19,13 +16,18 @@ from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
 _MOST_PAGES = 10_000
-_PAGES = (entity_answer.FORMATS, OF_CHAINS, comparison_page.FORMATS, search_page.FORMATS)
-# What may stand behind the address of a page: the page as data.
-_EXTENSIONS = frozenset(form.extension for formats in _PAGES for form in formats)
+# What may stand behind the address of an entity: the page as data.
+_EXTENSIONS = frozenset(form.extension for form in entity_answer.FORMATS)
+_PAGES = "browse,compare,data,explain,ontology,paths,search"
 
 
 def add_entity_routes(app: Flask, answering: Answering, configuration: Configuration) -> None:
     """Add the routes of entities to the endpoint; they take every path that no other route takes."""
+
+    @app.route(f"/<any({_PAGES}):name>.<extension>")
+    def page_as_data(name: str, extension: str) -> Response:
+        """Lead from the address of a page with an extension to the page with a format."""
+        return other_format(name, extension)
 
     @app.route("/<path:local>")
     @operation(
@@ -43,8 +45,6 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
         if not stem or extension not in _EXTENSIONS:
             stem, extension = local, ""
         first = stem.partition("/")[0]
-        if extension and first == stem:
-            return other_format(stem, extension)
         named = first != stem and prefixes().get(first, "").startswith(BASE)
         if not (named or (BASE + stem).startswith(ANONYMOUS)) or not is_absolute(BASE + stem):
             raise NotFound
