@@ -74,9 +74,10 @@ _HYPOTHESES = f"SELECT ?s ?p ?o WHERE {{ ?s a {MK.ClassHypothesis.n3()} ; ?p ?o 
 
 @dataclass(frozen=True)
 class Loading:
-    """How bulk sources are loaded: in how many processes, and who hears how far it is."""
+    """How bulk sources are loaded: in how many processes, or by which cluster, and who hears how far it is."""
 
     processes: int = 1
+    cluster: str = ""
     progress: Callable[[LoadProgress], None] = lambda _: None
 
 
@@ -298,6 +299,7 @@ def _loaded(
         premises,
         hashlib.sha256(json.dumps(code).encode()).hexdigest(),
         processes=loading.processes,
+        cluster=loading.cluster,
         progress=loading.progress,
     )
     (home / LOAD_REPORT).write_text(loaded.report.as_json(), encoding="utf-8")

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from kg import build
-from kg.cli.loading import processes_option, shown_loading
+from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_steps, write_output
 from kg.errors import SourceError
 from kg.ingestion.preview import MOST_RECORDS, preview
@@ -29,6 +29,7 @@ _SHOWN_CLAIMS = 10
 @click.argument("files", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @home_option
 @processes_option
+@cluster_option
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON to this file."
 )
@@ -44,6 +45,7 @@ def load_command(
     files: tuple[Path, ...],
     home: Path,
     processes: int,
+    cluster: str,
     report: Path | None,
     form: str,
     mapping: Path | None,
@@ -73,7 +75,7 @@ def load_command(
         _show_preview(named, files, form, report)
         return
     with show_steps() as steps:
-        result = build.build_with_files(home, source, files, mapping, steps, shown_loading(steps, processes))
+        result = build.build_with_files(home, source, files, mapping, steps, shown_loading(steps, processes, cluster))
     if report is not None:
         write_output(result.report.as_json(), report)
     click.echo(result.report.as_json() if form == "json" else result.report.as_text())

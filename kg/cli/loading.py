@@ -27,9 +27,17 @@ processes_option = click.option(
 )
 
 
-def shown_loading(steps: ProgressSteps, processes: int) -> Loading:
+cluster_option = click.option(
+    "--cluster",
+    metavar="ADDRESS",
+    default="",
+    help="Convert records on the workers of a Dask scheduler, such as tcp://host:8786, instead of here.",
+)
+
+
+def shown_loading(steps: ProgressSteps, processes: int, cluster: str) -> Loading:
     """Return the loading that shows how far it is as part of a step."""
-    return Loading(processes, lambda progress: steps.say(progress_text(progress)))
+    return Loading(processes, cluster, lambda progress: steps.say(progress_text(progress)))
 
 
 def progress_text(progress: LoadProgress) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import count, groupby
+from itertools import count, groupby, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -19,7 +19,9 @@ from kg.errors import QueryError
 from kg.rdf import is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
-_PART, _LOADED = "part-{}.nq", "loaded.nq"
+LOADED_AT_ONCE = 100_000
+"""How many lines the engine takes at once: it holds more than a kilobyte for each until it has sorted them."""
+_PART = "part-{}.nq"
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,10 @@ class SnapshotDraft:
         part = self._folder / _PART.format(next(self._numbers))
         with sorted_lines(map(_as_stored, lines), self._folder) as written:
             write_lines(part, written)
-        whole = self._folder / _LOADED
-        write_lines(whole, self._with_default_graph(read_lines(part)))
-        self._engine.bulk_load(path=str(whole), format=ox.RdfFormat.N_QUADS)
+        whole = self._with_default_graph(read_lines(part))
+        while lines_at_once := list(islice(whole, LOADED_AT_ONCE)):
+            self._engine.bulk_load(input="\n".join(lines_at_once).encode(), format=ox.RdfFormat.N_QUADS)
         self._engine.flush()
-        whole.unlink()
         self._parts.append(part)
 
     def construct(self, queries: Iterable[str], graph: URIRef) -> None:

@@ -25,7 +25,7 @@ from loaders.source import Conversion, Loader, SourceRecord, UnknownTerm
 LINES, SUPPORTS, PREMISES, RECORDS, UNKNOWN = ".nq", ".supports", ".premises", ".records", ".unknown"
 RETRACTED_PUBLICATIONS = ".retracted"
 KINDS_OF_FILE = (LINES, SUPPORTS, PREMISES, RECORDS, UNKNOWN, RETRACTED_PUBLICATIONS)
-_REPORT = ".report"
+REPORT = ".report"
 
 # Whatever one record is like, the others are converted.
 _FAILURES = (MyelomaKgError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -139,14 +139,14 @@ def convert_batch(batch: Batch, premises: Premises) -> SourceReport:
         UnknownCount(term.role, " ".join(term.text.split()), count, term.candidates) for term, count in unknown.items()
     )
     write_lines(batch.stem.with_suffix(UNKNOWN), sorted(count.line(batch.stem.name) for count in counts))
-    write_lines(batch.stem.with_suffix(_REPORT), [json.dumps(report.as_json(), ensure_ascii=False)])
+    write_lines(batch.stem.with_suffix(REPORT), [json.dumps(report.as_json(), ensure_ascii=False)])
     return report
 
 
 def finished_part(stem: Path) -> SourceReport | None:
     """Return the report of a part that an earlier run finished, or None."""
     try:
-        text = stem.with_suffix(_REPORT).read_text(encoding="utf-8")
+        text = stem.with_suffix(REPORT).read_text(encoding="utf-8")
     except FileNotFoundError:
         return None
     whole = all(stem.with_suffix(kind).exists() for kind in KINDS_OF_FILE)

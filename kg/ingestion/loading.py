@@ -23,6 +23,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from kg.errors import BuildError, Finding, SourceError
+from kg.ingestion.cluster import cluster_converter
 from kg.ingestion.conversion import (
     RECORDS,
     UNKNOWN,
@@ -118,17 +119,19 @@ def load_sources(
     code: str,
     *,
     processes: int = 1,
+    cluster: str = "",
     progress: Callable[[LoadProgress], None] = lambda _: None,
 ) -> LoadedSources:
     """Convert the files that have not been converted yet, and return the parts of all.
 
-    `code`: the digest of the code and tables that conversions depend on. Parts of files that are no longer wanted are
+    `code`: the digest of the code and tables that conversions depend on. `cluster`: the address of a scheduler of Dask,
+    whose workers convert instead of processes of this machine. Parts of files that are no longer wanted are
     removed. What cannot be read is in the report.
     """
     wanted = list(files)
     folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    with _converter(premises, processes) as convert:
+    with cluster_converter(premises, cluster) if cluster else _converter(premises, processes) as convert:
         run = _Run(folder, code, convert, progress, sum(_expected_bytes(file.path) for file in wanted))
         whole = {file: run.converted(file) for file in wanted}
         superseded = _superseded(folder, whole.values())

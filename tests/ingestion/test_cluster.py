@@ -1,0 +1,113 @@
+"""A cluster gives what one process gives, whatever becomes of its workers; a real scheduler with real workers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg import ontology
+from kg.errors import BuildError
+from kg.ingestion import cluster, loading
+from kg.ingestion.conversion import KINDS_OF_FILE, Premises
+from kg.ingestion.entailment import entailment
+from kg.ingestion.loading import LoadedSources, LoadProgress, load_sources, source_files
+from tests.loaders.clinical_trials_gov.conftest import curated_index
+
+SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
+STUDIES = 24
+
+
+@pytest.fixture(scope="module")
+def premises() -> Premises:
+    return Premises(curated_index(), entailment(ontology.load()), ontology.edge_rules())
+
+
+@pytest.fixture
+def scheduler(tmp_path: Path) -> Iterator[str]:
+    file = tmp_path / "scheduler.json"
+    process = started("scheduler", "--scheduler-file", file, "--port", 0, "--no-dashboard", "--host", "127.0.0.1")
+    try:
+        deadline = time.monotonic() + 120
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        yield json.loads(file.read_text(encoding="utf-8"))["address"]
+    finally:
+        ended(process)
+
+
+@pytest.fixture
+def workers(scheduler: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    options = ("--nthreads", 1, "--no-nanny", "--no-dashboard", "--death-timeout", 60)
+    processes = [started("worker", scheduler, *options) for _ in range(2)]
+    yield processes
+    for process in processes:
+        ended(process)
+
+
+def started(*arguments: object) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "distributed.cli.dask_" + str(arguments[0]), *map(str, arguments[1:])]
+    return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def studies(folder: Path) -> Path:
+    """Return a file of studies that differ in their numbers."""
+    text = SAMPLE.read_text(encoding="utf-8")
+    path = folder / "studies.jsonl"
+    lines = (json.dumps(json.loads(text.replace("NCT99990001", f"NCT9999{number:04}"))) for number in range(STUDIES))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def digest(loaded: LoadedSources) -> str:
+    """Return a digest of all files of all parts."""
+    whole = hashlib.sha256()
+    for kind in KINDS_OF_FILE:
+        for path in sorted(loaded.paths(kind)):
+            whole.update(path.name.encode() + path.read_bytes())
+    return whole.hexdigest()
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_loses_nothing(
+    premises: Premises,
+    scheduler: str,
+    workers: list[subprocess.Popen[bytes]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(loading, "_BATCH_RECORDS", 1)
+    files = source_files([("clinicaltrials-gov", studies(tmp_path))])
+    alone = load_sources(files, tmp_path / "alone", premises, "code")
+
+    def killing(progress: LoadProgress) -> None:
+        if progress.records == STUDIES // 2:
+            workers[0].kill()
+
+    together = load_sources(files, tmp_path / "cluster", premises, "code", cluster=scheduler, progress=killing)
+    assert workers[0].wait() != 0
+    assert together.report.sources[0].converted == STUDIES
+    assert digest(together) == digest(alone)
+
+
+@pytest.mark.slow
+def test_what_is_missing_of_a_cluster_is_said(
+    premises: Premises, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "_SECONDS_TO_ANSWER", 1)
+    files = source_files([("clinicaltrials-gov", studies(tmp_path))])
+    with pytest.raises(BuildError, match=r"has no worker\. Start some with: dask worker tcp://"):
+        load_sources(files, tmp_path / "none", premises, "code", cluster=scheduler)
+    with pytest.raises(BuildError, match=r"No scheduler of Dask answers at tcp://127\.0\.0\.1:1 "):
+        load_sources(files, tmp_path / "none", premises, "code", cluster="tcp://127.0.0.1:1")
