@@ -89,12 +89,20 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
 
 
 def _listen(page: Page, visited: Visit, host: str) -> None:
+    documents: set[str] = set()
+
     def console(message: ConsoleMessage) -> None:
+        # Of a page that asks back, with the status of its error, the browser says that it failed to load.
+        is_status = message.text.startswith("Failed to load resource: the server responded with a status of 4")
+        if is_status and message.location["url"] in documents:
+            return
         if message.type in {"error", "warning"}:
             visited.said.append(f"{message.type}: {message.text}")
 
     def asked(request: Request) -> None:
         parts = urlsplit(request.url)
+        if request.is_navigation_request():
+            documents.add(request.url)
         if parts.scheme not in {"data", "blob"} and parts.netloc != host:
             visited.said.append(f"request to another host: {request.url}")
 
