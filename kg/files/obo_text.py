@@ -22,11 +22,17 @@ _REMEDY = "Mend the clause, or give the ontology as OWL."
 _TAG = re.compile(r"([\w-]+):\s*(.*)")
 _FRAME = re.compile(r"\[(\w+)\]")
 _ADDRESS = re.compile(r"https?\\?:\S*")
+# The parser cuts an address off at an escape, without a word, unless its colon is escaped as well.
+_CUT_ADDRESS = re.compile(r"(https?):(?=//[^\s,\[\]\"\\]*\\)")
+_ESCAPED_ADDRESS = "'\\:' in an address is taken as ':'"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _SYNONYM = re.compile(rf"synonym:\s*({_QUOTED})\s*(.*)")
 _SCOPE = re.compile(r"(EXACT|BROAD|NARROW|RELATED)\b")
 _DEFINITION = re.compile(rf"(def|expand_\w+_to):\s*{_QUOTED}\s*")
+_LISTED = re.compile(rf"\w+:\s*{_QUOTED}[^\[{{!]*\[")
 _XREFS = re.compile(rf"^((?:synonym|def):\s*{_QUOTED}[^\[]*)\[(.*)\](.*)$")
+# What parts references, and what it does not part.
+_SEPARATOR = re.compile(rf"({_QUOTED}|\\.)|,\s+")
 _XREF = re.compile(r"^xref:\s*(.*)$")
 _DESCRIPTION = re.compile(rf"\s+{_QUOTED}\s*$|(?=\s*\{{)")
 # Tags of OBO 1.0 and what became of them.
@@ -151,7 +157,7 @@ def _says_something(line: str) -> bool:
 
 
 def _parsed(text: str) -> OboDocument:
-    reader = fastobo.iter(io.BytesIO(text.encode()))
+    reader = fastobo.iter(io.BytesIO(_CUT_ADDRESS.sub(r"\1\\:", text).encode()))
     frames = list(reader)
     return OboDocument(text, list(reader.header()), frames)
 
@@ -183,18 +189,24 @@ def _parsed_by_parts(path: Path, parts: Sequence[_Part], notes: list[Finding]) -
                     read += _parsed(spelled).frames
                 except SyntaxError:
                     findings.append(_finding(path, part.first, error, 1))
-    clauses = _header(path, header, findings)
+    clauses = _header(path, header, notes, findings)
     if findings:
         raise SourceError(findings)
     return clauses, read
 
 
-def _header(path: Path, part: _Part, findings: list[Finding]) -> list[Any]:
+def _header(path: Path, part: _Part, notes: list[Finding], findings: list[Finding]) -> list[Any]:
     clauses: list[Any] = []
     for number, line in part.lines:
-        try:
+        spelled = _with_plain_addresses(line)
+        error = _error(line)
+        if error is None:
             clauses += _parsed(f"{line}\n").header
-        except SyntaxError as error:
+        elif _error(spelled) is None:
+            clauses += _parsed(f"{spelled}\n").header
+            tag, _, value = line.partition(":")
+            notes.append(Finding(str(path), number, tag, value.strip(), _ESCAPED_ADDRESS))
+        else:
             findings.append(_finding(path, number, error, 0))
     return clauses
 
@@ -249,12 +261,16 @@ def _spellings(line: str) -> Iterator[tuple[str, str]]:
     line = step(_with_xrefs(line), "the list of references is missing and taken as empty")
     if reasons:
         yield line, "; ".join(reasons)
-    line = step(_ADDRESS.sub(lambda result: result[0].replace("\\:", ":"), line), "'\\:' in an address is taken as ':'")
+    line = step(_with_plain_addresses(line), _ESCAPED_ADDRESS)
     if reasons:
         yield line, "; ".join(reasons)
     line = step(_escaped_xrefs(line), "a reference with characters that have to be escaped is taken as it stands")
     if reasons:
         yield line, "; ".join(reasons)
+
+
+def _with_plain_addresses(line: str) -> str:
+    return _ADDRESS.sub(lambda result: result[0].replace("\\:", ":"), line)
 
 
 def _after_text(value: str, word: str) -> str:
@@ -268,7 +284,7 @@ def _with_scope(line: str) -> str:
 
 
 def _with_xrefs(line: str) -> str:
-    if "[" in line.rpartition('"')[2]:
+    if _LISTED.match(line):
         return line
     if match := _DEFINITION.match(line):
         return f"{match[0].rstrip()} [] {line[match.end() :]}".rstrip()
@@ -279,7 +295,7 @@ def _with_xrefs(line: str) -> str:
 
 def _escaped_xrefs(line: str) -> str:
     if match := _XREFS.match(line):
-        parts = re.split(r"(?<!\\),\s+", match[2])
+        parts = _SEPARATOR.sub(lambda result: result[1] or "\n", match[2]).split("\n")
         return f"{match[1]}[{', '.join(map(_escaped, parts))}]{match[3]}"
     if match := _XREF.match(line):
         return f"xref: {_escaped(match[1])}"

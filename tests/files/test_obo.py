@@ -69,6 +69,11 @@ def test_the_public_suite_gives_the_owl_that_it_expects(shared: Path, tmp_path: 
         ("foo: bar", '<TT_1> <oio:foo> "bar"', "kept as an annotation"),
         ("xref: http://example.org/Category\\:Thing", '"http://example.org/Category:Thing"', ""),
         ('synonym: "b" EXACT [XX:Somebody and Other 1999]', '<oio:hasDbXref> "XX:Somebody and Other 1999"', "escaped"),
+        ('def: "b" [XX:1 "with, comma", XX:two words]', '<oio:hasDbXref> "XX:1"', "escaped"),
+        ('def: "b" [XX:1 "with, comma", XX:two words]', '<oio:hasDbXref> "XX:two words"', "escaped"),
+        ('def: "b" [http\\://a.b/c]', '<oio:hasDbXref> "http://a.b/c"', ""),
+        ('def: "b" [https://a.b/c\\,d, XX:1]', '<oio:hasDbXref> "https://a.b/c,d"', ""),
+        ("xref: https://a.b/c\\,d", '<TT_1> <oio:hasDbXref> "https://a.b/c,d"', ""),
         ("xref: XX:two words", '<TT_1> <oio:hasDbXref> "XX:two words"', "escaped"),
         ('xref: XX:two words "a text"', '<rdfs:label> "a text"', "escaped"),
         ('synonym: "b" []', '<TT_1> <oio:hasRelatedSynonym> "b"', "without a scope"),
@@ -104,6 +109,14 @@ def test_a_clause_of_older_and_other_tools_is_taken(clause: str, triple: str, re
 )  # fmt: skip
 def test_what_a_clause_says_is_kept(clauses: str, expected: str, tmp_path: Path) -> None:
     assert any(expected in triple for triple in triples(tmp_path, f"{HEADER}{clauses}\n"))
+
+
+def test_an_escaped_colon_in_the_header_is_taken(tmp_path: Path) -> None:
+    notes: list[Finding] = []
+    header = 'format-version: 1.2\nontology: tt\nidspace: EX http\\://a.b/c_ "a space"\n'
+    found = triples(tmp_path, f"{header}\n[Term]\nid: EX:1\n", notes)
+    assert any("<http://a.b/c_1>" in each for each in found), found
+    assert [(note.line, note.column) for note in notes] == [(3, "idspace")]
 
 
 def test_a_relation_that_is_a_metadata_tag_restricts_nothing(tmp_path: Path) -> None:
