@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from kg.namespaces import MK, contract
 from kg.search.entity_names import EntityNames
 
 MOST_CLAIMS = 100
+_NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,15 @@ def entity_claims(store: Store, name: str, kind: str = "", first: int = 0, most:
 def answer_entity_claims(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer what is stated of the entity `name`: a task of the evaluators, in JSON."""
     del media_type
-    result = entity_claims(
-        store, arguments["name"], arguments.get("kind", ""), int(arguments["first"]), int(arguments["most"])
-    )
+    first, most = (_whole_number(arguments, name) for name in ("first", "most"))
+    result = entity_claims(store, arguments["name"], arguments.get("kind", ""), first, most)
     return json.dumps(result.as_dict(), ensure_ascii=False).encode()
+
+
+def _whole_number(arguments: Mapping[str, str], name: str) -> int:
+    if not _NUMBER.fullmatch(arguments[name]):
+        raise ParameterError(f"{name}={arguments[name][:20]} is no whole number.")
+    return int(arguments[name])
 
 
 def _texts(store: Store, iri: str, path: str) -> list[str]:

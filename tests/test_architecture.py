@@ -19,6 +19,7 @@ ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "class_usage", "errors"),
     ("resources",),
     ("frontend", "namespaces"),
+    ("term_values",),
     (
         "configuration",
         "drawing",
@@ -47,10 +48,11 @@ ORDER = (
     ("curated_graph", "exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
     ("entity_pages",),
     ("build", "evaluation"),
-    ("dataset", "mcp"),
+    ("askers", "dataset", "mcp"),
     ("web",),
     ("server",),
-    ("cli", "interface"),
+    ("interface",),
+    ("cli",),
 )
 # A library that only these may know.
 ROOMS = {

@@ -8,9 +8,9 @@ import click
 
 from kg import build
 from kg.cli.loading import cluster_option, processes_option, shown_loading
-from kg.cli.options import format_option, home_option, show_steps
+from kg.cli.options import home_option, show_steps
+from kg.cli.output import TABLES, Output, output_options
 from kg.ingestion.source_list import FILE, read_source_list
-from kg.tables import TableFormat, render_table
 
 
 @click.command("build")
@@ -23,11 +23,15 @@ from kg.tables import TableFormat, render_table
 )
 @processes_option
 @cluster_option
-@format_option
+@output_options(*TABLES, default="a sentence")
 def build_command(
-    home: Path, *, force: bool, sources: Path | None, processes: int, cluster: str, form: TableFormat
+    home: Path, *, force: bool, sources: Path | None, processes: int, cluster: str, output: Output
 ) -> None:
     """Build the graph from the source extracts, and from bulk sources, and put the new snapshot in use.
+
+    \b
+    myeloma-kg build
+    myeloma-kg build --home build --sources sources.toml
 
     A bad row, an unsound ontology or a broken shape ends the build with every bad place named; the last
     snapshot then stays in use. When no input has changed since the last build, nothing is done.
@@ -35,9 +39,9 @@ def build_command(
     listed = read_source_list(sources) if sources else None
     with show_steps() as steps:
         result = build.build(home, steps, force=force, sources=listed, loading=shown_loading(steps, processes, cluster))
-    if form is not TableFormat.TABLE:
-        row = (result.snapshot.digest, str(result.changed).lower(), str(result.snapshot.path))
-        click.echo(render_table(("digest", "changed", "path"), [row], form), nl=False)
+    if not output.is_message:
+        row = (result.snapshot.digest, result.changed, str(result.snapshot.path))
+        output.write_rows(("digest", "changed", "path"), [row])
         return
     done = "Built" if result.changed else "Nothing has changed since the build of"
     click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import show_remarks
+from kg.cli.output import output_option
 from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_graph
 from kg.files.graph_writing import write_graph
@@ -19,40 +20,49 @@ from loaders.entity_index import index_of
 
 
 @click.command("convert")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.argument("output", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILES... OUTPUT")
+@output_option
 @click.option("--source", help="Read the files as records of this source: see `myeloma-kg load`.")
 @click.option(
     "--mapping", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Of a table: its mapping."
 )
-def convert_command(files: tuple[Path, ...], output: Path, source: str | None, mapping: Path | None) -> None:
-    """Convert FILES of others to OUTPUT, without a graph of ours.
+def convert_command(files: tuple[Path, ...], path: Path | None, source: str | None, mapping: Path | None) -> None:
+    """Convert FILES of others to OUTPUT, the last name or that of --output, without a graph of ours.
 
     \b
     myeloma-kg convert theirs.obo theirs.ttl
+    myeloma-kg convert one.owl two.obo -o both.jsonld
     myeloma-kg convert trials.zip claims.nq --source clinicaltrials-gov
 
     RDF in any syntax, OWL/XML, functional syntax, OBO and OBO Graphs become what the ending of OUTPUT says: .ttl, .nt,
     .rdf, .owl (RDF/XML) or .jsonld. With --source, records become our claims, as sorted N-Quads. Nothing is fetched.
     """
+    *files_given, output = (*files, path) if path else files
+    if not files_given:
+        raise click.UsageError("Name the files, and the file to write to: the last one, or -o FILE.")
+    for each in files_given:
+        if not each.exists():
+            raise click.BadParameter(f"'{each}' does not exist.", param_hint="FILES... OUTPUT")
+    if output.is_dir():
+        raise click.BadParameter(f"'{output}' is a folder: name the file to write to, or -o FILE.")
     if source is None:
         notes: list[Finding] = []
-        graph = read_graph(files, notes)
+        graph = read_graph(files_given, notes)
         with replacing(output) as draft:
             count = write_graph(graph, draft)
         show_remarks(notes)
-        click.echo(f"{count:,} triples, in {output}")
+        click.echo(f"{count:,} {'triple' if count == 1 else 'triples'}, in {output}")
         return
     records = load_records()
     findings: list[Finding] = []
     named = f"{source}:{mapping.resolve()}" if mapping else source
-    lines = converted_lines(named, files, index_of(records, records.overrides), findings)
+    lines = converted_lines(named, files_given, index_of(records, records.overrides), findings)
     with replacing(output) as draft:
         parts = sorted_files(lines, draft.parent, "part")
         number = write_lines(draft, merged_files(parts, draft.parent))
         if findings and not number:
             raise SourceError(findings)
-    click.echo(f"{number:,} quads, in {output}")
+    click.echo(f"{number:,} {'quad' if number == 1 else 'quads'}, in {output}")
     if findings:
         for finding in findings:
             click.echo(f"could not be read: {finding}", err=True)

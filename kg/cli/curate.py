@@ -8,12 +8,13 @@ import click
 
 import loaders
 from kg import resources
+from kg.cli.output import SuggestingChoice
 from kg.errors import Finding, SourceError
 from loaders.positions import locate, moved_spans, write_spans
 
 
 @click.command("curate")
-@click.argument("publication", type=click.Choice(loaders.PUBLICATIONS))
+@click.argument("publication", type=SuggestingChoice(loaders.PUBLICATIONS))
 @click.option(
     "--document", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=True,
     help="The publication's text, UTF-8: the file whose positions the rows count.",
@@ -22,6 +23,10 @@ from loaders.positions import locate, moved_spans, write_spans
 @click.option("--show", is_flag=True, help="Print each claim beside the text of its spans.")
 def curate_command(publication: str, document: Path, *, write: bool, show: bool) -> None:
     """Hold a publication's rows against its text.
+
+    \b
+    myeloma-kg curate zhang-2023 --document zhang-2023.txt
+    myeloma-kg curate zhang-2023 --document zhang-2023.txt --show
 
     Flags a figure that does not stand in its value span as written, and spans that moved because the
     document changed.

@@ -9,6 +9,7 @@ from typing import IO, cast
 
 import click
 
+from kg.cli.output import Output, output_options
 from kg.dataset import copies
 from kg.dataset.directory import Directory
 from kg.formats import Format
@@ -31,6 +32,9 @@ def dataset_command() -> None:
 def dataset_backup_command(directory: Path, target: Path) -> None:
     """Copy the dataset in DIRECTORY to TARGET, a new directory, as it is at this moment.
 
+    \b
+    myeloma-kg dataset backup data saved
+
     It may be served and written meanwhile. The backup carries the SHA-256 of each file, which `restore` and
     `verify` check; its digest, which is printed, is that of all of it.
     """
@@ -46,6 +50,9 @@ def dataset_backup_command(directory: Path, target: Path) -> None:
 def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> None:
     """Make the backup SOURCE the content of the dataset in DIRECTORY, whole or not at all.
 
+    \b
+    myeloma-kg dataset restore saved data --replace
+
     No server may be running on DIRECTORY. What it holds stays until the copy has been read and counted.
     """
     restored = copies.restore(source, Directory(directory), replace=replace)
@@ -56,6 +63,9 @@ def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> 
 @_directory
 def dataset_verify_command(directory: Path) -> None:
     """Read all of DIRECTORY, a dataset or a backup, and say whether it is whole.
+
+    \b
+    myeloma-kg dataset verify data
 
     Of a backup every file is held against its SHA-256, and the digest of the backup is printed. The dataset may be
     served meanwhile.
@@ -68,25 +78,27 @@ def dataset_verify_command(directory: Path) -> None:
 @dataset_command.command("export")
 @_directory
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice([Format.N_QUADS.extension, Format.TRIG.extension]),
-    default=Format.N_QUADS.extension,
-    show_default=True,
-    help="N-Quads or TriG.",
-)
-def dataset_export_command(directory: Path, file: Path | None, form: str) -> None:
+@output_options("nquads", "trig", default="nquads")
+def dataset_export_command(directory: Path, file: Path | None, output: Output) -> None:
     """Write every quad of the dataset in DIRECTORY to FILE, or to the standard output.
+
+    \b
+    myeloma-kg dataset export data all.nq.gz
+    myeloma-kg dataset export data -o all.trig
 
     A name that ends with .gz is compressed. The dataset may be served and written meanwhile.
     """
-    wanted = next(each for each in (Format.N_QUADS, Format.TRIG) if each.extension == form)
+    if file is not None and output.path is not None:
+        raise click.UsageError("FILE and --output name two files: give one")
+    file = file or output.path
+    packed = file is not None and file.suffix == ".gz"
+    form = output.named or Output(output.offered, None, file.with_suffix("") if packed and file else file).form
+    wanted = Format.TRIG if form == "trig" else Format.N_QUADS
     if file is None:
         copies.export(Directory(directory), sys.stdout.buffer, wanted)
         return
-    with replacing(file) as draft, gzip.open(draft, "wb") if file.suffix == ".gz" else draft.open("wb") as output:
-        count = copies.export(Directory(directory), cast("IO[bytes]", output), wanted)
+    with replacing(file) as draft, gzip.open(draft, "wb") if packed else draft.open("wb") as target:
+        count = copies.export(Directory(directory), cast("IO[bytes]", target), wanted)
     click.echo(f"Exported {count:,} quads to {file}.")
 
 
@@ -94,6 +106,9 @@ def dataset_export_command(directory: Path, file: Path | None, form: str) -> Non
 @_directory
 def dataset_compact_command(directory: Path) -> None:
     """Write the dataset in DIRECTORY anew in as few files as can be.
+
+    \b
+    myeloma-kg dataset compact data
 
     No server may be running on it. The version before is removed when the new one is in use.
     """

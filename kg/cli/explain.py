@@ -8,17 +8,13 @@ from pathlib import Path
 import click
 from rdflib import Literal, URIRef
 
-from kg.cli.options import home_option, output_option, show_steps, store_option, write_output
+from kg.cli.options import home_option, show_steps, store_option
+from kg.cli.output import DRAWINGS, GRAPHS, TEXTS, Output, output_options
 from kg.files.graph_file import read_graph
 from kg.files.graph_terms import GraphTerms
-from kg.formats import Format
 from kg.proofs.explainer import Explainer, explain_in_graph
 from kg.proofs.report import explanation_report, term_resolver
 from kg.stores.opening import open_store
-
-_FORMATS = {
-    "text": Format.TEXT, "json": Format.PLAIN_JSON, "turtle": Format.TURTLE, "svg": Format.SVG, "dot": Format.DOT,
-}  # fmt: skip
 
 
 @click.command("explain")
@@ -27,8 +23,7 @@ _FORMATS = {
 @click.argument("object_", metavar="OBJECT")
 @click.option("--data", "files", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Explain a triple of this file instead: any RDF syntax, OWL/XML, OBO. Repeatable.")  # fmt: skip
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True)
-@output_option
+@output_options(*TEXTS, *DRAWINGS, *GRAPHS, default="text")
 @home_option
 @store_option
 def explain_command(
@@ -36,8 +31,7 @@ def explain_command(
     predicate: str,
     object_: str,
     files: tuple[Path, ...],
-    form: str,
-    output: Path | None,
+    output: Output,
     home: Path,
     address: str | None,
 ) -> None:
@@ -63,7 +57,7 @@ def explain_command(
     else:
         store = open_store(home, address)
         explained = store.shared(Explainer).explain(_triple(subject, predicate, object_, term_resolver(store)))
-    write_output(explanation_report(explained, _FORMATS[form]), output)
+    output.write_answer(lambda form: explanation_report(explained, form))
 
 
 def _triple(

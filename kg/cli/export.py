@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option, store_option
+from kg.cli.output import SuggestingChoice
 from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.opening import opened_graph
@@ -20,8 +21,9 @@ FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 
 
 @click.command("export")
-@click.argument("form", metavar="FORMAT", type=click.Choice(FORMATS))
-@click.argument("output", type=click.Path(path_type=Path))
+@click.argument("form", metavar="FORMAT", type=SuggestingChoice(FORMATS))
+@click.argument("place", metavar="[OUTPUT]", required=False, type=click.Path(path_type=Path))
+@click.option("--output", "-o", metavar="PATH", type=click.Path(path_type=Path), help="The same as OUTPUT.")
 @home_option
 @store_option
 @click.option(
@@ -33,7 +35,8 @@ FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 @click.option("--licence", "licences", multiple=True, help="What is under this licence alone (its IRI); as --source.")
 def export_command(
     form: str,
-    output: Path,
+    place: Path | None,
+    output: Path | None,
     home: Path,
     address: str | None,
     data: Path | None,
@@ -50,13 +53,20 @@ def export_command(
     parquet    a row for each claim, with its figures
     owl        ontology, entities and asserted edges in one file (Turtle)
 
+    \b
+    myeloma-kg export kgx kgx
+    myeloma-kg export parquet claims.parquet --source zhang-2023
+
     --source and --licence choose among the sources: see `myeloma-kg stats` for the sources of a graph.
     """
+    target = place or output
+    if target is None or (place and output):
+        raise click.UsageError("Name where to write, once: myeloma-kg export FORMAT OUTPUT")
     with opened_graph(data or address or home) as graph:
         chosen = select(graph, sources, licences)
-        with replacing(output) as draft:
+        with replacing(target) as draft:
             written = _written(form, graph, chosen, draft)
-        click.echo(f"{written}, in {output}")
+        click.echo(f"{written}, in {target}")
 
 
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -10,7 +9,8 @@ import click
 
 from kg import build
 from kg.cli.loading import cluster_option, processes_option, shown_loading
-from kg.cli.options import home_option, show_steps, write_output
+from kg.cli.options import home_option, show_steps
+from kg.cli.output import Output, json_text, output_options
 from kg.errors import SourceError
 from kg.ingestion.preview import MOST_RECORDS, preview
 from kg.ingestion.source_list import FILE
@@ -20,7 +20,6 @@ from loaders import load_records
 from loaders.bulk import MAPPED, bulk_loader, bulk_sources
 from loaders.entity_index import index_of
 
-_FORMATS = ("text", "json")
 _SHOWN_CLAIMS = 10
 
 
@@ -33,7 +32,7 @@ _SHOWN_CLAIMS = 10
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Write the report as JSON to this file."
 )
-@click.option("--format", "form", type=click.Choice(_FORMATS), default=_FORMATS[0], show_default=True)
+@output_options("text", "json", default="text")
 @click.option(
     "--mapping",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -47,12 +46,16 @@ def load_command(
     processes: int,
     cluster: str,
     report: Path | None,
-    form: str,
+    output: Output,
     mapping: Path | None,
     *,
     dry_run: bool,
 ) -> None:
     """Load FILES of a SOURCE into the graph, and build it.
+
+    \b
+    myeloma-kg load clinicaltrials-gov trials.zip
+    myeloma-kg load table rates.csv --mapping rates.toml --dry-run
 
     The files are listed in sources.toml of the home, so that every later build has them; what was converted before is
     not converted again. Take a file out of the list, and the next build leaves it out. Without arguments the
@@ -72,28 +75,31 @@ def load_command(
     if not files:
         raise click.UsageError("Name the files that are to be loaded.")
     if dry_run:
-        _show_preview(named, files, form, report)
+        _show_preview(named, files, output, report)
         return
     with show_steps() as steps:
         result = build.build_with_files(home, source, files, mapping, steps, shown_loading(steps, processes, cluster))
+    report_text = result.report.as_json()
     if report is not None:
-        write_output(result.report.as_json(), report)
-    click.echo(result.report.as_json() if form == "json" else result.report.as_text())
-    if form != "json":
+        Output((), None, report).write_text(report_text)
+    if output.form == "json":
+        output.write_text(report_text)
+    else:
+        output.write_text(f"{result.report.as_text()}\n")
         done = "Built" if result.changed else "Nothing has changed since the build of"
         click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}; {home / FILE} lists the files.")
     if result.report.findings:
         sys.exit(SourceError.exit_code)
 
 
-def _show_preview(named: str, files: tuple[Path, ...], form: str, report: Path | None) -> None:
+def _show_preview(named: str, files: tuple[Path, ...], output: Output, report: Path | None) -> None:
     records = load_records()
     seen = preview(named, files, index_of(records, records.overrides), _SHOWN_CLAIMS)
     if report is not None:
-        write_output(json.dumps(seen.report.as_json(), indent=2, ensure_ascii=False) + "\n", report)
-    if form == "json":
+        Output((), None, report).write_text(json_text(seen.report.as_json()))
+    if output.form == "json":
         claims = [{"claim": claim.curie, "statement": claim.statement} for claim in seen.claims]
-        click.echo(json.dumps({"claims": claims, **seen.report.as_json()}, indent=2, ensure_ascii=False))
+        output.write_text(json_text({"claims": claims, **seen.report.as_json()}))
     else:
         for claim in seen.claims:
             mark = "" if claim.status == ACCEPTED else f" [{contract(str(claim.status)).partition(':')[2].lower()}]"

@@ -16,11 +16,13 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Command -> what it is for, in a line; module kg.cli.NAME has NAME_command.
 COMMANDS = {
     "build": "Build the graph from the source extracts.",
+    "compare": "Compare treatments, trials or groups: figures on one axis.",
     "config": "Show every setting: its value, origin and meaning.",
     "convert": "Convert files of others, or records to claims.",
     "coverage": "Show how much of the documents the graph represents.",
     "curate": "Hold a publication's rows against its text.",
     "dataset": "Back up, verify, restore, export or compact a dataset.",
+    "describe": "Describe an entity: names, claims, publications, disputes.",
     "diff": "Say which claims two graphs do not have in common.",
     "draft-mapping": "Draft the mapping by which a table is loaded.",
     "explain": "Say why a triple holds, down to claims and axioms.",
@@ -33,11 +35,12 @@ COMMANDS = {
     "publish": "Load the graph into a store that you run.",
     "query": "Ask the graph, in SPARQL or by a shipped query.",
     "reason": "Print what follows from RDF, OWL or OBO files by OWL 2 RL.",
+    "search": "Find entities by name, identifier or misspelling.",
     "serve": "Serve the graph: SPARQL endpoint, searches, pages.",
     "stats": "Count what the graph holds.",
     "validate": "Check the source extracts and the SHACL shapes.",
 }
-_EXIT_CODES = """
+EXIT_CODES = """
 \b
 Exit codes: 0 it worked; 2 a wrong name, parameter or setting; 3 a source breaks its rules; 4 the
 ontology is inconsistent; 5 the build stopped; 6 no graph, or a damaged one; 7 the query was refused;
@@ -45,9 +48,29 @@ ontology is inconsistent; 5 the build stopped; 6 no graph, or a damaged one; 7 t
 1 anything else.
 """
 
+# Options of commands that people write in front of them.
+_OF_COMMANDS = frozenset({"--home", "--format", "--output", "-o", "--store", "--config", "--data", "--port", "--host"})
+_COMPLETION = """
+\b
+Completion of commands, options and formats by the tab key, for bash (zsh and fish likewise):
+  eval "$(_MYELOMA_KG_COMPLETE=bash_source myeloma-kg)"
+"""
+
 
 class _Commands(click.Group):
     """A group whose commands stand for their modules until one is run."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what stands before the name of the command; an option of commands gets a hint."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            command = next((word for word in reversed(args) if word in COMMANDS), "COMMAND")
+            if error.option_name in _OF_COMMANDS:
+                raise click.UsageError(
+                    f"{error.option_name} stands behind the command: myeloma-kg {command} {error.option_name} …", ctx
+                ) from error
+            raise
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -69,7 +92,7 @@ class _Commands(click.Group):
     cls=_Commands,
     commands=[click.Command(name, help=summary) for name, summary in COMMANDS.items()],
     context_settings=CONTEXT,
-    epilog=_EXIT_CODES,
+    epilog=f"{EXIT_CODES}{_COMPLETION}",
 )
 @click.version_option(__version__, prog_name="myeloma-kg")
 def cli() -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import click
 
 from kg import resources
-from kg.cli.options import ProgressSteps, finding_table, format_option, show_remarks, show_steps
+from kg.cli.options import ProgressSteps, show_remarks, show_steps
+from kg.cli.output import TABLES, Output, output_options
 from kg.errors import Finding, SourceError
 from kg.files.vocabulary import Vocabulary, read_vocabulary
 from kg.mappings import compare_mappings
-from kg.tables import TableFormat, render_table
 from loaders.entities import load_entities
 from loaders.mappings import load_mappings, read_mappings
 
@@ -28,8 +28,8 @@ def mappings_command() -> None:
     "--ontology", "ontologies", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A vocabulary to compare with: .obo, .json (OBO graphs), .owl, .ttl, … May be given several times.",
 )  # fmt: skip
-@format_option
-def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...], form: TableFormat) -> None:
+@output_options(*TABLES)
+def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...], output: Output) -> None:
     """Check mapping tables: their form, and each identifier against the vocabularies that you name.
 
     \b
@@ -52,19 +52,19 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
         comparison = compare_mappings(sets, (_vocabulary(path, progress, notes) for path in ontologies))
     show_remarks(notes)
     findings.extend(comparison.findings)
-    if form is TableFormat.TABLE:
+    if output.is_message:
         if findings:
             raise SourceError(findings)
-        tally = [("compared", prefix, str(count)) for prefix, count in sorted(comparison.compared.items())]
-        tally += [("not compared", prefix, str(count)) for prefix, count in sorted(comparison.unseen.items())]
-        tally += [("rejected by a reviewer", prefix, str(n)) for prefix, n in sorted(comparison.rejected.items())]
-        tally += [("stated to have no term", source, str(n)) for source, n in sorted(comparison.absent.items())]
-        click.echo(render_table(("mappings", "prefix", "count"), tally, form), nl=False)
+        tally = [("compared", prefix, count) for prefix, count in sorted(comparison.compared.items())]
+        tally += [("not compared", prefix, count) for prefix, count in sorted(comparison.unseen.items())]
+        tally += [("rejected by a reviewer", prefix, n) for prefix, n in sorted(comparison.rejected.items())]
+        tally += [("stated to have no term", source, n) for source, n in sorted(comparison.absent.items())]
+        output.write_rows(("mappings", "prefix", "count"), tally)
         for file, prefix in comparison.idle.items():
             of = f"its terms are of {prefix}" if prefix else "none of its terms has a prefix"
             click.echo(f"No mapping leads into {file}: {of}.", err=True)
         return
-    click.echo(finding_table(sorted(set(findings)), form), nl=False)
+    output.write_findings(sorted(set(findings)))
     sys.exit(SourceError.exit_code if findings else 0)
 
 

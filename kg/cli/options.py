@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import astuple, fields
+from importlib import import_module
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 from rich.console import Console
@@ -15,8 +15,9 @@ from rich.status import Status
 
 from kg.configuration import Setting, explain_settings, load_configuration
 from kg.errors import Finding
-from kg.output_files import replacing
-from kg.tables import TableFormat, render_table
+
+if TYPE_CHECKING:
+    from kg.interface.graph import Graph
 
 home_option = click.option(
     "--home",
@@ -30,8 +31,15 @@ store_option = click.option(
     "address",
     metavar="URL",
     default=lambda: load_configuration().store or None,
-    help="Ask the SPARQL endpoint of a store that `publish` loaded, instead of the home.",
+    help="Ask a running endpoint of ours, or the SPARQL endpoint of a store that `publish` loaded, not the home.",
 )
+
+
+def opened(home: Path, address: str | None) -> Graph:
+    """Open the graph of a home, or of an address, for a command that asks it as Python does."""
+    return cast("Graph", import_module("kg.interface.graph").open_graph(address or home))
+
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 # Seconds between two words on how far a step is, where there is no terminal.
 _BETWEEN = 10
@@ -81,36 +89,6 @@ def show_remarks(notes: Sequence[Finding]) -> None:
         click.echo(f"Note: {note}", err=True)
     if len(notes) > _REMARKS:
         click.echo(f"Note: {len(notes) - _REMARKS:,} more places are not as their format wants them.", err=True)
-
-
-format_option = click.option(
-    "--format",
-    "form",
-    type=click.Choice([form.value for form in TableFormat]),
-    default=TableFormat.TABLE.value,
-    callback=lambda _context, _parameter, value: TableFormat(value),
-    show_default=True,
-    help="How the rows are printed.",
-)
-
-output_option = click.option(
-    "--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write to this file."
-)
-
-
-def write_output(text: str, output: Path | None) -> None:
-    """Print a text, or write it to a file."""
-    if output is None:
-        click.echo(text, nl=False)
-    else:
-        with replacing(output) as draft:
-            draft.write_text(text, encoding="utf-8")
-
-
-def finding_table(findings: Iterable[Finding], form: TableFormat) -> str:
-    """Return bad places as a table: file, line, column, value, rule and suggestion."""
-    names = [field.name for field in fields(Finding)]
-    return render_table(names, [[str(cell) for cell in astuple(finding)] for finding in findings], form)
 
 
 class ProgressSteps:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option, output_option, show_remarks, show_steps, store_option, write_output
+from kg.cli.options import home_option, show_remarks, show_steps, store_option
+from kg.cli.output import DRAWINGS, GRAPHS, TEXTS, Output, SuggestingChoice, output_options
 from kg.errors import Finding
-from kg.formats import SEVERAL, Format
+from kg.formats import SEVERAL
 from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
 from kg.paths.external_graph import read_external_graph
 from kg.paths.finder import PathFinder
@@ -16,35 +17,26 @@ from kg.paths.request import end_names, format_answer, path_finder, path_questio
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.stores.opening import open_store
 
-_FORMATS = {
-    "text": Format.TEXT,
-    "json": Format.PLAIN_JSON,
-    "turtle": Format.TURTLE,
-    "dot": Format.DOT,
-    "svg": Format.SVG,
-}
 _QUESTIONS = ("chains", "causes", "shared", "cuts", "components", "contradictions", "modifiers", "tradeoff")
 
 
 @click.command("paths")
 @click.argument("ends", nargs=-1, required=True, metavar="[FROM]... TO")
-@click.option("--ask", type=click.Choice(_QUESTIONS), help="What is wanted of the chains; see above.")
+@click.option("--ask", type=SuggestingChoice(_QUESTIONS), help="What is wanted of the chains; see above.")
 @click.option("--also", metavar="END", help="A second end: chains to both that share a step (ask tradeoff).")
 @click.option("--under", metavar="TERM", help="Instead of TO: any event or disease under a term of a loaded ontology.")
 @click.option("-k", "--count", "k", type=int, default=DEFAULT_CHAINS, show_default=True,
               help="How many chains, best first.")  # fmt: skip
 @click.option("--steps", "--max-length", "steps", type=int, default=DEFAULT_STEPS, show_default=True,
               help="Steps that a chain may have, beside those to a part of FROM and to the kind of TO.")  # fmt: skip
-@click.option("--evidence", multiple=True, type=click.Choice(EVIDENCE_KINDS),
+@click.option("--evidence", multiple=True, type=SuggestingChoice(EVIDENCE_KINDS),
               help="Only evidence of this kind; repeatable.")  # fmt: skip
 @click.option("--source", multiple=True, metavar="PUBLICATION", help="Only what this publication states or found.")
 @click.option("--since", type=int, help="Only publications of this year or later.")
 @click.option("--until", type=int, help="Only publications of this year or earlier.")
 @click.option("--no-inferred", is_flag=True, help="Without steps that are stated of the class and not of the member.")
 @click.option("--no-disputed", is_flag=True, help="Without steps that a claim disputes, denies or turns around.")
-@click.option("--format", "form", type=click.Choice(list(_FORMATS)), default="text", show_default=True,
-              help="How the answer is written.")  # fmt: skip
-@output_option
+@output_options(*TEXTS, *DRAWINGS, *GRAPHS, default="text")
 @click.option("--data", type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Ask this file instead of our graph: DrugMechDB records (YAML, JSON), RDF, OWL or OBO.")  # fmt: skip
 @home_option
@@ -63,8 +55,7 @@ def paths_command(
     *,
     no_inferred: bool,
     no_disputed: bool,
-    form: str,
-    output: Path | None,
+    output: Output,
     data: Path | None,
     home: Path,
     address: str | None,
@@ -85,6 +76,9 @@ def paths_command(
     FROM is a drug, drug class, regimen, group, protein or process; TO an event, organ system, process or disease,
     each by name, CURIE or IRI. A lower score is better supported; docs/explanation/chains.md says how it is made.
     """
+    for end in ends:
+        if not end.strip():
+            raise click.BadParameter("an end is empty: write a name, a CURIE or an IRI.", param_hint="[FROM]... TO")
     written = {
         "from": SEVERAL.join(ends if under else ends[:-1]),
         "to": "" if under else ends[-1],
@@ -113,4 +107,4 @@ def paths_command(
             finder = PathFinder(index)
             answer = finder.answer(path_question(written, known))
         show_remarks(notes)
-    write_output(format_answer(answer, finder, _FORMATS[form]), output)
+    output.write_answer(lambda form: format_answer(answer, finder, form))

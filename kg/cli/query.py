@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 import click
 
-from kg.cli.options import format_option, setting_options
-from kg.configuration import Configuration, load_configuration
-from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.askers.opening import open_asker
+from kg.askers.protocol import Asker
+from kg.cli.options import setting_options
+from kg.cli.output import GRAPHS, TABLES, Output, output_options
+from kg.configuration import load_configuration
 from kg.errors import ParameterError
-from kg.evaluation.admission import query_job
-from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
-from kg.query_library import ShippedQuery, get_query, shipped_queries
-from kg.stores.opening import require_snapshot
-from kg.tables import TableFormat, render_results, render_table
 
 # The settings that a query at the command line knows.
 _SETTINGS = (
@@ -36,77 +33,110 @@ _SETTINGS = (
     "service_seconds",
     "service_bytes",
 )
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 
 @click.command("query")
-@click.argument("text", required=False)
+@click.argument("text", required=False, metavar="[TEXT]")
+@click.option("--file", "-f", "query_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Read the query from this file.")  # fmt: skip
 @click.option("--name", help="Run the shipped query of this name.")
 @click.option("--param", "-p", "params", multiple=True, metavar="NAME=VALUE", help="Bind a parameter of it.")
 @click.option("--list", "listing", is_flag=True, help="List the shipped queries with their parameters.")
-@format_option
+@output_options(*TABLES, *GRAPHS, default="a table on a terminal, TSV elsewhere, and Turtle for triples")
 @setting_options(*_SETTINGS)
 def query_command(
     text: str | None,
+    query_file: Path | None,
     name: str | None,
     params: tuple[str, ...],
     *,
     listing: bool,
-    form: TableFormat,
+    output: Output,
     file: Path | None,
     **flags: object,
 ) -> None:
-    """Ask the graph: TEXT is a SPARQL query, or - for standard input, or give --name.
+    """Ask the graph: TEXT is a SPARQL query, the name of a shipped one, or - for standard input.
 
     \b
     myeloma-kg query --list
-    myeloma-kg query --name outcome-of-trial -p trial="SWOG S0777"
-    myeloma-kg query 'SELECT ?d WHERE { ?d a mk:ProteasomeInhibitor }' --format csv
+    myeloma-kg query outcome-of-trial -p trial="SWOG S0777"
+    myeloma-kg query 'SELECT ?d WHERE { ?d a mk:ProteasomeInhibitor }'
+    myeloma-kg query -f question.rq -o answer.parquet
+    myeloma-kg query 'DESCRIBE drug:lenalidomide' --format jsonld
 
     Our prefixes (mk:, drug:, trial: and so on) need not be declared. An entity is written as a CURIE, an IRI
-    or one of its names. SELECT and ASK give a table, CONSTRUCT and DESCRIBE a graph in Turtle. The limits are those
+    or one of its names. SELECT and ASK give rows, CONSTRUCT and DESCRIBE a graph. The limits are those
     of the endpoint; each can be raised by an option, in the environment or in a file.
     """
-    if not listing and (text is None) == (name is None):
-        given = "both are given" if name else "neither is given"
-        raise click.UsageError(f"give either a query or --name: {given}; see --list for the shipped ones")
+    if text and name is None and _NAME.fullmatch(text):
+        text, name = None, text
+    if not listing:
+        text = _text(text, query_file, name)
     if params and name is None:
         raise click.UsageError("--param is for a shipped query (--name): in a text of your own, write the values")
     settings = load_configuration(flags, file=file)
-    snapshot = require_snapshot(settings)
-    if listing:
-        queries = snapshot.open().shared(shipped_queries)
-        shown = [(each.name, _usage(each), each.summary) for each in queries.values()]
-        click.echo(render_table(("name", "parameters", "summary"), shown, form), nl=False)
-        return
-    with SingleEvaluator(settings) as evaluator:
-        if name is not None:
-            job, hidden = _shipped_job(name, _assignments(params), snapshot, settings)
+    asker = open_asker(settings)
+    try:
+        if listing:
+            _list(asker, output)
+        elif name is not None:
+            results = json.loads(asker.shipped(name, _assignments(params)))
+            output.write_results(results, _parameters(asker, name))
         else:
-            job, hidden = query_job(sys.stdin.read() if text == "-" else str(text), settings), 0
-        result = evaluator.evaluate(job, snapshot)
-        for warning in evaluator.warnings:
+            _answer(asker, text or "", output)
+        for warning in asker.warnings:
             click.echo(f"Warning: {warning}", err=True)
-    _print(result, job.media_type, hidden, form)
+    finally:
+        asker.close()
 
 
-def _print(result: bytes, media_type: str, hidden: int, form: TableFormat) -> None:
+def _text(text: str | None, query_file: Path | None, name: str | None) -> str | None:
+    """Return the query that is given in one of the ways. Raises UsageError for none and for several."""
+    given = [way for way in (text, query_file, name) if way is not None]
+    if not given and not sys.stdin.isatty():
+        # What is piped in is the query.
+        text = sys.stdin.read()
+        given = [text] if text.strip() else []
+    if len(given) != 1:
+        said = "several are given" if given else "neither is given"
+        raise click.UsageError(f"give a query, --file, or --name: {said}; see --list for the shipped ones")
+    if text and len(text) < 1000 and "{" not in text and text.endswith((".rq", ".sparql")) and Path(text).is_file():
+        raise click.UsageError(f"'{text}' is a file: write -f {text}")
+    if query_file is not None:
+        return _read(query_file)
+    return sys.stdin.read() if text == "-" else text
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{file} is no text in UTF-8: byte {error.start} is not. Save it as UTF-8.") from error
+
+
+def _answer(asker: Asker, text: str, output: Output) -> None:
+    media_type, answer = asker.query(text, lambda: output.graph_format)
     if media_type == Format.JSON.media_type:
-        click.echo(render_results(json.loads(result), form, hidden), nl=False)
-    elif form is TableFormat.TABLE:
-        click.echo(result.decode(), nl=False)
+        output.write_results(json.loads(answer))
     else:
-        raise ParameterError(f"The query gives a graph, which is no table: leave --format {form} out for Turtle.")
+        output.write_text(answer.decode())
 
 
-def _shipped_job(name: str, values: Mapping[str, str], snapshot: Snapshot, settings: Configuration) -> tuple[Job, int]:
-    """Return the job of a shipped query, and how many of its first columns are what was given."""
-    query = get_query(snapshot.open().shared(shipped_queries), name)
-    media_type, seconds = Format.JSON.media_type, settings.deadline_seconds
-    return Job(query.sparql, media_type, seconds=seconds, shipped=name, values=values), len(query.parameters)
+def _list(asker: Asker, output: Output) -> None:
+    library = import_module("kg.query_library")
+    texts = json.loads(asker.task("queries", {}, Format.PLAIN_JSON))
+    queries = [library.parse_query(name, text) for name, text in texts.items()]
+    shown = [
+        (each.name, " ".join(f"{one.name}={one.default}" for one in each.parameters), each.summary) for each in queries
+    ]
+    output.write_rows(("name", "parameters", "summary"), shown)
 
 
-def _usage(shipped: ShippedQuery) -> str:
-    return " ".join(f"{parameter.name}={parameter.default}" for parameter in shipped.parameters)
+def _parameters(asker: Asker, name: str) -> int:
+    """Return how many of the first columns of a shipped query are its parameters, which were given."""
+    text = json.loads(asker.task("queries", {}, Format.PLAIN_JSON))[name]
+    return len(import_module("kg.query_library").parse_query(name, text).parameters)
 
 
 def _assignments(params: tuple[str, ...]) -> dict[str, str]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import home_option, output_option, show_remarks, show_steps, write_output
+from kg.cli.options import home_option, show_remarks, show_steps
+from kg.cli.output import Output, output_option
 from kg.engine.snapshots import Snapshots
 from kg.errors import Finding
 from kg.files.graph_file import read_text_triples
@@ -26,7 +27,7 @@ _SHOWN = 10
 @click.option("--count", is_flag=True, help="Print how many triples follow, not the triples.")
 @output_option
 @home_option
-def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output: Path | None, home: Path) -> None:
+def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, path: Path | None, home: Path) -> None:
     """Print what follows from RDF, OWL or OBO files by OWL 2 RL, as sorted N-Triples.
 
     \b
@@ -58,8 +59,12 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, output
     for class_, proof in empty:
         click.echo(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
     if count:
-        click.echo(f"{len(lines)} triples follow from {len(given)}.")
+        click.echo(f"{_follow(len(lines))} from {len(given):,}.")
         return
-    write_output("".join(lines), output)
-    if output is not None or not sys.stdout.isatty():
-        click.echo(f"{len(lines)} triples follow from {len(given)}.", err=True)
+    Output((), None, path).write_text("".join(lines))
+    if path is not None or not sys.stdout.isatty():
+        click.echo(f"{_follow(len(lines))} from {len(given):,}.", err=True)
+
+
+def _follow(number: int) -> str:
+    return "1 triple follows" if number == 1 else f"{number:,} triples follow"

@@ -14,11 +14,54 @@ from kg.frontend.bundles import available
 from kg.namespaces import MK
 from kg.stores.opening import require_snapshot
 
+# Heading in the help -> the settings below it; what is in none stands last.
+GROUPS = {
+    "What it serves": ("home", "store", "documents"),
+    "Where it listens": (
+        "host", "port", "public_url", "trusted_proxies", "hosts", "cors_origin",
+    ),
+    "Limits of a query": (
+        "query_bytes", "nesting", "chain", "deadline_seconds", "memory_bytes", "result_bytes",
+    ),
+    "How many at once": (
+        "workers", "queue", "queue_seconds", "client_queries", "recycle_bytes", "cache_bytes",
+    ),
+    "Calls to other endpoints (SERVICE)": (
+        "service_allow", "service_private", "service_seconds", "service_bytes",
+    ),
+    "A writable dataset": (
+        "dataset", "only_dataset", "tokens_file", "write_seconds", "write_bytes",
+    ),
+    "Requests and connections": (
+        "header_seconds", "header_bytes", "body_seconds", "bodies_bytes", "send_seconds", "spool_bytes",
+        "spools_bytes", "shutdown_seconds",
+    ),
+    "Log": ("log_level", "log_format"),
+}  # fmt: skip
 
-@click.command("serve")
+
+class _GroupedCommand(click.Command):
+    """A command whose help lists its options below headings."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, group by group."""
+        records = {each.name: each.get_help_record(ctx) for each in self.get_params(ctx)}
+        grouped = {name for names in GROUPS.values() for name in names}
+        others = tuple(name for name in records if name not in grouped)
+        for heading, names in {**GROUPS, "Other": others}.items():
+            with formatter.section(heading):
+                formatter.write_dl([record for name in names if (record := records.get(name))])
+
+
+@click.command("serve", cls=_GroupedCommand)
 @setting_options()
 def serve_command(file: Path | None, **flags: object) -> None:
     """Serve the graph: a SPARQL endpoint, the shipped queries and a landing page.
+
+    \b
+    myeloma-kg serve
+    myeloma-kg serve --port 9000 --deadline-seconds 120
+    MYELOMA_KG_TOKEN=… myeloma-kg serve --dataset data
 
     It listens on this machine alone unless --host says otherwise. The curated graph is never written; a new build
     is taken up without a restart. Every setting may also stand in the environment (MYELOMA_KG_<SETTING>) or in a

@@ -102,9 +102,15 @@ class _Scale:
 
 
 def axis_plot(
-    axis: ComparisonAxis, items: Mapping[str, int], names: Mapping[str, str], root: str, layout: PlotLayout = WIDE
+    axis: ComparisonAxis,
+    items: Mapping[str, int],
+    names: Mapping[str, str],
+    root: str | None,
+    layout: PlotLayout = WIDE,
 ) -> str:
-    """Return an axis as SVG; `items`: the number, from 0, of each item by IRI; `root`: what leads to the server's root.
+    """Return an axis as SVG; `items`: the number, from 0, of each item by IRI.
+
+    `root`: what leads to the server's root, below which claims have their pages; with None nothing is a link.
 
     Events of one study stand in one row, joined by a line; every other figure has a row of its own. `names`: of items
     by IRI, for figures without a group.
@@ -169,7 +175,7 @@ def _wrapped(text: str, layout: PlotLayout) -> tuple[str, ...]:
 
 
 def _drawn(
-    row: _Row, top: float, scale: _Scale, items: Mapping[str, int], root: str, layout: PlotLayout
+    row: _Row, top: float, scale: _Scale, items: Mapping[str, int], root: str | None, layout: PlotLayout
 ) -> Iterator[str]:
     text_height = len(row.lines) * _LINE
     y = top + (text_height if layout.labels else 2 * text_height + _LINE) / 2
@@ -196,7 +202,7 @@ def _short(figure: ComparedFigure) -> str:
     return f"{sign}{figure.value:g}" + (f" ({' – '.join(ends)})" if ends != ["n. r.", "n. r."] else "")
 
 
-def _mark(figure: ComparedFigure, y: float, scale: _Scale, number: int, root: str, layout: PlotLayout) -> str:
+def _mark(figure: ComparedFigure, y: float, scale: _Scale, number: int, root: str | None, layout: PlotLayout) -> str:
     parts = []
     doubtful = " doubtful" if figure.doubts else ""
     if figure.lower is not None or figure.upper is not None:
@@ -212,8 +218,9 @@ def _mark(figure: ComparedFigure, y: float, scale: _Scale, number: int, root: st
         parts.append(f'<g class="mark" transform="translate({place})">{SHAPES[number % len(SHAPES)]}</g>')
     doubts = f" ({', '.join(figure.doubts)})" if figure.doubts else ""
     title = f"{figure.event_label + ', ' if figure.event else ''}{figure.group_label}: {figure.value_in_words}{doubts}"
+    content = f"<title>{escape(title)}</title>{''.join(parts)}"
+    look = f'class="item-{number + 1}{doubtful}"'
+    if root is None:
+        return f"<g {look}>{content}</g>"
     address = root + figure.claim.replace(":", "/", 1)
-    return (
-        f'<a href="{escape(address)}" class="item-{number + 1}{doubtful}" aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title>{''.join(parts)}</a>"
-    )
+    return f'<a href="{escape(address)}" {look} aria-label="{escape(title)}">{content}</a>'

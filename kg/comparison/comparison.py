@@ -209,7 +209,7 @@ def measures_called(store: Store, name: str) -> frozenset[str]:
 
 
 def _figures_of(store: Store, iris: Sequence[str], event: str, measures: Collection[str]) -> list[ComparedFigure]:
-    kinds = _kinds_of(store, event) if event else frozenset()
+    kinds = kinds_of(store, event) if event else frozenset()
     return [
         figure
         for iri in iris
@@ -219,7 +219,8 @@ def _figures_of(store: Store, iris: Sequence[str], event: str, measures: Collect
     ]
 
 
-def _kinds_of(store: Store, iri: str) -> frozenset[str]:
+def kinds_of(store: Store, iri: str) -> frozenset[str]:
+    """Return an adverse event and the kinds of it, as CURIEs."""
     rows = store.texts(f"SELECT DISTINCT ?kind WHERE {{ ?kind <{MK.kindOf}>* <{iri}> }}")
     return frozenset(contract(kind) for (kind,) in rows)
 

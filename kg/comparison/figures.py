@@ -12,12 +12,14 @@ from kg.unit_words import unit_in_words
 
 _AFTER_TRANSPLANT = frozenset({"post-transplant", "post-allogeneic"})
 _SETTINGS = {"relapsed-refractory": "relapsed or refractory"}
+_TREATMENTS = ("regimen:", "drug:", "drug-class:", "protocol:")
 _RATIOS = frozenset({"hazard ratio", "odds ratio", "risk ratio"})
 # Of a claim: the name of a field of ComparedFigure, and where it stands.
 _LABELLED = ("measure", "group", "study", "event", "reference", "against", "population", "group_population")
 _PARTS = {
     "statement": "mk:statement",
     "status": "mk:status",
+    "status_reason": "mk:statusReason",
     "polarity": "mk:polarity",
     "certainty": "mk:certainty",
     "publication": "mk:statedIn",
@@ -63,7 +65,8 @@ class ComparedFigure:
     `item`: the IRI of what is compared; IRIs of other things are CURIEs. `value`, `lower` and `upper` are in `unit`, a
     UCUM code. `against`: what the reference group was given. `grade`: such as `3-4`. `setting` and `timing`: in which
     state of the disease the patients were, and whether they had been transplanted before. `among`: whether the group
-    was given more than what is compared. `own`: whether a dataset beside the curated graph states it.
+    was given more than what is compared. `own`: whether a dataset beside the curated graph states it. `treatment`: the
+    regimen of the group, or the drug or regimen it is stated of.
     """
 
     item: str
@@ -108,6 +111,9 @@ class ComparedFigure:
     doubts: tuple[str, ...] = ()
     among: bool = False
     own: bool = False
+    status: str = ""
+    treatment: str = ""
+    status_reason: str = ""
 
     @property
     def is_ratio(self) -> bool:
@@ -207,6 +213,7 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
         for name in ("status", "polarity", "certainty")
         if row[name] not in _PLAIN and not (name == "polarity" and row["event"] and _number(row["value"]) == 0)
     ]
+    treated = [contract(row[name]) for name in ("regimen", "treated")]
     return ComparedFigure(
         item=item,
         claim=contract(row["claim"]),
@@ -249,6 +256,9 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
         against=_label(labels, row["against"] or row["reference"]),
         doubts=tuple(dict.fromkeys([_in_words(row[name]) for name in doubts] + ["disputed"] * bool(row["dispute"]))),
         among=row["others"] == "true",
+        status=contract(row["status"]),
+        status_reason=row["status_reason"],
+        treatment=next((each for each in treated if each.startswith(_TREATMENTS)), ""),
     )
 
 

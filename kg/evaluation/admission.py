@@ -19,10 +19,25 @@ def admit_query(text: str, settings: Configuration, base_iri: str = "") -> Inspe
     >>> admit_query("ASK { ?s ?p 1 }", Configuration()).form
     'ASK'
     """
-    with errors_located_in(text):
-        inspection = inspect(text, Guard(settings.query_bytes, settings.nesting, settings.chain), base_iri)
+    inspection = _inspection(text, settings, base_iri)
     check_services(inspection.services, settings.service_allow)
     return inspection
+
+
+def query_form(text: str, settings: Configuration) -> str:
+    """Return the form of a query that another server evaluates: SELECT, ASK, CONSTRUCT or DESCRIBE.
+
+    Raises QuerySyntaxError, QueryTooLargeError and QueryTooDeepError.
+
+    >>> query_form("DESCRIBE drug:lenalidomide", Configuration())
+    'DESCRIBE'
+    """
+    return _inspection(text, settings, "").form
+
+
+def _inspection(text: str, settings: Configuration, base_iri: str) -> Inspection:
+    with errors_located_in(text):
+        return inspect(text, Guard(settings.query_bytes, settings.nesting, settings.chain), base_iri)
 
 
 def query_job(text: str, settings: Configuration) -> Job:

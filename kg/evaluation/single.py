@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib import import_module
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -23,8 +24,8 @@ _START_SECONDS = 60.0
 class SingleEvaluator:
     """A process that evaluates queries one after another; the first that fails badly ends it."""
 
-    def __init__(self, configuration: Configuration) -> None:
-        """Start the process, and do not wait for it."""
+    def __init__(self, configuration: Configuration, *folders: Path) -> None:
+        """Start the process, and do not wait for it; it may read these folders beside those of the settings."""
         self._configuration = configuration
         # Few call others: the rest starts without what that takes.
         self._relay: Relay | None = None
@@ -32,7 +33,7 @@ class SingleEvaluator:
             self._relay = import_module("kg.federation.relay").Relay(configuration)
         self._evaluator = Evaluator(
             configuration.memory_bytes,
-            configuration.folders,
+            (*configuration.folders, *folders),
             self._relay.port if self._relay else 0,
             configuration.store,
         )

@@ -31,6 +31,7 @@ TASKS: dict[str, str] = {
     "describe": "kg.entity_pages.answer:answer_entity_page",
     "entity": "kg.entity_claims:answer_entity_claims",
     "explain": "kg.proofs.report:answer_explanation",
+    "figures": "kg.comparison.figure_list:answer_figures",
     "home": "kg.home_page:answer_home",
     "ontology": "kg.ontology_terms:answer_ontology",
     "ontology-file": "kg.ontology_file:answer_ontology_file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from rdflib import Graph, URIRef
@@ -80,5 +81,7 @@ def _require(what: str, wanted: Collection[str], known: Iterable[str]) -> None:
     listed = sorted(known)
     for one in wanted:
         if one not in listed:
+            near = get_close_matches(one, listed, n=1)
+            meant = f" Did you mean {near[0]}?" if near else ""
             shown = ", ".join(listed[:30]) + (" …" if len(listed) > 30 else "")
-            raise UnknownNameError(f"The graph has no {what} '{one}'. It has: {shown}.")
+            raise UnknownNameError(f"The graph has no {what} '{one}'.{meant} It has: {shown}.")

@@ -5,7 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from kg.interface.libraries import optional_library
+from kg.interface.network_widget import network_widget, widgets_are_installed
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that is not stated,"}
 
@@ -140,6 +146,23 @@ class PathsAnswer(Sequence[ChainAnswer]):
         """The links that nobody has stated."""
         return tuple(self.values["missing"])
 
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return the steps of the chains as a MultiDiGraph of networkx: nodes are CURIEs with `label` and `kind`.
+
+        An edge has `relation`, `sign`, `cost`, the `claims` it rests on, and whether it is `possible` or `disputed`.
+        Raises ConfigurationError without networkx.
+        """
+        graph: nx.MultiDiGraph[str] = optional_library("networkx").MultiDiGraph()
+        for chain in self.chains:
+            for step in chain.steps:
+                for end in (step["from"], step["to"]):
+                    graph.add_node(end["curie"], label=end["label"], kind=f"mk:{end['kind']}")
+                kept = {name: step[name] for name in ("sign", "cost", "possible", "disputed")}
+                claims = [claim["claim"] for claim in step["claims"]]
+                ends = step["from"]["curie"], step["to"]["curie"]
+                graph.add_edge(*ends, key=step["relation"], relation=step["relation"], claims=claims, **kept)
+        return graph
+
     def __getitem__(self, number: Any) -> Any:
         return self.chains[number]
 
@@ -156,8 +179,30 @@ class PathsAnswer(Sequence[ChainAnswer]):
         count = "1 chain" if len(self) == 1 else f"{len(self)} chains"
         return f"<{count} to {self.values['question']['to']['label']}>"
 
+    def widget(self) -> Any:
+        """Return the chains as a network that can be moved; its arrows show their claims, `selected` is the one chosen.
+
+        Raises ConfigurationError without anywidget.
+
+        >>> chains = graph.paths("lenalidomide", "neutropenia", k=1)
+        >>> [edge["label"] for edge in chains.widget().edges]
+        ['decreases', 'decreases risk of']
+        """
+        steps = (step for chain in self.chains for step in chain.steps)
+        return network_widget(f"Chains to {self.values['question']['to']['label']}", steps)
+
     def _repr_html_(self) -> str:
         return f"{self.svg}<pre>{html.escape(self.text)}</pre>"
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        """Give a notebook the drawing, and where anywidget is installed the network that can be moved as well."""
+        del include, exclude
+        bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if widgets_are_installed() and len(self):
+            shown = self.widget()._repr_mimebundle_()
+            shown = shown[0] if isinstance(shown, tuple) else shown
+            bundle |= {name: value for name, value in (shown or {}).items() if name.endswith("widget-view+json")}
+        return bundle
 
 
 @dataclass(frozen=True, repr=False)

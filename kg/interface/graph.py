@@ -7,34 +7,65 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from rdflib import Graph as RdfGraph
 
+from kg.askers.opening import is_address, open_asker
+from kg.askers.protocol import Asker, require_text
 from kg.configuration import load_configuration, require_setting
 from kg.errors import ParameterError
 from kg.formats import SEVERAL, Format
 from kg.interface.answers import EntityAnswer, PathsAnswer, ProofAnswer
-from kg.interface.asking import Asker, SnapshotAsker, require_text, snapshot_of
-from kg.interface.result import PythonValue, Result, SolutionRow, curies
-from kg.intervals import wilson_interval
+from kg.interface.comparing import ComparisonAnswer
+from kg.interface.figures import (
+    ADVERSE_EVENT,
+    FIGURE_TYPES,
+    OUTCOME_COLUMNS,
+    RATE_COLUMNS,
+    IntervalMethod,
+    chosen,
+    figure_row,
+    require_method,
+)
+from kg.interface.kgx import KgxAnswer, kgx_answer
+from kg.interface.networks import igraph_network, network
+from kg.interface.result import Result, SolutionRow, curies
 from kg.namespaces import expand
 from kg.query_library import ShippedQuery, parse_query
+
+if TYPE_CHECKING:
+    import igraph as ig
+    import networkx as nx
 
 # What a parameter of a query or of a search for chains may be.
 Parameter: TypeAlias = str | float | bool
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LABELS = "SELECT ?s (MIN(STR(?l)) AS ?label) {{ VALUES ?s {{ {} }} ?s rdfs:label ?l }} GROUP BY ?s"
-# What is stated beside the figure of a claim.
-_CONTEXT = """SELECT ?claim ?affected ?atRisk ?population ?study {{
-  VALUES ?claim {{ {} }}
-  OPTIONAL {{ ?claim mk:affected ?affected }} OPTIONAL {{ ?claim mk:atRisk ?atRisk }}
-  OPTIONAL {{ ?claim mk:population ?population }} OPTIONAL {{ ?claim mk:trial ?study }}
-}}"""
+_DISPUTES = """SELECT DISTINCT ?dispute ?kind ?reason ?handling ?claim ?statement ?status ?source {
+  ?dispute a mk:Dispute ; mk:disputeKind ?kind ; mk:reason ?reason ; mk:handling ?handling ; mk:disputedClaim ?claim .
+  ?claim mk:statement ?statement ; mk:statedIn ?source ; mk:status ?status .
+} ORDER BY ?dispute ?claim"""
+_EDGES = """SELECT ?claim ?subject ?relation ?object ?status ?polarity ?certainty ?source {
+  ?claim mk:statedIn ?source ; mk:subject ?subject ; mk:relation ?relation ; mk:object ?object ; mk:status ?status ;
+    mk:polarity ?polarity ; mk:certainty ?certainty .
+  FILTER(ISIRI(?object))
+} ORDER BY ?claim ?source ?object"""
+_NODES = """SELECT ?node (MIN(STR(?name)) AS ?label) (MIN(?class) AS ?kind) {
+  { SELECT DISTINCT ?node { ?claim mk:statedIn ?source ; mk:relation ?relation ; mk:object ?object ;
+    mk:subject|mk:object ?node FILTER(ISIRI(?node)) } }
+  OPTIONAL { ?node rdfs:label ?name }
+  OPTIONAL { GRAPH ?source_graph { ?node a ?class FILTER(STRSTARTS(STR(?class), STR(mk:))) }
+    FILTER(STRSTARTS(STR(?source_graph), "https://w3id.org/myeloma-kg/graph/source.")) }
+} GROUP BY ?node ORDER BY ?node"""
+# The columns of figures that name things with labels.
+_OF_THINGS = frozenset(
+    {"measure", "event", "group", "treatment", "study", "population", "reference", "source", "status"}
+)
 
 
 class Graph:
-    """A graph that is open: a snapshot on this machine.
+    """A graph that is open: a snapshot on this machine, a running endpoint of ours, or a store of others.
 
     It is closed by `close`, or at the end of a `with` block. Every method raises what the endpoint would answer as an
     error, of the tree in `kg.errors`: UnknownNameError and AmbiguousNameError for a name, ParameterError, QueryError,
@@ -102,6 +133,14 @@ class Graph:
         arguments = {"name": name, "kind": kind, "first": "0", "most": str(most)}
         return EntityAnswer(json.loads(self._asker.task("entity", arguments, Format.PLAIN_JSON)))
 
+    def describe(self, name: str, form: Format = Format.TURTLE) -> str:
+        """Return what the graph says of an entity, as SPARQL's DESCRIBE does, in a format of triples.
+
+        >>> "mk:degrades" in graph.describe("lenalidomide")
+        True
+        """
+        return self._asker.query(f"DESCRIBE <{self.entity(name, most=1).iri}>", lambda: form)[1].decode()
+
     def paths(self, sources: str | Iterable[str], target: str, **parameters: Parameter) -> PathsAnswer:
         """Return the chains from a drug, regimen or mechanism to an event, process or disease.
 
@@ -126,32 +165,128 @@ class Graph:
         }
         return ProofAnswer(json.loads(texts[Format.PLAIN_JSON]), texts[Format.TEXT], texts[Format.SVG])
 
-    def rates(self, event: str, **parameters: Parameter) -> Result:
-        """Return every rate of an adverse event, with what is needed to compare it.
+    def rates(
+        self,
+        event: str,
+        *,
+        treatment: str = "",
+        trial: str = "",
+        population: str = "",
+        grade: str = "",
+        serious: bool | None = None,
+        source: str = "",
+        kinds: bool = False,
+        interval: IntervalMethod = "wilson",
+    ) -> Result:
+        """Return the figures of an adverse event with what is needed to compare them.
 
-        Beside the columns of the shipped query `adverse-event-rates`: `affected` and `atRisk` as printed, `lower` and
-        `upper` in percent, which are the score interval of Wilson (95 %) where both are printed, and `interval`, which
-        says so. Rates of different grades, populations or studies are not comparable.
+        A row has `n` and `N` where the source prints the counts, `lower` and `upper` in percent, `interval`, which says
+        how they were made (Wilson's score interval, or with `interval="exact"` that of Clopper and Pearson, from n and
+        N; or as printed), `grade`, `population`, `source` and `status`. Shares, incidence rates and ratios are
+        different measures; rates of different grades, populations or studies are not comparable.
+
+        `treatment`: only those of a drug alone, regimen or group; `trial`: of a trial or study; `population`: words of
+        its name, such as "newly diagnosed"; `grade`: such as "3-4"; `source`: a publication. `kinds`: with the kinds
+        of the event. Raises ParameterError where one of them leaves nothing.
 
         >>> rates = graph.rates("neutropenia")
-        >>> [(row.affected, row.atRisk, row.lower, row.upper) for row in rates if row.atRisk == 1097][:1]
+        >>> [(row.n, row.N, row.lower, row.upper) for row in rates if row.N == 1097]
         [(362, 1097, 30.28, 35.84)]
         """
-        rates = self.shipped("adverse-event-rates", event=event, **parameters)
-        listed = " ".join(sorted({f"<{expand(str(row['claim']))}>" for row in rates}))
-        context = self._table(_CONTEXT.format(listed))
-        beside = {row["claim"]: row for row in context}
-        rows = [SolutionRow({**row, **_rate_context(beside[row["claim"]])}) for row in rates]
-        added = tuple(name for name in rows[0] if name not in rates.columns) if rows else ()
-        return Result((*rates.columns, *added), tuple(rows), {**context.labels, **rates.labels})
+        require_method(interval)
+        figures = self._figures(event=event, treatment=treatment, trial=trial)
+        exact = self.entity(event, most=1).curie
+        rates = [each for each in figures if each["kind"] == ADVERSE_EVENT and (kinds or each["event"] == exact)]
+        rates = chosen(rates, population=population, source=source, grade=grade, serious=serious)
+        return self._rows([figure_row(each, RATE_COLUMNS, interval) for each in rates], RATE_COLUMNS)
 
-    def outcomes(self, trial: str, measure: str = "measure:median-pfs") -> Result:
-        """Return an outcome of a trial, group by group, with document and position."""
-        return self.shipped("outcome-of-trial", trial=trial, measure=measure)
+    def outcomes(
+        self,
+        measure: str = "",
+        *,
+        treatment: str = "",
+        trial: str = "",
+        population: str = "",
+        source: str = "",
+        interval: IntervalMethod = "wilson",
+    ) -> Result:
+        """Return figures of outcomes: of a measure, of an endpoint with all its measures, or of all.
 
-    def disputes(self, entity: str) -> Result:
-        """Return the disputes whose claims speak of an entity: kind, reason, how they are handled, and the claims."""
-        return self.shipped("disputes-about", entity=entity)
+        Rows and filters are those of `rates`; `reference` is the group that a ratio is against. Without a measure name
+        a treatment or a trial.
+
+        >>> outcomes = graph.outcomes("median PFS", trial="SWOG S0777")
+        >>> sorted({(row.value, row.unit) for row in outcomes})
+        [(30.0, 'mo'), (43.0, 'mo')]
+        """
+        require_method(interval)
+        figures = self._figures(measure=measure, treatment=treatment, trial=trial)
+        figures = [each for each in figures if each["kind"] != ADVERSE_EVENT and (measure or not each["event"])]
+        figures = chosen(figures, population=population, source=source, grade="", serious=None)
+        return self._rows([figure_row(each, OUTCOME_COLUMNS, interval) for each in figures], OUTCOME_COLUMNS)
+
+    def compare(self, *names: str, event: str = "", measure: str = "") -> ComparisonAnswer:
+        """Return what may stand on one axis of two to six treatments, trials or groups, and what may not, and why.
+
+        `event`: only figures of an adverse event; `measure`: of an outcome measure or endpoint. Without names all that
+        have a figure of it are compared. No difference and no ratio is computed.
+
+        >>> comparison = graph.compare("KRd", "VRd", event="neutropenia")
+        >>> comparison.axes[0].title
+        'proportion of patients with neutropenia, grade not stated, newly diagnosed'
+        """
+        arguments = {"of": SEVERAL.join(names), "event": event, "measure": measure}
+        return ComparisonAnswer(json.loads(self._asker.task("compare", arguments, Format.PLAIN_JSON)))
+
+    def disputes(self, entity: str = "") -> Result:
+        """Return disputes, a row for each claim in one: kind, reason and how it is handled.
+
+        `entity`: only those whose claims speak of it; without, all.
+
+        >>> graph.disputes("NCT01554852").columns
+        ('dispute', 'kind', 'reason', 'handling', 'claim', 'statement', 'status', 'source')
+        """
+        disputes = self._table(_DISPUTES)
+        if not entity:
+            return disputes
+        about = {row["dispute"] for row in self.shipped("disputes-about", entity=entity)}
+        return Result(
+            disputes.columns, tuple(row for row in disputes if row["dispute"] in about), dict(disputes.labels)
+        )
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Return the edges of the graph, one for each claim, as a MultiDiGraph of networkx.
+
+        Nodes are CURIEs with `label` and `kind`; an edge has the claim as its key, and `relation`, `status`,
+        `polarity`, `certainty` and `source`. Rejected claims are in it: mind `status`. Raises ConfigurationError
+        without networkx.
+
+        >>> graph.to_networkx().nodes["drug:lenalidomide"]["label"]
+        'lenalidomide'
+        """
+        return network(*self._network())
+
+    def to_igraph(self) -> ig.Graph:
+        """Return the edges of the graph, one for each claim, as a directed Graph of igraph.
+
+        Vertices have `name`, a CURIE, `label` and `kind`; edges have `claim` and what those of `to_networkx` have.
+        Raises ConfigurationError without igraph.
+
+        >>> graph.to_igraph().vs.find("drug:lenalidomide")["label"]
+        'lenalidomide'
+        """
+        return igraph_network(*self._network())
+
+    def to_kgx(self, folder: str | Path | None = None) -> KgxAnswer:
+        """Return the graph as nodes and edges of KGX, in the Biolink Model; with a folder they are written there, too.
+
+        Claims that are rejected or unresolved are no edges: `report` says how many and why.
+
+        >>> kgx = graph.to_kgx()
+        >>> next(node["category"] for node in kgx.nodes if node["name"] == "lenalidomide")
+        ['biolink:ChemicalEntity']
+        """
+        return kgx_answer(self._asker, None if folder is None else Path(folder))
 
     def close(self) -> None:
         """End the process that evaluates."""
@@ -176,17 +311,32 @@ class Graph:
         result = Result.from_json(json.loads(self._asker.query(_LABELS.format(listed))[1]))
         return {str(row["s"]): str(row["label"]) for row in result}
 
+    def _figures(self, **named: str) -> list[Mapping[str, Any]]:
+        result: list[Mapping[str, Any]] = json.loads(self._asker.task("figures", named, Format.PLAIN_JSON))
+        return result
+
+    def _rows(self, rows: Iterable[SolutionRow], columns: tuple[str, ...]) -> Result:
+        """Return rows with the labels of what their CURIEs stand for."""
+        held = tuple(rows)
+        named = {str(value) for row in held for name, value in row.items() if name in _OF_THINGS and value}
+        return Result(columns, held, self._labels(expand(curie) for curie in named), FIGURE_TYPES)
+
+    def _network(self) -> tuple[Result, Result]:
+        """Return the nodes and the edges."""
+        return self._table(_NODES), self._table(_EDGES)
+
     def _table(self, query: str) -> Result:
         """Return the rows of a SELECT of ours."""
         return self._result(json.loads(self._asker.query(query)[1]))
 
 
-def open_graph(place: str | Path | None = None, **settings: object) -> Graph:
-    """Open a graph: that of the package, or of the configured home; of a directory; of a store that somebody runs.
+def open_graph(place: str | Path | None = None, *, token: str = "", **settings: object) -> Graph:
+    """Open a graph: that of the package, or of the configured home; of a directory; of an endpoint; of a store.
 
-    `place`: a home directory, a snapshot in it, or the address of the SPARQL endpoint of a store that
-    `myeloma-kg publish` loaded. `settings`: as of the command line, such as `deadline_seconds=120`.
-    Raises SnapshotError, RemoteStoreError and ConfigurationError.
+    `place`: a home directory or a snapshot in it; the address of an endpoint of ours, such as
+    `http://127.0.0.1:8642`; or that of the SPARQL endpoint of a store that `myeloma-kg publish` loaded. `token`: for
+    an endpoint of ours that wants one. `settings`: as of the command line, such as `deadline_seconds=120`.
+    Raises SnapshotError, ConfigurationError and RemoteStoreError.
 
     >>> open_graph(home).search("Velcade")[0].label
     'bortezomib'
@@ -195,9 +345,10 @@ def open_graph(place: str | Path | None = None, **settings: object) -> Graph:
         require_setting(name)
     if place is not None and not isinstance(place, Path):
         place = require_text(place, "place")
-    named = {} if place is None else {"store" if "://" in str(place) else "home": str(place)}
-    configuration = load_configuration({**settings, **named})
-    return Graph(SnapshotAsker(configuration, snapshot_of(configuration)))
+    named: dict[str, object] = {}
+    if place is not None:
+        named = {"store" if is_address(place) else "home": str(place)}
+    return Graph(open_asker(load_configuration({**settings, **named}), token))
 
 
 def _written(value: Parameter) -> str:
@@ -206,20 +357,3 @@ def _written(value: Parameter) -> str:
 
 def _yes_or_no(value: Parameter) -> str:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _rate_context(row: SolutionRow) -> dict[str, PythonValue]:
-    affected, at_risk = row["affected"], row["atRisk"]
-    lower, upper, method = None, None, None
-    if isinstance(affected, int) and isinstance(at_risk, int) and 0 <= affected <= at_risk and at_risk:
-        lower, upper = (round(bound, 2) for bound in wilson_interval(affected, at_risk))
-        method = "Wilson, 95 %, from the counts"
-    return {
-        "affected": affected,
-        "atRisk": at_risk,
-        "lower": lower,
-        "upper": upper,
-        "interval": method,
-        "population": row["population"],
-        "study": row["study"],
-    }

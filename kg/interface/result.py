@@ -6,31 +6,20 @@ import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from rdflib.namespace import XSD
-
-from kg.errors import ConfigurationError
-from kg.namespaces import contract
+from kg.interface.libraries import optional_library
 from kg.tables import TableFormat, render_table
+from kg.term_values import PythonValue, python_value
+from kg.unit_words import unit_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
 
-PythonValue: TypeAlias = "str | int | float | bool | date | datetime | None"
 # As many rows as a notebook shows without being asked.
 _SHOWN = 50
-_WHOLE = {
-    str(XSD[name])
-    for name in (
-        "integer", "nonNegativeInteger", "positiveInteger", "negativeInteger", "nonPositiveInteger", "int", "long",
-        "short", "byte", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "gYear",
-    )
-}  # fmt: skip
-_BROKEN = {str(XSD[name]) for name in ("decimal", "double", "float")}
 
 
 class SolutionRow(Mapping[str, PythonValue]):
@@ -66,7 +55,7 @@ class Result:
 
     Numbers are int or float, dates are dates, IRIs are CURIEs such as `drug:lenalidomide`; what has no value is None.
     `labels`: the labels of what the CURIEs stand for. In tables they have columns of their own: `drug_label` beside
-    `drug`.
+    `drug`. `types`: of columns in which every value may be missing; others are known by their values.
 
     >>> result = graph.query("outcome-of-trial", trial="SWOG S0777")
     >>> result[0].value, result[0].unit, result.labels[result[0].group]
@@ -76,13 +65,14 @@ class Result:
     columns: tuple[str, ...]
     rows: tuple[SolutionRow, ...]
     labels: Mapping[str, str] = field(default_factory=dict)
+    types: Mapping[str, type] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, results: Mapping[str, Any], skip: int = 0, labels: Mapping[str, str] | None = None) -> Result:
         """Return SPARQL 1.1 Query Results JSON as a result, without the first `skip` columns."""
         columns = tuple(results["head"]["vars"][skip:])
         rows = [
-            SolutionRow({name: _value(solution[name]) if name in solution else None for name in columns})
+            SolutionRow({name: python_value(solution[name]) if name in solution else None for name in columns})
             for solution in results["results"]["bindings"]
         ]
         return cls(columns, tuple(rows), labels or {})
@@ -110,33 +100,53 @@ class Result:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return a DataFrame of pandas; whole numbers that may be missing are Int64. Raises ConfigurationError."""
-        pandas = _library("pandas")
-        frame: pd.DataFrame = pandas.DataFrame(self.table())
-        for name, values in self.table().items():
-            kinds = {type(value) for value in values if value is not None}
-            if kinds == {int}:
+        pandas = optional_library("pandas")
+        table = self.table()
+        frame: pd.DataFrame = pandas.DataFrame(table)
+        for name, values in table.items():
+            kinds = self._kinds(name, values)
+            if kinds == {float}:
+                frame[name] = frame[name].astype("float64")
+            elif kinds == {int}:
                 frame[name] = frame[name].astype("Int64")
             elif kinds == {bool}:
                 frame[name] = frame[name].astype("boolean")
-            elif kinds <= {date, datetime} and kinds:
+            elif kinds <= {date, datetime}:
                 frame[name] = pandas.to_datetime(frame[name])
+            elif kinds == {str}:
+                frame[name] = frame[name].astype(pandas.StringDtype())
         return frame
 
     def to_polars(self) -> pl.DataFrame:
         """Return a DataFrame of polars. Raises ConfigurationError."""
-        polars = _library("polars")
-        frame: pl.DataFrame = polars.DataFrame(self.table(), infer_schema_length=None)
+        polars = optional_library("polars")
+        table = self.table()
+        empty = {name: kind for name, values in table.items() if (kind := self._kind_of_empty(name, values))}
+        frame: pl.DataFrame = polars.DataFrame(table, infer_schema_length=None, schema_overrides=empty)
         return frame
 
     def to_arrow(self) -> pa.Table:
         """Return a table of Arrow. Raises ConfigurationError."""
-        arrow = _library("pyarrow")
-        table: pa.Table = arrow.table(self.table())
+        arrow = optional_library("pyarrow")
+        names = {int: "int64", float: "float64", bool: "bool", str: "string"}
+        columns = {
+            name: arrow.array(values, names[kind] if (kind := self._kind_of_empty(name, values)) else None)
+            for name, values in self.table().items()
+        }
+        table: pa.Table = arrow.table(columns)
         return table
+
+    def _kinds(self, name: str, values: Sequence[PythonValue]) -> set[type]:
+        """Return the types of the values of a column; texts where nothing is known."""
+        return {type(value) for value in values if value is not None} or {self.types.get(name, str)}
+
+    def _kind_of_empty(self, name: str, values: Sequence[PythonValue]) -> type | None:
+        """Return the type of a column that has no value, None for others."""
+        return self.types.get(name, str) if all(value is None for value in values) else None
 
     def __str__(self) -> str:
         return render_table(
-            self.columns, ([_text(value) for value in row.values()] for row in self.rows), TableFormat.TABLE
+            self.columns, ([_text(row[name]) for name in self.columns] for row in self.rows), TableFormat.TABLE
         )
 
     def __repr__(self) -> str:
@@ -147,16 +157,17 @@ class Result:
         """Draw the table in a notebook; what has a label shows it, and its CURIE when pointed at."""
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.columns)
         rows = "".join(
-            f"<tr>{''.join(self._cell(row[name]) for name in self.columns)}</tr>" for row in self.rows[:_SHOWN]
+            f"<tr>{''.join(self._cell(name, row[name]) for name in self.columns)}</tr>" for row in self.rows[:_SHOWN]
         )
         more = f"<p>… and {len(self) - _SHOWN} more rows</p>" if len(self) > _SHOWN else ""
         return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>{more}"
 
-    def _cell(self, value: PythonValue) -> str:
+    def _cell(self, name: str, value: PythonValue) -> str:
         label = self.labels.get(value) if isinstance(value, str) else None
         if label:
             return f'<td title="{html.escape(str(value))}">{html.escape(label)}</td>'
-        return f"<td>{html.escape(_text(value))}</td>"
+        shown = unit_in_words(str(value)) or str(value) if name == "unit" and value else _text(value)
+        return f"<td>{html.escape(shown)}</td>"
 
 
 def curies(results: Mapping[str, Any], columns: Sequence[str]) -> set[str]:
@@ -166,42 +177,9 @@ def curies(results: Mapping[str, Any], columns: Sequence[str]) -> set[str]:
     return {term["value"] for term in terms if term["type"] == "uri"}
 
 
-def _value(term: Mapping[str, Any]) -> PythonValue:
-    text, datatype = term["value"], term.get("datatype", "")
-    if term["type"] == "uri":
-        return contract(text)
-    if term["type"] == "triple":
-        return " ".join(str(_value(text[part])) for part in ("subject", "predicate", "object"))
-    try:
-        return _typed(text, datatype)
-    except ValueError:
-        return str(text)  # ill-typed, or beyond what Python has: 24:00:00, the year 12000
-
-
-def _typed(text: str, datatype: str) -> PythonValue:
-    if datatype in _WHOLE:
-        return int(text)
-    if datatype in _BROKEN:
-        return float(text)
-    if datatype == str(XSD.boolean):
-        return text in {"true", "1"}
-    if datatype == str(XSD.date):
-        return date.fromisoformat(text)
-    if datatype == str(XSD.dateTime):
-        return datetime.fromisoformat(text)
-    return text
-
-
 def _as_float(value: PythonValue) -> PythonValue:
     return float(value) if isinstance(value, int) else value
 
 
 def _text(value: PythonValue) -> str:
     return "" if value is None else str(value)
-
-
-def _library(name: str) -> Any:
-    try:
-        return import_module(name)
-    except ModuleNotFoundError as error:
-        raise ConfigurationError(f"This needs {name}. Install it: pip install 'myeloma-kg[{name}]'") from error

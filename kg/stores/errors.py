@@ -26,4 +26,8 @@ class IncompleteAnswerError(RemoteStoreError):
 
 
 class RefusedQueryError(RemoteStoreError):
-    """A remote store answered a request with an error."""
+    """A remote store answered a request with an error; `code_of_endpoint`: the one that an endpoint of ours names."""
+
+    def __init__(self, message: str, body: str = "", code_of_endpoint: str = "") -> None:
+        super().__init__(message)
+        self.body, self.code_of_endpoint = body, code_of_endpoint

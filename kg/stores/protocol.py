@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
@@ -27,10 +28,12 @@ from kg.errors import ConfigurationError
 from kg.formats import Format
 from kg.stores.errors import IncompleteAnswerError, RefusedQueryError, RemoteStoreError
 
-_LONGEST_MESSAGE = 500
+_LONGEST_MESSAGE = 2000
 _PART = 2**20
 # By this header Virtuoso says that it left rows out, with status 200.
 _CUT = "X-SPARQL-MaxRows"
+# By this header an endpoint of ours names its error.
+_ERROR_CODE = "X-Error-Code"
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -53,7 +56,7 @@ class _FileBody:
 
 
 class SparqlClient:
-    """Asks one endpoint. `seconds`: for each answer; `largest`: bytes of one.
+    """Asks one endpoint. `seconds`: for each answer; `largest`: bytes of one; `headers`: sent with each request.
 
     A name and a password may stand in the address, as `http://name:password@host/`; messages do not show them.
 
@@ -64,7 +67,14 @@ class SparqlClient:
     'http://localhost/query'
     """
 
-    def __init__(self, address: str, *, seconds: float = 60.0, largest: int = 2**30) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        seconds: float = 60.0,
+        largest: int = 2**30,
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.server = ""  # what the store says of itself, once it was asked
         self._passwords = HTTPPasswordMgrWithDefaultRealm()
         self.address = self._without_password(address)
@@ -72,12 +82,17 @@ class SparqlClient:
         handlers = (HTTPBasicAuthHandler(self._passwords), HTTPDigestAuthHandler(self._passwords))
         self._unauthorized: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler())
         self._opener: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler(), *handlers)
+        self._opener.addheaders = [("User-Agent", "myeloma-kg"), *headers.items()]
 
     def query(self, text: str, media_type: str, parameters: Sequence[tuple[str, str]] = ()) -> bytes:
         """Return the answer to a query; `parameters`: those that name its graphs. Raises RemoteStoreError."""
         headers = {"Accept": media_type, "Content-Type": "application/x-www-form-urlencoded"}
         form = urlencode([("query", text), *parameters]).encode()
         return self._call(Request(self.address, form, headers))  # noqa: S310 # checked
+
+    def get(self, address: str, media_type: str) -> bytes:
+        """Return what stands at an address of the server. Raises RemoteStoreError."""
+        return self._call(Request(address, headers={"Accept": media_type}))  # noqa: S310 # begins as the endpoint's
 
     def rows(self, text: str) -> Mapping[str, Any]:
         """Return the answer to SELECT or ASK as the JSON results have it. Raises RemoteStoreError."""
@@ -150,10 +165,14 @@ class SparqlClient:
                 most = str(response.headers.get(_CUT, ""))
         except HTTPError as error:
             message = error.read(_LONGEST_MESSAGE).decode("utf-8", "replace").strip()
-            raise RefusedQueryError(f"{request.full_url} answered {error.code}: {message}") from error
+            raise RefusedQueryError(
+                f"{request.full_url} answered {error.code}: {message}", message, error.headers.get(_ERROR_CODE, "")
+            ) from error
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", error)
-            raise RemoteStoreError(f"{request.full_url} could not be asked: {reason}.") from error
+            said = getattr(reason, "strerror", None) or reason
+            place = urlsplit(request.full_url)._replace(query="").geturl()
+            raise RemoteStoreError(f"{place} could not be asked: {said}. Is the server running there?") from error
         if most:
             limit = int(most) if most.isdecimal() else 0
             raise IncompleteAnswerError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 
 from kg.browsing import class_page
-from kg.comparison import comparison_page
+from kg.comparison import comparison_page, figure_list
 from kg.formats import SEVERAL
 from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
@@ -36,6 +36,19 @@ def add_browsing(app: Flask, answering: Answering) -> None:
         values = {name: single_argument(name) for name in ("event", "measure", "sort")}
         values["of"] = SEVERAL.join(request.args.getlist("of"))
         return guarded(answering.perform("compare", values, comparison_page.FORMATS))
+
+    @app.route("/figures")
+    @operation(
+        "Figures of outcomes or of an adverse event, with counts, intervals, grades, populations and sources",
+        RouteParameter("event", "of this adverse event and its kinds", example="neutropenia"),
+        RouteParameter("measure", "of this outcome measure, or of an endpoint with all its measures"),
+        RouteParameter("treatment", "only those of this drug alone, regimen or group"),
+        RouteParameter("trial", "only those of this trial or study"),
+        formats=figure_list.FORMATS,
+    )
+    def listed() -> Response:
+        values = {name: single_argument(name) for name in ("event", "measure", "treatment", "trial")}
+        return guarded(answering.perform("figures", values, figure_list.FORMATS))
 
     @app.route("/browse")
     @operation("The classes of the graph, with how many members they have", formats=class_page.INDEX_FORMATS)

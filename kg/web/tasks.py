@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
+from kg import entity_claims
 from kg.configuration import Configuration
 from kg.entity_pages import search_page
 from kg.errors import ParameterError
@@ -35,6 +36,23 @@ _CHAINS = {
 def add_tasks(app: Flask, answering: Answering, configuration: Configuration) -> None:
     """Add the routes of tasks to the endpoint, those of entities too."""
     add_entity_routes(app, answering, configuration)
+
+    @app.route("/entity")
+    @operation(
+        "An entity: its names, what it is, and the claims about it with their publications and disputes",
+        RouteParameter("name", "a name, CURIE or IRI", required=True, example="Revlimid"),
+        RouteParameter("kind", "only claims of this class", example="mk:OutcomeClaim"),
+        RouteParameter("first", "the first claim that is given, from 0", schema={"type": "integer", "minimum": 0}),
+        RouteParameter(
+            "most", "how many are given", schema={"type": "integer", "minimum": 1, "maximum": entity_claims.MOST_CLAIMS}
+        ),
+        formats=(Format.PLAIN_JSON,),
+    )
+    def entity() -> Response:
+        values = required_parameters("name") | {
+            name: single_argument(name, default) for name, default in (("kind", ""), ("first", "0"), ("most", "30"))
+        }
+        return guarded(answering.perform("entity", values, (Format.PLAIN_JSON,)))
 
     @app.route("/explain")
     @operation(

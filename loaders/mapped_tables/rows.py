@@ -30,6 +30,8 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _LONGEST_CELL = 1 << 20
 _FORMULA = "="
 
+_WORKBOOKS = (".xlsx", ".xlsm")
+
 
 @dataclass(frozen=True)
 class TableRow:
@@ -95,14 +97,19 @@ def _with_names(table: _Table, form: TableForm, wanted: Sequence[str], findings:
 
 
 def _header(table: _Table, form: TableForm, findings: list[Finding]) -> list[str]:
-    before = len(findings)
+    before, last = len(findings), 0
     for number, cells in table.rows:
+        last = number
         if number >= form.header and any(cell.strip() for cell in cells):
             header = [" ".join(cell.split()) for cell in cells]
             while not header[-1]:
                 header.pop()
             return header
-    if len(findings) == before:
+    if len(findings) == before and form.header > last > 0:
+        rule = f"the row of names is said to be row {form.header}, and the table ends before it"
+        remedy = f"The last row is row {last}: say which one holds the names (header, --header)."
+        findings.append(Finding(table.place, last, "", "", rule, remedy))
+    elif len(findings) == before:
         rule, remedy = "the table is empty", "It needs a row of names and at least one more."
         findings.append(Finding(table.place, 1, "", "", rule, remedy))
     return []
@@ -139,6 +146,11 @@ def _read_text(file: PublishedFile, form: TableForm, findings: list[Finding]) ->
         if head.startswith(_OLD_EXCEL):
             remedy = "Save it as .xlsx or as CSV."
             findings.append(Finding(file.place, 1, "", "", "this is a file of an old Excel (.xls) or Office", remedy))
+            return
+        if file.place.lower().endswith(_WORKBOOKS):
+            rule = "by its name this is a workbook of Excel, and it holds none"
+            remedy = "Save it again as .xlsx; a text is named .csv or .tsv."
+            findings.append(Finding(file.place, 1, "", "", rule, remedy))
             return
         lines = _Lines(file, form.encoding or ("utf-16" if file.stream.peek(2)[:2] in _UTF16 else ""))
         first = next(lines, "")

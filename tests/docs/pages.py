@@ -13,20 +13,25 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import fcntl
 import os
 import re
+import select
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import time
+import tty
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread, Timer
 
 from markdown_it import MarkdownIt
 
@@ -105,6 +110,44 @@ class Difference:
     status: int
 
 
+class Screen:
+    """What a reader sees: a terminal of COLUMNS that commands print to, and beside it what they write to stderr."""
+
+    def __init__(self) -> None:
+        self._screen, self._inside = os.openpty()
+        self._read_errors, self.errors = os.pipe()
+        self.terminal = os.ttyname(self._inside)
+        tty.setraw(self._inside)
+        fcntl.ioctl(self._inside, termios.TIOCSWINSZ, struct.pack("HHHH", 50, int(COLUMNS), 0, 0))
+        self._shown = bytearray()
+        self._is_open = True
+        self._idle = Event()
+        self._reading = Thread(target=self._read, daemon=True)
+        self._reading.start()
+
+    def take(self) -> str:
+        """Return what has been shown since the last call."""
+        self._idle.clear()
+        self._idle.wait(LONGEST)
+        shown, self._shown = self._shown, bytearray()
+        return shown.decode()
+
+    def close(self) -> None:
+        """Let go of the terminal."""
+        self._is_open = False
+        self._reading.join()
+        for descriptor in (self._screen, self._inside, self._read_errors, self.errors):
+            os.close(descriptor)
+
+    def _read(self) -> None:
+        while self._is_open:
+            ready, _, _ = select.select([self._read_errors, self._screen], [], [], 0.1)
+            for descriptor in ready:
+                self._shown += os.read(descriptor, 65536)
+            if not ready:
+                self._idle.set()
+
+
 class Reader:
     """Who follows a page: a shell in a folder of its own and, where the page asks it, the endpoint."""
 
@@ -116,6 +159,7 @@ class Reader:
         path = f"{folder / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
         self._folder = folder
         self._environment = kept | {"PATH": path, "MYELOMA_KG_HOME": str(folder / "build"), "COLUMNS": COLUMNS}
+        self._screen = Screen()
         self._shell = self._started("bash", "--noprofile", "--norc", stdin=subprocess.PIPE)
         self._server: subprocess.Popen[str] | None = None
         if _ENDPOINT in text:
@@ -139,6 +183,7 @@ class Reader:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
+        self._screen.close()
 
     def _started(
         self, *command: str, stdin: int = subprocess.DEVNULL, cwd: Path | None = None
@@ -152,22 +197,24 @@ class Reader:
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
+            pass_fds=(self._screen.errors,),
         )
 
     def _in_shell(self, text: str) -> tuple[str, int]:
         assert self._shell.stdin
         assert self._shell.stdout
-        script, output = self._folder / ".block.sh", self._folder / ".output"
+        script = self._folder / ".block.sh"
         script.write_text(text, encoding="utf-8")
         watch = Timer(LONGEST, os.killpg, (self._shell.pid, signal.SIGKILL))
         watch.start()
         try:
-            self._shell.stdin.write(". ./.block.sh >.output 2>&1 </dev/null\necho $?\n")
+            places = f">{self._screen.terminal} 2>&{self._screen.errors}"
+            self._shell.stdin.write(f". ./.block.sh {places} </dev/null\necho $?\n")
             self._shell.stdin.flush()
             status = self._shell.stdout.readline()
         finally:
             watch.cancel()
-        return output.read_text(encoding="utf-8"), int(status) if status else -1
+        return self._screen.take(), int(status) if status else -1
 
     def _outward(self, text: str) -> str:
         return _PORT.sub(lambda port: self._ports[port[0]], text)

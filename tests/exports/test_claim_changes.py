@@ -83,9 +83,9 @@ def test_the_command_takes_files_that_are_not_sorted(write: Write) -> None:
     after.write_text("".join(reversed(after.read_text("utf-8").splitlines(keepends=True))), encoding="utf-8")
     result = CliRunner().invoke(diff_command, [str(before), str(after)])
     assert result.output == "+ claim:paper.a-b  It binds it too.\n1 added, 0 removed, 0 changed, 1 the same\n"
-    result = CliRunner().invoke(diff_command, [str(before), str(after), "--source", "registry", "--format", "json"])
+    result = CliRunner().invoke(diff_command, [str(before), str(after), "--source", "registry", "--format", "jsonl"])
     assert json.loads(result.output)["kind"] == "added"
-    assert not CliRunner().invoke(diff_command, [str(before), str(after), "--source", "x", "--format", "json"]).output
+    assert not CliRunner().invoke(diff_command, [str(before), str(after), "--source", "x", "--format", "jsonl"]).output
 
 
 def test_what_is_no_graph_is_said(write: Write, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,11 +43,104 @@ def test_a_shipped_query_takes_names_and_numbers(graph: mk.Graph) -> None:
 
 def test_rates_say_what_their_interval_is_made_of(graph: mk.Graph) -> None:
     rates = graph.rates("neutropenia")
-    counted = [row for row in rates if row.affected is not None and row.atRisk is not None]
+    counted = [row for row in rates if row.n is not None and row.N is not None]
     assert counted
-    assert {row.interval for row in counted} == {"Wilson, 95 %, from the counts"}
-    assert all(row.lower <= 100 * row.affected / row.atRisk <= row.upper for row in counted)  # type: ignore[operator]
+    assert {row.interval for row in counted} == {"Wilson, 95 %, from n and N"}
+    assert all(row.lower <= 100 * row.n / row.N <= row.upper for row in counted)  # type: ignore[operator]
     assert {row.lower for row in rates if row not in counted} == {None}
+    exact = [row for row in graph.rates("neutropenia", interval="exact") if row.n == 362]
+    assert [(row.lower, row.upper, row.interval) for row in exact] == [
+        (30.22, 35.87, "exact (Clopper-Pearson), 95 %, from n and N")
+    ]
+
+
+def test_rates_are_those_of_an_event_and_of_its_kinds_where_they_are_wanted(graph: mk.Graph) -> None:
+    alone, kinds = graph.rates("infection"), graph.rates("infection", kinds=True)
+    assert {row.event for row in alone} <= {"ae:infection"}
+    assert {row.event for row in kinds} > {row.event for row in alone}
+
+
+def test_rates_are_chosen_by_what_stands_beside_them(graph: mk.Graph) -> None:
+    assert {row.grade for row in graph.rates("neutropenia", grade="3 to 4")} == {"3-4"}
+    assert {row.treatment for row in graph.rates("neutropenia", treatment="VRd")} == {"regimen:VRd"}
+    assert {row.study for row in graph.rates("neutropenia", trial="IFM 2009")} == {"trial:NCT01191060"}
+    assert {row.source for row in graph.rates("neutropenia", source="mukherjee")} == {"pub:mukherjee-2021"}
+    after = graph.rates("neutropenia", population="autologous")
+    assert {row.population for row in after} == {"population:ndmm-post-asct"}
+    for wanted in ({"grade": "5"}, {"population": "children"}, {"source": "nobody"}):
+        with pytest.raises(ParameterError, match=r"No figure has the .* There are: "):
+            graph.rates("neutropenia", **wanted)  # type: ignore[arg-type]
+    with pytest.raises(ParameterError, match="There are: wilson, exact"):
+        graph.rates("neutropenia", interval="bayes")  # type: ignore[arg-type]
+
+
+def test_outcomes_are_of_any_measure_treatment_or_trial(graph: mk.Graph) -> None:
+    survival = graph.outcomes("overall survival")
+    assert {"measure:median-os", "measure:os-hazard-ratio"} <= {row.measure for row in survival}
+    printed = [row for row in survival if row.interval]
+    assert all(str(row.interval).startswith("printed") for row in printed if row.n is None)
+    pollux = graph.outcomes(trial="POLLUX")
+    assert {row.study for row in pollux} == {"trial:POLLUX"}
+    assert pollux.labels["trial:POLLUX"] == "POLLUX"
+    with pytest.raises(ParameterError, match="Name an event, a measure, a treatment or a trial"):
+        graph.outcomes()
+    with pytest.raises(UnknownNameError, match="Did you mean"):
+        graph.outcomes("medain PFS")
+
+
+def test_figures_have_the_same_types_whatever_is_missing(graph: mk.Graph) -> None:
+    rates = graph.rates("neutropenia", trial="IFM 2009")
+    assert {row.n for row in rates} == {None}
+    frame, polars, arrow = rates.to_pandas(), rates.to_polars(), rates.to_arrow()
+    wanted = {"n": "Int64", "value": "float64", "lower": "float64", "serious": "boolean", "grade": "string"}
+    assert {name: str(frame[name].dtype) for name in wanted} == wanted
+    assert [str(polars[name].dtype) for name in wanted] == ["Int64", "Float64", "Float64", "Boolean", "String"]
+    assert [str(arrow.schema.field(name).type) for name in wanted] == ["int64", "double", "double", "bool", "string"]
+    assert set(frame["unit"]) == {"%"}
+    assert frame["group_label"].notna().all()
+
+
+def test_a_comparison_has_axes_with_rows_and_drawings(graph: mk.Graph) -> None:
+    comparison = graph.compare("KRd", "VRd", event="neutropenia")
+    (axis,) = comparison.shared
+    assert [(row.treatment, row.value) for row in axis.figures] == [
+        ("regimen:VRd", 47.0), ("regimen:VRd", 92.0), ("regimen:KRd", 34.0)
+    ]  # fmt: skip
+    assert {row.axis for row in comparison.figures} == {axis.title}
+    assert axis.svg.startswith("<svg")
+    assert "<a " not in axis.svg
+    assert axis.svg.count('class="mark"') == 3
+    drawn = comparison._repr_html_()
+    assert "http" not in drawn.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert "nobody was randomised" in drawn
+
+
+def test_the_graph_is_a_network_of_claims(graph: mk.Graph) -> None:
+    network, other = graph.to_networkx(), graph.to_igraph()
+    assert (network.number_of_nodes(), network.number_of_edges()) == (other.vcount(), other.ecount())
+    assert network.number_of_edges() > 1000
+    claims = network["drug:lenalidomide"]["protein:IKZF1"]
+    assert "mk:degrades" in {each["relation"] for each in claims.values()}
+    assert other.es.find(claim=next(iter(claims)))["status"] == "mk:Accepted"
+    chains = graph.paths("lenalidomide", "neutropenia", k=2)
+    assert set(chains.to_networkx().nodes) >= {"drug:lenalidomide", "ae:neutropenia"}
+
+
+def test_the_graph_is_written_as_kgx(graph: mk.Graph, tmp_path: Path) -> None:
+    kgx = graph.to_kgx(tmp_path / "kgx")
+    lines = (tmp_path / "kgx" / "edges.tsv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == len(kgx.edges) + 1
+    ends = {edge[end] for edge in kgx.edges for end in ("subject", "object")}
+    assert ends == {node["id"] for node in kgx.nodes}
+
+
+@pytest.mark.parametrize(("library", "method"), [("networkx", "to_networkx"), ("igraph", "to_igraph")])
+def test_a_network_without_its_library_says_what_to_install(
+    graph: mk.Graph, monkeypatch: pytest.MonkeyPatch, library: str, method: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ConfigurationError, match=rf"pip install 'myeloma-kg\[{library}\]'"):
+        getattr(graph, method)()
 
 
 def test_an_error_leaves_the_graph_usable(built_home: Path) -> None:

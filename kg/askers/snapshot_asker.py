@@ -1,36 +1,21 @@
-"""How the interface asks: a snapshot through a process of its own, under the limits of the endpoint."""
+"""A snapshot on this machine, asked through a process of its own, under the limits of the endpoint."""
 
 from __future__ import annotations
 
 import json
 import weakref
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from dataclasses import replace
 
+from kg.askers.protocol import require_text, turtle
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.store import INFO, Snapshot
-from kg.errors import ParameterError, SnapshotError
+from kg.errors import SnapshotError
 from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
 from kg.stores.opening import require_snapshot
-
-
-class Asker(Protocol):
-    """What answers queries, shipped queries and tasks: results of SPARQL in JSON, graphs in Turtle."""
-
-    def query(self, text: str) -> tuple[str, bytes]:
-        """Return the media type of the answer to a SPARQL query, and the answer."""
-
-    def shipped(self, name: str, values: Mapping[str, str]) -> bytes:
-        """Return the results of a shipped query."""
-
-    def task(self, name: str, arguments: Mapping[str, str], form: Format) -> bytes:
-        """Return what a task of the evaluators gives."""
-
-    def close(self) -> None:
-        """End what was started for asking."""
 
 
 class SnapshotAsker:
@@ -38,17 +23,20 @@ class SnapshotAsker:
 
     def __init__(self, settings: Configuration, snapshot: Snapshot) -> None:
         self.snapshot, self._settings = snapshot, settings
+        self.warnings: tuple[str, ...] = ()
         self._evaluator: SingleEvaluator | None = None
         self._closed = False
         self._end: Callable[[], object] | None = None
 
-    def query(self, text: str) -> tuple[str, bytes]:
-        """Return the media type of the answer to a SPARQL query, and the answer."""
+    def query(self, text: str, graph_format: Callable[[], Format] = turtle) -> tuple[str, bytes]:
+        """Return the media type of the answer to a SPARQL query, and the answer; `graph_format`: that of triples."""
         job = query_job(require_text(text, "query"), self._settings)
+        if job.media_type != Format.JSON.media_type:
+            job = replace(job, media_type=graph_format().media_type)
         return job.media_type, self._answer(job)
 
     def shipped(self, name: str, values: Mapping[str, str]) -> bytes:
-        """Return the results of a shipped query."""
+        """Return the results of a shipped query, as JSON."""
         seconds = self._settings.deadline_seconds
         return self._answer(Job("", Format.JSON.media_type, seconds=seconds, shipped=name, values=values))
 
@@ -74,25 +62,16 @@ class SnapshotAsker:
         if self._evaluator is not None and not self._evaluator.usable:
             self._end_process()
         if self._evaluator is None:
-            self._evaluator = SingleEvaluator(self._settings)
+            self._evaluator = SingleEvaluator(self._settings, self.snapshot.path)
             # A graph that nobody closes ends with the last reference to it, or with the program.
             self._end = weakref.finalize(self, self._evaluator.close)
         return self._evaluator
 
     def _answer(self, job: Job) -> bytes:
-        return self._open().evaluate(job, self.snapshot)
-
-
-def require_text(value: object, name: str) -> str:
-    """Return what must be a text. Raises ParameterError.
-
-    >>> require_text(5, "name")
-    Traceback (most recent call last):
-    kg.errors.ParameterError: name=5 is no text: write a name, a CURIE, an IRI or a query.
-    """
-    if not isinstance(value, str):
-        raise ParameterError(f"{name}={value!r} is no text: write a name, a CURIE, an IRI or a query.")
-    return value
+        evaluator = self._open()
+        answer = evaluator.evaluate(job, self.snapshot)
+        self.warnings = evaluator.warnings
+        return answer
 
 
 def snapshot_of(settings: Configuration) -> Snapshot:

@@ -1,0 +1,54 @@
+"""Rows as a Parquet file, with the types of their values: the same rows give the same bytes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+from kg.term_values import PythonValue, types_of
+
+_TYPES = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMPTZ"}
+
+
+def write_parquet_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -> None:
+    """Write rows; a column whose values are of several types is text, whole and broken numbers together are numbers."""
+    held = [list(row) for row in rows]
+    columns = {name: _type([row[number] for row in held]) for number, name in enumerate(names)}
+    with TemporaryDirectory(prefix="myeloma-kg-") as folder:
+        lines = Path(folder, "rows.jsonl")
+        with lines.open("w", encoding="utf-8") as out:
+            for row in held:
+                record = {
+                    name: None if value is None else str(value) if columns[name] == "VARCHAR" else _plain(value)
+                    for name, value in zip(names, row, strict=True)
+                }
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        # One thread, so that the same rows give the same bytes.
+        with closing(duckdb.connect(":memory:", config={"threads": 1})) as database:
+            read = database.read_json(str(lines), columns=columns, format="newline_delimited")
+            read.write_parquet(str(path), compression="zstd")
+
+
+def parquet_bytes(names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -> bytes:
+    """Return the file as bytes."""
+    with TemporaryDirectory(prefix="myeloma-kg-") as folder:
+        path = Path(folder, "rows.parquet")
+        write_parquet_rows(path, names, rows)
+        return path.read_bytes()
+
+
+def _type(values: list[PythonValue]) -> str:
+    kinds = types_of(values)
+    if kinds == {int, float}:
+        return "DOUBLE"
+    return _TYPES.get(next(iter(kinds)), "VARCHAR") if len(kinds) == 1 else "VARCHAR"
+
+
+def _plain(value: PythonValue) -> object:
+    return value.isoformat() if isinstance(value, date) else value

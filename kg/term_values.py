@@ -1,0 +1,57 @@
+"""The terms of SPARQL results as values of Python: numbers, dates, truths, and IRIs and texts as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+from kg.namespaces import contract
+
+PythonValue: TypeAlias = "str | int | float | bool | date | datetime | None"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_WHOLE = {
+    f"{_XSD}{name}"
+    for name in (
+        "integer", "nonNegativeInteger", "positiveInteger", "negativeInteger", "nonPositiveInteger", "int", "long",
+        "short", "byte", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "gYear",
+    )
+}  # fmt: skip
+_READERS: Mapping[str, Callable[[str], PythonValue]] = {
+    **dict.fromkeys(_WHOLE, int),
+    **dict.fromkeys((f"{_XSD}{name}" for name in ("decimal", "double", "float")), float),
+    f"{_XSD}boolean": lambda text: text in {"true", "1"},
+    f"{_XSD}date": date.fromisoformat,
+    f"{_XSD}dateTime": datetime.fromisoformat,
+}
+
+
+def python_value(term: Mapping[str, Any], iri: Callable[[str], str] = contract) -> PythonValue:
+    """Return a term of SPARQL 1.1 Query Results JSON as a value; `iri`: how IRIs are written, by default as CURIEs.
+
+    What Python cannot hold, such as the year 12000, and what is ill-typed, stays text.
+
+    >>> python_value({"type": "literal", "value": "43.0", "datatype": "http://www.w3.org/2001/XMLSchema#decimal"})
+    43.0
+    """
+    text, datatype = term["value"], term.get("datatype", "")
+    if term["type"] == "uri":
+        return iri(text)
+    if term["type"] == "bnode":
+        return f"_:{text}"
+    if term["type"] == "triple":
+        parts = (str(python_value(text[part], iri)) for part in ("subject", "predicate", "object"))
+        return f"<<( {' '.join(parts)} )>>"
+    try:
+        return _READERS.get(datatype, str)(text)
+    except ValueError:
+        return str(text)
+
+
+def types_of(values: list[PythonValue]) -> set[type]:
+    """Return the types of the values that are there.
+
+    >>> types_of([1, None, 2])
+    {<class 'int'>}
+    """
+    return {type(value) for value in values if value is not None}
