@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from docs.making import classes, command_line, contents, http, queries
+from docs.making import classes, command_line, contents, http, notebooks, queries
 from docs.making.strict_pages import make_strict
 from kg import __version__
 from kg.paths import cost
@@ -55,6 +55,9 @@ def _make(_: Sphinx) -> None:
     made |= {"classes": classes.page(pictures), "contents": contents.page()}
     for name, text in made.items():
         (MADE / f"{name}.md").write_text(text, encoding="utf-8")
+    (MADE / "notebooks").mkdir()
+    for name, text in notebooks.pages().items():
+        (MADE / "notebooks" / f"{name}.md").write_text(text, encoding="utf-8")
     for name in COPIED:
         (MADE / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():

@@ -77,6 +77,7 @@ def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_host
         ("queries", "outcome-of-trial"),
         ("classes", "ProteasomeInhibitorContainingRegimen"),
         ("contents", "pub:zhang-2023"),
+        ("notebooks/compare-trials", "SWOG S0777"),
     ):
         assert words in (site / "made" / f"{page}.html").read_text(encoding="utf-8"), page
 
