@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,21 @@ def test_the_figures_of_a_row_of_table_1_stand_on_one_study(claims: dict[str, li
             studies[claim.key[:6]] |= {str(value) for predicate, value in claim.properties if predicate == MK.trial}
     assert len(studies) > 30
     assert {row: found for row, found in studies.items() if len(found) > 1} == {}
+
+
+ANIMALS = {
+    "rat": r"rats?", "mouse": r"mice|mouse|murine", "chicken": r"chicks?|chickens?", "zebrafish": r"zebrafish",
+    "rabbit": r"rabbits?", "monkey": r"monkeys?",
+}  # fmt: skip
+
+
+def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names() -> None:
+    quoted = 0
+    for claim in loaders.load_records().claims:
+        for locator in claim.texts(MK.locator) if claim.texts(MK.seenAt) else ():
+            quoted += 1
+            assert sum(word != "…" for word in locator.split()) <= 12, claim.curie
+            species = " ".join(claim.texts(MK.species))
+            named = {each for each, words in ANIMALS.items() if re.search(rf"\b(?:{words})\b", locator.lower())}
+            assert not named or any(each in species for each in named), claim.curie
+    assert quoted > 400
