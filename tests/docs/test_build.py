@@ -37,7 +37,7 @@ def build(home: Path, folder: Path) -> Path:
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     return folder / "html"
