@@ -9,8 +9,10 @@ from typing import IO, cast
 
 import click
 
+from kg.cli.options import show_steps
 from kg.cli.output import Output, output_options
 from kg.dataset import copies
+from kg.dataset.bulk_load import load_files
 from kg.dataset.directory import Directory
 from kg.formats import Format
 from kg.output_files import replacing
@@ -20,7 +22,7 @@ _directory = click.argument("directory", type=click.Path(file_okay=False, path_t
 
 @click.group("dataset")
 def dataset_command() -> None:
-    """Look after a writable dataset: back it up, check it, restore it, export it, make it small.
+    """Look after a writable dataset: back it up, check it, restore it, load files, export it, make it small.
 
     A dataset is a directory that `myeloma-kg serve --dataset DIRECTORY` makes and serves.
     """
@@ -100,6 +102,24 @@ def dataset_export_command(directory: Path, file: Path | None, output: Output) -
     with replacing(file) as draft, gzip.open(draft, "wb") if packed else draft.open("wb") as target:
         count = copies.export(Directory(directory), cast("IO[bytes]", target), wanted)
     click.echo(f"Exported {count:,} quads to {file}.")
+
+
+@dataset_command.command("load")
+@_directory
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--graph", default="", metavar="IRI", help="Where triples go; the default graph without it.")
+def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -> None:
+    """Add FILES of RDF, packed (.gz) or not, to the dataset in DIRECTORY, which is made if it is not there.
+
+    \b
+    myeloma-kg dataset load notes big.nt.gz more.ttl --graph http://example.org/g
+
+    For what is too large for the graph store of a server: files of any size, in bulk, all of them as one version. No
+    server may be running on the directory.
+    """
+    with show_steps() as steps:
+        version, added = load_files(Directory(directory), files, graph, steps, steps.say)
+    click.echo(f"Added {added:,} quads to {directory} (version {version.digest}).")
 
 
 @dataset_command.command("compact")

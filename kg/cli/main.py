@@ -21,7 +21,7 @@ COMMANDS = {
     "convert": "Convert files of others, or records to claims.",
     "coverage": "Show how much of the documents the graph represents.",
     "curate": "Hold a publication's rows against its text.",
-    "dataset": "Back up, verify, restore, export or compact a dataset.",
+    "dataset": "Back up, verify, restore, load, export or compact.",
     "describe": "Describe an entity: names, claims, publications, disputes.",
     "diff": "Say which claims two graphs do not have in common.",
     "draft-mapping": "Draft the mapping by which a table is loaded.",

@@ -79,14 +79,13 @@ class Directory:
     def publish(self, name: str, fill: Callable[[Path], None], description: Mapping[str, object]) -> Snapshot:
         """Make a version and put it in use: `fill` writes its store."""
         draft, target = self.path / "versions" / _DRAFT, self.path / "versions" / name
-        before = self.current()
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
         try:
             fill(draft)
             (draft / INFO).write_text(json.dumps({"digest": name, **description}), encoding="utf-8")
             # Most files are links to those of the version before, which are on the disk and never written again.
-            _sync(draft, _files_in(before.path) if before else frozenset())
+            _sync(draft, self._synced())
         except BaseException:
             # What found no room takes none.
             shutil.rmtree(draft, ignore_errors=True)
@@ -95,6 +94,14 @@ class Directory:
         _sync_folder(target.parent)
         write_durably(self.path / "current", name + "\n")
         return Snapshot(target)
+
+    def _synced(self) -> frozenset[tuple[int, int]]:
+        """Return the files of the version in use; of a damaged dataset, which is being restored, none."""
+        try:
+            version = self.current()
+        except DatasetError:
+            version = None
+        return _files_in(version.path) if version else frozenset()
 
     def view(self, name: str, fill: Callable[[Path], None]) -> Snapshot:
         """Return a view of a version, made by `fill` if it is not there."""

@@ -50,7 +50,7 @@ class Writer:
         self._store: ox.Store | None = None
         self._joined: Joined | None = None
         if directory.current() is None:
-            directory.publish(directory.next_name(), self._back_up, {"results": [], "graphs": []})
+            directory.publish(directory.next_name(), self.back_up, {"results": [], "graphs": []})
 
     def apply(self, change: Change) -> Snapshot:
         """Make the version of a change and put it in use. Raises what is wrong with the change; nothing lands then."""
@@ -64,23 +64,23 @@ class Writer:
                 parts = None if parts is None or own is None else [*parts, *own]
                 graphs_of_step = delta.changed_graphs(step, own)
                 changed = None if changed is None or graphs_of_step is None else changed | graphs_of_step
-            graphs = sorted(str(name.value) for name in self._opened.named_graphs())
+            graphs = sorted(str(name.value) for name in self.opened.named_graphs())
             if change.curated:
                 _check(graphs)
                 self._join(change.curated, change.name, parts)
         except BaseException:
-            self._discard()
+            self.discard()
             raise
         try:
             revisions = asdict(self._revisions().after(changed, change.name))
             description = {"results": results, "graphs": graphs, "revisions": revisions}
-            return self._directory.publish(change.name, self._back_up, description)
+            return self._directory.publish(change.name, self.back_up, description)
         except BaseException:
             # The view is ahead of the dataset now.
-            self._discard(with_view=True)
+            self.discard(with_view=True)
             raise
 
-    def _discard(self, *, with_view: bool = False) -> None:
+    def discard(self, *, with_view: bool = False) -> None:
         """Let go of the copy that a change has spoiled, and of the room that it takes."""
         self._store = None
         shutil.rmtree(self._work, ignore_errors=True)
@@ -93,7 +93,7 @@ class Writer:
         joined, self._joined = self._joined, None
         if joined is None or joined.curated != curated or parts is None:
             del joined
-            joined = Joined(self._directory.path / "joined", curated, self._opened)
+            joined = Joined(self._directory.path / "joined", curated, self.opened)
         else:
             joined.apply(parts)
         view = self._directory.view(view_name(curated, version), joined.back_up)
@@ -109,16 +109,17 @@ class Writer:
         """Return the version in use joined with a curated snapshot. Raises ReservedGraphError."""
         version = self._directory.current()
         name = version.digest if version else ""
-        _check(sorted(str(each.value) for each in self._opened.named_graphs()))
+        _check(sorted(str(each.value) for each in self.opened.named_graphs()))
         return self._join(curated, name, None)
 
     def compact(self) -> Snapshot:
         """Put a version in use that holds the same in as few files as can be."""
-        self._opened.optimize()
+        self.opened.optimize()
         return self.apply(Change(self._directory.next_name(), (), 0.0))
 
     @property
-    def _opened(self) -> ox.Store:
+    def opened(self) -> ox.Store:
+        """The copy of the version in use, from which the next one is made."""
         if self._store is None:
             self._store = self._copied()
         return self._store
@@ -135,12 +136,13 @@ class Writer:
             confinement.limit_memory(self._memory)
         return store
 
-    def _back_up(self, folder: Path) -> None:
-        self._opened.backup(str(folder / STORE))
+    def back_up(self, folder: Path) -> None:
+        """Write the store of a version into a folder."""
+        self.opened.backup(str(folder / STORE))
 
     def _perform(self, step: WriteStep, limit: int) -> tuple[bool, list[delta.DeltaPart] | None]:
         """Do a step; say whether its graph was there before, and what changed, where that is known."""
-        store = self._opened
+        store = self.opened
         target = delta.target_graph(step)
         existed = not step.graph or store.contains_named_graph(target)
         if step.kind is WriteKind.DELETE and not existed:

@@ -146,7 +146,8 @@ class Answering:
             base_iri=endpoint,
             default_graphs=default,
             named_graphs=named,
-            prefixes=inspection.prefixes or prefixes(),
+            # Rows are written without: none is sent along.
+            prefixes=(inspection.prefixes or prefixes()) if offered is GRAPHS else {},
             seconds=self._configuration.deadline_seconds,
             services=tuple(service.address for service in inspection.services),
         )

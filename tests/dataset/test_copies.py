@@ -251,6 +251,28 @@ def test_compaction_keeps_everything(dataset: Directory) -> None:
     assert content(dataset) == before
 
 
+def test_files_are_loaded_as_one_version(dataset: Directory, tmp_path: Path) -> None:
+    lines = b'<urn:x> <urn:y> "1" .\n<urn:x> <urn:y> _:n .\n'
+    (tmp_path / "a.nt.gz").write_bytes(gzip.compress(lines))
+    (tmp_path / "b.ttl").write_text("@prefix u: <urn:> . u:x u:y 2 , 3 .", encoding="utf-8")
+    assert "Added 4 quads" in run("load", dataset.path, tmp_path / "a.nt.gz", tmp_path / "b.ttl", "--graph", "urn:g")
+    assert len(content(dataset)) == 6
+    assert '<urn:x> <urn:y> "1" <urn:g> .' in content(dataset)
+    assert not (dataset.path / "work").exists()
+
+
+def test_a_wrong_file_loads_nothing(dataset: Directory, tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text("<urn:x> <urn:y> <urn:z> .\n" * 10, encoding="utf-8")
+    (tmp_path / "b.nt").write_text("<urn:x> <urn:y> .\n", encoding="utf-8")
+    (tmp_path / "c.nq").write_text("", encoding="utf-8")
+    (tmp_path / "d.csv").write_text("", encoding="utf-8")
+    before = content(dataset)
+    assert "b.nt is not N-Triples" in run("load", dataset.path, tmp_path / "a.nt", tmp_path / "b.nt", code=1)
+    assert "names its graphs itself" in run("load", dataset.path, tmp_path / "c.nq", "--graph", "urn:g", code=1)
+    assert "is no extension" in run("load", dataset.path, tmp_path / "d.csv", code=1)
+    assert content(dataset) == before
+
+
 def test_an_export_may_be_compressed(dataset: Directory, tmp_path: Path) -> None:
     run("export", dataset.path, tmp_path / "all.nq.gz")
     assert sorted(gzip.decompress((tmp_path / "all.nq.gz").read_bytes()).decode().splitlines()) == QUADS

@@ -1,0 +1,104 @@
+"""Files loaded into a dataset that nobody serves: in bulk, past the engine's transactions, as one version."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from kg.dataset.directory import Directory
+from kg.dataset.errors import ContentError
+from kg.dataset.revisions import Revisions
+from kg.dataset.writer import Writer
+from kg.engine.store import Snapshot
+from kg.errors import StorageError
+
+Progress = Callable[[str], None]
+
+
+class _CountedFile:
+    """A file that says how far it was read."""
+
+    def __init__(self, file: IO[bytes], whole: int, say: Progress) -> None:
+        self._file, self._whole, self._say = file, whole, say
+        self._place: IO[bytes] = file
+
+    def of(self, file: IO[bytes]) -> _CountedFile:
+        """Read what is unpacked of the file."""
+        self._file = file
+        return self
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        part = self._file.read(size)
+        self._say(f"{min(self._place.tell(), self._whole):,} of {self._whole:,} bytes")
+        return part
+
+
+def load_files(
+    directory: Directory,
+    files: Sequence[Path],
+    graph: str = "",
+    begin: Progress = lambda _: None,
+    say: Progress = lambda _: None,
+) -> tuple[Snapshot, int]:
+    """Add files to a dataset, which is made if it is not there; return the new version and how many quads were added.
+
+    `graph`: where the triples go, the default graph without a name; `begin` is told of each file, `say` how far it is.
+    All land as one version or none does. Nobody may be serving the dataset. Raises DatasetError, ContentError with the
+    file and the place in it, and StorageError.
+    """
+    directory.create()
+    formats = [_format(file, graph) for file in files]
+    with directory.writing():
+        writer = Writer(directory)
+        try:
+            return _loaded(writer, directory, list(zip(files, formats, strict=True)), graph, begin, say)
+        except OSError as error:
+            raise StorageError(f"The disk did not take the files, or did not give them ({error}).") from error
+        finally:
+            writer.discard()
+
+
+def _loaded(
+    writer: Writer,
+    directory: Directory,
+    files: Sequence[tuple[Path, ox.RdfFormat]],
+    graph: str,
+    begin: Progress,
+    say: Progress,
+) -> tuple[Snapshot, int]:
+    store = writer.opened
+    before = len(store)
+    target = ox.NamedNode(graph) if graph else None
+    for path, form in files:
+        begin(f"loading {path.name}")
+        with path.open("rb") as packed:
+            counted = _CountedFile(packed, path.stat().st_size, say)
+            with gzip.open(packed) if path.suffix == ".gz" else packed as file:
+                try:
+                    source = cast("IO[bytes]", counted.of(cast("IO[bytes]", file)))
+                    store.bulk_load(source, form, to_graph=target)
+                except (SyntaxError, ValueError) as error:
+                    raise ContentError(f"{path} is not {form.name}: {error}. Nothing was changed.") from None
+    begin("putting the version in use")
+    name = directory.next_name()
+    graphs = sorted(str(each.value) for each in store.named_graphs())
+    described = {"results": [], "graphs": graphs, "revisions": asdict(Revisions(name))}
+    version = directory.publish(name, writer.back_up, described)
+    directory.clean(lambda each: each == version)
+    return version, len(store) - before
+
+
+def _format(path: Path, graph: str) -> ox.RdfFormat:
+    extension = path.with_suffix("").suffix if path.suffix == ".gz" else path.suffix
+    form = ox.RdfFormat.from_extension(extension.removeprefix("."))
+    if form is None:
+        raise ContentError(f"{path}: '{extension}' is no extension of a format of RDF, such as .nt, .ttl or .nq.")
+    if graph and form in {ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG}:
+        raise ContentError(f"{path} names its graphs itself: leave --graph out.")
+    return form
