@@ -19,7 +19,12 @@ from kg.engine.snapshots import Snapshots
 ROOT = Path(__file__).resolve().parents[1]
 WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
-    for path in [*sorted(ROOT.glob("kg/**/*.py")), ROOT / "myeloma_kg" / "__init__.py", ROOT / "server.py"]
+    for path in [
+        *sorted(ROOT.glob("kg/**/*.py")),
+        *sorted(ROOT.glob("myeloma_kg/[!_]*.py")),
+        ROOT / "myeloma_kg" / "__init__.py",
+        ROOT / "server.py",
+    ]
     if ">>> " in path.read_text(encoding="utf-8")
 ]
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
-from docs.making import pictures
+from docs.making import growth, pictures
 from tests.browser.conftest import ARGUMENTS, chromium
 from tests.docs import pages
 from tests.scratch import running_server
@@ -112,3 +112,7 @@ def test_a_picture_is_what_the_graph_draws(name: str, built_home: Path, monkeypa
     monkeypatch.setenv("MYELOMA_KG_HOME", str(built_home))
     kept = (pictures.PICTURES / name).read_text(encoding="utf-8")
     assert kept == pictures.drawn(name), "run: python -m docs.making.pictures"
+
+
+def test_the_growth_curves_are_those_of_the_figures() -> None:
+    assert growth.PICTURE.read_text(encoding="utf-8") == growth.drawn(), "run: python -m docs.making.growth"

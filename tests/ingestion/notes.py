@@ -7,11 +7,18 @@ from pathlib import Path
 
 from rdflib import URIRef
 
-from kg.errors import Finding
-from kg.model import Claim
-from kg.namespaces import MK, expand
-from loaders.entity_index import EntityIndex
-from loaders.source import Conversion, SourceCard, SourceRecord, UnknownTerm, record_publication
+from myeloma_kg.loader import (
+    MK,
+    Claim,
+    Conversion,
+    EntityIndex,
+    Finding,
+    SourceCard,
+    SourceRecord,
+    UnknownTerm,
+    expand,
+    record_publication,
+)
 
 CARD = SourceCard(
     name="notes",
