@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -22,7 +24,11 @@ from kg.evaluation.errors import (
 )
 from kg.evaluation.frames import READY, receive
 
+_log = logging.getLogger("myeloma_kg.evaluation")
+
 _LAST_WORDS = 4000
+_FRAME = re.compile(r'File "([^"]+)", line (\d+), in (\S+)')
+_KIND = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)")
 _FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
 
 
@@ -113,6 +119,7 @@ class Process:
             reason = f"the engine's stack was used up. Write the {self.work} with less nesting and fewer parts"
         else:
             reason = f"it ended with {code}. Report it with the {self.work}"
+            _log.error("a process ended with %d: %s", code, place_of_failure(words))
         return EngineCrashError(f"The {self.work} brought its process down; the server goes on: {reason}.")
 
     def _last_words(self) -> str:
@@ -120,3 +127,16 @@ class Process:
             return ""
         os.set_blocking(self.process.stderr.fileno(), False)
         return (self.process.stderr.read(_LAST_WORDS) or b"").decode("utf-8", "replace").strip()
+
+
+def place_of_failure(words: str) -> str:
+    """Return where Python ended and by which error, and nothing of its message: that may hold what a query says.
+
+    >>> place_of_failure('Traceback …\\n  File "kg/a.py", line 3, in f\\n    x\\nKeyError: \\'a literal\\'')
+    'KeyError in kg/a.py, line 3, in f'
+    """
+    frames = _FRAME.findall(words)
+    kind = _KIND.match(words.rpartition("\n")[2])
+    if not frames or not kind:
+        return "it left no trace"
+    return "{} in {}, line {}, in {}".format(kind[1], *frames[-1])
