@@ -195,6 +195,11 @@ def _version(pool: Pool, writing: Writing | None) -> str:
 def _check(configuration: Configuration, access: Access) -> None:
     if configuration.only_dataset and not configuration.dataset:
         raise ConfigurationError("only_dataset needs a dataset: name its directory with --dataset DIR.")
+    if configuration.store and configuration.dataset and not configuration.only_dataset:
+        raise ConfigurationError(
+            "A dataset is joined with a graph on this machine, and --store names one elsewhere. Serve them apart: "
+            "--only-dataset with --dataset, and another server with --store."
+        )
     access.tokens.load()
     if configuration.dataset and not configuration.token and not configuration.tokens_file:
         raise ConfigurationError(

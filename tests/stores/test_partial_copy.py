@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.configuration import Configuration
+from kg.errors import ConfigurationError
 from kg.stores.dialects import STANDARD, VIRTUOSO, dialect_of
 from kg.stores.errors import IncompleteAnswerError, RemoteStoreError
 from kg.stores.partial_copy import PartialCopy
 from kg.stores.protocol import SparqlClient
 from kg.stores.triple_patterns import QueriedDataset
+from server import serve
 
 DATA = """
 <urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:c> . <urn:c> <urn:p> <urn:a> . <urn:b> <urn:q> <urn:d> .
@@ -200,3 +204,9 @@ def test_literals_of_virtuoso_are_read_by_their_datatype(given: tuple[str, str],
     datatype = ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}")
     assert VIRTUOSO.term(ox.Literal(text, datatype=datatype)) == ox.Literal(read, datatype=datatype)
     assert STANDARD.term(ox.Literal(text, datatype=datatype)) == ox.Literal(text, datatype=datatype)
+
+
+def test_a_dataset_beside_a_graph_elsewhere_is_refused(tmp_path: Path) -> None:
+    settings = Configuration(store="http://127.0.0.1:9/query", dataset=tmp_path / "d")
+    with pytest.raises(ConfigurationError, match="Serve them apart"):
+        serve(settings)
