@@ -198,6 +198,8 @@ class Graph:
         exact = self.entity(event, most=1).curie
         rates = [each for each in figures if each["kind"] == ADVERSE_EVENT and (kinds or each["event"] == exact)]
         rates = chosen(rates, population=population, source=source, grade=grade, serious=serious)
+        # The highest first within each measure; what has no value last.
+        rates.sort(key=lambda each: (each["measure"], each["value"] is None, -(each["value"] or 0), each["claim"]))
         return self._rows([figure_row(each, RATE_COLUMNS, interval) for each in rates], RATE_COLUMNS)
 
     def outcomes(
@@ -223,6 +225,7 @@ class Graph:
         figures = self._figures(measure=measure, treatment=treatment, trial=trial)
         figures = [each for each in figures if each["kind"] != ADVERSE_EVENT and (measure or not each["event"])]
         figures = chosen(figures, population=population, source=source, grade="", serious=None)
+        figures.sort(key=lambda each: (each["measure"], each["study"], each["group"], each["claim"]))
         return self._rows([figure_row(each, OUTCOME_COLUMNS, interval) for each in figures], OUTCOME_COLUMNS)
 
     def compare(self, *names: str, event: str = "", measure: str = "") -> ComparisonAnswer:

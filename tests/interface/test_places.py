@@ -71,7 +71,7 @@ def endpoint(built_home: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory, built_home: Path) -> Iterator[str]:
-    for each in oxigraph(tmp_path_factory.mktemp("store")):
+    with oxigraph(tmp_path_factory.mktemp("store")) as each:
         done = CliRunner().invoke(cli, ["publish", each, "--home", str(built_home)], catch_exceptions=False)
         assert done.exit_code == 0, done.output
         yield each
