@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_WIDTH = 900
-_LABELS = 330
-_RIGHT = 215
+_ACROSS = 340
+# What a letter of 13 px takes, and what a column of letters has around it.
+_LETTER, _AROUND = 7, 26
 _BARS, _BAR_LABELS = 440, 150
 _ROW = 26
 _TOP = 8
@@ -81,9 +81,12 @@ def interval_plot(
     (2, 1)
     """
     values = [v for p in points for v in (p.value, p.lower, p.upper, reference) if v is not None and math.isfinite(v)]
-    scale = _Scale(values, logarithmic=logarithmic)
+    labels = _column([_short(point.label, _LONGEST) for point in points if not point.head])
+    right = _column([_short(point.note, _LONGEST_NOTE) for point in points])
+    heads = _column([_short(point.label, 2 * _LONGEST) for point in points if point.head])
+    scale = _Scale(values, labels, logarithmic=logarithmic)
     height = _TOP + _ROW * len(points)
-    parts = [_open(_WIDTH, height + _AXIS, title, "intervals")]
+    parts = [_open(max(labels + _ACROSS + right, heads), height + _AXIS, title, "intervals")]
     for tick in scale.ticks:
         x = scale.place(tick)
         parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{height}"/>')
@@ -91,18 +94,24 @@ def interval_plot(
     if reference is not None:
         x = scale.place(reference)
         parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{height}"/>')
-    middle = (_LABELS + _WIDTH - _RIGHT) / 2
-    parts.append(f'<line class="axis" x1="{_LABELS}" x2="{_WIDTH - _RIGHT}" y1="{height}" y2="{height}"/>')
+    middle = labels + _ACROSS / 2
+    parts.append(f'<line class="axis" x1="{labels}" x2="{labels + _ACROSS}" y1="{height}" y2="{height}"/>')
     parts.append(f'<text class="muted" x="{middle}" y="{height + 30}" text-anchor="middle">{escape(axis)}</text>')
     for number, point in enumerate(points):
         parts.extend(_point(point, _TOP + _ROW * number + _ROW / 2, scale))
     return "".join([*parts, "</svg>"])
 
 
-class _Scale:
-    """Where values stand on the axis, and which get a tick."""
+def _column(texts: Sequence[str]) -> int:
+    """Return how wide a column of texts is."""
+    return max(map(len, texts), default=0) * _LETTER + _AROUND
 
-    def __init__(self, values: Sequence[float], *, logarithmic: bool) -> None:
+
+class _Scale:
+    """Where values stand on the axis, and which get a tick; `left`: where the axis begins."""
+
+    def __init__(self, values: Sequence[float], left: int, *, logarithmic: bool) -> None:
+        self.left = left
         self._logarithmic = logarithmic and all(value > 0 for value in values)
         low, high = min(values, default=0.0), max(values, default=1.0)
         if self._logarithmic:
@@ -120,7 +129,7 @@ class _Scale:
         low, high, at = self._low, self._high, value
         if self._logarithmic:
             low, high, at = math.log(low), math.log(high), math.log(value)
-        return _LABELS + (_WIDTH - _RIGHT - _LABELS) * (at - low) / ((high - low) or 1)
+        return self.left + _ACROSS * (at - low) / ((high - low) or 1)
 
 
 def _step(reach: float) -> float:
@@ -135,7 +144,9 @@ def _point(point: Point, y: float, scale: _Scale) -> Iterable[str]:
         return
     look = f" {escape(point.look)}" if point.look else ""
     whole = " ".join(part for part in (point.label, point.note) if part)
-    label = f'<text x="{_LABELS - 12}" y="{y + 4:.1f}" text-anchor="end">{escape(_short(point.label, _LONGEST))}</text>'
+    label = (
+        f'<text x="{scale.left - 12}" y="{y + 4:.1f}" text-anchor="end">{escape(_short(point.label, _LONGEST))}</text>'
+    )
     yield _linked(f"<title>{escape(whole)}</title>{label}", point.address)
     if point.lower is not None and point.upper is not None:
         left, right = scale.place(point.lower), scale.place(point.upper)
@@ -144,7 +155,7 @@ def _point(point: Point, y: float, scale: _Scale) -> Iterable[str]:
         yield f'<circle class="mark{look}" cx="{scale.place(point.value):.1f}" cy="{y}" r="4.5"/>'
     if point.note:
         note = escape(_short(point.note, _LONGEST_NOTE))
-        yield f'<text class="muted" x="{_WIDTH - _RIGHT + 10}" y="{y + 4:.1f}">{note}</text>'
+        yield f'<text class="muted" x="{scale.left + _ACROSS + 10}" y="{y + 4:.1f}">{note}</text>'
 
 
 def _linked(inner: str, address: str) -> str:
