@@ -77,6 +77,10 @@ class RemoteStore(Store):
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"The query was refused: {error}") from error
 
+    def graphs_last_provenance(self) -> list[str]:
+        """Return the names of the named graphs of the snapshot, sorted, that of provenance last."""
+        return list(self.graphs)
+
     def graph_lines(self, name: str) -> Iterator[str]:
         """Yield the quads of a named graph as lines of N-Quads, in any order. Raises RemoteStoreError."""
         return self._copy.graph_lines(name)

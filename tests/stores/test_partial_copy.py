@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.configuration import Configuration
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, QueryError
 from kg.stores.dialects import STANDARD, VIRTUOSO, dialect_of
 from kg.stores.errors import IncompleteAnswerError, RemoteStoreError
 from kg.stores.partial_copy import PartialCopy
 from kg.stores.protocol import SparqlClient
+from kg.stores.remote import RemoteStore
 from kg.stores.triple_patterns import QueriedDataset
 from server import serve
 
@@ -210,3 +211,21 @@ def test_a_dataset_beside_a_graph_elsewhere_is_refused(tmp_path: Path) -> None:
     settings = Configuration(store="http://127.0.0.1:9/query", dataset=tmp_path / "d")
     with pytest.raises(ConfigurationError, match="Serve them apart"):
         serve(settings)
+
+
+def test_a_remote_store_has_every_method_of_a_store() -> None:
+    stated = (
+        "<https://w3id.org/myeloma-kg/graph/provenance> { <https://w3id.org/myeloma-kg/dataset> "
+        "<http://purl.org/dc/terms/identifier> 'abc' ; <http://rdfs.org/ns/void#subset> <urn:g2>, <urn:g1> }"
+    )
+    store = ox.Store()
+    store.load(f"{DATA} {stated}".encode(), ox.RdfFormat.TRIG)
+    remote = RemoteStore(StoreClient(store))
+    assert remote.digest == "abc"
+    assert remote.graphs_last_provenance() == [*GRAPHS, "https://w3id.org/myeloma-kg/graph/provenance"]
+    assert len(remote) == len(list(store.quads_for_pattern(None, None, None, ox.DefaultGraph())))
+    assert sorted(remote.texts("SELECT ?o { <urn:a> <urn:p> ?o }")) == [["urn:b"]]
+    assert [str(row[0]) for row in remote.select("SELECT ?o { GRAPH ?g { <urn:b> <urn:r> ?o } }")[1]] == ["g"]
+    assert remote.shared(len) == len(remote)
+    with pytest.raises(QueryError, match="is not expected here"):
+        remote.select("SELECT ?o { ?o }")
