@@ -92,7 +92,7 @@ def _listen(page: Page, visited: Visit, host: str) -> None:
     documents: set[str] = set()
 
     def console(message: ConsoleMessage) -> None:
-        # Of a page that asks back, with the status of its error, the browser says that it failed to load.
+        # Of a page that has the status of an error, the browser says that it failed to load.
         is_status = message.text.startswith("Failed to load resource: the server responded with a status of 4")
         if is_status and message.location["url"] in documents:
             return

@@ -71,7 +71,7 @@ def test_a_misspelling_of_the_protocol_is_refused(client: FlaskClient, parameter
     [
         ("/compare?of=VRd&of=nowhere-x", 404, "nowhere-x"),
         ("/compare?measure=nowhere-x", 404, "nowhere-x"),
-        ("/compare?of=VRd", 400, "Name at least one more"),
+        ("/compare?of=VRd&of=VRd", 400, "The same thing stands there twice"),
         ("/paths?from=nowhere-x&to=neutropenia", 404, "nowhere-x"),
         ("/paths?from=lenalidomide&to=neutropenia&k=many", 400, "no whole number"),
         ("/queries/outcome-of-trial?trial=nowhere-x", 404, "nowhere-x"),
