@@ -67,6 +67,7 @@ def endpoint(built_home: Path) -> Iterator[str]:
     finally:
         server.terminate()
         server.wait(30)
+        server.stdout.close()
 
 
 @pytest.fixture(scope="module")
