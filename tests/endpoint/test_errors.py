@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from kg.evaluation.pool import Pool
 from kg.web.metrics import Metrics
+from tests.stranger import wait_for
 
 MISTYPED = [
     *(f"/paths?from=lenalidomid{n}x&to=neutropenja" for n in range(10)),
@@ -23,6 +24,8 @@ MISTYPED = [
 
 
 def processes(pool: Pool) -> set[int]:
+    """Return the evaluators, once all have started: the two that work, and the spare one."""
+    wait_for(lambda: len(pool._idle) == 3)
     return {each.process.pid for each in pool._idle}
 
 
