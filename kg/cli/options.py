@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
-from rich.console import Console
-from rich.status import Status
 
 from kg.configuration import Setting, explain_settings, load_configuration
 from kg.errors import Finding
 
 if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
+
     from kg.interface.graph import Graph
 
 home_option = click.option(
@@ -127,7 +128,7 @@ class ProgressSteps:
 @contextmanager
 def show_steps(*, least: float = 0) -> Iterator[ProgressSteps]:
     """Show the steps of a piece of work on standard error; without those that took fewer seconds than `least`."""
-    console = Console(stderr=True)
+    console: Console = import_module("rich.console").Console(stderr=True)
     with console.status("working") if console.is_terminal else nullcontext() as status:
         shown = ProgressSteps(console, least, status)
         yield shown
