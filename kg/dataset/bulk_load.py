@@ -17,13 +17,13 @@ from kg.dataset.writer import Writer
 from kg.engine.store import Snapshot
 from kg.errors import StorageError
 
-Progress = Callable[[str], None]
+_Progress = Callable[[str], None]
 
 
 class _CountedFile:
     """A file that says how far it was read."""
 
-    def __init__(self, file: IO[bytes], whole: int, say: Progress) -> None:
+    def __init__(self, file: IO[bytes], whole: int, say: _Progress) -> None:
         self._file, self._whole, self._say = file, whole, say
         self._place: IO[bytes] = file
 
@@ -43,8 +43,8 @@ def load_files(
     directory: Directory,
     files: Sequence[Path],
     graph: str = "",
-    begin: Progress = lambda _: None,
-    say: Progress = lambda _: None,
+    begin: _Progress = lambda _: None,
+    say: _Progress = lambda _: None,
 ) -> tuple[Snapshot, int]:
     """Add files to a dataset, which is made if it is not there; return the new version and how many quads were added.
 
@@ -69,8 +69,8 @@ def _loaded(
     directory: Directory,
     files: Sequence[tuple[Path, ox.RdfFormat]],
     graph: str,
-    begin: Progress,
-    say: Progress,
+    begin: _Progress,
+    say: _Progress,
 ) -> tuple[Snapshot, int]:
     store = writer.opened
     before = len(store)
