@@ -93,18 +93,18 @@ def test_the_pages_work_under_the_policy_of_the_server(site: Path, tmp_path: Pat
         page = browser.new_page()
         page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("requestfailed", lambda request: said.append(f"not loaded: {request.url}"))
+        # What the search still asks for when its page is left is no failure.
+        page.on("requestfailed", lambda r: said.append(r.url) if r.failure != "net::ERR_ABORTED" else None)
         for path in ("docs", "docs/tutorial.html", "docs/made/classes.html", "docs/made/queries.html"):
             page.goto(f"{address}/{path}")
         page.goto(f"{address}/docs/search.html?q=neutropenia")
-        page.wait_for_selector("#search-results li a")
-        assert re.search(r"\d+ page", page.inner_text("#search-results"))
+        page.locator("#search-results li a").nth(3).wait_for()
         page.goto(f"{address}/docs/tutorial.html")
         assert page.evaluate("document.body.dataset.theme") == "auto"
         assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--color-background-primary')")
         assert page.evaluate("document.querySelector('article img').naturalWidth") > 100
         browser.close()
-    assert not said
+    assert not said, said
 
 
 @pytest.mark.parametrize("name", pictures.COMMANDS)
