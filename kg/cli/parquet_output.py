@@ -17,8 +17,11 @@ _TYPES = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetim
 
 
 def write_parquet_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -> None:
-    """Write rows; a column whose values are of several types is text, whole and broken numbers together are numbers."""
-    held = [list(row) for row in rows]
+    """Write rows; a column whose values are of several types is text, whole and broken numbers together are numbers.
+
+    The engine does not tell names apart by case: of `n` and `N` the second becomes `N_2`.
+    """
+    held, names = [list(row) for row in rows], _distinct(names)
     columns = {name: _type([row[number] for row in held]) for number, name in enumerate(names)}
     with TemporaryDirectory(prefix="myeloma-kg-") as folder:
         lines = Path(folder, "rows.jsonl")
@@ -41,6 +44,17 @@ def parquet_bytes(names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -
         path = Path(folder, "rows.parquet")
         write_parquet_rows(path, names, rows)
         return path.read_bytes()
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    chosen: dict[str, str] = {}
+    for name in names:
+        written, number = name, 1
+        while written.casefold() in chosen:
+            number += 1
+            written = f"{name}_{number}"
+        chosen[written.casefold()] = written
+    return list(chosen.values())
 
 
 def _type(values: list[PythonValue]) -> str:
