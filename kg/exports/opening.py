@@ -26,7 +26,10 @@ def opened_graph(path: Path | str) -> Iterator[ExportedGraph]:
     N-Quads, SnapshotError and RemoteStoreError.
     """
     if isinstance(path, str):
-        yield snapshot_graph(remote_snapshot(path))
+        # What was fetched goes with the snapshot.
+        remote = remote_snapshot(path)
+        yield snapshot_graph(remote)
+        del remote
     elif path.is_dir() and (path / DATA).exists():
         yield snapshot_graph(Snapshot(path))
     elif path.is_dir():
