@@ -41,14 +41,14 @@ class RemoteSnapshot(Snapshot):
     def info(self) -> dict[str, Any]:
         """What `snapshot.json` would say."""
         described = Graph().parse(data=self.description, format="turtle")
-        (build,) = described.objects(DATASET, PROV.wasGeneratedBy)
+        build = described.value(DATASET, PROV.wasGeneratedBy) or DATASET
         versions = (str(each).partition(" ") for each in described.objects(build, RDFS.comment))
         parts = sorted(str(each) for each in described.objects(DATASET, VOID.subset))
         return {
             "digest": self.digest,
             "built": str(described.value(build, PROV.endedAtTime) or ""),
             "versions": {name: version for name, _, version in sorted(versions)},
-            "quads": {contract(each): int(str(described.value(URIRef(each), VOID.triples))) for each in parts},
+            "quads": {contract(each): int(str(described.value(URIRef(each), VOID.triples) or 0)) for each in parts},
         }
 
     @property

@@ -25,6 +25,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 import myeloma_kg
+from kg import __version__
 from kg.cli.main import cli
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
@@ -293,9 +294,10 @@ def test_what_is_no_snapshot_of_ours_is_refused(empty: str, local: Store) -> Non
 
 def test_a_store_that_does_not_hold_what_it_states_is_refused(empty: str) -> None:
     stated = (
-        "INSERT DATA { GRAPH <https://w3id.org/myeloma-kg/graph/provenance> { <https://w3id.org/myeloma-kg/dataset> "
-        "<http://purl.org/dc/terms/identifier> 'abc' ; <http://rdfs.org/ns/void#subset> <urn:g> } GRAPH <urn:g> { "
-        "<urn:a> <urn:b> <urn:c> } }"
+        "PREFIX : <https://w3id.org/myeloma-kg/> INSERT DATA { GRAPH <https://w3id.org/myeloma-kg/graph/provenance> { "
+        ":dataset <http://purl.org/dc/terms/identifier> 'abc' ; <http://rdfs.org/ns/void#subset> <urn:g> ; "
+        f"<http://www.w3.org/2000/01/rdf-schema#comment> 'myeloma-kg {__version__}' }} "
+        "GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> } }"
     )
     address, headers = empty.replace("/query", "/update"), {"Content-Type": "application/sparql-update"}
     with urlopen(Request(address, stated.encode(), headers), timeout=20):  # noqa: S310 - our own server
