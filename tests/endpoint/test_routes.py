@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.routing import Rule
 
 from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
 from server import create_app
 
 
+def values(rule: Rule) -> dict[str, str]:
+    """Return something for each variable of a rule: the first of the names that it takes, if it lists them."""
+    listed = dict(re.findall(r"<any\((\w+)[^)]*\):(\w+)>", rule.rule))
+    names = {variable: name for name, variable in listed.items()}
+    return {each: names.get(each, "x") for each in rule.arguments - set(rule.defaults or ())}
+
+
 def rules() -> list[str]:
     """Return every address that the application routes, with something in the place of each variable."""
     configuration = Configuration(home=Path())
     built = [
-        adapter.build(
-            rule.endpoint, dict.fromkeys(rule.arguments - set(rule.defaults or ()), "x"), append_unknown=False
-        )
+        adapter.build(rule.endpoint, values(rule), append_unknown=False)
         for app in [create_app(configuration, Pool(configuration))]
         for adapter in [app.url_map.bind("localhost")]
         for rule in app.url_map.iter_rules()
