@@ -45,7 +45,8 @@ def adds_durations(expression: tree.Expression) -> TypeGuard[tree.AdditiveExpres
 
 def added(left: str, right: str) -> str:
     """Return the sum of two expressions, one of which may be a date or time."""
-    return f"COALESCE({left} + {right}, {left} - (-({right})), {right} - (-({left})))"
+    # Within COALESCE the engine lets variables pass that are not grouped: IF has them looked at.
+    return f"IF(true, COALESCE({left} + {right}, {left} - (-({right})), {right} - (-({left}))), {left} + {right})"
 
 
 def _may_be_a_time(expression: tree.Expression) -> bool:
