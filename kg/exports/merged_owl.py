@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -37,8 +38,14 @@ def write_merged_owl(graph: ExportedGraph, selection: Selection, path: Path) -> 
             _add(merged, one, kind, relations)
     for prefix, namespace in prefixes().items():
         merged.bind(prefix, namespace)
-    path.write_text(merged.serialize(format="turtle"), encoding="utf-8")
+    path.write_text(_in_one_order(merged.serialize(format="turtle")), encoding="utf-8")
     return number
+
+
+def _in_one_order(turtle: str) -> str:
+    """Return Turtle with what has no name, which stands last, in the order of its text: its labels are chance."""
+    named, *nameless = re.split(r"\n\n(?=\[\] )", turtle.rstrip("\n"))
+    return "\n\n".join([named, *sorted(nameless)]) + "\n"
 
 
 def _add(merged: Graph, entity: DescribedResource, kind: str, relations: set[str]) -> None:

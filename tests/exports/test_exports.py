@@ -210,6 +210,8 @@ def test_quads_are_described_in_dcat(graph: ExportedGraph, tmp_path: Path) -> No
 
 def test_one_owl_file_imports_nothing(graph: ExportedGraph, tmp_path: Path) -> None:
     assert write_merged_owl(graph, Selection(), tmp_path / "all.ttl") == len(ENTITIES)
+    assert write_merged_owl(graph, Selection(), tmp_path / "again.ttl") == len(ENTITIES)
+    assert (tmp_path / "again.ttl").read_bytes() == (tmp_path / "all.ttl").read_bytes()
     merged = Graph().parse(tmp_path / "all.ttl")
     assert len(list(merged.subjects(RDF.type, OWL.Ontology))) == 1
     assert not list(merged.objects(None, OWL.imports))
