@@ -28,7 +28,7 @@ _NAMED = re.compile(r"[^\W\d][\w.\-\u00b7]*\Z")
 _JSON = re.compile(rb'("xml:lang":"|"@language":")([^"]+-[^"]+)(?=")')
 _XML = re.compile(rb'(<[^<>]* xml:lang=")([^"]+-[^"]+)(?=")')
 # Strings are read from their beginning: what looks like a tag may stand inside of one.
-_STRINGS = re.compile(rb'("(?:[^"\\]|\\.)*+"(?:@(?=[a-z]+-))?)([a-z]+-[a-z0-9\-]+)?')
+_STRINGS = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*"(?:@(?=[a-z]+-))?)([a-z]+-[a-z0-9\-]+)?')
 _TAG = re.compile(rb'"@[a-z]+-')
 
 EngineFormat: TypeAlias = ox.QueryResultsFormat | ox.RdfFormat

@@ -77,7 +77,10 @@ def answer_summary(answer: PathAnswer) -> str:
     """Return how many chains there are, or why there is none."""
     question, count = answer.question, len(answer.chains)
     if count:
-        return f"{count} chain{'s' * (count != 1)} of at most {question.steps} steps, best first."
+        # The step from a regimen to what it contains is no part of the length that was asked for.
+        longer = any(len(chain.links) > question.steps for chain in answer.chains)
+        beside = ", besides the one to a component" * longer
+        return f"{count} chain{'s' * (count != 1)} of at most {question.steps} steps{beside}, best first."
     if question.k == 0:
         return "No chain was asked for (k is 0)."
     if question.sources[0] == question.target:

@@ -49,8 +49,10 @@ class Token(NamedTuple):
 # Letters, digits, and the marks that may stand inside a name.
 _IN_NAME = "\\w\u00b7\u0300-\u036f\u203f-\u2040"
 _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
-_LOCAL = rf"(?:[\w:]|{_ESCAPED})(?:[{_IN_NAME}:.\-]|{_ESCAPED})*+"
-_IRI = r"<(?:[^\x00-\x20<>\"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*+>"
+# The first releases of Python 3.11 lose their place in a group that is repeated possessively: here only classes are.
+_LOCAL = rf"(?:[\w:]|{_ESCAPED})[{_IN_NAME}:.\-]*+(?:(?:{_ESCAPED})[{_IN_NAME}:.\-]*+)*"
+_IN_IRI = r"[^\x00-\x20<>\"{}|^`\\]*+"
+_IRI = rf"<{_IN_IRI}(?:(?:\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}}){_IN_IRI})*>"
 
 _KEYWORDS = FUNCTIONS | frozenset(
     re.findall(
@@ -75,13 +77,13 @@ _TOKEN = re.compile(
   | (?P<BLANK>_:\w[{_IN_NAME}.\-]*+)
   | (?P<VARIABLE>[?$][{_IN_NAME}]++)
   | (?P<STRING>
-        \"\"\"(?:\"{{0,2}}+(?:[^\"\\]|\\.))*+\"\"\"
-      | '''(?:'{{0,2}}+(?:[^'\\]|\\.))*+'''
-      | \"(?!\"\")(?:[^\"\\\r\n]|\\.)*+\"
-      | '(?!'')(?:[^'\\\r\n]|\\.)*+'
+        \"\"\"(?:[^\"\\]++|\\.|\"{{1,2}}(?!\"))*\"\"\"
+      | '''(?:[^'\\]++|\\.|'{{1,2}}(?!'))*'''
+      | \"(?!\"\")[^\"\\\r\n]*+(?:\\.[^\"\\\r\n]*+)*\"
+      | '(?!'')[^'\\\r\n]*+(?:\\.[^'\\\r\n]*+)*'
     )
   | (?P<NUMBER>(?:\d++(?:\.\d*+)?|\.\d++)[eE][+-]?\d++|\d*+\.\d++|\d++)
-  | (?P<LANGUAGE>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
+  | (?P<LANGUAGE>@[A-Za-z]++(?:-[A-Za-z0-9]++)*(?:--[A-Za-z]++)?)
   | (?P<SIGN><<\(|\)>>|<<|>>|\|\||&&|\^\^|!=|<=|>=|[^\w\s"'])
     """,
     re.VERBOSE | re.DOTALL,

@@ -25,6 +25,7 @@ from kg.dataset.directory import Directory
 from kg.dataset.writer import Writer
 from tests import scratch
 from tests.stranger import Client
+from tests.unpacking import unpack
 
 TOKEN = "a-token-of-this-test-0123456789"  # noqa: S105  # of a server that this test starts
 WRITTEN = Path(__file__).with_name("written")
@@ -62,12 +63,6 @@ def run(*arguments: object) -> str:
     result = CliRunner().invoke(cli, ["dataset", *map(str, arguments)], catch_exceptions=False)
     assert not result.exit_code, result.output
     return result.output
-
-
-def unpack(archive: Path, folder: Path) -> Path:
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
-    return folder
 
 
 def content(directory: Path) -> set[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from kg.errors import ParameterError
 from kg.paths.answer import PathAnswer, PathQuestion
-from kg.paths.answer_text import answer_as_text, chain_route
+from kg.paths.answer_text import answer_as_text, answer_summary, chain_route
 from kg.paths.chains import Chain
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.request import path_question
@@ -98,6 +98,8 @@ def test_a_regimen_acts_through_a_component_that_is_named() -> None:
     text = "regimen:r hasComponent drug:d\ndrug:d inhibits protein:x\nprotein:x decreasesRiskOf ae:e"
     assert routes(text, "regimen:r", "ae:e", steps=2) == ["r ... d --| x --| e = 1"]
     assert routes(text, "regimen:r", "ae:e", steps=1) == []
+    summary = answer_summary(ask(text, "regimen:r", "ae:e", steps=2))
+    assert summary == "1 chain of at most 2 steps, besides the one to a component, best first."
 
 
 def test_an_association_is_no_mechanism_but_may_begin_a_chain_to_another_event() -> None:
