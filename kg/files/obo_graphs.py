@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-import msgspec
 import pyoxigraph as ox
 from rdflib import OWL, RDFS
 
@@ -49,6 +48,15 @@ from kg.files.obo_vocabulary import (
     oio_term,
     owl_term,
 )
+from kg.files.obographs import (
+    Obograph,
+    ObographsDefinition,
+    ObographsDomainAndRange,
+    ObographsEdge,
+    ObographsMeta,
+    ObographsNode,
+    decode_obographs,
+)
 
 _CURIE = re.compile(r"[A-Za-z_][\w.-]*:[^\s:/]\S*")
 _OBO_NAME = re.compile(re.escape(OBO_NAMESPACE) + r"[\w#/.-]+")
@@ -63,89 +71,10 @@ _EDGES = {
 _NAMES_TERMS = frozenset((REPLACED_BY, oio_term("consider")))
 
 
-class _Value(msgspec.Struct):
-    val: str = ""
-    pred: str = ""
-    xrefs: list[str] = []
-    synonymType: str = ""  # noqa: N815  # the name of the format
-
-
-class _Meta(msgspec.Struct):
-    definition: _Value | None = None
-    comments: list[str] = []
-    subsets: list[str] = []
-    xrefs: list[_Value] = []
-    synonyms: list[_Value] = []
-    basicPropertyValues: list[_Value] = []  # noqa: N815  # the name of the format
-    version: str = ""
-    deprecated: bool = False
-
-
-class _Node(msgspec.Struct):
-    id: str
-    lbl: str = ""
-    type: str = ""
-    propertyType: str = ""  # noqa: N815  # the name of the format
-    meta: _Meta | None = None
-
-
-class _Edge(msgspec.Struct):
-    sub: str
-    pred: str
-    obj: str
-    meta: _Meta | None = None
-
-
-class _Equivalent(msgspec.Struct):
-    nodeIds: list[str] = []  # noqa: N815  # the name of the format
-
-
-class _Part(msgspec.Struct):
-    propertyId: str  # noqa: N815  # the name of the format
-    fillerId: str  # noqa: N815  # the name of the format
-
-
-class _LogicalDefinition(msgspec.Struct):
-    definedClassId: str  # noqa: N815  # the name of the format
-    genusIds: list[str] = []  # noqa: N815  # the name of the format
-    restrictions: list[_Part | None] = []
-
-
-class _DomainAndRange(msgspec.Struct):
-    predicateId: str  # noqa: N815  # the name of the format
-    domainClassIds: list[str] = []  # noqa: N815  # the name of the format
-    rangeClassIds: list[str] = []  # noqa: N815  # the name of the format
-    allValuesFromEdges: list[_Edge] = []  # noqa: N815  # the name of the format
-
-
-class _Chain(msgspec.Struct):
-    predicateId: str  # noqa: N815  # the name of the format
-    chainPredicateIds: list[str] = []  # noqa: N815  # the name of the format
-
-
-class _Graph(msgspec.Struct):
-    id: str = ""
-    meta: _Meta | None = None
-    nodes: list[_Node] = []
-    edges: list[_Edge] = []
-    equivalentNodesSets: list[_Equivalent] = []  # noqa: N815  # the name of the format
-    logicalDefinitionAxioms: list[_LogicalDefinition] = []  # noqa: N815  # the name of the format
-    domainRangeAxioms: list[_DomainAndRange] = []  # noqa: N815  # the name of the format
-    propertyChainAxioms: list[_Chain] = []  # noqa: N815  # the name of the format
-
-
-class _Document(msgspec.Struct):
-    graphs: list[_Graph]
-
-
 def obo_graphs_quads(document: bytes) -> Iterator[ox.Quad]:
     """Yield the triples of a document of OBO Graphs, each once. Raises ValueError for what is none."""
-    try:
-        graphs = msgspec.json.decode(document, type=_Document).graphs
-    except msgspec.DecodeError as error:
-        raise ValueError(str(error)) from error
     seen: set[OwlTriple] = set()
-    for graph in graphs:
+    for graph in decode_obographs(document):
         for triple in _Axioms(graph).triples():
             if triple not in seen:
                 seen.add(triple)
@@ -155,7 +84,7 @@ def obo_graphs_quads(document: bytes) -> Iterator[ox.Quad]:
 class _Axioms:
     """The axioms of one graph."""
 
-    def __init__(self, graph: _Graph) -> None:
+    def __init__(self, graph: Obograph) -> None:
         self._graph = graph
         self._kinds = {node.id: node.type for node in graph.nodes}
         self._annotating = self._annotation_properties()
@@ -175,22 +104,22 @@ class _Axioms:
             yield from _annotations(_iri(node.id), node.meta)
         for edge in graph.edges:
             yield from self._edge(edge)
-        for equivalent in graph.equivalentNodesSets:
-            first, *others = map(_iri, equivalent.nodeIds)
-            yield from ((first, EQUIVALENT, other) for other in others)
-        for definition in graph.logicalDefinitionAxioms:
+        for equivalent in graph.equivalent_nodes_sets:
+            same = [_iri(each) for each in equivalent.node_ids]
+            yield from ((same[0], EQUIVALENT, other) for other in same[1:])
+        for definition in graph.logical_definition_axioms:
             yield from _definition(definition)
-        for axiom in graph.domainRangeAxioms:
+        for axiom in graph.domain_range_axioms:
             yield from _domain_and_range(axiom)
-        for chain in graph.propertyChainAxioms:
-            head, made = list_triples([_iri(step) for step in chain.chainPredicateIds])
+        for chain in graph.property_chain_axioms:
+            head, made = list_triples([_iri(step) for step in chain.chain_predicate_ids])
             yield from made
-            yield _iri(chain.predicateId), CHAIN, head
+            yield _iri(chain.predicate_id), CHAIN, head
 
     def _annotation_properties(self) -> set[str]:
         """Return the properties that annotate nodes, and those below of them."""
         metas = [node.meta for node in self._graph.nodes if node.meta]
-        found = {value.pred for meta in metas for value in meta.basicPropertyValues}
+        found = {value.pred for meta in metas for value in meta.basic_property_values}
         found |= {subset for meta in metas for subset in meta.subsets}
         found |= {identifier for identifier in self._kinds if identifier.startswith(OIO_NAMESPACE)}
         below = [(edge.sub, edge.obj) for edge in self._graph.edges if edge.pred in {"subPropertyOf", "is_a"}]
@@ -198,14 +127,14 @@ class _Axioms:
             found |= more
         return found
 
-    def _declaration(self, node: _Node) -> Iterator[OwlTriple]:
+    def _declaration(self, node: ObographsNode) -> Iterator[OwlTriple]:
         if node.type in _KINDS:
             yield _iri(node.id), TYPE, _KINDS[node.type]
         elif node.type == "PROPERTY":
             guessed = ANNOTATION_PROPERTY if node.id in self._annotating else OBJECT_PROPERTY
-            yield _iri(node.id), TYPE, _PROPERTY_KINDS.get(node.propertyType, guessed)
+            yield _iri(node.id), TYPE, _PROPERTY_KINDS.get(node.property_type, guessed)
 
-    def _edge(self, edge: _Edge) -> Iterator[OwlTriple]:
+    def _edge(self, edge: ObographsEdge) -> Iterator[OwlTriple]:
         subject, value = _iri(edge.sub), _iri(edge.obj)
         notes = _notes(edge.meta)
         kinds = self._kinds.get(edge.sub), self._kinds.get(edge.obj)
@@ -222,7 +151,7 @@ class _Axioms:
             yield from axiom_triples(subject, predicate, node, notes)
 
 
-def _annotations(subject: ox.NamedNode, meta: _Meta | None) -> Iterator[OwlTriple]:
+def _annotations(subject: ox.NamedNode, meta: ObographsMeta | None) -> Iterator[OwlTriple]:
     """Yield what is said of a node or a graph."""
     if meta is None:
         return
@@ -237,20 +166,20 @@ def _annotations(subject: ox.NamedNode, meta: _Meta | None) -> Iterator[OwlTripl
         yield subject, XREF, ox.Literal(xref.val)
     for synonym in meta.synonyms:
         notes = _references(synonym.xrefs)
-        if synonym.synonymType:
-            notes.append((oio_term("hasSynonymType"), _iri(synonym.synonymType)))
+        if synonym.synonym_type:
+            notes.append((oio_term("hasSynonymType"), _iri(synonym.synonym_type)))
         yield from axiom_triples(subject, _predicate(synonym.pred), ox.Literal(synonym.val), notes)
-    for value in meta.basicPropertyValues:
+    for value in meta.basic_property_values:
         yield subject, _predicate(value.pred), _value(_predicate(value.pred), value.val)
     if meta.deprecated:
         yield subject, DEPRECATED, TRUE
 
 
-def _notes(meta: _Meta | None) -> AxiomAnnotations:
+def _notes(meta: ObographsMeta | None) -> AxiomAnnotations:
     """Return what is said of an edge."""
     if meta is None:
         return []
-    values = [(_predicate(value.pred), ox.Literal(value.val)) for value in meta.basicPropertyValues]
+    values = [(_predicate(value.pred), ox.Literal(value.val)) for value in meta.basic_property_values]
     return [*_references(xref.val for xref in meta.xrefs), *values]
 
 
@@ -258,23 +187,24 @@ def _references(xrefs: Iterable[str]) -> AxiomAnnotations:
     return [(XREF, ox.Literal(xref)) for xref in xrefs]
 
 
-def _definition(definition: _LogicalDefinition) -> Iterator[OwlTriple]:
-    parts: list[ResourceTerm] = [_iri(genus) for genus in definition.genusIds]
+def _definition(definition: ObographsDefinition) -> Iterator[OwlTriple]:
+    parts: list[ResourceTerm] = [_iri(genus) for genus in definition.genus_ids]
     for part in definition.restrictions:
-        if part is None:
-            raise ValueError(f"the definition of {definition.definedClassId} has a part that the format could not hold")
-        node, made = _restriction(part.propertyId, SOME, part.fillerId)
+        if part is None or not (part.property_id and part.filler_id):
+            defined = definition.defined_class_id
+            raise ValueError(f"the definition of {defined} has a part that the format could not hold")
+        node, made = _restriction(part.property_id, SOME, part.filler_id)
         parts.append(node)
         yield from made
     node, made = class_of_parts(OWL.intersectionOf, parts)
     yield from made
-    yield _iri(definition.definedClassId), EQUIVALENT, node
+    yield _iri(definition.defined_class_id), EQUIVALENT, node
 
 
-def _domain_and_range(axiom: _DomainAndRange) -> Iterator[OwlTriple]:
-    for predicate, classes in ((RDFS.domain, axiom.domainClassIds), (RDFS.range, axiom.rangeClassIds)):
-        yield from ((_iri(axiom.predicateId), owl_term(predicate), _iri(each)) for each in classes)
-    for edge in axiom.allValuesFromEdges:
+def _domain_and_range(axiom: ObographsDomainAndRange) -> Iterator[OwlTriple]:
+    for predicate, classes in ((RDFS.domain, axiom.domain_class_ids), (RDFS.range, axiom.range_class_ids)):
+        yield from ((_iri(axiom.predicate_id), owl_term(predicate), _iri(each)) for each in classes)
+    for edge in axiom.all_values_from_edges:
         node, made = _restriction(edge.pred, ALL, edge.obj)
         yield from made
         yield _iri(edge.sub), SUB_CLASS, node

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +16,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, Graph, Literal, URIRef
 from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_graph
 from kg.files.obo_text import read_obo
+from kg.files.obographs import Obograph, ObographsMeta, decode_obographs
 from kg.namespaces import contract
 
 _EXACT = URIRef("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
@@ -72,7 +72,7 @@ def read_vocabulary(path: Path, notes: list[Finding] | None = None) -> Vocabular
         if suffix == ".obo":
             terms = _collected(_of_obo(path, remarks))
         elif suffix == ".json":
-            terms = _collected(_of_obo_graphs(json.loads(path.read_text(encoding="utf-8"))))
+            terms = _collected(_of_obo_graphs(decode_obographs(path.read_bytes())))
         else:
             terms = _collected(_of_rdf(read_graph([path], remarks)))
     except OSError as error:
@@ -127,21 +127,16 @@ def _merged(curie: str, into: str) -> tuple[str, VocabularyTerm]:
     return curie, VocabularyTerm(obsolete=True, replaced_by=into)
 
 
-def _of_obo_graphs(document: Any) -> Iterator[tuple[str, VocabularyTerm]]:
-    for graph in document["graphs"]:
-        for node in graph.get("nodes", ()):
-            meta = node.get("meta", {})
-            exact = (each["val"] for each in meta.get("synonyms", ()) if each.get("pred") == "hasExactSynonym")
-            said: dict[str, list[str]] = {}
-            for each in meta.get("basicPropertyValues", ()):
-                said.setdefault(each.get("pred", ""), []).append(short_name(each["val"]))
-            obsolete, replaced = bool(meta.get("deprecated")), said.get(str(_REPLACED_BY), [""])[0]
-            consider = tuple(said.get(str(_CONSIDER), ()))
-            yield from (_merged(each, short_name(node["id"])) for each in said.get(str(_ALTERNATIVE), ()))
-            yield (
-                short_name(node["id"]),
-                VocabularyTerm(node.get("lbl", ""), tuple(exact), obsolete, replaced, consider),
-            )
+def _of_obo_graphs(graphs: Iterable[Obograph]) -> Iterator[tuple[str, VocabularyTerm]]:
+    for node in (node for graph in graphs for node in graph.nodes):
+        meta = node.meta or ObographsMeta()
+        exact = tuple(each.val for each in meta.synonyms if each.pred == "hasExactSynonym")
+        said: dict[str, list[str]] = {}
+        for each in meta.basic_property_values:
+            said.setdefault(each.pred, []).append(short_name(each.val))
+        replaced, consider = said.get(str(_REPLACED_BY), [""])[0], tuple(said.get(str(_CONSIDER), ()))
+        yield from (_merged(other, short_name(node.id)) for other in said.get(str(_ALTERNATIVE), ()))
+        yield short_name(node.id), VocabularyTerm(node.lbl, exact, meta.deprecated, replaced, consider)
 
 
 def _of_rdf(graph: Graph) -> Iterator[tuple[str, VocabularyTerm]]:

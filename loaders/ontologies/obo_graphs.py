@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
+from kg.files.obographs import Obograph, ObographsDefinition, ObographsNode, decode_obographs
 from loaders.ontologies.term import OBO, OIO, OntologyHeader, OntologyTerm, term_iri
 
 _KINDS = {"CLASS": "class", "PROPERTY": "property", "INDIVIDUAL": "individual"}
@@ -15,78 +14,17 @@ _REPLACED_BY, _CONSIDER, _ALTERNATIVE = f"{OBO}IAO_0100001", f"{OIO}consider", f
 _NAMESPACE = f"{OIO}hasOBONamespace"
 
 
-class _Value(msgspec.Struct):
-    pred: str = ""
-    val: str = ""
-
-
-class _Definition(msgspec.Struct):
-    val: str = ""
-
-
-class _Meta(msgspec.Struct):
-    definition: _Definition | None = None
-    comments: list[str] = []
-    subsets: list[str] = []
-    xrefs: list[_Value] = []
-    synonyms: list[_Value] = []
-    basicPropertyValues: list[_Value] = []  # noqa: N815  # the name of the format
-    version: str = ""
-    deprecated: bool = False
-
-
-class _Node(msgspec.Struct):
-    id: str
-    lbl: str = ""
-    type: str = ""
-    meta: _Meta | None = None
-
-
-class _Edge(msgspec.Struct):
-    sub: str
-    pred: str
-    obj: str
-
-
-class _Equivalent(msgspec.Struct):
-    nodeIds: list[str] = []  # noqa: N815  # the name of the format
-
-
-class _Restriction(msgspec.Struct):
-    propertyId: str = ""  # noqa: N815  # the name of the format
-    fillerId: str = ""  # noqa: N815  # the name of the format
-
-
-class _Definitional(msgspec.Struct):
-    definedClassId: str  # noqa: N815  # the name of the format
-    genusIds: list[str] = []  # noqa: N815  # the name of the format
-    restrictions: list[_Restriction | None] = []
-
-
-class _Graph(msgspec.Struct):
-    id: str = ""
-    meta: _Meta | None = None
-    nodes: list[_Node] = []
-    edges: list[_Edge] = []
-    equivalentNodesSets: list[_Equivalent] = []  # noqa: N815  # the name of the format
-    logicalDefinitionAxioms: list[_Definitional] = []  # noqa: N815  # the name of the format
-
-
-class _Document(msgspec.Struct):
-    graphs: list[_Graph]
-
-
 def read_obo_graphs(document: bytes) -> Iterator[tuple[OntologyHeader, list[OntologyTerm]]]:
-    """Yield each graph of a document. Raises msgspec.DecodeError, which msgspec.ValidationError is one of."""
-    for graph in msgspec.json.decode(document, type=_Document).graphs:
+    """Yield each graph of a document. Raises ValueError for what is none."""
+    for graph in decode_obographs(document):
         yield _header(graph), list(_terms(graph).values())
 
 
-def _header(graph: _Graph) -> OntologyHeader:
+def _header(graph: Obograph) -> OntologyHeader:
     result = OntologyHeader(name=graph.id, iri=graph.id if "://" in graph.id else "")
     if graph.meta is not None:
         result.version = graph.meta.version
-        for value in graph.meta.basicPropertyValues:
+        for value in graph.meta.basic_property_values:
             last = value.pred.rpartition("/")[2].rpartition("#")[2]
             if last in {"title", "description"}:
                 setattr(result, last, value.val)
@@ -95,7 +33,7 @@ def _header(graph: _Graph) -> OntologyHeader:
     return result
 
 
-def _terms(graph: _Graph) -> dict[str, OntologyTerm]:
+def _terms(graph: Obograph) -> dict[str, OntologyTerm]:
     result: dict[str, OntologyTerm] = {}
     for node in graph.nodes:
         iri = term_iri(node.id)
@@ -110,24 +48,24 @@ def _terms(graph: _Graph) -> dict[str, OntologyTerm]:
             term(edge.sub).parents.append(term_iri(edge.obj))
         elif edge.pred != "inverseOf":
             term(edge.sub).relations.append((term_iri(edge.pred), term_iri(edge.obj)))
-    for definition in graph.logicalDefinitionAxioms:
-        _define(term(definition.definedClassId), definition)
-    for same in graph.equivalentNodesSets:
-        iris = [term_iri(one) for one in same.nodeIds]
+    for definition in graph.logical_definition_axioms:
+        _define(term(definition.defined_class_id), definition)
+    for same in graph.equivalent_nodes_sets:
+        iris = [term_iri(one) for one in same.node_ids]
         for iri in iris:
             term(iri).equivalents += [other for other in iris if other != iri]
     return result
 
 
-def _define(defined: OntologyTerm, definition: _Definitional) -> None:
-    defined.parents += [iri for genus in definition.genusIds if (iri := term_iri(genus)) not in defined.parents]
+def _define(defined: OntologyTerm, definition: ObographsDefinition) -> None:
+    defined.parents += [iri for genus in definition.genus_ids if (iri := term_iri(genus)) not in defined.parents]
     for one in definition.restrictions:
-        if one is not None and one.propertyId and one.fillerId:
-            pair = (term_iri(one.propertyId), term_iri(one.fillerId))
+        if one is not None and one.property_id and one.filler_id:
+            pair = (term_iri(one.property_id), term_iri(one.filler_id))
             defined.relations += [pair] if pair not in defined.relations else []
 
 
-def _term(iri: str, node: _Node) -> OntologyTerm:
+def _term(iri: str, node: ObographsNode) -> OntologyTerm:
     term = OntologyTerm(iri, _KINDS.get(node.type, "class"), node.lbl)
     meta = node.meta
     if meta is None:
@@ -140,7 +78,7 @@ def _term(iri: str, node: _Node) -> OntologyTerm:
     lists: dict[str, list[str]] = {
         _REPLACED_BY: term.replaced_by, _CONSIDER: term.consider, _ALTERNATIVE: term.alternatives,
     }  # fmt: skip
-    for value in meta.basicPropertyValues:
+    for value in meta.basic_property_values:
         if value.pred in lists:
             lists[value.pred].append(term_iri(value.val))
         elif value.pred == _NAMESPACE:
