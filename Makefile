@@ -30,13 +30,16 @@ build: runtime ## Build the graph into build/
 frontend: runtime ## Fetch the packages of the query editor and the interactive graph
 	@sh .ci/frontend || true
 
+# Tests that lean on one costly thing are a group, which one worker runs.
+WORKERS = -n 2 --dist loadgroup --no-loadscope-reorder
+
 test: dev frontend ## Lint, types and the fast tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -m "not slow" -n 2
+	.venv/bin/python -m pytest -m "not slow" $(WORKERS)
 
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
-	.venv/bin/python -m pytest -m slow -n 2
+	.venv/bin/python -m pytest -m slow $(WORKERS)
 
 benchmark: dev build ## Measure the endpoint, chains and pages beside their peers
 	@.venv/bin/python -m tests.benchmarks.endpoint
@@ -71,7 +74,6 @@ platforms: dev ## Say for each platform and Python whether every locked package 
 	@.venv/bin/python -m release.platforms
 
 lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade for newer versions)
-	@.venv/bin/python -m uv --version >/dev/null 2>&1 || .venv/bin/python -m pip install --quiet "uv>=0.9"
 	$(COMPILE) --group dev -o requirements-dev.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt -o requirements.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt

@@ -8,10 +8,13 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.wheels import build_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_BUILD = 300
@@ -67,6 +70,21 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if complaint := outcome.read_text(encoding="utf-8"):
         pytest.fail(f"the graph could not be built:\n{complaint}")
     return home
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of this clone. It takes minutes: what asks for it stands in the group "wheel", on one worker."""
+    return build_wheel(tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="session")
+def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documentation as the wheel holds it."""
+    folder = tmp_path_factory.mktemp("documentation")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder, [name for name in archive.namelist() if name.startswith("myeloma_kg/site/")])
+    return folder / "myeloma_kg" / "site"
 
 
 def _digest_of_ours() -> str:

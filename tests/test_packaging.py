@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 import sys
 import sysconfig
 import zipfile
@@ -15,10 +14,10 @@ import pytest
 
 from kg import __version__
 from kg.frontend.fetching import fetch
+from tests.wheels import ROOT, build_wheel, run
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
 
-ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "myeloma_kg"
 SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
 SNAPSHOT = (
@@ -28,31 +27,9 @@ SNAPSHOT = (
 )
 
 
-def run(*command: str | Path, cwd: Path = ROOT) -> str:
-    """Run a command without the settings of the person who runs the tests, and return what it prints."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MYELOMA_KG", "PIP"))}
-    done = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=kept, capture_output=True, text=True, check=False, timeout=600
-    )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-def build_wheel(folder: Path) -> Path:
-    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", folder)
-    (built,) = folder.glob("*.whl")
-    return built
-
-
 def build_digest(folder: Path) -> str:
     (built,) = folder.glob("*.whl")
     return hashlib.sha256(built.read_bytes()).hexdigest()
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dist")
-    return build_wheel(folder)
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +56,8 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
         licences = {Path(name).name for name in archive.namelist() if ".dist-info/licenses/" in name}
     expected = {f"{PACKAGE}/{name}" for name in ours if name and (ROOT / name).is_file()}
     expected |= {
-        f"{PACKAGE}/{name}" for name in ("__init__.py", "__main__.py", *(f"snapshot/{each}" for each in SNAPSHOT))
+        f"{PACKAGE}/{name}"
+        for name in ("__init__.py", "__main__.py", "loader.py", *(f"snapshot/{each}" for each in SNAPSHOT))
     }
     bundles = {
         f"{PACKAGE}/kg/web/static/vendor/{name}"

@@ -7,12 +7,14 @@ import shutil
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
 from rdflib import PROV, RDFS, VOID, Graph, URIRef
+from rdflib.term import Node
 
 from kg.engine.store import DATA, PROVENANCE, Snapshot
 from kg.namespaces import contract, prefixes
@@ -20,6 +22,11 @@ from kg.rdf import DATASET, PROVENANCE_GRAPH
 from kg.sorted_lines import merged_files, sorted_files, write_lines
 from kg.stores.errors import RemoteStoreError
 from kg.stores.remote import RemoteStore, remote_store
+
+
+def _iso_time(written: Node | None) -> str:
+    # A store may write +00:00 as Z, and rdflib evens that out only while nothing in its process has set it otherwise.
+    return "" if written is None else datetime.fromisoformat(str(written)).isoformat()
 
 
 @dataclass(frozen=True)
@@ -46,7 +53,7 @@ class RemoteSnapshot(Snapshot):
         parts = sorted(str(each) for each in described.objects(DATASET, VOID.subset))
         return {
             "digest": self.digest,
-            "built": str(described.value(build, PROV.endedAtTime) or ""),
+            "built": _iso_time(described.value(build, PROV.endedAtTime)),
             "versions": {name: version for name, _, version in sorted(versions)},
             "quads": {contract(each): int(str(described.value(URIRef(each), VOID.triples) or 0)) for each in parts},
         }

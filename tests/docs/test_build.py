@@ -2,45 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from docs.making import growth, pictures
-from tests.browser.conftest import ARGUMENTS, chromium
-from tests.docs import pages
-from tests.scratch import running_server
-
-
-@pytest.fixture(scope="module")
-def site(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The documentation, built from the graph."""
-    return build(built_home, tmp_path_factory.mktemp("documentation"))
-
-
-def build(home: Path, folder: Path) -> Path:
-    """Build the documentation from a copy, so that no two tests write into one place."""
-    source = folder / "docs"
-    shutil.copytree(pages.ROOT / "docs", source, ignore=shutil.ignore_patterns("made", "__pycache__"))
-    command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html"]
-    done = subprocess.run(
-        [*command, "-d", str(folder / "doctrees"), str(source), str(folder / "html")],
-        cwd=pages.ROOT,
-        env={**os.environ, "MYELOMA_KG_HOME": str(home)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=900,
-    )
-    assert done.returncode == 0, done.stderr
-    return folder / "html"
 
 
 class Fetched(HTMLParser):
@@ -58,6 +26,7 @@ class Fetched(HTMLParser):
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("wheel")
 def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_hosts(site: Path) -> None:
     written = sorted(site.rglob("*.html"))
     assert len(written) > 40
@@ -80,31 +49,6 @@ def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_host
         ("notebooks/compare-trials", "SWOG S0777"),
     ):
         assert words in (site / "made" / f"{page}.html").read_text(encoding="utf-8"), page
-
-
-@pytest.mark.slow
-def test_the_pages_work_under_the_policy_of_the_server(site: Path, tmp_path: Path, built_home: Path) -> None:
-    said: list[str] = []
-    home = tmp_path / "home"
-    shutil.copytree(built_home, home, copy_function=os.link)
-    before = f"import pathlib, kg.resources; kg.resources.SITE = pathlib.Path({str(site)!r})\n"
-    with running_server(home, before=before) as (address, _), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
-        page = browser.new_page()
-        page.on("console", lambda message: said.append(message.text) if message.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        # What the search still asks for when its page is left is no failure.
-        page.on("requestfailed", lambda r: said.append(r.url) if r.failure != "net::ERR_ABORTED" else None)
-        for path in ("docs", "docs/tutorial.html", "docs/made/classes.html", "docs/made/queries.html"):
-            page.goto(f"{address}/{path}")
-        page.goto(f"{address}/docs/search.html?q=neutropenia")
-        page.locator("#search-results li a").nth(3).wait_for()
-        page.goto(f"{address}/docs/tutorial.html")
-        assert page.evaluate("document.body.dataset.theme") == "auto"
-        assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--color-background-primary')")
-        assert page.evaluate("document.querySelector('article img').naturalWidth") > 100
-        browser.close()
-    assert not said, said
 
 
 @pytest.mark.parametrize("name", pictures.COMMANDS)

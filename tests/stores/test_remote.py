@@ -44,9 +44,13 @@ from kg.stores.remote import RemoteStore
 from kg.stores.snapshot import remote_snapshot
 from tests.federation.stores import VIRTUOSO, empty_virtuoso
 
-pytestmark = pytest.mark.slow
+# One worker, since each of the stores is loaded once.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("remote stores")]
 _BIN = Path(sys.executable).parent
 STORES = ("oxigraph", "virtuoso-1000000", "virtuoso-10000")
+# What reads most of a store is asked of those that give it at once: that cut answers are read whole is shown by the
+# digest of all that is read, and by the shipped queries.
+uncut = pytest.mark.parametrize("address", STORES[:2], indirect=True, scope="module")
 # What is computed of a store, in a form in which equal answers are equal bytes.
 PAGES = (
     "/search?q=Velcade&format=json",
@@ -192,6 +196,7 @@ def test_a_check_finds_nothing(remote: RemoteStore, name: str) -> None:
     assert list(remote.select(read_queries("checks")[name].sparql)[1]) == []
 
 
+@uncut
 def test_names_chains_and_proofs_are_the_same(local: Store, remote: RemoteStore) -> None:
     def answers(store: Store) -> list[str]:
         finder, names = store.shared(path_finder), store.shared(EntityNames)
@@ -235,6 +240,7 @@ def there(address: str) -> Iterator[str]:
         yield base
 
 
+@uncut
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_the_same(here: str, there: str, path: str) -> None:
     assert answer(there, path) == answer(here, path)
@@ -254,6 +260,7 @@ def test_graphs_are_the_same(here: str, there: str) -> None:
         assert isomorphic(*graphs), path
 
 
+@uncut
 def test_the_commands_ask_a_remote_store(address: str, built_home: Path) -> None:
     for words in (
         ["query", "--name", "outcome-of-trial", "-p", "trial=SWOG S0777", "--format", "csv"],
@@ -266,6 +273,7 @@ def test_the_commands_ask_a_remote_store(address: str, built_home: Path) -> None
         assert (results[1].exit_code, results[1].output) == (0, results[0].output), results[1].output
 
 
+@uncut
 def test_exports_are_the_same_bytes(address: str, built_home: Path, tmp_path: Path) -> None:
     for number, options in enumerate((["--home", str(built_home)], ["--store", address])):
         done = CliRunner().invoke(cli, ["export", "sssom", str(tmp_path / str(number)), *options])
