@@ -39,6 +39,7 @@ from kg.ingestion.edges import merge_edges
 from kg.ingestion.entailment import Entailment, entailment
 from kg.ingestion.loading import LoadedSources, LoadProgress, SourceFile, load_sources, source_files
 from kg.ingestion.report import LoadReport
+from kg.ingestion.retractions import with_retractions
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
 from kg.model import edge_support, retracted_publications
 from kg.namespaces import MK, contract, expand
@@ -332,9 +333,8 @@ def _written(
         reasoning = beside.submit(inference.lines, known, WrittenQuads.of(premises))
         progress("writing the statements; reasoning: HermiT and OWL 2 RL")
         held = sorted({*known.lines, *map(nquad, _rule_quads())})
-        draft.add(
-            merged_lines([held, *(merged_files(paths, workshop) for paths in (edges.files, loaded.paths(LINES)))])
-        )
+        stated = with_retractions(merged_files(loaded.paths(LINES), workshop), retracted)
+        draft.add(merged_lines([held, merged_files(edges.files, workshop), stated]))
         for file in edges.files:
             file.unlink()
         inferred = reasoning.result()

@@ -108,6 +108,9 @@ def cite_claims(store: Store, claims: Iterable[str]) -> Citations:
     publications = _publications(store, sorted({row[2] for row in stated.values()}))
     retracted = {each.publication for each in publications if each.retracted}
     rests_on = _rests_on(store, listed)
+    withdrawn = {
+        row[0] for row in store.texts(f"SELECT ?claim {{ VALUES ?claim {{ {listed} }} ?claim <{MK.retracted}> true }}")
+    }
     cited = []
     for claim in wanted:
         if claim not in stated:
@@ -119,6 +122,8 @@ def cite_claims(store: Store, claims: Iterable[str]) -> Citations:
             doubts.append("disputed")
         if source in retracted:
             doubts.append("the publication was retracted")
+        elif claim in withdrawn:
+            doubts.append("what it rests on was retracted")
         places = [f"{_in_words(expand(each.role)).removesuffix(' role')} {each.start}-{each.end}"
                   for each in claim_positions(store, claim)]  # fmt: skip
         cited.append(

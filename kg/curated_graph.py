@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import loaders
 from kg import ontology, provenance
 from kg.build_cache import NO_CACHE, BuildCache
-from kg.model import derive_edges, retracted_publications
+from kg.model import derive_edges, is_retracted, retracted_publications
 from kg.rdf import ONTOLOGY_GRAPH, Quad, edge_quads, graph_quads, nquad, read_nquad, retraction_quads
 from loaders.records import Records
 
@@ -43,12 +43,12 @@ class CuratedGraph:
         self._edges: dict[frozenset[str], WrittenQuads] = {}
 
     def retractions(self, retracted: frozenset[str] = frozenset()) -> WrittenQuads:
-        """Return what claims say of themselves whose publication was retracted.
+        """Return what claims say of themselves that rest on what was retracted.
 
         `retracted`: the keys of publications that other sources say are retracted.
         """
         retracted |= self._retracted
-        claims = (claim for claim in self.records.claims if claim.publication in retracted)
+        claims = (c for c in self.records.claims if is_retracted(c.publication, c.cited, retracted))
         return WrittenQuads.of(quad for claim in claims for quad in retraction_quads(claim))
 
     def edges(self, retracted: frozenset[str] = frozenset()) -> WrittenQuads:

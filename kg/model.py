@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
-from kg.namespaces import MK
+from kg.namespaces import MK, contract
 
 RdfTerm = URIRef | Literal
 Property = tuple[URIRef, RdfTerm]
@@ -23,6 +23,7 @@ ASSERTED, POSSIBLE = MK.Asserted, MK.Possible
 COUNTS = frozenset((MK.affected, MK.eventCount))
 """The properties that count those who had an event, and how often it was had."""
 _SHARE = frozenset((MK.value, MK.operator))
+CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
 RETRACTED = Literal("true", datatype=XSD.boolean, normalize=False)
 ACCEPTED, DISPUTED, REJECTED, UNRESOLVED = MK.Accepted, MK.Disputed, MK.Rejected, MK.Unresolved
 
@@ -101,6 +102,12 @@ class Claim:
     def texts(self, predicate: URIRef) -> tuple[str, ...]:
         """Return what the claim's literals say with a predicate."""
         return tuple(str(value) for name, value in self.properties if name == predicate and isinstance(value, Literal))
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The keys of the publications that the claim cites as its evidence."""
+        names = (contract(value) for name, value in self.properties if name == CITES and isinstance(value, URIRef))
+        return tuple(name.removeprefix("pub:") for name in names)
 
     @property
     def digest(self) -> str:
@@ -221,11 +228,20 @@ def retracted_publications(entities: Iterable[Entity]) -> frozenset[str]:
     )
 
 
+def is_retracted(publication: str, cited: Sequence[str], retracted: Container[str]) -> bool:
+    """Whether nothing is left that speaks for a claim.
+
+    That is where its publication was retracted, or every publication that it cites as evidence. All are keys.
+    """
+    return publication in retracted or (bool(cited) and all(key in retracted for key in cited))
+
+
 class EdgeSupport(NamedTuple):
     """What one claim says of an edge, in texts. Sorted, those of two nodes stand together, relation by relation.
 
     `stance`: `+` the claim alone is enough for the plain triple; `?` it supports the edge, but not the triple; `-` it
     speaks against it. `species` and `condition`: what the claim is limited to. `source`: whose graph it stands in.
+    `cited`: the keys of the publications that the claim cites as evidence, with spaces between.
     """
 
     subject: str
@@ -237,6 +253,11 @@ class EdgeSupport(NamedTuple):
     condition: str
     publication: str
     source: str
+    cited: str
+
+    def is_retracted(self, retracted: Container[str]) -> bool:
+        """Whether nothing is left that speaks for the claim; `retracted`: the keys of publications."""
+        return is_retracted(self.publication, self.cited.split(), retracted)
 
     @property
     def context(self) -> str:
@@ -273,6 +294,7 @@ def edge_support(claim: Claim, rules: EdgeRules) -> EdgeSupport | None:
         condition=" ".join("; ".join(claim.texts(MK.condition)).split()),
         publication=claim.publication,
         source=claim.source or claim.publication,
+        cited=" ".join(claim.cited),
     )
 
 
@@ -311,13 +333,14 @@ def _edge(relation: URIRef, supports: list[EdgeSupport], *, of_patients: bool, o
 def derive_edges(claims: Iterable[Claim], rules: EdgeRules, retracted: Container[str] = frozenset()) -> list[Edge]:
     """Derive edges from claims, sorted by their terms.
 
-    `retracted`: the keys of retracted publications; what is stated in them speaks neither for nor against an edge.
+    `retracted`: the keys of retracted publications; what rests on them speaks neither for nor against an edge.
 
     >>> drug, protein = URIRef("urn:drug"), URIRef("urn:protein")
     >>> claim = Claim("zhang-2023", "a", MK.MechanismClaim, drug, MK.inhibits, protein, "The drug inhibits it.")
     >>> [(edge.supported_by, edge.asserted) for edge in derive_edges([claim], EdgeRules(frozenset({MK.inhibits})))]
     [(('claim:zhang-2023.a',), True)]
     """
-    supports = (edge_support(claim, rules) for claim in claims if claim.publication not in retracted)
+    standing = (claim for claim in claims if not is_retracted(claim.publication, claim.cited, retracted))
+    supports = (edge_support(claim, rules) for claim in standing)
     edges = edges_of(sorted(support for support in supports if support), rules)
     return sorted(edges, key=lambda edge: (edge.subject, edge.relation, edge.object))

@@ -123,7 +123,7 @@ def claim_quads(claim: Claim) -> Iterator[Quad]:
 
 
 def retraction_quads(claim: Claim) -> Iterator[Quad]:
-    """Yield what a claim says of itself when its publication was retracted."""
+    """Yield what a claim says of itself when it rests on what was retracted."""
     yield URIRef(expand(claim.curie)), MK.retracted, RETRACTED, source_graph(claim.source or claim.publication)
 
 

@@ -16,7 +16,7 @@ from kg.errors import Finding, MyelomaKgError
 from kg.ingestion.entailment import Entailment
 from kg.ingestion.report import SourceReport, UnknownCount
 from kg.model import EdgeRules, EdgeSupport, edge_support, retracted_publications
-from kg.rdf import Quad, nquad, retraction_quads
+from kg.rdf import Quad, nquad
 from kg.sorted_lines import write_lines
 from loaders.bulk import bulk_loader
 from loaders.entity_index import EntityIndex
@@ -118,8 +118,7 @@ def convert_batch(batch: Batch, premises: Premises) -> SourceReport:
         if conversion is None:
             continue
         retracted = retracted_publications(conversion.entities)
-        own_retracted = (claim for claim in conversion.claims if claim.publication in retracted)
-        quads = [*conversion.quads(), *(quad for claim in own_retracted for quad in retraction_quads(claim))]
+        quads = list(conversion.quads())
         own = [support for claim in conversion.claims if (support := edge_support(claim, premises.rules))]
         supports.update(own)
         publications.update(retracted)

@@ -45,10 +45,10 @@ def merge_edges(
 ) -> MergedEdges:
     """Derive the edges of sorted supports and write them into a folder.
 
-    `retracted`: the keys of retracted publications; what is stated in them speaks neither for nor against an edge.
+    `retracted`: the keys of retracted publications; what rests on them speaks neither for nor against an edge.
     `reasoned`: quads that the reasoning over the whole is given anyway.
     """
     merging = _Merging(entailment, reasoned)
-    kept = (support for support in supports if support.publication not in retracted)
+    kept = (support for support in supports if not support.is_retracted(retracted))
     files = sorted_files(merging.lines(edges_of(kept, rules)), folder, "edges")
     return MergedEdges(tuple(files), tuple(merging.composing))

@@ -9,12 +9,11 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
 from kg.engine.store import Store
-from kg.model import RdfTerm
+from kg.model import CITES, RdfTerm
 from kg.namespaces import MK
 from kg.own_dataset import own_things
 from kg.rdf import OA, Quad, Triple
 
-CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
 SPAN_START, SPAN_END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRef(OA + "hasSelector")
 _OURS = (
     *("subject", "relation", "openRelation", "object", "polarity", "certainty", "status", "statement", "statedIn"),

@@ -9,12 +9,11 @@ from dataclasses import dataclass, replace
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDFS
 
-from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE, Dispute, Property
+from kg.model import AFFIRMED, ASSERTED, CITES, NEGATED, POSSIBLE, Dispute, Property
 from kg.namespaces import MK, contract, escaped_iri
 from loaders.articles import DOI, PMID, add_publication, publication_name
 from loaders.record_claims import RecordClaims, known_iri
 
-CITES = URIRef("http://purl.org/spar/cito/citesAsEvidence")
 SIGNS = {
     **dict.fromkeys((MK.increases, MK.activates, MK.upregulates, MK.induces, MK.causes, MK.increasesRiskOf), 1),
     **dict.fromkeys((MK.decreases, MK.inhibits, MK.downregulates, MK.degrades, MK.decreasesRiskOf, MK.treats), -1),

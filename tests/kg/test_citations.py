@@ -46,6 +46,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
         (URIRef(expand("claim:sure")), MK.seenAt, Literal("https://example.org/sure"), GRAPH),
         (plain, DCTERMS.title, Literal("A title"), GRAPH),
         (plain, URIRef(f"{BIBO}pmid"), Literal("123"), GRAPH),
+        *claim("baseless", "plain", retracted=Literal("true", datatype=XSD.boolean)),
         (gone, URIRef(f"{BIBO}doi"), Literal("10.1/x"), GRAPH),
         (gone, MK.retracted, Literal("true", datatype=XSD.boolean), GRAPH),
         (dispute, MK.disputedClaim, URIRef(expand("claim:doubted")), GRAPH),
@@ -58,12 +59,13 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 
 def test_every_doubt_is_said_and_a_sure_claim_has_none(store: Store) -> None:
-    cited = cite_claims(store, ["claim:sure", "claim:unsure", "claim:doubted", "claim:withdrawn"])
+    cited = cite_claims(store, ["claim:sure", "claim:unsure", "claim:doubted", "claim:withdrawn", "claim:baseless"])
     assert {each.claim: each.doubts for each in cited.claims} == {
         "claim:sure": (),
         "claim:unsure": ("not known", "possible"),
         "claim:doubted": ("disputed",),
         "claim:withdrawn": ("the publication was retracted",),
+        "claim:baseless": ("what it rests on was retracted",),
     }
     assert [(each.kind, each.reason, each.claims) for each in cited.disputes] == [
         ("contradicts other source", "They disagree.", ("claim:doubted",))
