@@ -30,16 +30,13 @@ build: runtime ## Build the graph into build/
 frontend: runtime ## Fetch the packages of the query editor and the interactive graph
 	@sh .ci/frontend || true
 
-# Tests that lean on one costly thing are a group, which one worker runs.
-WORKERS = -n 2 --dist loadgroup --no-loadscope-reorder
-
 test: dev frontend ## Lint, types and the fast tests
 	.venv/bin/python -m ruff check .
 	.venv/bin/python -m mypy
-	.venv/bin/python -m pytest -m "not slow" $(WORKERS)
+	.venv/bin/python -m pytest -m "not slow" -n 2
 
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
-	.venv/bin/python -m pytest -m slow $(WORKERS)
+	.venv/bin/python -m pytest -m slow -n 2
 
 benchmark: dev build ## Measure the endpoint, chains and pages beside their peers
 	@.venv/bin/python -m tests.benchmarks.endpoint

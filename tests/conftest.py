@@ -13,23 +13,41 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.wheels import build_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_BUILD = 300
+# Files that ask for the wheel, which takes minutes to build, and which no two may build at a time.
+OF_THE_WHEEL = ("tests/test_packaging.py", "tests/docs/test_build.py", "tests/browser/test_documentation.py")
 
 # The same examples in every run: a change is what makes a test fail, not chance, nor a slow machine.
 settings.register_profile("house", deadline=None, derandomize=True, database=None)
 settings.load_profile("house")
 
 
+class OneFileOneWorker(LoadScopeScheduling):
+    """Lets one worker run all tests of a file, in the order of the files, so that what they share is made once."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return "the wheel" if file in OF_THE_WHEEL else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneFileOneWorker:
+    config.option.loadscopereorder = False
+    return OneFileOneWorker(config, log)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let one worker begin with the build of the graph while the others do what needs none."""
-    built = [item for item in items if "built_home" in getattr(item, "fixturenames", ())]
-    rest = [item for item in items if item not in set(built)]
-    items[:] = [*built[:1], *rest, *built[1:]]
+    files = {item.path for item in items if "built_home" in getattr(item, "fixturenames", ())}
+    first = next((item.path for item in items if item.path in files), None)
+    items.sort(key=lambda item: (item.path != first, item.path in files))
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +92,7 @@ def built_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel of this clone. It takes minutes: what asks for it stands in the group "wheel", on one worker."""
+    """The wheel of this clone. It takes minutes: see OF_THE_WHEEL."""
     return build_wheel(tmp_path_factory.mktemp("dist"))
 
 

@@ -16,7 +16,7 @@ from kg import __version__
 from kg.frontend.fetching import fetch
 from tests.wheels import ROOT, build_wheel, run
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("wheel")]
+pytestmark = pytest.mark.slow
 
 PACKAGE = "myeloma_kg"
 SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")

@@ -303,13 +303,13 @@ class _Rewriter:
         return edits + [self._group_edit(group, place) for group in tree.inner_groups(element)]
 
     def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, place: _Place) -> str:
-        branches, length = [], 0
+        branches: list[str] = []
         graphs = self._data.graphs()
         for number, iri in enumerate(graphs):
             body = relabelled(self._group_text(group, replace(place, graph=f"<{iri}>")), number)
             branches.append(f"{{ GRAPH <{iri}> {body} VALUES {variable} {{ <{iri}> }} }}")
-            length += len(branches[-1])
-            if length > _LONGEST_TEXT:
+            # The branches are alike, so the first tells how long all are.
+            if len(branches[0]) * len(graphs) > _LONGEST_TEXT:
                 raise QueryError(
                     f"GRAPH {variable} with this pattern has to be asked of {len(graphs)} graphs one by one, which is "
                     "too long. Name the graph, or take the sub-query, VALUES or MINUS out of GRAPH."

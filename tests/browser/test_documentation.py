@@ -14,7 +14,6 @@ from tests.scratch import running_server
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_documentation_works_under_the_policy_of_the_server(
     visit: Callable[..., Visit], site: Path, tmp_path: Path, built_home: Path
 ) -> None:

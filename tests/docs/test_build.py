@@ -26,7 +26,6 @@ class Fetched(HTMLParser):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("wheel")
 def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_hosts(site: Path) -> None:
     written = sorted(site.rglob("*.html"))
     assert len(written) > 40

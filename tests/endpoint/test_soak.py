@@ -28,7 +28,7 @@ from tests.scratch import EX
 from tests.stranger import Client, get_line, wait_for
 
 pytestmark = pytest.mark.slow
-SECONDS = float(os.environ.get("MYELOMA_KG_SOAK_SECONDS", "60"))
+SECONDS = float(os.environ.get("MYELOMA_KG_SOAK_SECONDS", "30"))
 CLIENTS, SEED = 16, 20260101
 # Two that work, and a spare one.
 EVALUATORS = 3

@@ -126,7 +126,7 @@ def wanted(data: Dataset, group: Pattern) -> Counter[tuple[str, ...]]:
 
 
 SOME = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-MANY = settings(SOME, max_examples=3000)
+MANY = settings(SOME, max_examples=1500)
 
 
 @given(datasets, group_of(triples, most=2))
@@ -163,7 +163,7 @@ def test_many_patterns(data: Dataset, group: Pattern) -> None:
 
 @pytest.mark.slow
 @given(datasets, groups, some_names, some_names)
-@settings(MANY, max_examples=1000)
+@settings(MANY, max_examples=500)
 def test_chosen_graphs(data: Dataset, group: Pattern, default: frozenset[str], named: frozenset[str]) -> None:
     named = frozenset(name for name in named if data[name])
     merged: Graph = frozenset().union(*(data[name] for name in default))

@@ -121,6 +121,7 @@ def test_publications_that_the_citation_names_are_those_of_the_graph() -> None:
         assert "doi" not in reference or f"\t{reference['doi']}\t" in table
 
 
+@slow
 def test_the_bill_of_materials_lists_every_locked_package(tmp_path: Path) -> None:
     target = tmp_path / "bill.cdx.json"
     write_bill_of_materials(target)

@@ -87,14 +87,14 @@ def test_valid_queries_are_read_and_taken(seed: int) -> None:
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=3000, deadline=None, derandomize=True)
+@settings(max_examples=1500, deadline=None, derandomize=True)
 def test_many_valid_queries_are_read_and_taken(seed: int) -> None:
     check_valid(query_by_chance(seed, depth=3))
 
 
 @pytest.mark.slow
 @given(st.integers(0, 2**32))
-@settings(max_examples=10_000, deadline=None, derandomize=True)
+@settings(max_examples=5000, deadline=None, derandomize=True)
 def test_what_the_engine_takes_of_spoiled_queries_is_read(seed: int) -> None:
     random = Random(seed)  # noqa: S311
     text = spoiled(query_by_chance(seed & ~1, depth=1), random)

@@ -44,8 +44,7 @@ from kg.stores.remote import RemoteStore
 from kg.stores.snapshot import remote_snapshot
 from tests.federation.stores import VIRTUOSO, empty_virtuoso
 
-# One worker, since each of the stores is loaded once.
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("remote stores")]
+pytestmark = pytest.mark.slow
 _BIN = Path(sys.executable).parent
 STORES = ("oxigraph", "virtuoso-1000000", "virtuoso-10000")
 # What reads most of a store is asked of those that give it at once: that cut answers are read whole is shown by the
