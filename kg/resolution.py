@@ -18,6 +18,12 @@ from kg.namespaces import MK, contract, expand
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _MOST_SUGGESTED = 4
+# How alike two names are, by the ratio of difflib: as names of one kind of thing, and as two spellings of one.
+_ALIKE, _SLIP = 0.8, 0.86
+# A text of so many letters is looked for within words, too: `thyroid` in hypothyroidism, but no `lysis` in dialysis.
+_LONG_ENOUGH_WITHIN = 6
+# Of two shorter names, such as VTd and Vd, each is a name of its own.
+_SHORTEST_ALIKE = 5
 _OTHER = re.compile(r"[^a-z0-9]+")
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
@@ -101,15 +107,42 @@ class Names:
         """Return up to `most` CURIEs, each with the name that matched: the name itself, then those that hold it."""
         matches: dict[str, str] = dict.fromkeys(self.candidates(text), text)
         plain = _plain(text)
-        holding = (name for name in self._levels[1] if plain and plain in name)
-        for name in sorted(holding, key=lambda name: (len(name), name)):
+        for name in self._that_hold(plain):
             for curie in sorted(self._levels[1][name]):
                 matches.setdefault(curie, name)
             if len(matches) >= most:
                 break
-        for curie in () if matches else self.near(text):
+        for curie in () if matches or len(plain) < _SHORTEST_ALIKE else self.near(text):
             matches.setdefault(curie, "")
         return list(matches.items())[:most]
+
+    def holding(self, phrase: str) -> list[str]:
+        """Return the CURIEs whose names hold a phrase as whole words, the shortest name first."""
+        plain = f" {_plain(phrase)} "
+        return self._of_names(name for name in self._levels[1] if plain in f" {name} ")
+
+    def beginning(self, word: str) -> list[str]:
+        """Return the CURIEs whose names begin with a word, the shortest name first."""
+        plain = _plain(word) + " "
+        return self._of_names(name for name in self._levels[1] if name.startswith(plain))
+
+    def slips(self, word: str) -> list[str]:
+        """Return the CURIEs that have a name for which a word is a slip of the pen."""
+        close = difflib.get_close_matches(_plain(word), self._levels[1], n=3, cutoff=_SLIP)
+        return list(dict.fromkeys(curie for name in close for curie in sorted(self._levels[1][name])))
+
+    def _of_names(self, names: Iterable[str]) -> list[str]:
+        ordered = sorted(names, key=lambda name: (len(name), name))
+        return list(dict.fromkeys(curie for name in ordered for curie in sorted(self._levels[1][name])))
+
+    def _that_hold(self, plain: str) -> list[str]:
+        """Return the names that hold a text from the start of a word on, or anywhere where the text is long."""
+        if not plain:
+            return []
+        within = len(plain) >= _LONG_ENOUGH_WITHIN
+        holding = ((name, f" {name}".find(f" {plain}") >= 0) for name in self._levels[1] if plain in name)
+        kept = [(not at_word, len(name), name) for name, at_word in holding if at_word or within]
+        return [name for *_, name in sorted(kept)]
 
     def resolve(self, name: str) -> str:
         """Return the CURIE that a name stands for.
@@ -121,7 +154,7 @@ class Names:
             return candidates[0]
         if candidates:
             raise AmbiguousNameError(name, candidates)
-        similar = [curie for curie, _ in self.alike(name, _MOST_SUGGESTED)]
+        similar = [curie for curie, _ in self.alike(name, _MOST_SUGGESTED)] or self.near(name)
         remedy = f" Did you mean {' or '.join(repr(other) for other in similar)}?" if similar else ""
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")
 
@@ -129,10 +162,11 @@ class Names:
         """Return up to three CURIEs whose names are like a name, of the given prefixes when there are any."""
         wanted = tuple(f"{prefix}:" for prefix in prefixes)
         allowed = {curie for curie in self._curies if not wanted or curie.startswith(wanted)}
-        close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6)
+        close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6) if ":" in name else []
         if close:
             return close
-        plain = difflib.get_close_matches(_plain(name.partition(":")[2] or name), self._levels[1], n=3, cutoff=0.75)
+        bare = _plain(name.partition(":")[2] or name)
+        plain = difflib.get_close_matches(bare, self._levels[1], n=3, cutoff=_ALIKE)
         return sorted({curie for key in plain for curie in self._levels[1][key] if curie in allowed})[:3]
 
 
@@ -142,4 +176,7 @@ def _keys(name: str) -> tuple[str, str, str]:
 
 
 def _plain(name: str) -> str:
-    return _DASHES.sub(" ", unicodedata.normalize("NFKC", name)).strip().casefold()
+    plain = unicodedata.normalize("NFKD", name)
+    if not plain.isascii():
+        plain = "".join(character for character in plain if not unicodedata.combining(character))
+    return _DASHES.sub(" ", plain).strip().casefold()

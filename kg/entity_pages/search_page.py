@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import product
+from itertools import combinations, product
 from urllib.parse import urlencode
 
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Block, PageLink
+from kg.entity_pages.claim_records import claim_roles
+from kg.entity_pages.claim_sections import PLANS
 from kg.entity_pages.claim_tables import claim_table
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.passages import Documents, passage
@@ -20,27 +22,35 @@ from kg.namespaces import BASE, expand, prefixes
 from kg.own_dataset import OF_DATASET, part_of
 from kg.pages.rendering import render_page
 from kg.search.claim_search import claims_on, claims_that_say
-from kg.search.concepts import Concept, concepts_in, singular
+from kg.search.concepts import Concept, interpret, search_words
 from kg.search.entity_names import EntityNames
-from kg.search.results import SearchResult, labelled_results, search
+from kg.search.results import SearchResult, labelled_results, named_by, search
+from kg.search.topics import TOPIC_WORDS, topics_in
 from kg.tables import TableFormat, render_table
 
 FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES, Format.CSV)
 SUGGESTION_FORMATS = (Format.PLAIN_JSON,)
 _MOST_CLAIMS, _MOST_PASSAGES, _MOST_CHAINS, _MOST_ON_PAGE = 30, 4, 4, 30
-_MOST_SUGGESTED, _MOST_LISTED = 3, 9
+_MOST_SUGGESTED, _MOST_LISTED, _PAIR = 3, 9, 2
+_ANY_EVENT = "ae:any-adverse-event"
+_LONGEST = "compare?measure=median+progression-free+survival"
 _BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
 _ENDS = {"mk:AdverseEvent", "mk:BiologicalProcess", "mk:Disease"}
 _COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial", "mk:ObservationalStudy"}
 
 
 @dataclass(frozen=True)
-class ConnectedPair:
-    """Two or more things that one text names, and where the graph says what they have to do with each other."""
+class SearchFinding:
+    """What a text that is no name names by its parts, and where the graph answers what it asks about them.
 
-    phrases: tuple[str, ...]
-    things: tuple[SearchResult, ...]
-    links: tuple[PageLink, ...]
+    `unknown`: its words that the graph does not know. `is_named`: whether the whole of it is a name, or part of one.
+    """
+
+    concepts: tuple[Concept, ...] = ()
+    things: tuple[SearchResult, ...] = ()
+    links: tuple[PageLink, ...] = ()
+    unknown: tuple[str, ...] = ()
+    is_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,10 @@ def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -
 
 
 def _page(store: Store, text: str, results: Sequence[SearchResult], documents: Documents) -> str:
-    names = store.shared(EntityNames)
-    concepts = _concepts(names, text)
-    connection = _connection(store, concepts) if concepts else None
-    claims = claims_on(store, concepts, _MOST_CLAIMS) if connection else []
-    claims = list(dict.fromkeys([*claims, *claims_that_say(store, text, _MOST_CLAIMS)]))[:_MOST_CLAIMS]
+    finding = _finding(store, text)
+    claims, phrases = _claims_on(store, finding.concepts) if finding.concepts else ([], ())
+    if not finding.links or claims:
+        claims = list(dict.fromkeys([*claims, *claims_that_say(store, text, _MOST_CLAIMS)]))[:_MOST_CLAIMS]
     context = PageContext(store, results[0].iri if results else BASE + "dataset", "")
     records = context.records(claims)
     blocks: list[Block] = []
@@ -93,15 +102,53 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
         blocks += list(passages.values())[:_MOST_PASSAGES]
     return render_page(
         "search.html", "", title=text, results=results[:_MOST_ON_PAGE], left_out=max(0, len(results) - _MOST_ON_PAGE),
-        connection=connection, blocks=blocks, mark=OF_DATASET,
+        finding=finding, phrases=phrases, blocks=blocks, mark=OF_DATASET,
     )  # fmt: skip
 
 
-def _concepts(names: EntityNames, text: str) -> list[Concept]:
-    """Return the two or more things that a text names; none where the whole of it is a name."""
-    is_name = bool(names.candidates(text) or names.candidates(singular(text)))
-    concepts = [] if is_name else concepts_in(names, text)
-    return concepts if len(concepts) > 1 else []
+def _finding(store: Store, text: str) -> SearchFinding:
+    names = store.shared(EntityNames)
+    if named_by(names, text):
+        return SearchFinding(is_named=True)
+    reading = interpret(names, text)
+    topics = topics_in(text)
+    concepts = [each for each in reading.concepts if not ("events" in topics and each.curies[0] == _ANY_EVENT)]
+    concepts = concepts or list(reading.concepts)
+    things = [labelled_results(store, [(curie, each.phrase) for curie in each.curies]) for each in concepts]
+    whole = [[] if concept.is_part else each for each, concept in zip(things, concepts, strict=True)]
+    links = [*_sections(store, [each[0] for each in things if each], topics), *_links_between(whole, things)]
+    if "outcomes" in topics and not any(each[0].kind in _BEGINS for each in whole if each):
+        links.append(PageLink("Median progression-free survival, every group on the axis where it belongs", _LONGEST))
+    asked = frozenset(search_words(" ".join(TOPIC_WORDS))) if links else frozenset()
+    return SearchFinding(
+        tuple(concepts),
+        tuple({each.iri: each for some in reversed(things) for each in reversed(some)}.values())[::-1],
+        tuple(links),
+        tuple(word for word in reading.unknown if word.casefold() not in asked),
+    )
+
+
+def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str]) -> list[PageLink]:
+    """Return the sections of the pages of things that a text asks for; only those that are there."""
+    links: list[PageLink] = []
+    for thing in things[:_MOST_SUGGESTED] if topics else ():
+        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS else []
+        links += [
+            PageLink(f"{plan.title}: {thing.label}", f"{thing.address}#{plan.key}")
+            for plan in PLANS
+            if plan.key in topics and any(plan.takes(role) for role in roles)
+        ]
+    return links
+
+
+def _claims_on(store: Store, concepts: Sequence[Concept]) -> tuple[list[str], tuple[str, ...]]:
+    """Return the claims on all of the things that a text names, else on two of them, with the words for them."""
+    sets = [concepts, *(combinations(concepts, 2) if len(concepts) > _PAIR else ())]
+    for each in sets if len(concepts) >= _PAIR else ():
+        claims = claims_on(store, each, _MOST_CLAIMS + 1)
+        if claims:
+            return claims, tuple(concept.phrase for concept in each)
+    return [], ()
 
 
 def answer_suggestions(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
@@ -113,44 +160,42 @@ def answer_suggestions(store: Store, arguments: Mapping[str, str], media_type: s
     del media_type
     text = arguments["q"].strip()
     results = search(store, text)
-    concepts = _concepts(store.shared(EntityNames), text)
-    suggestions: list[Suggestion] = []
-    count = 0
-    if concepts:
-        connection = _connection(store, concepts)
-        suggestions += [
-            Suggestion(link.text, "comparison" if link.address.startswith("compare") else "chains", link.address)
-            for link in connection.links[:_MOST_SUGGESTED]
-        ]
-        count = len(claims_on(store, concepts, _MOST_CLAIMS + 1))
-        if count:
-            words = f"{_MOST_CLAIMS} claims and more" if count > _MOST_CLAIMS else f"{count} claim{'s' * (count != 1)}"
-            phrases = " and ".join(connection.phrases)
-            suggestions.append(Suggestion(f"{words} on {phrases}", "claims", f"search?{urlencode({'q': text})}"))
-        results = list(connection.things)
+    finding = _finding(store, text)
+    suggestions = [
+        Suggestion(link.text, _kind_of_link(link.address), link.address) for link in finding.links[:_MOST_SUGGESTED]
+    ]
+    claims, phrases = _claims_on(store, finding.concepts)
+    count = len(claims)
+    if count:
+        words = f"{_MOST_CLAIMS} claims and more" if count > _MOST_CLAIMS else f"{count} claim{'s' * (count != 1)}"
+        address = f"search?{urlencode({'q': text})}"
+        suggestions.append(Suggestion(f"{words} on {' and '.join(phrases)}", "claims", address))
+    if finding.concepts:
+        results = list(finding.things)
     suggestions += [Suggestion(each.label, each.kind, each.address, each.matched, own=each.own) for each in results]
     if not count and len(text.split()) > 1:
         records = PageContext(store, BASE, "").records(claims_that_say(store, text, _MOST_SUGGESTED))
-        claims = [Suggestion(each.statement, "claim", each.address) for each in records]
+        said = [Suggestion(each.statement, "claim", each.address) for each in records]
         is_named = any(each.matched for each in results)
-        suggestions = [*suggestions[: _MOST_LISTED - len(claims)], *claims] if is_named else [*claims, *suggestions]
+        suggestions = [*suggestions[: _MOST_LISTED - len(said)], *said] if is_named else [*said, *suggestions]
     return (json.dumps([asdict(each) for each in suggestions[:_MOST_LISTED]], ensure_ascii=False) + "\n").encode()
 
 
-def _connection(store: Store, concepts: Sequence[Concept]) -> ConnectedPair:
-    results = [labelled_results(store, [(curie, each.phrase) for curie in each.curies]) for each in concepts]
+def _kind_of_link(address: str) -> str:
+    return {"compare": "comparison", "paths": "chains"}.get(address.partition("?")[0], "section")
+
+
+def _links_between(whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[SearchResult]]) -> list[PageLink]:
+    """Return the chains from one of the things that a text names in whole to another, and the comparison of those."""
     links: list[PageLink] = []
-    for one, other in product(range(len(results)), repeat=2):
-        if one == other:
-            continue
-        for begin, end in product(results[one], results[other]):
+    for one, other in product(range(len(things)), repeat=2):
+        for begin, end in product(whole[one], things[other]) if one != other else ():
             if begin.kind in _BEGINS and end.kind in _ENDS:
                 address = f"paths?{urlencode({'from': begin.entity, 'to': end.entity})}"
                 links.append(PageLink(f"How can {begin.label} lead to {end.label}?", address))
     links = links[:_MOST_CHAINS]
-    compared = [each[0] for each in results if each and each[0].kind in _COMPARED]
+    compared = list(dict.fromkeys(each[0] for each in whole if each and each[0].kind in _COMPARED))
     if len(compared) > 1:
         address = f"compare?{urlencode([('of', each.entity) for each in compared[:6]])}"
         links.append(PageLink(f"Compare {' and '.join(each.label for each in compared[:6])}", address))
-    things = tuple(dict.fromkeys(each for some in results for each in some))
-    return ConnectedPair(tuple(each.phrase for each in concepts), things, tuple(links))
+    return links

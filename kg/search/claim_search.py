@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
-
-from rdflib import Literal
+from dataclasses import dataclass
+from itertools import islice
 
 from kg.engine.store import Store
 from kg.namespaces import MK, expand
-from kg.search.concepts import Concept, singular
+from kg.search.concepts import Concept, content_words, singular
 
 _MOST_WORDS = 12
 
@@ -20,16 +21,30 @@ def claims_on(store: Store, concepts: Sequence[Concept], most: int) -> list[str]
 
 
 def claims_that_say(store: Store, text: str, most: int) -> list[str]:
-    """Return the claims whose sentence holds every word of a text, whatever the case and the number of it."""
-    words = [singular(word.strip("?!,;:.()\"'")).casefold() for word in text.split()][:_MOST_WORDS]
-    filters = " && ".join(f"CONTAINS(?lower, {Literal(word).n3()})" for word in words if word)
-    if not filters:
+    """Return the claims whose sentence has every word of a text that says something, whatever its case and number.
+
+    A word stands for what begins with it: `interfere` for interferes.
+    """
+    words = [singular(word).casefold() for word in content_words(text)][:_MOST_WORDS]
+    if not words:
         return []
-    query = f"""
-        SELECT ?claim WHERE {{
-          ?claim {MK.statement.n3()} ?statement BIND(LCASE(STR(?statement)) AS ?lower) FILTER({filters})
-        }} ORDER BY ?claim LIMIT {most}"""
-    return [claim for (claim,) in store.texts(query)]
+    statements = store.shared(ClaimStatements.read).texts
+    patterns = [re.compile(rf"(?<!\w){re.escape(word)}") for word in words]
+    says = (claim for claim, words in statements if all(pattern.search(words) for pattern in patterns))
+    return list(islice(says, most))
+
+
+@dataclass(frozen=True)
+class ClaimStatements:
+    """The claims of a store with their sentences in small letters, by IRI: made once, `store.shared(….read)`."""
+
+    texts: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def read(cls, store: Store) -> ClaimStatements:
+        """Read the sentence of every claim."""
+        query = f"SELECT ?claim ?statement WHERE {{ ?claim {MK.statement.n3()} ?statement }} ORDER BY ?claim"
+        return cls(tuple((claim, statement.lower()) for claim, statement in store.texts(query)))
 
 
 def _claims_of(store: Store, curies: Iterable[str]) -> Iterable[str]:

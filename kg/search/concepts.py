@@ -2,79 +2,124 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.search.entity_names import EntityNames
 
 _LONGEST = 6
-_SHORTEST_WORD = 4
+# A shorter word is no part of a name, and a word shorter than the second is no slip of the pen of one.
+_SHORTEST_PART, _SHORTEST_SLIP = 4, 6
 _MOST = 3
 _WORDS_BETWEEN = frozenset(
-    {
-        *(
-            "a",
-            "an",
-            "and",
-            "are",
-            "as",
-            "at",
-            "be",
-            "by",
-            "can",
-            "cause",
-            "caused",
-            "causes",
-            "did",
-            "do",
-            "does",
-            "for",
-        ),
-        *("from", "has", "have", "how", "in", "into", "is", "it", "lead", "leads", "may", "might", "of", "on", "or"),
-        *("say", "says", "that", "the", "to", "under", "versus", "vs", "what", "when", "where", "which", "who", "why"),
-        *("will", "with"),
-    }
+    """
+    a about after all an and any are as at be because been before best better between but by can cause caused causes
+    common could did do does due during for from get give given gives good had has have he her how i if in into is it
+    its lead leads long longest many may me might more most much my not of often on or our per say says she should
+    take taken takes taking than that the their them there these they this to under use used using versus vs was we
+    were what when where which while who why will with would you your
+    """.split()  # noqa: SIM905 - a list of ninety strings, one a line, reads worse
 )
+# What begins the names of too many things to mean one of them.
+_GENERAL = frozenset(
+    """
+    blood bone cancer cell cells disease dose drug drugs group high level low monoclonal patient patients problem
+    problems protein regimen regimens study therapy treatment trial trials
+    """.split()  # noqa: SIM905 - as above
+)
+TITLED = ("pub:", "claim:", "group:", "mk:")
+"""Prefixes of what has a title or a term for its name: a text that is only a part of it names nothing."""
 
 
 @dataclass(frozen=True)
 class Concept:
-    """A part of a text, and the CURIEs that it may stand for, best first."""
+    """A part of a text, and the CURIEs that it may stand for, best first.
+
+    `is_part`: whether it is only a part of their names, as `elderly` is of elderly patients.
+    """
 
     phrase: str
     curies: tuple[str, ...]
+    is_part: bool = False
 
 
-def concepts_in(names: EntityNames, text: str) -> list[Concept]:
-    """Return the things that a text names, in its order: the longest names win; words between them are passed over.
+@dataclass(frozen=True)
+class TextReading:
+    """The things that a text names, in its order, and the words of it that name nothing."""
 
-    >>> names = store.shared(EntityNames)
-    >>> [concept.curies[0] for concept in concepts_in(names, "Why might VRd cause neuropathy?")]
-    ['regimen:VRd', 'ae:peripheral-neuropathy']
+    concepts: tuple[Concept, ...]
+    unknown: tuple[str, ...]
+
+
+def search_words(text: str) -> list[str]:
+    """Return the words of a text without the marks around them.
+
+    >>> search_words("Why might VRd cause (peripheral) neuropathy?")
+    ['Why', 'might', 'VRd', 'cause', 'peripheral', 'neuropathy']
     """
-    words = [word.strip("?!,;:.()\"'") for word in text.split()]
-    words = [word for word in words if word]
-    result: list[Concept] = []
+    return [word for word in (each.strip("?!,;:.()\"'“”‘’") for each in text.split()) if word]
+
+
+def content_words(text: str) -> list[str]:
+    """Return the words of a text without those that only join others.
+
+    >>> content_words("Why does daratumumab interfere with blood typing?")
+    ['daratumumab', 'interfere', 'blood', 'typing']
+    """
+    return [word for word in search_words(text) if word.casefold() not in _WORDS_BETWEEN]
+
+
+def interpret(names: EntityNames, text: str) -> TextReading:
+    """Return the things that a text names: the longest names win, and words that join others are passed over.
+
+    A phrase names what has it as a name; else two words or more name what holds them in its name; else a word names
+    what begins with it, or what it is a slip of the pen for.
+
+    >>> reading = interpret(store.shared(EntityNames), "Why might VRd cause neuropathy in zebras?")
+    >>> [concept.curies[0] for concept in reading.concepts], reading.unknown
+    (['regimen:VRd', 'ae:peripheral-neuropathy'], ('zebras',))
+    """
+    words = search_words(text)
+    concepts: list[Concept] = []
+    unknown: list[str] = []
     place = 0
     while place < len(words):
-        concept, length = _longest(names, words[place:])
+        concept = _longest(names, words[place:])
         if concept:
-            result.append(concept)
-        place += length
-    return result
+            concepts.append(concept)
+            place += len(concept.phrase.split())
+            continue
+        if words[place].casefold() not in _WORDS_BETWEEN | _GENERAL:
+            unknown.append(words[place])
+        place += 1
+    return TextReading(tuple(concepts), tuple(unknown))
 
 
-def _longest(names: EntityNames, words: list[str]) -> tuple[Concept | None, int]:
-    for length in range(min(_LONGEST, len(words)), 0, -1):
-        phrase = " ".join(words[:length])
-        if length == 1 and phrase.casefold() in _WORDS_BETWEEN:
-            return None, 1
-        curies = names.candidates(phrase) or names.candidates(singular(phrase))
+def _longest(names: EntityNames, words: list[str]) -> Concept | None:
+    for phrase in (" ".join(words[:length]) for length in range(min(_LONGEST, len(words)), 0, -1)):
+        if phrase.casefold() in _WORDS_BETWEEN:
+            return None
+        curies = _entities(names.candidates(phrase) or names.candidates(singular(phrase)))
         if curies:
-            return Concept(phrase, tuple(curies[:_MOST])), length
+            return Concept(phrase, tuple(curies[:_MOST]))
+        ends = {phrase.split()[0].casefold(), phrase.split()[-1].casefold()}
+        if len(content_words(phrase)) > 1 and not ends & _WORDS_BETWEEN:
+            curies = _entities(names.holding(phrase) or names.holding(singular(phrase)), TITLED)
+            if curies:
+                return Concept(phrase, tuple(curies[:_MOST]), is_part=True)
     word = words[0]
-    alike = [curie for curie, _ in names.matches(word, _MOST)] if len(word) >= _SHORTEST_WORD else []
-    alike = [curie for curie in alike if not curie.startswith(("pub:", "claim:", "group:"))]
-    return (Concept(word, tuple(alike)) if alike else None), 1
+    if word.casefold() in _GENERAL:
+        return None
+    if len(word) >= _SHORTEST_PART:
+        curies = _entities(names.beginning(singular(word)), TITLED)
+        if curies:
+            return Concept(word, tuple(curies[:_MOST]), is_part=True)
+    curies = _entities(names.slips(word), TITLED) if len(word) >= _SHORTEST_SLIP else []
+    return Concept(word, tuple(curies[:_MOST])) if curies else None
+
+
+def _entities(curies: Iterable[str], aside: tuple[str, ...] = ("mk:",)) -> list[str]:
+    return [curie for curie in curies if not curie.startswith(aside)]
 
 
 def singular(phrase: str) -> str:
@@ -87,7 +132,7 @@ def singular(phrase: str) -> str:
 
 
 def _singular_word(word: str) -> str:
-    if len(word) < _SHORTEST_WORD or word.endswith(("ss", "is", "us")):
+    if len(word) < _SHORTEST_PART or word.endswith(("ss", "is", "us")):
         return word
     if word.endswith("ies"):
         return f"{word[:-3]}y"

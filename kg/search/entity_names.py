@@ -12,6 +12,7 @@ from kg.errors import UnknownNameError
 from kg.namespaces import BASE, MK, contract, expand, prefixes
 from kg.rdf import MAPPINGS_GRAPH, ONTOLOGY_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
+from kg.search.regimen_abbreviations import RegimenAbbreviations
 
 _MAPPED = f"""
 SELECT ?entity ?predicate ?term WHERE {{
@@ -37,6 +38,8 @@ SELECT ?entity ?predicate ?name WHERE {{
     FILTER(STRSTARTS(STR(?entity), "{MK}"))
   }}
 }}"""
+
+_COMPONENTS = f"SELECT ?regimen ?drug WHERE {{ ?regimen a {MK.Regimen.n3()} ; {MK.hasComponent.n3()} ?drug }}"
 
 
 def _is_no_term(iri: str) -> bool:
@@ -70,6 +73,8 @@ class EntityNames:
         for entity, predicate, term in store.texts(_MAPPED):
             for identifier in identifiers(predicate, term):
                 self._names.add(identifier, contract(entity))
+        components = ((contract(regimen), contract(drug)) for regimen, drug in store.texts(_COMPONENTS))
+        self._regimens = RegimenAbbreviations(components, self._names.candidates)
 
     def iri(self, text: str, fits: Callable[[str], bool] = _is_no_term) -> str:
         """Return the IRI that a text stands for; an IRI and a foreign CURIE stand for themselves.
@@ -97,8 +102,24 @@ class EntityNames:
             return expand(text)
 
     def candidates(self, text: str) -> list[str]:
-        """Return the CURIEs that a text may stand for, none where no name is it."""
-        return self._names.candidates(text)
+        """Return the CURIEs that a text may stand for, none where no name is it.
+
+        >>> store.shared(EntityNames).candidates("Len/Dex")
+        ['regimen:Rd']
+        """
+        return self._names.candidates(text) or self._regimens.candidates(text)
+
+    def holding(self, phrase: str) -> list[str]:
+        """Return the CURIEs whose names hold a phrase as whole words, the shortest name first."""
+        return self._names.holding(phrase)
+
+    def beginning(self, word: str) -> list[str]:
+        """Return the CURIEs whose names begin with a word, the shortest name first."""
+        return self._names.beginning(word)
+
+    def slips(self, word: str) -> list[str]:
+        """Return the CURIEs that have a name for which a word is a slip of the pen."""
+        return self._names.slips(word)
 
     def near(self, text: str) -> list[str]:
         """Return up to three CURIEs whose names are like a text."""

@@ -12,7 +12,7 @@ from kg.errors import ParameterError
 from kg.namespaces import BASE, contract, expand
 from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
-from kg.search.concepts import concepts_in, singular
+from kg.search.concepts import TITLED, interpret, singular
 from kg.search.entity_names import EntityNames
 
 MOST_RESULTS = 50
@@ -50,14 +50,25 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     if not text or len(text) > MOST_SEARCHED:
         raise ParameterError(f"A search is for 1 to {MOST_SEARCHED} characters; this one has {len(text)}.")
     names = store.shared(EntityNames)
-    matches = names.matches(text, MOST_RESULTS)
-    if not any(matched for _, matched in matches):
-        # No name is it or holds it: its singular, then the things that its words name, then what is only like it.
-        matches = names.matches(singular(text), MOST_RESULTS) if singular(text) != text else matches
-        if not any(matched for _, matched in matches):
-            parts = [(curie, each.phrase) for each in concepts_in(names, text) for curie in each.curies]
-            matches = parts or matches
+    matches = named_by(names, text)
+    if not matches:
+        # No name is it or holds it: the things that its words name, else what is only like it.
+        concepts = interpret(names, text).concepts
+        parts = [(curie, each.phrase) for each in concepts for curie in each.curies]
+        matches = list(dict(reversed(parts)).items())[::-1] or names.matches(text, MOST_RESULTS)
     return [result for result in labelled_results(store, matches) if kind in {"", result.kind}]
+
+
+def named_by(names: EntityNames, text: str) -> list[tuple[str, str]]:
+    """Return the CURIEs that have a text, or its singular, as a name or in one, each with that name.
+
+    What only holds it counts where it is more than the title of a publication or the name of a group.
+    """
+    for words in dict.fromkeys((text, singular(text))):
+        matches = [each for each in names.matches(words, MOST_RESULTS) if each[1]]
+        if names.candidates(words) or any(not curie.startswith(TITLED) for curie, _ in matches):
+            return matches
+    return []
 
 
 def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchResult]:

@@ -90,7 +90,7 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
             not single_argument("q")
             and negotiate(wanted_format(search_page.FORMATS), search_page.FORMATS).format is Format.HTML
         ):
-            return page("search.html", title="Search", results=None, connection=None, blocks=())
+            return page("search.html", title="Search", results=None, blocks=())
         values = required_parameters("q") | {"documents": configuration.documents_at_hand}
         values |= {"type": single_argument("type")} if "type" in request.args else {}
         return guarded(answering.perform("search", values, search_page.FORMATS))

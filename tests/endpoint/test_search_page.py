@@ -25,10 +25,73 @@ def found(client: FlaskClient, text: str) -> list[str]:
         ("Velcade", "drug:bortezomib"),
         ("velcaid", "drug:bortezomib"),
         ("NCT01564537", "trial:NCT01564537"),
+        ("PMID 24292623", "pub:lu-2014"),
+        ("Alkeran", "drug:melphalan"),
+        ("lénalidomide", "drug:lenalidomide"),
+        ("tumour lysis", "ae:tumor-lysis-syndrome"),
+        ("tingling in hands and feet", "ae:peripheral-neuropathy"),
+        ("what is cereblon", "protein:CRBN"),
     ],
 )
 def test_the_words_of_lay_people_brands_and_slips_find_the_thing(client: FlaskClient, text: str, entity: str) -> None:
     assert found(client, text)[0] == entity
+
+
+@pytest.mark.parametrize(
+    ("text", "regimen"),
+    [
+        ("Len/Dex", "regimen:Rd"),
+        ("rev dex", "regimen:Rd"),
+        ("D-VRd", "regimen:Dara-VRd"),
+        ("dara plus VRd", "regimen:Dara-VRd"),
+        ("Dara-Rd", "regimen:DRd"),
+        ("Revlimid, Velcade and dexamethasone", "regimen:VRd"),
+        ("VTd", ""),
+        ("red", ""),
+    ],
+)
+def test_a_regimen_is_found_by_its_drugs_however_they_are_put_together(
+    client: FlaskClient, text: str, regimen: str
+) -> None:
+    regimens = [each for each in found(client, text) if each.startswith("regimen:")]
+    assert regimens[:1] == [regimen] * bool(regimen)
+
+
+@pytest.mark.parametrize("text", ["hair loss", "zoledronic acid", "amyloidosis", "bone pain", "t(4;14)", "venetoclax"])
+def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, text: str) -> None:
+    page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
+    assert "Nothing in the graph has this name" in page
+    assert found(client, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "answers"),
+    [
+        ("side effects of Revlimid", ["drug/lenalidomide#events"]),
+        ("how does lenalidomide work", ["drug/lenalidomide#acts-on"]),
+        ("can I take Revlimid while pregnant", ["drug/lenalidomide#contraindications", "contraindicated in pregnan"]),
+        ("does lenalidomide cause blood clots", ["paths?from=drug%3Alenalidomide&to=ae%3Athromboembolism"]),
+        ("best regimen for relapsed myeloma", ["compare?measure=median+progression-free+survival"]),
+        (
+            "why does daratumumab interfere with blood typing",
+            ["paths?from=drug%3Adaratumumab&to=ae%3Apositive-indirect-antiglobulin-test", "can mask alloantibodies"],
+        ),
+    ],
+)
+def test_a_question_leads_to_where_its_answer_stands(client: FlaskClient, text: str, answers: list[str]) -> None:
+    page = html.unescape(client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text)
+    assert [answer for answer in answers if answer not in page] == []
+
+
+def test_words_that_the_graph_does_not_have_are_named(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "itchy skin rash"}, headers={"Accept": "text/html"}).text
+    assert "No name in the graph: itchy." in page
+    assert 'href="ae/rash"' in page
+
+
+def test_what_is_only_written_like_a_name_is_said_to_be(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "velcadde"}, headers={"Accept": "text/html"}).text
+    assert 'href="drug/bortezomib"' in page
 
 
 def test_two_things_in_one_text_are_both_found(client: FlaskClient) -> None:
