@@ -9,13 +9,16 @@ from dataclasses import dataclass
 
 from pyshacl import validate
 from rdflib import Graph, URIRef
+from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH
-from rdflib.term import Node
+from rdflib.term import BNode, Node
 
 from kg.namespaces import contract
 from kg.rdf import Quad, nquad
 
 _BELOW = RDFS.subClassOf
+_OR = URIRef(f"{SH}or")
+_TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
 
 
 @dataclass(frozen=True, order=True)
@@ -33,27 +36,120 @@ class Violation:
         return f"{parts}: {self.message}"
 
 
-def violations(data: Graph, shapes: Graph, focus: Sequence[URIRef] | None = None) -> list[Violation]:
+@dataclass(frozen=True)
+class _Result:
+    """A node in focus that does not conform to a shape; of a shape on a property, the value that does not."""
+
+    focus: Node
+    path: Node | None
+    value: Node | None
+    message: str
+
+
+def violations(data: Graph, shapes: Graph, focus: Iterable[URIRef] | None = None) -> list[Violation]:
     """Return every violation of the shapes by the data, sorted; `focus`: by these nodes only.
 
     The data must hold the class hierarchy too, so that a shape for a class reaches its subclasses.
+
+    The alternatives of a shape (`sh:or`) are tried one after the other, each on those nodes only that conform to none
+    before it: pySHACL tries all of them on every node, and writes a result for each that fails. Nor is the focus left
+    to pySHACL, which then takes each value that is not in focus itself for a conforming one.
     """
-    _, report, _ = validate(
-        data,
-        shacl_graph=shapes,
-        inference="none",
-        advanced=False,
-        meta_shacl=False,
-        focus_nodes=None if focus is None else list(focus),
-    )
+    choices = {shape: members for shape in _targeted(shapes) if (members := _alternatives(shapes, shape))}
+    checked = Graph() + shapes
+    for shape in choices:
+        checked.remove((shape, _OR, None))
+    if focus is not None:
+        _narrow_targets(checked, data, frozenset(focus))
+    of_nodes = {_alternative_name(shape) for shape in choices if (shape, SH.path, None) not in shapes}
+    first = Graph() + checked
+    for shape, members in choices.items():
+        targets = [(way, target) for way in _TARGETS for target in checked.objects(shape, way)]
+        _add_alternative(first, shape, members[0], targets)
+    results = _results(data, first, of_nodes)
+    failing = {shape: results.pop(_alternative_name(shape), set()) for shape in choices}
+    for way in _TARGETS:
+        checked.remove((None, way, None))
+    for place in range(1, max(map(len, choices.values()), default=0)):
+        tried = [shape for shape, members in choices.items() if failing[shape] and place < len(members)]
+        further = Graph() + checked
+        for shape in tried:
+            targets = [(SH.targetNode, result.focus) for result in failing[shape]]
+            _add_alternative(further, shape, choices[shape][place], targets)
+        again = _results(data, further, of_nodes) if tried else {}
+        for shape in tried:
+            failing[shape] &= again.get(_alternative_name(shape), set())
+    every = set().union(*results.values(), *failing.values())
+    return sorted(Violation(_shown(each.focus), _shown(each.path), _shown(each.value), each.message) for each in every)
+
+
+def _targeted(shapes: Graph) -> list[URIRef]:
+    """Return the shapes that have targets, sorted."""
+    nodes = {node for way in _TARGETS for node in shapes.subjects(way)}
+    return sorted(node for node in nodes if isinstance(node, URIRef))
+
+
+def _alternatives(shapes: Graph, shape: URIRef) -> list[Node]:
+    """Return the alternatives of a shape, if each can be tried as a shape of its own."""
+    lists = list(shapes.objects(shape, _OR))
+    members = list(Collection(shapes, lists[0])) if len(lists) == 1 else []
+    on_property = (shape, SH.path, None) in shapes
+    return [] if on_property and any((member, SH.path, None) in shapes for member in members) else members
+
+
+def _alternative_name(shape: URIRef) -> URIRef:
+    return URIRef(f"{shape}/alternative")
+
+
+def _add_alternative(graph: Graph, shape: URIRef, member: Node, targets: Iterable[tuple[URIRef, Node]]) -> None:
+    """Add an alternative of a shape as a shape of its own: with targets, and with the path and message of the shape."""
+    name = _alternative_name(shape)
+    constraints = [pair for pair in graph.predicate_objects(member) if pair[0] != SH.message]
+    own = [(part, value) for part in (SH.path, SH.message) for value in graph.objects(shape, part)]
+    for predicate, value in (*constraints, *own, *targets):
+        graph.add((name, predicate, value))
+    graph.add((name, RDF.type, SH.PropertyShape if (name, SH.path, None) in graph else SH.NodeShape))
+
+
+def _narrow_targets(shapes: Graph, data: Graph, focus: frozenset[URIRef]) -> None:
+    """Make the targets of each shape those of its target nodes that are in focus."""
+    for shape in _targeted(shapes):
+        nodes = focus.intersection(_target_nodes(shapes, shape, data))
+        for way in _TARGETS:
+            shapes.remove((shape, way, None))
+        for node in nodes:
+            shapes.add((shape, SH.targetNode, node))
+
+
+def _target_nodes(shapes: Graph, shape: URIRef, data: Graph) -> set[Node]:
+    """Return the nodes that a shape is about (SHACL, section 2.1.3)."""
+    nodes = set(shapes.objects(shape, SH.targetNode))
+    for target in shapes.objects(shape, SH.targetClass):
+        for kind in data.transitive_subjects(RDFS.subClassOf, target):
+            nodes.update(data.subjects(RDF.type, kind))
+    for predicate in shapes.objects(shape, SH.targetSubjectsOf):
+        nodes.update(data.subjects(predicate))
+    for predicate in shapes.objects(shape, SH.targetObjectsOf):
+        nodes.update(data.objects(None, predicate))
+    return nodes
+
+
+def _results(data: Graph, shapes: Graph, of_nodes: Container[Node]) -> dict[Node, set[_Result]]:
+    """Return the results of the validator by their shape; those of some shapes without the value and its path."""
+    _, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
     if not isinstance(report, Graph):
         raise TypeError(f"the validator returned {type(report).__name__}, not a report")
-    results = set()
+    results: dict[Node, set[_Result]] = defaultdict(set)
     for result in report.subjects(RDF.type, SH.ValidationResult):
-        node, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))
+        shape, focus = (report.value(result, part, any=False) for part in (SH.sourceShape, SH.focusNode))
+        if shape is None or focus is None:
+            raise ValueError("the validator wrote a result without its shape or its node")
+        parts = (
+            (None, None) if shape in of_nodes else (report.value(result, SH.resultPath), report.value(result, SH.value))
+        )
         message = " ".join(sorted(str(text) for text in report.objects(result, SH.resultMessage)))
-        results.add(Violation(_shown(node), _shown(path), _shown(value), message))
-    return sorted(results)
+        results[shape].add(_Result(focus, *parts, message))
+    return results
 
 
 class Neighbourhoods:
@@ -105,4 +201,4 @@ def _digest(lines: Iterable[str]) -> str:
 
 
 def _shown(part: Node | None) -> str:
-    return "" if part is None else contract(str(part))
+    return "" if part is None or isinstance(part, BNode) else contract(str(part))

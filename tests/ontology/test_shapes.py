@@ -6,12 +6,13 @@ import csv
 from functools import cache
 from pathlib import Path
 
+import pyshacl
 import pytest
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg import ontology, resources
-from kg.namespaces import MK, expand, sparql_prologue
+from kg.namespaces import MK, contract, expand, sparql_prologue
 from kg.rdf import nquad
 from kg.validation import Neighbourhoods, violations
 
@@ -143,3 +144,29 @@ def test_a_change_of_a_value_concerns_what_points_to_it() -> None:
     assert {node for node in before if before[node] != after.digests[node]} == {a, b}
     assert after.concerned(set(before.values())) == [a, b, c]
     assert set(after.of([a])) == {quad[:3] for quad in quads[:2]}
+
+
+@pytest.mark.slow
+def test_the_nodes_that_break_shapes_are_those_of_the_validator_as_it_is() -> None:
+    """Alternatives one after the other, and some nodes only, change nothing of what is a violation."""
+    data = surroundings()
+    for name in NAMES:
+        data += turtle(CASES / name / "fail.ttl")
+    _, report, _ = pyshacl.validate(data, shacl_graph=ontology.shapes())
+    assert isinstance(report, Graph)
+    expected = {
+        (contract(str(report.value(result, SH.focusNode))), str(report.value(result, SH.resultMessage)))
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    }
+    every = violations(data, ontology.shapes())
+    assert {(each.node, each.message) for each in every} == expected
+    half = sorted(node for node in data.all_nodes() if isinstance(node, URIRef))[::2]
+    shown = {contract(node) for node in half}
+    assert violations(data, ontology.shapes(), half) == [each for each in every if each.node in shown]
+
+
+def test_a_text_that_is_no_date_breaks_the_shape_of_a_node_in_focus() -> None:
+    claim = URIRef("urn:claim")
+    data = Graph().add((claim, MK.date, Literal("last spring")))
+    (violation,) = violations(data, ontology.shapes(), [claim])
+    assert (violation.path, violation.value) == ("mk:date", "last spring")
