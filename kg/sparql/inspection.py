@@ -123,7 +123,7 @@ def _check_size(text: str, guard: Guard) -> None:
         raise QuerySyntaxError(f"{location(text, error.start)}: half of a surrogate pair is no character.") from None
     if size > guard.query_bytes:
         raise QueryTooLargeError(
-            f"The query is {size:,} bytes long; the limit is {guard.query_bytes:,}. Send it in parts, or put values "
+            f"The text is {size:,} bytes long; the limit is {guard.query_bytes:,}. Send it in parts, or put values "
             "in fewer VALUES.",
             to_raise("query_bytes"),
         )

@@ -62,8 +62,11 @@ class _Request:
         return bool(self.default_graphs or self.named_graphs)
 
 
+@dataclass(frozen=True)
 class ProtocolQuery(_Request):
-    """A query; the graphs of the request win over FROM."""
+    """A query; the graphs of the request win over FROM. `format`: what it names beside the query, if anything."""
+
+    format: str = ""
 
 
 class ProtocolUpdate(_Request):
@@ -180,7 +183,10 @@ def _query(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolQuery:
         if name in parameters:
             raise ProtocolError(f"{name}= belongs to updates. For a query, use default-graph-uri= or named-graph-uri=.")
     default, named = (_graphs(parameters, name) for name in _OF_QUERIES[1:])
-    return ProtocolQuery(text, default, named, _unknown(parameters, _OF_QUERIES))
+    formats = parameters.get("format", [])
+    if len(formats) > 1:
+        raise ProtocolError(f"The request has format= {len(formats)} times. Send it once.")
+    return ProtocolQuery(text, default, named, _unknown(parameters, _OF_QUERIES), *formats)
 
 
 def _unknown(parameters: dict[str, list[str]], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -152,7 +152,7 @@ class Answering:
             services=tuple(service.address for service in inspection.services),
         )
         try:
-            choice = negotiate(wanted_format(offered), offered)
+            choice = negotiate(wanted_format(offered, query.format), offered)
         except NotAcceptableError:
             # What is wrong with the text comes first.
             self._pool.evaluate(job, request.remote_addr or "", choose_snapshot=self.snapshot).close()
@@ -160,12 +160,12 @@ class Answering:
         return replace(job, media_type=choice.format.media_type), choice, inspection.volatile
 
 
-def wanted_format(offered: Sequence[Format]) -> str | None:
-    """Return what the client accepts: the `format=` of the address, or else its Accept header.
+def wanted_format(offered: Sequence[Format], named: str = "") -> str | None:
+    """Return what the client accepts: `named`, the `format=` of the address, or else its Accept header.
 
     Raises NotAcceptableError for a `format=` that is not offered.
     """
-    name = format_argument()
+    name = named.strip().lower() or format_argument()
     return require_format(name, offered).media_type if name else request.headers.get("Accept")
 
 

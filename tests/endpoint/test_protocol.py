@@ -153,6 +153,13 @@ def test_every_other_page_answers(client: FlaskClient, path: str) -> None:
         assert answer.status_code == 200
 
 
+def test_a_format_in_a_form_counts_as_one_in_the_address(client: FlaskClient) -> None:
+    asked = {"query": "SELECT (1 AS ?n) {}", "format": "csv"}
+    assert client.post("/sparql", data=asked).text == client.get("/sparql", query_string=asked).text == "n\r\n1\r\n"
+    assert client.post("/sparql", data=asked | {"format": "exe"}).status_code == 406
+    assert client.post("/sparql?format=csv", data=asked).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("address", "there_is"),
     [

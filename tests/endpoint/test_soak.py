@@ -1,4 +1,4 @@
-"""A minute of everything at once: many clients, killed evaluators, new snapshots; and an orderly end in the midst.
+"""Half a minute of everything at once: many clients, killed evaluators, new snapshots; and an orderly end in the midst.
 
 MYELOMA_KG_SOAK_SECONDS makes it longer.
 """
