@@ -23,6 +23,7 @@ from {PACKAGE}.kg import build, resources
 from {PACKAGE}.kg.engine.packaged import pack_snapshot
 home = pathlib.Path(sys.argv[1]) / "home"
 pack_snapshot(build.build(home, lambda step: print(step, file=sys.stderr)).snapshot, resources.PACKAGED)
+build.phases(home).pack(resources.PACKAGED / build.PACKED)
 """
 # The documentation, as `make docs` builds it.
 _DOCS = ("-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html")
@@ -36,7 +37,7 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
 
     def dependencies(self) -> list[str]:
         """Return what the build needs: all that the graph is built with."""
-        return list(self.metadata.core.dependencies)
+        return [*self.metadata.core.dependencies, *self.metadata.core.optional_dependencies["reasoner"]]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Write the tree of the wheel. Raises FrontendError or CalledProcessError, so that no wheel is made in part."""

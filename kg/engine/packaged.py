@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import shutil
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,6 +20,8 @@ from kg.rdf import PROVENANCE_GRAPH
 _DEFAULT, _PROVENANCE = "default.nt", "provenance.nq"
 _PACKED = (DATA, _DEFAULT, _PROVENANCE)
 _PLAIN = (INFO, PROVENANCE)
+# How much the engine takes at once, in bytes: it sorts pieces beside each other, and small ones sooner.
+_PIECE = 12_000_000
 
 
 def pack_snapshot(snapshot: Snapshot, folder: Path) -> None:
@@ -49,12 +54,7 @@ def unpack_snapshot(folder: Path, workshop: Path) -> str:
     try:
         parts = {name: gzip.decompress((folder / f"{name}.gz").read_bytes()) for name in _PACKED}
         (workshop / DATA).write_bytes(parts[DATA])
-        engine = ox.Store(str(workshop / STORE))
-        for name, content in parts.items():
-            form = ox.RdfFormat.N_TRIPLES if name == _DEFAULT else ox.RdfFormat.N_QUADS
-            # The engine wrote it: that every IRI is valid need not be found out again.
-            engine.bulk_load(content, form, lenient=True)
-        engine.flush()
+        _load(ox.Store(str(workshop / STORE)), parts.values())
         for path in _files(folder / EXPORTS):
             target = workshop / path.relative_to(folder).with_suffix("")
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -64,6 +64,23 @@ def unpack_snapshot(folder: Path, workshop: Path) -> str:
     except (OSError, EOFError, SyntaxError) as error:
         raise SnapshotError(f"The graph in {folder} is damaged ({error}): install the package again.") from error
     return hashlib.sha256(parts[DATA]).hexdigest()
+
+
+def _load(engine: ox.Store, parts: Iterable[bytes]) -> None:
+    """Load N-Quads and N-Triples. The engine wrote them: that every IRI is valid need not be found out again."""
+    with ThreadPoolExecutor(os.cpu_count()) as beside:
+        pieces = [piece for part in parts for piece in _pieces(part)]
+        list(beside.map(lambda piece: engine.bulk_load(piece, ox.RdfFormat.N_QUADS, lenient=True), pieces))
+    engine.flush()
+
+
+def _pieces(lines: bytes) -> Iterator[bytes]:
+    """Yield whole lines, about `_PIECE` bytes at a time."""
+    start = 0
+    while start < len(lines):
+        end = lines.find(b"\n", start + _PIECE) + 1 or len(lines)
+        yield lines[start:end]
+        start = end
 
 
 def _files(folder: Path) -> list[Path]:

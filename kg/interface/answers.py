@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.interface.libraries import optional_library
+from kg.libraries import optional_library
 from kg.interface.network_widget import network_widget, widgets_are_installed
 
 if TYPE_CHECKING:

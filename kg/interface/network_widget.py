@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.drawing import Look
-from kg.interface.libraries import optional_library
+from kg.libraries import optional_library
 
 _FRONT_END = Path(__file__).with_name("network.js")
 _LOOKS = {"Drug": Look.STRONG, "DrugClass": Look.STRONG, "Regimen": Look.STRONG, "AdverseEvent": Look.HARM}

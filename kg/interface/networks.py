@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.interface.libraries import optional_library
+from kg.libraries import optional_library
 from kg.interface.result import Result
 
 if TYPE_CHECKING:

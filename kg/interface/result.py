@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from kg.interface.libraries import optional_library
+from kg.libraries import optional_library
 from kg.tables import TableFormat, render_table
 from kg.term_values import PythonValue, python_value
 from kg.unit_words import unit_in_words

