@@ -26,9 +26,10 @@ from kg import ontology, provenance, resources
 from kg.build_cache import NO_CACHE, PACKED, BuildCache
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
-from kg.engine import store
 from kg.engine.draft import DataCounts, SnapshotDraft
+from kg.engine.snapshot import DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
+from kg.engine.store import Store, add_provenance
 from kg.errors import BuildError
 from kg.exports.selection import ExportedGraph, snapshot_graph
 from kg.exports.snapshot_changes import CHANGES, SnapshotVersion, changes_between
@@ -105,7 +106,7 @@ class Inference:
 class BuildResult:
     """A finished build: the snapshot, whether anything had changed, and what the last load of bulk sources gave."""
 
-    snapshot: store.Snapshot
+    snapshot: Snapshot
     changed: bool
     report: LoadReport
 
@@ -142,7 +143,7 @@ def validate(statements: WrittenQuads, progress: Progress, cache: BuildCache = N
 def run_checks(folder: Path, progress: Progress) -> None:
     """Run `queries/checks` on a new snapshot: each must return nothing. Raises BuildError."""
     progress("running the checks")
-    opened = store.Snapshot(folder).open()
+    opened = Snapshot(folder).open()
     complaints = []
     for query in read_queries("checks").values():
         names, rows = opened.select(query.sparql)
@@ -233,13 +234,13 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
         built = _now().isoformat(timespec="seconds")
         content = _content(counts, loaded)
         provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
-        store.add_provenance(workshop, provenance_quads)
+        add_provenance(workshop, provenance_quads)
         whole = provenance.quads_as_turtle([*provenance_quads, *described])
-        (workshop / store.PROVENANCE).write_text(whole, encoding="utf-8")
+        (workshop / PROVENANCE).write_text(whole, encoding="utf-8")
         run_checks(workshop, progress)
         progress("writing the exports")
-        graph = replace(snapshot_graph(store.Snapshot(workshop)), digest=counts.digest)
-        exports = write_snapshot_exports(graph, workshop / store.EXPORTS)
+        graph = replace(snapshot_graph(Snapshot(workshop)), digest=counts.digest)
+        exports = write_snapshot_exports(graph, workshop / EXPORTS)
         info = {
             "digest": counts.digest,
             "fingerprint": fingerprint,
@@ -248,16 +249,16 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
             "quads": dict(content.quads),
             "exports": [asdict(file) for file in exports],
         }
-        (workshop / store.INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
+        (workshop / INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
         _write_changes(snapshots.current(), graph, content.quads)
         return BuildResult(snapshots.publish(workshop, counts.digest), changed=True, report=loaded.report)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _write_changes(before: store.Snapshot | None, graph: ExportedGraph, quads: Mapping[str, int]) -> None:
+def _write_changes(before: Snapshot | None, graph: ExportedGraph, quads: Mapping[str, int]) -> None:
     """Write beside a snapshot what changed from the one that is in use, if that is another."""
-    if before is not None and before.digest != graph.digest and (before.path / store.DATA).exists():
+    if before is not None and before.digest != graph.digest and (before.path / DATA).exists():
         info = before.info
         old = SnapshotVersion(before.digest, info["built"], info["quads"])
         changes = changes_between(snapshot_graph(before), graph, old, quads)
@@ -357,7 +358,7 @@ def _written(
     return draft.finish(), list(overview(catalogue))
 
 
-def _hypotheses(opened: store.Store) -> Iterator[Quad]:
+def _hypotheses(opened: Store) -> Iterator[Quad]:
     """Yield the statements on members of drug classes, which explanations refer to."""
     for s, p, o in opened.select(_HYPOTHESES)[1]:
         if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from textwrap import wrap
 from typing import Any
 
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.term_values import PythonValue, python_value
 
 UNFOLDED = 10_000

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
-from kg.namespaces import contract
+from kg.prefixes import contract
 
 PythonValue: TypeAlias = "str | int | float | bool | date | datetime | None"
 _XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg import __version__
-from kg.engine.store import DATA, EXPORTS, INFO, PROVENANCE, Snapshot
+from kg.engine.snapshot import DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.resources import ROOT
 from release.crate import METADATA, write_metadata
 

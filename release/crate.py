@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from kg import __version__
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.namespaces import BASE
 from kg.rdf import LICENCE
 from kg.resources import ROOT

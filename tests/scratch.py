@@ -14,8 +14,8 @@ from rdflib import Literal, Namespace
 
 from kg import __version__, resources
 from kg.engine.draft import SnapshotDraft
+from kg.engine.snapshot import INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import INFO, PROVENANCE, Snapshot
 from kg.rdf import Quad, nquad
 
 EX = Namespace("http://example.org/")

@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "class_usage", "errors"),
     ("libraries", "resources"),
-    ("frontend", "namespaces"),
+    ("frontend", "prefixes"),
+    ("namespaces",),
     ("term_values",),
     (
         "configuration",
@@ -61,7 +62,7 @@ ROOMS = {
     "mcp": {"mcp"},
     "xlsxwriter": {"labelled_tables"},
     "werkzeug": {"server", "web"},
-    "pyoxigraph": {"engine", "evaluation", "dataset", "files", "stores"},
+    "pyoxigraph": {"engine", "evaluation", "dataset", "files", "prefixes", "stores"},
     "owlready2": {"files", "reasoning"},
 }
 # What serves, searches, explains and finds paths; it must reach nothing that the build alone may use.
@@ -84,7 +85,7 @@ BUILDING = {
 # and for what they may open.
 OPENED = {
     "kg.resources": {"__file__"},
-    "kg.namespaces": {"ONTOLOGY"},
+    "kg.prefixes": {"ONTOLOGY"},
     "kg.evaluation.file_access": {"ONTOLOGY", "ROOT"},
     "kg.evaluation.process": {"IMPORTED_FROM"},
     "kg.engine.snapshots": {"PACKAGED"},

@@ -16,8 +16,8 @@ from rdflib.term import Node
 import myeloma_kg
 from kg import ontology, resources
 from kg.cli.main import cli
+from kg.engine.snapshot import INFO
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import INFO
 from kg.errors import SnapshotError
 from kg.namespaces import BASE, MK
 from kg.proofs.explainer import Explainer

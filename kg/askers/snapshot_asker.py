@@ -6,13 +6,13 @@ import json
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from importlib import import_module
 
 from kg.askers.protocol import require_text, turtle
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.store import INFO, Snapshot
+from kg.engine.snapshot import INFO, Snapshot
 from kg.errors import SnapshotError
-from kg.evaluation.admission import query_job
 from kg.evaluation.single import SingleEvaluator
 from kg.formats import Format
 from kg.stores.opening import require_snapshot
@@ -30,7 +30,10 @@ class SnapshotAsker:
 
     def query(self, text: str, graph_format: Callable[[], Format] = turtle) -> tuple[str, bytes]:
         """Return the media type of the answer to a SPARQL query, and the answer; `graph_format`: that of triples."""
-        job = query_job(require_text(text, "query"), self._settings)
+        require_text(text, "query")
+        # The process starts while this one imports what reads the query.
+        self._open()
+        job: Job = import_module("kg.evaluation.admission").query_job(text, self._settings)
         if job.media_type != Format.JSON.media_type:
             job = replace(job, media_type=graph_format().media_type)
         return job.media_type, self._answer(job)

@@ -14,7 +14,7 @@ from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import StorageError
 
 _Progress = Callable[[str], None]

@@ -23,7 +23,7 @@ import pyoxigraph as ox
 from kg.dataset.directory import Directory, write_durably
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
-from kg.engine.store import STORE, Snapshot
+from kg.engine.snapshot import STORE, Snapshot
 from kg.errors import StorageError
 from kg.formats import Format
 

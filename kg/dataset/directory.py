@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kg.dataset.errors import DatasetError
-from kg.engine.store import INFO, Snapshot
+from kg.engine.snapshot import INFO, Snapshot
 
 _MARK = "dataset.json"
 _FORMAT = 1

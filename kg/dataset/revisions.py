@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.dataset.delta import DeltaAction, DeltaPart
-from kg.engine.store import STORE
+from kg.engine.snapshot import STORE
 from kg.namespaces import BASE
 from kg.own_dataset import OWN_GRAPH
 

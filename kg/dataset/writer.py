@@ -28,7 +28,7 @@ from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
 from kg.engine.messages import missing_graph
-from kg.engine.store import STORE, Snapshot
+from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
 from kg.errors import MyelomaKgError, StorageError, encode_error
 from kg.evaluation import confinement

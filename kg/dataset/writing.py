@@ -22,7 +22,7 @@ from kg.dataset.directory import Directory
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import view_name
 from kg.dataset.write_queue import WaitingWrite, WriteQueue
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError, StorageError, decode_error
 from kg.evaluation.errors import OverloadError, ProcessLostError, UnavailableError, deadline_passed
 from kg.evaluation.frames import FAILURE, OPEN, receive, send

@@ -14,7 +14,8 @@ from pathlib import Path
 import pyoxigraph as ox
 from rdflib import URIRef
 
-from kg.engine.store import DATA, STORE, Store, named_triple
+from kg.engine.snapshot import DATA, STORE
+from kg.engine.store import Store, named_triple
 from kg.errors import QueryError
 from kg.rdf import is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.engine.store import DATA, EXPORTS, INFO, PROVENANCE, STORE, Snapshot
+from kg.engine.snapshot import DATA, EXPORTS, INFO, PROVENANCE, STORE, Snapshot
 from kg.errors import SnapshotError
-from kg.rdf import PROVENANCE_GRAPH
+from kg.prefixes import expand
 
 # Beside the data, what the store holds of the same: the default graph, and the graph on the build.
 _DEFAULT, _PROVENANCE = "default.nt", "provenance.nq"
@@ -28,7 +28,7 @@ def pack_snapshot(snapshot: Snapshot, folder: Path) -> None:
     """Write a snapshot into a new folder as a package carries it: the same bytes for the same snapshot."""
     folder.mkdir(parents=True)
     engine = snapshot.open().engine
-    described = ox.NamedNode(str(PROVENANCE_GRAPH))
+    described = ox.NamedNode(expand("graph:provenance"))
     parts = {
         DATA: (snapshot.path / DATA).read_bytes(),
         _DEFAULT: _sorted(engine.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg import resources
 from kg.engine.packaged import unpack_snapshot
-from kg.engine.store import DATA, STORE, Snapshot
+from kg.engine.snapshot import DATA, STORE, Snapshot
 from kg.errors import SnapshotError
 
 

@@ -6,7 +6,7 @@ from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.service_access import check_services
 from kg.formats import Format
-from kg.namespaces import prefixes
+from kg.prefixes import prefixes
 from kg.sparql.inspection import Guard, Inspection, inspect
 from kg.sparql.syntax import errors_located_in
 

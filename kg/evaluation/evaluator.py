@@ -7,7 +7,7 @@ from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import decode_error
 from kg.evaluation.errors import deadline_passed
 from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, WARNING, receive, send, unpack_end

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError
 from kg.evaluation.errors import CancelledError, OverloadError, ProcessLostError, UnavailableError
 from kg.evaluation.evaluator import Evaluator

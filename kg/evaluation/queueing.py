@@ -6,7 +6,7 @@ import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Callable
 
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.evaluation.evaluator import Evaluator
 
 

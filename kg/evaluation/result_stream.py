@@ -7,7 +7,7 @@ from typing import Protocol
 
 from kg.cancellation import Cancellation
 from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import Cause, MyelomaKgError, to_raise
 from kg.evaluation.errors import BrokenResultError, CancelledError, MemoryLimitError, ResultTooLargeError
 from kg.evaluation.evaluator import Evaluator

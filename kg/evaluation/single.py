@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.result_stream import ResultStream
 

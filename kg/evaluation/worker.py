@@ -11,11 +11,12 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from select import select
 from socket import socket
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -24,13 +25,15 @@ from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery, MendedTexts
 from kg.engine.results import EngineResults, write_results
-from kg.engine.store import Store
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.file_access import NETWORK_FILES, allow_only
 from kg.evaluation.frames import CHUNK, DATA, END, FAILURE, JOB, OPEN, READY, WARNING, pack_end, receive, send
 from kg.sparql.errors import QuerySyntaxError
+
+if TYPE_CHECKING:
+    from kg.engine.store import Store
 
 # The front kills a worker whose time is up; this much later the kernel does, should the front be gone.
 _GRACE = 2.0
@@ -67,7 +70,7 @@ def _import(module: str) -> Any:
 class _OpenedStore(NamedTuple):
     """What is asked: by tasks, and by queries."""
 
-    store: Store
+    store: Callable[[], Store]
     evaluated: Callable[[Job], tuple[EngineResults, EngineQuery]]
 
 
@@ -75,7 +78,7 @@ def _opened(location: str) -> _OpenedStore:
     """Open a directory, or the store at an address. Raises OSError and RemoteStoreError."""
     if "://" in location:
         remote = _import("kg.stores.remote").remote_store(location)
-        return _OpenedStore(remote, remote.evaluated)
+        return _OpenedStore(lambda: remote, remote.evaluated)
     return _local(ox.Store.read_only(location))
 
 
@@ -86,7 +89,7 @@ def _local(engine: ox.Store) -> _OpenedStore:
         query = EngineQuery(engine, merger, job, texts)
         return query.results(), query
 
-    return _OpenedStore(Store(engine), evaluated)
+    return _OpenedStore(cache(lambda: _import("kg.engine.store").Store(engine)), evaluated)
 
 
 def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> None:
@@ -94,13 +97,13 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
     is_read = True
     try:
         if job.shipped:
-            job = _import("kg.evaluation.tasks").bind_job(opened.store, job)
+            job = _import("kg.evaluation.tasks").bind_job(opened.store(), job)
         if not job.media_type:
             # An empty store answers anything at once, but for a text that is no query.
             opened = _local(ox.Store())
         output = _Frames(channel)
         if job.task:
-            output.write(_import("kg.evaluation.tasks").perform(opened.store, job))
+            output.write(_import("kg.evaluation.tasks").perform(opened.store(), job))
         else:
             results, query = opened.evaluated(job)
             is_read = query.is_read

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 
 from rdflib.namespace import DCTERMS
 
+from kg.engine.snapshot import DATA, Snapshot
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import DATA, Snapshot
 from kg.errors import Finding, SourceError, UnknownNameError
 from kg.exports.resources import SOURCE_GRAPHS, NotNQuadsError, read_resources
 from kg.exports.selection import ExportedGraph, snapshot_graph

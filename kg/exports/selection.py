@@ -10,7 +10,7 @@ from pathlib import Path
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, VOID
 
-from kg.engine.store import PROVENANCE, Snapshot
+from kg.engine.snapshot import PROVENANCE, Snapshot
 from kg.errors import SnapshotError, UnknownNameError
 from kg.exports.resources import SOURCE_GRAPHS
 from kg.sorted_lines import read_lines

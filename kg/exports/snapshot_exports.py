@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from kg.engine.store import DATA
+from kg.engine.snapshot import DATA
 from kg.exports.export_file import ExportFile, describe_files
 from kg.exports.kgx import write_kgx
 from kg.exports.merged_owl import write_merged_owl

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.libraries import optional_library
 from kg.interface.network_widget import network_widget, widgets_are_installed
+from kg.libraries import optional_library
 
 if TYPE_CHECKING:
     import networkx as nx

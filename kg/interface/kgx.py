@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.askers.protocol import Asker
 from kg.askers.snapshot_asker import SnapshotAsker
-from kg.engine.store import DATA
+from kg.engine.snapshot import DATA
 from kg.exports.kgx import JSON_LINES, TABLES, KgxReport, write_kgx
 from kg.exports.selection import ExportedGraph, Selection, snapshot_graph
 from kg.output_files import replacing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kg.libraries import optional_library
 from kg.interface.result import Result
+from kg.libraries import optional_library
 
 if TYPE_CHECKING:
     import igraph as ig

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from kg.namespaces import prefixes
+from kg.prefixes import prefixes
 from kg.sparql.built_ins import FUNCTIONS
 from kg.sparql.errors import QuerySyntaxError
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
-from kg.namespaces import prefixes
+from kg.prefixes import prefixes
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse, parse_update
 from kg.sparql.inspection import UPDATES

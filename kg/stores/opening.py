@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kg.configuration import Configuration
+from kg.engine.snapshot import Snapshot
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import Snapshot, Store
 
 if TYPE_CHECKING:
+    from kg.engine.store import Store
     from kg.stores.snapshot import RemoteSnapshot
 
 _ASKED_SECONDS = 10.0

@@ -16,7 +16,7 @@ from typing import Any
 from rdflib import PROV, RDFS, VOID, Graph, URIRef
 from rdflib.term import Node
 
-from kg.engine.store import DATA, PROVENANCE, Snapshot
+from kg.engine.snapshot import DATA, PROVENANCE, Snapshot
 from kg.namespaces import contract, prefixes
 from kg.rdf import DATASET, PROVENANCE_GRAPH
 from kg.sorted_lines import merged_files, sorted_files, write_lines

@@ -15,7 +15,7 @@ from flask import Response, request
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError, ParameterError
 from kg.evaluation.admission import admit_query
 from kg.evaluation.errors import BrokenResultError

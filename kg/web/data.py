@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from kg import data_page
-from kg.engine.store import EXPORTS
+from kg.engine.snapshot import EXPORTS
 from kg.evaluation.pool import Pool
 from kg.exports.snapshot_changes import CHANGES
 from kg.formats import Format

@@ -9,7 +9,7 @@ from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
 
 from kg import ontology_file, ontology_terms
-from kg.engine.store import PROVENANCE
+from kg.engine.snapshot import PROVENANCE
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, Format, negotiate

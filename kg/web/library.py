@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 from kg.browsing.shipped_page import LIST_FORMATS, PAGE_FORMATS
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.evaluation.pool import Pool
 from kg.formats import RESULTS, Format, negotiate
 from kg.query_library import ShippedQuery, get_query, parse_query

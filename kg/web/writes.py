@@ -17,7 +17,7 @@ from kg.dataset.update import update_steps
 from kg.dataset.view import is_reserved
 from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.engine.service_access import refuse_services
-from kg.engine.store import Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.errors import UnknownNameError
 from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing

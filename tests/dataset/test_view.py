@@ -15,7 +15,7 @@ from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.view import view_name
 from kg.dataset.writer import Writer
-from kg.engine.store import STORE, Snapshot
+from kg.engine.snapshot import STORE, Snapshot
 from kg.own_dataset import OWN_GRAPH
 from tests import scratch
 

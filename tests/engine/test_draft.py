@@ -7,7 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.engine.draft import SnapshotDraft
-from kg.engine.store import DATA, STORE
+from kg.engine.snapshot import DATA, STORE
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 G, H = "<http://x/g>", "<http://x/h>"

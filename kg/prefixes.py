@@ -1,0 +1,75 @@
+"""Prefixes, read from `ontology/prefixes.ttl`, the only place where one is declared."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pyoxigraph as ox
+
+from kg import resources
+from kg.errors import UnknownNameError
+
+BASE = "https://w3id.org/myeloma-kg/"
+
+_FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]]')
+_PREFIX, _NAMESPACE = (f"<http://www.w3.org/ns/shacl#{name}>" for name in ("prefix", "namespace"))
+
+
+@cache
+def prefixes() -> dict[str, str]:
+    """Return every declared prefix and its namespace, ours first, then alphabetically."""
+    values: dict[tuple[str, str], str] = {
+        (str(quad.subject), str(quad.predicate)): getattr(quad.object, "value", "")
+        for quad in ox.parse(path=str(resources.ONTOLOGY / "prefixes.ttl"), format=ox.RdfFormat.TURTLE)
+    }
+    declared = [node for node, predicate in values if predicate == _PREFIX]
+    result = {values[node, _PREFIX]: values[node, _NAMESPACE] for node in declared}
+    return dict(sorted(result.items(), key=lambda item: (not item[1].startswith(BASE), item[0])))
+
+
+def expand(curie: str) -> str:
+    """Return the IRI of a CURIE such as `drug:lenalidomide`.
+
+    Raises UnknownNameError when the prefix is not declared.
+    """
+    prefix, colon, local = curie.partition(":")
+    try:
+        namespace = prefixes()[prefix]
+    except KeyError:
+        known = ", ".join(prefixes())
+        raise UnknownNameError(f"'{curie}': the prefix '{prefix}' is not declared. Declared are: {known}.") from None
+    if not colon:
+        raise UnknownNameError(f"'{curie}' is not a CURIE: write prefix:name, for example drug:lenalidomide.")
+    return namespace + local
+
+
+def escaped_iri(text: str) -> str:
+    """Return an address as others write it as an IRI: characters that no IRI may have are percent-encoded.
+
+    >>> escaped_iri("https://example.org/?term=a b[title]")
+    'https://example.org/?term=a%20b%5Btitle%5D'
+    """
+    return _FORBIDDEN.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
+
+
+def contract(iri: str) -> str:
+    """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
+    match = _longest().match(iri)
+    return f"{_prefixes_of_namespaces()[match[0]]}:{iri[match.end() :]}" if match else iri
+
+
+@cache
+def _prefixes_of_namespaces() -> dict[str, str]:
+    return {namespace: prefix for prefix, namespace in sorted(prefixes().items())}
+
+
+@cache
+def _longest() -> re.Pattern[str]:
+    """Return the pattern of the longest declared namespace that an IRI begins with."""
+    return re.compile("|".join(map(re.escape, sorted(_prefixes_of_namespaces(), key=len, reverse=True))))
+
+
+def sparql_prologue() -> str:
+    """Return the PREFIX lines of every declared prefix."""
+    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes().items())
