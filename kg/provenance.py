@@ -45,7 +45,7 @@ def _version(name: str) -> str:
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        built_with: dict[str, str] = json.loads((resources.PACKAGED / "snapshot.json").read_text(encoding="utf-8"))
+        built_with: dict[str, dict[str, str]] = json.loads((resources.PACKAGED / "snapshot.json").read_text(encoding="utf-8"))
         return built_with["versions"][name]
 
 

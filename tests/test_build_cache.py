@@ -30,6 +30,21 @@ def test_a_damaged_result_is_made_anew(tmp_path: Path, damage: str) -> None:
     assert BuildCache(tmp_path).kept("phase", "key") == "anew"
 
 
+def test_a_package_carries_results_and_what_is_kept_goes_first(tmp_path: Path) -> None:
+    cache = BuildCache(tmp_path / "kept")
+    cache.keep("hermit", "a", "made\n")
+    cache.keep("shapes", "b", "ä")
+    for name in ("one", "two"):
+        cache.pack(tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+    carried = BuildCache(tmp_path / "home", tmp_path / "one")
+    assert carried.result("hermit", "a", never) == "made\n"
+    assert (carried.kept("shapes", "b"), carried.kept("shapes", "a")) == ("ä", None)
+    carried.keep("hermit", "a", "renewed")
+    assert carried.kept("hermit", "a") == "renewed"
+    assert BuildCache(tmp_path / "home", tmp_path / "nowhere").kept("shapes", "b") is None
+
+
 def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "phase").write_text("a file stands where the folder would")
     assert BuildCache(tmp_path).result("phase", "key", lambda: "made") == "made"
