@@ -23,7 +23,7 @@ from {PACKAGE}.kg import build, resources
 from {PACKAGE}.kg.engine.packaged import pack_snapshot
 home = pathlib.Path(sys.argv[1]) / "home"
 pack_snapshot(build.build(home, lambda step: print(step, file=sys.stderr)).snapshot, resources.PACKAGED)
-build.phases(home).pack(resources.PACKAGED / build.PACKED)
+build.kept_phases(home).pack(resources.PACKAGED / build.PACKED)
 """
 # The documentation, as `make docs` builds it.
 _DOCS = ("-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html")

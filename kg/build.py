@@ -26,10 +26,10 @@ from kg import ontology, provenance, resources
 from kg.build_cache import NO_CACHE, PACKED, BuildCache
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
-from kg.engine.draft import DataCounts, SnapshotDraft
+from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
 from kg.engine.snapshot import DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import Store, add_provenance
+from kg.engine.store import Store
 from kg.errors import BuildError
 from kg.exports.selection import ExportedGraph, snapshot_graph
 from kg.exports.snapshot_changes import CHANGES, SnapshotVersion, changes_between
@@ -194,7 +194,7 @@ def build_with_files(
         return result
 
 
-def phases(home: Path) -> BuildCache:
+def kept_phases(home: Path) -> BuildCache:
     """Return the results of phases that a home keeps, and those that a package carries."""
     return BuildCache(home / _PHASES, resources.PACKAGED / PACKED)
 
@@ -213,7 +213,7 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
         return BuildResult(current, changed=False, report=last_report(home))
-    cache = phases(home)
+    cache = kept_phases(home)
     curated = curated_graph(progress, cache)
     terms = ontology_graph(curated.stated.quads)
     reasoner = CachedReasoner(cache, provenance.input_digest("kg/reasoning/reasoner"))

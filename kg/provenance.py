@@ -45,8 +45,9 @@ def _version(name: str) -> str:
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
-        built_with: dict[str, dict[str, str]] = json.loads((resources.PACKAGED / "snapshot.json").read_text(encoding="utf-8"))
-        return built_with["versions"][name]
+        text = (resources.PACKAGED / "snapshot.json").read_text(encoding="utf-8")
+        versions_then: dict[str, str] = json.loads(text)["versions"]
+        return versions_then[name]
 
 
 def input_digest(*names: str) -> str:

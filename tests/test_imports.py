@@ -12,8 +12,10 @@ HEAVY = frozenset(
 )
 NEEDED = {
     "kg.cli.main": HEAVY | {"pyoxigraph", "rdflib", "rich", "http.server", "urllib.request", "asyncio"},
-    "kg.cli.query": HEAVY | {"rdflib", "http.client", "http.server", "kg.federation.relay", "kg.stores.remote", "kg.search", "asyncio"},
-    "kg.evaluation.worker": HEAVY | {"rdflib", "rich", "http.server", "kg.federation.relay", "kg.search", "kg.paths", "asyncio"},
+    "kg.cli.query": HEAVY
+    | {"rdflib", "http.client", "http.server", "kg.federation.relay", "kg.stores.remote", "kg.search", "asyncio"},
+    "kg.evaluation.worker": HEAVY
+    | {"rdflib", "rich", "http.server", "kg.federation.relay", "kg.search", "kg.paths", "asyncio"},
 }
 
 

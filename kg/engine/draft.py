@@ -17,7 +17,7 @@ from rdflib import URIRef
 from kg.engine.snapshot import DATA, STORE
 from kg.engine.store import Store, named_triple
 from kg.errors import QueryError
-from kg.rdf import is_named_only, nquad
+from kg.rdf import PROVENANCE_GRAPH, Quad, is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
 LOADED_AT_ONCE = 100_000
@@ -142,3 +142,12 @@ def _triple_of(line: str) -> str:
 
 def _graph_of(line: str) -> str:
     return line.rpartition(" <")[2].removesuffix("> .")
+
+
+def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:
+    """Add the provenance graph to a snapshot's store; it is not part of the digest."""
+    store = ox.Store(str(folder / STORE))
+    text = "\n".join(nquad(quad) for quad in quads if quad[3] == PROVENANCE_GRAPH) + "\n"
+    store.bulk_load(text.encode(), ox.RdfFormat.N_QUADS)
+    store.optimize()
+    store.flush()

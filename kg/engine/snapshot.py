@@ -88,7 +88,7 @@ class Snapshot:
     def open(self) -> Store:
         """Open the store read-only."""
         try:
-            return cast("Store", import_module("kg.engine.store").open_store(self.location))
+            return cast("Store", import_module("kg.engine.store").Store.read_only(self.location))
         except OSError as error:
             raise self._damaged(error) from error
 

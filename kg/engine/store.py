@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias, TypeVar, cast
 
@@ -10,9 +10,8 @@ import pyoxigraph as ox
 from rdflib import XSD, Literal, URIRef
 
 from kg.engine.results import EngineResults
-from kg.engine.snapshot import STORE
 from kg.errors import QueryError
-from kg.rdf import PROVENANCE_GRAPH, Quad, Triple, nquad
+from kg.rdf import PROVENANCE_GRAPH, Triple
 
 _STRING = ox.NamedNode(str(XSD.string))
 
@@ -22,26 +21,17 @@ _Made = TypeVar("_Made")
 ResultTable: TypeAlias = tuple[list[str], Iterator[ResultRow]]
 
 
-def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:
-    """Add the provenance graph to a snapshot's store; it is not part of the digest."""
-    store = ox.Store(str(folder / STORE))
-    text = "\n".join(nquad(quad) for quad in quads if quad[3] == PROVENANCE_GRAPH) + "\n"
-    store.bulk_load(text.encode(), ox.RdfFormat.N_QUADS)
-    store.optimize()
-    store.flush()
-
-
-def open_store(location: str) -> Store:
-    """Open the store in a directory read-only. Raises OSError."""
-    return Store(ox.Store.read_only(location))
-
-
 class Store:
     """A read-only store that answers queries with rdflib terms."""
 
     def __init__(self, store: ox.Store) -> None:
         self.engine = store
         self._shared: dict[Callable[[Store], object], object] = {}
+
+    @classmethod
+    def read_only(cls, location: str) -> Store:
+        """Open the store in a directory. Raises OSError."""
+        return cls(ox.Store.read_only(location))
 
     def shared(self, make: Callable[[Store], _Made]) -> _Made:
         """Return what `make` makes of this store; it is made once, because a store never changes."""

