@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 PACKAGE = "myeloma_kg"
 SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
 SNAPSHOT = (
-    *("data.nq.gz", "default.nt.gz", "provenance.nq.gz", "provenance.ttl", "snapshot.json"),
+    *("data.nq.gz", "default.nt.gz", "phases.json.gz", "provenance.nq.gz", "provenance.ttl", "snapshot.json"),
     *(f"exports/kgx/{name}.{form}.gz" for name in ("nodes", "edges") for form in ("tsv", "jsonl")),
     *(f"exports/{name}.gz" for name in ("claims.parquet", "dcat.ttl", "mappings.sssom.tsv", "myeloma-kg.owl.ttl")),
 )

