@@ -69,7 +69,7 @@ def _claims(graph: ExportedGraph, side: int) -> Iterator[tuple[str, int, Describ
 
 def _change(before: DescribedResource | None, after: DescribedResource | None) -> ClaimChange | None:
     known = after or before
-    if known is None:
+    if known is None or (before and after and before.lines == after.lines):
         return None
     described = contract(known.iri), contract(known.kind[1]), known.text(str(MK.statement))
     if before is None or after is None:

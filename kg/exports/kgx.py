@@ -82,8 +82,10 @@ def _known(graph: ExportedGraph) -> tuple[dict[str, _Node], dict[str, str]]:
     categories: dict[str, str] = {}
     publications: dict[str, str] = {}
     for one in read_resources(graph.lines()):
+        if not one.has(str(MK.key)):
+            continue
         kind, _ = one.kind
-        if not kind or str(MK.key) not in one.values:
+        if not kind:
             continue
         categories[one.iri] = biolink.category(kind)
         identifiers[one.iri] = [biolink.biolink_curie(iri) for iri in one.texts(_EXACT)]

@@ -32,8 +32,10 @@ def write_merged_owl(graph: ExportedGraph, selection: Selection, path: Path) -> 
     relations = {str(one) for one in ontology.edge_rules().relations}
     number = 0
     for one in read_resources(graph.lines()):
+        if not one.has(str(MK.key)):
+            continue
         kind, source = one.kind
-        if kind and str(MK.key) in one.values and selection.has(source):
+        if kind and selection.has(source):
             number += 1
             _add(merged, one, kind, relations)
     for prefix, namespace in prefixes().items():

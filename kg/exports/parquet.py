@@ -54,10 +54,12 @@ def write_parquet(graph: ExportedGraph, selection: Selection, path: Path) -> int
 
 
 def _rows(graph: ExportedGraph, selection: Selection) -> Iterator[dict[str, object]]:
-    labels = {one.iri: one.text(str(RDFS.label)) for one in read_resources(graph.lines()) if str(MK.key) in one.values}
+    labels = {one.iri: one.text(str(RDFS.label)) for one in read_resources(graph.lines()) if one.has(str(MK.key))}
     for one in read_resources(graph.lines()):
+        if not one.is_claim:
+            continue
         kind, source = one.kind
-        if one.is_claim and selection.has(source):
+        if selection.has(source):
             yield _row(one, kind, source, graph.licences.get(source, ""), labels)
 
 

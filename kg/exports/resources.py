@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
 from kg.namespaces import BASE, MK
 
 SOURCE_GRAPHS = f"{BASE}graph/source."
+_CLAIM, _STATED_IN = f"<{BASE}claim/", str(MK.statedIn)
 _TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 # A blank node stands for its own name, and the default graph for no name.
 _QUAD = re.compile(
@@ -38,10 +40,34 @@ class Value(NamedTuple):
 
 @dataclass
 class DescribedResource:
-    """A resource with everything that is said of it, predicate by predicate, in the order of the lines."""
+    """A resource with the lines that are said of it; they are read when a value is wanted."""
 
-    iri: str
-    values: dict[str, list[Value]] = field(default_factory=dict)
+    subject: str
+    lines: list[str]
+
+    @property
+    def iri(self) -> str:
+        """Its name; of a blank node its label."""
+        return self.subject.removeprefix("<").removesuffix(">")
+
+    @cached_property
+    def values(self) -> dict[str, list[Value]]:
+        """Everything that is said, predicate by predicate, in the order of the lines. Raises NotNQuadsError."""
+        values: dict[str, list[Value]] = {}
+        for line in self.lines:
+            match = _QUAD.fullmatch(line)
+            if match is None:
+                raise NotNQuadsError(line)
+            _, predicate, iri, blank, text, graph = match.groups()
+            named = blank if iri is None else iri
+            value = Value(_unescaped(text) if named is None else named, named is not None, graph or "")
+            values.setdefault(predicate, []).append(value)
+        return values
+
+    def has(self, predicate: str) -> bool:
+        """Whether anything is said with a predicate; no line is read for it."""
+        start = f"{self.subject} <{predicate}> "
+        return any(line.startswith(start) for line in self.lines)
 
     def texts(self, predicate: str) -> list[str]:
         """Return the values of a predicate, each once."""
@@ -60,22 +86,13 @@ class DescribedResource:
     @property
     def is_claim(self) -> bool:
         """Whether it is a claim."""
-        return self.iri.startswith(f"{BASE}claim/") and str(MK.statedIn) in self.values
+        return self.subject.startswith(_CLAIM) and self.has(_STATED_IN)
 
 
 def read_resources(lines: Iterable[str]) -> Iterator[DescribedResource]:
     """Yield the subjects of sorted lines of N-Quads."""
     for subject, each in groupby(lines, key=lambda line: line.partition(" ")[0]):
-        described = DescribedResource(subject.removeprefix("<").removesuffix(">"))
-        for line in each:
-            match = _QUAD.fullmatch(line)
-            if match is None:
-                raise NotNQuadsError(line)
-            _, predicate, iri, blank, text, graph = match.groups()
-            named = blank if iri is None else iri
-            value = Value(_unescaped(text) if named is None else named, named is not None, graph or "")
-            described.values.setdefault(predicate, []).append(value)
-        yield described
+        yield DescribedResource(subject, list(each))
 
 
 def _unescaped(text: str) -> str:

@@ -30,13 +30,13 @@ _TEXTS = {"mapping_date", "license", "comment"}
 
 def write_sssom(graph: ExportedGraph, path: Path) -> int:
     """Write the mappings and return how many there are."""
-    labels: dict[str, str] = {}
-    rows: list[dict[str, str]] = []
-    for one in read_resources(graph.lines()):
-        if label := one.text(str(RDFS.label)):
-            labels[one.iri] = label
-        if _is_mapping(one):
-            rows.append({name: one.text(predicate) for name, predicate in _AXIOM.items()})
+    rows = [
+        {name: one.text(predicate) for name, predicate in _AXIOM.items()}
+        for one in read_resources(graph.lines())
+        if _is_mapping(one)
+    ]
+    mapped = {row[end] for row in rows for end in ("subject_id", "object_id")}
+    labels = {one.iri: one.text(str(RDFS.label)) for one in read_resources(graph.lines()) if one.iri in mapped}
     used: set[str] = set()
     lines = sorted(_line(row, labels, used) for row in rows)
     with path.open("w", encoding="utf-8", newline="\n") as out:
@@ -47,7 +47,8 @@ def write_sssom(graph: ExportedGraph, path: Path) -> int:
 
 
 def _is_mapping(one: DescribedResource) -> bool:
-    return any(value.graph == str(MAPPINGS_GRAPH) for value in one.values.get(str(OWL.annotatedTarget), ()))
+    target = str(OWL.annotatedTarget)
+    return one.has(target) and any(value.graph == str(MAPPINGS_GRAPH) for value in one.values[target])
 
 
 def _line(row: dict[str, str], labels: dict[str, str], used: set[str]) -> str:
