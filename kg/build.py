@@ -209,7 +209,7 @@ def _alone(home: Path, progress: Progress) -> Iterator[None]:
 def _build(home: Path, progress: Progress, sources: SourceList | None, loading: Loading, *, force: bool) -> BuildResult:
     snapshots = Snapshots(home)
     files = source_files((sources or own_sources(home)).files())
-    fingerprint = provenance.fingerprint({f"{file.version} {file.path}": file.sha256 for file in files})
+    fingerprint = provenance.fingerprint({f"{file.version} {file.path}": " ".join(file.digests) for file in files})
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
         return BuildResult(current, changed=False, report=last_report(home))

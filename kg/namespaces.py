@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from rdflib import Namespace, URIRef
+from rdflib import Literal, Namespace, URIRef
 
-from kg.prefixes import BASE, contract, escaped_iri, expand, prefixes, sparql_prologue
+from kg.prefixes import BASE, contract, escaped_iri, expand, is_iri, prefixes, sparql_prologue
 
-__all__ = ["BASE", "MK", "contract", "escaped_iri", "expand", "prefixes", "sparql_prologue"]
+__all__ = ["BASE", "MK", "contract", "escaped_iri", "expand", "is_iri", "prefixes", "sparql_prologue"]
 
 
 class _Vocabulary(Namespace):
@@ -19,3 +19,14 @@ class _Vocabulary(Namespace):
 
 
 MK = _Vocabulary(BASE + "ontology#")
+
+
+def iri_or_text(text: str) -> URIRef | Literal:
+    """Return an address as an IRI, and any other text, one with an address in it, too, as it is.
+
+    >>> iri_or_text("https://creativecommons.org/licenses/by/4.0/")
+    rdflib.term.URIRef('https://creativecommons.org/licenses/by/4.0/')
+    >>> iri_or_text("Terms of use: https://example.org/terms")
+    rdflib.term.Literal('Terms of use: https://example.org/terms')
+    """
+    return URIRef(text) if "://" in text and is_iri(text) else Literal(text)

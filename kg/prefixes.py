@@ -12,6 +12,7 @@ from kg.errors import UnknownNameError
 
 BASE = "https://w3id.org/myeloma-kg/"
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]]')
 _PREFIX, _NAMESPACE = (f"<http://www.w3.org/ns/shacl#{name}>" for name in ("prefix", "namespace"))
 
@@ -51,6 +52,15 @@ def escaped_iri(text: str) -> str:
     'https://example.org/?term=a%20b%5Btitle%5D'
     """
     return _FORBIDDEN.sub(lambda match: "".join(f"%{byte:02X}" for byte in match[0].encode()), text)
+
+
+def is_iri(text: str) -> bool:
+    """Whether a text is an IRI as it stands: it has a scheme, and no character that no IRI may have.
+
+    >>> is_iri("https://example.org/a"), is_iri("https://example.org/a b"), is_iri("CC BY 4.0")
+    (True, False, False)
+    """
+    return bool(_SCHEME.match(text)) and not _FORBIDDEN.search(text)
 
 
 def contract(iri: str) -> str:

@@ -14,7 +14,7 @@ from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg import __version__, resources
 from kg.build_cache import digest_of
-from kg.namespaces import BASE, prefixes
+from kg.namespaces import BASE, iri_or_text, prefixes
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple
 
 ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")
@@ -144,10 +144,10 @@ def _origin(graph: URIRef, origin: GraphOrigin) -> Iterator[Triple]:
     if origin.publisher:
         yield graph, DCTERMS.publisher, Literal(origin.publisher)
     if origin.homepage:
-        yield graph, DCTERMS.source, URIRef(origin.homepage)
+        yield graph, DCTERMS.source, iri_or_text(origin.homepage)
     if origin.description:
         yield graph, DCTERMS.description, Literal(origin.description, lang="en")
-    yield graph, DCTERMS.license, URIRef(origin.licence) if "://" in origin.licence else Literal(origin.licence)
+    yield graph, DCTERMS.license, iri_or_text(origin.licence)
 
 
 def _sha256(path: Path) -> str:

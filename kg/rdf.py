@@ -14,7 +14,7 @@ from rdflib.util import from_n3
 from kg.blank_node_names import canonically_named
 from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
-from kg.namespaces import BASE, MK, expand
+from kg.namespaces import BASE, MK, expand, iri_or_text
 
 OA = "http://www.w3.org/ns/oa#"
 
@@ -162,7 +162,7 @@ def mapping_quads(mapping: IdentifierMapping) -> Iterator[Quad]:
     yield iri, URIRef(expand("sssom:author_id")), mapping.author, graph
     if mapping.date:
         yield iri, URIRef(expand("sssom:mapping_date")), Literal(mapping.date, datatype=XSD.date), graph
-    yield iri, DCTERMS.license, URIRef(mapping.licence), graph
+    yield iri, DCTERMS.license, iri_or_text(mapping.licence), graph
     if mapping.comment:
         yield iri, RDFS.comment, Literal(mapping.comment, lang="en"), graph
 

@@ -36,14 +36,14 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
 from kg.errors import Finding
 from kg.model import Claim, Dispute, Entity, IdentifierMapping
-from kg.namespaces import MK, escaped_iri, expand
+from kg.namespaces import MK, escaped_iri, expand, is_iri
 from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads, mapping_quads, nquad
 from loaders.cells import parse_date
 from loaders.entity_index import EntityIndex
@@ -136,6 +136,18 @@ class Conversion:
         for mapping in self.mappings:
             yield from mapping_quads(mapping)
 
+    def malformed_iris(self) -> Iterator[str]:
+        """Yield what stands in the place of an IRI and is none: it would make the whole graph unreadable."""
+        terms = (
+            *(entity.iri for entity in self.entities),
+            *(value for entity in self.entities for _, value in entity.properties),
+            *(value for claim in self.claims for _, value in claim.properties),
+            *(term for claim in self.claims for term in (claim.subject, claim.object)),
+            *(term for mapping in self.mappings for term in (mapping.subject, mapping.object, mapping.justification)),
+            *(quad[place] for quad in self.ontology for place in (0, 2)),
+        )
+        return (str(term) for term in terms if isinstance(term, URIRef) and not is_iri(term))
+
     def lines(self) -> list[str]:
         """Return the quads as sorted lines of N-Quads without line ends, each once."""
         return sorted({nquad(quad) for quad in (*self.quads(), *self.ontology)})
@@ -153,6 +165,14 @@ class Loader(Protocol):
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a record says: a pure function of the record and of the curated entities."""
+
+
+@runtime_checkable
+class ReadsFilesBeside(Protocol):
+    """A loader that reads a file together with others: when they change, what it says is converted anew."""
+
+    def files_beside(self, path: Path) -> list[Path]:
+        """Return the files beside one that are read with it."""
 
 
 def record_publication(card: SourceCard, record: SourceRecord, title: str, address: str, changed: str = "") -> Entity:

@@ -11,7 +11,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID, XSD
 
 from kg.exports.selection import ExportedGraph
-from kg.namespaces import BASE, prefixes
+from kg.namespaces import BASE, iri_or_text, prefixes
 from kg.rdf import DATASET
 
 _SPDX = "http://spdx.org/rdf/terms#"
@@ -56,7 +56,7 @@ def describe_files(graph: ExportedGraph, counts: Mapping[str, int], files: Itera
         result.add((iri, RDF.type, VOID.Dataset))
         result.add((iri, VOID.triples, Literal(count)))
         if licence := graph.licences.get(name):
-            result.add((iri, DCTERMS.license, URIRef(licence) if "://" in licence else Literal(licence)))
+            result.add((iri, DCTERMS.license, iri_or_text(licence)))
         if title := graph.titles.get(name):
             result.add((iri, DCTERMS.title, Literal(title, lang="en")))
     return result

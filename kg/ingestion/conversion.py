@@ -166,6 +166,11 @@ def _converted(loader: Loader, record: SourceRecord, premises: Premises, report:
         message = f"it cannot be converted ({type(error).__name__}): {error}"
         report.findings.append(Finding(record.locator, 1, "", record.identifier, message))
         return None
+    if malformed := next(conversion.malformed_iris(), ""):
+        rule = "it cannot be converted: what stands in the place of an IRI is none"
+        remedy = f"Correct '{malformed}', or how the loader makes it."
+        report.findings.append(Finding(record.locator, 1, "", record.identifier, rule, remedy))
+        return None
     report.converted += 1
     return conversion
 

@@ -39,7 +39,7 @@ from kg.ingestion.conversion import (
 from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
 from kg.sorted_lines import merged_files, write_lines
 from loaders.bulk import bulk_loader
-from loaders.source import SourceCard, SourceRecord
+from loaders.source import ReadsFilesBeside, SourceCard, SourceRecord
 
 BATCH_BYTES = 1 << 20
 """Bytes of records that are converted together: their statements are held in memory."""
@@ -76,11 +76,20 @@ class LoadedSources:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file or folder of a source and the digest of what it holds."""
+    """A file or folder of a source and the digest of what it holds.
+
+    `beside`: the paths and digests of the files that its loader reads with it.
+    """
 
     source: str
     path: Path
     sha256: str
+    beside: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def digests(self) -> list[str]:
+        """The digests of all that is read with it: when one changes, it is converted anew."""
+        return [self.sha256, *(sha for _, sha in self.beside)]
 
     @property
     def version(self) -> str:
@@ -99,7 +108,13 @@ def source_files(files: Iterable[tuple[str, Path]]) -> list[SourceFile]:
     if empty := [path for _, path in listed if path.is_dir() and not any(one.is_file() for one in path.rglob("*"))]:
         rule, remedy = "there is no file in this folder", "Name the files, or put them there first."
         raise SourceError([Finding(str(path), 1, "", "", rule, remedy) for path in empty])
-    return [SourceFile(name, path, file_digest(path)) for name, path in listed]
+    return [SourceFile(name, path, file_digest(path), _beside(name, path)) for name, path in listed]
+
+
+def _beside(source: str, path: Path) -> tuple[tuple[str, str], ...]:
+    loader = bulk_loader(source)
+    files = loader.files_beside(path) if isinstance(loader, ReadsFilesBeside) else []
+    return tuple((str(one), file_digest(one)) for one in files)
 
 
 def file_digest(path: Path) -> str:
@@ -151,7 +166,8 @@ def load_sources(
     return LoadedSources(
         stems=tuple(folder / stem for parts in taken.values() for stem in parts.stems),
         cards=tuple(bulk_loader(name).card for name in names),
-        files={str(file.path): file.sha256 for file in wanted} | _mappings(names),
+        files={path: sha for file in wanted for path, sha in ((str(file.path), file.sha256), *file.beside)}
+        | _mappings(names),
         report=LoadReport(tuple(reports), time.monotonic() - began, processes, run.converted_bytes),
     )
 
@@ -197,7 +213,7 @@ class _Run:
 
     def converted(self, file: SourceFile, without: frozenset[RecordVersion] = frozenset()) -> _FileParts:
         """Return what a file became, from the disk where it stands there, else by converting it."""
-        said = [file.version, self._code, file.sha256]
+        said = [file.version, self._code, *file.digests]
         said += [one.line() for one in sorted(without)]
         key = hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
         known = _FileParts.read(self._folder, key)

@@ -74,17 +74,20 @@ class KgxLoader:
         for file in published_files(path, ignored):
             if not _is_edges(file.name):
                 _note_nodes(file, known)
-        if path.is_file():
-            beside = path.with_name(re.sub(r"edges(?=[^/]*$)", "nodes", path.name))
-            if beside != path and beside.is_file():
-                for file in published_files(beside, ignored):
-                    _note_nodes(file, known)
+        for nodes_file in self.files_beside(path):
+            for file in published_files(nodes_file, ignored):
+                _note_nodes(file, known)
         for file in published_files(path, findings):
             try:
                 for place, item in _items(file, findings):
                     yield from _record(place, item, known, findings)
             except SourceError as error:
                 findings.extend(error.findings)
+
+    def files_beside(self, path: Path) -> list[Path]:
+        """Return the nodes that are read with a file of edges."""
+        beside = path.with_name(re.sub(r"edges(?=[^/]*$)", "nodes", path.name))
+        return [beside] if path.is_file() and beside != path and beside.is_file() else []
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a node or an edge says."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -78,6 +79,10 @@ class SssomLoader:
         The metadata of a table may stand beside it, in a file with the same name that ends with `.yml`.
         """
         yield from read_published(path, findings, partial(_records, path))
+
+    def files_beside(self, path: Path) -> list[Path]:
+        """Return the metadata that are read with a table."""
+        return [] if path.is_dir() else _metadata_files(path.parent, path.name)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return a mapping in the graph of its set, and what follows from it for entities of ours."""
@@ -285,10 +290,12 @@ def _of_table(
     path: Path, file: PublishedFile, document: bytes, findings: list[Finding]
 ) -> tuple[dict[str, Any], list[tuple[int, dict[str, str]]]]:
     try:
-        lines = document.decode("utf-8-sig").splitlines()
+        document.decode("utf-8")
     except UnicodeDecodeError as error:
         findings.append(Finding(file.place, 1, "", "", f"the table is no UTF-8: {error}", "Save it as UTF-8."))
         return {}, []
+    # Lines of bytes end where a line of a file ends; lines of text would also end at separators within a cell.
+    lines = [line.decode("utf-8") for line in document.removeprefix(BOM_UTF8).splitlines()]
     # A spreadsheet gives the lines of the header as many cells as the table has columns.
     comments = [line[1:].rstrip() for line in lines if line.startswith("#")]
     header = _yaml("\n".join(comments), file.place, findings) if comments else _beside(path, file, findings)
@@ -325,12 +332,15 @@ def _unquoted(cell: str) -> str:
 def _beside(path: Path, file: PublishedFile, findings: list[Finding]) -> dict[str, Any]:
     """Return the metadata that stands beside a table, if there is any."""
     folder = path if path.is_dir() else path.parent
-    stem = file.name.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv")
-    for ending in (".yml", ".yaml"):
-        result = folder / f"{stem}{ending}"
-        if result.is_file():
-            return _yaml(result.read_text(encoding="utf-8"), str(result), findings)
+    for result in _metadata_files(folder, file.name):
+        return _yaml(result.read_text(encoding="utf-8"), str(result), findings)
     return {}
+
+
+def _metadata_files(folder: Path, table: str) -> list[Path]:
+    """Return the files in a folder that may hold the metadata of a table; the first counts."""
+    stem = table.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv")
+    return [one for ending in (".yml", ".yaml") if (one := folder / f"{stem}{ending}").is_file()]
 
 
 def _yaml(text: str, place: str, findings: list[Finding]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Frame:
 
     def values(self, tag: str) -> list[str]:
         """Return the values of a tag as they stand, without qualifiers and comment."""
-        result = (_LINE.match(line) for line in self.text.splitlines() if line.startswith(f"{tag}:"))
+        result = (_LINE.match(line) for line in self.text.split("\n") if line.startswith(f"{tag}:"))
         return [_TRAILING.sub("", match[2]).strip() for match in result if match]
 
 
@@ -86,7 +86,7 @@ def read_frames(stream: io.BufferedIOBase) -> Iterator[Frame]:
 def obo_header(header: Frame, context: OboContext) -> OntologyHeader:
     """Return what the header says, and note its prefixes in `context`."""
     said: dict[str, list[str]] = {}
-    for line in header.text.splitlines():
+    for line in header.text.split("\n"):
         match = _LINE.match(line)
         if match:
             said.setdefault(match[1], []).append(match[2].strip())

@@ -69,7 +69,7 @@ def read_medline(content: bytes) -> Article:
     """Return what a record says of its publication."""
     fields: dict[str, list[str]] = {}
     last: list[str] | None = None
-    for line in content.decode("utf-8", "replace").splitlines():
+    for line in (raw.decode("utf-8", "replace") for raw in content.splitlines()):
         match = _FIELD.match(line)
         if match:
             last = fields.setdefault(match[1], [])

@@ -159,6 +159,16 @@ def test_one_bad_record_costs_no_other(notes: type[NotesLoader], load: Load, tmp
     assert "ValueError" in report.findings[0].rule
 
 
+def test_a_record_with_a_malformed_iri_costs_no_other(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
+    loaded = load(note(tmp_path, "a.txt", "n^1 1 lenalidomide neutropenia", "n2 1 lenalidomide anemia"))
+    report = loaded.report.sources[0]
+    assert (report.read, report.converted, report.claims) == (2, 1, 1)
+    (finding,) = report.findings
+    assert finding.value == "n^1"
+    assert finding.rule == "it cannot be converted: what stands in the place of an IRI is none"
+    assert "n^1" not in "".join(lines(loaded, tmp_path))
+
+
 def test_unknown_terms_are_counted_over_all_parts(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
     files = [note(tmp_path, f"{n}.txt", f"n{n} 1 thalidomib{n % 2} neutropenia") for n in range(3)]
     (drugs,) = load(*files).report.sources[0].unknown
@@ -233,3 +243,27 @@ def test_a_table_is_loaded_by_its_mapping_and_anew_when_that_changes(load: Load,
     after = load(table, source=f"table:{mapping}")
     assert after.stems != before.stems
     assert any("ontology#causes" in line for line in lines(after, tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "beside"), [("kgx", "x_edges.tsv", "x_nodes.tsv"), ("sssom", "x.sssom.tsv", "x.sssom.yml")]
+)
+def test_a_file_is_converted_anew_when_what_is_read_beside_it_changes(
+    source: str, name: str, beside: str, load: Load, tmp_path: Path
+) -> None:
+    edges = "id\tsubject\tpredicate\tobject\ne\tX:1\tbiolink:causes\tHP:0001875\n"
+    mappings = "subject_id\tpredicate_id\tobject_id\tmapping_justification\nX:1\tskos:exactMatch\tX:2\tsemapv:Lexical\n"
+    texts = {
+        "kgx": (edges, "id\tname\tcategory\nX:1\t{}\tbiolink:Drug\n"),
+        "sssom": (mappings, "mapping_set_title: {}\ncurie_map: {{X: http://example.org/}}\n"),
+    }
+    table, about = texts[source]
+    (tmp_path / name).write_text(table, encoding="utf-8")
+    (tmp_path / beside).write_text(about.format("former"), encoding="utf-8")
+    before = load(tmp_path / name, source=source)
+    assert str(tmp_path / beside) in before.files
+    assert load(tmp_path / name, source=source).stems == before.stems
+    (tmp_path / beside).write_text(about.format("latter"), encoding="utf-8")
+    after = "".join(lines(load(tmp_path / name, source=source), tmp_path))
+    assert "latter" in after
+    assert "former" not in after

@@ -143,6 +143,14 @@ def test_a_set_speaks_for_rows_only_where_no_row_has_its_own(tmp_path: Path, ind
     assert len([o for _, p, o in stated if p == expand("sssom:subject_source_version")]) == 2
 
 
+def test_a_separator_within_a_cell_ends_no_line(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification comment"
+    row = "HP:0001875\tskos:exactMatch\tX:neutropenia\tsemapv:LexicalMatching\tone\u2028two\x0bthree\x85four"
+    loaded = kinds(tmp_path, index, columns, row)
+    assert loaded.findings == []
+    assert any("four" in str(value) for _, _, value in quads(loaded))
+
+
 def test_bars_within_a_value_are_escaped(tmp_path: Path, index: EntityIndex) -> None:
     columns = "subject_id predicate_id object_id mapping_justification curation_rule_text"
     row = "HP:1\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\tone \\| half|two"

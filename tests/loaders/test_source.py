@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 
+import pyoxigraph as ox
 import pytest
 from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS
 
 from kg.model import REJECTED, Claim, Entity
 from kg.namespaces import MK, expand
+from kg.provenance import GraphOrigin, SnapshotContent, snapshot_provenance
 from kg.rdf import nquad, source_graph
 from kg.resolution import Names
+from loaders.bulk import bulk_loader, bulk_sources
 from loaders.entity_index import EntityIndex, entity_index
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
+LICENSE = ox.NamedNode(str(DCTERMS.license))
 CARD = SourceCard("a-registry", "A registry", "https://example.org/", "nobody", "public domain", "JSON", "for tests")
 RECORD = SourceRecord("NCT00000001", "a.json:1", b'{"a": 1}', "2020-01-02")
 
@@ -28,6 +33,20 @@ def component(regimen: str, drug: str, **changes: URIRef) -> Claim:
         *(curie(f"regimen:{regimen}"), MK.hasComponent, curie(f"drug:{drug}"), "x"),
     )
     return dataclasses.replace(claim, **changes)  # type: ignore[arg-type]
+
+
+def test_what_is_said_of_the_graph_of_each_source_can_be_read() -> None:
+    cards = [bulk_loader(name).card for name in bulk_sources() if name != "table"]
+    cards.append(dataclasses.replace(CARD, homepage="the second floor", licence="ours (https://example.org/ours)"))
+    origins = {
+        f"graph:source.{card.name}": GraphOrigin(card.title, card.publisher, card.homepage, card.licence)
+        for card in cards
+    }
+    described = SnapshotContent(dict.fromkeys(origins, 1), 1, {}, origins)
+    lines = [nquad(quad) for quad in snapshot_provenance(described, "0" * 64, "2026-01-01T00:00:00Z")]
+    licences = {quad.object for quad in ox.parse("\n".join(lines), ox.RdfFormat.N_QUADS) if quad.predicate == LICENSE}
+    assert {type(one) for one in licences} == {ox.NamedNode, ox.Literal}
+    assert ox.Literal("ours (https://example.org/ours)") in licences
 
 
 @pytest.fixture
