@@ -35,8 +35,9 @@ test: dev frontend ## Lint, types and the fast tests
 	.venv/bin/python -m mypy
 	.venv/bin/python -m pytest -m "not slow" -n 2
 
+# One worker more than there are processors: these tests wait for servers, disks and browsers.
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
-	.venv/bin/python -m pytest -m slow -n 2
+	.venv/bin/python -m pytest -m slow -n 3
 
 benchmark: dev build ## Measure the endpoint, chains and pages beside their peers
 	@.venv/bin/python -m tests.benchmarks.endpoint

@@ -42,7 +42,7 @@ QUESTIONS: dict[str, Callable[[mk.Graph], object]] = {
     "compare": lambda graph: graph.compare("KRd", "VRd", "Rd", measure="overall survival").values,
     "disputes": lambda graph: graph.disputes("NCT01554852").table(),
     "network": lambda graph: sorted(map(str, graph.to_networkx().edges(keys=True))),
-    "kgx": lambda graph: (graph.to_kgx().edges, graph.to_kgx().nodes),
+    "kgx": lambda graph: (kgx := graph.to_kgx(), kgx.edges, kgx.nodes)[1:],
 }  # fmt: skip
 MISTAKES: dict[str, tuple[Callable[[mk.Graph], object], type[MyelomaKgError]]] = {
     "query": (lambda graph: graph.query("outcome-of-trail"), UnknownNameError),

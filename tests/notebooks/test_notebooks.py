@@ -36,6 +36,8 @@ def executed(path: Path, folder: Path, home: Path) -> nbformat.NotebookNode:
         "IPYTHONDIR": str(folder / "ipython"),
         "JUPYTER_PLATFORM_DIRS": "1",
     }
+    # The graph that a notebook builds beside its own data takes over what was worked out for this one.
+    shutil.copytree(home / "phases", folder / "my-graph" / "phases")
     with warnings.catch_warnings():
         # The client of kernels leaves sockets to the end of the process.
         warnings.simplefilter("ignore", ResourceWarning)
