@@ -26,7 +26,8 @@ CATEGORIES = {
     "Publication": "Publication", "Organization": "Agent",
 }  # fmt: skip
 """Kind of ours: category. Any other is a NamedThing: attributes of Biolink need a type that we do not state."""
-TREATMENTS = frozenset({"ChemicalEntity", "Drug", "Treatment", "Procedure"})
+TREATMENTS = frozenset({"ChemicalEntity", "Drug", "Treatment"})
+"""What Biolink lets treat, and have adverse events: a procedure is none of them."""
 _GENES = frozenset({"Protein", "MacromolecularComplex"})
 _ASPECTS = {
     "expression": "expression", "activity": "activity", "production": "synthesis", "release": "release",
@@ -92,6 +93,8 @@ def edge_terms(relation: str, subject: str, object_: str, aspect: str) -> tuple[
         predicate = "associated_with"
     if predicate in {"treats", "studied_to_treat"} and (subject not in TREATMENTS or object_ != "Disease"):
         predicate = "related_to"
+    if predicate == "has_phenotype" and object_ != "PhenotypicFeature":
+        predicate = "related_to"
     qualifiers: dict[str, str] = {}
     if result.qualified_predicate and predicate == "affects":
         qualifiers["qualified_predicate"] = f"biolink:{result.qualified_predicate}"
@@ -127,4 +130,10 @@ def _association(predicate: str, subject: str, object_: str) -> str:
         return "ChemicalOrDrugOrTreatmentAdverseEventAssociation"
     if predicate == "affects" and subject == "ChemicalEntity" and object_ in {*_GENES, "Cell", "BiologicalProcess"}:
         return "ChemicalAffectsBiologicalEntityAssociation"
+    if predicate == "affects" and subject == object_ == "Protein":
+        return "GeneToGeneAssociation"
+    if predicate == "treats":
+        return "ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation"
+    if predicate.startswith("associated_with") and object_ == "PhenotypicFeature":
+        return "EntityToPhenotypicFeatureAssociation"
     return "Association"

@@ -16,6 +16,7 @@ from rdflib.namespace import DCAT, OWL, RDF, SKOS, VOID, XSD
 
 from kg.cli.export import export_command
 from kg.errors import SourceError, UnknownNameError
+from kg.exports.biolink import edge_terms
 from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.parquet import write_parquet
@@ -29,6 +30,9 @@ from kg.rdf import LICENCE, Quad, claim_quads, entity_quads, mapping_quads, nqua
 EXPECTED = Path(__file__).parent / "expected"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 CURATORS = (MK.curatedBy, URIRef(expand("organization:myeloma-kg-curators")))
+
+_TO_DISEASE = "ChemicalOrDrugOrTreatmentToDiseaseOrPhenotypicFeatureAssociation"
+_MORE_LIKELY = "associated_with_increased_likelihood_of"
 
 
 def iri(curie: str) -> URIRef:
@@ -255,3 +259,24 @@ def test_a_file_of_a_dataset_is_exported_too(graph: ExportedGraph, tmp_path: Pat
     refused = CliRunner().invoke(export_command, ["kgx-jsonl", *arguments])
     assert isinstance(refused.exception, SourceError)
     assert "a line is no N-Quads" in str(refused.exception)
+
+
+@pytest.mark.parametrize(
+    ("relation", "subject", "object_", "predicate", "association"),
+    [
+        ("approvedFor", "ChemicalEntity", "Disease", "treats", _TO_DISEASE),
+        ("treats", "Procedure", "Disease", "related_to", "Association"),
+        ("treats", "Treatment", "Protein", "related_to", "Association"),
+        ("reportedWith", "Procedure", "PhenotypicFeature", "associated_with", "EntityToPhenotypicFeatureAssociation"),
+        ("increasesRiskOf", "Protein", "PhenotypicFeature", _MORE_LIKELY, "EntityToPhenotypicFeatureAssociation"),
+        ("hasManifestation", "Disease", "PhenotypicFeature", "has_phenotype", "Association"),
+        ("hasManifestation", "Disease", "Disease", "related_to", "Association"),
+        ("upregulates", "Protein", "Protein", "affects", "GeneToGeneAssociation"),
+    ],
+)
+def test_an_edge_is_of_the_association_that_biolink_has_for_its_ends(
+    relation: str, subject: str, object_: str, predicate: str, association: str
+) -> None:
+    terms = edge_terms(str(MK[relation]), subject, object_, "")
+    assert terms is not None
+    assert (terms[0], terms[2]) == (predicate, association)
