@@ -23,7 +23,7 @@ import io
 from Bio import Medline
 
 RECORD = """PMID- 1
-TI  - Depth of response in patients with multiple myeloma who are not eligible for
+TI  - Depth of response in patients with follicular lymphoma who are not eligible for
       a transplant.
 MH  - Antibodies, Bispecific/therapeutic use/adverse effects/administration &
       dosage

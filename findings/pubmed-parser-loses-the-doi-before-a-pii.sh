@@ -25,7 +25,7 @@ ARTICLE = """<?xml version="1.0"?>
 <PubmedArticleSet><PubmedArticle>
   <MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">1</PMID><Article PubModel="Print">
     <Journal><JournalIssue CitedMedium="Internet"><PubDate><Year>2024</Year></PubDate></JournalIssue></Journal>
-    <ArticleTitle>On myeloma.</ArticleTitle>{}
+    <ArticleTitle>On lymphoma.</ArticleTitle>{}
     <Language>eng</Language>
     <PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList>
   </Article><MedlineJournalInfo><MedlineTA>Example</MedlineTA></MedlineJournalInfo></MedlineCitation>

@@ -23,7 +23,7 @@ UPDATE = """<?xml version="1.0"?>
 <PubmedArticleSet><PubmedArticle>
   <MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">1</PMID><Article PubModel="Print">
     <Journal><JournalIssue CitedMedium="Internet"><PubDate><Year>2024</Year></PubDate></JournalIssue></Journal>
-    <ArticleTitle>On myeloma.</ArticleTitle><Pagination><MedlinePgn>1-2</MedlinePgn></Pagination>
+    <ArticleTitle>On lymphoma.</ArticleTitle><Pagination><MedlinePgn>1-2</MedlinePgn></Pagination>
     <Language>eng</Language>
     <PublicationTypeList><PublicationType UI="D016428">Journal Article</PublicationType></PublicationTypeList>
   </Article>
