@@ -73,7 +73,7 @@ platforms: dev ## Say for each platform and Python whether every locked package 
 
 lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade for newer versions)
 	$(COMPILE) --group dev -o requirements-dev.txt pyproject.toml
-	$(COMPILE) -c requirements-dev.txt --extra reasoner -o requirements.txt pyproject.toml
+	$(COMPILE) -c requirements-dev.txt --extra reasoner --extra server -o requirements.txt pyproject.toml
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:build -o requirements-build.txt
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:docs -o requirements-docs.txt
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:frontend -o requirements-frontend.txt

