@@ -11,10 +11,10 @@ from rdflib import DCTERMS, RDFS, VOID, Graph
 
 from kg.engine.store import Store
 from kg.formats import GRAPHS, Format
-from kg.namespaces import BASE, contract, prefixes
+from kg.namespaces import BASE, contract
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_sizes
 from kg.pages.rendering import render_page
-from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH
+from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.tables import TableFormat, render_table
 
 FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
@@ -119,14 +119,8 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
 
 def _graph(store: Store) -> Graph:
     """Return the VoID description of the dataset and its graphs."""
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
     query = f"""
         SELECT ?s ?p ?o WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{
           ?s a <{VOID.Dataset}> ; ?p ?o FILTER(?p NOT IN (<{VOID.classPartition}>, <{VOID.propertyPartition}>))
         }} }}"""
-    for s, p, o in store.select(query)[1]:
-        if s is not None and p is not None and o is not None:
-            graph.add((s, p, o))
-    return graph
+    return graph_with_prefixes(store.select(query)[1])

@@ -14,8 +14,8 @@ from rdflib.term import Node
 from kg.engine.store import Store
 from kg.files.functional_syntax import as_functional_syntax
 from kg.formats import GRAPHS, Format
-from kg.namespaces import BASE, prefixes
-from kg.rdf import ANONYMOUS, ONTOLOGY_GRAPH
+from kg.namespaces import BASE
+from kg.rdf import ANONYMOUS, ONTOLOGY_GRAPH, graph_with_prefixes
 
 FORMATS = (*GRAPHS, Format.FUNCTIONAL)
 _HEADER = URIRef(f"{BASE}ontology")
@@ -39,13 +39,11 @@ def whole_ontology(store: Store) -> Graph:
     query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ ?s ?p ?o }} }}"
     rows = [(s, p, o) for s, p, o in store.select(query)[1] if s is not None and p is not None and o is not None]
     headers = {s for s, p, o in rows if (p, o) == (RDF.type, OWL.Ontology)} - {_HEADER}
-    whole = Graph()
-    for subject, predicate, value in rows:
-        if subject not in headers:
-            whole.add((_with_blank(subject), predicate, _number(_with_blank(value), predicate)))
-    for prefix, namespace in prefixes().items():
-        whole.bind(prefix, namespace)
-    return whole
+    return graph_with_prefixes(
+        (_with_blank(subject), predicate, _number(_with_blank(value), predicate))
+        for subject, predicate, value in rows
+        if subject not in headers
+    )
 
 
 def _number(value: Node, predicate: Node) -> Node:

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg import __version__, resources
 from kg.build_cache import digest_of
-from kg.namespaces import BASE, iri_or_text, prefixes
-from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple
+from kg.namespaces import BASE, iri_or_text
+from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple, graph_with_prefixes
 
 ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")
 
@@ -89,12 +89,7 @@ def snapshot_provenance(content: SnapshotContent, digest: str, built: str) -> It
 
 def quads_as_turtle(quads: Iterable[Quad]) -> str:
     """Return quads as Turtle with our prefixes."""
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
-    for subject, predicate, value, _ in quads:
-        graph.add((subject, predicate, value))
-    return graph.serialize(format="turtle")
+    return graph_with_prefixes(quad[:3] for quad in quads).serialize(format="turtle")
 
 
 def _dataset(content: SnapshotContent, digest: str, built: str) -> Iterator[Triple]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+from rdflib.term import Node
 from rdflib.util import from_n3
 
 from kg.blank_node_names import canonically_named
 from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
-from kg.namespaces import BASE, MK, expand, iri_or_text
+from kg.namespaces import BASE, MK, expand, iri_or_text, prefixes
 
 OA = "http://www.w3.org/ns/oa#"
 
@@ -240,6 +241,17 @@ def term_text(node: RdfTerm) -> str:
     if node.datatype is not None and node.datatype != _STRING:
         return f"{text}^^<{node.datatype}>"
     return text
+
+
+def graph_with_prefixes(triples: Iterable[Sequence[Node | None]] = ()) -> Graph:
+    """Return a graph with our prefixes; rows of which a part is missing are no triples and are left out."""
+    graph = Graph()
+    for prefix, namespace in prefixes().items():
+        graph.bind(prefix, namespace)
+    for subject, predicate, value in triples:
+        if subject is not None and predicate is not None and value is not None:
+            graph.add((subject, predicate, value))
+    return graph
 
 
 def as_graph(quads: Iterable[Quad]) -> Graph:

@@ -10,8 +10,8 @@ from rdflib import VOID, Graph, URIRef
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import GRAPHS
-from kg.namespaces import MK, contract, prefixes
-from kg.rdf import OA, Triple
+from kg.namespaces import MK, contract
+from kg.rdf import OA, Triple, graph_with_prefixes
 from kg.search.entity_names import EntityNames
 
 # More statements that point to a resource than these are left out, and the page says so.
@@ -33,12 +33,7 @@ class ResourceDescription:
 
     def graph(self) -> Graph:
         """Return the description as RDF, with our prefixes."""
-        graph = Graph()
-        for prefix, namespace in prefixes().items():
-            graph.bind(prefix, namespace)
-        for triple in (*self.stated, *self.evidence, *self.incoming):
-            graph.add(triple)
-        return graph
+        return graph_with_prefixes((*self.stated, *self.evidence, *self.incoming))
 
 
 def describe(store: Store, iri: URIRef) -> ResourceDescription:

@@ -29,9 +29,9 @@ from kg.formats import SEVERAL, Format
 from kg.labelled_tables import FORMATS as FILES
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
 from kg.model import RdfTerm
-from kg.namespaces import expand, prefixes
+from kg.namespaces import expand
 from kg.pages.rendering import render_page
-from kg.rdf import CATALOGUE_GRAPH, DATASET
+from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
 from kg.tables import TableFormat, render_table
 
 INDEX_FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
@@ -60,7 +60,7 @@ def answer_classes(store: Store, arguments: Mapping[str, str], media_type: str) 
 
 
 def _index_graph(store: Store, listed: Sequence[ClassSummary]) -> Graph:
-    graph = _empty_graph()
+    graph = graph_with_prefixes()
     known = {expand(each.curie): each for each in listed}
     query = f"""
         SELECT ?part ?class WHERE {{ GRAPH <{CATALOGUE_GRAPH}> {{
@@ -73,13 +73,6 @@ def _index_graph(store: Store, listed: Sequence[ClassSummary]) -> Graph:
             graph.add((partition, VOID["class"], iri))
             graph.add((partition, VOID.entities, Literal(known[kind].count)))
             graph.add((iri, RDFS.label, Literal(known[kind].label, lang="en")))
-    return graph
-
-
-def _empty_graph() -> Graph:
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
     return graph
 
 
@@ -139,7 +132,7 @@ def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) ->
 
 
 def _members_graph(kind: str, view: ClassView, rows: Sequence[Sequence[Sequence[RdfTerm]]]) -> Graph:
-    graph = _empty_graph()
+    graph = graph_with_prefixes()
     for (subject,), *columns in rows:
         graph.add((URIRef(str(subject)), RDF.type, URIRef(expand(kind))))
         for curie, values in zip(view.columns, columns, strict=True):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from rdflib import RDF, XSD, BNode, Graph, Literal, Namespace
 
 from kg.model import RdfTerm
-from kg.namespaces import prefixes
+from kg.rdf import graph_with_prefixes
 
 RS = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/result-set#")
 
@@ -18,9 +18,8 @@ def result_set(names: Sequence[str], rows: Iterable[Sequence[RdfTerm | None]]) -
     >>> len(result_set(["drug"], [[Literal("lenalidomide")]]))
     7
     """
-    graph = Graph()
-    for prefix, namespace in {**prefixes(), "rs": str(RS)}.items():
-        graph.bind(prefix, namespace)
+    graph = graph_with_prefixes()
+    graph.bind("rs", RS)
     whole = BNode("results")
     graph.add((whole, RDF.type, RS.ResultSet))
     for name in names:

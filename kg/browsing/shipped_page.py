@@ -14,7 +14,7 @@ from kg.engine.store import ResultTable, Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableCell, labelled_table, write_table
-from kg.namespaces import MK, contract, prefixes
+from kg.namespaces import MK, contract
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
 from kg.query_library import (
@@ -26,7 +26,7 @@ from kg.query_library import (
     get_query,
     shipped_queries,
 )
-from kg.rdf import CATALOGUE_GRAPH
+from kg.rdf import CATALOGUE_GRAPH, graph_with_prefixes
 from kg.search.entity_names import EntityNames
 from kg.search.results import search
 from kg.tables import TableFormat, render_table
@@ -82,17 +82,11 @@ def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_typ
 
 
 def _list_graph(store: Store) -> Graph:
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
     query = f"""
         SELECT ?query ?p ?o WHERE {{ GRAPH <{CATALOGUE_GRAPH}> {{
           ?query <{MK.queryText}> ?text ; ?p ?o FILTER(?p != <{MK.queryText}>)
         }} }}"""
-    for subject, predicate, value in store.select(query)[1]:
-        if subject is not None and predicate is not None and value is not None:
-            graph.add((subject, predicate, value))
-    return graph
+    return graph_with_prefixes(store.select(query)[1])
 
 
 def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from rdflib import Graph, URIRef
+from rdflib import Graph
 
 from kg.citation_lines import short_citations
 from kg.comparison.axis_plot import NARROW, SHAPES, axis_plot
@@ -18,10 +18,11 @@ from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import GRAPHS, SEVERAL, Format
 from kg.labelled_tables import LICENCE, write_spreadsheet
-from kg.namespaces import BASE, expand, prefixes
+from kg.namespaces import BASE, expand
 from kg.own_dataset import IN_CURATED, OF_DATASET
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
+from kg.rdf import graph_with_prefixes
 from kg.search.results import search
 from kg.tables import TableFormat, render_table
 from kg.unit_words import unit_in_words
@@ -118,15 +119,9 @@ def _cells(each: ComparedFigure, labels: Mapping[str, str]) -> list[str | float]
 
 def _graph(store: Store, comparison: Comparison) -> Graph:
     """Return the claims of a comparison as RDF."""
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
     listed = " ".join(f"<{expand(figure.claim)}>" for figure in _all(comparison))
     query = f"SELECT ?claim ?p ?o WHERE {{ VALUES ?claim {{ {listed} }} ?claim ?p ?o }}"
-    for claim, predicate, value in store.select(query)[1]:
-        if isinstance(claim, URIRef) and isinstance(predicate, URIRef) and value is not None:
-            graph.add((claim, predicate, value))
-    return graph
+    return graph_with_prefixes(store.select(query)[1])
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations, product
 from urllib.parse import urlencode
 
-from rdflib import RDF, RDFS, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, Literal, URIRef
 
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Block, PageLink
@@ -18,9 +18,10 @@ from kg.entity_pages.claim_tables import claim_table
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.passages import Documents, passage
 from kg.formats import Format
-from kg.namespaces import BASE, expand, prefixes
+from kg.namespaces import BASE, expand
 from kg.own_dataset import OF_DATASET, part_of
 from kg.pages.rendering import render_page
+from kg.rdf import graph_with_prefixes
 from kg.search.claim_search import claims_on, claims_that_say
 from kg.search.concepts import Concept, interpret, search_words
 from kg.search.entity_names import EntityNames
@@ -79,9 +80,7 @@ def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -
         return render_table(columns, rows, TableFormat.CSV).encode()
     if media_type == Format.HTML.media_type:
         return _page(store, text, results, Documents(arguments.get("documents", ""))).encode()
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
+    graph = graph_with_prefixes()
     for result in results:
         graph.add((URIRef(result.iri), RDFS.label, Literal(result.label, lang="en")))
         graph.add((URIRef(result.iri), RDF.type, URIRef(expand(result.kind))))

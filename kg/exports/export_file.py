@@ -11,8 +11,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID, XSD
 
 from kg.exports.selection import ExportedGraph
-from kg.namespaces import BASE, iri_or_text, prefixes
-from kg.rdf import DATASET
+from kg.namespaces import BASE, iri_or_text
+from kg.rdf import DATASET, graph_with_prefixes
 
 _SPDX = "http://spdx.org/rdf/terms#"
 _MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -39,9 +39,8 @@ class ExportFile:
 
 def describe_files(graph: ExportedGraph, counts: Mapping[str, int], files: Iterable[ExportFile]) -> Graph:
     """Return the DCAT and VoID description of files of a graph; `counts`: how many statements its named graphs hold."""
-    result = Graph()
-    for prefix, namespace in {**prefixes(), "spdx": _SPDX}.items():
-        result.bind(prefix, namespace)
+    result = graph_with_prefixes()
+    result.bind("spdx", _SPDX)
     result.add((DATASET, RDF.type, DCAT.Dataset))
     result.add((DATASET, RDF.type, VOID.Dataset))
     result.add((DATASET, DCTERMS.title, Literal("myeloma-kg", lang="en")))

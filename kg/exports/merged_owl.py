@@ -11,8 +11,8 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from kg import __version__, ontology
 from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph, Selection
-from kg.namespaces import BASE, MK, prefixes
-from kg.rdf import EDGES_GRAPH, LICENCE, MAPPINGS_GRAPH
+from kg.namespaces import BASE, MK
+from kg.rdf import EDGES_GRAPH, LICENCE, MAPPINGS_GRAPH, graph_with_prefixes
 
 _MERGED = URIRef(f"{BASE}ontology/merged")
 _NAMES = (RDFS.label, SKOS.altLabel, SKOS.definition)
@@ -21,7 +21,7 @@ _MATCHES = (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch)
 
 def write_merged_owl(graph: ExportedGraph, selection: Selection, path: Path) -> int:
     """Write the file and return how many entities stand in it. Nothing is imported by it."""
-    merged = Graph()
+    merged = graph_with_prefixes()
     merged += ontology.load()
     for header in set(merged.subjects(RDF.type, OWL.Ontology)):
         merged.remove((header, None, None))
@@ -38,8 +38,6 @@ def write_merged_owl(graph: ExportedGraph, selection: Selection, path: Path) -> 
         if kind and selection.has(source):
             number += 1
             _add(merged, one, kind, relations)
-    for prefix, namespace in prefixes().items():
-        merged.bind(prefix, namespace)
     path.write_text(_in_one_order(merged.serialize(format="turtle")), encoding="utf-8")
     return number
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from rdflib import Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
-from kg.namespaces import BASE, MK, prefixes
+from kg.namespaces import BASE, MK
 from kg.paths.answer import PathAnswer, PathQuestion
 from kg.paths.answer_text import chain_route
 from kg.paths.chains import Chain
@@ -17,7 +17,7 @@ from kg.paths.finder import PathFinder
 from kg.paths.missing_links import MissingLink
 from kg.paths.step import StepKind
 from kg.paths.triple_index import TripleIndex
-from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple
+from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple, graph_with_prefixes
 
 # Chains that the graph holds for each pair; the command finds more.
 SHIPPED = 3
@@ -34,12 +34,7 @@ def explanation_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
 
 def answer_as_turtle(answer: PathAnswer, entities: Entities) -> str:
     """Return an answer as explanations in Turtle."""
-    graph = Graph()
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
-    for triple in explanation_triples(answer, entities):
-        graph.add(triple)
-    return graph.serialize(format="turtle")
+    return graph_with_prefixes(explanation_triples(answer, entities)).serialize(format="turtle")
 
 
 def explanation_triples(answer: PathAnswer, entities: Entities) -> Iterator[Triple]:

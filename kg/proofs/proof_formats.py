@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from rdflib import OWL, PROV, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
 from kg.namespaces import BASE, contract, expand
+from kg.rdf import graph_with_prefixes
 from kg.reasoning.axioms import expression_text
 
 if TYPE_CHECKING:
@@ -92,8 +93,7 @@ def proof_as_dict(proof: Proof) -> dict[str, object]:
 
 def proof_as_rdf(proof: Proof) -> Graph:
     """Return the proof as PROV: each triple an entity, each step the activity that gave it from others."""
-    graph, wording = Graph(), ProofWording(proof)
-    graph.bind("prov", PROV)
+    graph, wording = graph_with_prefixes(), ProofWording(proof)
     for step in proof.steps():
         conclusion = _entity(graph, step.triple, wording)
         activity = PROOFS[f"step-{_digest(step.triple)}"]

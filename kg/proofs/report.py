@@ -12,7 +12,7 @@ from rdflib import PROV, RDF, Graph, Literal, URIRef
 from kg.drawing import Drawing, Look
 from kg.engine.store import Store
 from kg.formats import OF_PROOFS, Format
-from kg.namespaces import expand, prefixes
+from kg.namespaces import expand
 from kg.own_dataset import OF_DATASET, is_own_graph
 from kg.proofs.explainer import ExplainedTriple, Explainer
 from kg.proofs.proof_formats import (
@@ -119,8 +119,6 @@ def _as_dict(explained: ExplainedTriple) -> dict[str, object]:
 
 def _as_rdf(explained: ExplainedTriple) -> Graph:
     graph = proof_as_rdf(explained.proof)
-    for prefix, namespace in prefixes().items():
-        graph.bind(prefix, namespace)
     for triple, source in explained.sources.items():
         entity = triple_iri(triple)
         for claim in source.claims:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard, TypeVar
 
+from msgspec import structs
+
 from kg.sparql import tree
 from kg.sparql.built_ins import AGGREGATES, ARGUMENT_COUNTS, FUNCTIONS
 from kg.sparql.errors import MisunderstoodError
@@ -109,7 +111,7 @@ class _Parser:
         modifier, values = self._solution_modifier(), self._values_clause()
         if not stream.is_at_end():
             raise stream.unexpected("the end of the query")
-        return tree.SelectQuery(form, start, stream.end, select, where, modifier, values, template)
+        return tree.SelectQuery(start, stream.end, form, select, where, modifier, values, template)
 
     def _prologue(self) -> None:
         """[4] Prologue."""
@@ -132,7 +134,7 @@ class _Parser:
         start = self._stream.here.start
         select, where = self._select_clause(), self._where_clause()
         modifier, values = self._solution_modifier(), self._values_clause()
-        return tree.SelectQuery("SELECT", start, self._stream.end, select, where, modifier, values)
+        return tree.SelectQuery(start, self._stream.end, "SELECT", select, where, modifier, values)
 
     def _select_clause(self) -> tree.SelectClause:
         """[9] SelectClause."""
@@ -228,15 +230,11 @@ class _Parser:
         slices = ["LIMIT", "OFFSET"]
         while stream.sees_word(*slices):
             slices.remove(stream.take().text.upper())
-            self._whole_number()
+            if not stream.here.text.isdecimal():
+                raise stream.unexpected("a whole number")
+            stream.take()
         end = max(start, stream.end)
         return tree.SolutionModifier(start, end, group_by, having, order_by, is_sliced)
-
-    def _whole_number(self) -> None:
-        """[146] INTEGER."""
-        if not self._stream.here.text.isdecimal():
-            raise self._stream.unexpected("a whole number")
-        self._stream.take()
 
     def _conditions(self, read: Callable[[], _Node], wanted: str) -> tuple[_Node, ...]:
         conditions: list[_Node] = []
@@ -623,7 +621,7 @@ class _Parser:
 
     def _node_of(self, kind: tree.TermKind, start: int) -> tree.VarOrTerm:
         end = self._stream.end
-        return tree.VarOrTerm(kind, start, end, self._stream.text[start:end])
+        return tree.VarOrTerm(start, end, kind, self._stream.text[start:end])
 
     # Paths [88] to [96].
 
@@ -659,7 +657,7 @@ class _Parser:
         if stream.accept("("):
             path = self._path()
             stream.expect(")")
-            path = path._replace(start=start, end=stream.end)
+            path = structs.replace(path, start=start, end=stream.end)
         elif stream.accept("!"):
             path = self._path_negated_property_set(start)
         else:

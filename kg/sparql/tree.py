@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from msgspec import Struct
 
 from kg.sparql.lexer import Token
+
+
+class Node(Struct, frozen=True):
+    """A part of the text: where it begins, and where it ends."""
+
+    start: int
+    end: int
 
 
 class TermKind(Enum):
@@ -23,12 +32,10 @@ class TermKind(Enum):
     BLANK = auto()
 
 
-class VarOrTerm(NamedTuple):
+class VarOrTerm(Node, frozen=True):
     """[106] A variable, an IRI, a literal or a blank node."""
 
     kind: TermKind
-    start: int
-    end: int
     text: str
 
     @property
@@ -40,60 +47,45 @@ class VarOrTerm(NamedTuple):
 # Paths.
 
 
-class PathOneInPropertySet(NamedTuple):
+class PathOneInPropertySet(Node, frozen=True):
     """[96] A property of a negated set, or its inverse; `property_start`: where its name begins, after the `^`."""
 
-    start: int
-    end: int
     is_inverse: bool
     property_start: int
 
 
-class PathNegatedPropertySet(NamedTuple):
+class PathNegatedPropertySet(Node, frozen=True):
     """[95] `!p` or `!(p|^q)`, the sign with it."""
 
-    start: int
-    end: int
     members: tuple[PathOneInPropertySet, ...]
 
 
-class PathPrimary(NamedTuple):
+class PathPrimary(Node, frozen=True):
     """[94] A property: an IRI or `a`."""
 
-    start: int
-    end: int
 
-
-class PathElt(NamedTuple):
+class PathElt(Node, frozen=True):
     """[91] A path with a modifier [93]: `*`, `+` or `?`."""
 
-    start: int
-    end: int
     primary: PropertyPath
     modifier: str
 
 
-class PathEltOrInverse(NamedTuple):
+class PathEltOrInverse(Node, frozen=True):
     """[92] A path against its direction: `^p`."""
 
-    start: int
-    end: int
     element: PropertyPath
 
 
-class PathSequence(NamedTuple):
+class PathSequence(Node, frozen=True):
     """[90] Paths one after the other: `p/q`."""
 
-    start: int
-    end: int
     elements: tuple[PropertyPath, ...]
 
 
-class PathAlternative(NamedTuple):
+class PathAlternative(Node, frozen=True):
     """[89] Paths side by side: `p|q`."""
 
-    start: int
-    end: int
     branches: tuple[PropertyPath, ...]
 
 
@@ -105,54 +97,42 @@ PropertyPath: TypeAlias = (
 # Triples.
 
 
-class ObjectPath(NamedTuple):
+class ObjectPath(Node, frozen=True):
     """[87] An object, and what annotations say of its triple."""
 
-    start: int
-    end: int
     node: GraphNodePath
     annotations: tuple[PropertyListPathNotEmpty, ...] = ()
     is_reified: bool = False
 
 
-class VerbObjectList(NamedTuple):
+class VerbObjectList(Node, frozen=True):
     """A part of [83]: a VerbPath [84], or a variable as VerbSimple [85], and its objects [86]; in templates [78]."""
 
-    start: int
-    end: int
     verb: PropertyPath | VarOrTerm
     objects: tuple[ObjectPath, ...]
 
 
-class PropertyListPathNotEmpty(NamedTuple):
+class PropertyListPathNotEmpty(Node, frozen=True):
     """[83] What is said of a subject; in a template [77]."""
 
-    start: int
-    end: int
     items: tuple[VerbObjectList, ...]
 
 
-class BlankNodePropertyListPath(NamedTuple):
+class BlankNodePropertyListPath(Node, frozen=True):
     """[101] `[ p o ]`; in a template [99]."""
 
-    start: int
-    end: int
     properties: PropertyListPathNotEmpty
 
 
-class CollectionPath(NamedTuple):
+class CollectionPath(Node, frozen=True):
     """[103] `( 1 2 3 )`; in a template [102]."""
 
-    start: int
-    end: int
     members: tuple[GraphNodePath, ...]
 
 
-class ReifiedTriple(NamedTuple):
+class ReifiedTriple(Node, frozen=True):
     """A triple as a term: `<<( s p o )>>`, or as what is said of a reifier: `<< s p o >>`."""
 
-    start: int
-    end: int
     subject: GraphNodePath
     verb: PropertyPath | VarOrTerm
     object: GraphNodePath
@@ -163,131 +143,103 @@ class ReifiedTriple(NamedTuple):
 GraphNodePath: TypeAlias = VarOrTerm | BlankNodePropertyListPath | CollectionPath | ReifiedTriple
 
 
-class TriplesSameSubjectPath(NamedTuple):
+class TriplesSameSubjectPath(Node, frozen=True):
     """[81] A subject and what is said of it, which may be nothing; in a template [75]."""
 
-    start: int
-    end: int
     subject: GraphNodePath
     properties: PropertyListPathNotEmpty | None
 
 
-class TriplesBlock(NamedTuple):
+class TriplesBlock(Node, frozen=True):
     """[55] Triples with points between them; as a template [52]."""
 
-    start: int
-    end: int
     triples: tuple[TriplesSameSubjectPath, ...]
 
 
 # Expressions.
 
 
-class ConditionalOrExpression(NamedTuple):
+class ConditionalOrExpression(Node, frozen=True):
     """[111] `a || b`."""
 
-    start: int
-    end: int
     operands: tuple[Expression, ...]
 
 
-class ConditionalAndExpression(NamedTuple):
+class ConditionalAndExpression(Node, frozen=True):
     """[112] `a && b`."""
 
-    start: int
-    end: int
     operands: tuple[Expression, ...]
 
 
-class RelationalExpression(NamedTuple):
+class RelationalExpression(Node, frozen=True):
     """[114] A comparison; of IN and NOT IN, `right` is an ExpressionList."""
 
-    start: int
-    end: int
     operator: str
     left: Expression
     right: Expression | ExpressionList
 
 
-class ExpressionList(NamedTuple):
+class ExpressionList(Node, frozen=True):
     """[72] Expressions between brackets."""
 
-    start: int
-    end: int
     expressions: tuple[Expression, ...]
 
 
-class AdditiveExpression(NamedTuple):
+class AdditiveExpression(Node, frozen=True):
     """[116] `a + b` or `a - b`."""
 
-    start: int
-    end: int
     operator: str
     left: Expression
     right: Expression
 
 
-class MultiplicativeExpression(NamedTuple):
+class MultiplicativeExpression(Node, frozen=True):
     """[117] `a * b` or `a / b`."""
 
-    start: int
-    end: int
     operator: str
     left: Expression
     right: Expression
 
 
-class UnaryExpression(NamedTuple):
+class UnaryExpression(Node, frozen=True):
     """[118] `!a`, `+a` or `-a`."""
 
-    start: int
-    end: int
     operator: str
     operand: Expression
 
 
-class BrackettedExpression(NamedTuple):
+class BrackettedExpression(Node, frozen=True):
     """[120] An expression between brackets."""
 
-    start: int
-    end: int
     inner: Expression
 
 
-class BuiltInCall(NamedTuple):
+class BuiltInCall(Node, frozen=True):
     """[121] A call of a function of the language; `name` as it is written."""
 
-    start: int
-    end: int
     name: Token
     arguments: tuple[Expression, ...]
 
 
-class FunctionCall(NamedTuple):
+class FunctionCall(Node, frozen=True):
     """[70] A call of a function by its IRI."""
 
-    start: int
-    end: int
     function: VarOrTerm
     arguments: tuple[Expression, ...]
 
 
-class Aggregate(NamedTuple):
+class Aggregate(Node, frozen=True):
     """[127] An aggregate; `argument` is None for `*`, `separator` the string of GROUP_CONCAT."""
 
-    start: int
-    end: int
     name: Token
     is_distinct: bool
     argument: Expression | None
     separator: Token | None
 
 
-class ExistsFunc(NamedTuple):
+class ExistsFunc(Node, frozen=True):
     """[125] `EXISTS { … }`, or [126] NotExistsFunc."""
 
-    start: int
-    end: int
     is_negated: bool
     group: GroupGraphPattern
 
@@ -311,79 +263,61 @@ Expression: TypeAlias = (
 # Patterns.
 
 
-class GroupOrUnionGraphPattern(NamedTuple):
+class GroupOrUnionGraphPattern(Node, frozen=True):
     """[67] `{ … }`, or several with UNION between them."""
 
-    start: int
-    end: int
     groups: tuple[GroupGraphPattern, ...]
 
 
-class OptionalGraphPattern(NamedTuple):
+class OptionalGraphPattern(Node, frozen=True):
     """[57] `OPTIONAL { … }`."""
 
-    start: int
-    end: int
     group: GroupGraphPattern
 
 
-class MinusGraphPattern(NamedTuple):
+class MinusGraphPattern(Node, frozen=True):
     """[66] `MINUS { … }`."""
 
-    start: int
-    end: int
     group: GroupGraphPattern
 
 
-class LateralGraphPattern(NamedTuple):
+class LateralGraphPattern(Node, frozen=True):
     """`LATERAL { … }`, an extension."""
 
-    start: int
-    end: int
     group: GroupGraphPattern
 
 
-class GraphGraphPattern(NamedTuple):
+class GraphGraphPattern(Node, frozen=True):
     """[58] `GRAPH ?g { … }`."""
 
-    start: int
-    end: int
     name: VarOrTerm
     group: GroupGraphPattern
 
 
-class ServiceGraphPattern(NamedTuple):
+class ServiceGraphPattern(Node, frozen=True):
     """[59] `SERVICE <…> { … }`."""
 
-    start: int
-    end: int
     name: VarOrTerm
     is_silent: bool
     group: GroupGraphPattern
 
 
-class Filter(NamedTuple):
+class Filter(Node, frozen=True):
     """[68] `FILTER(…)`; `constraint` is a Constraint [69]."""
 
-    start: int
-    end: int
     constraint: Expression
 
 
-class Bind(NamedTuple):
+class Bind(Node, frozen=True):
     """[60] `BIND(… AS ?v)`."""
 
-    start: int
-    end: int
     expression: Expression
     variable: Token
 
 
-class InlineData(NamedTuple):
+class InlineData(Node, frozen=True):
     """[61] `VALUES …`; behind a query it is a ValuesClause [28]."""
 
-    start: int
-    end: int
     variables: tuple[Token, ...]
 
 
@@ -401,11 +335,9 @@ GraphPatternNotTriples: TypeAlias = (
 )
 
 
-class GroupGraphPattern(NamedTuple):
+class GroupGraphPattern(Node, frozen=True):
     """[53] What stands between braces: the parts of a group [54], or a sub-SELECT [8]."""
 
-    start: int
-    end: int
     elements: tuple[TriplesBlock | GraphPatternNotTriples, ...] = ()
     sub_select: SelectQuery | None = None
 
@@ -413,63 +345,50 @@ class GroupGraphPattern(NamedTuple):
 # Queries.
 
 
-class SelectItem(NamedTuple):
+class SelectItem(Node, frozen=True):
     """A part of [9]: a variable, or an expression that is given one."""
 
-    start: int
-    end: int
     variable: Token
     expression: Expression | None
 
 
-class SelectClause(NamedTuple):
+class SelectClause(Node, frozen=True):
     """[9] `SELECT DISTINCT ?v (… AS ?w)`; no items for `*`."""
 
-    start: int
-    end: int
     is_distinct: bool
     items: tuple[SelectItem, ...]
 
 
-class GroupCondition(NamedTuple):
+class GroupCondition(Node, frozen=True):
     """[20] What rows are grouped by, and the variable that it is given."""
 
-    start: int
-    end: int
     expression: Expression
     variable: Token | None
 
 
-class OrderCondition(NamedTuple):
+class OrderCondition(Node, frozen=True):
     """[24] What rows are sorted by; `direction` is ASC, DESC or nothing."""
 
-    start: int
-    end: int
     direction: str
     expression: Expression
 
 
-class SolutionModifier(NamedTuple):
+class SolutionModifier(Node, frozen=True):
     """[18] GROUP BY [19], HAVING [21], ORDER BY [23], and whether there is LIMIT or OFFSET [25]."""
 
-    start: int
-    end: int
     group_by: tuple[GroupCondition, ...]
     having: tuple[Expression, ...]
     order_by: tuple[OrderCondition, ...]
     is_sliced: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SelectQuery:
+class SelectQuery(Node, frozen=True):
     """[7] SelectQuery, and [8] SubSelect; the other forms are of this shape, too.
 
     `form`: SELECT, [10] CONSTRUCT, [11] DESCRIBE or [12] ASK. `where` [17] may be missing in DESCRIBE.
     """
 
     form: str
-    start: int
-    end: int
     select: SelectClause | None
     where: GroupGraphPattern | None
     modifier: SolutionModifier

@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import count
 from typing import NamedTuple
 
+from msgspec import structs
+
 from kg.engine.source import Source
 from kg.engine.triples import triples_of_subject
 from kg.sparql import tree
@@ -337,7 +339,7 @@ class _Walk:
         self, graph: str | None, start: IriSet | None, path: tree.PathElt, end: IriSet | None
     ) -> IriSet | None:
         if start is None and end is not None:
-            self._of_repeated(graph, end, path._replace(primary=_inverse(path.primary)), None)
+            self._of_repeated(graph, end, structs.replace(path, primary=_inverse(path.primary)), None)
             return None
         if start is None:
             if path.modifier in "*?":
@@ -362,11 +364,11 @@ def _inverse(path: tree.PropertyPath) -> tree.PropertyPath:
     if isinstance(path, tree.PathEltOrInverse):
         return path.element
     if isinstance(path, tree.PathAlternative):
-        return path._replace(branches=tuple(map(_inverse, path.branches)))
+        return structs.replace(path, branches=tuple(map(_inverse, path.branches)))
     if isinstance(path, tree.PathSequence):
-        return path._replace(elements=tuple(map(_inverse, reversed(path.elements))))
+        return structs.replace(path, elements=tuple(map(_inverse, reversed(path.elements))))
     if isinstance(path, tree.PathElt):
-        return path._replace(primary=_inverse(path.primary))
+        return structs.replace(path, primary=_inverse(path.primary))
     return tree.PathEltOrInverse(path.start, path.end, path) if isinstance(path, tree.PathPrimary) else path
 
 

@@ -17,8 +17,8 @@ from rdflib import PROV, RDFS, VOID, Graph, URIRef
 from rdflib.term import Node
 
 from kg.engine.snapshot import DATA, PROVENANCE, Snapshot
-from kg.namespaces import contract, prefixes
-from kg.rdf import DATASET, PROVENANCE_GRAPH
+from kg.namespaces import contract
+from kg.rdf import DATASET, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.sorted_lines import merged_files, sorted_files, write_lines
 from kg.stores.errors import RemoteStoreError
 from kg.stores.remote import RemoteStore, remote_store
@@ -102,11 +102,8 @@ class RemoteSnapshot(Snapshot):
 def remote_snapshot(address: str, seconds: float = 60.0) -> RemoteSnapshot:
     """Return the snapshot that a store holds. Raises RemoteStoreError and ConfigurationError."""
     store = remote_store(address, seconds)
-    described = Graph()
-    for prefix, namespace in prefixes().items():
-        described.bind(prefix, namespace)
-    for triple in store.select(f"SELECT ?s ?p ?o WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{ ?s ?p ?o }} }}")[1]:
-        described.add(tuple(triple))  # type: ignore[arg-type]  # every variable of a pattern has a value
+    query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{ ?s ?p ?o }} }}"
+    described = graph_with_prefixes(store.select(query)[1])
     snapshot = RemoteSnapshot(Path(store.digest), address, described.serialize(format="turtle"))
     snapshot.require_version()
     return snapshot
