@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from rdflib import DCTERMS, RDFS, SKOS
 
 from kg.engine.store import Store
-from kg.namespaces import MK
+from kg.namespaces import MK, listed_iris
 
 _LONGEST_TITLE = 60
-_ENDS_AN_IRI = frozenset('<>"{}|^`\\ \n\t\r')
 
 
 def short_citation(title: str, authors: str, year: str, short: str = "") -> str:
@@ -30,7 +29,7 @@ def short_citation(title: str, authors: str, year: str, short: str = "") -> str:
 
 def short_citations(store: Store, publications: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Return of publications (IRIs) how each is named in a line, and its title."""
-    listed = " ".join(f"<{iri}>" for iri in sorted(set(publications)) if not _ENDS_AN_IRI & set(iri))
+    listed = listed_iris(sorted(set(publications)))
     query = f"""
         PREFIX mk: <{MK}> PREFIX dcterms: <{DCTERMS}>
         SELECT ?publication ?label ?short ?authors ?date WHERE {{

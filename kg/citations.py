@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import SEVERAL
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK, contract, expand, listed_iris, words_of
 from kg.proofs.sources import claim_positions
 
 MOST_CLAIMS = 500
@@ -101,7 +101,7 @@ def cite_claims(store: Store, claims: Iterable[str]) -> Citations:
     'https://doi.org/10.3892/mco.2023.2705'
     """
     wanted = list(dict.fromkeys(claim if "://" in claim else expand(claim) for claim in claims))
-    listed = _values(wanted)
+    listed = listed_iris(wanted)
     disputes = _disputes(store, listed)
     disputed = {claim for dispute in disputes for claim in dispute.claims}
     stated = _statements(store, listed)
@@ -117,18 +117,18 @@ def cite_claims(store: Store, claims: Iterable[str]) -> Citations:
             continue
         statement, kind, publication, locator, seen_at, *marks = stated[claim]
         curie, source = contract(claim), contract(publication)
-        doubts = [_in_words(mark) for mark in marks if mark and mark not in map(str, _CERTAIN)]
+        doubts = [words_of(mark) for mark in marks if mark and mark not in map(str, _CERTAIN)]
         if curie in disputed and "disputed" not in doubts:
             doubts.append("disputed")
         if source in retracted:
             doubts.append("the publication was retracted")
         elif claim in withdrawn:
             doubts.append("what it rests on was retracted")
-        places = [f"{_in_words(expand(each.role)).removesuffix(' role')} {each.start}-{each.end}"
+        places = [f"{words_of(expand(each.role)).removesuffix(' role')} {each.start}-{each.end}"
                   for each in claim_positions(store, claim)]  # fmt: skip
         cited.append(
             Citation(
-                curie, _in_words(kind), statement, source, tuple(places) or ((f"“{locator}”",) if locator else ()),
+                curie, words_of(kind), statement, source, tuple(places) or ((f"“{locator}”",) if locator else ()),
                 tuple(rests_on[claim]), seen_at, tuple(doubts),
             )
         )  # fmt: skip
@@ -142,16 +142,6 @@ def answer_citations(store: Store, arguments: Mapping[str, str], media_type: str
     if len(claims) > MOST_CLAIMS:
         raise ParameterError(f"At most {MOST_CLAIMS} claims are cited at once; these are {len(claims)}.")
     return json.dumps(cite_claims(store, claims).as_dict(), ensure_ascii=False).encode()
-
-
-def _values(iris: Iterable[str]) -> str:
-    return " ".join(f"<{iri}>" for iri in iris if not set('<>"{}|^`\\ \n\t') & set(iri))
-
-
-def _in_words(iri: str) -> str:
-    """Return the local name of a term of the ontology as words: mk:NotKnown is `not known`."""
-    name = iri.rpartition("#")[2]
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
 def _statements(store: Store, listed: str) -> dict[str, list[str]]:
@@ -183,7 +173,7 @@ def _publications(store: Store, iris: Iterable[str]) -> tuple[CitedPublication, 
         PREFIX mk: <{MK}> PREFIX bibo: <{_BIBO}> PREFIX dcterms: <{_DCTERMS}>
         SELECT ?publication (SAMPLE(?t) AS ?title) (SAMPLE(?a) AS ?authors) (SAMPLE(?d) AS ?date) (SAMPLE(?i) AS ?doi)
             (SAMPLE(?m) AS ?pmid) (SAMPLE(?c) AS ?pmcid) (SAMPLE(?r) AS ?retracted) WHERE {{
-          VALUES ?publication {{ {_values(iris)} }}
+          VALUES ?publication {{ {listed_iris(iris)} }}
           OPTIONAL {{ ?publication dcterms:title ?t }} OPTIONAL {{ ?publication mk:authors ?a }}
           OPTIONAL {{ ?publication dcterms:date ?d }} OPTIONAL {{ ?publication bibo:doi ?i }}
           OPTIONAL {{ ?publication bibo:pmid ?m }} OPTIONAL {{ ?publication mk:pmcid ?c }}

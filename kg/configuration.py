@@ -22,6 +22,10 @@ import platformdirs
 from kg.errors import ConfigurationError
 
 PREFIX = "MYELOMA_KG_"
+# Settings that belong together, wherever they are listed.
+QUERY_LIMITS = ("query_bytes", "nesting", "chain", "deadline_seconds", "memory_bytes", "result_bytes")
+QUEUE_LIMITS = ("workers", "queue", "queue_seconds")
+SERVICE_LIMITS = ("service_allow", "service_private", "service_seconds", "service_bytes")
 
 _UNITS = {
     "": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30,

@@ -13,7 +13,7 @@ from rdflib import RDFS, SKOS
 from kg.citations import Citations, cite_claims
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import MK, contract
+from kg.namespaces import MK, contract, is_writable
 from kg.search.entity_names import EntityNames
 
 MOST_CLAIMS = 100
@@ -65,7 +65,7 @@ def entity_claims(store: Store, name: str, kind: str = "", first: int = 0, most:
         raise ParameterError(f"From 1 to {MOST_CLAIMS} claims are given at once, from the first one, 0, on.")
     names = store.shared(EntityNames)
     iri = names.iri(name)
-    if set('<>"{}|^`\\ \n\t') & set(iri):
+    if not is_writable(iri):
         raise ParameterError(f"'{iri}' is no IRI.")
     wanted = names.iri(kind) if kind else ""
     claims = _claims(store, iri)

@@ -5,31 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from typing import TypeAlias
 
-from rdflib import RDFS, URIRef
+from rdflib import URIRef
 from rdflib.namespace import XSD
 
 from kg.engine.store import Store
 from kg.formats import Format
 from kg.model import RdfTerm
-from kg.namespaces import BASE, contract
+from kg.namespaces import BASE, contract, words_of
 from kg.own_dataset import IN_CURATED, OF_DATASET, own_things
+from kg.term_values import float_or_none
+from kg.thing_labels import labels_of
 from kg.unit_words import unit_in_words
 
 FORMATS = (Format.CSV, Format.TSV, Format.PLAIN_JSON, Format.EXCEL)
-_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.gYear, XSD.nonNegativeInteger})
 # What Excel takes in one cell.
 _LONGEST = 32_767
 # A file must not depend on when it is made.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
-_LABELS_AT_ONCE = 5000
 LICENCE = (
     ("Licence", "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/"),
     ("Use", "Research use. Not medical advice."),
@@ -85,7 +84,7 @@ def labelled_table(
     ('unit', 'months')
     """
     held = [[tuple(values) for values in row] for row in rows]
-    labels = _labels(store, {term for row in held for values in row for term in values if isinstance(term, URIRef)})
+    labels = labels_of(store, (each for row in held for values in row for each in values if isinstance(each, URIRef)))
     own = store.shared(own_things)
     shown = tuple(
         tuple(tuple(_cell(term, labels, name, own) for term in values) for name, values in zip(names, row, strict=True))
@@ -101,15 +100,6 @@ def labelled_table(
         for number, name in enumerate(names)
     )
     return LabelledTable(columns, shown)
-
-
-def words_of(name: str) -> str:
-    """Return the name of a variable or a property in words.
-
-    >>> words_of("gradeMin")
-    'grade min'
-    """
-    return _CAPITAL.sub(" ", name).replace("_", " ").lower()
 
 
 def write_table(table: LabelledTable, form: Format, about: Sequence[tuple[str, str]] = ()) -> bytes:
@@ -140,27 +130,7 @@ def _cell(term: RdfTerm, labels: dict[str, str], name: str, own: Collection[str]
         return TableCell(labels.get(text, curie), curie, text if external else "", external, own=is_own)
     if name.lower().endswith("unit"):
         return TableCell(unit_in_words(text) or text)
-    return TableCell(text, number=_number(text) if term.datatype in _NUMBERS else None)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
-
-
-def _labels(store: Store, iris: set[URIRef]) -> dict[str, str]:
-    ordered = sorted(iris)
-    labels: dict[str, str] = {}
-    for start in range(0, len(ordered), _LABELS_AT_ONCE):
-        listed = " ".join(iri.n3() for iri in ordered[start : start + _LABELS_AT_ONCE])
-        query = f"""
-            SELECT ?s (MIN(STR(?l)) AS ?label) WHERE {{
-              VALUES ?s {{ {listed} }} ?s {RDFS.label.n3()} ?l
-            }} GROUP BY ?s"""
-        labels |= {row[0]: row[1] for row in store.texts(query) if row[0]}
-    return labels
+    return TableCell(text, number=float_or_none(text) if term.datatype in _NUMBERS else None)
 
 
 def _flat(table: LabelledTable) -> tuple[list[str], list[list[str | float]]]:

@@ -4,9 +4,32 @@ from __future__ import annotations
 
 from rdflib import Literal, Namespace, URIRef
 
-from kg.prefixes import BASE, contract, escaped_iri, expand, is_iri, prefixes, sparql_prologue
+from kg.prefixes import (
+    BASE,
+    contract,
+    escaped_iri,
+    expand,
+    is_iri,
+    is_writable,
+    listed_iris,
+    prefixes,
+    sparql_prologue,
+    words_of,
+)
 
-__all__ = ["BASE", "MK", "contract", "escaped_iri", "expand", "is_iri", "prefixes", "sparql_prologue"]
+__all__ = [
+    "BASE",
+    "MK",
+    "contract",
+    "escaped_iri",
+    "expand",
+    "is_iri",
+    "is_writable",
+    "listed_iris",
+    "prefixes",
+    "sparql_prologue",
+    "words_of",
+]
 
 
 class _Vocabulary(Namespace):

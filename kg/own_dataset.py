@@ -8,7 +8,7 @@ from __future__ import annotations
 from rdflib import RDFS
 
 from kg.engine.store import Store
-from kg.namespaces import BASE, MK
+from kg.namespaces import BASE, MK, listed_iris
 
 OWN_GRAPH = f"{BASE}graph/dataset"
 OF_DATASET = "dataset of this server"
@@ -17,7 +17,6 @@ IN_CURATED = "the curated graph"
 """What the files of a page say of what is."""
 _CURATED = f"{BASE}graph/"
 _NAMED = f"{RDFS.label.n3()}|{MK.statement.n3()}"
-_ENDS_AN_IRI = frozenset('<>"{}|^`\\ \n\t\r')
 
 
 def is_own_graph(graph: str) -> bool:
@@ -37,7 +36,7 @@ def own_things(store: Store) -> frozenset[str]:
         return frozenset()
     query = f"SELECT DISTINCT ?thing WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?thing {_NAMED} ?name }} }}"
     things = {thing for (thing,) in store.texts(query)}
-    listed = " ".join(f"<{thing}>" for thing in things if not _ENDS_AN_IRI & set(thing))
+    listed = listed_iris(things)
     curated = f"STRSTARTS(STR(?g), '{_CURATED}') && ?g != <{OWN_GRAPH}>"
     query = f"SELECT DISTINCT ?s WHERE {{ VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {_NAMED} ?o }} FILTER({curated}) }}"
     return frozenset(things - {thing for (thing,) in store.texts(query)})

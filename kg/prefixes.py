@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import pyoxigraph as ox
@@ -12,6 +13,8 @@ from kg.errors import UnknownNameError
 
 BASE = "https://w3id.org/myeloma-kg/"
 
+_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_ENDS_AN_IRI = frozenset('<>"{}|^`\\') | {chr(code) for code in range(33)}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _FORBIDDEN = re.compile(r'[\x00-\x20<>"{}|\\^`\[\]]')
 _PREFIX, _NAMESPACE = (f"<http://www.w3.org/ns/shacl#{name}>" for name in ("prefix", "namespace"))
@@ -63,10 +66,33 @@ def is_iri(text: str) -> bool:
     return bool(_SCHEME.match(text)) and not _FORBIDDEN.search(text)
 
 
+def is_writable(iri: str) -> bool:
+    """Whether an IRI may stand between < and > in a query: it holds nothing that would end it."""
+    return not _ENDS_AN_IRI & set(iri)
+
+
+def listed_iris(iris: Iterable[str]) -> str:
+    """Return IRIs as VALUES of a query has them; what is none that may stand there is left out.
+
+    >>> listed_iris(["urn:a", "urn:b> } #"])
+    '<urn:a>'
+    """
+    return " ".join(f"<{iri}>" for iri in iris if is_writable(iri))
+
+
 def contract(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
     match = _longest().match(iri)
     return f"{_prefixes_of_namespaces()[match[0]]}:{iri[match.end() :]}" if match else iri
+
+
+def words_of(name: str) -> str:
+    """Return the name of a variable, or the local name of a term of the ontology, in words.
+
+    >>> words_of("gradeMin"), words_of("https://w3id.org/myeloma-kg/ontology#NotKnown")
+    ('grade min', 'not known')
+    """
+    return _CAPITAL.sub(" ", name.rpartition("#")[2]).replace("_", " ").lower()
 
 
 @cache

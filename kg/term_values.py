@@ -48,6 +48,14 @@ def python_value(term: Mapping[str, Any], iri: Callable[[str], str] = contract) 
         return str(text)
 
 
+def float_or_none(text: str) -> float | None:
+    """Return the number that a text is; None for any other text."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
 def types_of(values: list[PythonValue]) -> set[type]:
     """Return the types of the values that are there.
 

@@ -17,6 +17,7 @@ from rdflib import URIRef
 from kg.errors import Finding, SourceError
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
+from kg.term_values import float_or_none
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
 from loaders.ingredients import drug_of_ingredient
@@ -90,7 +91,7 @@ class ClinPgxLoader:
 
 
 def _claim(claims: RecordClaims, row: _Row, evidence: list[_Row]) -> None:
-    level, score = row.get("Level of Evidence", ""), _number(row.get("Score", ""))
+    level, score = row.get("Level of Evidence", ""), float_or_none(row.get("Score", ""))
     category = row.get("Phenotype Category", "")
     properties = text_properties(
         (MK.levelOfEvidence, level),
@@ -100,9 +101,9 @@ def _claim(claims: RecordClaims, row: _Row, evidence: list[_Row]) -> None:
         *((MK.phenotypeTerm, one) for one in _listed(row.get("Phenotype(s)", ""))),
         (MK.condition, row.get("Specialty Population", "")),
     )
-    for_it = [one["PMID"] for one in evidence if (_number(one.get("Score", "")) or 0) > 0 and one.get("PMID")]
-    against = [one["PMID"] for one in evidence if (_number(one.get("Score", "")) or 0) < 0 and one.get("PMID")]
-    unscored = [one["PMID"] for one in evidence if not _number(one.get("Score", "")) and one.get("PMID")]
+    for_it = [one["PMID"] for one in evidence if (float_or_none(one.get("Score", "")) or 0) > 0 and one.get("PMID")]
+    against = [one["PMID"] for one in evidence if (float_or_none(one.get("Score", "")) or 0) < 0 and one.get("PMID")]
+    unscored = [one["PMID"] for one in evidence if not float_or_none(one.get("Score", "")) and one.get("PMID")]
     if unscored:
         claims.skip("clinical_ann_evidence.tsv", "the evidence has no score for or against", ", ".join(unscored))
     denied = score is not None and score < 0
@@ -146,13 +147,6 @@ def _listed(cell: str) -> list[str]:
     """Return the entries of a cell: with semicolons between, or in quotation marks with commas between."""
     quoted = _QUOTED.findall(cell)
     return [one.strip() for one in quoted if one.strip()] or [one for one in _PARTS.split(cell.strip()) if one]
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _table(file: PublishedFile, findings: list[Finding]) -> tuple[str, list[tuple[str, _Row]]]:

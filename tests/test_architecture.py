@@ -40,7 +40,7 @@ ORDER = (
     ("federation", "files"),
     ("downloads",),
     ("engine", "loaders"),
-    ("own_dataset", "reasoning", "stores"),
+    ("own_dataset", "reasoning", "stores", "thing_labels"),
     ("ontology",),
     ("citation_lines", "labelled_tables", "provenance", "query_library", "search", "validation"),
     ("proofs", "query_files", "resource_description"),

@@ -12,7 +12,7 @@ from rdflib import RDFS, SKOS, VOID, Literal, URIRef
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.model import RdfTerm
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK, contract, expand, is_writable
 from kg.rdf import CATALOGUE_GRAPH
 
 NAME = "name"
@@ -258,7 +258,7 @@ def _pattern(view: ClassView) -> str:
 def _iri(curie: str) -> str:
     """Return the IRI of a name with one of our prefixes. Raises UnknownNameError."""
     iri = expand(curie)
-    if set('<>"{}|^`\\ \n\t') & set(iri):
+    if not is_writable(iri):
         raise UnknownNameError(f"'{curie}' is no name of a class or a property.")
     return iri
 

@@ -9,23 +9,11 @@ from pathlib import Path
 import click
 
 from kg.cli.options import setting_options
-from kg.configuration import load_configuration
+from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, load_configuration
 from kg.errors import ConfigurationError
 from kg.stores.opening import require_snapshot
 
-_SETTINGS = (
-    "home",
-    "store",
-    "query_bytes",
-    "nesting",
-    "chain",
-    "deadline_seconds",
-    "memory_bytes",
-    "result_bytes",
-    "workers",
-    "queue",
-    "queue_seconds",
-)
+_SETTINGS = ("home", "store", *QUERY_LIMITS, *QUEUE_LIMITS)
 
 
 @click.command("mcp")

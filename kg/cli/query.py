@@ -14,25 +14,12 @@ from kg.askers.opening import open_asker
 from kg.askers.protocol import Asker
 from kg.cli.options import setting_options
 from kg.cli.output import GRAPHS, TABLES, Output, output_options
-from kg.configuration import load_configuration
+from kg.configuration import QUERY_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.errors import ParameterError
 from kg.formats import Format
 
 # The settings that a query at the command line knows.
-_SETTINGS = (
-    "home",
-    "store",
-    "query_bytes",
-    "nesting",
-    "chain",
-    "deadline_seconds",
-    "memory_bytes",
-    "result_bytes",
-    "service_allow",
-    "service_private",
-    "service_seconds",
-    "service_bytes",
-)
+_SETTINGS = ("home", "store", *QUERY_LIMITS, *SERVICE_LIMITS)
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 
 

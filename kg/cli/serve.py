@@ -9,7 +9,7 @@ import click
 
 import server
 from kg.cli.options import setting_options
-from kg.configuration import load_configuration
+from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.frontend.bundles import available
 from kg.namespaces import MK
 from kg.stores.opening import require_snapshot
@@ -17,21 +17,11 @@ from kg.stores.opening import require_snapshot
 # Heading in the help -> the settings below it; what is in none stands last.
 GROUPS = {
     "What it serves": ("home", "store", "documents"),
-    "Where it listens": (
-        "host", "port", "public_url", "trusted_proxies", "hosts", "cors_origin",
-    ),
-    "Limits of a query": (
-        "query_bytes", "nesting", "chain", "deadline_seconds", "memory_bytes", "result_bytes",
-    ),
-    "How many at once": (
-        "workers", "queue", "queue_seconds", "client_queries", "recycle_bytes", "cache_bytes",
-    ),
-    "Calls to other endpoints (SERVICE)": (
-        "service_allow", "service_private", "service_seconds", "service_bytes",
-    ),
-    "A writable dataset": (
-        "dataset", "only_dataset", "tokens_file", "write_seconds", "write_bytes",
-    ),
+    "Where it listens": ("host", "port", "public_url", "trusted_proxies", "hosts", "cors_origin"),
+    "Limits of a query": QUERY_LIMITS,
+    "How many at once": (*QUEUE_LIMITS, "client_queries", "recycle_bytes", "cache_bytes"),
+    "Calls to other endpoints (SERVICE)": SERVICE_LIMITS,
+    "A writable dataset": ("dataset", "only_dataset", "tokens_file", "write_seconds", "write_bytes"),
     "Requests and connections": (
         "header_seconds", "header_bytes", "body_seconds", "bodies_bytes", "send_seconds", "spool_bytes",
         "spools_bytes", "shutdown_seconds",

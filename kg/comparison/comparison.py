@@ -10,18 +10,16 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from rdflib import RDFS
-
 from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK, contract, expand, is_writable
 from kg.own_dataset import OF_DATASET
 from kg.search.entity_names import EntityNames
+from kg.thing_labels import labels_of
 from kg.unit_words import months_in, unit_in_words
 
 FEWEST, MOST = 2, 6
-_NOT_IN_IRIS = set('<>"{}|^`\\ ') | {chr(code) for code in range(32)}
 _MOST_NAMED = 6
 _NOT_STATED = "not stated"
 
@@ -156,8 +154,9 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
             grouped[_key(figure)].append(_in_unit_of_axis(figure))
     axes = [_axis(key, each, randomised) for key, each in grouped.items()]
     axes.sort(key=_order)
+    labels = labels_of(store, iris)
     items = tuple(
-        ComparedItem(contract(iri), iri, _label(store, iri), sum(figure.item == iri for figure in result))
+        ComparedItem(contract(iri), iri, labels.get(iri, contract(iri)), sum(figure.item == iri for figure in result))
         for iri in iris
     )
     return Comparison(
@@ -176,7 +175,7 @@ def resolve_name(store: Store, name: str) -> str:
     Raises ParameterError for what no IRI may hold, UnknownNameError and AmbiguousNameError.
     """
     iri = store.shared(EntityNames).iri(name)
-    if _NOT_IN_IRIS & set(iri):
+    if not is_writable(iri):
         raise ParameterError(f"'{name[:80]}' is no IRI: it holds what must be encoded there.")
     return iri
 
@@ -223,11 +222,6 @@ def kinds_of(store: Store, iri: str) -> frozenset[str]:
     """Return an adverse event and the kinds of it, as CURIEs."""
     rows = store.texts(f"SELECT DISTINCT ?kind WHERE {{ ?kind <{MK.kindOf}>* <{iri}> }}")
     return frozenset(contract(kind) for (kind,) in rows)
-
-
-def _label(store: Store, iri: str) -> str:
-    rows = store.texts(f"SELECT ?label WHERE {{ <{iri}> {RDFS.label.n3()} ?label }} ORDER BY ?label LIMIT 1")
-    return next((label for (label,) in rows), contract(iri))
 
 
 def _randomised(store: Store, studies: Iterable[str]) -> frozenset[str]:

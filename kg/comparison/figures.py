@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.engine.store import Store
-from kg.namespaces import MK, contract
+from kg.namespaces import MK, contract, words_of
 from kg.own_dataset import own_things
+from kg.term_values import float_or_none
 from kg.unit_words import unit_in_words
 
 _AFTER_TRANSPLANT = frozenset({"post-transplant", "post-allogeneic"})
@@ -211,7 +212,7 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
     doubts = [
         name
         for name in ("status", "polarity", "certainty")
-        if row[name] not in _PLAIN and not (name == "polarity" and row["event"] and _number(row["value"]) == 0)
+        if row[name] not in _PLAIN and not (name == "polarity" and row["event"] and float_or_none(row["value"]) == 0)
     ]
     treated = [contract(row[name]) for name in ("regimen", "treated")]
     return ComparedFigure(
@@ -230,10 +231,10 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
         study_label=_label(labels, row["study"]),
         event=contract(row["event"]),
         event_label=_label(labels, row["event"]),
-        value=_number(row["value"]),
+        value=float_or_none(row["value"]),
         operator=row["operator"],
-        lower=_number(row["lower"]),
-        upper=_number(row["upper"]),
+        lower=float_or_none(row["lower"]),
+        upper=float_or_none(row["upper"]),
         bounds=row["bounds"],
         level=row["level"],
         unit=row["unit"],
@@ -254,7 +255,7 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
         reference=contract(row["reference"]),
         reference_label=_label(labels, row["reference"]),
         against=_label(labels, row["against"] or row["reference"]),
-        doubts=tuple(dict.fromkeys([_in_words(row[name]) for name in doubts] + ["disputed"] * bool(row["dispute"]))),
+        doubts=tuple(dict.fromkeys([words_of(row[name]) for name in doubts] + ["disputed"] * bool(row["dispute"]))),
         among=row["others"] == "true",
         status=contract(row["status"]),
         status_reason=row["status_reason"],
@@ -265,20 +266,8 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
 _PLAIN = frozenset(map(str, (MK.Accepted, MK.Affirmed, MK.Asserted))) | {""}
 
 
-def _in_words(iri: str) -> str:
-    name = iri.rpartition("#")[2]
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-
-
 def _label(labels: Mapping[str, Sequence[str]], iri: str) -> str:
     return labels[iri][0] if iri in labels else contract(iri)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None
 
 
 def _labels(store: Store, iris: set[str]) -> dict[str, tuple[str, str, str]]:

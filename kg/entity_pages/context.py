@@ -16,6 +16,7 @@ from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_role
 from kg.namespaces import BASE, MK, contract
 from kg.own_dataset import OF_DATASET, is_own_graph, own_things
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
+from kg.thing_labels import labels_of
 
 SHOWN = 12
 """How many claims a section shows before it is opened by itself."""
@@ -103,16 +104,8 @@ class PageContext:
 
     def require(self, iris: Iterable[str]) -> None:
         """Have the labels of things at hand."""
-        wanted = sorted({iri for iri in iris if iri.startswith(("http://", "https://")) and iri not in self._labels})
-        if not wanted:
-            return
-        # No IRI that could end the query.
-        listed = " ".join(f"<{iri}>" for iri in wanted if not set('<>"{}|^`\\ \n\t\r') & set(iri))
-        query = (
-            f"SELECT ?s ?label WHERE {{ VALUES ?s {{ {listed} }} ?s {RDFS.label.n3()} ?label }} ORDER BY DESC(?label)"
-        )
-        self._labels |= dict.fromkeys(wanted, "")
-        self._labels.update((iri, label) for iri, label in self.store.texts(query))
+        wanted = {iri for iri in iris if iri.startswith(("http://", "https://")) and iri not in self._labels}
+        self._labels |= dict.fromkeys(wanted, "") | labels_of(self.store, wanted)
 
     def name(self, iri: str) -> str:
         """Return what a thing is called; `require` must have been told of it."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.interface.network_widget import network_widget, widgets_are_installed
 from kg.libraries import optional_library
+from kg.namespaces import words_of
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -111,7 +112,7 @@ class ChainAnswer:
         return tuple(dict.fromkeys(claim["claim"] for step in self.steps for claim in step["claims"]))
 
     def __str__(self) -> str:
-        steps = "; ".join(f"{s['from']['label']} {_words(s['relation'])} {s['to']['label']}" for s in self.steps)
+        steps = "; ".join(f"{s['from']['label']} {words_of(s['relation'])} {s['to']['label']}" for s in self.steps)
         return f"{steps} [{_SIGNS[self.sign]} it; score {self.score}]"
 
     def __repr__(self) -> str:
@@ -225,8 +226,3 @@ class ProofAnswer:
 
     def _repr_html_(self) -> str:
         return f"{self.svg}<pre>{html.escape(self.text)}</pre>"
-
-
-def _words(relation: str) -> str:
-    """Return a relation as words: decreasesRiskOf is `decreases risk of`."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in relation)

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from rdflib import Graph as RdfGraph
@@ -31,7 +30,7 @@ from kg.interface.figures import (
 from kg.interface.kgx import KgxAnswer, kgx_answer
 from kg.interface.networks import igraph_network, network
 from kg.interface.result import Result, SolutionRow, curies
-from kg.namespaces import expand
+from kg.namespaces import expand, listed_iris
 from kg.query_library import ShippedQuery, parse_query
 
 if TYPE_CHECKING:
@@ -298,9 +297,7 @@ class Graph:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _result(self, results: Mapping[str, Any], skip: int = 0) -> Result:
@@ -308,7 +305,7 @@ class Graph:
         return Result.from_json(results, skip, self._labels(curies(results, shown)))
 
     def _labels(self, iris: Iterable[str]) -> dict[str, str]:
-        listed = " ".join(f"<{iri}>" for iri in sorted(iris) if not set('<>"{}|^`\\ \n\t') & set(iri))
+        listed = listed_iris(sorted(iris))
         if not listed:
             return {}
         result = Result.from_json(json.loads(self._asker.query(_LABELS.format(listed))[1]))

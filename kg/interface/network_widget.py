@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.drawing import Look
 from kg.libraries import optional_library
+from kg.namespaces import words_of
 
 _FRONT_END = Path(__file__).with_name("network.js")
 _LOOKS = {"Drug": Look.STRONG, "DrugClass": Look.STRONG, "Regimen": Look.STRONG, "AdverseEvent": Look.HARM}
@@ -39,7 +40,7 @@ def network_widget(title: str, steps: Iterable[Mapping[str, Any]]) -> Any:
             "id": key,
             "source": ends[0]["curie"],
             "target": ends[1]["curie"],
-            "label": "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in step["relation"]),
+            "label": words_of(step["relation"]),
             "possible": step["possible"],
             "disputed": step["disputed"],
             "claims": [{name: one[name] for name in ("claim", "statement", "publication")} for one in step["claims"]],

@@ -14,7 +14,7 @@ from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.pool import Pool
 from kg.formats import OF_PROOFS, SEVERAL, Format
-from kg.namespaces import contract, expand
+from kg.namespaces import contract, expand, words_of
 from kg.query_library import ShippedQuery, parse_query
 
 MOST_ROWS = 500
@@ -69,7 +69,7 @@ class GraphAnswers:
             "findings": findings,
             "stated_without_a_mechanism": [
                 {
-                    "text": f"{each['subject']['label']} {_words(each['relation'])} {each['event']['label']}",
+                    "text": f"{each['subject']['label']} {words_of(each['relation'])} {each['event']['label']}",
                     "figure": each["figure"],
                     "claims": _names([each["claim"]]),
                 }
@@ -183,11 +183,6 @@ def _text(term: Mapping[str, str]) -> str:
     return contract(term["value"]) if term["type"] == "uri" else term["value"]
 
 
-def _words(relation: str) -> str:
-    """Return a relation as words: decreasesRiskOf is `decreases risk of`."""
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in relation)
-
-
 def _names(claims: Iterable[Mapping[str, Any]]) -> list[str]:
     return list(dict.fromkeys(claim["claim"] for claim in claims))
 
@@ -211,7 +206,7 @@ def _step(step: Mapping[str, Any]) -> Values:
     if step["hypothesis_of"]:
         doubts.append(f"a hypothesis from what is stated of {step['hypothesis_of']['label']}")
     return {
-        "text": f"{step['from']['label']} {_words(step['relation'])} {step['to']['label']}",
+        "text": f"{step['from']['label']} {words_of(step['relation'])} {step['to']['label']}",
         "doubts": doubts,
         "claims": _names(step["claims"]),
         "against": _names([*step["against"], *step["opposite"]]),

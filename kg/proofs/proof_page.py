@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rdflib import RDFS
-
 from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
@@ -18,6 +16,7 @@ from kg.proofs.explainer import ExplainedTriple
 from kg.proofs.proof_formats import ProofWording, visible_premises
 from kg.proofs.sources import SourceClaim, TripleSource
 from kg.reasoning.proof import Proof
+from kg.thing_labels import labels_of
 
 _CURIE = re.compile(r"[A-Za-z][\w.-]*:[\w][\w./#-]*")
 _RULES = "https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules"
@@ -68,13 +67,7 @@ class _Names:
     def __init__(self, store: Store, explained: ExplainedTriple) -> None:
         self._wording, self._sources = ProofWording(explained.proof), explained.sources
         texts = " ".join(self._wording.triple(part.triple) for part in _parts(explained.proof))
-        iris = sorted({iri for curie in _CURIE.findall(texts) if (iri := _iri(curie))})
-        listed = " ".join(f"<{iri}>" for iri in iris)
-        query = f"""
-            SELECT ?s (MIN(STR(?l)) AS ?label) WHERE {{
-              VALUES ?s {{ {listed} }} ?s {RDFS.label.n3()} ?l
-            }} GROUP BY ?s"""
-        self._labels = {iri: label for iri, label in store.texts(query) if iri} if iris else {}
+        self._labels = labels_of(store, filter(None, map(_iri, _CURIE.findall(texts))))
         claims = [claim for source in self._sources.values() for claim in (*source.claims, *source.against)]
         publications = {expand(claim.publication) for claim in claims if claim.publication.startswith("pub:")}
         self._cited = short_citations(store, publications)

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID
 
-from kg.configuration import Configuration, Setting, explain_settings
+from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, Configuration, Setting, explain_settings
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.namespaces import BASE, expand
 from kg.rdf import DATASET, LICENCE
@@ -27,21 +27,7 @@ _UNIQUE = {
     Format.N_QUADS: "N-Quads",
     Format.TRIG: "TriG",
 }
-LIMITS = (
-    "query_bytes",
-    "nesting",
-    "chain",
-    "deadline_seconds",
-    "memory_bytes",
-    "result_bytes",
-    "workers",
-    "queue",
-    "queue_seconds",
-    "client_queries",
-    "service_allow",
-    "service_seconds",
-    "service_bytes",
-)
+LIMITS = (*QUERY_LIMITS, *QUEUE_LIMITS, "client_queries", "service_allow", "service_seconds", "service_bytes")
 
 
 def service_description(
