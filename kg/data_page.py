@@ -15,7 +15,7 @@ from kg.namespaces import BASE, contract
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_sizes
 from kg.pages.rendering import render_page
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, graph_with_prefixes
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
 _DOWNLOADS = tuple(form for form in GRAPHS if form not in {Format.N_QUADS, Format.TRIG})
@@ -93,7 +93,7 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
             "graphs": [asdict(source) for source in sources],
             "changes": changes,
         }
-        return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+        return json_text(content).encode()
     if media_type == Format.CSV.media_type:
         rows = [tuple(asdict(source).values()) for source in sources]
         return render_table(tuple(DataSource.__dataclass_fields__), rows, TableFormat.CSV).encode()

@@ -13,7 +13,7 @@ from kg.formats import Format
 from kg.namespaces import BASE, MK
 from kg.pages.rendering import render_page
 from kg.plots import Bar, bar_chart
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV)
 _NEWEST, _SOURCES = 6, 12
@@ -116,7 +116,7 @@ def answer_home(store: Store, arguments: Mapping[str, str], media_type: str) -> 
     figures = {word: counts.get(name, 0) for name, word in _COUNTED}
     if media_type == Format.PLAIN_JSON.media_type:
         content = {"counts": figures, "claims": dict(kinds), "newest_disputes": disputes, "sources": sources}
-        return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+        return json_text(content).encode()
     if media_type == Format.CSV.media_type:
         rows = [*figures.items(), *kinds]
         return render_table(("what", "count"), rows, TableFormat.CSV).encode()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,6 +18,7 @@ from kg.formats import Format
 from kg.model import RdfTerm
 from kg.namespaces import BASE, contract, words_of
 from kg.own_dataset import IN_CURATED, OF_DATASET, own_things
+from kg.tables import json_text
 from kg.term_values import float_or_none
 from kg.thing_labels import labels_of
 from kg.unit_words import unit_in_words
@@ -173,7 +173,7 @@ def _as_json(table: LabelledTable) -> bytes:
         }
         for row in table.rows
     ]
-    return (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_text(records).encode()
 
 
 def write_spreadsheet(

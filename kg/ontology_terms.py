@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,7 +18,7 @@ from kg.namespaces import BASE, MK, contract
 from kg.pages.rendering import render_page
 from kg.query_library import ShippedQuery, shipped_queries, with_prefixes
 from kg.rdf import CATALOGUE_GRAPH, DATASET, ONTOLOGY_GRAPH
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV)
 _KINDS = (
@@ -158,7 +157,7 @@ def _csv(terms: Sequence[DocumentedTerm]) -> bytes:
 
 
 def _json(content: object) -> bytes:
-    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_text(content).encode()
 
 
 def _stated(store: Store, iri: URIRef) -> dict[str, list[RdfTerm]]:

@@ -52,7 +52,7 @@ def render_table(
             }
             for row in rows
         ]
-        return _json({"head": {"vars": list(names)}, "results": {"bindings": bindings}})
+        return json_text({"head": {"vars": list(names)}, "results": {"bindings": bindings}})
     if form is TableFormat.JSONL:
         return "".join(_line(dict(zip(names, row, strict=True))) for row in rows)
     written = [[_text(cell) for cell in row] for row in rows]
@@ -67,12 +67,12 @@ def render_results(results: Mapping[str, Any], form: TableFormat, skip: int = 0)
     A table shows IRIs as CURIEs; the formats for programs hold full IRIs and plain values.
     """
     if "boolean" in results:
-        return _json(results) if form is TableFormat.JSON else f"{str(results['boolean']).lower()}\n"
+        return json_text(results) if form is TableFormat.JSON else f"{str(results['boolean']).lower()}\n"
     names = results["head"]["vars"][skip:]
     solutions = results["results"]["bindings"]
     if form is TableFormat.JSON:
         bindings = [{name: solution[name] for name in names if name in solution} for solution in solutions]
-        return _json({"head": {"vars": names}, "results": {"bindings": bindings}})
+        return json_text({"head": {"vars": names}, "results": {"bindings": bindings}})
     if form is TableFormat.JSONL:
         typed = ({name: python_value(row[name], str) for name in names if name in row} for row in solutions)
         return "".join(map(_line, typed))
@@ -99,7 +99,8 @@ def _text(cell: PythonValue) -> str:
     return "" if cell is None else str(cell)
 
 
-def _json(document: Mapping[str, Any]) -> str:
+def json_text(document: object) -> str:
+    """Return plain values as JSON for people and programs."""
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -23,6 +23,8 @@ _WORDS = {
     "mm[Hg]": "mm Hg",
 }
 _ANNOTATION = re.compile(r"\{([^}]*)\}")
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
+_PERIODS = ("year", "month", "week", "day")
 _MONTHS = {"mo": 1.0, "a": 12.0, "wk": 12 / 52.1775, "d": 12 / 365.2425}
 
 
@@ -49,3 +51,16 @@ def months_in(code: str) -> float | None:
     (12.0, None)
     """
     return _MONTHS.get(code)
+
+
+def duration_in_words(text: str) -> str:
+    """Return an ISO 8601 duration in words, and any other text as it is.
+
+    >>> duration_in_words("P3Y"), duration_in_words("P1Y2M"), duration_in_words("end of induction")
+    ('3 years', '1 year 2 months', 'end of induction')
+    """
+    match = _DURATION.fullmatch(text)
+    if not match or not any(match.groups()):
+        return text
+    parts = zip(match.groups(), _PERIODS, strict=True)
+    return " ".join(f"{count} {word}{'' if count == '1' else 's'}" for count, word in parts if count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -32,7 +31,7 @@ from kg.model import RdfTerm
 from kg.namespaces import expand
 from kg.pages.rendering import render_page
 from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 INDEX_FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
 FORMATS = (Format.HTML, *FILES, Format.TURTLE)
@@ -51,7 +50,7 @@ def answer_classes(store: Store, arguments: Mapping[str, str], media_type: str) 
     ]
     if media_type == Format.PLAIN_JSON.media_type:
         result = [dict(zip(_INDEX, row, strict=True)) for row in rows]
-        return (json.dumps(result, ensure_ascii=False, indent=2) + "\n").encode()
+        return json_text(result).encode()
     if media_type == Format.CSV.media_type:
         return render_table(_INDEX, rows, TableFormat.CSV).encode()
     if media_type == Format.TURTLE.media_type:

@@ -29,7 +29,7 @@ from kg.query_library import (
 from kg.rdf import CATALOGUE_GRAPH, graph_with_prefixes
 from kg.search.entity_names import EntityNames
 from kg.search.results import search
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 PAGE_FORMATS = (Format.HTML, Format.EXCEL, Format.TURTLE)
 LIST_FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.CSV, Format.TURTLE)
@@ -66,7 +66,7 @@ def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_typ
             }
             for query in queries.values()
         ]
-        return (json.dumps(listed, indent=2, ensure_ascii=False) + "\n").encode()
+        return json_text(listed).encode()
     if media_type == Format.CSV.media_type:
         rows = [
             (query.name, query.summary, " ".join(each.name for each in query.parameters)) for query in queries.values()

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option, opened, store_option
-from kg.cli.output import TABLES, Output, json_text, output_options
+from kg.cli.output import TABLES, Output, output_options
 from kg.interface.comparing import ComparisonAnswer
 from kg.interface.result import SolutionRow
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 _COLUMNS = ("group", "value", "interval", "n/N", "doubts", "source", "claim")
 

@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from kg.cli.options import home_option, opened, store_option
-from kg.cli.output import GRAPHS, TEXTS, Output, json_text, output_options
+from kg.cli.output import GRAPHS, TEXTS, Output, output_options
 from kg.interface.answers import EntityAnswer
+from kg.tables import json_text
 
 _SHOWN = 10
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import Output, json_text, output_options
+from kg.cli.output import Output, output_options
 from kg.exports.claim_changes import ChangeCounts, claim_changes
 from kg.exports.opening import opened_graph
+from kg.tables import json_text
 
 
 @click.command("diff")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.output import Output, SuggestingChoice, json_text, output_option
+from kg.cli.output import Output, SuggestingChoice, output_option
+from kg.tables import json_text
 from loaders import load_records
 from loaders.contract import load_contract
 from loaders.entity_index import index_of

@@ -10,12 +10,13 @@ import click
 from kg import build
 from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_steps
-from kg.cli.output import Output, json_text, output_options
+from kg.cli.output import Output, output_options
 from kg.errors import SourceError
 from kg.ingestion.preview import MOST_RECORDS, preview
 from kg.ingestion.source_list import FILE
 from kg.model import ACCEPTED
 from kg.namespaces import contract
+from kg.tables import json_text
 from loaders import load_records
 from loaders.bulk import MAPPED, bulk_loader, bulk_sources
 from loaders.entity_index import index_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import functools
-import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -211,8 +210,3 @@ output_option = click.option(
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write to this file instead of the standard output.",
 )
-
-
-def json_text(value: object) -> str:
-    """Return a value as JSON for people and programs."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

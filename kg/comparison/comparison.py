@@ -17,7 +17,7 @@ from kg.namespaces import MK, contract, expand, is_writable
 from kg.own_dataset import OF_DATASET
 from kg.search.entity_names import EntityNames
 from kg.thing_labels import labels_of
-from kg.unit_words import months_in, unit_in_words
+from kg.unit_words import duration_in_words, months_in, unit_in_words
 
 FEWEST, MOST = 2, 6
 _MOST_NAMED = 6
@@ -274,7 +274,7 @@ def _axis(key: AxisKey, given: Sequence[ComparedFigure], randomised: frozenset[s
         parts.append(f"grade {key.grade.replace('-', ' to ')}" if key.grade else f"grade {_NOT_STATED}")
         parts += ["serious"] * key.serious + [f"treatment-{key.attribution}"] * bool(key.attribution)
     parts += [f"against {key.against}"] * bool(key.against)
-    parts += [f"at {_duration(key.timepoint)}"] * bool(key.timepoint)
+    parts += [f"at {duration_in_words(key.timepoint)}"] * bool(key.timepoint)
     parts += [key.setting or f"patients {_NOT_STATED}"] + [key.timing] * bool(key.timing)
     down = -1 if first.benefit == "higher" and not key.of_event else 1
     ordered = sorted(
@@ -340,16 +340,10 @@ def _within_and_between(key: AxisKey, placed: Sequence[ComparedFigure], randomis
         yield f"Between studies{named} nobody was randomised: patients, doses and follow-up differ."
 
 
-def _duration(code: str) -> str:
-    """Return an ISO 8601 duration of years, months, weeks or days in words: P3Y is `3 years`."""
-    number, unit = code[1:-1], {"Y": "year", "M": "month", "W": "week", "D": "day"}.get(code[-1:], "")
-    return f"{number} {unit}{'s' * (number != '1')}" if unit and number.isdecimal() else code
-
-
 _DIFFERENCES: tuple[tuple[str, Callable[[AxisKey], str]], ...] = (
     ("the kind of patients", lambda key: " ".join(part for part in (key.setting or _NOT_STATED, key.timing) if part)),
     ("the grade", lambda key: key.grade.replace("-", " to ") or _NOT_STATED),
-    ("the time point", lambda key: _duration(key.timepoint) if key.timepoint else ""),
+    ("the time point", lambda key: duration_in_words(key.timepoint) if key.timepoint else ""),
     ("whether only serious events count", lambda key: "serious" if key.serious else "all"),
     ("how events are put down to the treatment", lambda key: key.attribution or _NOT_STATED),
     ("what the ratio is against", lambda key: (key.against or _NOT_STATED) if key.ratio else ""),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,7 +23,7 @@ from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
 from kg.rdf import graph_with_prefixes
 from kg.search.results import search
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 from kg.unit_words import unit_in_words
 
 FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, Format.TURTLE, Format.N_TRIPLES)
@@ -79,7 +78,7 @@ def answer_comparison(store: Store, arguments: Mapping[str, str], media_type: st
         about = [("What", _title(comparison)), ("From", f"myeloma-kg, {view.address()}"), *LICENCE]
         return write_spreadsheet(COLUMNS, _table(comparison), about)
     if media_type == Format.PLAIN_JSON.media_type:
-        return (json.dumps(comparison.as_dict(), ensure_ascii=False, indent=2) + "\n").encode()
+        return json_text(comparison.as_dict()).encode()
     if media_type == Format.CSV.media_type:
         return comparison_as_csv(comparison).encode()
     form = next(each for each in GRAPHS if each.media_type == media_type)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict
 
@@ -12,6 +11,7 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import Format
 from kg.namespaces import contract, expand
+from kg.tables import json_text
 
 FORMATS = (Format.PLAIN_JSON,)
 
@@ -54,4 +54,4 @@ def answer_figures(store: Store, arguments: Mapping[str, str], media_type: str) 
     del media_type
     given = {name: arguments.get(name, "").strip() for name in ("event", "measure", "treatment", "trial")}
     rows = [asdict(figure) for figure in listed_figures(store, **given)]
-    return (json.dumps(rows, ensure_ascii=False, indent=2) + "\n").encode()
+    return json_text(rows).encode()

@@ -86,10 +86,7 @@ def _choice(context: PageContext, result: list[str]) -> bytes:
     page = EntityPage(
         title=f"Which {contract(context.iri).partition(':')[2]}?",
         kinds=(),
-        synonyms=(),
         definition="Several things have this name.",
-        note="",
-        identifiers=(),
         sections=(PageSection("choices", "Choose one", (ChipsBlock(links),)),),
         above=(("Search", "search"),),
     )

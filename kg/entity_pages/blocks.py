@@ -118,6 +118,6 @@ def joined(cells: Iterable[Links], between: str = ", ") -> Links:
     return tuple(parts)
 
 
-def sections(candidates: Sequence[PageSection | None]) -> tuple[PageSection, ...]:
+def with_content(candidates: Sequence[PageSection | None]) -> tuple[PageSection, ...]:
     """Return the sections that have something to show."""
     return tuple(section for section in candidates if section is not None and section.blocks)

@@ -12,6 +12,7 @@ from kg.engine.store import Store
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.namespaces import BASE, MK, contract
 from kg.rdf import OA
+from kg.term_values import float_or_none
 
 # What no page shows of a claim: names and digests that the claim's own page has.
 _ASIDE = frozenset(
@@ -81,10 +82,7 @@ class ClaimRecord:
 
     def number(self, name: str) -> float | None:
         """Return the first value of a property as a number, if it is one."""
-        try:
-            return float(self.first(name))
-        except ValueError:
-            return None
+        return float_or_none(self.first(name))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from kg.entity_pages.blocks import Block, FactsBlock, Links, NoteBlock, PageLink, PageSection, TableBlock, text
+from kg.entity_pages.blocks import (
+    Block,
+    FactsBlock,
+    Links,
+    NoteBlock,
+    PageLink,
+    PageSection,
+    TableBlock,
+    text,
+    with_content,
+)
 from kg.entity_pages.claim_records import ClaimKinds, ClaimRecord
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.disputes import disputes_of_claim
@@ -10,7 +20,6 @@ from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
 from kg.entity_pages.wording import (
     counts_in_words,
-    duration_in_words,
     grade_in_words,
     interval_in_words,
     p_value_in_words,
@@ -18,6 +27,7 @@ from kg.entity_pages.wording import (
 )
 from kg.namespaces import BASE, MK
 from kg.rdf import EDGES_GRAPH
+from kg.unit_words import duration_in_words
 
 # In this order, with what a reader calls them.
 _PARTS = (
@@ -64,11 +74,7 @@ def claim_page(context: PageContext, documents: Documents) -> EntityPage:
     return EntityPage(
         title=claim.statement,
         kinds=(PageLink(kind), *context.doubts(claim)),
-        synonyms=(),
-        definition="",
-        note="",
-        identifiers=(),
-        sections=tuple(each for each in candidates if each is not None and each.blocks),
+        sections=with_content(candidates),
         above=(above,),
     )
 

@@ -13,7 +13,7 @@ from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Links, PageLink
 from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
-from kg.namespaces import BASE, MK, contract
+from kg.namespaces import BASE, MK, contract, words_of
 from kg.own_dataset import OF_DATASET, is_own_graph, own_things
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
 from kg.thing_labels import labels_of
@@ -22,14 +22,7 @@ SHOWN = 12
 """How many claims a section shows before it is opened by itself."""
 PAGE = 100
 """How many claims one page of a section shows."""
-_DOUBTS = {
-    "Possible": "possible",
-    "Negated": "negated",
-    "NotKnown": "not known",
-    "Disputed": "disputed",
-    "Rejected": "rejected",
-    "Unresolved": "unresolved",
-}
+_DOUBTS = frozenset({"Possible", "Negated", "NotKnown", "Disputed", "Rejected", "Unresolved"})
 
 
 @dataclass(frozen=True)
@@ -139,7 +132,7 @@ class PageContext:
 
     def doubts(self, claim: ClaimRecord) -> Links:
         """Return as tags what is doubtful about a claim, and the disputes about it."""
-        marks = [_DOUBTS[word] for word in (each.rpartition("#")[2] for each in self._marks(claim)) if word in _DOUBTS]
+        marks = [words_of(each) for each in self._marks(claim) if each.rpartition("#")[2] in _DOUBTS]
         if claim.first("retracted") == "true":
             marks.append("retracted")
         tags = [PageLink(mark, look="doubt") for mark in marks if mark != "disputed" or not claim.disputes]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.entity_pages.blocks import Block, FactsBlock, Links, PageLink, PageSection, TableBlock, text
+from kg.entity_pages.blocks import Block, FactsBlock, Links, PageLink, PageSection, TableBlock, text, with_content
 from kg.entity_pages.claim_tables import claim_table
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
@@ -38,11 +38,7 @@ def dispute_page(context: PageContext, documents: Documents) -> EntityPage:
     return EntityPage(
         title=dispute.reason,
         kinds=(PageLink("dispute", look="doubt"), PageLink(dispute_kind_in_words(dispute.kind).lower())),
-        synonyms=(),
-        definition="",
-        note="",
-        identifiers=(),
-        sections=tuple(each for each in candidates if each is not None and each.blocks),
+        sections=with_content(candidates),
         above=(("Browse", "browse"), ("Disputes", "browse/Dispute"), (contract(context.iri).partition(":")[2], "")),
     )
 

@@ -8,7 +8,17 @@ from urllib.parse import urlencode
 
 from rdflib import RDF, RDFS, SKOS
 
-from kg.entity_pages.blocks import ChipsBlock, FactsBlock, Links, NoteBlock, PageLink, PageSection, TableBlock, text
+from kg.entity_pages.blocks import (
+    ChipsBlock,
+    FactsBlock,
+    Links,
+    NoteBlock,
+    PageLink,
+    PageSection,
+    TableBlock,
+    text,
+    with_content,
+)
 from kg.entity_pages.claim_sections import claim_sections
 from kg.entity_pages.context import SHOWN, GraphStatement, PageContext, structural_relations
 from kg.entity_pages.disputes import disputes_section
@@ -52,12 +62,12 @@ class EntityPage:
 
     title: str
     kinds: Links
-    synonyms: tuple[str, ...]
-    definition: str
-    note: str
-    identifiers: Links
     sections: tuple[PageSection, ...]
     above: tuple[tuple[str, str], ...]
+    synonyms: tuple[str, ...] = ()
+    definition: str = ""
+    note: str = ""
+    identifiers: Links = ()
     opened: str = ""
     actions: Links = ()
     lead: tuple[PageSection, ...] = ()
@@ -86,7 +96,7 @@ def entity_page(context: PageContext) -> EntityPage:
         definition=next(iter(context.values(str(SKOS.definition))), ""),
         note=" ".join(context.values(str(MK.curatorNote))),
         identifiers=identifier_links(context),
-        sections=tuple(each for each in candidates if each is not None and each.blocks),
+        sections=with_content(candidates),
         above=_above(context, kinds),
         opened=context.section,
         actions=tuple(page_actions(context)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
 
 from rdflib import SKOS
@@ -15,6 +14,7 @@ from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.page import identifier_links, specific_kinds
 from kg.namespaces import contract
 from kg.own_dataset import part_of
+from kg.tables import json_text
 from kg.unit_words import unit_in_words
 
 # The columns of the table, in their order; those of the second row are things, and stand there by their names.
@@ -51,7 +51,7 @@ def entity_json(context: PageContext) -> bytes:
         ],
         "claims": [{name: value for name, value in row.items() if value != ""} for row in rows],
     }  # fmt: skip
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+    return json_text(content).encode()
 
 
 def entity_csv(context: PageContext) -> bytes:

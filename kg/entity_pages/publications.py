@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rdflib import RDFS
 
-from kg.entity_pages.blocks import ChipsBlock, Links, PageLink, PageSection, TableBlock, text
+from kg.entity_pages.blocks import ChipsBlock, Links, PageLink, PageSection, TableBlock, text, with_content
 from kg.entity_pages.claim_records import ClaimKinds
 from kg.entity_pages.claim_tables import COLUMNS
 from kg.entity_pages.context import PageContext
@@ -31,11 +31,9 @@ def publication_page(context: PageContext) -> EntityPage:
     return EntityPage(
         title=context.label,
         kinds=(kind, *retracted),
-        synonyms=(),
-        definition="",
         note=_citation(context),
         identifiers=identifier_links(context),
-        sections=tuple(each for each in candidates if each is not None and each.blocks),
+        sections=with_content(candidates),
         above=(("Browse", "browse"), ("Publications", "browse/Publication")),
         opened=context.section,
     )

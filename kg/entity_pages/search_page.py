@@ -27,7 +27,7 @@ from kg.search.concepts import Concept, interpret, search_words
 from kg.search.entity_names import EntityNames
 from kg.search.results import SearchResult, labelled_results, named_by, search
 from kg.search.topics import TOPIC_WORDS, topics_in
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES, Format.CSV)
 SUGGESTION_FORMATS = (Format.PLAIN_JSON,)
@@ -73,7 +73,7 @@ def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -
     text = arguments["q"].strip()
     results = search(store, text, arguments.get("type", ""))
     if media_type == Format.PLAIN_JSON.media_type:
-        return (json.dumps([asdict(result) for result in results], indent=2, ensure_ascii=False) + "\n").encode()
+        return json_text([asdict(result) for result in results]).encode()
     if media_type == Format.CSV.media_type:
         columns = (*list(SearchResult.__dataclass_fields__)[:-1], "part of")
         rows = [(*list(asdict(each).values())[:-1], part_of(store, each.iri)) for each in results]

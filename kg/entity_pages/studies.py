@@ -10,7 +10,6 @@ from kg.entity_pages.claim_tables import claim_table
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.rates import event_rates
 from kg.entity_pages.wording import (
-    duration_in_words,
     grade_in_words,
     p_value_in_words,
     printed_event,
@@ -18,7 +17,7 @@ from kg.entity_pages.wording import (
 )
 from kg.namespaces import BASE, MK
 from kg.plots import Point, interval_plot
-from kg.unit_words import unit_in_words
+from kg.unit_words import duration_in_words, unit_in_words
 
 # How many rows stand side by side before the reader asks for all; how many claims are read for them, and for a page.
 _ROWS, _READ, _CHUNK = 25, 300, 500

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.unit_words import unit_in_words
 
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
-_WORDS = ("year", "month", "week", "day")
 _OPERATORS = {"=": "", "≈": "about ", "<": "< ", ">": "> ", "≤": "≤ ", "≥": "≥ "}
 
 
@@ -20,19 +16,6 @@ def unit_of_value(unit: str, value: str) -> str:
     """
     words = unit_in_words(unit)
     return words.removesuffix("s") if value == "1" and words.isalpha() else words
-
-
-def duration_in_words(text: str) -> str:
-    """Return an ISO 8601 duration in words, and any other text as it is.
-
-    >>> duration_in_words("P3Y"), duration_in_words("P1Y2M"), duration_in_words("end of induction")
-    ('3 years', '1 year 2 months', 'end of induction')
-    """
-    match = _DURATION.fullmatch(text)
-    if not match or not any(match.groups()):
-        return text
-    parts = zip(match.groups(), _WORDS, strict=True)
-    return " ".join(f"{count} {word}{'' if count == '1' else 's'}" for count, word in parts if count)
 
 
 def grade_in_words(claim: ClaimRecord) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from kg.exports.claim_changes import ADDED, CHANGED, REMOVED, ChangeCounts, ClaimChange, claim_changes
 from kg.exports.selection import ExportedGraph
+from kg.tables import json_text
 
 CHANGES = "claim-changes.json"
 MOST_CLAIMS = 300
@@ -37,7 +37,7 @@ class SnapshotChanges:
 
     def as_json(self) -> str:
         """Return it as JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, indent=2) + "\n"
+        return json_text(asdict(self))
 
 
 def changes_between(

@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from kg.errors import Finding
+from kg.tables import json_text
 
 _EXAMPLES = 5
 _SHOWN = 10
@@ -205,7 +206,7 @@ class LoadReport:
             "convertedBytes": self.converted_bytes,
             "sources": [source.as_json() for source in self.sources],
         }
-        return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+        return json_text(data)
 
     @classmethod
     def from_json(cls, text: str) -> LoadReport:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from rdflib import URIRef
@@ -12,13 +11,14 @@ from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
 from kg.paths.stated_claims import StatedClaim
+from kg.tables import json_text
 
 Record = dict[str, Any]
 
 
 def answer_as_json(answer: PathAnswer, entities: Entities) -> str:
     """Return an answer as JSON."""
-    return json.dumps(_answer(answer, entities), ensure_ascii=False, indent=2) + "\n"
+    return json_text(_answer(answer, entities))
 
 
 def _answer(answer: PathAnswer, entities: Entities) -> Record:

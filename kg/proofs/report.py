@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from urllib.parse import urlencode
@@ -30,7 +29,7 @@ from kg.proofs.sources import TripleSource
 from kg.rdf import parse_literal
 from kg.reasoning.proof import Proof
 from kg.search.entity_names import EntityNames
-from kg.tables import TableFormat, render_table
+from kg.tables import TableFormat, json_text, render_table
 
 
 def term_resolver(store: Store) -> Callable[[str], URIRef | Literal]:
@@ -56,7 +55,7 @@ def explanation_report(explained: ExplainedTriple, form: Format) -> str:
         case Format.TEXT:
             return proof_as_text(explained.proof, _notes(explained))
         case Format.PLAIN_JSON:
-            return json.dumps(_as_dict(explained), indent=2, ensure_ascii=False) + "\n"
+            return json_text(_as_dict(explained))
         case Format.SVG:
             return proof_as_svg(explained.proof, _notes(explained))
         case Format.DOT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -14,6 +13,7 @@ from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS
 from kg.pages.rendering import render_page
 from kg.query_library import ShippedQuery
+from kg.tables import json_text
 from kg.web.description import limit_settings
 
 # Scripts and styles are files of ours: nothing that stands in a page runs, and nothing comes from elsewhere.
@@ -93,5 +93,5 @@ def text_response(text: str, status: int = 200) -> Response:
 
 def json_response(content: object, status: int = 200) -> Response:
     """Return an object as JSON."""
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    text = json_text(content)
     return Response(text, status=status, mimetype="application/json")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 from kg.errors import Audience, MyelomaKgError
 from kg.formats import Format, NotAcceptableError, negotiate
 from kg.namespaces import BASE
+from kg.tables import json_text
 from kg.web.statuses import status_of
 
 CODE_HEADER = "X-Error-Code"
@@ -78,7 +78,7 @@ class Problem:
             "code": self.code,
             "request": request_id,
         }
-        return json.dumps(details, indent=2, ensure_ascii=False) + "\n"
+        return json_text(details)
 
 
 def problem_format(accept: str | None, *, page: bool) -> Format:
