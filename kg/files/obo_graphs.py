@@ -14,40 +14,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 from rdflib import OWL, RDFS
 
+from kg.files import obo_vocabulary as owl
 from kg.files.obo_text import OIO_NAMESPACE
-from kg.files.obo_vocabulary import (
-    ALL,
-    ANNOTATION_PROPERTY,
-    CHAIN,
-    CLASS,
-    COMMENT,
-    DEPRECATED,
-    EQUIVALENT,
-    INDIVIDUAL,
-    LABEL,
-    OBJECT_PROPERTY,
-    OBO_NAMESPACE,
-    ONTOLOGY,
-    PREDICATES,
-    REPLACED_BY,
-    RESTRICTION,
-    SOME,
-    SUB_CLASS,
-    SUB_PROPERTY,
-    TRUE,
-    TYPE,
-    XREF,
-    AxiomAnnotations,
-    ObjectTerm,
-    OwlTriple,
-    ResourceTerm,
-    axiom_triples,
-    blank_node,
-    class_of_parts,
-    list_triples,
-    oio_term,
-    owl_term,
-)
 from kg.files.obographs import (
     Obograph,
     ObographsDefinition,
@@ -59,21 +27,22 @@ from kg.files.obographs import (
 )
 
 _CURIE = re.compile(r"[A-Za-z_][\w.-]*:[^\s:/]\S*")
-_OBO_NAME = re.compile(re.escape(OBO_NAMESPACE) + r"[\w#/.-]+")
-_KINDS = {"CLASS": CLASS, "INDIVIDUAL": INDIVIDUAL}
+_OBO_NAME = re.compile(re.escape(owl.OBO_NAMESPACE) + r"[\w#/.-]+")
+_KINDS = {"CLASS": owl.CLASS, "INDIVIDUAL": owl.INDIVIDUAL}
 _PROPERTY_KINDS = {
-    "ANNOTATION": ANNOTATION_PROPERTY, "OBJECT": OBJECT_PROPERTY, "DATA": owl_term(OWL.DatatypeProperty),
+    "ANNOTATION": owl.ANNOTATION_PROPERTY, "OBJECT": owl.OBJECT_PROPERTY, "DATA": owl.owl_term(OWL.DatatypeProperty),
 }  # fmt: skip
 _EDGES = {
-    "subPropertyOf": SUB_PROPERTY, "inverseOf": owl_term(OWL.inverseOf), "type": TYPE, "rdfs:subClassOf": SUB_CLASS,
+    "subPropertyOf": owl.SUB_PROPERTY, "inverseOf": owl.owl_term(OWL.inverseOf), "type": owl.TYPE,
+    "rdfs:subClassOf": owl.SUB_CLASS,
 }  # fmt: skip
 # What names a term, and not a text.
-_NAMES_TERMS = frozenset((REPLACED_BY, oio_term("consider")))
+_NAMES_TERMS = frozenset((owl.REPLACED_BY, owl.oio_term("consider")))
 
 
 def obo_graphs_quads(document: bytes) -> Iterator[ox.Quad]:
     """Yield the triples of a document of OBO Graphs, each once. Raises ValueError for what is none."""
-    seen: set[OwlTriple] = set()
+    seen: set[owl.OwlTriple] = set()
     for graph in decode_obographs(document):
         for triple in _Axioms(graph).triples():
             if triple not in seen:
@@ -89,32 +58,32 @@ class _Axioms:
         self._kinds = {node.id: node.type for node in graph.nodes}
         self._annotating = self._annotation_properties()
 
-    def triples(self) -> Iterator[OwlTriple]:
+    def triples(self) -> Iterator[owl.OwlTriple]:
         """Yield the triples of the graph."""
         graph = self._graph
         if graph.id:
-            yield _iri(graph.id), TYPE, ONTOLOGY
+            yield _iri(graph.id), owl.TYPE, owl.ONTOLOGY
             if graph.meta and graph.meta.version:
-                yield _iri(graph.id), owl_term(OWL.versionIRI), _iri(graph.meta.version)
+                yield _iri(graph.id), owl.owl_term(OWL.versionIRI), _iri(graph.meta.version)
             yield from _annotations(_iri(graph.id), graph.meta)
         for node in graph.nodes:
             yield from self._declaration(node)
             if node.lbl:
-                yield _iri(node.id), LABEL, ox.Literal(node.lbl)
+                yield _iri(node.id), owl.LABEL, ox.Literal(node.lbl)
             yield from _annotations(_iri(node.id), node.meta)
         for edge in graph.edges:
             yield from self._edge(edge)
         for equivalent in graph.equivalent_nodes_sets:
             same = [_iri(each) for each in equivalent.node_ids]
-            yield from ((same[0], EQUIVALENT, other) for other in same[1:])
+            yield from ((same[0], owl.EQUIVALENT, other) for other in same[1:])
         for definition in graph.logical_definition_axioms:
             yield from _definition(definition)
         for axiom in graph.domain_range_axioms:
             yield from _domain_and_range(axiom)
         for chain in graph.property_chain_axioms:
-            head, made = list_triples([_iri(step) for step in chain.chain_predicate_ids])
+            head, made = owl.list_triples([_iri(step) for step in chain.chain_predicate_ids])
             yield from made
-            yield _iri(chain.predicate_id), CHAIN, head
+            yield _iri(chain.predicate_id), owl.CHAIN, head
 
     def _annotation_properties(self) -> set[str]:
         """Return the properties that annotate nodes, and those below of them."""
@@ -127,55 +96,57 @@ class _Axioms:
             found |= more
         return found
 
-    def _declaration(self, node: ObographsNode) -> Iterator[OwlTriple]:
+    def _declaration(self, node: ObographsNode) -> Iterator[owl.OwlTriple]:
         if node.type in _KINDS:
-            yield _iri(node.id), TYPE, _KINDS[node.type]
+            yield _iri(node.id), owl.TYPE, _KINDS[node.type]
         elif node.type == "PROPERTY":
-            guessed = ANNOTATION_PROPERTY if node.id in self._annotating else OBJECT_PROPERTY
-            yield _iri(node.id), TYPE, _PROPERTY_KINDS.get(node.property_type, guessed)
+            guessed = owl.ANNOTATION_PROPERTY if node.id in self._annotating else owl.OBJECT_PROPERTY
+            yield _iri(node.id), owl.TYPE, _PROPERTY_KINDS.get(node.property_type, guessed)
 
-    def _edge(self, edge: ObographsEdge) -> Iterator[OwlTriple]:
+    def _edge(self, edge: ObographsEdge) -> Iterator[owl.OwlTriple]:
         subject, value = _iri(edge.sub), _iri(edge.obj)
         notes = _notes(edge.meta)
         kinds = self._kinds.get(edge.sub), self._kinds.get(edge.obj)
         if edge.pred == "is_a":
-            yield from axiom_triples(subject, SUB_PROPERTY if kinds[0] == "PROPERTY" else SUB_CLASS, value, notes)
+            yield from owl.axiom_triples(
+                subject, owl.SUB_PROPERTY if kinds[0] == "PROPERTY" else owl.SUB_CLASS, value, notes
+            )
         elif edge.pred in _EDGES:
-            yield from axiom_triples(subject, _EDGES[edge.pred], value, notes)
+            yield from owl.axiom_triples(subject, _EDGES[edge.pred], value, notes)
         elif kinds == ("INDIVIDUAL", "INDIVIDUAL"):
-            yield from axiom_triples(subject, _iri(edge.pred), value, notes)
+            yield from owl.axiom_triples(subject, _iri(edge.pred), value, notes)
         else:
-            node, made = _restriction(edge.pred, SOME, edge.obj)
+            node, made = _restriction(edge.pred, owl.SOME, edge.obj)
             yield from made
-            predicate = TYPE if kinds[0] == "INDIVIDUAL" else SUB_CLASS
-            yield from axiom_triples(subject, predicate, node, notes)
+            predicate = owl.TYPE if kinds[0] == "INDIVIDUAL" else owl.SUB_CLASS
+            yield from owl.axiom_triples(subject, predicate, node, notes)
 
 
-def _annotations(subject: ox.NamedNode, meta: ObographsMeta | None) -> Iterator[OwlTriple]:
+def _annotations(subject: ox.NamedNode, meta: ObographsMeta | None) -> Iterator[owl.OwlTriple]:
     """Yield what is said of a node or a graph."""
     if meta is None:
         return
     if meta.definition:
         text, references = ox.Literal(meta.definition.val), _references(meta.definition.xrefs)
-        yield from axiom_triples(subject, PREDICATES["def"], text, references)
+        yield from owl.axiom_triples(subject, owl.PREDICATES["def"], text, references)
     for comment in meta.comments:
-        yield subject, COMMENT, ox.Literal(comment)
+        yield subject, owl.COMMENT, ox.Literal(comment)
     for subset in meta.subsets:
-        yield subject, PREDICATES["subset"], _iri(subset)
+        yield subject, owl.PREDICATES["subset"], _iri(subset)
     for xref in meta.xrefs:
-        yield subject, XREF, ox.Literal(xref.val)
+        yield subject, owl.XREF, ox.Literal(xref.val)
     for synonym in meta.synonyms:
         notes = _references(synonym.xrefs)
         if synonym.synonym_type:
-            notes.append((oio_term("hasSynonymType"), _iri(synonym.synonym_type)))
-        yield from axiom_triples(subject, _predicate(synonym.pred), ox.Literal(synonym.val), notes)
+            notes.append((owl.oio_term("hasSynonymType"), _iri(synonym.synonym_type)))
+        yield from owl.axiom_triples(subject, _predicate(synonym.pred), ox.Literal(synonym.val), notes)
     for value in meta.basic_property_values:
         yield subject, _predicate(value.pred), _value(_predicate(value.pred), value.val)
     if meta.deprecated:
-        yield subject, DEPRECATED, TRUE
+        yield subject, owl.DEPRECATED, owl.TRUE
 
 
-def _notes(meta: ObographsMeta | None) -> AxiomAnnotations:
+def _notes(meta: ObographsMeta | None) -> owl.AxiomAnnotations:
     """Return what is said of an edge."""
     if meta is None:
         return []
@@ -183,46 +154,46 @@ def _notes(meta: ObographsMeta | None) -> AxiomAnnotations:
     return [*_references(xref.val for xref in meta.xrefs), *values]
 
 
-def _references(xrefs: Iterable[str]) -> AxiomAnnotations:
-    return [(XREF, ox.Literal(xref)) for xref in xrefs]
+def _references(xrefs: Iterable[str]) -> owl.AxiomAnnotations:
+    return [(owl.XREF, ox.Literal(xref)) for xref in xrefs]
 
 
-def _definition(definition: ObographsDefinition) -> Iterator[OwlTriple]:
-    parts: list[ResourceTerm] = [_iri(genus) for genus in definition.genus_ids]
+def _definition(definition: ObographsDefinition) -> Iterator[owl.OwlTriple]:
+    parts: list[owl.ResourceTerm] = [_iri(genus) for genus in definition.genus_ids]
     for part in definition.restrictions:
         if part is None or not (part.property_id and part.filler_id):
             defined = definition.defined_class_id
             raise ValueError(f"the definition of {defined} has a part that the format could not hold")
-        node, made = _restriction(part.property_id, SOME, part.filler_id)
+        node, made = _restriction(part.property_id, owl.SOME, part.filler_id)
         parts.append(node)
         yield from made
-    node, made = class_of_parts(OWL.intersectionOf, parts)
+    node, made = owl.class_of_parts(OWL.intersectionOf, parts)
     yield from made
-    yield _iri(definition.defined_class_id), EQUIVALENT, node
+    yield _iri(definition.defined_class_id), owl.EQUIVALENT, node
 
 
-def _domain_and_range(axiom: ObographsDomainAndRange) -> Iterator[OwlTriple]:
+def _domain_and_range(axiom: ObographsDomainAndRange) -> Iterator[owl.OwlTriple]:
     for predicate, classes in ((RDFS.domain, axiom.domain_class_ids), (RDFS.range, axiom.range_class_ids)):
-        yield from ((_iri(axiom.predicate_id), owl_term(predicate), _iri(each)) for each in classes)
+        yield from ((_iri(axiom.predicate_id), owl.owl_term(predicate), _iri(each)) for each in classes)
     for edge in axiom.all_values_from_edges:
-        node, made = _restriction(edge.pred, ALL, edge.obj)
+        node, made = _restriction(edge.pred, owl.ALL, edge.obj)
         yield from made
-        yield _iri(edge.sub), SUB_CLASS, node
+        yield _iri(edge.sub), owl.SUB_CLASS, node
 
 
-def _restriction(over: str, quantifier: ox.NamedNode, filler: str) -> tuple[ox.BlankNode, list[OwlTriple]]:
-    node = blank_node("restriction", over, quantifier.value, filler)
-    described = [(node, TYPE, RESTRICTION), (node, owl_term(OWL.onProperty), _iri(over))]
-    declared = [(_iri(over), TYPE, OBJECT_PROPERTY), (_iri(filler), TYPE, CLASS)]
+def _restriction(over: str, quantifier: ox.NamedNode, filler: str) -> tuple[ox.BlankNode, list[owl.OwlTriple]]:
+    node = owl.blank_node("restriction", over, quantifier.value, filler)
+    described = [(node, owl.TYPE, owl.RESTRICTION), (node, owl.owl_term(OWL.onProperty), _iri(over))]
+    declared = [(_iri(over), owl.TYPE, owl.OBJECT_PROPERTY), (_iri(filler), owl.TYPE, owl.CLASS)]
     return node, [*declared, *described, (node, quantifier, _iri(filler))]
 
 
 def _predicate(name: str) -> ox.NamedNode:
     """Return the property of an annotation: synonyms have a word of the OBO vocabulary."""
-    return _iri(name) if ":" in name else oio_term(name)
+    return _iri(name) if ":" in name else owl.oio_term(name)
 
 
-def _value(predicate: ox.NamedNode, text: str) -> ObjectTerm:
+def _value(predicate: ox.NamedNode, text: str) -> owl.ObjectTerm:
     is_name = bool(_OBO_NAME.fullmatch(text)) or (predicate in _NAMES_TERMS and bool(_CURIE.fullmatch(text)))
     return _iri(text) if is_name else ox.Literal(text)
 
@@ -232,5 +203,5 @@ def _iri(name: str) -> ox.NamedNode:
     if "://" not in name and not name.startswith("urn:"):
         if not _CURIE.fullmatch(name):
             raise ValueError(f"'{name[:80]}' is no identifier: an IRI or a CURIE stands here")
-        name = OBO_NAMESPACE + name.replace(":", "_", 1)
+        name = owl.OBO_NAMESPACE + name.replace(":", "_", 1)
     return ox.NamedNode(name)

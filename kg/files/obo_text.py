@@ -40,52 +40,13 @@ _OLDER = {
     **{f"{scope.lower()}_synonym": scope for scope in ("EXACT", "BROAD", "NARROW", "RELATED")},
     "xref_analog": "xref", "xref_unk": "xref", "xref_unknown": "xref",
 }  # fmt: skip
-_KNOWN = frozenset(
-    [
-        "id",
-        "is_anonymous",
-        "name",
-        "namespace",
-        "alt_id",
-        "def",
-        "comment",
-        "subset",
-        "synonym",
-        "xref",
-        "builtin",
-        "property_value",
-        "is_a",
-        "intersection_of",
-        "union_of",
-        "equivalent_to",
-        "disjoint_from",
-        "relationship",
-        "is_obsolete",
-        "replaced_by",
-        "consider",
-        "created_by",
-        "creation_date",
-        "domain",
-        "range",
-        "is_cyclic",
-        "is_reflexive",
-        "is_symmetric",
-        "is_transitive",
-        "is_functional",
-        "is_inverse_functional",
-        "is_anti_symmetric",
-        "is_asymmetric",
-        "inverse_of",
-        "transitive_over",
-        "holds_over_chain",
-        "equivalent_to_chain",
-        "disjoint_over",
-        "is_metadata_tag",
-        "is_class_level",
-        "expand_assertion_to",
-        "expand_expression_to",
-    ]
-)
+# The tags of the format: the parser has a class for each clause.
+_KNOWN = {"id"} | {
+    re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Clause")).lower()
+    for kind in (fastobo.term, fastobo.typedef)
+    for name in vars(kind)
+    if name.endswith("Clause") and not name.startswith("Base")
+}
 
 
 @dataclass(frozen=True)
