@@ -12,16 +12,10 @@ from itertools import groupby
 import numpy as np
 from rdflib.namespace import OWL, RDF, XSD
 
+from kg.datatypes import WHOLE_NUMBERS
+
 _TYPE = f"<{RDF.type}>"
 _BLOCK = 1_000_000
-# The store keeps numbers by their value, and so these under the name of the type that they are derived from.
-_INTEGERS = frozenset(
-    str(XSD[name])
-    for name in (
-        *("nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger", "long", "int", "short"),
-        *("byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
-    )
-)
 Signature = tuple[str, ...]
 """The classes of one thing, sorted; few among many things."""
 
@@ -156,4 +150,5 @@ def _datatype(literal: str) -> str:
     if not literal.endswith(">"):
         return str(RDF.langString)
     datatype = literal.rpartition("^^<")[2][:-1]
-    return str(XSD.integer) if datatype in _INTEGERS else datatype
+    # The store keeps numbers by their value, whole ones under the name of the type that theirs is derived from.
+    return str(XSD.integer) if datatype in WHOLE_NUMBERS else datatype

@@ -6,23 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, TypeAlias
 
+from kg.datatypes import NUMBERS, WHOLE_NUMBERS, XSD
 from kg.prefixes import contract
 
 PythonValue: TypeAlias = "str | int | float | bool | date | datetime | None"
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_WHOLE = {
-    f"{_XSD}{name}"
-    for name in (
-        "integer", "nonNegativeInteger", "positiveInteger", "negativeInteger", "nonPositiveInteger", "int", "long",
-        "short", "byte", "unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte", "gYear",
-    )
-}  # fmt: skip
 _READERS: Mapping[str, Callable[[str], PythonValue]] = {
-    **dict.fromkeys(_WHOLE, int),
-    **dict.fromkeys((f"{_XSD}{name}" for name in ("decimal", "double", "float")), float),
-    f"{_XSD}boolean": lambda text: text in {"true", "1"},
-    f"{_XSD}date": date.fromisoformat,
-    f"{_XSD}dateTime": datetime.fromisoformat,
+    **dict.fromkeys(NUMBERS, float),
+    **dict.fromkeys((*WHOLE_NUMBERS, f"{XSD}gYear"), int),
+    f"{XSD}boolean": lambda text: text in {"true", "1"},
+    f"{XSD}date": date.fromisoformat,
+    f"{XSD}dateTime": datetime.fromisoformat,
 }
 
 

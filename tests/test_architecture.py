@@ -16,8 +16,8 @@ ROOT = Path(__file__).resolve().parents[1]
 # Imports run one way: a module may import from the rows above its own, and from its own package.
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
-    ("blank_node_names", "build_cache", "cancellation", "class_usage", "errors"),
-    ("libraries", "resources"),
+    ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors"),
+    ("class_usage", "libraries", "resources"),
     ("frontend", "prefixes"),
     ("namespaces",),
     ("term_values",),

@@ -16,7 +16,8 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.engine.functions import XSD, EngineTerm
+from kg.datatypes import NUMBERS, XSD
+from kg.engine.functions import EngineTerm
 from kg.engine.ordering import kind_key, place_key
 from kg.engine.triples import triples_in_group
 from kg.sparql import tree
@@ -42,13 +43,7 @@ _NUMBERS = {
     f"{XSD}decimal": re.compile(r"-?\d{1,15}(?:\.\d{1,15})?"),
     f"{XSD}double": re.compile(r"-?\d{1,17}(?:\.\d{1,17})?(?:[eE][+-]?\d{1,3})?|-?INF|NaN"),
 }
-_OTHER_NUMBERS = frozenset(
-    f"{XSD}{name}"
-    for name in (
-        "float", "long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte",
-        "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
-    )
-)  # fmt: skip
+_OTHER_NUMBERS = NUMBERS - _NUMBERS.keys()
 
 # The kind of a value, its rank in it and the value: an order that is coarser than the engine's.
 _Place: TypeAlias = tuple[str, int, float | str]

@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
+from kg.datatypes import NUMBERS, XSD
 from kg.engine.languages import language_tag
 
 EngineTerm: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -27,19 +28,10 @@ _GROUP_CONCAT = "urn:myeloma-kg:group-concat:"
 _GROUP_CONCATS = re.compile(re.escape(_GROUP_CONCAT) + r"[^>]*")
 
 _NUMBER = re.compile(r"\s*(?:[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|INF)|NaN)\s*")
-XSD = "http://www.w3.org/2001/XMLSchema#"
 _STRINGS = frozenset(
     (f"{XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString",
      "http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString")
 )  # fmt: skip
-_WITH_A_TRUTH = frozenset(
-    f"{XSD}{name}"
-    for name in re.findall(
-        r"\w+",
-        """boolean integer decimal float double nonPositiveInteger negativeInteger long int short byte
-        nonNegativeInteger unsignedLong unsignedInt unsignedShort unsignedByte positiveInteger""",
-    )
-)
 
 
 def condition(term: EngineTerm) -> ox.Literal | None:
@@ -52,10 +44,10 @@ def condition(term: EngineTerm) -> ox.Literal | None:
         return None
     if term.datatype.value in _STRINGS:
         return ox.Literal(bool(term.value))
-    if term.datatype.value not in _WITH_A_TRUTH:
-        return None
     if term.datatype.value == f"{XSD}boolean":
         return ox.Literal(term.value in {"true", "1"})
+    if term.datatype.value not in NUMBERS:
+        return None
     number = float(term.value) if _NUMBER.fullmatch(term.value) else 0.0
     return ox.Literal(number != 0 and not isnan(number))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from kg.engine.functions import XSD
+from kg.datatypes import XSD
 from kg.sparql import tree
 from kg.sparql.values import ValueKind, is_steady, value_kind
 

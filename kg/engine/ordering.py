@@ -11,7 +11,8 @@ others stand among them that it compares by value: it ends with its process. SPA
 
 from __future__ import annotations
 
-from kg.engine.functions import ORDER_KEY, WITH_ORDER_KEY, XSD
+from kg.datatypes import XSD
+from kg.engine.functions import ORDER_KEY, WITH_ORDER_KEY
 from kg.sparql import tree
 from kg.sparql.values import ValueKind, is_steady, value_kind
 

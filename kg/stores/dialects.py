@@ -13,14 +13,14 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
+from kg.datatypes import XSD
 from kg.namespaces import BASE
 from kg.stores.errors import RemoteStoreError
 
 DEFAULT_GRAPH = f"{BASE}graph/default"
 """The name of our default graph in a store that has none."""
 _GRAPH_STORES = {"Virtuoso": "sparql-graph-crud-auth"}
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_DURATIONS = frozenset(f"{_XSD}{name}" for name in ("duration", "yearMonthDuration", "dayTimeDuration"))
+_DURATIONS = frozenset(f"{XSD}{name}" for name in ("duration", "yearMonthDuration", "dayTimeDuration"))
 _BOOLEANS = {"0": "false", "1": "true"}
 
 
@@ -31,10 +31,10 @@ def _as_written(text: str, datatype: str) -> str:  # noqa: ARG001 - one of sever
 def _by_datatype(text: str, datatype: str) -> str:
     """Return a literal of Virtuoso as XML Schema writes it.
 
-    >>> _by_datatype("14", f"{_XSD}duration"), _by_datatype("183600.0", f"{_XSD}duration")
+    >>> _by_datatype("14", f"{XSD}duration"), _by_datatype("183600.0", f"{XSD}duration")
     ('P1Y2M', 'P2DT3H')
     """
-    if datatype == f"{_XSD}boolean":
+    if datatype == f"{XSD}boolean":
         return _BOOLEANS.get(text, text)
     if datatype in _DURATIONS and "P" not in text:
         sign = "-" if text.startswith("-") else ""
