@@ -231,6 +231,11 @@ def nquad(quad: Quad) -> str:
     return f"<{subject}> <{predicate}> {term_text(value)} <{graph}> ."
 
 
+def graph_of_line(line: str) -> str:
+    """Return the IRI of the named graph of a line of N-Quads."""
+    return line.rpartition(" <")[2].removesuffix("> .")
+
+
 def term_text(node: RdfTerm) -> str:
     """Return a term in its N-Triples form, on one line whatever it holds."""
     if isinstance(node, URIRef):

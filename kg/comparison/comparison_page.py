@@ -31,7 +31,6 @@ _MORE_FIELDS, _MOST_OPTIONS = 1, 12
 _KINDS = frozenset(
     {"mk:Regimen", "mk:Drug", "mk:ClinicalTrial", "mk:Study", "mk:TreatmentProtocol", "mk:ReportingGroup"}
 )
-_FIRST_SHOWN = 8
 EXAMPLES = (
     ("Neutropenia with KRd and with VRd", {"of": ["KRd", "VRd"], "event": "neutropenia"}),
     ("KRd and VRd: everything with a figure", {"of": ["KRd", "VRd"]}),

@@ -17,7 +17,7 @@ from rdflib import URIRef
 from kg.engine.snapshot import DATA, STORE
 from kg.engine.store import Store, named_triple
 from kg.errors import QueryError
-from kg.rdf import PROVENANCE_GRAPH, Quad, is_named_only, nquad
+from kg.rdf import PROVENANCE_GRAPH, Quad, graph_of_line, is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
 LOADED_AT_ONCE = 100_000
@@ -87,7 +87,7 @@ class SnapshotDraft:
                     written = f"{line}\n".encode()
                     data.write(written)
                     digest.update(written)
-                    graphs.append(_graph_of(line))
+                    graphs.append(graph_of_line(line))
                 quads.update(graphs)
                 triples += not all(map(is_named_only, graphs))
         for part in self._parts:
@@ -102,13 +102,13 @@ class SnapshotDraft:
         for triple, quads in groupby(lines, key=_triple_of):
             stated = list(quads)
             yield from stated
-            if not all(is_named_only(_graph_of(line)) for line in stated):
+            if not all(is_named_only(graph_of_line(line)) for line in stated):
                 yield f"{triple} ."
 
     def _default_triples(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield each triple of sorted N-Quads once, if it belongs to the default graph."""
         for triple, quads in groupby(lines, key=_triple_of):
-            if not all(is_named_only(_graph_of(line)) for line in quads):
+            if not all(is_named_only(graph_of_line(line)) for line in quads):
                 yield f"{triple} ."
 
     def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:
@@ -138,10 +138,6 @@ def _stored_literal(lexical: str, datatype: str) -> str:
 
 def _triple_of(line: str) -> str:
     return line.rpartition(" <")[0]
-
-
-def _graph_of(line: str) -> str:
-    return line.rpartition(" <")[2].removesuffix("> .")
 
 
 def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.exports.export_file import ExportFile, describe_files
 from kg.exports.resources import SOURCE_GRAPHS
 from kg.exports.selection import ExportedGraph, Selection
+from kg.rdf import graph_of_line
 
 DATA, CATALOGUE = "data.nq", "dcat.ttl"
 
@@ -22,7 +23,7 @@ def write_quads(graph: ExportedGraph, selection: Selection, folder: Path) -> int
     counts = Counter[str]()
     with (folder / DATA).open("w", encoding="utf-8", newline="\n") as out:
         for line in graph.lines():
-            name = graph_name(line)
+            name = graph_of_line(line)
             if selection.graphs is None or (name.startswith(SOURCE_GRAPHS) and selection.has(name)):
                 counts[name] += 1
                 out.write(f"{line}\n")
@@ -30,8 +31,3 @@ def write_quads(graph: ExportedGraph, selection: Selection, folder: Path) -> int
     described = describe_files(graph, counts, [file])
     (folder / CATALOGUE).write_text(described.serialize(format="turtle"), encoding="utf-8")
     return counts.total()
-
-
-def graph_name(line: str) -> str:
-    """Return the IRI of the named graph of a line of N-Quads."""
-    return line.rpartition(" <")[2].removesuffix("> .")

@@ -10,9 +10,10 @@ from kg.exports.export_file import ExportFile, describe_files
 from kg.exports.kgx import write_kgx
 from kg.exports.merged_owl import write_merged_owl
 from kg.exports.parquet import write_parquet
-from kg.exports.quads import CATALOGUE, graph_name
+from kg.exports.quads import CATALOGUE
 from kg.exports.selection import ExportedGraph, Selection
 from kg.exports.sssom import write_sssom
+from kg.rdf import graph_of_line
 
 _TURTLE, _TABLE, _JSON_LINES = "text/turtle", "text/tab-separated-values", "application/x-ndjson"
 _SSSOM, _PARQUET, _OWL = "mappings.sssom.tsv", "claims.parquet", "myeloma-kg.owl.ttl"
@@ -37,7 +38,7 @@ def write_snapshot_exports(graph: ExportedGraph, folder: Path) -> list[ExportFil
     write_merged_owl(graph, everything, folder / _OWL)
     files = [ExportFile.read(folder, *each) for each in _FILES]
     whole = ExportFile(DATA, "", "application/n-quads", graph.data.stat().st_size, graph.digest)
-    described = describe_files(graph, Counter(map(graph_name, graph.lines())), [whole, *files])
+    described = describe_files(graph, Counter(map(graph_of_line, graph.lines())), [whole, *files])
     (folder / CATALOGUE).write_text(described.serialize(format="turtle"), encoding="utf-8")
     title = "DCAT and VoID: the files with sizes and digests, the named graphs with licences"
     return [*files, ExportFile.read(folder, CATALOGUE, title, _TURTLE)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from kg.drawing import Drawing, Look
+from kg.namespaces import words_of
 from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain
 from kg.paths.entities import Entities
 from kg.paths.step import Step, StepKind
-from kg.paths.step_wording import relation_in_words
 
 _MARKS = {1: "+", -1: "−", 0: "?"}
 
@@ -35,7 +35,7 @@ def answer_drawing(answer: PathAnswer, entities: Entities) -> Drawing:
             mark = "" if step.structural else f" {_MARKS[step.sign]}"
             stated = sorted({claim.publication for claim in step.claims})
             more = f" (+{len(stated) - 1})" if len(stated) > 1 else ""
-            label = f"{relation_in_words(step.relation)}{mark}\n{''.join(stated[:1])}{more}"
+            label = f"{words_of(step.relation)}{mark}\n{''.join(stated[:1])}{more}"
             sketch.arc(node(step.tail), node(step.head), label, _look(step))
     for gap in answer.gaps if not answer.chains else ():
         sketch.arc(node(gap.reached), node(gap.wanted), "missing", Look.MISSING)

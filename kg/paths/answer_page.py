@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from rdflib import URIRef
 
-from kg.namespaces import BASE
+from kg.namespaces import BASE, words_of
 from kg.own_dataset import OF_DATASET
 from kg.pages.name_choices import NameChoice
 from kg.pages.rendering import render_page
@@ -25,7 +25,6 @@ from kg.paths.step_wording import (
     KIND,
     SIGNS,
     context_in_words,
-    relation_in_words,
     step_remarks,
     strongest_ground,
 )
@@ -189,8 +188,7 @@ class _Wording:
         structural = all(link.step.structural for link in chain.links)
         return {
             "sentence": [
-                {"words": relation_in_words(link.step.relation), "head": self.entity(link.step.head)}
-                for link in chain.links
+                {"words": words_of(link.step.relation), "head": self.entity(link.step.head)} for link in chain.links
             ],
             "start": self.entity(chain.nodes[0]),
             "end": self.entity(end),
@@ -213,7 +211,7 @@ class _Wording:
         return {
             "mark": "" if step.structural else _MARKS[step.sign],
             "tail": self.entity(step.tail),
-            "relation": relation_in_words(step.relation),
+            "relation": words_of(step.relation),
             "head": self.entity(step.head),
             "doubtful": bool(step.possible or step.inferred or step.disputed or link.blocked or step.against),
             "ground": "" if step.structural else strongest_ground(step),
@@ -240,7 +238,7 @@ class _Wording:
         context = (each.claim.population, each.claim.condition, each.bearing)
         return {
             "subject": self.entity(each.subject),
-            "relation": relation_in_words(each.relation),
+            "relation": words_of(each.relation),
             "event": self.entity(each.event),
             "figure": each.figure,
             "context": "; ".join(part for part in context if part),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.namespaces import contract
+from kg.namespaces import contract, words_of
 from kg.own_dataset import OF_DATASET
 from kg.paths.answer import PathAnswer
 from kg.paths.association import Association
 from kg.paths.entities import Entities
-from kg.paths.step_wording import relation_in_words, step_remarks, strongest_ground
+from kg.paths.step_wording import step_remarks, strongest_ground
 from kg.tables import TableFormat, render_table
 
 COLUMNS = (
@@ -31,7 +31,7 @@ def _rows(answer: PathAnswer, entities: Entities) -> Iterator[tuple[str | int, .
                 step = link.step
                 yield (
                     title, rank, chain.cost, chain.sign, number,
-                    entities.label(step.tail), relation_in_words(step.relation), entities.label(step.head),
+                    entities.label(step.tail), words_of(step.relation), entities.label(step.head),
                     step.sign, link.cost, strongest_ground(step), "; ".join(step_remarks(link, entities)),
                     " ".join(contract(str(claim.iri)) for claim in step.claims),
                     " ".join(sorted({claim.publication for claim in step.claims})),
@@ -39,7 +39,7 @@ def _rows(answer: PathAnswer, entities: Entities) -> Iterator[tuple[str | int, .
     for each in answer.associations:
         yield (
             "stated without a mechanism", "", "", "", "",
-            entities.label(each.subject), relation_in_words(each.relation), entities.label(each.event),
+            entities.label(each.subject), words_of(each.relation), entities.label(each.event),
             "", "", each.claim.ground, _bearing(each), contract(str(each.claim.iri)), each.claim.publication,
         )  # fmt: skip
 

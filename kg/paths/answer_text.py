@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kg.namespaces import words_of
 from kg.paths.answer import PathAnswer, PathFinding
 from kg.paths.association import Association
 from kg.paths.chains import Chain, Link
@@ -15,7 +16,6 @@ from kg.paths.step_wording import (
     SIGNS,
     claim_addresses,
     context_in_words,
-    relation_in_words,
     step_arrow,
     step_remarks,
     strongest_ground,
@@ -131,7 +131,7 @@ def chain_route(chain: Chain, entities: Entities) -> str:
 
 def _step(link: Link, entities: Entities) -> str:
     step = link.step
-    statement = f"{entities.label(step.tail)} {relation_in_words(step.relation)} {entities.label(step.head)}"
+    statement = f"{entities.label(step.tail)} {words_of(step.relation)} {entities.label(step.head)}"
     seen = context_in_words(step, entities)
     structure = step.structural
     parts = [*(() if structure else (strongest_ground(step), seen)), *step_remarks(link, entities)]
@@ -153,7 +153,7 @@ def _elsewhere(chain: Chain, entities: Entities) -> str:
 
 def _associations(result: tuple[Association, ...], entities: Entities) -> Iterator[str]:
     for each in result[:MOST]:
-        words = f"{entities.label(each.subject)} {relation_in_words(each.relation)} {entities.label(each.event)}"
+        words = f"{entities.label(each.subject)} {words_of(each.relation)} {entities.label(each.event)}"
         statement = f"not: {words}" if each.claim.denied else words
         parts = (each.figure, each.claim.population, each.claim.condition, each.bearing)
         noted = "; ".join(part for part in (each.claim.ground, *parts) if part)

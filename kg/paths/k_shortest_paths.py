@@ -12,7 +12,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import TypeAlias
 
 import numpy as np
@@ -36,30 +35,6 @@ class ArcPath:
     arcs: tuple[int, ...]
 
 
-def k_shortest_paths(
-    graph: Digraph,
-    source: int,
-    target: int,
-    k: int,
-    steps: int,
-    *,
-    allowed: BoolArray | None = None,
-    compose: Compose | None = None,
-    start: PathState = (),
-    work: int = LARGEST_WORK,
-) -> list[ArcPath]:
-    """Return the `k` cheapest simple paths of 1 to `steps` arcs, cheapest first, ties by nodes and arcs.
-
-    `allowed`: arcs that may be used. `compose`: takes what the path so far carries (`start` at the source) and the
-    next arc, and returns what the longer path carries, or None when the arc does not follow on it.
-    Raises LimitError when more than `work` beginnings had to be looked at.
-    """
-    if k < 1:
-        return []
-    paths = paths_by_cost(graph, source, target, steps, allowed=allowed, compose=compose, start=start, work=work)
-    return list(islice(paths, k))
-
-
 def paths_by_cost(
     graph: Digraph,
     source: int,
@@ -71,7 +46,12 @@ def paths_by_cost(
     start: PathState = (),
     work: int = LARGEST_WORK,
 ) -> Iterator[ArcPath]:
-    """Yield every simple path of 1 to `steps` arcs in the order of `best_paths`."""
+    """Yield the simple paths of 1 to `steps` arcs, cheapest first, ties by nodes and arcs.
+
+    `allowed`: arcs that may be used. `compose`: takes what the path so far carries (`start` at the source) and the
+    next arc, and returns what the longer path carries, or None when the arc does not follow on it.
+    Raises LimitError when more than `work` beginnings had to be looked at.
+    """
     if steps >= 1 and source != target:
         yield from _paths(_Search(graph, source, target, steps, allowed), compose, start, work)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kg.own_dataset import OF_DATASET
 from kg.paths.chains import Link
 from kg.paths.cost import OTHER_PATIENTS_REASON
@@ -15,12 +13,6 @@ SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that cannot be t
 KIND = "is a part or a kind of"
 DENIALS = 3
 _ARROWS = {1: "-->", -1: "--|", 0: "--?"}
-_CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-
-
-def relation_in_words(name: str) -> str:
-    """Return a relation in words: decreasesRiskOf -> decreases risk of."""
-    return _CAPITAL.sub(" ", name).lower()
 
 
 def step_arrow(step: Step) -> str:

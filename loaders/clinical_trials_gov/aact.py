@@ -41,8 +41,7 @@ def study_of_rows(number: str, rows: AactRows) -> Data:
             "identificationModule": _identification(number, study, rows),
             "statusModule": _status(study),
             "sponsorCollaboratorsModule": {
-                "leadSponsor": {"name": "".join(_sponsors(rows, "lead")[:1])},
-                "collaborators": [{"name": name} for name in _sponsors(rows, "collaborator")],
+                "leadSponsor": {"name": _lead_sponsor(rows)},
             },
             "conditionsModule": {"conditions": _names(rows, "conditions"), "keywords": _names(rows, "keywords")},
             "designModule": _design(study, rows),
@@ -65,14 +64,13 @@ def study_of_rows(number: str, rows: AactRows) -> Data:
         },
         "resultsSection": aact_results_data(study, rows),
         "derivedSection": {
-            f"{kind}BrowseModule": {
+            "conditionBrowseModule": {
                 "meshes": [
                     {"term": one.get("mesh_term")}
-                    for one in rows.get(f"browse_{kind}s", ())
+                    for one in rows.get("browse_conditions", ())
                     if one.get("mesh_type", "mesh-list") == "mesh-list"
                 ]
             }
-            for kind in ("condition", "intervention")
         },
     }
     filled: Data = _filled(data)
@@ -93,9 +91,9 @@ def _names(rows: AactRows, table: str) -> list[str]:
     return [one["name"] for one in rows.get(table, ()) if "name" in one]
 
 
-def _sponsors(rows: AactRows, role: str) -> list[str]:
-    result = rows.get("sponsors", ())
-    return [one["name"] for one in result if one.get("lead_or_collaborator") == role and "name" in one]
+def _lead_sponsor(rows: AactRows) -> str:
+    leads = (one for one in rows.get("sponsors", ()) if one.get("lead_or_collaborator") == "lead")
+    return next((one["name"] for one in leads if "name" in one), "")
 
 
 def _identification(number: str, study: AactRow, rows: AactRows) -> Data:
@@ -115,7 +113,6 @@ def _identification(number: str, study: AactRow, rows: AactRows) -> Data:
             for one in by_source.get("secondary_id", ())
         ],
         "briefTitle": study.get("brief_title"),
-        "officialTitle": study.get("official_title"),
         "acronym": study.get("acronym"),
     }
 
@@ -127,15 +124,12 @@ def _status(study: AactRow) -> Data:
         return {"date": iso_date(words), "type": constant(study.get(f"{name}_date_type", ""))}
 
     return {
-        "statusVerifiedDate": iso_date(study.get("verification_month_year", "")),
         "overallStatus": constant(study.get("overall_status", "")),
         "lastKnownStatus": constant(study.get("last_known_status", "")),
         "whyStopped": study.get("why_stopped"),
         "startDateStruct": date("start"),
         "primaryCompletionDateStruct": date("primary_completion"),
         "completionDateStruct": date("completion"),
-        "studyFirstPostDateStruct": {"date": iso_date(study.get("study_first_posted_date", ""))},
-        "resultsFirstPostDateStruct": {"date": iso_date(study.get("results_first_posted_date", ""))},
         "lastUpdateSubmitDate": iso_date(study.get("last_update_submitted_date", "")),
         "lastUpdatePostDateStruct": {"date": iso_date(study.get("last_update_posted_date", ""))},
     }
@@ -157,7 +151,6 @@ def _design(study: AactRow, rows: AactRows) -> Data:
     return {
         "studyType": constant(study_type.partition("[")[0]),
         "patientRegistry": "yes" if "[Patient Registry]" in study_type else "",
-        "targetDuration": study.get("target_duration"),
         "phases": phases(study.get("phase", "")),
         "designInfo": info,
         "enrollmentInfo": {

@@ -30,7 +30,6 @@ def aact_results_data(study: AactRow, rows: AactRows) -> Data | None:
         "baselineCharacteristicsModule": _baseline(study, rows, groups),
         "outcomeMeasuresModule": {"outcomeMeasures": [_outcome(one, rows, groups) for one in rows.get("outcomes", ())]},
         "adverseEventsModule": _events(rows, groups),
-        "moreInfoModule": {"limitationsAndCaveats": {"description": study.get("limitations_and_caveats")}},
     }
 
 
@@ -220,7 +219,6 @@ def _outcome(outcome: AactRow, rows: AactRows, groups: _Groups) -> Data:
         "title": outcome.get("title"),
         "timeFrame": outcome.get("time_frame"),
         "populationDescription": outcome.get("population"),
-        "reportingStatus": "POSTED" if counts or cells else "NOT_POSTED",
         "anticipatedPostingDate": iso_date(outcome.get("anticipated_posting_month_year", "")),
         "paramType": constant(outcome.get("param_type") or first.get("param_type", "")),
         "dispersionType": outcome.get("dispersion_type") or first.get("dispersion_type"),

@@ -14,7 +14,6 @@ from loaders.clinical_trials_gov.words import constant, iso_date
 _LISTS = {
     "NCTIdAlias": "nctIdAliases",
     "SecondaryIdInfo": "secondaryIdInfos",
-    "Collaborator": "collaborators",
     "Condition": "conditions",
     "Keyword": "keywords",
     "Phase": "phases",
@@ -83,12 +82,11 @@ _OWN_NAMES = {
     "SecondaryId": "id",
     "Gender": "sex",
     "ReferencePMID": "pmid",
-    "InterventionBrowseModule": "interventionBrowseModule",
     "ConditionBrowseModule": "conditionBrowseModule",
 }
 _CONSTANTS = {
     *("overallStatus", "lastKnownStatus", "type", "allocation", "interventionModel", "primaryPurpose", "masking"),
-    *("observationalModel", "timePerspective", "whoMasked", "phases", "studyType", "sex", "reportingStatus"),
+    *("observationalModel", "timePerspective", "whoMasked", "phases", "studyType", "sex"),
     *("ciNumSides", "nonInferiorityType", "assessmentType"),
 }
 # Objects whose `type` is the sponsor's own word, and those whose parameter is one of a list.
@@ -96,7 +94,7 @@ _FREE_TYPES = {"FlowMilestone", "FlowDropWithdraw"}
 _MEASURES = {"OutcomeMeasure", "BaselineMeasure"}
 # Lists of API v1 that are one value in API v2.
 _SINGLE = {"DesignObservationalModel", "DesignTimePerspective"}
-_DATES = {"date", "versionHolder", "lastUpdateSubmitDate", "statusVerifiedDate", "anticipatedPostingDate"}
+_DATES = {"date", "lastUpdateSubmitDate", "anticipatedPostingDate"}
 
 
 def version_2_study(study: dict[str, Any]) -> dict[str, Any]:

@@ -42,8 +42,6 @@ def results_data(results: etree._Element) -> Data:
     events = results.find("reported_events")
     if events is not None:
         result["adverseEventsModule"] = _events(events)
-    caveats = text_of(results, "limitations_and_caveats")
-    result["moreInfoModule"] = {"limitationsAndCaveats": {"description": caveats}}
     return result
 
 
@@ -98,7 +96,6 @@ def _table(measure: etree._Element) -> Data:
         "paramType": constant(text_of(measure, "param")),
         "dispersionType": text_of(measure, "dispersion"),
         "unitOfMeasure": text_of(measure, "units"),
-        "denomUnitsSelected": text_of(measure, "units_analyzed"),
         "denoms": _denominators(measure),
         "classes": [
             {
@@ -135,7 +132,6 @@ def _outcome(outcome: etree._Element) -> Data:
         "title": text_of(outcome, "title"),
         "timeFrame": text_of(outcome, "time_frame"),
         "populationDescription": text_of(outcome, "population"),
-        "reportingStatus": "NOT_POSTED" if measure is None else "POSTED",
         "anticipatedPostingDate": iso_date(text_of(outcome, "posting_date")),
         "groups": _groups(outcome),
         **({} if measure is None else _table(measure)),
@@ -148,7 +144,6 @@ def _analysis(analysis: etree._Element) -> Data:
     return {
         "groupIds": [group_id(group) for group in texts_of(analysis, "group_id_list/group_id")],
         "nonInferiorityType": constant(kind),
-        "testedNonInferiority": text_of(analysis, "non_inferiority"),
         "pValue": text_of(analysis, "p_value"),
         "pValueComment": text_of(analysis, "p_value_desc"),
         "statisticalMethod": text_of(analysis, "method"),

@@ -27,7 +27,6 @@ def study_data(study: etree._Element) -> Data:
             "statusModule": _status(study),
             "sponsorCollaboratorsModule": {
                 "leadSponsor": {"name": text_of(study, "sponsors/lead_sponsor/agency")},
-                "collaborators": [{"name": name} for name in texts_of(study, "sponsors/collaborator/agency")],
             },
             "conditionsModule": {"conditions": texts_of(study, "condition"), "keywords": texts_of(study, "keyword")},
             "designModule": _design(study),
@@ -55,8 +54,9 @@ def study_data(study: etree._Element) -> Data:
         },
         "resultsSection": None if results is None else results_data(results),
         "derivedSection": {
-            f"{kind}BrowseModule": {"meshes": [{"term": term} for term in texts_of(study, f"{kind}_browse/mesh_term")]}
-            for kind in ("condition", "intervention")
+            "conditionBrowseModule": {
+                "meshes": [{"term": term} for term in texts_of(study, "condition_browse/mesh_term")]
+            }
         },
     }
 
@@ -102,22 +102,18 @@ def _identification(study: etree._Element) -> Data:
         "orgStudyIdInfo": {"id": text_of(study, "id_info/org_study_id")},
         "secondaryIdInfos": [{"id": text} for text in texts_of(study, "id_info/secondary_id")],
         "briefTitle": text_of(study, "brief_title"),
-        "officialTitle": text_of(study, "official_title"),
         "acronym": text_of(study, "acronym"),
     }
 
 
 def _status(study: etree._Element) -> Data:
     return {
-        "statusVerifiedDate": iso_date(text_of(study, "verification_date")),
         "overallStatus": constant(text_of(study, "overall_status")),
         "lastKnownStatus": constant(text_of(study, "last_known_status")),
         "whyStopped": text_of(study, "why_stopped"),
         "startDateStruct": _date(study, "start_date"),
         "primaryCompletionDateStruct": _date(study, "primary_completion_date"),
         "completionDateStruct": _date(study, "completion_date"),
-        "studyFirstPostDateStruct": _date(study, "study_first_posted"),
-        "resultsFirstPostDateStruct": _date(study, "results_first_posted"),
         "lastUpdateSubmitDate": iso_date(text_of(study, "last_update_submitted") or text_of(study, "lastchanged_date")),
         "lastUpdatePostDateStruct": _date(study, "last_update_posted"),
     }
@@ -139,7 +135,6 @@ def _design(study: etree._Element) -> Data:
     return {
         "studyType": constant(study_type.partition("[")[0]),
         "patientRegistry": "yes" if "[Patient Registry]" in study_type else "",
-        "targetDuration": text_of(study, "target_duration"),
         "phases": phases(text_of(study, "phase")),
         "designInfo": {**info, "maskingInfo": {"masking": kind, "whoMasked": masked}},
         "enrollmentInfo": _enrollment(study),

@@ -43,22 +43,18 @@ class IdentificationModule(Part, frozen=True):
     org_study_id_info: OrganizationStudyId = OrganizationStudyId()
     secondary_id_infos: tuple[SecondaryId, ...] = ()
     brief_title: str = ""
-    official_title: str = ""
     acronym: str = ""
 
 
 class StatusModule(Part, frozen=True):
     """Where the study stands, and its dates."""
 
-    status_verified_date: str = ""
     overall_status: str = ""
     last_known_status: str = ""
     why_stopped: str = ""
     start_date_struct: DateStruct = DateStruct()
     primary_completion_date_struct: DateStruct = DateStruct()
     completion_date_struct: DateStruct = DateStruct()
-    study_first_post_date_struct: DateStruct = DateStruct()
-    results_first_post_date_struct: DateStruct = DateStruct()
     last_update_submit_date: str = ""
     last_update_post_date_struct: DateStruct = DateStruct()
 
@@ -70,10 +66,9 @@ class Sponsor(Part, frozen=True):
 
 
 class SponsorCollaboratorsModule(Part, frozen=True):
-    """Who leads the study and who takes part in it."""
+    """Who leads the study."""
 
     lead_sponsor: Sponsor = Sponsor()
-    collaborators: tuple[Sponsor, ...] = ()
 
 
 class ConditionsModule(Part, frozen=True):
@@ -113,7 +108,6 @@ class DesignModule(Part, frozen=True):
 
     study_type: str = ""
     patient_registry: bool = False
-    target_duration: str = ""
     phases: tuple[str, ...] = ()
     design_info: DesignInfo = DesignInfo()
     enrollment_info: EnrollmentInfo = EnrollmentInfo()
@@ -308,7 +302,6 @@ class Analysis(Part, frozen=True):
     ci_lower_limit_comment: str = ""
     ci_upper_limit_comment: str = ""
     estimate_comment: str = ""
-    tested_non_inferiority: bool | None = None
     non_inferiority_type: str = ""
     group_description: str = ""
     other_analysis_description: str = ""
@@ -323,7 +316,6 @@ class BaselineMeasure(Part, frozen=True):
     param_type: str = ""
     dispersion_type: str = ""
     unit_of_measure: str = ""
-    denom_units_selected: str = ""
     denoms: tuple[Denominator, ...] = ()
     classes: tuple[MeasureClass, ...] = ()
 
@@ -344,13 +336,11 @@ class OutcomeMeasure(Part, frozen=True):
     title: str = ""
     time_frame: str = ""
     population_description: str = ""
-    reporting_status: str = ""
     anticipated_posting_date: str = ""
     param_type: str = ""
     dispersion_type: str = ""
     unit_of_measure: str = ""
     type_units_analyzed: str = ""
-    denom_units_selected: str = ""
     groups: tuple[Group, ...] = ()
     denoms: tuple[Denominator, ...] = ()
     classes: tuple[MeasureClass, ...] = ()
@@ -412,18 +402,6 @@ class AdverseEventsModule(Part, frozen=True):
     other_events: tuple[Event, ...] = ()
 
 
-class LimitationsAndCaveats(Part, frozen=True):
-    """What the sponsor says of the limits of the results."""
-
-    description: str = ""
-
-
-class MoreInfoModule(Part, frozen=True):
-    """What else the results say."""
-
-    limitations_and_caveats: LimitationsAndCaveats = LimitationsAndCaveats()
-
-
 class ResultsSection(Part, frozen=True):
     """What the sponsor reported."""
 
@@ -431,7 +409,6 @@ class ResultsSection(Part, frozen=True):
     baseline_characteristics_module: BaselineCharacteristicsModule = BaselineCharacteristicsModule()
     outcome_measures_module: OutcomeMeasuresModule = OutcomeMeasuresModule()
     adverse_events_module: AdverseEventsModule = AdverseEventsModule()
-    more_info_module: MoreInfoModule = MoreInfoModule()
 
 
 class MeshTerm(Part, frozen=True):
@@ -447,18 +424,10 @@ class BrowseModule(Part, frozen=True):
     meshes: tuple[MeshTerm, ...] = ()
 
 
-class MiscInfoModule(Part, frozen=True):
-    """The version of the data."""
-
-    version_holder: str = ""
-
-
 class DerivedSection(Part, frozen=True):
     """What the registry adds."""
 
-    misc_info_module: MiscInfoModule = MiscInfoModule()
     condition_browse_module: BrowseModule = BrowseModule()
-    intervention_browse_module: BrowseModule = BrowseModule()
 
 
 class Study(Part, frozen=True):

@@ -15,13 +15,11 @@ from kg.errors import Finding
 from kg.files.obo_text import read_frame
 from loaders.ontologies.term import OBO, OntologyHeader, OntologyTerm, term_iri
 
-FRAMES = (b"[Term]", b"[Typedef]", b"[Instance]")
 _KINDS = {"Term": "class", "Typedef": "property", "Instance": "individual"}
 _LINE = re.compile(r"^([A-Za-z_]+):\s*(.*)$")
 _TRAILING = re.compile(r"\s*(?:\{.*\})?\s*(?:!.*)?$")
 # Relations that files shorten stand for the ones that they are cross-referenced to.
 _RELATIONS = ("RO:", "BFO:")
-_LONGEST_FRAME = 4 << 20
 
 
 @dataclass(frozen=True)

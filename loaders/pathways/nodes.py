@@ -58,7 +58,6 @@ DISEASE = NodeKind(MK.Disease, "disease", ("disease", "ae"))
 PHENOTYPE = NodeKind(MK.Phenotype, "phenotype", ("ae", "disease", "process"))
 ANATOMY = NodeKind(MK.AnatomicalStructure, "anatomy", ("cell", "system"))
 ORGANISM = NodeKind(MK.Organism, "organism", ())
-KEY_EVENT = NodeKind(MK.KeyEvent, "key-event", ("ae", "process", "disease"))
 PROCEDURE = NodeKind(MK.Procedure, "procedure", ("procedure", "drug", "drug-class", "regimen"))
 
 

@@ -13,14 +13,14 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import igraph
 import networkx as nx
 import numpy as np
 
 from kg.paths.digraph import Digraph
-from kg.paths.k_shortest_paths import k_shortest_paths
+from kg.paths.k_shortest_paths import paths_by_cost
 
 SEED = 20
 K, STEPS, PAIRS = 10, 5, 200
@@ -179,7 +179,7 @@ def main(arguments: list[str]) -> int:
     arrays = [graph.tail, graph.head, graph.cost, *rows[2:]]
     arrays += [part for row in rows[:2] for part in (row.start, row.other, row.arc)]
     seconds, costs = timed(
-        lambda source, target: [path.cost for path in k_shortest_paths(graph, source, target, K, STEPS)], ends
+        lambda source, target: [path.cost for path in islice(paths_by_cost(graph, source, target, STEPS), K)], ends
     )
     report = {
         "nodes": graph.nodes,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,10 +14,14 @@ from hypothesis import strategies as st
 from kg.errors import LimitError
 from kg.paths import bounds
 from kg.paths.digraph import UNREACHABLE, Digraph
-from kg.paths.k_shortest_paths import ArcPath, k_shortest_paths
+from kg.paths.k_shortest_paths import ArcPath, paths_by_cost
 
 ARCS = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.sampled_from([0, 0, 1, 1, 2, 5])), max_size=26)
 ENDS = st.tuples(st.integers(0, 6), st.integers(0, 6))
+
+
+def k_shortest_paths(graph: Digraph, source: int, target: int, k: int, steps: int, **more: Any) -> list[ArcPath]:
+    return list(islice(paths_by_cost(graph, source, target, steps, **more), k))
 
 
 def every_path(graph: Digraph, source: int, target: int, steps: int) -> list[ArcPath]:
