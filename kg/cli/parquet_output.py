@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import duckdb
-
+from kg.exports.parquet import write_records
 from kg.term_values import PythonValue, types_of
 
 _TYPES = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMPTZ"}
@@ -23,19 +20,14 @@ def write_parquet_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence
     """
     held, names = [list(row) for row in rows], _distinct(names)
     columns = {name: _type([row[number] for row in held]) for number, name in enumerate(names)}
-    with TemporaryDirectory(prefix="myeloma-kg-") as folder:
-        lines = Path(folder, "rows.jsonl")
-        with lines.open("w", encoding="utf-8") as out:
-            for row in held:
-                record = {
-                    name: None if value is None else str(value) if columns[name] == "VARCHAR" else _plain(value)
-                    for name, value in zip(names, row, strict=True)
-                }
-                out.write(json.dumps(record, ensure_ascii=False) + "\n")
-        # One thread, so that the same rows give the same bytes.
-        with closing(duckdb.connect(":memory:", config={"threads": 1})) as database:
-            read = database.read_json(str(lines), columns=columns, format="newline_delimited")
-            read.write_parquet(str(path), compression="zstd")
+    records = (
+        {
+            name: None if value is None else str(value) if columns[name] == "VARCHAR" else _plain(value)
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in held
+    )
+    write_records(path, columns, records)
 
 
 def parquet_bytes(names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -> bytes:

@@ -73,7 +73,7 @@ class EngineQuery:
     def results(self) -> EngineResults:
         """Return what the engine answers. Raises what the engine and the rewriting raise."""
         substitutions: dict[ox.Variable, EngineTerm] = {
-            ox.Variable(name): _engine_term(value) for name, value in self._job.substitutions.items()
+            ox.Variable(name): engine_term(value) for name, value in self._job.substitutions.items()
         }
         written = relayed(self._job.text, self._job.relay)
         try:
@@ -148,9 +148,12 @@ def _no_value(*_: EngineTerm) -> None:
     """Stand in for a function that is not there: the engine takes no value for an error."""
 
 
-def _engine_term(value: Mapping[str, str]) -> ox.NamedNode | ox.Literal:
+def engine_term(value: Mapping[str, str]) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    """Return a term as SPARQL 1.1 Query Results JSON writes it as one of the engine, whose text is N-Triples."""
     if value["type"] == "uri":
         return ox.NamedNode(value["value"])
+    if value["type"] == "bnode":
+        return ox.BlankNode(value["value"])
     if value.get("xml:lang"):
         return ox.Literal(value["value"], language=value["xml:lang"])
     if value.get("datatype"):

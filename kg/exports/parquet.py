@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,16 +39,21 @@ COLUMNS = {
 
 def write_parquet(graph: ExportedGraph, selection: Selection, path: Path) -> int:
     """Write the claims, sorted by their names, and return how many there are."""
+    return write_records(path, COLUMNS, _rows(graph, selection))
+
+
+def write_records(path: Path, columns: Mapping[str, str], records: Iterable[Mapping[str, object]]) -> int:
+    """Write records as Parquet, and return how many there are; `columns`: their names and types of DuckDB."""
     with TemporaryDirectory(dir=path.parent, prefix=".parquet-") as meanwhile:
-        rows = Path(meanwhile, "claims.jsonl")
+        rows = Path(meanwhile, "records.jsonl")
         number = 0
         with rows.open("w", encoding="utf-8") as out:
-            for number, row in enumerate(_rows(graph, selection), 1):  # noqa: B007  # how many there were is returned
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
-        # One thread, so that the same claims give the same bytes.
+            for number, record in enumerate(records, 1):  # noqa: B007  # how many there were is returned
+                out.write(json.dumps(record, ensure_ascii=False) + "\n")
+        # One thread, so that the same records give the same bytes.
         with closing(duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "500MB"})) as database:
             database.read_json(
-                str(rows), columns=COLUMNS, format="newline_delimited", maximum_object_size=1 << 24
+                str(rows), columns=dict(columns), format="newline_delimited", maximum_object_size=1 << 24
             ).write_parquet(str(path), compression="zstd")
     return number
 

@@ -149,20 +149,18 @@ class Graph:
         several = [sources] if isinstance(sources, str) else list(sources)
         arguments = {"from": SEVERAL.join(several), "to": target}
         arguments |= {key: _yes_or_no(value) for key, value in parameters.items()}
-        texts = {
-            form: self._asker.task("paths", arguments, form).decode()
-            for form in (Format.PLAIN_JSON, Format.TEXT, Format.SVG)
-        }
-        return PathsAnswer(json.loads(texts[Format.PLAIN_JSON]), texts[Format.TEXT], texts[Format.SVG])
+        return PathsAnswer(*self._drawn("paths", arguments))
 
     def explain(self, subject: str, predicate: str, value: str) -> ProofAnswer:
         """Return why a triple holds, down to axioms and claims."""
         arguments = {"s": subject, "p": predicate, "o": value}
-        texts = {
-            form: self._asker.task("explain", arguments, form).decode()
-            for form in (Format.PLAIN_JSON, Format.TEXT, Format.SVG)
-        }
-        return ProofAnswer(json.loads(texts[Format.PLAIN_JSON]), texts[Format.TEXT], texts[Format.SVG])
+        return ProofAnswer(*self._drawn("explain", arguments))
+
+    def _drawn(self, task: str, arguments: Mapping[str, str]) -> tuple[Mapping[str, Any], str, str]:
+        """Return an answer as values, as text and as a drawing."""
+        forms = (Format.PLAIN_JSON, Format.TEXT, Format.SVG)
+        values, text, svg = (self._asker.task(task, arguments, form).decode() for form in forms)
+        return json.loads(values), text, svg
 
     def rates(
         self,

@@ -11,6 +11,7 @@ from typing import Any
 
 from kg.askers.protocol import Asker
 from kg.askers.snapshot_asker import SnapshotAsker
+from kg.engine.query import engine_term
 from kg.engine.snapshot import DATA
 from kg.exports.kgx import JSON_LINES, TABLES, KgxReport, write_kgx
 from kg.exports.selection import ExportedGraph, Selection, snapshot_graph
@@ -18,7 +19,6 @@ from kg.output_files import replacing
 
 _GRAPHS = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } ORDER BY ?g"
 _TRIPLES = "SELECT ?s ?p ?o {{ GRAPH <{}> {{ ?s ?p ?o }} }}"
-_ESCAPES = str.maketrans({"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r"})
 
 
 @dataclass(frozen=True, repr=False)
@@ -60,21 +60,10 @@ def _lines(asker: Asker) -> Iterator[str]:
     """Yield the named graphs as lines of N-Quads."""
     for (graph,) in _rows(asker, _GRAPHS):
         for row in _rows(asker, _TRIPLES.format(graph["value"])):
-            yield f"{' '.join(map(_term, (*row, graph)))} .\n"
+            yield f"{' '.join(str(engine_term(term)) for term in (*row, graph))} .\n"
 
 
 def _rows(asker: Asker, query: str) -> Iterator[list[Mapping[str, str]]]:
     results = json.loads(asker.query(query)[1])
     names = results["head"]["vars"]
     return ([row[name] for name in names] for row in results["results"]["bindings"])
-
-
-def _term(term: Mapping[str, str]) -> str:
-    if term["type"] == "uri":
-        return f"<{term['value']}>"
-    if term["type"] == "bnode":
-        return f"_:{term['value']}"
-    text = f'"{term["value"].translate(_ESCAPES)}"'
-    if "xml:lang" in term:
-        return f"{text}@{term['xml:lang']}"
-    return f"{text}^^<{term['datatype']}>" if "datatype" in term else text
