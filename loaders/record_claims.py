@@ -66,7 +66,7 @@ class RecordClaims:
 
         A key that is taken gets a number: the second is `key-2`.
         """
-        result = [*properties, (MK.locator, Literal(locator, normalize=False)), IMPORTED]
+        result = [*properties, (MK.locator, Literal(self.place(locator), normalize=False)), IMPORTED]
         if unresolved:
             result.append((MK.statusReason, Literal(unresolved)))
         self.conversion.claims.append(
@@ -86,9 +86,39 @@ class RecordClaims:
             )
         )
 
+    def design_claim(
+        self,
+        study: URIRef,
+        key: str,
+        relation: URIRef,
+        statement: str,
+        locator: str,
+        properties: Iterable[Property],
+        object_: URIRef | None = None,
+        *,
+        subject: URIRef | None = None,
+        certainty: URIRef = ASSERTED,
+    ) -> None:
+        """Add a claim on how a study, or a part of it (`subject`), is set up."""
+        self.claim(
+            key,
+            MK.StudyDesignClaim,
+            subject or study,
+            relation,
+            f"{self.record}: {statement}",
+            locator,
+            [*properties, (MK.trial, study)],
+            object_=object_,
+            certainty=certainty,
+        )
+
+    def place(self, locator: str) -> str:
+        """Return where something stands in the record, in the words of its source."""
+        return locator
+
     def skip(self, locator: str, reason: str, value: str = "") -> None:
         """Note something that gives no claim."""
-        self.conversion.skipped.append(Skipped(f"{self.record}: {locator}", reason, value))
+        self.conversion.skipped.append(Skipped(f"{self.record}: {self.place(locator)}", reason, value))
 
     def unknown(self, role: str, text: str, candidates: Iterable[str] = ()) -> None:
         """Note a term that no entity is known for."""

@@ -10,23 +10,33 @@ from kg.rdf import Quad, claim_quads, disambiguation_quads, dispute_quads, entit
 
 
 @dataclass
-class Records:
-    """Everything that the loaders read."""
+class StatedRecords:
+    """What somebody states."""
 
     entities: list[Entity] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     disputes: list[Dispute] = field(default_factory=list)
     mappings: list[IdentifierMapping] = field(default_factory=list)
-    overrides: dict[str, str] = field(default_factory=dict)
 
     def quads(self) -> Iterator[Quad]:
-        """Yield the quads of every record."""
+        """Yield the quads of entities, claims, disputes and mappings: what may be reasoned from."""
         for entity in self.entities:
             yield from entity_quads(entity)
-        yield from disambiguation_quads(self.overrides)
         for claim in self.claims:
             yield from claim_quads(claim)
         for dispute in self.disputes:
             yield from dispute_quads(dispute)
         for mapping in self.mappings:
             yield from mapping_quads(mapping)
+
+
+@dataclass
+class Records(StatedRecords):
+    """Everything that the loaders of the curated tables read; `overrides`: CURIEs by the names that are decided."""
+
+    overrides: dict[str, str] = field(default_factory=dict)
+
+    def quads(self) -> Iterator[Quad]:
+        """Yield the quads of every record."""
+        yield from super().quads()
+        yield from disambiguation_quads(self.overrides)

@@ -42,11 +42,12 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
 from kg.errors import Finding
-from kg.model import Claim, Dispute, Entity, IdentifierMapping
+from kg.model import Entity
 from kg.namespaces import MK, escaped_iri, expand, is_iri
-from kg.rdf import Quad, claim_quads, dispute_quads, entity_quads, mapping_quads, nquad
+from kg.rdf import Quad, nquad
 from loaders.cells import parse_date
 from loaders.entity_index import EntityIndex
+from loaders.records import StatedRecords
 
 
 @dataclass(frozen=True)
@@ -110,31 +111,16 @@ class UnknownTerm:
 
 
 @dataclass
-class Conversion:
+class Conversion(StatedRecords):
     """What one record says.
 
     `ontology`: what it says of terms of an ontology that others keep, in the named graph of that ontology; it stands
     there alone, and nothing is inferred from it.
     """
 
-    entities: list[Entity] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    disputes: list[Dispute] = field(default_factory=list)
-    mappings: list[IdentifierMapping] = field(default_factory=list)
     ontology: list[Quad] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     unknown: list[UnknownTerm] = field(default_factory=list)
-
-    def quads(self) -> Iterator[Quad]:
-        """Yield the quads of entities, claims, disputes and mappings: what may be reasoned from."""
-        for entity in self.entities:
-            yield from entity_quads(entity)
-        for claim in self.claims:
-            yield from claim_quads(claim)
-        for dispute in self.disputes:
-            yield from dispute_quads(dispute)
-        for mapping in self.mappings:
-            yield from mapping_quads(mapping)
 
     def malformed_iris(self) -> Iterator[str]:
         """Yield what stands in the place of an IRI and is none: it would make the whole graph unreadable."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from rdflib import Literal, URIRef
 
-from kg.model import ASSERTED, POSSIBLE, Property
+from kg.model import POSSIBLE
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.study import ArmGroup, Group, Intervention, Study
@@ -23,35 +24,13 @@ class Arms:
     def __init__(self, claims: RecordClaims, study: Study, iri: URIRef, groups: Groups) -> None:
         self._claims, self._study, self._iri, self._groups = claims, study, iri, groups
         self._protocol = study.protocol_section
+        self._claim = partial(claims.design_claim, iri)
 
     def claim_all(self) -> None:
         """Claim interventions, arms and what each arm receives."""
         self._arms(self._interventions())
         if self._study.results_section is not None:
             self._groups_by_title(self._study.results_section.participant_flow_module.groups)
-
-    def _claim(
-        self,
-        key: str,
-        relation: URIRef,
-        statement: str,
-        locator: str,
-        properties: Iterable[Property],
-        object_: URIRef | None = None,
-        subject: URIRef | None = None,
-        certainty: URIRef = ASSERTED,
-    ) -> None:
-        self._claims.claim(
-            key,
-            MK.StudyDesignClaim,
-            subject or self._iri,
-            relation,
-            f"{self._claims.record}: {statement}",
-            locator,
-            [*properties, (MK.trial, self._iri)],
-            object_=object_,
-            certainty=certainty,
-        )
 
     def _interventions(self) -> list[str | None]:
         """Claim the interventions; return the entity of each."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 
 from rdflib import Literal, URIRef
 
-from kg.model import ASSERTED, POSSIBLE, Property
+from kg.model import POSSIBLE, Property
 from kg.namespaces import MK, expand
 from loaders.cells import CellError, parse_date
 from loaders.clinical_trials_gov.measurements import FALSE, TRUE, timepoint
@@ -51,6 +51,7 @@ class Design:
     def __init__(self, claims: RecordClaims, study: Study, iri: URIRef) -> None:
         self._claims, self._study, self._iri = claims, study, iri
         self._protocol = study.protocol_section
+        self._claim = partial(claims.design_claim, iri)
 
     def claim_all(self) -> None:
         """Claim everything that the protocol section says."""
@@ -63,28 +64,6 @@ class Design:
         self._references()
         if self._study.results_section is None:
             self._planned_outcomes()
-
-    def _claim(
-        self,
-        key: str,
-        relation: URIRef,
-        statement: str,
-        locator: str,
-        properties: Iterable[Property],
-        object_: URIRef | None = None,
-        certainty: URIRef = ASSERTED,
-    ) -> None:
-        self._claims.claim(
-            key,
-            MK.StudyDesignClaim,
-            self._iri,
-            relation,
-            f"{self._study.nct_id}: {statement}",
-            locator,
-            [*properties, (MK.trial, self._iri)],
-            object_=object_,
-            certainty=certainty,
-        )
 
     def _registrations(self) -> None:
         module = self._protocol.identification_module

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 from rdflib import Literal, URIRef
 
@@ -60,30 +61,8 @@ class Registration:
     """Says what one record says of its study."""
 
     def __init__(self, claims: RecordClaims, study: URIRef) -> None:
-        self._claims, self._study = claims, study
-
-    def claim(
-        self,
-        key: str,
-        relation: URIRef,
-        statement: str,
-        place: str,
-        properties: Iterable[Property],
-        *,
-        object_: URIRef | None = None,
-        subject: URIRef | None = None,
-    ) -> None:
-        """Claim something of how the study, or of how one of its groups, is set up."""
-        self._claims.claim(
-            key,
-            MK.StudyDesignClaim,
-            subject or self._study,
-            relation,
-            f"{self._claims.record}: {statement}",
-            place,
-            [*properties, (MK.trial, self._study)],
-            object_=object_,
-        )
+        self._claims = claims
+        self.claim = partial(claims.design_claim, study)
 
     def numbers(self, stated: Iterable[StatedNumber], key: str = "registration") -> None:
         """Claim each number once; a text that says that there is none gives no claim."""

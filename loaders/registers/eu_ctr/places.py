@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from rdflib import URIRef
-
-from kg.model import AFFIRMED, ASSERTED, Property
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims
 from loaders.registers.eu_ctr.subjects import PERIODS
@@ -50,41 +47,8 @@ class ResultClaims(RecordClaims):
         super().__init__(card, record, entities)
         self._characteristics = characteristics
 
-    def claim(
-        self,
-        key: str,
-        kind: URIRef,
-        subject: URIRef,
-        relation: URIRef,
-        statement: str,
-        locator: str,
-        properties: Iterable[Property] = (),
-        *,
-        object_: URIRef | None = None,
-        polarity: URIRef = AFFIRMED,
-        certainty: URIRef = ASSERTED,
-        unresolved: str = "",
-    ) -> None:
-        """Add a claim. `locator`: its place in the model."""
-        super().claim(
-            key,
-            kind,
-            subject,
-            relation,
-            statement,
-            self._place(locator),
-            properties,
-            object_=object_,
-            polarity=polarity,
-            certainty=certainty,
-            unresolved=unresolved,
-        )
-
-    def skip(self, locator: str, reason: str, value: str = "") -> None:
-        """Note something that gives no claim. `locator`: its place in the model."""
-        super().skip(self._place(locator), reason, value)
-
-    def _place(self, locator: str) -> str:
+    def place(self, locator: str) -> str:
+        """Return the place in the record of the register of a place in the model."""
         locator = _BASELINE.sub(lambda match: self._characteristics[int(match[1])], locator)
         for pattern, place in _PATTERNS:
             locator = pattern.sub(place, locator)
