@@ -37,7 +37,7 @@ def read_lines(path: Path) -> Generator[str, None, None]:
     number = 0
     try:
         with path.open(encoding="utf-8", newline="\n") as stream:
-            for number, line in enumerate(stream, 1):  # noqa: B007  # the last line that could be read is told
+            for number, line in enumerate(stream, 1):  # noqa: B007  # the last line that could be read is reported
                 yield line.removesuffix("\n")
     except UnicodeDecodeError as error:
         # Text is decoded in blocks: the line is the one behind the last whole one, or later.

@@ -103,7 +103,7 @@ def _error_of(refused: RefusedQueryError) -> MyelomaKgError:
         return refused
     message = refused.body.strip()
     with suppress(ValueError, LookupError):
-        # Where JSON is accepted, an error is told in it, too.
+        # Where JSON is accepted, an error is written in it, too.
         message = json.loads(message)["detail"] if message.startswith("{") else message
     codes = [refused.code_of_endpoint, RemoteStoreError.code, MyelomaKgError.code]
     return decode_error(json.dumps({"codes": codes, "message": message, "remedy": None}))

@@ -101,7 +101,7 @@ class PageContext:
         self._labels |= dict.fromkeys(wanted, "") | labels_of(self.store, wanted)
 
     def name(self, iri: str) -> str:
-        """Return what a thing is called; `require` must have been told of it."""
+        """Return what a thing is called; `require` must have been called with it."""
         if self._labels.get(iri):
             return self._labels[iri]
         short = contract(iri)

@@ -41,7 +41,7 @@ _PROBE = "<urn:myeloma-kg:a-member-of:"
 def consequences(triples: Iterable[TermTriple]) -> Iterator[TermTriple]:
     """Yield what follows from triples by OWL 2 RL, sorted; a node without a name keeps a label for one.
 
-    Of what is a part of an axiom, such as a restriction, nothing is told.
+    Of what is a part of an axiom, such as a restriction, nothing is said.
     Raises OntologyError when they contradict each other, with a minimal proof of it.
     """
     given = set(triples)

@@ -1,4 +1,4 @@
-"""Which triples of a store decide the answer to a query, told pattern by pattern.
+"""Which triples of a store decide the answer to a query, pattern by pattern.
 
 A query is walked as it is joined: what a pattern may bind narrows those that are joined with it, so that a store is
 asked for neighbourhoods and not for all of a property. More triples than are needed change nothing; fewer would. So
@@ -82,7 +82,7 @@ class _Walk:
         self._numbers = count()
 
     def run(self) -> None:
-        """FetchTriples what the query needs."""
+        """Fetch what the query needs."""
         known = self._of_query(self._query, "", {})
         if self._query.form == "DESCRIBE":
             self._ask("", self._described(known), None, None)
@@ -261,7 +261,7 @@ class _Walk:
     # Asking.
 
     def _of_steps(self, steps: Sequence[_Step], known: dict[str, IriSet]) -> None:
-        """FetchTriples triples, those first that are narrowed most, and keep what they say of their variables."""
+        """Fetch triples, those first that are narrowed most, and keep what they say of their variables."""
         waiting = list(steps)
         while waiting:
             step = min(waiting, key=lambda each: self._width(each, known))
@@ -304,7 +304,7 @@ class _Walk:
     # Paths that repeat, exclude, or have alternatives.
 
     def _follow(self, step: _Step, path: tree.PropertyPath, known: dict[str, IriSet]) -> None:
-        """FetchTriples what a path goes along from the end that is known, and keep what the other end may be."""
+        """Fetch what a path goes along from the end that is known, and keep what the other end may be."""
         start, end = self._values(step.subject, known), self._values(step.object, known)
         if start is None and end is not None:
             reached, term = self._of_path(step.graph, end, _inverse(path), None), step.subject
@@ -316,7 +316,7 @@ class _Walk:
     def _of_path(
         self, graph: str | None, start: IriSet | None, path: tree.PropertyPath, end: IriSet | None
     ) -> IriSet | None:
-        """FetchTriples what a path from some terms to others goes along; return where it leads, None for anywhere."""
+        """Fetch what a path from some terms to others goes along; return where it leads, None for anywhere."""
         if isinstance(path, tree.PathPrimary):
             return self._ask(graph, start, self._iri(path), end).objects
         if isinstance(path, tree.PathEltOrInverse):

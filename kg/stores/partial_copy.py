@@ -76,7 +76,7 @@ class PartialCopy:
         return self._matches(pattern, side, names)
 
     def _complete(self, graph: str | None, side: str, names: IriSet, predicate: str | None) -> None:
-        """FetchTriples what is missing of a pattern."""
+        """Fetch what is missing of a pattern."""
         wider = {graph, None} if graph != "" else {graph}
         wholes = {(each, "", None, kind) for each in wider for kind in (predicate, None)}
         if wholes & self._fetched:
