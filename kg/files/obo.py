@@ -167,11 +167,11 @@ class _Reader:
                 yield from owl.annotation_property(predicate)
                 yield ontology, predicate, ox.Literal(_unescaped(value))
 
-    def _group(self, name: object, said: ox.NamedNode, text: str, kind: str) -> Iterator[owl.OwlTriple]:
+    def _group(self, name: object, predicate: ox.NamedNode, text: str, kind: str) -> Iterator[owl.OwlTriple]:
         subject = self._iri(name)
         yield subject, owl.TYPE, owl.ANNOTATION_PROPERTY
-        yield subject, said, ox.Literal(text)
-        yield from owl.annotation_property(said)
+        yield subject, predicate, ox.Literal(text)
+        yield from owl.annotation_property(predicate)
         yield subject, owl.SUB_PROPERTY, owl.oio_term(kind)
 
     def _axioms(self, escaped: str) -> Iterator[owl.OwlTriple]:
