@@ -48,7 +48,8 @@ def load_files(
 ) -> tuple[Snapshot, int]:
     """Add files to a dataset, which is made if it is not there; return the new version and how many quads were added.
 
-    `graph`: where the triples go, the default graph without a name; `begin` is called with each file, `say` with how far it is.
+    `graph`: where the triples go, the default graph without a name; `begin` is called with each file,
+    `say` with how far it is.
     All land as one version or none does. Nobody may be serving the dataset. Raises DatasetError, ContentError with the
     file and the place in it, and StorageError.
     """
