@@ -1,9 +1,31 @@
-"""JSON that was made of XML: one element is an object, several are a list, and none is an empty text or object."""
+"""JSON as it is made of XML: one element is an object, several are a list, and none is an empty text or object."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+
+from lxml import etree
+
+from loaders.markup import local_name
+
+
+def element_value(element: etree._Element) -> Any:
+    """Return an element as JSON: its text, or its elements by name. Attributes are left out.
+
+    >>> element_value(etree.fromstring("<a><b> 1 </b><c/><d>2</d><d>3</d></a>"))
+    {'b': '1', 'c': '', 'd': ['2', '3']}
+    """
+    result: dict[str, Any] = {}
+    for child in element.iterchildren(etree.Element):
+        name, value = local_name(child), element_value(child)
+        if name not in result:
+            result[name] = value
+        elif isinstance(result[name], list):
+            result[name].append(value)
+        else:
+            result[name] = [result[name], value]
+    return result or (element.text or "").strip()
 
 
 def each(data: Any, path: str) -> list[Any]:

@@ -19,12 +19,14 @@ from rdflib import Literal
 from kg.errors import Finding
 from kg.model import Property
 from kg.namespaces import MK
+from loaders.archives import PublishedFile
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, text_properties
-from loaders.registers.elements import at, each, text_at, texts, written_day
+from loaders.registers.elements import at, each, element_value, text_at, texts, written_day
 from loaders.registers.records import read_register
 from loaders.registers.registration import Registration, StatedNumber, registered_study
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+from loaders.xml_elements import read_elements
 
 CARD = SourceCard(
     name="isrctn",
@@ -32,10 +34,11 @@ CARD = SourceCard(
     homepage="https://www.isrctn.com/",
     publisher="BioMed Central, for the ISRCTN charity",
     licence="https://creativecommons.org/licenses/by/4.0/",
-    formats="JSON of records as ctrdata keeps them (one, a list, JSON lines, zip)",
+    formats="XML of the register's interface, or JSON as ctrdata keeps it (one, a list, JSON lines, zip)",
     description="Registrations of studies of any kind: numbers, size aimed at and reached, dates, conditions, drugs.",
 )
 
+_XML = "{http://www.67bricks.com/isrctn}"
 _DRUGS = re.compile(r"\s*[,;\n]\s*")
 
 
@@ -46,7 +49,7 @@ class IsrctnLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the records of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        return read_register(path, CARD.title, _identity, findings)
+        return read_register(path, CARD.title, _identity, findings, _xml_records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a record says."""
@@ -63,10 +66,17 @@ class IsrctnLoader:
         registration.numbers(numbers)
         _status(registration, data)
         _design(registration, data, design)
-        _size(registration, data)
+        _size(claims, registration, data)
         _eligibility(registration, data)
         _studied(registration, data)
         return claims.conversion
+
+
+def _xml_records(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, Any]]:
+    """Yield the registrations of an answer of the register's interface, or of one registration alone."""
+    for element in read_elements(file, (f"{_XML}allTrials", f"{_XML}fullTrial"), (f"{_XML}trial",), findings):
+        data = {**element_value(element), "lastUpdated": element.get("lastUpdated", "")}
+        yield f"{file.place}:{element.sourceline}", data
 
 
 def _identity(data: Mapping[str, Any]) -> tuple[str, str]:
@@ -74,7 +84,7 @@ def _identity(data: Mapping[str, Any]) -> tuple[str, str]:
     number = number.upper().removeprefix("ISRCTN")
     if not re.fullmatch(r"\d{8}", number):
         return "", ""
-    return f"ISRCTN{number}", text_at(data, "record_last_import")
+    return f"ISRCTN{number}", text_at(data, "lastUpdated") or text_at(data, "record_last_import")
 
 
 def _numbers(identifier: str, data: Mapping[str, Any]) -> list[StatedNumber]:
@@ -107,13 +117,20 @@ def _status(registration: Registration, data: Mapping[str, Any]) -> None:
 def _design(registration: Registration, data: Mapping[str, Any], primary: str) -> None:
     phases = [phase for item in each(data, "interventions.intervention") if (phase := text_at(item, "phase"))]
     stated = [phase for phase in dict.fromkeys(phases) if phase.lower() not in {"not applicable", "not specified"}]
-    purposes = [text for _, text in texts(data, "trialDesign.trialTypes.trialType")]
+    trial = "trialDesign.interventionalTrialDesign"
+    purposes = [text for path in ("trialDesign.trialTypes.trialType", f"{trial}.purposes.purpose")
+                for _, text in texts(data, path)]  # fmt: skip
+    masking = text_at(data, f"{trial}.masking").lower()
     result = text_properties(
         (MK.studyType, primary.lower()),
-        (MK.primaryPurpose, "; ".join(purposes).lower()),
+        (MK.primaryPurpose, "; ".join(dict.fromkeys(purposes)).lower()),
+        (MK.allocation, text_at(data, f"{trial}.allocation").lower()),
+        # That somebody is blinded does not say how many are.
+        (MK.masking, "none" if masking.startswith("open") else ""),
+        (MK.interventionModel, text_at(data, f"{trial}.assignment").lower()),
     )
     result += [(MK.trialPhase, Literal(_phase(phase))) for phase in stated]
-    words = [text_at(data, "trialDesign.studyDesign") or primary.lower(), *(_phase(phase) for phase in stated)]
+    words = [text_at(data, "trialDesign.studyDesign") or primary.lower(), masking, *(_phase(phase) for phase in stated)]
     if any(words):
         registration.design("design", ", ".join(word for word in words if word), "trialDesign", result)
 
@@ -129,12 +146,22 @@ def _phase(words: str) -> str:
     return "/".join(f"phase {part}" for part in parts) if all(parts) else words
 
 
-def _size(registration: Registration, data: Mapping[str, Any]) -> None:
+def _size(claims: RecordClaims, registration: Registration, data: Mapping[str, Any]) -> None:
     for key, field, planned in (
         ("enrollment-planned", "participants.targetEnrolment", True),
         ("enrollment", "participants.totalFinalEnrolment", False),
     ):
-        registration.enrolled(key, text_at(data, field), field, planned=planned)
+        count = text_at(data, field)
+        # Until the size is known, the form says 0; a study that was stopped may have had nobody.
+        if count == "0" and not planned and not _is_stopped(data):
+            claims.skip(field, "no participant is counted yet", count)
+        else:
+            registration.enrolled(key, count, field, planned=planned)
+
+
+def _is_stopped(data: Mapping[str, Any]) -> bool:
+    status = text_at(data, "trialDesign.overallStatusOverride")
+    return bool(text_at(data, "trialDesign.reasonAbandoned")) or status.lower() in {"stopped", "withdrawn"}
 
 
 def _eligibility(registration: Registration, data: Mapping[str, Any]) -> None:

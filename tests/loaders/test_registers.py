@@ -65,6 +65,41 @@ def test_the_size_aimed_at_is_not_the_size_reached(index: EntityIndex) -> None:
     assert [line for line in loaded.report() if "about 50" in line]
 
 
+ISRCTN_XML = """<allTrials xmlns="http://www.67bricks.com/isrctn" totalCount="2"><fullTrial>
+ <trial lastUpdated="2026-01-02T03:04:05.1Z" publicIdentifierCanonical="ISRCTN00000003">
+  <isrctn dateAssigned="2025-01-01T00:00:00Z">00000003</isrctn>
+  <trialDescription><title>An invented trial</title><acronym /></trialDescription>
+  <externalRefs><eudraCTNumber /><clinicalTrialsGovNumber>NCT00000003</clinicalTrialsGovNumber>
+   <secondaryNumbers><secondaryNumber id="x" numberType="funder">F-1</secondaryNumber></secondaryNumbers></externalRefs>
+  <trialDesign><studyDesign /><primaryStudyDesign>Interventional</primaryStudyDesign>{stopped}
+   <interventionalTrialDesign><allocation>Randomized controlled trial</allocation>
+    <masking>Open (masking not used)</masking><assignment>Parallel</assignment>
+    <purposes><purpose>Treatment</purpose></purposes></interventionalTrialDesign></trialDesign>
+  <participants><lowerAgeLimit unit="years" value="18.0">18 Years</lowerAgeLimit>
+   <targetEnrolment>210</targetEnrolment><totalFinalEnrolment>0</totalFinalEnrolment></participants>
+  <conditions><condition><description>Multiple myeloma</description></condition></conditions>
+  <interventions><intervention><interventionType>Drug</interventionType><drugNames /></intervention></interventions>
+ </trial><sponsor id="1"><organisation>Nobody</organisation></sponsor></fullTrial></allTrials>"""
+
+
+@pytest.mark.parametrize(
+    ("stopped", "sizes"),
+    [("", ["210.0"]), ("<overallStatusOverride>Stopped</overallStatusOverride>", ["210.0", "0.0"])],
+)
+def test_the_xml_of_isrctn_is_read_and_nobody_is_no_size_until_a_study_stops(
+    stopped: str, sizes: list[str], tmp_path: Path, index: EntityIndex
+) -> None:
+    (tmp_path / "answer.xml").write_text(ISRCTN_XML.format(stopped=stopped), encoding="utf-8")
+    loaded = load(IsrctnLoader(), tmp_path / "answer.xml", index)
+    assert loaded.findings == []
+    assert values(loaded.entity("trial:NCT00000003"), "registration") == ["ISRCTN00000003", "NCT00000003"]
+    design = loaded.claim("ISRCTN00000003", "design")
+    assert [values(design, name) for name in ("allocation", "masking", "interventionModel", "primaryPurpose")] == [
+        *(["randomized controlled trial"], ["none"], ["parallel"], ["treatment"]),
+    ]
+    assert [values(claim, "value")[0] for claim in loaded.claims("ISRCTN00000003", "enrolled")] == sizes
+
+
 def test_codes_and_counts_of_ctis_are_not_what_they_look_like(index: EntityIndex) -> None:
     loaded = load(CtisLoader(), SAMPLE / "ctis.ndjson", index)
     assert values(loaded.claim(CT, "design"), "trialPhase") == ["phase 2"]
