@@ -71,8 +71,9 @@ class Graph:
     LimitError.
     """
 
-    def __init__(self, asker: Asker) -> None:
-        self._asker = asker
+    def __init__(self, asker: Asker, place: str) -> None:
+        """Take what answers, and where it is, for `repr`."""
+        self._asker, self._place = asker, place
         self._shipped: Mapping[str, ShippedQuery] | None = None
 
     def query(self, text: str, **parameters: Parameter) -> Result | bool | RdfGraph:
@@ -298,6 +299,9 @@ class Graph:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def __repr__(self) -> str:
+        return f"<Graph of {self._place}>"
+
     def _result(self, results: Mapping[str, Any], skip: int = 0) -> Result:
         shown = results["head"]["vars"][skip:]
         return Result.from_json(results, skip, self._labels(curies(results, shown)))
@@ -346,7 +350,8 @@ def open_graph(place: str | Path | None = None, *, token: str = "", **settings: 
     named: dict[str, object] = {}
     if place is not None:
         named = {"store" if is_address(place) else "home": str(place)}
-    return Graph(open_asker(load_configuration({**settings, **named}), token))
+    configuration = load_configuration({**settings, **named})
+    return Graph(open_asker(configuration, token), configuration.store or str(configuration.home))
 
 
 def _written(value: Parameter) -> str:

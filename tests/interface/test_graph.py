@@ -143,6 +143,10 @@ def test_a_network_without_its_library_says_what_to_install(
         getattr(graph, method)()
 
 
+def test_a_graph_says_where_it_is(graph: mk.Graph, built_home: Path) -> None:
+    assert repr(graph) == f"<Graph of {built_home}>"
+
+
 def test_an_error_leaves_the_graph_usable(built_home: Path) -> None:
     with mk.open(built_home, deadline_seconds=5) as graph:
         with pytest.raises(LimitError):
