@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -89,7 +90,9 @@ def _undeclared_prefixes(read: list[Token], known: Collection[str]) -> list[Faul
             return [Fault(token.start, f"'{prefix}:' begins an IRI, and an IRI stands between < and >.")]
         elif prefix not in declared:
             remedy = f"PREFIX {prefix}: <{prefixes().get(prefix, '…')}>"
-            message = f"the prefix '{prefix}:' is not declared. Begin the query with: {remedy}"
+            near = [] if prefix in prefixes() else difflib.get_close_matches(prefix, declared | {*prefixes()}, n=1)
+            meant = f" Did you mean '{near[0]}:'?" if near else ""
+            message = f"the prefix '{prefix}:' is not declared.{meant} Begin the query with: {remedy}"
             return [Fault(token.start, message)]
     return []
 

@@ -21,6 +21,7 @@ MISTAKES = [
     ("{ ?c a :X } «}»", "expected: the end of the query"),
     ("{ ?c a «mk:Drug» }", "PREFIX mk: <https://w3id.org/myeloma-kg/ontology#>"),
     ("{ ?c a «other:Drug» }", "the prefix 'other:' is not declared"),
+    ("{ ?c a «drgu:x» }", "the prefix 'drgu:' is not declared. Did you mean 'drug:'?"),
     ("{ ?c a «http://example.org/a» }", "stands between < and >"),
     ("{ ?c a «<»http://example.org/a b> }", "without spaces"),
     ('{ ?c :p «"mo» }', "is not closed"),
