@@ -32,7 +32,7 @@ from kg.web.health import add_health
 from kg.web.library import Library, add_library
 from kg.web.listening import bind_socket, listen
 from kg.web.metrics import Metrics
-from kg.web.openapi import RouteParameter, add_document, declared_operation, operation
+from kg.web.openapi import RouteParameter, add_document, declared_operation, operation, page_formats
 from kg.web.pages import dataset_page, guarded, help_page
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
@@ -70,7 +70,8 @@ def create_app(
     def help_() -> Response:
         if writing and not curated:
             return dataset_page(endpoint(), configuration, writing.graphs)
-        return help_page(endpoint(), configuration, pool, library.queries(), writing.graphs if writing else None)
+        own = writing.graphs if writing else None
+        return help_page(endpoint(), configuration, pool, library.queries(), own, page_formats(app))
 
     @app.before_request
     def check_request() -> None:

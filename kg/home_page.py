@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from rdflib import OWL, RDFS
+from rdflib import DCTERMS, OWL, RDF, RDFS, VOID, Graph, Literal, URIRef
 
 from kg.engine.store import Store
 from kg.formats import Format
@@ -15,7 +15,7 @@ from kg.pages.rendering import render_page
 from kg.plots import Bar, bar_chart
 from kg.tables import TableFormat, json_text, render_table
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV)
+FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE, Format.N_TRIPLES)
 _NEWEST, _SOURCES = 6, 12
 # What is counted first, in this order: classes of the ontology with a word for many of them.
 _COUNTED = (
@@ -98,8 +98,30 @@ QUESTIONS = (
 )
 
 
+def _described(
+    counts: Mapping[str, int], disputes: Iterable[Mapping[str, object]], sources: Iterable[Mapping[str, object]]
+) -> Graph:
+    """Return the figures of the first page as a VoID description, with its disputes and sources."""
+    graph, dataset = Graph(), URIRef(f"{BASE}dataset")
+    for prefix, namespace in (("mk", MK), ("void", VOID), ("dcterms", DCTERMS)):
+        graph.bind(prefix, namespace)
+    graph.add((dataset, RDF.type, VOID.Dataset))
+    for name, _ in _COUNTED:
+        part = URIRef(f"{BASE}dataset#{name}")
+        graph.add((dataset, VOID.classPartition, part))
+        graph.add((part, VOID["class"], MK[name]))
+        graph.add((part, VOID.entities, Literal(counts.get(name, 0))))
+    for each in sources:
+        publication = URIRef(f"{BASE}{each['address']}")
+        graph.add((dataset, DCTERMS.source, publication))
+        graph.add((publication, DCTERMS.title, Literal(each["title"])))
+    for each in disputes:
+        graph.add((URIRef(f"{BASE}{each['address']}"), MK.reason, Literal(each["reason"])))
+    return graph
+
+
 def answer_home(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Return the first page, or its figures as JSON or CSV: a task of the evaluators.
+    """Return the first page, or its figures as data: a task of the evaluators.
 
     `own`: the graphs of a dataset beside the curated graph, as a JSON list, if there is one.
     """
@@ -120,6 +142,8 @@ def answer_home(store: Store, arguments: Mapping[str, str], media_type: str) -> 
     if media_type == Format.CSV.media_type:
         rows = [*figures.items(), *kinds]
         return render_table(("what", "count"), rows, TableFormat.CSV).encode()
+    if media_type != Format.HTML.media_type:
+        return _described(counts, disputes, sources).serialize(format=media_type).encode()
     own = json.loads(arguments["own"]) if "own" in arguments else None
     chart = bar_chart([Bar(label.removesuffix(" claim"), count) for label, count in kinds], "Claims of each kind")
     return render_page(

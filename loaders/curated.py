@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from rdflib import Literal, URIRef
@@ -17,8 +17,9 @@ from loaders.tables import Row, did_you_mean, display_path, read_table
 
 LITERATURE = "literature"
 PLACE = ("publication", "locator", "seen_at")
-SIDE_TABLES = {"spans", "coverage", "disputes"}
+SIDE_TABLES = {"spans", "passages", "coverage", "disputes"}
 LONGEST_VALUE = 200
+MOST_WORDS = 12
 CURATORS = "organization:myeloma-kg-curators"
 
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -55,13 +56,13 @@ def load_claims(
     folder: Path, agreed: ExtractContract, cells: CellReader, entities: Mapping[str, Entity], findings: list[Finding]
 ) -> list[Claim]:
     """Read every claim of a publication. What is wrong goes to `findings`; a bad row gives no claim."""
-    known_spans = load_spans(folder, findings)
+    known_spans, passages = load_spans(folder, findings), load_passages(folder, findings)
     claims: dict[str, Claim] = {}
     lines: dict[str, str] = {}
     for path, kind in claim_tables(folder, findings, agreed):
         place = PLACE if folder.name == LITERATURE else ()
         for row in read_table(path, ("key", "subject", "statement", *place), (*kind.columns, *place), findings):
-            claim = ClaimReader(folder.name, kind, agreed, cells, entities, known_spans, findings).read(row)
+            claim = ClaimReader(folder.name, kind, agreed, cells, entities, known_spans, passages, findings).read(row)
             if row["key"] in lines:
                 findings.append(row.finding("key", f"the key stands twice, first at {lines[row['key']]}"))
             lines.setdefault(row["key"], f"{row.file}:{row.line}")
@@ -85,6 +86,29 @@ def load_spans(folder: Path, findings: list[Finding]) -> dict[tuple[int, int], s
     return result
 
 
+def load_passages(folder: Path, findings: list[Finding]) -> dict[tuple[int, int], str]:
+    """Read `passages.tsv`: the few words by which each passage is found in a page. Few publications have it."""
+    path = folder / "passages.tsv"
+    if not path.exists():
+        return {}
+    names = ("start", "end", "words")
+    result = {}
+    for row in read_table(path, names, names, findings):
+        if not (row["start"].isdecimal() and row["end"].isdecimal()):
+            findings.append(row.finding("start", "a passage is start, end and a few words"))
+        elif len(row["words"].split()) > MOST_WORDS:
+            findings.append(row.finding("words", f"a passage is found by at most {MOST_WORDS} words"))
+        else:
+            result[int(row["start"]), int(row["end"])] = row["words"]
+    return result
+
+
+def main_span(spans: Sequence[Span]) -> Span | None:
+    """Return the span that carries what a claim says: its figure or its statement, else the first."""
+    saying = [span for span in spans if span.role in {"value", "statement"}]
+    return min(saying or spans, key=lambda span: span.start, default=None)
+
+
 class ClaimReader:
     """Reads rows of one kind into claims.
 
@@ -100,6 +124,7 @@ class ClaimReader:
         cells: CellReader,
         entities: Mapping[str, Entity],
         known_spans: Mapping[tuple[int, int], str],
+        passages: Mapping[tuple[int, int], str],
         findings: list[Finding],
     ) -> None:
         self._folder, self._kind, self._agreed = folder, kind, agreed
@@ -108,7 +133,7 @@ class ClaimReader:
         self._required = {"key", "subject", "statement", *kind.required, *place}
         if folder in {CURATION, LITERATURE}:
             self._required -= {"spans"}
-        self._cells, self._entities, self._spans = cells, entities, known_spans
+        self._cells, self._entities, self._spans, self._passages = cells, entities, known_spans, passages
         self._findings = findings
 
     def read(self, row: Row) -> Claim | None:
@@ -136,8 +161,15 @@ class ClaimReader:
             status=self._one(result, "status") or Claim.status,
             spans=tuple(positions),
             document_sha256=self._document(),
-            properties=tuple(self._properties(result)),
+            properties=(*self._properties(result), *self._locator(positions)),
         )
+
+    def _locator(self, positions: list[Span]) -> Iterator[Property]:
+        """Yield the words by which the passage of a claim is found in a page of its publication."""
+        span = main_span(positions)
+        around = [(start, end) for start, end in self._passages if span and start <= span.start < end]
+        if around:
+            yield MK.locator, Literal(self._passages[min(around, key=lambda place: place[1] - place[0])])
 
     def _convert(self, row: Row, name: str) -> list[URIRef | Literal]:
         column = self._agreed.columns[name]

@@ -114,6 +114,7 @@ TABLES = (
             "document": Facet(MK.inventoryDocument),
             "document_sha256": Facet(MK.documentSha256),
             "licence": Facet(_property("dcterms:license")),
+            "page": Facet(_property("foaf:page"), URIRef),
             "retracted": Facet(MK.retracted, _true),
             "retraction_reason": Facet(MK.retractionReason),
         },

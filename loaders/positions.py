@@ -9,11 +9,13 @@ from pathlib import Path
 
 from kg.errors import Finding, SourceError
 from kg.model import Span
+from kg.sentences import sentence_around, words_to_find
 from loaders.cells import CellError
 from loaders.contract import load_contract, parse_spans
-from loaders.curated import claim_tables, load_spans
+from loaders.curated import claim_tables, load_spans, main_span
 from loaders.tables import Row, read_table
 
+_NEXT = 2
 ENOUGH = 20  # spans that stand nowhere, before a text counts as another document
 
 
@@ -72,6 +74,30 @@ def write_spans(folder: Path, text: str) -> int:
     ]
     (folder / "spans.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return len(digests)
+
+
+def write_passages(folder: Path, text: str) -> int:
+    """Write `passages.tsv` of a publication: the words by which each passage that a row rests on is found in a page.
+
+    Only for a publication whose licence lets its words be passed on. Returns the number of passages.
+    """
+    words: dict[tuple[int, int], str] = {}
+    for located in locate(folder, text, []):
+        span = main_span([span for span, _ in located.spans])
+        if span is None:
+            continue
+        start, end = span.start, span.end
+        if located.row["table"]:
+            # A page has its cells apart: the figure with the word that stands right before it.
+            before = [other.start for other, _ in located.spans if 0 < span.start - other.end <= _NEXT]
+            start = min(before, default=start)
+        else:
+            start, end = sentence_around(text, start, end)
+            start, end = (start, end) if "\n" not in text[start:end].strip() else (span.start, span.end)
+        words[start, end] = words_to_find(text, start, end)
+    lines = ["start\tend\twords", *(f"{start}\t{end}\t{few}" for (start, end), few in sorted(words.items()) if few)]
+    (folder / "passages.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return len(lines) - 1
 
 
 def moved_spans(folder: Path, text: str, findings: list[Finding]) -> None:

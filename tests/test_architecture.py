@@ -31,6 +31,7 @@ ORDER = (
         "parameters",
         "plots",
         "resolution",
+        "sentences",
         "sorted_lines",
         "tables",
         "unit_words",

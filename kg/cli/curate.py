@@ -10,7 +10,7 @@ import loaders
 from kg import resources
 from kg.cli.output import SuggestingChoice
 from kg.errors import Finding, SourceError
-from loaders.positions import locate, moved_spans, write_spans
+from loaders.positions import locate, moved_spans, write_passages, write_spans
 
 
 @click.command("curate")
@@ -20,8 +20,12 @@ from loaders.positions import locate, moved_spans, write_spans
     help="The publication's text, UTF-8: the file whose positions the rows count.",
 )  # fmt: skip
 @click.option("--write-spans", "write", is_flag=True, help="Write spans.tsv anew from the rows and the text.")
+@click.option(
+    "--write-passages", "find", is_flag=True,
+    help="Write passages.tsv: a few words that find each passage in the publication's page, if its licence lets.",
+)  # fmt: skip
 @click.option("--show", is_flag=True, help="Print each claim beside the text of its spans.")
-def curate_command(publication: str, document: Path, *, write: bool, show: bool) -> None:
+def curate_command(publication: str, document: Path, *, write: bool, find: bool, show: bool) -> None:
     """Hold a publication's rows against its text.
 
     \b
@@ -34,6 +38,9 @@ def curate_command(publication: str, document: Path, *, write: bool, show: bool)
     folder, text = resources.EXTRACTS / publication, document.read_bytes().decode("utf-8")
     if write:
         click.echo(f"{write_spans(folder, text)} spans written to {publication}/spans.tsv.")
+    if find:
+        click.echo(f"{write_passages(folder, text)} passages written to {publication}/passages.tsv.")
+    if write or find:
         return
     findings: list[Finding] = []
     moved_spans(folder, text, findings)

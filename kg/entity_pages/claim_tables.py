@@ -69,6 +69,8 @@ COLUMNS: dict[str, ClaimColumn] = {
         [context.links(claim.values.get("cellType", ())), text("; ".join(claim.values.get("species", ())))])),
     "experiment": ("Seen", lambda _, claim: text(claim.first("experiment"))),
     "source": ("Source", lambda context, claim: context.source(claim)),
+    "place": ("Where", lambda context, claim: tuple(
+        PageLink("passage", address, external=True) for address in (context.passage_address(claim),) if address)),
     "doubts": ("Doubts", lambda context, claim: context.doubts(claim)),
 }  # fmt: skip
 

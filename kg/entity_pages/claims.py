@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from kg.entity_pages.blocks import (
     Block,
     FactsBlock,
@@ -125,17 +127,18 @@ def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> Pa
     if claim.spans:
         places = ", ".join(f"{role} {start:,}–{end:,}" for role, start, end in claim.spans[:20])
         rows.append(("Place", (PageLink(places), PageLink("  characters of the text, from 0", look="muted"))))
-    if claim.first("locator"):
-        rows.append(("Place", (PageLink(f"“{claim.first('locator')}”"), PageLink("  words to look for", look="muted"))))
-    seen = claim.first("seenAt")
-    if seen.startswith(("http://", "https://")):
-        rows.append(("Read at", (PageLink(seen, seen, external=True),)))
+    locator, address = claim.first("locator"), context.passage_address(claim) or claim.first("seenAt")
+    if locator:
+        rows.append(("Words", (PageLink(f"“{locator}”"), PageLink("  by which the passage is found", look="muted"))))
+    if address.startswith(("http://", "https://")):
+        opened = PageLink("Open the passage where it is published", address, external=True)
+        rows.append(("Passage", (opened, PageLink(f"  {urlsplit(address).netloc}", look="muted"))))
     cited = claim.values.get("citesAsEvidence", ())
     if cited:
         rows.append(("Rests on", context.links(cited)))
     if rows:
         blocks.append(FactsBlock(tuple(rows), "Place"))
-    if claim.spans and not shown:
+    if claim.spans and not shown and not address:
         blocks.append(
             NoteBlock((text("The text of this publication is not on this server: open it, and look for the place."),))
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from rdflib import RDF, RDFS, SKOS
+from rdflib import FOAF, RDF, RDFS, SKOS
 
 from kg.browsing.class_table import WORDS
 from kg.citation_lines import short_citations
@@ -16,6 +16,7 @@ from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_role
 from kg.namespaces import BASE, MK, contract, words_of
 from kg.own_dataset import OF_DATASET, is_own_graph, own_things
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
+from kg.sentences import address_of_words
 from kg.thing_labels import labels_of
 
 SHOWN = 12
@@ -130,6 +131,14 @@ class PageContext:
         name, title = self._publications.get(publication, ("", ""))
         return (PageLink(name, publication.removeprefix(BASE), hint=title),)
 
+    def passage_address(self, claim: ClaimRecord) -> str:
+        """Return the address of the passage of a claim where it is published; nothing where no words lead to it."""
+        words, publication = claim.first("locator"), claim.first("statedIn")
+        if not words:
+            return ""
+        page = claim.first("seenAt") or self.store.shared(publication_pages).get(publication, "")
+        return address_of_words(page, words) if page.startswith(("http://", "https://")) else ""
+
     def doubts(self, claim: ClaimRecord) -> Links:
         """Return as tags what is doubtful about a claim, and the disputes about it."""
         marks = [words_of(each) for each in self._marks(claim) if each.rpartition("#")[2] in _DOUBTS]
@@ -158,6 +167,15 @@ class PageContext:
         if not wanted:
             return
         self._publications |= short_citations(self.store, wanted)
+
+
+def publication_pages(store: Store) -> Mapping[str, str]:
+    """Return the address at which each publication can be read, where one is known."""
+    query = f"""
+        SELECT ?publication (MIN(STR(?page)) AS ?address) WHERE {{
+          ?publication a {MK.Publication.n3()} ; {FOAF.page.n3()} ?page
+        }} GROUP BY ?publication"""
+    return dict(store.texts(query))
 
 
 def structural_relations(store: Store) -> frozenset[str]:

@@ -6,7 +6,6 @@ Positions of claims count code points of the text whose SHA-256 they name, so th
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -14,14 +13,11 @@ from pathlib import Path
 from kg.entity_pages.blocks import PageLink, PassageBlock
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PageContext
+from kg.sentences import sentence_around
 
 _MOST_BYTES, _MOST_FILES = 20 * 2**20, 1000
-# Further from the span than this no sentence is followed.
-_FURTHEST = 500
-# Where no sentence ends, as in a table, so much is shown before and after.
-_CUT = 90
-# What ends a sentence: a full stop that a capital follows, or an empty line.
-_END = re.compile(r"[.!?][)\]”\"]?(?=\s+[A-Z(\[])|\n\s*\n")
+# Spans as near as this are shown in one passage.
+_NEAR = 250
 # More pieces of a text than this make no passage.
 _MOST_SPANS = 12
 
@@ -54,32 +50,6 @@ def passage(context: PageContext, documents: Documents, claim: ClaimRecord) -> P
     return PassageBlock(tuple(pieces), (PageLink(place), *source))
 
 
-def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return where the sentence around a stretch of a text begins and ends.
-
-    >>> text = "It was so. The drug acts on cells. Nobody knows why."
-    >>> begin, end = sentence_around(text, 15, 19)
-    >>> text[begin:end]
-    'The drug acts on cells.'
-    """
-    floor = max(0, start - _FURTHEST)
-    before = [match.end() for match in _END.finditer(text, floor, start + 1) if match.end() <= start]
-    begin = before[-1] if before else _at_word(text, start - _CUT)
-    after = _END.search(text, max(0, end - 1), min(len(text), end + _FURTHEST))
-    stop = after.end() if after else _at_word(text, end + _CUT)
-    while begin < start and text[begin].isspace():
-        begin += 1
-    return begin, stop
-
-
-def _at_word(text: str, place: int) -> int:
-    """Return where a word begins, at a place or after it."""
-    place = min(max(0, place), len(text))
-    while 0 < place < len(text) and not text[place - 1].isspace():
-        place += 1
-    return place
-
-
 def _is_end(text: str, place: int) -> bool:
     """Whether a sentence ends before a place."""
     before = text[max(0, place - 4) : place].rstrip()
@@ -90,7 +60,7 @@ def _near(spans: Sequence[tuple[int, int]]) -> list[list[tuple[int, int]]]:
     """Return spans in groups: those of one group stand so near that one passage shows them."""
     groups: list[list[tuple[int, int]]] = []
     for span in sorted(spans):
-        if groups and span[0] - groups[-1][-1][1] < _FURTHEST // 2:
+        if groups and span[0] - groups[-1][-1][1] < _NEAR:
             groups[-1].append(span)
         else:
             groups.append([span])

@@ -13,7 +13,7 @@ from kg.entity_pages.page import EntityPage, facts_section, identifier_links, ow
 from kg.namespaces import MK, expand
 from kg.rdf import OA
 
-_SHOWN, _PAGE = 50, 150
+_SHOWN, _PAGE = 30, 150
 
 
 def publication_page(context: PageContext) -> EntityPage:

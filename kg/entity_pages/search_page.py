@@ -97,7 +97,7 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
     blocks: list[Block] = []
     if records:
         passages = {each.pieces: each for claim in records if (each := passage(context, documents, claim))}
-        blocks.append(claim_table(context, records, "Claims", ("statement", "figure", "source", "doubts")))
+        blocks.append(claim_table(context, records, "Claims", ("statement", "figure", "source", "place", "doubts")))
         blocks += list(passages.values())[:_MOST_PASSAGES]
     return render_page(
         "search.html", "", title=text, results=results[:_MOST_ON_PAGE], left_out=max(0, len(results) - _MOST_ON_PAGE),

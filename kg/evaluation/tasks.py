@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
+from operator import attrgetter
 from typing import TypeAlias, cast
 
 from kg.engine.job import Job
@@ -42,6 +43,21 @@ TASKS: dict[str, str] = {
     "search": "kg.entity_pages.search_page:answer_search",
     "suggest": "kg.entity_pages.search_page:answer_suggestions",
 }
+
+# What is made once for a store, module and function, dearest last: an evaluator that nobody asks makes it beforehand.
+PREPARED = (
+    "kg.entity_pages.claim_records:ClaimKinds.read",
+    "kg.entity_pages.dispute_index:DisputeIndex.read",
+    "kg.search.entity_names:EntityNames",
+    "kg.search.claim_search:ClaimStatements.read",
+    "kg.paths.request:path_finder",
+)
+
+
+def prepare(store: Store, name: str) -> None:
+    """Make what a store makes once, by its name in `PREPARED`."""
+    module, _, path = name.partition(":")
+    store.shared(attrgetter(path)(import_module(module)))
 
 
 def perform(store: Store, job: Job) -> bytes:

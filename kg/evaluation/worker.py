@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _GRACE = 2.0
 # A query that was to come at once has come after these seconds.
 _IDLE = 0.05
+# Nobody is about to ask after so many seconds without a job.
+_CALM = 1.0
 
 
 class _Frames:
@@ -120,6 +122,15 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
         confinement.limit_time(0)
 
 
+def _prepare(opened: _OpenedStore, name: str) -> bool:
+    """Make what a store makes once; whether it could be made. What a task needs and cannot have, it says itself."""
+    try:
+        _import("kg.evaluation.tasks").prepare(opened.store(), name)
+    except (MemoryError, MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError):
+        return False
+    return True
+
+
 def _report(channel: socket, error: MyelomaKgError) -> None:
     send(channel, FAILURE, pack_end(confinement.resident(), encode_error(error)))
 
@@ -152,9 +163,13 @@ def run_evaluator() -> None:
         allow_only(readable)
         confinement.forbid_network(int(port))
     opened = _local(ox.Store())
+    unprepared: list[str] = []
     confinement.deepen_stack()
     send(channel, READY)
     while True:
+        # Nobody asks: what the first one who comes would wait for is made now, piece by piece.
+        while unprepared and not select([channel], [], [], _CALM)[0]:
+            unprepared = unprepared[1:] if _prepare(opened, unprepared[0]) else []
         try:
             kind, body = receive(channel)
         except (EOFError, ConnectionError):
@@ -163,9 +178,11 @@ def run_evaluator() -> None:
             confinement.limit_memory(0)
             opened = _opened(body.decode())
             send(channel, READY)
+            unprepared = []
             if not select([channel], [], [], _IDLE)[0]:
                 # No query waits: what tasks and shipped queries need is there when the first one comes.
-                _import("kg.evaluation.tasks")
+                tasks = _import("kg.evaluation.tasks")
+                unprepared = [] if address else list(tasks.PREPARED)
             confinement.limit_memory(int(memory))
         elif kind == JOB:
             _answer(channel, opened, Job.decode(body), int(memory))

@@ -211,6 +211,23 @@ def document(app: Flask, root: str, queries: Mapping[str, ShippedQuery]) -> dict
     }
 
 
+def page_formats(app: Flask) -> list[tuple[str, str, str]]:
+    """Return each address that has a page: its path, what it is, and the endings of the formats that it has."""
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+    declared = (
+        (
+            re.sub(r"<(?:\w+:)?(\w+)>", lambda name: name[1].upper(), rule.rule),
+            declared_operation(app.view_functions[rule.endpoint]),
+        )
+        for rule in rules
+    )
+    return sorted(
+        (path, each.summary, " ".join(dict.fromkeys(form.extension for form in each.formats)))
+        for path, each in declared
+        if each is not None and Format.HTML in each.formats
+    )
+
+
 def _declared(app: Flask, queries: Mapping[str, ShippedQuery]) -> Iterator[tuple[str, set[str], RouteOperation]]:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in _ASIDE:

@@ -29,8 +29,12 @@ def help_page(
     pool: Pool,
     queries: Mapping[str, ShippedQuery],
     own: Sequence[str] | None,
+    formats: Sequence[tuple[str, str, str]],
 ) -> Response:
-    """Return the page on reading the pages and on asking by program; `own`: the graphs of a dataset beside it."""
+    """Return the page on reading the pages and on asking by program.
+
+    `own`: the graphs of a dataset beside it. `formats`: of each address that has a page, what it is and its formats.
+    """
     snapshot = pool.snapshot
     info = snapshot.info
     return page(
@@ -44,6 +48,7 @@ def help_page(
         built=info["built"],
         limits=limit_settings(configuration),
         own=own,
+        formats=formats,
     )
 
 

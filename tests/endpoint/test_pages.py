@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from jinja2 import UndefinedError
-from rdflib import URIRef
+from rdflib import VOID, Graph, URIRef
 
 from kg.configuration import Configuration
 from kg.dataset.directory import Directory
@@ -78,3 +78,26 @@ def test_a_page_is_packed_for_who_takes_that(client: FlaskClient, address: str) 
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.data) == plain.data
     assert "Accept-Encoding" in packed.headers["Vary"]
+
+
+def test_the_formats_of_each_page_stand_in_the_help_and_hold(client: FlaskClient) -> None:
+    table = client.get("/help", headers={"Accept": "text/html"}).text.split('id="formats"')[1].split("</table>")[0]
+    rows = re.findall(r"<tr><td><code>([^<]+)</code></td><td>[^<]*</td><td>([^<]+)</td></tr>", table)
+    asked = {
+        "/": "/?", "/search": "/search?q=Revlimid&", "/LOCAL": "/drug/lenalidomide?", "/browse": "/browse?",
+        "/browse/KIND": "/browse/Regimen?", "/data": "/data?", "/ontology": "/ontology?", "/queries/": "/queries/?",
+        "/query": "/query?", "/compare": "/compare?of=KRd&of=VRd&", "/paths": "/paths?from=VRd&to=neuralgia&",
+    }  # fmt: skip
+    assert set(asked) <= {path for path, _ in rows}
+    for path, endings in rows:
+        for ending in ("json", "ttl", "csv", "xlsx") if path in asked else ():
+            answer = client.get(f"{asked[path]}format={ending}")
+            assert (answer.status_code == 200) == (ending in endings.split()), (path, ending, answer.status_code)
+
+
+def test_the_first_page_is_a_description_in_turtle(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/?format=ttl").text, format="turtle")
+    counted = {
+        str(part).rpartition("#")[2]: int(count) for part, _, count in graph.triples((None, VOID.entities, None))
+    }
+    assert counted["Claim"] == client.get("/?format=json").get_json()["counts"]["claims"]

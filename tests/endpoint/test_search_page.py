@@ -120,6 +120,21 @@ def test_claims_are_found_by_their_words(client: FlaskClient) -> None:
     assert "Lenalidomide reduces the expression of PD-1 on T cells" in answer.text
 
 
+def test_a_claim_is_one_click_from_its_passage_where_it_is_published(client: FlaskClient) -> None:
+    answer = client.get("/search", query_string={"q": "lenalidomide PD-1"}, headers={"Accept": "text/html"})
+    passage = (
+        "https://spandidos-publications.com/10.3892/mco.2023.2705?text=fulltext#:~:text=Lenalidomide%20reduces%20the,"
+    )
+    assert passage in html.unescape(answer.text)
+    page = html.unescape(client.get("/claim/zhang-2023.s2-pd1-t-cell", headers={"Accept": "text/html"}).text)
+    assert passage in page
+    assert "Open the passage where it is published" in page
+    literature = html.unescape(
+        client.get("/claim/lu-2014.b013-lenalidomide-ikzf1", headers={"Accept": "text/html"}).text
+    )
+    assert "https://pubmed.ncbi.nlm.nih.gov/24292623#:~:text=" in literature
+
+
 def test_a_search_without_words_is_a_page_with_examples(client: FlaskClient) -> None:
     assert "search?q=blood%20clots" in client.get("/search", headers={"Accept": "text/html"}).text
     assert client.get("/search", headers={"Accept": "application/json"}).status_code == 400

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kg.errors import Finding
-from loaders.positions import ENOUGH, moved_spans, write_spans
+from loaders.curated import load_passages
+from loaders.positions import ENOUGH, moved_spans, write_passages, write_spans
 
 WORDS = [f"word-{number:02d}" for number in range(3 * ENOUGH)]
 TEXT = " ".join(WORDS)
@@ -51,3 +52,28 @@ def test_a_text_that_is_gone_names_the_rows_that_used_it(folder: Path) -> None:
 def test_another_document_is_one_finding(folder: Path) -> None:
     (finding,) = found(folder, "Something else. " * 50)
     assert "another document" in finding.rule
+
+
+def test_a_passage_is_found_by_its_first_and_last_words_or_not_at_all(tmp_path: Path) -> None:
+    text = (
+        "The drug acts on many cells of the marrow and of the blood (7). Rash was seen. "
+        "The drug acts on many cells of the marrow and of the blood (8). "
+        "Nobody knows by which of the ways it does so.\n"
+    )
+    rows = [("key", "subject", "relation", "statement", "text", "spans")]
+    for number, place in enumerate((text.index("acts"), text.index("Rash"), text.rindex("acts"), text.index("ways"))):
+        rows.append((f"row-{number}", "disease:x", "mk:abbreviates", "x", "x", f"statement={place}:{place + 4}"))
+    (tmp_path / "definition.tsv").write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")
+    assert write_passages(tmp_path, text) == 3
+    findings: list[Finding] = []
+    words = load_passages(tmp_path, findings)
+    assert findings == []
+    assert list(words.values()) == ["The drug acts … of the blood", "Rash was seen", "Nobody knows by … it does so"]
+
+
+def test_more_than_a_dozen_words_of_a_passage_are_refused(tmp_path: Path) -> None:
+    table = "start\tend\twords\n0\t90\t" + " ".join(["word"] * 13) + "\n"
+    (tmp_path / "passages.tsv").write_text(table, encoding="utf-8")
+    findings: list[Finding] = []
+    assert load_passages(tmp_path, findings) == {}
+    assert "at most 12 words" in findings[0].rule
