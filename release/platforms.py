@@ -7,6 +7,7 @@ names of the files that each package has.
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -27,7 +28,11 @@ def problem(platform: str, python: str) -> str:
         command = [sys.executable, "-m", "uv", "pip", "install", "--dry-run", "--quiet", "--target", folder]
         command += ["--require-hashes", "--no-deps", "--only-binary", ":all:"]
         command += ["--python-platform", platform, "--python-version", python, "-r", "-"]
-        result = subprocess.run(command, input=lock, capture_output=True, text=True, check=False)  # noqa: S603
+        # As pip does: the certificates of the system, which behind a proxy of a company hold its own.
+        environment = {**os.environ, "UV_SYSTEM_CERTS": "true"}
+        result = subprocess.run(  # noqa: S603
+            command, input=lock, capture_output=True, text=True, check=False, env=environment
+        )
     return "" if result.returncode == 0 else result.stderr.strip()
 
 
