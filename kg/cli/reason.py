@@ -58,13 +58,11 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, path: 
         click.echo(f"Note: not used, because OWL 2 RL has no rule for it: {number} × {kind}.", err=True)
     for class_, proof in empty:
         click.echo(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
+    # One form for every number: scripts look for it.
+    summary = f"{len(lines):,} triples follow from {len(given):,}."
     if count:
-        click.echo(f"{_follow(len(lines))} from {len(given):,}.")
+        click.echo(summary)
         return
     Output((), None, path).write_text("".join(lines))
     if path is not None or not sys.stdout.isatty():
-        click.echo(f"{_follow(len(lines))} from {len(given):,}.", err=True)
-
-
-def _follow(number: int) -> str:
-    return "1 triple follows" if number == 1 else f"{number:,} triples follow"
+        click.echo(summary, err=True)

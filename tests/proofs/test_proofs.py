@@ -209,6 +209,14 @@ def test_the_commands_reason_over_files(tmp_path: Path) -> None:
     assert isinstance(done.exception, MyelomaKgError)
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_how_many_triples_follow_is_said_in_one_form(tmp_path: Path, number: int) -> None:
+    subclasses = " ".join(f"<urn:a> rdfs:subClassOf <urn:b{i}> ." for i in range(number))
+    path = write(tmp_path, f"@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . <urn:x> a <urn:a> . {subclasses}")
+    done = CliRunner().invoke(cli, ["reason", str(path), "--count"])
+    assert done.output == f"{number} triples follow from {number + 1}.\n"
+
+
 def test_data_that_contradict_each_other_are_refused_with_a_proof(tmp_path: Path) -> None:
     path = write(tmp_path, ANIMALS + ":rex a :Plant .")
     done = CliRunner().invoke(cli, ["reason", str(path)])
