@@ -71,14 +71,22 @@ class Output:
 
     @property
     def form(self) -> str | None:
-        """The format that is named, or that the ending of the file says."""
+        """The format that is named, or that the ending of the file says. Raises ParameterError for another ending."""
         if self.named or self.path is None:
             return self.named
         ending = self.path.suffix.lstrip(".").lower()
         if ending == "txt" and "text" not in self.offered:
             ending = "table"
         form = _ALSO.get(ending, ending)
-        return form if form in self.offered else None
+        if form in self.offered:
+            return form
+        if ending and self.offered:
+            there_are = ", ".join(self.offered)
+            raise ParameterError(
+                f"The ending of {self.path} says no format that there is here. End it in another, or add --format with "
+                f"one of: {there_are}."
+            )
+        return None
 
     @property
     def is_message(self) -> bool:

@@ -48,6 +48,7 @@ def test_a_query_is_read_from_wherever_it_is(built_home: Path, tmp_path: Path) -
         ((ANSWER, "--name", "outcome-of-trial"), "several are given"),
         ((ANSWER, "-p", "a=b"), "--param is for a shipped query"),
         (("-f", "nothing.rq"), "'nothing.rq' does not exist"),
+        (("nothing.rq",), "There is no file 'nothing.rq'."),
     ],
 )
 def test_a_query_is_given_in_one_way(built_home: Path, words: tuple[str, ...], says: str) -> None:

@@ -25,7 +25,7 @@ from rdflib import Graph
 
 from kg.cli.main import COMMANDS, cli
 from kg.cli.output import GRAPHS, Output
-from kg.errors import MyelomaKgError
+from kg.errors import MyelomaKgError, ParameterError
 from kg.tables import TableFormat, render_table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,17 +144,17 @@ def test_triples_come_in_every_format(built_home: Path, form: str) -> None:
 @pytest.mark.parametrize(
     ("ending", "begins"),
     [
-        ("csv", "drug,label\n"),
-        ("tsv", "drug\tlabel\n"),
-        ("jsonl", '{"drug": "https'),
-        ("ndjson", '{"drug": "https'),
-        ("json", '{\n  "head"'),
-        ("txt", "drug              label\n"),
-        ("unknown", "drug\tlabel\n"),
+        (".csv", "drug,label\n"),
+        (".tsv", "drug\tlabel\n"),
+        (".jsonl", '{"drug": "https'),
+        (".ndjson", '{"drug": "https'),
+        (".json", '{\n  "head"'),
+        (".txt", "drug              label\n"),
+        ("", "drug\tlabel\n"),
     ],
 )
 def test_the_ending_of_a_file_says_its_format(built_home: Path, tmp_path: Path, ending: str, begins: str) -> None:
-    path = tmp_path / f"rows.{ending}"
+    path = tmp_path / f"rows{ending}"
     done = run("query", INHIBITORS, "-o", str(path), home=built_home)
     assert (done.exit_code, done.output) == (0, "")
     assert path.read_text(encoding="utf-8").startswith(begins)
@@ -199,4 +199,7 @@ def test_the_format_of_a_place_is_chosen_once() -> None:
     assert Output(("text", "json"), None, Path("a.TXT")).form == "text"
     assert Output(("table", "csv"), "csv", Path("a.tsv")).form == "csv"
     assert Output(("turtle", "rdfxml"), None, Path("a.owl")).form == "rdfxml"
-    assert Output(("csv",), None, Path("a.svg")).form is None
+    assert Output(("csv",), None, Path("a")).form is None
+    for name in ("a.svg", "a.xlsx"):
+        with pytest.raises(ParameterError, match=f"The ending of {name} says no format .* one of: csv"):
+            _ = Output(("csv",), None, Path(name)).form
