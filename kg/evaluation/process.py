@@ -15,13 +15,7 @@ from kg import resources
 from kg.configuration import PREFIX
 from kg.engine.messages import is_out_of_memory, panic
 from kg.errors import MyelomaKgError
-from kg.evaluation.errors import (
-    EngineCrashError,
-    ProcessLostError,
-    UnavailableError,
-    deadline_passed,
-    memory_exhausted,
-)
+from kg.evaluation.errors import EngineCrashError, ProcessLostError, UnavailableError, deadline_passed, memory_exhausted
 from kg.evaluation.frames import READY, receive
 
 _log = logging.getLogger("myeloma_kg.evaluation")

@@ -10,8 +10,7 @@ from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain
 from kg.paths.entities import Entities
 from kg.paths.step import Step, StepKind
-
-_MARKS = {1: "+", -1: "−", 0: "?"}
+from kg.paths.step_wording import MARKS
 
 
 def answer_drawing(answer: PathAnswer, entities: Entities) -> Drawing:
@@ -32,7 +31,7 @@ def answer_drawing(answer: PathAnswer, entities: Entities) -> Drawing:
     for chain in result:
         for link in chain.links:
             step = link.step
-            mark = "" if step.structural else f" {_MARKS[step.sign]}"
+            mark = "" if step.structural else f" {MARKS[step.sign]}"
             stated = sorted({claim.publication for claim in step.claims})
             more = f" (+{len(stated) - 1})" if len(stated) > 1 else ""
             label = f"{words_of(step.relation)}{mark}\n{''.join(stated[:1])}{more}"

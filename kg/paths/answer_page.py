@@ -21,18 +21,11 @@ from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
 from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
 from kg.paths.step import Step
-from kg.paths.step_wording import (
-    KIND,
-    SIGNS,
-    context_in_words,
-    step_remarks,
-    strongest_ground,
-)
+from kg.paths.step_wording import KIND, MARKS, SIGNS, context_in_words, step_remarks, strongest_ground
 
 # A drawing of more nodes is not readable.
 _MOST_NODES = 60
 _MOST_ASSOCIATIONS = 40
-_MARKS = {1: "+", -1: "−", 0: "?"}
 _LOOKS = {1: "harm", -1: "benefit", 0: "doubt"}
 EXAMPLES = (
     ("Why might VRd cause peripheral neuropathy?", {"from": "VRd", "to": "peripheral neuropathy"}),
@@ -193,7 +186,7 @@ class _Wording:
             "start": self.entity(chain.nodes[0]),
             "end": self.entity(end),
             "effect": KIND if structural else SIGNS[chain.sign].rstrip(","),
-            "mark": "" if structural else _MARKS[chain.sign],
+            "mark": "" if structural else MARKS[chain.sign],
             "look": _LOOKS[chain.sign] if self._entities.kind(end) == "AdverseEvent" else "accent",
             "hedged": hedged,
             "score": chain.cost,
@@ -209,7 +202,7 @@ class _Wording:
         remarks = step_remarks(link, self._entities)
         sources = sorted({claim.citation or OF_DATASET for claim in step.claims})
         return {
-            "mark": "" if step.structural else _MARKS[step.sign],
+            "mark": "" if step.structural else MARKS[step.sign],
             "tail": self.entity(step.tail),
             "relation": words_of(step.relation),
             "head": self.entity(step.head),

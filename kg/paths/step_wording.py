@@ -10,6 +10,7 @@ from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
 from kg.paths.step import Step, StepKind
 
 SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that cannot be told,"}
+MARKS = {1: "+", -1: "−", 0: "?"}
 KIND = "is a part or a kind of"
 DENIALS = 3
 _ARROWS = {1: "-->", -1: "--|", 0: "--?"}

@@ -18,13 +18,7 @@ import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kg.errors import MyelomaKgError, to_raise
-from kg.web.errors import (
-    HeadTooLargeError,
-    HttpVersionError,
-    MalformedRequestError,
-    MethodError,
-    SlowRequestError,
-)
+from kg.web.errors import HeadTooLargeError, HttpVersionError, MalformedRequestError, MethodError, SlowRequestError
 
 _NO_ASCII = re.compile(rb"[\x80-\xff]")
 # The first line of a request, with a method and a version that the parser may not know.

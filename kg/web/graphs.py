@@ -48,26 +48,20 @@ def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[
         named, default = request.args.getlist("graph"), request.args.getlist("default")
         if len(named) + len(default) != 1:
             raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
-        if named:
-            _check(named[0], pool)
-        if named == [str(ONTOLOGY_GRAPH)]:
-            return answering.perform("ontology-file", {}, GRAPHS)
-        return answering.respond(ProtocolQuery(whole_graph(named[0] if named else None)), endpoint())
+        return _answer_graph(named[0] if named else None, answering, pool, endpoint)
 
 
-def _check(iri: str, pool: Pool) -> None:
-    if iri not in curated_graphs(pool):
+def _answer_graph(iri: str | None, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> Response:
+    """Answer a graph; None: the default graph."""
+    if iri is not None and iri not in curated_graphs(pool):
         raise UnknownNameError(f"There is no graph <{iri}>. The service description lists what there is.")
+    if iri == str(ONTOLOGY_GRAPH):
+        return answering.perform("ontology-file", {}, GRAPHS)
+    return answering.respond(ProtocolQuery(whole_graph(iri)), endpoint())
 
 
 def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
     """Add the routes of whole graphs to the endpoint."""
-
-    def graph(iri: str) -> Response:
-        _check(iri, pool)
-        if iri == str(ONTOLOGY_GRAPH):
-            return answering.perform("ontology-file", {}, GRAPHS)
-        return answering.respond(ProtocolQuery(whole_graph(iri)), endpoint())
 
     @app.route("/graph/<path:name>")
     @operation(
@@ -76,7 +70,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         formats=GRAPHS,
     )
     def named_graph(name: str) -> Response:
-        return graph(f"{BASE}graph/{name}")
+        return _answer_graph(f"{BASE}graph/{name}", answering, pool, endpoint)
 
     @app.route("/ontology", defaults={"part": ""})
     @app.route("/ontology/<path:part>")

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from kg.dataset.errors import (
-    ContentError,
-    ContentTooLargeError,
-    DatasetError,
-    MissingGraphError,
-    ReservedGraphError,
-)
+from kg.dataset.errors import ContentError, ContentTooLargeError, DatasetError, MissingGraphError, ReservedGraphError
 from kg.errors import (
     LimitError,
     MyelomaKgError,

@@ -23,11 +23,7 @@ from loaders.clinical_trials_gov.measurements import (
     states_own_number,
     timepoint,
 )
-from loaders.clinical_trials_gov.study import (
-    MeasureClass,
-    OutcomeMeasure,
-    ResultsSection,
-)
+from loaders.clinical_trials_gov.study import MeasureClass, OutcomeMeasure, ResultsSection
 from loaders.clinical_trials_gov.words import iso_date, plain
 from loaders.entity_index import letters
 from loaders.figures import integer_literal, text_literal

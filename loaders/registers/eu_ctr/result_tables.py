@@ -26,13 +26,7 @@ from loaders.clinical_trials_gov.study import (
 )
 from loaders.registers.elements import each, text_at
 from loaders.registers.eu_ctr.categories import numbers_of_categories
-from loaders.registers.eu_ctr.codes import (
-    DISPERSIONS,
-    METHODS,
-    PARAMETERS,
-    RANGES,
-    constant_at,
-)
+from loaders.registers.eu_ctr.codes import DISPERSIONS, METHODS, PARAMETERS, RANGES, constant_at
 from loaders.registers.eu_ctr.placeholders import Placeholders
 from loaders.registers.eu_ctr.subjects import Subjects
 from loaders.units import ucum
