@@ -146,7 +146,10 @@ class PageContext:
             marks.append("retracted")
         tags = [PageLink(mark, look="doubt") for mark in marks if mark != "disputed" or not claim.disputes]
         tags += [PageLink(OF_DATASET, look="accent")] if claim.iri in self.store.shared(own_things) else []
-        tags += [PageLink("disputed", iri.removeprefix(BASE), look="doubt") for iri in claim.disputes[:2]]
+        count = len(claim.disputes)
+        if count:
+            address = claim.disputes[0].removeprefix(BASE) if count == 1 else f"{claim.address}#disputes"
+            tags.append(PageLink("disputed" if count == 1 else f"{count} disputes", address, look="doubt"))
         return tuple(tags)
 
     def proof(self, predicate: str, value: str, subject: str = "") -> str:

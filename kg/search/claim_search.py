@@ -12,6 +12,7 @@ from kg.namespaces import MK, expand
 from kg.search.concepts import Concept, content_words, singular
 
 _MOST_WORDS = 12
+_OWN_CLASSIFICATION = expand("claim:curation.")
 
 
 def claims_on(store: Store, concepts: Sequence[Concept], most: int) -> list[str]:
@@ -44,7 +45,9 @@ class ClaimStatements:
     def read(cls, store: Store) -> ClaimStatements:
         """Read the sentence of every claim."""
         query = f"SELECT ?claim ?statement WHERE {{ ?claim {MK.statement.n3()} ?statement }} ORDER BY ?claim"
-        return cls(tuple((claim, statement.lower()) for claim, statement in store.texts(query)))
+        statements = [(claim, statement.lower()) for claim, statement in store.texts(query)]
+        # What a source says stands before how this graph classifies things.
+        return cls(tuple(sorted(statements, key=lambda each: each[0].startswith(_OWN_CLASSIFICATION))))
 
 
 def _claims_of(store: Store, curies: Iterable[str]) -> Iterable[str]:

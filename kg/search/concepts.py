@@ -13,12 +13,14 @@ _SHORTEST_PART, _SHORTEST_SLIP = 4, 6
 _MOST = 3
 _WORDS_BETWEEN = frozenset(
     """
-    a about after all an and any are as at be because been before best better between but by can cause caused causes
-    common could did do does due during for from get give given gives good had has have he her how i if in into is it
-    its lead leads long longest many may me might more most much my not of often on or our per say says she should
-    take taken takes taking than that the their them there these they this to under use used using versus vs was we
-    were what when where which while who why will with would you your
-    """.split()  # noqa: SIM905 - a list of ninety strings, one a line, reads worse
+    a about after against all am an and any are as at be because been before best better between but by can cause caused
+    causes common compare compared comparing comparison could did difference differences different do does due during
+    everything explain find for from get give given gives go good had happen happens has have he her how i if in into is
+    it its know known lead leads list long longest many may me might more most much my not of often on or our per please
+    say says she should show so still take taken takes taking tell than that the their them there these they this to
+    under use used using versus vs was we were what when where whether which while who whose why will with would you
+    your
+    """.split()  # noqa: SIM905 - a list of a hundred strings, one a line, reads worse
 )
 # What begins the names of too many things to mean one of them.
 _GENERAL = frozenset(

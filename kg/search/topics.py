@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from kg.search.concepts import search_words
 
 _TOPICS: Mapping[str, tuple[str, ...]] = {
+    "disputes": (
+        "dispute", "disputes", "disputed", "disputable", "controversy", "controversies", "controversial", "conflict",
+        "conflicts", "conflicting", "contradict", "contradicts", "contradictory", "contradiction", "contradictions",
+        "disagree", "disagrees", "disagreement", "disagreements", "doubt", "doubts", "doubtful", "inconsistent",
+    ),
+    "rates": (
+        "rate", "rates", "incidence", "incidences", "frequency", "frequent", "frequently", "percentage", "percent",
+        "proportion", "prevalence", "how common", "how often", "how many", "likelihood", "probability", "chance",
+    ),
     "events": (
         "side effect", "side effects", "adverse event", "adverse events", "adverse effects", "adverse reactions",
         "toxicity", "toxicities", "toxic", "safe", "safety", "risk", "risks", "tolerability", "harms",

@@ -1,0 +1,160 @@
+"""What a searched text names by its parts, and where the graph answers what it asks about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+from urllib.parse import urlencode
+
+from kg.engine.store import Store
+from kg.entity_pages.blocks import PageLink
+from kg.entity_pages.claim_records import claim_roles
+from kg.entity_pages.claim_sections import PLANS
+from kg.entity_pages.dispute_index import DisputeIndex
+from kg.namespaces import MK
+from kg.search.claim_search import claims_on
+from kg.search.concepts import Concept, interpret, search_words
+from kg.search.entity_names import EntityNames
+from kg.search.results import SearchResult, labelled_results, named_by
+from kg.search.topics import TOPIC_WORDS, topics_in
+
+_MOST_THINGS, _MOST_CHAINS, _MOST_COMPARED, _PAIR = 3, 4, 6, 2
+_ANY_EVENT = "ae:any-adverse-event"
+_LONGEST = "compare?measure=median+progression-free+survival"
+_EVENT = "mk:AdverseEvent"
+_BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
+_ENDS = {_EVENT, "mk:BiologicalProcess", "mk:Disease"}
+_COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial", "mk:ObservationalStudy"}
+_ABBREVIATED = {"mk:Regimen", "mk:TreatmentProtocol"}
+
+
+@dataclass(frozen=True)
+class SearchFinding:
+    """What a text that is no name names by its parts, and where the graph answers what it asks about them.
+
+    `unknown`: its words that the graph does not know. `is_named`: whether the whole of it is a name, or part of one.
+    """
+
+    concepts: tuple[Concept, ...] = ()
+    things: tuple[SearchResult, ...] = ()
+    links: tuple[PageLink, ...] = ()
+    unknown: tuple[str, ...] = ()
+    is_named: bool = False
+
+    @classmethod
+    def read(cls, store: Store, text: str) -> SearchFinding:
+        """Read a text with the names of a store."""
+        names = store.shared(EntityNames)
+        if named_by(names, text):
+            named = labelled_results(store, [(curie, text) for curie in names.candidates(text)])
+            return cls(links=tuple(_rates(store, named, [])), is_named=True)
+        reading = interpret(names, text)
+        topics = topics_in(text)
+        general = {"events", "rates"} & set(topics)
+        concepts = [each for each in reading.concepts if not (general and each.curies[0] == _ANY_EVENT)]
+        concepts = concepts or list(reading.concepts)
+        things = [labelled_results(store, [(curie, each.phrase) for curie in each.curies]) for each in concepts]
+        whole = [[] if concept.is_part else each for each, concept in zip(things, concepts, strict=True)]
+        links = _links(store, whole, things, topics)
+        asked = frozenset(search_words(" ".join(TOPIC_WORDS))) if links else frozenset()
+        return cls(
+            tuple(concepts),
+            tuple({each.iri: each for some in reversed(things) for each in reversed(some)}.values())[::-1],
+            tuple(links),
+            tuple(word for word in reading.unknown if word.casefold() not in asked),
+        )
+
+
+def claims_on_concepts(store: Store, concepts: Sequence[Concept], most: int) -> tuple[list[str], tuple[str, ...]]:
+    """Return the claims on all of the things that a text names, else on two of them, with the words for them."""
+    sets = [concepts, *(combinations(concepts, 2) if len(concepts) > _PAIR else ())]
+    for each in sets if len(concepts) >= _PAIR else ():
+        claims = claims_on(store, each, most)
+        if claims:
+            return claims, tuple(concept.phrase for concept in each)
+    return [], ()
+
+
+def _links(
+    store: Store, whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[SearchResult]], topics: list[str]
+) -> list[PageLink]:
+    """Return the addresses that answer a text: comparison, rates, disputes, sections of pages, chains.
+
+    `things`: what each part of it may be, best first; `whole`: the same where a part is the whole of a name.
+    """
+    best = [each[0] for each in whole if each]
+    events = [each for each in best if each.kind == _EVENT]
+    compared = list(dict.fromkeys(each for each in best if each.kind in _COMPARED))[:_MOST_COMPARED]
+    links: list[PageLink] = []
+    if len(compared) > 1:
+        links.append(_comparison(compared, events[0] if events else None))
+    elif "rates" in topics or (len(best) == 1 and events):
+        links += _rates(store, events, compared)
+    first = [each[0] for each in things if each][:_MOST_THINGS]
+    if "disputes" in topics:
+        links += [_disputes(store, each) for each in first]
+    links += [*_sections(store, first, topics), *_chains(whole, things)]
+    if "outcomes" in topics and not any(each.kind in _BEGINS for each in best):
+        links.append(PageLink("Median progression-free survival, every group on the axis where it belongs", _LONGEST))
+    return links
+
+
+def _short(thing: SearchResult) -> str:
+    """Return the abbreviation of a regimen where a text has it, else the label."""
+    is_shorter = thing.kind in _ABBREVIATED and 0 < len(thing.matched) < len(thing.label)
+    return thing.matched if is_shorter else thing.label
+
+
+def _comparison(compared: Sequence[SearchResult], event: SearchResult | None) -> PageLink:
+    given = [("of", each.entity) for each in compared] + ([("event", event.entity)] if event else [])
+    words = " and ".join(map(_short, compared))
+    return PageLink(f"Compare {f'{event.label} with ' if event else ''}{words}", f"compare?{urlencode(given)}")
+
+
+def _rates(store: Store, things: Sequence[SearchResult], compared: Sequence[SearchResult]) -> list[PageLink]:
+    """Return the figures of the adverse events among things, each on its axis; only of those that have any."""
+    links: list[PageLink] = []
+    for event in things:
+        kinds = {each.kind for each in claim_roles(store, event.iri)} if event.kind == _EVENT else set()
+        if str(MK.AdverseEventClaim) in kinds:
+            given = [*(("of", each.entity) for each in compared), ("event", event.entity)]
+            among = f" with {' and '.join(map(_short, compared))}" if compared else ""
+            words = f"How often: {event.label}{among}, rates and ratios each on its axis"
+            links.append(PageLink(words, f"compare?{urlencode(given)}"))
+    return links
+
+
+def _disputes(store: Store, thing: SearchResult) -> PageLink:
+    """Return the disputes about claims that speak of a thing, or that none is recorded."""
+    index = store.shared(DisputeIndex.read)
+    count = len({one for each in claim_roles(store, thing.iri) for one in index.of_claim(each.claim)})
+    if not count:
+        return PageLink(f"No dispute about {_short(thing)} is recorded", thing.address)
+    words = f"What is disputed about {_short(thing)}: {count} dispute{'s' * (count != 1)}"
+    return PageLink(words, f"{thing.address}#disputes")
+
+
+def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str]) -> list[PageLink]:
+    """Return the sections of the pages of things that a text asks for; only those that are there."""
+    links: list[PageLink] = []
+    for thing in things if topics else ():
+        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS else []
+        links += [
+            PageLink(f"{plan.title}: {_short(thing)}", f"{thing.address}#{plan.key}")
+            for plan in PLANS
+            if plan.key in topics and any(plan.takes(role) for role in roles)
+        ]
+    return links
+
+
+def _chains(whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[SearchResult]]) -> list[PageLink]:
+    """Return the chains from one of the things that a text names in whole to another."""
+    links: list[PageLink] = []
+    for one, other in product(range(len(things)), repeat=2):
+        for begin, end in product(whole[one], things[other]) if one != other else ():
+            if begin.kind in _BEGINS and end.kind in _ENDS:
+                name = _short(begin) if len(whole[one]) == 1 else begin.label
+                address = f"paths?{urlencode({'from': begin.entity, 'to': end.entity})}"
+                links.append(PageLink(f"How can {name} lead to {end.label}?", address))
+    return links[:_MOST_CHAINS]
