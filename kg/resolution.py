@@ -24,6 +24,7 @@ _ALIKE, _SLIP = 0.8, 0.86
 _LONG_ENOUGH_WITHIN = 6
 # Of two shorter names, such as VTd and Vd, each is a name of its own.
 _SHORTEST_ALIKE = 5
+_BEGINS_AS_CURIE = re.compile(r"[a-z-]+:(?=\S)")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
@@ -83,7 +84,7 @@ class Names:
 
     def override(self, overrides: Mapping[str, str]) -> None:
         """Let names stand for one entity each, whatever else has them."""
-        self._overrides |= {_plain(name): curie for name, curie in overrides.items()}
+        self._overrides |= {comparable_name(name): curie for name, curie in overrides.items()}
 
     def add(self, name: str, curie: str) -> None:
         """Let a name stand for an entity, beside what it stands for already."""
@@ -96,8 +97,8 @@ class Names:
         """Return the CURIEs that a name may stand for, by the strictest way that finds any."""
         if name in self._curies:
             return [name]
-        if _plain(name) in self._overrides:
-            return [self._overrides[_plain(name)]]
+        if comparable_name(name) in self._overrides:
+            return [self._overrides[comparable_name(name)]]
         for level, key in zip(self._levels, _keys(name), strict=True):
             if key in level:
                 return sorted(level[key])
@@ -106,7 +107,7 @@ class Names:
     def alike(self, text: str, most: int) -> list[tuple[str, str]]:
         """Return up to `most` CURIEs, each with the name that matched: the name itself, then those that hold it."""
         matches: dict[str, str] = dict.fromkeys(self.candidates(text), text)
-        plain = _plain(text)
+        plain = comparable_name(text)
         for name in self._that_hold(plain):
             for curie in sorted(self._levels[1][name]):
                 matches.setdefault(curie, name)
@@ -118,18 +119,22 @@ class Names:
 
     def holding(self, phrase: str) -> list[str]:
         """Return the CURIEs whose names hold a phrase as whole words, the shortest name first."""
-        plain = f" {_plain(phrase)} "
-        return self._of_names(name for name in self._levels[1] if plain in f" {name} ")
+        plain = f" {comparable_name(phrase)} "
+        return self._of_names(name for name in self._spoken() if plain in f" {name} ")
 
     def beginning(self, word: str) -> list[str]:
         """Return the CURIEs whose names begin with a word, the shortest name first."""
-        plain = _plain(word) + " "
-        return self._of_names(name for name in self._levels[1] if name.startswith(plain))
+        plain = comparable_name(word) + " "
+        return self._of_names(name for name in self._spoken() if name.startswith(plain))
 
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name for which a word is a slip of the pen."""
-        close = difflib.get_close_matches(_plain(word), self._levels[1], n=3, cutoff=_SLIP)
+        close = difflib.get_close_matches(comparable_name(word), self._levels[1], n=3, cutoff=_SLIP)
         return list(dict.fromkeys(curie for name in close for curie in sorted(self._levels[1][name])))
+
+    def _spoken(self) -> Iterable[str]:
+        """Return the names that people say: no CURIEs."""
+        return (name for name in self._levels[1] if not _BEGINS_AS_CURIE.match(name))
 
     def _of_names(self, names: Iterable[str]) -> list[str]:
         ordered = sorted(names, key=lambda name: (len(name), name))
@@ -140,7 +145,7 @@ class Names:
         if not plain:
             return []
         within = len(plain) >= _LONG_ENOUGH_WITHIN
-        holding = ((name, f" {name}".find(f" {plain}") >= 0) for name in self._levels[1] if plain in name)
+        holding = ((name, f" {name}".find(f" {plain}") >= 0) for name in self._spoken() if plain in name)
         kept = [(not at_word, len(name), name) for name, at_word in holding if at_word or within]
         return [name for *_, name in sorted(kept)]
 
@@ -165,17 +170,22 @@ class Names:
         close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6) if ":" in name else []
         if close:
             return close
-        bare = _plain(name.partition(":")[2] or name)
+        bare = comparable_name(name.partition(":")[2] or name)
         plain = difflib.get_close_matches(bare, self._levels[1], n=3, cutoff=_ALIKE)
         return sorted({curie for key in plain for curie in self._levels[1][key] if curie in allowed})[:3]
 
 
 def _keys(name: str) -> tuple[str, str, str]:
-    plain = _plain(name)
+    plain = comparable_name(name)
     return name, plain, _OTHER.sub("", plain.translate(_GREEK))
 
 
-def _plain(name: str) -> str:
+def comparable_name(name: str) -> str:
+    """Return a name as it is compared: small letters without accents, words with one space between them.
+
+    >>> comparable_name("Non-invasive"), comparable_name("lénalidomide")
+    ('non invasive', 'lenalidomide')
+    """
     plain = unicodedata.normalize("NFKD", name)
     if not plain.isascii():
         plain = "".join(character for character in plain if not unicodedata.combining(character))

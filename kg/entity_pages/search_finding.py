@@ -21,9 +21,11 @@ from kg.search.topics import TOPIC_WORDS, topics_in
 
 _MOST_THINGS, _MOST_CHAINS, _MOST_COMPARED, _PAIR = 3, 4, 6, 2
 _ANY_EVENT = "ae:any-adverse-event"
+_LONGEST_TITLE = "Median progression-free survival, every group on the axis where it belongs"
 _LONGEST = "compare?measure=median+progression-free+survival"
 _EVENT = "mk:AdverseEvent"
 _BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
+_MEASURE = "mk:OutcomeMeasure"
 _ENDS = {_EVENT, "mk:BiologicalProcess", "mk:Disease"}
 _COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial", "mk:ObservationalStudy"}
 _ABBREVIATED = {"mk:Regimen", "mk:TreatmentProtocol"}
@@ -46,9 +48,12 @@ class SearchFinding:
     def read(cls, store: Store, text: str) -> SearchFinding:
         """Read a text with the names of a store."""
         names = store.shared(EntityNames)
-        if named_by(names, text):
+        matches = named_by(names, text)
+        if matches:
             named = labelled_results(store, [(curie, text) for curie in names.candidates(text)])
-            return cls(links=tuple(_rates(store, named, [])), is_named=True)
+            first = named or labelled_results(store, [(matches[0][0], text)])
+            measures = [each for each in first[:1] if each.kind == _MEASURE]
+            return cls(links=(*_rates(store, named, []), *_outcomes(measures, [], [])), is_named=True)
         reading = interpret(names, text)
         topics = topics_in(text)
         general = {"events", "rates"} & set(topics)
@@ -86,18 +91,18 @@ def _links(
     best = [each[0] for each in whole if each]
     events = [each for each in best if each.kind == _EVENT]
     compared = list(dict.fromkeys(each for each in best if each.kind in _COMPARED))[:_MOST_COMPARED]
-    links: list[PageLink] = []
+    first = [each[0] for each in things if each][:_MOST_THINGS]
+    # Of one word, such as `rate`, more names begin than one means.
+    parts = [each[0] for each in things if each and each[0].kind == _MEASURE and " " in each[0].matched]
+    links = _outcomes(list(dict.fromkeys([*best, *parts])), compared, topics)
     if len(compared) > 1:
         links.append(_comparison(compared, events[0] if events else None))
     elif "rates" in topics or (len(best) == 1 and events):
         links += _rates(store, events, compared)
-    first = [each[0] for each in things if each][:_MOST_THINGS]
     if "disputes" in topics:
-        links += [_disputes(store, each) for each in first]
+        links += [_disputes(store, each) for each in first] or [PageLink("All that is disputed", "browse/Dispute")]
     links += [*_sections(store, first, topics), *_chains(whole, things)]
-    if "outcomes" in topics and not any(each.kind in _BEGINS for each in best):
-        links.append(PageLink("Median progression-free survival, every group on the axis where it belongs", _LONGEST))
-    return links
+    return links or [_nothing(each, topics) for each in first if each.kind in _BEGINS and topics]
 
 
 def _short(thing: SearchResult) -> str:
@@ -112,12 +117,41 @@ def _comparison(compared: Sequence[SearchResult], event: SearchResult | None) ->
     return PageLink(f"Compare {f'{event.label} with ' if event else ''}{words}", f"compare?{urlencode(given)}")
 
 
+def _outcomes(
+    things: Sequence[SearchResult], compared: Sequence[SearchResult], topics: Sequence[str]
+) -> list[PageLink]:
+    """Return the figures of the outcome measures that a text names, each on its axis."""
+    measures = [each for each in things if each.kind == _MEASURE]
+    is_open = not any(each.kind in _COMPARED | _BEGINS for each in things)
+    is_progression = not measures or any("progression-free" in each.label for each in measures)
+    links = [PageLink(_LONGEST_TITLE, _LONGEST)] if is_open and is_progression and "outcomes" in topics else []
+    for measure in measures:
+        given = [*(("of", each.entity) for each in compared), ("measure", measure.matched)]
+        among = f" of {' and '.join(map(_short, compared))}" if compared else ""
+        words = f"{measure.matched[:1].upper()}{measure.matched[1:]}{among}: every figure on its axis"
+        links.append(PageLink(words, f"compare?{urlencode(given)}"))
+    return links
+
+
+def _nothing(thing: SearchResult, topics: Sequence[str]) -> PageLink:
+    """Return that the graph does not have what a text asks about a thing."""
+    titles = {plan.key: plan.title for plan in PLANS}
+    named = " or ".join(f"“{titles[each]}”" for each in topics if each in titles) or "that"
+    return PageLink(
+        f"Nothing is recorded about {_short(thing)} under {named}; what is stands on its page", thing.address
+    )
+
+
 def _rates(store: Store, things: Sequence[SearchResult], compared: Sequence[SearchResult]) -> list[PageLink]:
     """Return the figures of the adverse events among things, each on its axis; only of those that have any."""
     links: list[PageLink] = []
     for event in things:
-        kinds = {each.kind for each in claim_roles(store, event.iri)} if event.kind == _EVENT else set()
-        if str(MK.AdverseEventClaim) in kinds:
+        rated = f"""
+            PREFIX mk: <{MK}>
+            SELECT ?claim WHERE {{
+              ?about mk:kindOf* <{event.iri}> . ?claim mk:event|mk:object ?about ; mk:measure ?measure
+            }} LIMIT 1"""
+        if event.kind == _EVENT and list(store.texts(rated)):
             given = [*(("of", each.entity) for each in compared), ("event", event.entity)]
             among = f" with {' and '.join(map(_short, compared))}" if compared else ""
             words = f"How often: {event.label}{among}, rates and ratios each on its axis"
@@ -139,7 +173,7 @@ def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str
     """Return the sections of the pages of things that a text asks for; only those that are there."""
     links: list[PageLink] = []
     for thing in things if topics else ():
-        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS else []
+        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS | _COMPARED else []
         links += [
             PageLink(f"{plan.title}: {_short(thing)}", f"{thing.address}#{plan.key}")
             for plan in PLANS

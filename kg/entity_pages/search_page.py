@@ -20,7 +20,7 @@ from kg.namespaces import BASE, expand
 from kg.own_dataset import OF_DATASET, part_of
 from kg.pages.rendering import render_page
 from kg.rdf import graph_with_prefixes
-from kg.search.claim_search import claims_that_say
+from kg.search.claim_search import claims_on_that_say, claims_that_say
 from kg.search.results import SearchResult, search
 from kg.tables import TableFormat, json_text, render_table
 
@@ -65,7 +65,7 @@ def answer_search(store: Store, arguments: Mapping[str, str], media_type: str) -
 
 def _page(store: Store, text: str, results: Sequence[SearchResult], documents: Documents) -> str:
     finding = SearchFinding.read(store, text)
-    claims, phrases = _claims(store, finding, text)
+    claims, topic = _claims(store, finding, text)
     context = PageContext(store, results[0].iri if results else BASE + "dataset", "")
     records = context.records(claims[:MOST_CLAIMS])
     blocks: list[Block] = []
@@ -75,16 +75,22 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
         blocks += list(passages.values())[:_MOST_PASSAGES]
     return render_page(
         "search.html", "", title=text, results=results[:_MOST_ON_PAGE], left_out=max(0, len(results) - _MOST_ON_PAGE),
-        finding=finding, phrases=phrases, blocks=blocks, mark=OF_DATASET,
+        finding=finding, topic=topic, blocks=blocks, mark=OF_DATASET,
     )  # fmt: skip
 
 
-def _claims(store: Store, finding: SearchFinding, text: str) -> tuple[list[str], tuple[str, ...]]:
-    """Return the claims on the things that a text names and those that say its words; and the words for the things."""
+def _claims(store: Store, finding: SearchFinding, text: str) -> tuple[list[str], str]:
+    """Return the claims on the things that a text names and those that say its words; and in words on what they are."""
     claims, phrases = claims_on_concepts(store, finding.concepts, MOST_CLAIMS + 1)
+    if not claims and finding.unknown:
+        claims = claims_on_that_say(store, finding.concepts, finding.unknown, MOST_CLAIMS + 1)
+        if claims:
+            on = " and ".join(each.phrase for each in finding.concepts)
+            words = " or ".join(f"“{word}”" for word in finding.unknown)
+            return claims, f"on {on} with {words}"
     if claims or not finding.concepts or not finding.links:
         claims = list(dict.fromkeys([*claims, *claims_that_say(store, text, MOST_CLAIMS + 1)]))[: MOST_CLAIMS + 1]
-    return claims, phrases
+    return claims, f"on {' and '.join(phrases)}" if phrases else ""
 
 
 def answer_suggestions(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
@@ -99,12 +105,12 @@ def answer_suggestions(store: Store, arguments: Mapping[str, str], media_type: s
     finding = SearchFinding.read(store, text)
     links = [Suggestion(each.text, _kind_of_link(each.address), each.address) for each in finding.links]
     suggestions = links[:_MOST_SUGGESTED]
-    claims, phrases = _claims(store, finding, text)
-    count = len(claims) if phrases else 0
+    claims, topic = _claims(store, finding, text)
+    count = len(claims) if topic else 0
     if count:
         words = f"{MOST_CLAIMS} claims and more" if count > MOST_CLAIMS else f"{count} claim{'s' * (count != 1)}"
         address = f"search?{urlencode({'q': text})}"
-        suggestions.append(Suggestion(f"{words} on {' and '.join(phrases)}", "claims", address))
+        suggestions.append(Suggestion(f"{words} {topic}", "claims", address))
     if finding.concepts:
         results = list(finding.things)
     things = [Suggestion(each.label, each.kind, each.address, each.matched, own=each.own) for each in results]

@@ -15,8 +15,8 @@ _MOST_WORDS = 12
 _OWN_CLASSIFICATION = expand("claim:curation.")
 
 
-def claims_on(store: Store, concepts: Sequence[Concept], most: int) -> list[str]:
-    """Return the claims in which each of two or more concepts has a part, itself or by a group or a kind of it."""
+def claims_on(store: Store, concepts: Sequence[Concept], most: int | None = None) -> list[str]:
+    """Return the claims in which each of some concepts has a part, itself or by a group or a kind of it."""
     result: list[set[str]] = [set(_claims_of(store, concept.curies)) for concept in concepts]
     return sorted(set.intersection(*result))[:most] if result else []
 
@@ -33,6 +33,21 @@ def claims_that_say(store: Store, text: str, most: int) -> list[str]:
     patterns = [re.compile(rf"(?<!\w){re.escape(word)}") for word in words]
     says = (claim for claim, words in statements if all(pattern.search(words) for pattern in patterns))
     return list(islice(says, most))
+
+
+def claims_on_that_say(store: Store, concepts: Sequence[Concept], words: Sequence[str], most: int) -> list[str]:
+    """Return the claims in which each of some concepts has a part and whose sentence says one of some words.
+
+    Those that say most of the words come first.
+    """
+    patterns = [re.compile(rf"(?<!\w){re.escape(singular(word).casefold())}") for word in words[:_MOST_WORDS]]
+    about = set(claims_on(store, concepts)) if concepts and patterns else set[str]()
+    said = [
+        (-sum(bool(pattern.search(statement)) for pattern in patterns), claim)
+        for claim, statement in store.shared(ClaimStatements.read).texts
+        if claim in about
+    ]
+    return [claim for count, claim in sorted(said, key=lambda each: each[0]) if count][:most]
 
 
 @dataclass(frozen=True)

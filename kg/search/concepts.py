@@ -15,12 +15,20 @@ _WORDS_BETWEEN = frozenset(
     """
     a about after against all am an and any are as at be because been before best better between but by can cause caused
     causes common compare compared comparing comparison could did difference differences different do does due during
-    everything explain find for from get give given gives go good had happen happens has have he her how i if in into is
+    everything explain find for from get gets give given gives go good got
+    had happen happens has have he her how i if in into is
     it its know known lead leads list long longest many may me might more most much my not of often on or our per please
     say says she should show so still take taken takes taking tell than that the their them there these they this to
     under use used using versus vs was we were what when where whether which while who whose why will with would you
     your
     """.split()  # noqa: SIM905 - a list of a hundred strings, one a line, reads worse
+)
+_RELATIONS = frozenset(
+    """
+    affect affects associated block blocks bring brings decrease decreases expressed help helps increase increases
+    induce induces inhibit inhibits involved lower lowers make makes raise raises reduce reduces related result results
+    stop stops work works
+    """.split()  # noqa: SIM905 - as above
 )
 # What begins the names of too many things to mean one of them.
 _GENERAL = frozenset(
@@ -91,7 +99,7 @@ def interpret(names: EntityNames, text: str) -> TextReading:
             concepts.append(concept)
             place += len(concept.phrase.split())
             continue
-        if words[place].casefold() not in _WORDS_BETWEEN | _GENERAL:
+        if words[place].casefold() not in _WORDS_BETWEEN | _GENERAL | _RELATIONS:
             unknown.append(words[place])
         place += 1
     return TextReading(tuple(concepts), tuple(unknown))

@@ -42,6 +42,9 @@ SELECT ?entity ?predicate ?name WHERE {{
 _COMPONENTS = f"SELECT ?regimen ?drug WHERE {{ ?regimen a {MK.Regimen.n3()} ; {MK.hasComponent.n3()} ?drug }}"
 
 
+_LATIN = str.maketrans("αβγδεκλ", "abgdekl")
+
+
 def _is_no_term(iri: str) -> bool:
     return not iri.startswith(str(MK))
 
@@ -69,6 +72,9 @@ class EntityNames:
                 continue
             for written in own_identifiers(predicate, name) or [name]:
                 self._names.add(written, curie)
+                # Who has no Greek letters on the keyboard writes NF-kB and TNF-a.
+                if written != written.translate(_LATIN):
+                    self._names.add(written.translate(_LATIN), curie)
             self._names.add(curie, curie)
         for entity, predicate, term in store.texts(_MAPPED):
             for identifier in identifiers(predicate, term):

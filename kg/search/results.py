@@ -12,6 +12,7 @@ from kg.errors import ParameterError
 from kg.namespaces import BASE, contract, expand
 from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
+from kg.resolution import comparable_name
 from kg.search.concepts import TITLED, interpret, singular
 from kg.search.entity_names import EntityNames
 
@@ -31,6 +32,11 @@ class SearchResult:
     kind: str
     matched: str
     own: bool = False
+
+    @property
+    def other_name(self) -> str:
+        """The name that matched, where it says something that the label does not."""
+        return self.matched if comparable_name(self.matched) not in comparable_name(self.label) else ""
 
     @property
     def address(self) -> str:

@@ -11,6 +11,7 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
         "dispute", "disputes", "disputed", "disputable", "controversy", "controversies", "controversial", "conflict",
         "conflicts", "conflicting", "contradict", "contradicts", "contradictory", "contradiction", "contradictions",
         "disagree", "disagrees", "disagreement", "disagreements", "doubt", "doubts", "doubtful", "inconsistent",
+        "error", "errors", "mistake", "mistakes", "misprint", "misprints", "typo", "typos", "wrong",
     ),
     "rates": (
         "rate", "rates", "incidence", "incidences", "frequency", "frequent", "frequently", "percentage", "percent",
@@ -20,11 +21,12 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
         "side effect", "side effects", "adverse event", "adverse events", "adverse effects", "adverse reactions",
         "toxicity", "toxicities", "toxic", "safe", "safety", "risk", "risks", "tolerability", "harms",
     ),
-    "acts-on": ("work", "works", "mechanism", "mechanisms", "mechanism of action", "moa", "mode of action", "acts"),
-    "dosing": ("dose", "doses", "dosage", "dosing", "schedule", "how much"),
+    "acts-on": ("work", "works", "mechanism", "mechanisms", "mechanism of action", "moa", "mode of action", "acts",
+        "target", "targets", "bind", "binds"),
+    "dosing": ("dose", "doses", "dosage", "dosing", "schedule", "how much", "administered", "administration", "route"),
     "outcomes": (
         "survival", "overall survival", "progression-free survival", "pfs", "os", "efficacy", "effective", "response",
-        "response rate", "outcome", "outcomes", "results", "best", "better", "longest",
+        "response rate", "outcome", "outcomes", "result", "results", "best", "better", "longest",
     ),
     "indications": ("indication", "indications", "approved", "approval", "used", "treat", "treats"),
     "contraindications": ("contraindicated", "contraindication", "contraindications", "pregnant", "pregnancy"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,6 +32,8 @@ def found(client: FlaskClient, text: str) -> list[str]:
         ("tumour lysis", "ae:tumor-lysis-syndrome"),
         ("tingling in hands and feet", "ae:peripheral-neuropathy"),
         ("what is cereblon", "protein:CRBN"),
+        ("NF-kB", "protein:NF-kappaB"),
+        ("TNF-a", "protein:TNF"),
     ],
 )
 def test_the_words_of_lay_people_brands_and_slips_find_the_thing(client: FlaskClient, text: str, entity: str) -> None:
@@ -71,6 +74,19 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("how does lenalidomide work", ["drug/lenalidomide#acts-on"]),
         ("can I take Revlimid while pregnant", ["drug/lenalidomide#contraindications", "contraindicated in pregnan"]),
         ("does lenalidomide cause blood clots", ["paths?from=drug%3Alenalidomide&to=ae%3Athromboembolism"]),
+        ("disputes TOURMALINE-MM1", ["trial/NCT01564537#disputes", "What is disputed about TOURMALINE-MM1: "]),
+        ("is anything controversial about dexamethasone", ["drug/dexamethasone"]),
+        ("misprints", ["browse/Dispute"]),
+        ("neutropenia KRd against VRd", ["compare?of=regimen%3AKRd&of=regimen%3AVRd&event=ae%3Aneutropenia"]),
+        ("how often does VRd cause neutropenia", ["compare?of=regimen%3AVRd&event=ae%3Aneutropenia"]),
+        ("second primary malignancy", ["compare?event=ae%3Asecond-primary-malignancy"]),
+        ("rate of second cancers", ["compare?event=ae%3Asecond-primary-malignancy"]),
+        ("overall survival", ["compare?measure=overall+survival"]),
+        ("overall survival with Rd or VRd", ["compare?of=regimen%3ARd&of=regimen%3AVRd&measure=overall+survival"]),
+        ("what are the targets of daratumumab", ["drug/daratumumab#acts-on"]),
+        ("results of ENDURANCE", ["#outcomes"]),
+        ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
+        ("foot pain after Velcade", ["Claims on Velcade with “foot” or “pain”", "Painful peripheral neuropathy"]),
         ("best regimen for relapsed myeloma", ["compare?measure=median+progression-free+survival"]),
         (
             "why does daratumumab interfere with blood typing",
@@ -81,6 +97,33 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
 def test_a_question_leads_to_where_its_answer_stands(client: FlaskClient, text: str, answers: list[str]) -> None:
     page = html.unescape(client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text)
     assert [answer for answer in answers if answer not in page] == []
+
+
+def test_a_survival_that_is_named_is_the_one_that_is_offered(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "overall survival MAIA"}, headers={"Accept": "text/html"}).text
+    assert "No name in the graph: MAIA." in page
+    assert "progression-free" not in page
+
+
+def test_what_an_abbreviation_stands_for_is_written_once(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "VRd neuropathy"}, headers={"Accept": "text/html"}).text
+    assert "How can VRd lead to peripheral neuropathy?" in page
+    names = client.get("/search", query_string={"q": "anemia"}, headers={"Accept": "text/html"}).text
+    assert "disease:mds" not in names
+
+
+def test_claims_of_sources_stand_before_classifications(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "second primary malignancy"}, headers={"Accept": "text/html"}).text
+    claims = re.findall(r'href="claim/([^"#]+)"', page)
+    assert claims[0].startswith(("curation.",)) is False
+    assert claims == sorted(claims, key=lambda claim: claim.startswith("curation."))
+
+
+def test_the_claims_suggested_are_as_many_as_the_page_shows(client: FlaskClient) -> None:
+    count = next(each["label"] for each in suggested(client, "VRd neuropathy") if each["kind"] == "claims")
+    page = client.get("/search", query_string={"q": "VRd neuropathy"}, headers={"Accept": "text/html"}).text
+    table = page[page.index('id="claims"') :].partition("</table>")[0]
+    assert int(count.split()[0]) == table.count("<tr>") - 1
 
 
 def test_words_that_the_graph_does_not_have_are_named(client: FlaskClient) -> None:
