@@ -21,7 +21,8 @@ pytestmark = pytest.mark.slow
 PACKAGE = "myeloma_kg"
 SHIPPED = ("kg/", "loaders/", "ontology/", "queries/", "server.py")
 SNAPSHOT = (
-    *("data.nq.gz", "default.nt.gz", "phases.json.gz", "provenance.nq.gz", "provenance.ttl", "snapshot.json"),
+    *(f"{name}.{part}.nq.gz" for name in ("data", "derived") for part in range(4)),
+    *("phases.json.gz", "provenance.ttl", "snapshot.json"),
     *(f"exports/kgx/{name}.{form}.gz" for name in ("nodes", "edges") for form in ("tsv", "jsonl")),
     *(f"exports/{name}.gz" for name in ("claims.parquet", "dcat.ttl", "mappings.sssom.tsv", "myeloma-kg.owl.ttl")),
 )
@@ -105,6 +106,7 @@ def test_an_installed_wheel_answers_without_a_build_and_knows_that_nothing_has_c
     elsewhere = tmp_path / "another folder"
     elsewhere.mkdir()
     home = tmp_path / "home"
+    home.mkdir()
     ask = ("query", "SELECT (COUNT(*) AS ?n) WHERE { ?claim a mk:OutcomeClaim }", "--format", "json", "--home", home)
     answer = json.loads(run(installed / "myeloma-kg", *ask, cwd=elsewhere))
     assert int(answer["results"]["bindings"][0]["n"]["value"]) > 0
@@ -115,9 +117,11 @@ def test_an_installed_wheel_answers_without_a_build_and_knows_that_nothing_has_c
 
 
 def test_an_installed_wheel_opens_its_graph_in_python(installed: Path, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
     ask = f"""
 import myeloma_kg as mk
-with mk.open({str(tmp_path / "home")!r}) as graph:
+with mk.open({str(home)!r}) as graph:
     print(graph.entity("Revlimid").label, graph.paths("lenalidomide", "neutropenia")[0].sign)
 """
     assert run(installed / "python", "-c", ask, cwd=tmp_path) == "lenalidomide 1\n"

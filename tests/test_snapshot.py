@@ -16,6 +16,7 @@ from rdflib.term import Node
 import myeloma_kg
 from kg import ontology, resources
 from kg.cli.main import cli
+from kg.engine.packaged import pack_snapshot
 from kg.engine.snapshot import INFO
 from kg.engine.snapshots import Snapshots
 from kg.errors import SnapshotError
@@ -138,3 +139,32 @@ def test_a_snapshot_of_the_same_data_is_renewed(tmp_path: Path) -> None:
     assert Snapshots(tmp_path).require() == snapshot
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [snapshot.digest]
     assert len(snapshot.open()) > len(scratch.quads())
+
+
+@pytest.fixture(scope="module")
+def packaged(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a package carries."""
+    folder = tmp_path_factory.mktemp("package") / "snapshot"
+    pack_snapshot(Snapshots(built_home).require(), folder)
+    return folder
+
+
+@pytest.mark.slow
+def test_the_graph_of_a_package_is_that_of_the_build(packaged: Path, built_home: Path, tmp_path: Path) -> None:
+    built, unpacked = Snapshots(built_home).require(), Snapshots(tmp_path, packaged).require()
+    assert unpacked.digest == built.digest
+    assert unpacked.data.read_bytes() == built.data.read_bytes()
+    one, other = (each.open().engine for each in (unpacked, built))
+    assert len(one) == len(other)
+    assert all(quad in other for quad in one)
+
+
+@pytest.mark.parametrize("name", ["mistyped", "folder of somebody"])
+def test_a_folder_that_is_no_home_gets_no_graph_of_the_package(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder of somebody").mkdir()
+    (tmp_path / "folder of somebody" / "notes.txt").touch()
+    before = sorted(tmp_path.rglob("*"))
+    packaged = tmp_path.parent
+    with pytest.raises(SnapshotError, match=f"There is no .*{name}.*: myeloma-kg build --home"):
+        Snapshots(tmp_path / name, packaged).require()
+    assert sorted(tmp_path.rglob("*")) == before

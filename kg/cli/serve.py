@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
 import click
 
-import server
 from kg.cli.options import setting_options
 from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.frontend.bundles import available
@@ -62,8 +62,12 @@ def serve_command(file: Path | None, **flags: object) -> None:
     Queries at /sparql see both. The directory is made when it is not there.
     """
     settings = load_configuration(flags, file=file)
-    if not settings.only_dataset:
-        require_snapshot(settings)
+    with ThreadPoolExecutor(1) as beside:
+        finding = None if settings.only_dataset else beside.submit(require_snapshot, settings)
+        import server  # noqa: PLC0415 - while the graph of a package is unpacked, the first time
+
+        if finding is not None:
+            finding.result()
     with suppress(KeyboardInterrupt):
         server.serve(settings, _announce_dataset if settings.only_dataset else _announce)
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from kg import resources
+from kg.configuration import default_home
 from kg.engine.packaged import unpack_snapshot
 from kg.engine.snapshot import DATA, STORE, Snapshot
 from kg.errors import SnapshotError
+
+# What a home holds before its first graph: what was begun, and what its owner puts there.
+_OF_HOMES = frozenset({"building.lock", "documents", "snapshots", "sources.toml", "unpacking.lock"})
 
 
 class Snapshots:
@@ -38,15 +43,24 @@ class Snapshots:
     def require(self) -> Snapshot:
         """Return the snapshot in use; before the first build, that of the package.
 
-        Raises SnapshotError when there is none, and for one that another version has made.
+        That of the package goes into the home of the user, and into a folder that is empty or a home: a name that was
+        mistyped makes none. Raises SnapshotError when there is none, and for one that another version has made.
         """
         snapshot = self.current()
-        if snapshot is None and self._packaged.is_dir():
+        if snapshot is None and self._packaged.is_dir() and self._is_home():
             with self._locked("unpacking.lock"):
                 snapshot = self.current() or self._unpacked()
         if snapshot is None:
-            raise SnapshotError(f"There is no graph in {self.home} yet. Run: myeloma-kg build")
+            build = f"myeloma-kg build --home {shlex.quote(str(self.home))}"
+            lack = f"no graph in {self.home} yet" if self.home.is_dir() else f"no folder {self.home}"
+            raise SnapshotError(f"There is {lack}. To make a graph there, run: {build}")
         return snapshot.require_version()
+
+    def _is_home(self) -> bool:
+        if not self.home.is_dir():
+            return self.home == default_home()
+        names = {path.name for path in self.home.iterdir()}
+        return not names or not names.isdisjoint(_OF_HOMES)
 
     def _unpacked(self) -> Snapshot:
         workshop = self.workshop()

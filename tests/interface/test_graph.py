@@ -185,6 +185,12 @@ def test_a_folder_without_a_graph_is_named(tmp_path: Path) -> None:
         mk.open(tmp_path)
 
 
+def test_a_folder_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError, match=r"There is no folder .*mistyped.*build --home"):
+        mk.open(tmp_path / "mistyped")
+    assert not list(tmp_path.iterdir())
+
+
 def test_what_the_package_does_not_have_is_answered_with_what_it_has() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'load'; it has Graph"):
         mk.load  # noqa: B018
