@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from kg.engine.joining import Joins
 from kg.engine.source import Source
 from kg.engine.triples import triples_of_subject
 from kg.sparql import tree
@@ -75,6 +76,7 @@ class _Walk:
         self, text: str, fetch: FetchTriples, prefixes: Mapping[str, str], base: str, dataset: QueriedDataset
     ) -> None:
         self._source = Source(text)
+        self._joins = Joins(self._source)
         self._query = parse(text, self._source.tokens)
         self._names = prologue_declarations(text[: self._query.start], base)
         self._names.prefixes = {**prefixes, **self._names.prefixes}
@@ -134,7 +136,7 @@ class _Walk:
         sure = set(certain)
         for each in group.elements:
             self._of_element(each, graph, known, sure)
-            sure |= self._surely_bound(each)
+            sure |= self._joins.certain(each)
         return known
 
     def _of_element(
@@ -147,7 +149,7 @@ class _Walk:
         own = {name: iris for name, iris in known.items() if name in sure}
         if isinstance(element, tree.GroupOrUnionGraphPattern):
             branches = [self._of_group(each, graph, known, frozenset()) for each in element.groups]
-            for name in self._surely_bound(element):
+            for name in self._joins.certain(element):
                 if all(name in branch for branch in branches):
                     _narrow(known, {name: frozenset().union(*(branch[name] for branch in branches))})
         elif isinstance(element, tree.OptionalGraphPattern | tree.MinusGraphPattern):
@@ -157,29 +159,12 @@ class _Walk:
         elif isinstance(element, tree.GraphGraphPattern):
             named = self._iri(element.name) if element.name.kind is tree.TermKind.IRI else None
             bound = self._of_group(element.group, named, known, frozenset())
-            _narrow(known, {name: bound[name] for name in self._surely_bound(element) & bound.keys()})
+            _narrow(known, {name: bound[name] for name in self._joins.certain(element) & bound.keys()})
         elif isinstance(element, tree.Filter | tree.Bind):
             expression = element.constraint if isinstance(element, tree.Filter) else element.expression
             for group in tree.exists_groups(expression):
                 # It is asked when the whole group is known; what stands after it may still bind.
                 self._of_group(group, graph, own, sure)
-
-    def _surely_bound(self, element: tree.TriplesBlock | tree.GraphPatternNotTriples) -> set[str]:
-        """Return variables that have a value in each row of a part of a group."""
-        if isinstance(element, tree.TriplesBlock):
-            return self._source.variables_of(element)
-        if isinstance(element, tree.InlineData):
-            return set(self._of_values(element))
-        if isinstance(element, tree.GraphGraphPattern):
-            return self._surely_bound_in(element.group)
-        if isinstance(element, tree.GroupOrUnionGraphPattern):
-            return set.intersection(*(self._surely_bound_in(each) for each in element.groups))
-        return set()
-
-    def _surely_bound_in(self, group: tree.GroupGraphPattern) -> set[str]:
-        if group.sub_select is not None:
-            return set()
-        return set().union(*(self._surely_bound(each) for each in group.elements))
 
     # Triples.
 
