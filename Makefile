@@ -39,11 +39,20 @@ test: dev frontend ## Lint, types and the fast tests
 check-slow: dev frontend ## The tests that take longer: packaging, reasoning, endurance
 	.venv/bin/python -m pytest -m slow -n 3
 
-benchmark: dev build ## Measure the endpoint, chains and pages beside their peers
+BENCHMARKS = tests/benchmarks
+benchmark: dev build $(BENCHMARKS)/.venv/.done ## Measure the endpoint, large graphs, chains and pages beside their peers
 	@.venv/bin/python -m tests.benchmarks.endpoint
 	@.venv/bin/python -m tests.benchmarks.joins
+	@.venv/bin/python -m tests.benchmarks.closure
+	@.venv/bin/python -m tests.benchmarks.scale
+	@.venv/bin/python -m tests.benchmarks.multiples
 	@.venv/bin/python -m tests.benchmarks.paths
 	@.venv/bin/python -m tests.benchmarks.pages
+
+$(BENCHMARKS)/.venv/.done: $(BENCHMARKS)/requirements.txt
+	@$(PYTHON) -m venv --clear $(BENCHMARKS)/.venv
+	@$(BENCHMARKS)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
 
 docs: dev build ## Build the documentation into site/, which the server shows at /docs
 	@$(SPHINX)
@@ -78,9 +87,10 @@ lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade f
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:docs -o requirements-docs.txt
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:frontend -o requirements-frontend.txt
 	$(COMPILE) -o $(CHECKERS)/requirements.txt $(CHECKERS)/requirements.in
+	$(COMPILE) -o $(BENCHMARKS)/requirements.txt $(BENCHMARKS)/requirements.in
 
 clean: ## Remove the environment, the snapshots and every cache
-	rm -rf .venv build dist site docs/made kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules $(CHECKERS)/.venv
+	rm -rf .venv build dist site docs/made kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules $(CHECKERS)/.venv $(BENCHMARKS)/.venv
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime dev:

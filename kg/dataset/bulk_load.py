@@ -86,6 +86,9 @@ def _loaded(
                     store.bulk_load(source, form, to_graph=target)
                 except (SyntaxError, ValueError) as error:
                     raise ContentError(f"{path} is not {form.name}: {error}. Nothing was changed.") from None
+    begin("merging the files of the store")
+    # Readers merge nothing, and would look for each key in every file: four times as long at 5 million triples.
+    store.optimize()
     begin("putting the version in use")
     name = directory.next_name()
     graphs = sorted(str(each.value) for each in store.named_graphs())

@@ -3,7 +3,8 @@
 DIR/dataset.json   says that this is a dataset
 DIR/current        the name of the version in use; replaced atomically, after the version is on the disk
 DIR/versions/NAME  a store, and `snapshot.json` with what the write that made it gave
-DIR/views/NAME     a version joined with the curated graph; made anew when a writer starts
+DIR/views/NAME     a version joined with the curated graph; made anew after each start of the machine
+DIR/views/booted   the number of the start of the machine at which they were made
 DIR/writer.lock    held by the process that writes
 DIR/readers.lock   shared by those who copy a version; no version is removed while it is held
 """
@@ -26,7 +27,8 @@ from kg.engine.snapshot import INFO, Snapshot
 
 _MARK = "dataset.json"
 _FORMAT = 1
-_DRAFT = ".draft"
+_DRAFT, _BOOTED = ".draft", "booted"
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
 _NAME = re.compile(r"[0-9]{8,}-[0-9a-f]{8}")
 
 
@@ -114,12 +116,24 @@ class Directory:
             draft.rename(target)
         return Snapshot(target)
 
+    def drop_old_views(self, booted: str) -> None:
+        """Remove the views, unless they were made since the machine started (`boot_number`).
+
+        A view is not synced to the disk: what a crash of the machine left of it is not to be shown.
+        """
+        views = self.path / "views"
+        mark = views / _BOOTED
+        if not booted or not mark.exists() or mark.read_text(encoding="ascii") != booted:
+            shutil.rmtree(views, ignore_errors=True)
+            views.mkdir()
+            mark.write_text(booted, encoding="ascii")
+
     def clean(self, keep: Callable[[Snapshot], bool]) -> None:
         """Remove the versions and views that are not in use and that `keep` lets go, unless somebody copies one."""
         current = self.current()
         with self._lock_file("readers.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as held:
             for folder in ("versions", "views") if held else ():
-                for path in sorted((self.path / folder).glob("*")):
+                for path in sorted((self.path / folder).glob("*/")):
                     version = Snapshot(path)
                     if version != current and not keep(version):
                         shutil.rmtree(path, ignore_errors=True)
@@ -159,6 +173,14 @@ class Directory:
                 yield True
         finally:
             os.close(number)
+
+
+def boot_number() -> str:
+    """Return what tells this start of the machine from every other; nothing where the system does not say."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
 
 
 def write_durably(path: Path, text: str) -> None:

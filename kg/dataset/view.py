@@ -34,15 +34,26 @@ def view_name(curated: str, version: str) -> str:
 class Joined:
     """A store that holds a curated snapshot and a dataset, kept up with changes of the dataset."""
 
-    def __init__(self, path: Path, curated: str, dataset: ox.Store) -> None:
+    def __init__(self, path: Path, curated: str, view: ox.Store) -> None:
+        """Take a copy of what a view holds, as hard links at `path`."""
         self.curated = curated
-        self._snapshot = ox.Store.read_only(str(Path(curated) / STORE))
+        self._snapshot = _snapshot(curated)
         shutil.rmtree(path, ignore_errors=True)
-        self._snapshot.backup(str(path))
+        view.backup(str(path))
         self._store = ox.Store(str(path))
-        self._store.bulk_extend(_both(dataset))
-        for name in dataset.named_graphs():
-            self._store.add_graph(name)
+
+    @classmethod
+    def of(cls, path: Path, curated: str, dataset: ox.Store) -> Joined:
+        """Join a snapshot and a dataset: the larger one is copied, and the other is added to it, quad by quad."""
+        larger, other = sorted((_snapshot(curated), dataset), key=len, reverse=True)
+        joined = cls(path, curated, larger)
+        default = dataset.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        joined._store.bulk_extend(other)  # of this class
+        joined._store.bulk_extend(map(_under_own_name, default))
+        for name in other.named_graphs():
+            joined._store.add_graph(name)
+        joined._store.optimize()
+        return joined
 
     def apply(self, parts: Iterable[DeltaPart]) -> None:
         """Do to the joined store what a change did to the dataset."""
@@ -69,7 +80,7 @@ class Joined:
             if not isinstance(quad.graph_name, ox.DefaultGraph):
                 self._store.remove(quad)
                 continue
-            self._store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _OWN))
+            self._store.remove(_under_own_name(quad))
             # What the curated graph says, too, stays.
             if quad not in self._snapshot:
                 self._store.remove(quad)
@@ -80,4 +91,12 @@ def _both(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
     for quad in quads:
         yield quad
         if isinstance(quad.graph_name, ox.DefaultGraph):
-            yield ox.Quad(quad.subject, quad.predicate, quad.object, _OWN)
+            yield _under_own_name(quad)
+
+
+def _under_own_name(quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(quad.subject, quad.predicate, quad.object, _OWN)
+
+
+def _snapshot(curated: str) -> ox.Store:
+    return ox.Store.read_only(str(Path(curated) / STORE))

@@ -22,7 +22,7 @@ import pyoxigraph as ox
 
 from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
-from kg.dataset.directory import Directory
+from kg.dataset.directory import Directory, boot_number
 from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, view_name
@@ -91,15 +91,26 @@ class Writer:
     def _join(self, curated: str, version: str, parts: list[delta.DeltaPart] | None) -> Snapshot:
         """Return the view of a version: the last one with what has changed, or made anew where that is not known."""
         joined, self._joined = self._joined, None
+        if parts is not None and joined is None:
+            joined = self._reopened(curated)
         if joined is None or joined.curated != curated or parts is None:
             del joined
-            joined = Joined(self._directory.path / "joined", curated, self.opened)
+            joined = Joined.of(self._directory.path / "joined", curated, self.opened)
+            confinement.release_memory()
         else:
             joined.apply(parts)
         view = self._directory.view(view_name(curated, version), joined.back_up)
         # Only now is it sure that it holds what the dataset does.
         self._joined = joined
         return view
+
+    def _reopened(self, curated: str) -> Joined | None:
+        """Return the joined store of the view of the version in use, if an earlier process made one."""
+        version = self._directory.current()
+        view = self._directory.path / "views" / view_name(curated, version.digest) if version else None
+        if view is None or not view.is_dir():
+            return None
+        return Joined(self._directory.path / "joined", curated, ox.Store.read_only(str(view / STORE)))
 
     def _revisions(self) -> Revisions:
         version = self._directory.current()
@@ -110,7 +121,7 @@ class Writer:
         version = self._directory.current()
         name = version.digest if version else ""
         _check(sorted(str(each.value) for each in self.opened.named_graphs()))
-        return self._join(curated, name, None)
+        return self._join(curated, name, [])
 
     def compact(self) -> Snapshot:
         """Put a version in use that holds the same in as few files as can be."""
@@ -241,12 +252,12 @@ def run_writer() -> None:
         directory.create()
         with directory.writing(float(wait)):
             confinement.keep_figures()
+            booted = boot_number()
             allow_only(map(Path, readable), [directory.path])
             confinement.forbid_network()
             confinement.deepen_stack()
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
-            # A view is not synced to the disk: what a crash of the machine left of it is not to be shown.
-            shutil.rmtree(directory.path / "views", ignore_errors=True)
+            directory.drop_old_views(booted)
             writer = Writer(directory, int(memory))
             send(channel, READY)
             _serve(channel, writer, int(memory))

@@ -34,6 +34,8 @@ _WATCH_SECONDS = 0.25
 # For the writer of a server that has just ended.
 _WAIT_SECONDS = 5.0
 _START_SECONDS = 60.0
+# To join a dataset with the curated graph, which takes some twenty seconds for each million triples.
+_JOIN_SECONDS = 3600.0
 # A store that does nothing for so long, on a disk with so little room, waits for more of it.
 _STALLED_SECONDS, _STALLED_CPU = 5, 0.3
 _LOW_BYTES = 64 * 2**20
@@ -274,7 +276,7 @@ class Writing:
         curated = self._find() if self._find else None
         writer = self._alive()
         if curated:
-            writer.view(curated.path, self._configuration.write_seconds)
+            writer.view(curated.path, _JOIN_SECONDS)
         self._curated = curated
         version = self._directory.current()
         if version:

@@ -52,6 +52,13 @@ def _taken() -> int:
     return 0
 
 
+def release_memory() -> None:
+    """Give the system what was freed, where the C library can: large work leaves much behind."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(ctypes.c_size_t(0))
+
+
 def resident() -> int:
     """Return the bytes of memory that the process holds, where the system tells."""
     try:

@@ -86,3 +86,25 @@ def test_the_view_follows_every_change(changes: list[list[WriteStep]]) -> None:
             assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
             shown = {str(name) for name in ox.Store.read_only(str(view / STORE)).named_graphs()}
             assert {f"<{name}>" for name in version.info["graphs"]} <= shown
+
+
+def test_a_view_outlives_its_writer_but_no_start_of_the_machine(tmp_path: Path) -> None:
+    curated = scratch.publish(tmp_path / "home", CURATED)
+    directory = Directory(tmp_path / "dataset")
+    directory.create()
+    directory.drop_old_views("this start")
+    change = Change(directory.next_name(), (_data("INSERT", "", "<urn:a> <urn:a> _:x ."),), 60.0, str(curated.path))
+    version = Writer(directory).apply(change)
+    view = directory.path / "views" / view_name(str(curated.path), version.digest)
+    made = view.stat().st_ino
+
+    directory.drop_old_views("this start")
+    writer = Writer(directory)
+    assert writer.view(str(curated.path)).path.stat().st_ino == made
+    step = _data("INSERT", "", "<urn:b> <urn:b> <urn:b> .")
+    version = writer.apply(Change(directory.next_name(), (step,), 60.0, str(curated.path)))
+    view = directory.path / "views" / view_name(str(curated.path), version.digest)
+    assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
+
+    directory.drop_old_views("another start")
+    assert not view.exists()

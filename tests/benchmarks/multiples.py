@@ -1,0 +1,128 @@
+"""What a build holds in one process as a whole, at multiples of the shipped graph: CPU and peak memory of each phase.
+
+Run it from the root of the project: python -m tests.benchmarks.multiples [TIMES …] [--seconds N]
+
+A multiple is the curated graph with further copies of everything that is not of the ontology, each under names of its
+own. Every phase runs in a process of its own, so that its peak memory is its own, and for at most so many seconds of
+CPU. The table is Markdown.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rdflib import XSD, Literal, URIRef
+
+from kg import ontology
+from kg.build import rare_collections, run_checks, validate
+from kg.build_cache import NO_CACHE
+from kg.curated_graph import WrittenQuads, curated_graph
+from kg.engine.draft import SnapshotDraft
+from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
+from kg.namespaces import BASE, MK
+from kg.rdf import ONTOLOGY_GRAPH, Quad
+from kg.reasoning.classification import Classification
+from tests.benchmarks.endpoint import show
+
+TIMES = (1, 4, 16)
+_OF_ONTOLOGY = (f"{BASE}ontology", f"{BASE}graph/")
+_KEYS = frozenset((MK.key, MK.rowKey))
+
+
+def multiplied(quads: list[Quad], times: int) -> Iterator[Quad]:
+    """Yield quads, and copies of those that are not of the ontology, with names and keys of their own."""
+    named = {quad[0] for quad in quads if quad[3] != ONTOLOGY_GRAPH and not str(quad[0]).startswith(_OF_ONTOLOGY)}
+    own = [quad for quad in quads if quad[0] in named]
+    yield from quads
+    for number in range(1, times):
+
+        def renamed(term: URIRef, number: int = number) -> URIRef:
+            return URIRef(f"{term}-{number}") if term in named else term
+
+        for subject, predicate, value, graph in own:
+            key = Literal(f"{value}-{number}", datatype=XSD.string) if predicate in _KEYS else value
+            yield renamed(subject), predicate, renamed(value) if isinstance(value, URIRef) else key, graph
+
+
+def shapes(whole: WrittenQuads) -> None:
+    """Validate by the SHACL shapes."""
+    validate(whole, lambda _: None)
+
+
+def reasoner(whole: WrittenQuads) -> None:
+    """Classify by HermiT."""
+    classified_quads(ontology_graph(whole.quads), whole.quads, CachedReasoner(NO_CACHE))
+
+
+def closure(whole: WrittenQuads) -> None:
+    """Draw what OWL 2 RL draws."""
+    inferred_lines(whole.lines, Classification((), (), 0, ()))
+
+
+def checks(whole: WrittenQuads) -> None:
+    """Write the statements into a store, and run the shipped checks on it."""
+    with TemporaryDirectory() as folder:
+        draft = SnapshotDraft(Path(folder))
+        draft.add(sorted(set(whole.lines)))
+        draft.finish()
+        began = time.process_time()
+        run_checks(Path(folder), lambda _: None)
+        print(f"of it the checks {time.process_time() - began:.1f} s", file=sys.stderr)  # noqa: T201
+
+
+PHASES: dict[str, Callable[[WrittenQuads], None]] = {
+    "SHACL": shapes, "HermiT": reasoner, "OWL 2 RL": closure, "writing, and checks": checks,
+}  # fmt: skip
+
+
+def measured(phase: str, times: int) -> str:
+    """Run one phase in this process; return its CPU seconds, and the peak memory in MB, as cells of a table."""
+    with rare_collections():
+        whole = WrittenQuads.of(multiplied(curated_graph(lambda _: None).whole().quads, times))
+        ontology.shapes()
+        before = _cpu()
+        PHASES[phase](whole)
+    seconds = _cpu() - before
+    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return f"{len(whole.quads):,} | {seconds:.1f} | {peak >> 10:,}"
+
+
+def _cpu() -> float:
+    return time.process_time() + resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+
+
+def main() -> None:
+    """Measure each phase at each multiple."""
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("times", type=int, nargs="*", default=TIMES)
+    options.add_argument("--seconds", type=int, default=600)
+    options.add_argument("--phase", choices=PHASES)
+    chosen = options.parse_args()
+    if chosen.phase:
+        show(measured(chosen.phase, chosen.times[0]))
+        return
+    show("| phase | times | quads | CPU s | peak MB |\n|---|---|---|---|---|")
+    for phase in PHASES:
+        for times in chosen.times:
+            command = [sys.executable, "-m", "tests.benchmarks.multiples", str(times), "--phase", phase]
+            limit = chosen.seconds
+            done = subprocess.run(
+                command,
+                stdout=subprocess.PIPE,
+                text=True,
+                check=False,
+                preexec_fn=lambda limit=limit: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit)),
+            )
+            cells = done.stdout.strip() or f"| not within {limit} s |"
+            show(f"| {phase} | {times} | {cells} |")
+
+
+if __name__ == "__main__":
+    main()
