@@ -27,6 +27,7 @@ from loaders.ingredients import drug_of_ingredient
 from loaders.json_values import read_json_values
 from loaders.record_claims import RecordClaims, known_iri, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+from loaders.vocabularies import code_list
 
 CARD = SourceCard(
     name="spontaneous-reports",
@@ -40,21 +41,8 @@ CARD = SourceCard(
 
 _PAGES = {"meta": "results.item", "results": "results.item"}
 _SUSPECTED = {"1": "suspected", "3": "suspected to interact"}
-_OUTCOMES = {
-    "1": "recovered",
-    "2": "recovering",
-    "3": "not recovered",
-    "4": "recovered with consequences",
-    "5": "fatal",
-}
-_SERIOUS = (
-    ("seriousnessdeath", "death"),
-    ("seriousnesslifethreatening", "threat to life"),
-    ("seriousnesshospitalization", "hospitalization"),
-    ("seriousnessdisabling", "disability"),
-    ("seriousnesscongenitalanomali", "congenital anomaly"),
-    ("seriousnessother", "other medically important condition"),
-)
+_OUTCOMES = code_list("spontaneous-reports", "outcome")
+_SERIOUS = code_list("spontaneous-reports", "seriousness")
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
@@ -100,7 +88,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
 
 def _claim_reactions(claims: RecordClaims, report: Mapping[str, Any], number: str) -> None:
     patient = report["patient"]
-    serious = [words for field, words in _SERIOUS if str(report.get(field, "")) == "1"]
+    serious = [words for field, words in _SERIOUS.items() if str(report.get(field, "")) == "1"]
     common: list[Property] = [(MK.reportSeriousness, Literal(words)) for words in serious]
     for drug, written, role in _suspected(claims, patient):
         seen: set[str] = set()

@@ -20,78 +20,13 @@ import duckdb
 from kg.errors import Finding, SourceError
 from loaders.archives import published_files
 from loaders.tables import display_path
+from loaders.vocabularies import listed_names
 
 AactRow = dict[str, str]
 AactRows = Mapping[str, list[AactRow]]
 
 STUDIES = "studies"
-COLUMNS: dict[str, tuple[str, ...]] = {
-    STUDIES: (
-        *("acronym", "brief_title", "official_title", "overall_status", "last_known_status", "why_stopped"),
-        *("study_type", "target_duration", "phase", "enrollment", "enrollment_type", "verification_month_year"),
-        *("start_month_year", "start_date_type", "completion_month_year", "completion_date_type"),
-        *("primary_completion_month_year", "primary_completion_date_type", "study_first_posted_date"),
-        *("results_first_posted_date", "last_update_posted_date", "last_update_submitted_date"),
-        *("baseline_type_units_analyzed", "limitations_and_caveats"),
-    ),
-    "baseline_counts": ("result_group_id", "ctgov_group_code", "units", "count"),
-    "baseline_measurements": (
-        *("result_group_id", "ctgov_group_code", "classification", "category", "title", "units", "param_type"),
-        *("param_value", "dispersion_type", "dispersion_value", "dispersion_lower_limit", "dispersion_upper_limit"),
-        *("explanation_of_na", "number_analyzed", "number_analyzed_units", "population_description"),
-    ),
-    "browse_conditions": ("mesh_term", "mesh_type"),
-    "browse_interventions": ("mesh_term", "mesh_type"),
-    "conditions": ("name",),
-    "design_group_interventions": ("design_group_id", "intervention_id"),
-    "design_groups": ("group_type", "title"),
-    "design_outcomes": ("outcome_type", "measure", "time_frame"),
-    "designs": (
-        *("allocation", "intervention_model", "observational_model", "primary_purpose", "time_perspective", "masking"),
-        *("subject_masked", "caregiver_masked", "investigator_masked", "outcomes_assessor_masked"),
-    ),
-    "drop_withdrawals": (
-        *("result_group_id", "ctgov_group_code", "period", "reason", "count", "drop_withdraw_comment"),
-        *("reason_comment", "count_units"),
-    ),
-    "eligibilities": ("gender", "minimum_age", "maximum_age", "healthy_volunteers"),
-    "id_information": ("id_source", "id_type", "id_value", "id_type_description"),
-    "intervention_other_names": ("intervention_id", "name"),
-    "interventions": ("intervention_type", "name"),
-    "keywords": ("name",),
-    "milestones": (
-        *("result_group_id", "ctgov_group_code", "title", "period", "description", "count"),
-        *("milestone_description", "count_units"),
-    ),
-    "outcome_analyses": (
-        *("outcome_id", "non_inferiority_type", "param_type", "param_value", "dispersion_type", "dispersion_value"),
-        *("p_value_modifier", "p_value", "p_value_raw", "p_value_description", "ci_n_sides", "ci_percent"),
-        *("ci_lower_limit", "ci_upper_limit", "ci_lower_limit_raw", "ci_upper_limit_raw"),
-        *("ci_upper_limit_na_comment", "method", "method_description", "estimate_description"),
-        *("groups_description", "other_analysis_description"),
-    ),
-    "outcome_analysis_groups": ("outcome_analysis_id", "result_group_id", "ctgov_group_code"),
-    "outcome_counts": ("outcome_id", "result_group_id", "ctgov_group_code", "units", "count"),
-    "outcome_measurements": (
-        *("outcome_id", "result_group_id", "ctgov_group_code", "classification", "category", "units", "param_type"),
-        *("param_value", "dispersion_type", "dispersion_value", "dispersion_lower_limit", "dispersion_upper_limit"),
-        *("dispersion_lower_limit_raw", "dispersion_upper_limit_raw", "explanation_of_na"),
-    ),
-    "outcomes": (
-        *("outcome_type", "title", "time_frame", "population", "anticipated_posting_month_year", "units"),
-        *("units_analyzed", "dispersion_type", "param_type"),
-    ),
-    "participant_flows": ("units_analyzed",),
-    "reported_event_totals": ("ctgov_group_code", "event_type", "subjects_affected", "subjects_at_risk"),
-    "reported_events": (
-        *("result_group_id", "ctgov_group_code", "time_frame", "event_type", "default_vocab", "default_assessment"),
-        *("subjects_affected", "subjects_at_risk", "event_count", "organ_system", "adverse_event_term"),
-        *("frequency_threshold", "vocab", "assessment"),
-    ),
-    "result_groups": ("ctgov_group_code", "result_type", "title", "description", "outcome_id"),
-    "sponsors": ("lead_or_collaborator", "name"),
-    "study_references": ("pmid", "reference_type"),
-}
+COLUMNS = listed_names("aact-columns", by="table", column="column")
 # Tables that a whole export has; the others are newer than some.
 _NEWER = {"reported_event_totals", "study_references"}
 _AT_ONCE = 200

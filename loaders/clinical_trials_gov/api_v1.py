@@ -10,80 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from loaders.clinical_trials_gov.words import constant, iso_date
+from loaders.vocabularies import code_list
 
-_LISTS = {
-    "NCTIdAlias": "nctIdAliases",
-    "SecondaryIdInfo": "secondaryIdInfos",
-    "Condition": "conditions",
-    "Keyword": "keywords",
-    "Phase": "phases",
-    "DesignObservationalModel": "observationalModel",
-    "DesignTimePerspective": "timePerspective",
-    "DesignWhoMasked": "whoMasked",
-    "ArmGroup": "armGroups",
-    "ArmGroupInterventionName": "interventionNames",
-    "Intervention": "interventions",
-    "InterventionArmGroupLabel": "armGroupLabels",
-    "InterventionOtherName": "otherNames",
-    "PrimaryOutcome": "primaryOutcomes",
-    "SecondaryOutcome": "secondaryOutcomes",
-    "OtherOutcome": "otherOutcomes",
-    "Reference": "references",
-    "FlowGroup": "groups",
-    "FlowPeriod": "periods",
-    "FlowMilestone": "milestones",
-    "FlowAchievement": "achievements",
-    "FlowDropWithdraw": "dropWithdraws",
-    "FlowReason": "reasons",
-    "BaselineGroup": "groups",
-    "BaselineDenom": "denoms",
-    "BaselineDenomCount": "counts",
-    "BaselineMeasure": "measures",
-    "BaselineMeasureDenom": "denoms",
-    "BaselineMeasureDenomCount": "counts",
-    "BaselineClass": "classes",
-    "BaselineClassDenom": "denoms",
-    "BaselineClassDenomCount": "counts",
-    "BaselineCategory": "categories",
-    "BaselineMeasurement": "measurements",
-    "OutcomeMeasure": "outcomeMeasures",
-    "OutcomeGroup": "groups",
-    "OutcomeDenom": "denoms",
-    "OutcomeDenomCount": "counts",
-    "OutcomeClass": "classes",
-    "OutcomeClassDenom": "denoms",
-    "OutcomeClassDenomCount": "counts",
-    "OutcomeCategory": "categories",
-    "OutcomeMeasurement": "measurements",
-    "OutcomeAnalysis": "analyses",
-    "OutcomeAnalysisGroupId": "groupIds",
-    "EventGroup": "eventGroups",
-    "SeriousEvent": "seriousEvents",
-    "SeriousEventStats": "stats",
-    "OtherEvent": "otherEvents",
-    "OtherEventStats": "stats",
-    "ConditionMesh": "meshes",
-    "InterventionMesh": "meshes",
-}
+_LISTS = code_list("clinicaltrials-gov", "list of API v1")
 # What stands before the names of an object's values, where it is not the name of the object.
-_PREFIXES = {
-    "OrgStudyIdInfo": "OrgStudyId",
-    "SecondaryIdInfo": "SecondaryId",
-    "DesignInfo": "Design",
-    "DesignMaskingInfo": "Design",
-    "EnrollmentInfo": "Enrollment",
-    "ParticipantFlowModule": "Flow",
-    "BaselineCharacteristicsModule": "Baseline",
-    "AdverseEventsModule": "Events",
-}
-_OWN_NAMES = {
-    "NCTId": "nctId",
-    "OrgStudyId": "id",
-    "SecondaryId": "id",
-    "Gender": "sex",
-    "ReferencePMID": "pmid",
-    "ConditionBrowseModule": "conditionBrowseModule",
-}
+_PREFIXES = code_list("clinicaltrials-gov", "beginning of names in API v1")
+_OWN_NAMES = code_list("clinicaltrials-gov", "name in API v1")
 _CONSTANTS = {
     *("overallStatus", "lastKnownStatus", "type", "allocation", "interventionModel", "primaryPurpose", "masking"),
     *("observationalModel", "timePerspective", "whoMasked", "phases", "studyType", "sex"),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from loaders.record_claims import RecordClaims
+from loaders.vocabularies import code_list
 
 # An abbreviation is no evidence of its own: LEN is lenalidomide here and lenvatinib there.
 _SHORTEST = 5
@@ -27,18 +28,7 @@ _CODE = re.compile(r"(?:\d{3,8}|[A-Z]?\d{4,8})\s*[-–:]\s*(?=[A-Za-z])")
 _VOCABULARY = re.compile(
     r"(?P<name>[A-Za-z][A-Za-z /-]*?)[\s,]*\(?\s*(?:v|ver|version|vers\.?)?\.?\s*(?P<version>\d+(?:\.\d+)*)\s*\)?\.?"
 )
-_VOCABULARIES = {
-    "meddra": "MedDRA",
-    "ctcae": "CTCAE",
-    "nci-ctcae": "CTCAE",
-    "ncictcae": "CTCAE",
-    "ctc": "CTC",
-    "nci-ctc": "CTC",
-    "snomedct": "SNOMED CT",
-    "costart": "COSTART",
-    "who-art": "WHO-ART",
-    "whoart": "WHO-ART",
-}
+_VOCABULARIES = code_list("clinicaltrials-gov", "event vocabulary")
 
 
 def plain_name(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from loaders.vocabularies import code_list
+
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -20,28 +22,10 @@ _WHO_MASKED = re.compile(r"(.*?)\s*\((.*)\)")
 _NO_LETTERS = re.compile(r"[^A-Z0-9]+")
 _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+.!<>~|^-])")
 # What the rule of `constant` does not give.
-_CONSTANTS = {
-    "N/A": "NA",
-    "ANTICIPATED": "ESTIMATED",
-    "ESTIMATE": "ESTIMATED",
-    "NONE (OPEN LABEL)": "NONE",
-    "OPEN LABEL": "NONE",
-    "2-SIDED": "TWO_SIDED",
-    "1-SIDED": "ONE_SIDED",
-    "REGISTRY IDENTIFIER": "REGISTRY",
-    "OTHER IDENTIFIER": "OTHER",
-    "U.S. NIH GRANT/CONTRACT": "NIH",
-    "STANDARD ERROR OF THE MEAN": "STANDARD_ERROR_OF_MEAN",
-    "SUPERIORITY OR OTHER (LEGACY)": "SUPERIORITY_OR_OTHER_LEGACY",
-    "NON-INFERIORITY OR EQUIVALENCE (LEGACY)": "NON_INFERIORITY_OR_EQUIVALENCE_LEGACY",
-}
+_CONSTANTS = code_list("clinicaltrials-gov", "constant in words")
 _ASSIGNMENT = " ASSIGNMENT"
 _GROUP = re.compile(r"([A-Z])(\d+)")
-_TOTALS = {
-    "total, all-cause mortality": "deaths",
-    "total, serious adverse events": "serious",
-    "total, other adverse events": "other",
-}
+_TOTALS = code_list("clinicaltrials-gov", "total of events")
 
 
 def constant(words: str) -> str:

@@ -19,6 +19,7 @@ from loaders.entity_index import EntityIndex
 from loaders.mapped_tables.mapping import OPEN, TableForm, entity_kinds, roles
 from loaders.mapped_tables.rows import read_rows
 from loaders.record_claims import slug
+from loaders.vocabularies import listed_names
 
 ROWS = 500
 """How many rows a draft looks at."""
@@ -33,48 +34,7 @@ _KINDS = (
     ("mechanism", ("protein", "complex", "process", "cell", "mechanism"), ("protein", "complex", "process", "mechanism",
                                                                            "disease", "ae"), ""),
 )  # fmt: skip
-_NAMES: dict[str, tuple[str, ...]] = {
-    "affected": ("n", "affected", "cases", "events", "patients with event", "n affected", "number affected", "n event"),
-    "at_risk": ("N", "total", "at risk", "n total", "total n", "number at risk", "patients", "n treated", "treated"),
-    "value": (
-        "%",
-        "percent",
-        "rate",
-        "value",
-        "incidence",
-        "hr",
-        "hazard ratio",
-        "or",
-        "odds ratio",
-        "rr",
-        "median",
-        "mean",
-        "estimate",
-        "result",
-        "median pfs",
-        "median os",
-        "pfs",
-        "os",
-        "orr",
-    ),
-    "unit": ("unit", "units"),
-    "grade": ("grade", "grades", "ctcae grade", "toxicity grade", "severity grade"),
-    "p_value": ("p", "p value", "pvalue", "pval"),
-    "interval": ("ci", "95% ci", "95 % ci", "ci 95%", "confidence interval", "95% confidence interval"),
-    "lower_bound": ("ci low", "ci lower", "lower", "lower ci", "lcl", "lower bound"),
-    "upper_bound": ("ci high", "ci upper", "upper", "upper ci", "ucl", "upper bound"),
-    "relation": ("relation", "predicate", "effect", "interaction"),
-    "cites": ("pmid", "reference", "doi", "citation", "source", "publication", "ref"),
-    "species": ("species", "organism"),
-    "condition": ("condition", "context"),
-    "serious": ("serious", "sae"),
-    "attribution": ("attribution", "relatedness", "causality"),
-    "criteria": ("criteria", "grading", "vocabulary"),
-    "date": ("date", "approval date"),
-    "follow_up": ("follow up", "median follow up"),
-    "timepoint": ("timepoint", "time point"),
-    "statement": ("statement",),
-}
+_NAMES = listed_names("column-names", by="role", column="name")
 _ENTITY_ROLES = (
     ("study", ("trial", "study")),
     ("population", ("population",)),

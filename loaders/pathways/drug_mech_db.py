@@ -21,8 +21,8 @@ from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
-from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence
-from loaders.pathways.nodes import NodeKind, claim_node, identifier
+from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence, meanings
+from loaders.pathways.nodes import claim_node, identifier, node_kinds
 from loaders.record_claims import RecordClaims, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 from loaders.yaml_documents import read_yaml
@@ -37,98 +37,11 @@ CARD = SourceCard(
     description="Curated paths from drugs to the diseases that they are used for, over proteins, processes and cells.",
 )
 
-KINDS: Mapping[str, NodeKind] = {
-    "Drug": nodes.DRUG,
-    "ChemicalSubstance": nodes.CHEMICAL,
-    "Protein": nodes.PROTEIN,
-    "GeneFamily": nodes.PROTEIN_FAMILY,
-    "MacromolecularComplex": nodes.COMPLEX,
-    "CellularComponent": nodes.COMPONENT,
-    "BiologicalProcess": nodes.PROCESS,
-    "Pathway": nodes.PROCESS,
-    "MolecularActivity": nodes.PROCESS,
-    "Cell": nodes.CELL,
-    "Disease": nodes.DISEASE,
-    "PhenotypicFeature": nodes.PHENOTYPE,
-    "GrossAnatomicalStructure": nodes.ANATOMY,
-    "OrganismTaxon": nodes.ORGANISM,
-}
+KINDS = node_kinds("drugmechdb")
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _DRUGBANK = re.compile(r"DRUGBANK:DB\d{5}")
-_ALTERS, _ASSOCIATED = Meaning(MK.alters), Meaning(MK.associatedWith)
-_MANIFESTS, _TAKES_PART = Meaning(MK.hasManifestation), Meaning(MK.participatesIn)
-_LOCATED, _PART = Meaning(MK.locatedIn), Meaning(MK.partOf)
-_INTERACTS, _PRODUCES = Meaning(MK.interactsWith), Meaning(MK.increases, aspect="production")
-_METABOLITE, _DISRUPTS, _CAUSES = Meaning(MK.hasMetabolite), Meaning(MK.decreases), Meaning(MK.induces)
-MEANINGS: Mapping[str, Meaning] = {
-    "positively regulates": Meaning(MK.increases),
-    "negatively regulates": Meaning(MK.decreases),
-    "positively correlated with": Meaning(MK.associatedWith, correlation="positive"),
-    "negatively correlated with": Meaning(MK.associatedWith, correlation="negative"),
-    "increases activity of": Meaning(MK.activates),
-    "decreases activity of": Meaning(MK.inhibits),
-    "increases abundance of": Meaning(MK.increases, aspect="abundance"),
-    "decreases abundance of": Meaning(MK.decreases, aspect="abundance"),
-    "increases expression of": Meaning(MK.upregulates),
-    "decreases expression of": Meaning(MK.downregulates),
-    "increases degradation of": Meaning(MK.degrades),
-    "increases stability of": Meaning(MK.increases, aspect="abundance"),
-    "decreases synthesis of": Meaning(MK.decreases, aspect="production"),
-    "increases transport of": Meaning(MK.alters),
-    "decreases uptake of": Meaning(MK.alters),
-    "increases response to": Meaning(MK.sensitizesTo),
-    "decreases response to": Meaning(MK.confersResistanceTo),
-    "causes": _CAUSES,
-    "caused by": _CAUSES.turned(),
-    "contributes to": Meaning(MK.increases),
-    "predisposes": Meaning(MK.increases),
-    "exacerbates": Meaning(MK.increases),
-    "ameliorates": Meaning(MK.decreases),
-    "prevents": Meaning(MK.decreases),
-    "disrupts": _DISRUPTS,
-    "disrupted by": _DISRUPTS.turned(),
-    "regulates": _ALTERS,
-    "affects risk for": _ALTERS,
-    "affected by": _ALTERS.turned(),
-    "produces": _PRODUCES,
-    "has output": _PRODUCES,
-    "produced by": _PRODUCES.turned(),
-    "treats": Meaning(MK.treats),
-    "contraindicated for": Meaning(MK.contraindicatedIn),
-    "correlated with": _ASSOCIATED,
-    "coexists with": _ASSOCIATED,
-    "participates in": _TAKES_PART,
-    "actively involved in": _TAKES_PART,
-    "capable of": _TAKES_PART,
-    "enables": _TAKES_PART,
-    "has participant": _TAKES_PART.turned(),
-    "occurs in": _LOCATED,
-    "located in": _LOCATED,
-    "expressed in": _LOCATED,
-    "location of": _LOCATED.turned(),
-    "expresses": _LOCATED.turned(),
-    "in taxon": Meaning(MK.inTaxon),
-    "manifestation of": _MANIFESTS.turned(),
-    "phenotype of": _MANIFESTS.turned(),
-    "has phenotype": _MANIFESTS,
-    "part of": _PART,
-    "has part": _PART.turned(),
-    "has active ingredient": _PART.turned(),
-    "subclass of": Meaning(MK.kindOf),
-    "superclass of": Meaning(MK.kindOf, inverse=True),
-    "has metabolite": _METABOLITE,
-    "is metabolite of": _METABOLITE.turned(),
-    "derives from": Meaning(MK.derivedFrom),
-    "derives into": Meaning(MK.derivedFrom, inverse=True),
-    "chemically similar to": Meaning(MK.structuralAnalogOf),
-    "molecularly interacts with": _INTERACTS,
-    "directly interacts with": _INTERACTS,
-    "physically interacts with": _INTERACTS,
-    "interacts with": _INTERACTS,
-    "in complex with": _INTERACTS,
-    "precedes": Meaning(MK.precedes),
-}
+MEANINGS = meanings("drugmechdb")
 
 
 class DrugMechDbLoader:

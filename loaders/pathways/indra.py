@@ -21,8 +21,8 @@ from loaders.archives import published_files
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
-from loaders.pathways.links import Meaning, SourceLink, claim_link
-from loaders.pathways.nodes import NodeKind, claim_node
+from loaders.pathways.links import Meaning, SourceLink, claim_link, meanings
+from loaders.pathways.nodes import claim_node, node_kinds
 from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
@@ -37,31 +37,11 @@ CARD = SourceCard(
 )
 
 _PAGES = {"statements": "statements.item"}
-_LEVEL, _MORE, _LESS = "abundance", Meaning(MK.activates), Meaning(MK.inhibits)
-_MEANINGS: Mapping[str, Meaning] = {
-    "Activation": _MORE,
-    "Inhibition": _LESS,
-    "Gef": _MORE,
-    "Gap": _LESS,
-    "IncreaseAmount": Meaning(MK.increases, aspect=_LEVEL),
-    "DecreaseAmount": Meaning(MK.decreases, aspect=_LEVEL),
-    "Ubiquitination": Meaning(MK.ubiquitinates),
-    "Association": Meaning(MK.associatedWith),
-}
+_MEANINGS = meanings("indra")
 _ENDS = (("subj", "obj"), ("enz", "sub"), ("gef", "ras"), ("gap", "ras"))
 _MODIFYING = ("ation", "lysis")
 # What agents are identified by, in the order of preference; the prefixes are those of the statements.
-_NAMESPACES: Mapping[str, NodeKind] = {
-    **dict.fromkeys(("UP", "HGNC", "EGID"), nodes.PROTEIN),
-    **dict.fromkeys(("FPLX", "PF", "IP"), nodes.PROTEIN_FAMILY),
-    "DRUGBANK": nodes.DRUG,
-    **dict.fromkeys(("CHEBI", "PUBCHEM", "CHEMBL"), nodes.CHEMICAL),
-    "GO": nodes.PROCESS,
-    **dict.fromkeys(("DOID", "MONDO"), nodes.DISEASE),
-    "HP": nodes.PHENOTYPE,
-    "CL": nodes.CELL,
-    "UBERON": nodes.ANATOMY,
-}
+_NAMESPACES = node_kinds("indra prefix")
 # What these identify is of no one kind: only what is known already is taken from them.
 _MIXED = ("MESH", "EFO", "NCIT", "UMLS")
 

@@ -10,9 +10,10 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDFS
 
 from kg.model import AFFIRMED, ASSERTED, CITES, NEGATED, POSSIBLE, Dispute, Property
-from kg.namespaces import MK, contract, escaped_iri
+from kg.namespaces import MK, contract, escaped_iri, expand
 from loaders.articles import DOI, PMID, add_publication, publication_name
 from loaders.record_claims import RecordClaims, known_iri
+from loaders.vocabularies import vocabulary_rows
 
 SIGNS = {
     **dict.fromkeys((MK.increases, MK.activates, MK.upregulates, MK.induces, MK.causes, MK.increasesRiskOf), 1),
@@ -56,9 +57,16 @@ class Meaning:
         """What more of the subject means for the object."""
         return SIGNS.get(self.relation, 0)
 
-    def turned(self) -> Meaning:
-        """Return the meaning of the inverse predicate."""
-        return replace(self, inverse=not self.inverse)
+
+def meanings(vocabulary: str) -> dict[str, Meaning]:
+    """Return what each predicate of a vocabulary means here: `predicates.tsv`."""
+    return {
+        row["predicate"]: Meaning(
+            URIRef(expand(row["relation"])), row["inverse"] == "true", row["aspect"], row["correlation"]
+        )
+        for row in vocabulary_rows("predicates")
+        if row["vocabulary"] == vocabulary
+    }
 
 
 @dataclass(frozen=True)

@@ -13,25 +13,9 @@ from kg.model import Entity, Property
 from kg.namespaces import MK, prefixes
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, known_iri
+from loaders.vocabularies import code_list
 
-# Prefixes as sources write them, in small letters, and as this graph does.
-_PREFIXES = {
-    **dict.fromkeys(("uniprot", "uniprotkb", "up", "swiss-prot"), "UniProtKB"),
-    **dict.fromkeys(("db", "drugbank"), "DRUGBANK"),
-    **dict.fromkeys(("taxonomy", "ncbitaxon", "taxid"), "NCBITaxon"),
-    **dict.fromkeys(("reactome", "react"), "REACT"),
-    **dict.fromkeys(("ncbigene", "entrez", "egid", "geneid", "ncbi gene", "entrez gene"), "NCBIGene"),
-    **dict.fromkeys(("interpro", "ip"), "InterPro"),
-    **dict.fromkeys(("pfam", "pf"), "Pfam"),
-    **dict.fromkeys(("pubchem", "pubchem.compound", "pubchem compound"), "PUBCHEM.COMPOUND"),
-    **dict.fromkeys(("chembl", "chembl.compound"), "CHEMBL"),
-    **dict.fromkeys(("hgnc", "hgnc symbol id"), "HGNC"),
-    **dict.fromkeys(("rxnorm", "rxcui"), "RXNORM"),
-    **dict.fromkeys(("hp", "hpo"), "HP"),
-    **{name.lower(): name for name in ("MESH", "GO", "CL", "CHEBI", "UBERON", "TIGR", "PR", "MONDO", "DOID",
-       "NCIT", "EFO", "UMLS", "MEDDRA", "ENSEMBL", "INCHIKEY", "UNII", "CAS", "FPLX", "SIGNOR", "OMIM", "OAE",
-       "MAXO", "KEGG", "HMDB", "DTXSID", "MP", "PUBCHEM")},
-}  # fmt: skip
+_PREFIXES = code_list("identifier-prefixes", "prefix")
 _DOUBLED = re.compile(r"^([A-Za-z]+):\1:", re.IGNORECASE)
 _ISOFORM = re.compile(r"^(UniProtKB:[A-Z0-9]+)-\d+$")
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
@@ -59,6 +43,16 @@ PHENOTYPE = NodeKind(MK.Phenotype, "phenotype", ("ae", "disease", "process"))
 ANATOMY = NodeKind(MK.AnatomicalStructure, "anatomy", ("cell", "system"))
 ORGANISM = NodeKind(MK.Organism, "organism", ())
 PROCEDURE = NodeKind(MK.Procedure, "procedure", ("procedure", "drug", "drug-class", "regimen"))
+_KINDS = (
+    *(DRUG, CHEMICAL, PROTEIN, PROTEIN_FAMILY, COMPLEX, COMPONENT, PROCESS, CELL, DISEASE, PHENOTYPE, ANATOMY),
+    *(ORGANISM, PROCEDURE),
+)
+
+
+def node_kinds(codes: str) -> dict[str, NodeKind]:
+    """Return the kinds of nodes of a source by its names for them: `codes` is a list of `node-kinds.tsv`."""
+    kinds = {kind.prefix: kind for kind in _KINDS}
+    return {code: kinds[prefix] for code, prefix in code_list("node-kinds", codes).items()}
 
 
 def identifier(written: str) -> str:

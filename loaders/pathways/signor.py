@@ -19,8 +19,8 @@ from kg.namespaces import MK
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
-from loaders.pathways.links import Meaning, SourceLink, claim_link
-from loaders.pathways.nodes import NodeKind, claim_node
+from loaders.pathways.links import SourceLink, claim_link, meanings
+from loaders.pathways.nodes import claim_node, node_kinds
 from loaders.record_claims import RecordClaims, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
@@ -35,25 +35,8 @@ CARD = SourceCard(
 )
 
 _NEEDED = ("ENTITYA", "TYPEA", "IDA", "DATABASEA", "ENTITYB", "TYPEB", "IDB", "DATABASEB", "EFFECT", "SIGNOR_ID")
-_KINDS: Mapping[str, NodeKind] = {
-    "protein": nodes.PROTEIN, "proteinfamily": nodes.PROTEIN_FAMILY, "complex": nodes.COMPLEX,
-    "fusion protein": nodes.PROTEIN, "chemical": nodes.CHEMICAL, "smallmolecule": nodes.CHEMICAL,
-    "small molecule": nodes.CHEMICAL, "antibody": nodes.CHEMICAL, "phenotype": nodes.PHENOTYPE,
-}  # fmt: skip
-_EFFECTS: Mapping[str, Meaning] = {
-    "up-regulates": Meaning(MK.increases),
-    "up-regulates activity": Meaning(MK.activates),
-    "up-regulates quantity": Meaning(MK.increases, aspect="abundance"),
-    "up-regulates quantity by expression": Meaning(MK.upregulates),
-    "up-regulates quantity by stabilization": Meaning(MK.increases, aspect="abundance"),
-    "down-regulates": Meaning(MK.decreases),
-    "down-regulates activity": Meaning(MK.inhibits),
-    "down-regulates quantity": Meaning(MK.decreases, aspect="abundance"),
-    "down-regulates quantity by repression": Meaning(MK.downregulates),
-    "down-regulates quantity by destabilization": Meaning(MK.degrades),
-    "form complex": Meaning(MK.partOf),
-    "unknown": Meaning(MK.alters),
-}
+_KINDS = node_kinds("signor")
+_EFFECTS = meanings("signor")
 _SPECIES = {"9606": "human", "10090": "mouse", "10116": "rat"}
 _DATABASES = {"UNIPROT": "UniProtKB", "PUBCHEM": "PUBCHEM.COMPOUND"}
 

@@ -28,6 +28,7 @@ from loaders.registers.records import read_register
 from loaders.registers.registration import Registration, StatedNumber, registered_study
 from loaders.registers.study_numbers import study_number
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
+from loaders.vocabularies import code_list
 
 CARD = SourceCard(
     name="ctis",
@@ -39,29 +40,8 @@ CARD = SourceCard(
     description="Trials of medicines under the Clinical Trials Regulation of the European Union: who, what, how many.",
 )
 
-_PHASES: Mapping[str, tuple[str, ...]] = {
-    **dict.fromkeys(("1", "2", "3"), ("phase 1",)),
-    "4": ("phase 2",),
-    "5": ("phase 3",),
-    "6": ("phase 4",),
-    **dict.fromkeys(("7", "8", "9"), ("phase 1", "phase 2")),
-    "10": ("phase 2", "phase 3"),
-    "11": ("phase 3", "phase 4"),
-}
-_STATUSES = {
-    "1": "under evaluation",
-    "2": "authorised, recruitment pending",
-    "3": "authorised, recruiting",
-    "4": "ongoing, recruiting",
-    "5": "ongoing, recruitment ended",
-    "6": "temporarily halted",
-    "7": "suspended",
-    "8": "ended",
-    "9": "expired",
-    "10": "revoked",
-    "11": "not authorised",
-    "12": "cancelled",
-}
+_PHASES = code_list("ctis", "phase")
+_STATUSES = code_list("ctis", "status")
 _EEA, _REST = "European Economic Area", "outside the European Economic Area"
 
 
@@ -161,7 +141,7 @@ class _Trial:
     def _design(self, registration: Registration) -> None:
         path = f"{self._details}.trialInformation.trialCategory.trialPhase"
         code = text_at(self._data, path)
-        phases = _PHASES.get(code, ())
+        phases = _PHASES[code].split("; ") if code in _PHASES else []
         if code and not phases:
             self._claims.skip(path, "the code of the phase is not known", code)
         result = [(MK.trialPhase, Literal(phase)) for phase in phases]
