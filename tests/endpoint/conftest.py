@@ -13,12 +13,12 @@ from kg.evaluation.pool import Pool
 from server import create_app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def configuration(built_home: Path) -> Configuration:
     return Configuration(home=built_home, workers=2, memory_bytes=2**30)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def pool(configuration: Configuration) -> Iterator[Pool]:
     with Pool(configuration) as running:
         yield running
