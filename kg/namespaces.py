@@ -13,7 +13,6 @@ from kg.prefixes import (
     is_writable,
     listed_iris,
     prefixes,
-    sparql_prologue,
     words_of,
 )
 
@@ -27,7 +26,6 @@ __all__ = [
     "is_writable",
     "listed_iris",
     "prefixes",
-    "sparql_prologue",
     "words_of",
 ]
 

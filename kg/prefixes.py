@@ -104,8 +104,3 @@ def _prefixes_of_namespaces() -> dict[str, str]:
 def _longest() -> re.Pattern[str]:
     """Return the pattern of the longest declared namespace that an IRI begins with."""
     return re.compile("|".join(map(re.escape, sorted(_prefixes_of_namespaces(), key=len, reverse=True))))
-
-
-def sparql_prologue() -> str:
-    """Return the PREFIX lines of every declared prefix."""
-    return "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in prefixes().items())

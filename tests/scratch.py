@@ -16,9 +16,11 @@ from kg import __version__, resources
 from kg.engine.draft import SnapshotDraft
 from kg.engine.snapshot import INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
+from kg.prefixes import prefixes
 from kg.rdf import Quad, nquad
 
 EX = Namespace("http://example.org/")
+PROLOGUE = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes().items())
 NUMBERS = 2000
 LOG = "server.log"
 _SERVE = """

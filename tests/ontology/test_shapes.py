@@ -12,9 +12,10 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg import ontology, resources
-from kg.namespaces import MK, contract, expand, sparql_prologue
+from kg.namespaces import MK, contract, expand
 from kg.rdf import nquad
 from kg.validation import Neighbourhoods, violations
+from tests.scratch import PROLOGUE
 
 SHAPES = resources.ONTOLOGY / "shapes"
 CASES = Path(__file__).parent / "shapes"
@@ -24,7 +25,7 @@ TERMS_OF = {"polarity", "certainty", "status"}  # columns whose values are terms
 
 def turtle(path: Path) -> Graph:
     """Read a case: its prefixes are the declared ones."""
-    return Graph().parse(data=sparql_prologue() + path.read_text(encoding="utf-8"), format="turtle")
+    return Graph().parse(data=PROLOGUE + path.read_text(encoding="utf-8"), format="turtle")
 
 
 @cache

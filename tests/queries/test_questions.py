@@ -8,8 +8,8 @@ import pytest
 
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
-from kg.namespaces import sparql_prologue
 from kg.tables import TableFormat, render_table
+from tests.scratch import PROLOGUE
 
 QUESTIONS = sorted((Path(__file__).parent / "questions").glob("*.rq"))
 
@@ -21,6 +21,6 @@ def opened(built_home: Path) -> Store:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda path: path.stem)
 def test_a_question_has_its_answer(question: Path, opened: Store) -> None:
-    variables, rows = opened.select(sparql_prologue() + question.read_text(encoding="utf-8"))
+    variables, rows = opened.select(PROLOGUE + question.read_text(encoding="utf-8"))
     answer = render_table(variables, rows, TableFormat.CSV)
     assert answer == question.with_suffix(".csv").read_text(encoding="utf-8")
