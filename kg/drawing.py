@@ -7,7 +7,9 @@ Layers by longest path; within a layer nodes stand near those that they are join
 from __future__ import annotations
 
 import re
+import textwrap
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
 from itertools import pairwise
@@ -15,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 _CHARACTER, _LINE, _PADDING, _MARGIN, _ROW_GAP, _LEAST_GAP = 7.2, 17, 10, 20, 22, 70
 _SWEEPS = 8
+_LONGEST_LINE = 26
 # What XML cannot hold.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -88,21 +91,35 @@ class Drawing:
         return _Layout(self).svg()
 
 
+def _wrapped(text: str) -> list[str]:
+    """Return the lines of a text, those that are long in several; no word is broken."""
+    broken = (textwrap.wrap(line, _LONGEST_LINE, break_long_words=False) or [""] for line in text.split("\n"))
+    return [line for lines in broken for line in lines]
+
+
+def _rows(lines: Iterable[str], x: float, y: float) -> str:
+    """Return lines of text below each other, each with its middle at `x`, the first at `y`."""
+    return "".join(
+        f'<tspan x="{x:.1f}" y="{y + _LINE * row:.1f}">{escape(line)}</tspan>' for row, line in enumerate(lines)
+    )
+
+
 class _Layout:
     def __init__(self, drawing: Drawing) -> None:
         self._drawing = drawing
         layers = _layers(drawing)
         self._layer = {key: number for number, layer in enumerate(layers) for key in layer}
-        self._width = {key: max(map(len, text.split("\n"))) * _CHARACTER + 2 * _PADDING for key, text in self._texts()}
-        self._height = {key: float(len(text.split("\n")) * _LINE + _PADDING) for key, text in self._texts()}
+        rows = max((len(arc.label.split("\n")) for arc in drawing.arcs), default=1)
+        # Half of it parts the labels of two arcs that leave one node.
+        self._row_gap = _ROW_GAP + 2 * _LINE * (rows - 1)
+        self._lines = {key: _wrapped(text) for key, (text, _) in drawing.nodes.items()}
+        self._width = {key: max(map(len, lines)) * _CHARACTER + 2 * _PADDING for key, lines in self._lines.items()}
+        self._height = {key: float(len(lines) * _LINE + _PADDING) for key, lines in self._lines.items()}
         # An arc over several layers bends around what stands between: it has a place of its own in each of them.
         self._route = {arc: self._stops(arc, layers) for arc in drawing.arcs}
         self._layers = self._ordered(layers)
         self._place: dict[str, tuple[float, float]] = {}
         self._extent = self._placed()
-
-    def _texts(self) -> list[tuple[str, str]]:
-        return [(key, text) for key, (text, _) in self._drawing.nodes.items()]
 
     def _stops(self, arc: Arc, layers: list[list[str]]) -> list[str]:
         first, last = self._layer[arc.tail], self._layer[arc.head]
@@ -110,7 +127,7 @@ class _Layout:
         stops = [f"\0{number} {arc}" for number in between]
         for number, key in zip(between, stops, strict=True):
             layers[number].append(key)
-            self._width[key], self._height[key] = 0.0, float(_LINE)
+            self._width[key], self._height[key] = 0.0, float(len(arc.label.split("\n")) * _LINE)
         return [arc.tail, *stops, arc.head]
 
     def _ordered(self, layers: list[list[str]]) -> list[list[str]]:
@@ -131,19 +148,19 @@ class _Layout:
         return layers
 
     def _placed(self) -> tuple[float, float]:
-        heights = [sum(self._height[key] + _ROW_GAP for key in layer) - _ROW_GAP for layer in self._layers]
+        heights = [sum(self._height[key] + self._row_gap for key in layer) - self._row_gap for layer in self._layers]
         tallest = max(heights, default=0.0)
         gaps = [float(_LEAST_GAP)] * len(self._layers)
         for arc, stops in self._route.items():
             number = min(self._layer[arc.tail], self._layer[arc.head]) + (len(stops) - 2) // 2
-            gaps[number] = max(gaps[number], len(arc.label) * _CHARACTER + 40)
+            gaps[number] = max(gaps[number], max(map(len, arc.label.split("\n"))) * _CHARACTER + 40)
         x = right = float(_MARGIN)
         for number, layer in enumerate(self._layers):
             widest = max(self._width[key] for key in layer)
             y = _MARGIN + (tallest - heights[number]) / 2
             for key in layer:
                 self._place[key] = (x + (widest - self._width[key]) / 2, y)
-                y += self._height[key] + _ROW_GAP
+                y += self._height[key] + self._row_gap
             right = x + widest
             x = right + gaps[number]
         return right + _MARGIN, tallest + 2 * _MARGIN
@@ -194,21 +211,19 @@ class _Layout:
     def _label(self, arc: Arc) -> str:
         pieces = self._pieces(arc)
         x1, y1, x2, y2 = pieces[(len(pieces) - 1) // 2]
+        lines = arc.label.split("\n")
+        x, y = (x1 + x2) / 2, (y1 + y2) / 2 - 5 - _LINE * (len(lines) - 1)
         return (
-            f'<text class="arc-text {arc.look.style}" x="{(x1 + x2) / 2:.1f}" y="{(y1 + y2) / 2 - 5:.1f}" '
-            f'text-anchor="middle" fill="{arc.look.line}" '
-            f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{escape(arc.label)}</text>'
+            f'<text class="arc-text {arc.look.style}" text-anchor="middle" fill="{arc.look.line}" '
+            f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{_rows(lines, x, y)}</text>'
         )
 
     def _box(self, key: str) -> str:
-        text, look = self._drawing.nodes[key]
+        look = self._drawing.nodes[key][1]
         x, y = self._place[key]
         width, height = self._width[key], self._height[key]
         dashed = f' stroke-dasharray="{look.dashes}"' if look.dashes else ""
-        rows = "".join(
-            f'<tspan x="{x + width / 2:.1f}" y="{y + _LINE * (row + 1):.1f}">{escape(line)}</tspan>'
-            for row, line in enumerate(text.split("\n"))
-        )
+        rows = _rows(self._lines[key], x + width / 2, y + _LINE)
         return (
             f'<g class="{look.style}"><title>{escape(_clean(key))}</title>'
             f'<rect class="box" x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" '

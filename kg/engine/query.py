@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -17,20 +18,32 @@ from kg.engine.narrowing import narrowed
 from kg.engine.results import EngineResults
 from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.engine.services import relayed
+from kg.engine.unknown_names import describe_unknown_names, is_empty, unknown_names
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 
 _REMEMBERED = 256
 _LONGEST = 100_000
 
 
+class MendedText(NamedTuple):
+    """What the engine is given in place of a query.
+
+    `is_read`: whether our grammar took the query. `unknown`: IRIs of ours in it of which nothing was stated.
+    """
+
+    text: str
+    is_read: bool
+    unknown: tuple[str, ...] = ()
+
+
 class MendedTexts:
-    """Queries of one store with the text that the engine is given instead; the latest that were asked."""
+    """Queries of one whole store with the text that the engine is given instead; the latest that were asked."""
 
     def __init__(self) -> None:
-        self._texts: OrderedDict[tuple[object, ...], tuple[str, bool]] = OrderedDict()
+        self._texts: OrderedDict[tuple[object, ...], MendedText] = OrderedDict()
 
-    def mended(self, job: Job, text: str, mend: Callable[[str], tuple[str, bool]]) -> tuple[str, bool]:
-        """Return what `mend` makes of a text of a job, and whether our grammar took it; made once."""
+    def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
+        """Return what `mend` makes of a text of a job; made once."""
         graphs = (None if names is None else tuple(names) for names in (job.default_graphs, job.named_graphs))
         key = text, *graphs
         if len(text) > _LONGEST:
@@ -55,9 +68,11 @@ class EngineQuery:
     def __init__(self, store: ox.Store, merger: Merger, job: Job, texts: MendedTexts | None = None) -> None:
         """Put the query of a job to a store; `texts`: those that were mended for this store before."""
         self._store, self._job = store, job
+        self._is_whole = texts is not None
         self._texts = texts or MendedTexts()
         self._functions = dict(FUNCTIONS)
         self._unknown: list[str] = []
+        self._unknown_names: list[str] = []
         self.is_read = True  # whether our grammar took the query, so that what the engine answers wrongly is mended
         self._named: list[ox.NamedNode | ox.BlankNode] | None = None
         if job.named_graphs is not None:
@@ -80,39 +95,48 @@ class EngineQuery:
             text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
             # What a bound lets through depends on the values that are put in.
             mend = self._mended if substitutions else self._mended_with_bound
-            mended, self.is_read = self._texts.mended(self._job, text, mend)
-            return self._evaluate(mended, substitutions)
+            mended = self._texts.mended(self._job, text, mend)
+            self.is_read = mended.is_read
+            # Evaluated for itself, because to look into results is to use them up; few texts have such a name.
+            if mended.unknown and is_empty(self._evaluate(mended.text, substitutions)):
+                self._unknown_names = list(mended.unknown)
+            return self._evaluate(mended.text, substitutions)
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
             return self._evaluate(written, substitutions)
 
     @property
     def warnings(self) -> list[str]:
-        """What is probably not meant: the functions that there are not, once `results` has been called.
+        """What is probably not meant, once `results` has been called.
 
-        A call of one is an error of its expression, which has no value then (section 17.2.1), so that a misspelled name
-        looks like an empty answer.
+        The functions that there are not: a call of one is an error of its expression, which has no value then (section
+        17.2.1), so that a misspelled name looks like an empty answer. And, where the answer is empty, the names of ours
+        of which nothing is stated.
         """
-        return [f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown]
+        functions = [
+            f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown
+        ]
+        return [*functions, *describe_unknown_names(self._unknown_names, self._evaluate)]
 
-    def _mended(self, text: str) -> tuple[str, bool]:
+    def _mended(self, text: str) -> MendedText:
         try:
             data = QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query)))
-            return rewritten(with_solution_nodes(text), data), True
+            unknown = unknown_names(text, self._job.known, self._evaluate) if self._is_whole else []
+            return MendedText(rewritten(with_solution_nodes(text), data), is_read=True, unknown=tuple(unknown))
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):
-            return text, False
+            return MendedText(text, is_read=False)
 
-    def _mended_with_bound(self, text: str) -> tuple[str, bool]:
+    def _mended_with_bound(self, text: str) -> MendedText:
         return self._mended(with_bound(text, self._keys))
 
     def _keys(self, text: str) -> Iterator[EngineTerm | None]:
-        results = self._evaluate(self._mended(text)[0])
+        results = self._evaluate(self._mended(text).text)
         return (row[0] for row in results) if isinstance(results, ox.QuerySolutions) else iter(())
 
     def _rows(self, text: str) -> list[list[str | None]]:
-        results = self._evaluate(self._mended(text)[0])
+        results = self._evaluate(self._mended(text).text)
         if not isinstance(results, ox.QuerySolutions):
             return []
         # Stores compare literals in ways of their own; names they compare alike.

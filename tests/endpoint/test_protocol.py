@@ -200,3 +200,40 @@ def test_a_function_that_is_not_there_is_warned_of(client: FlaskClient) -> None:
     assert (answer.status_code, answer.text) == (200, "x\r\n\r\n")
     assert answer.headers["X-Warning"] == "There is no function <urn:f>: it has no value. Look for a typing error."
     assert "X-Warning" not in client.get("/sparql", query_string={"query": "ASK {}"}).headers
+
+
+@pytest.mark.parametrize(
+    ("query", "warning"),
+    [
+        ("SELECT * { ?s a mk:Drugg }", "mk:Drugg is no class or property of this graph. Did you mean mk:Drug?"),
+        (
+            "SELECT * { ?s mk:statment ?o }",
+            "mk:statment is no class or property of this graph. Did you mean mk:statement?",
+        ),
+        ("ASK { ?s a mk:drug }", "mk:drug is no class or property of this graph. Did you mean mk:Drug?"),
+        (
+            "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/myeloma-kg/ontology#Regimens> }",
+            "mk:Regimens is no class or property of this graph. Did you mean mk:Regimen?",
+        ),
+        (
+            "PREFIX x: <https://w3id.org/myeloma-kg/ontology#> SELECT * { ?s a x:Trail }",
+            "mk:Trail is no class or property",
+        ),
+        (
+            "CONSTRUCT WHERE { drug:lenalidomid ?p ?o }",
+            "drug:lenalidomid is no name of this graph. Did you mean drug:lena",
+        ),
+        ("SELECT * { ?s a mk:Qqqqqqqq }", "mk:Qqqqqqqq is no class or property of this graph."),
+        # Who gets an answer needs no warning; what is empty for another reason has no name to warn of.
+        ("SELECT * { ?s a mk:Drug OPTIONAL { ?s mk:treets ?o } }", ""),
+        ("SELECT * { ?s a mk:Drug ; mk:ofStudy ?o }", ""),
+        ("SELECT * { ?s <http://example.org/p> ?o }", ""),
+        ("CONSTRUCT { ?s mk:mine true } WHERE { ?s a mk:Drug }", ""),
+    ],
+)
+def test_a_mistyped_name_beside_an_empty_answer_is_warned_of(client: FlaskClient, query: str, warning: str) -> None:
+    declared = "PREFIX mk: <https://w3id.org/myeloma-kg/ontology#> PREFIX drug: <https://w3id.org/myeloma-kg/drug/> "
+    answer = client.get("/sparql", query_string={"query": declared + query})
+    assert answer.status_code == 200
+    said = answer.headers.get("X-Warning", "")
+    assert said.startswith(warning) if warning else said == ""

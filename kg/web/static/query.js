@@ -47,16 +47,18 @@ async function run() {
   running?.abort();
   running = new AbortController();
   const { signal } = running;
+  results.wait();
   await declare();
   const query = text();
   keepInAddress(query);
   editor?.mark(null);
-  results.wait();
   const began = performance.now();
   try {
     const accept = "application/sparql-results+json, application/n-triples;q=0.9";
-    const result = await readResult(await ask(query, accept, signal));
+    const response = await ask(query, accept, signal);
+    const result = await readResult(response);
     await results.show(result, (performance.now() - began) / 1000);
+    results.warn(response.headers.get("X-Warning"));
   } catch (problem) {
     if (signal.aborted) return;
     results.fail(problem instanceof QueryProblem ? problem.message : `The server did not answer: ${problem.message}`);

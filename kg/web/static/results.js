@@ -49,6 +49,11 @@ export class Results {
     );
   }
 
+  /** Say above a result what is probably not meant in its query; `message`: none, or what the server says of it. */
+  warn(message) {
+    if (message) this.host.prepend(element("p", { class: "note doubt", role: "status" }, message));
+  }
+
   /** Show rows: first as they are, and with labels as soon as those are there. */
   async show(result, seconds) {
     this.host.removeAttribute("aria-busy");

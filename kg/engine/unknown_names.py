@@ -1,0 +1,88 @@
+"""Names of ours in a query that nothing in the graph has: a slip of the pen, which looks like an empty answer."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+import pyoxigraph as ox
+
+from kg.engine.results import EngineResults
+from kg.prefixes import BASE, contract, expand
+from kg.sparql.errors import QuerySyntaxError
+from kg.sparql.lexer import Token, TokenKind, tokens
+
+_MOST_CHECKED, _MOST_NAMED = 100, 3
+_ALIKE = 0.6
+_TERMS = expand("mk:")
+_ESCAPE = re.compile(r"\\(.)")
+_PREFIX = re.compile(r"(.*[#/])[^#/]+")
+
+Evaluate = Callable[[str], EngineResults]
+
+
+def unknown_names(text: str, known: Mapping[str, str], evaluate: Evaluate) -> list[str]:
+    """Return the IRIs below ours that a query names and of which nothing is stated; `known`: prefixes beside its own.
+
+    >>> unknown_names("SELECT * { ?s a <https://w3id.org/myeloma-kg/ontology#Drugg> }", {}, ox.Store().query)
+    ['https://w3id.org/myeloma-kg/ontology#Drugg']
+    """
+    names = [iri for iri in dict.fromkeys(_named_iris(text, known)) if iri.startswith(BASE) and _PREFIX.fullmatch(iri)]
+    return [iri for iri in names[:_MOST_CHECKED] if not _is_stated(iri, evaluate)]
+
+
+def describe_unknown_names(names: list[str], evaluate: Evaluate) -> Iterator[str]:
+    """Yield for each name that there is no such thing, and which name like it there is; nothing in a foreign graph."""
+    for iri in names[:_MOST_NAMED]:
+        match = _PREFIX.fullmatch(iri)
+        namespace = match[1] if match else BASE
+        there = {other.removeprefix(namespace): other for other in _names_in(namespace, evaluate)}
+        folded = {local.casefold(): local for local in sorted(there)}
+        near = difflib.get_close_matches(iri.removeprefix(namespace).casefold(), folded, n=1, cutoff=_ALIKE)
+        if there:
+            kind = "class or property" if namespace == _TERMS else "name"
+            remedy = f" Did you mean {contract(there[folded[near[0]]])}?" if near else ""
+            yield f"{contract(iri)} is no {kind} of this graph.{remedy}"
+
+
+def is_empty(results: EngineResults) -> bool:
+    """Whether an answer says nothing: no row and no triple, false, or one row of nothing but zeros."""
+    if isinstance(results, ox.QueryBoolean):
+        return not results
+    if isinstance(results, ox.QueryTriples):
+        return next(results, None) is None
+    rows = [row for _, row in zip(range(2), results, strict=False)]
+    return not rows or (len(rows) == 1 and all(value is None or value == ox.Literal(0) for value in rows[0]))
+
+
+def _named_iris(text: str, known: Mapping[str, str]) -> Iterator[str]:
+    declared = dict(known)
+    before, prefix = Token(TokenKind.SIGN, "", 0), ""
+    try:
+        for token in tokens(text):
+            if token.kind is TokenKind.NAME and before.is_word("PREFIX"):
+                prefix = token.text
+            elif token.kind is TokenKind.IRI and prefix:
+                declared[prefix.removesuffix(":")], prefix = token.text[1:-1], ""
+            elif token.kind is TokenKind.IRI:
+                yield token.text[1:-1]
+            elif token.kind is TokenKind.NAME:
+                name, _, local = token.text.partition(":")
+                if declared.get(name, "").startswith(BASE):
+                    yield declared[name] + _ESCAPE.sub(r"\1", local)
+            before = token
+    except QuerySyntaxError:
+        return
+
+
+def _is_stated(iri: str, evaluate: Evaluate) -> bool:
+    pattern = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
+    return bool(evaluate(f"ASK {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}"))
+
+
+def _names_in(namespace: str, evaluate: Evaluate) -> Iterator[str]:
+    pattern = f'?name a ?kind FILTER(STRSTARTS(STR(?name), "{namespace}"))'
+    results = evaluate(f"SELECT DISTINCT ?name {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}")
+    if isinstance(results, ox.QuerySolutions):
+        yield from (row[0].value for row in results if isinstance(row[0], ox.NamedNode))
