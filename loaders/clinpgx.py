@@ -106,7 +106,7 @@ def _claim(claims: RecordClaims, row: _Row, evidence: list[_Row]) -> None:
     unscored = [one["PMID"] for one in evidence if not float_or_none(one.get("Score", "")) and one.get("PMID")]
     if unscored:
         claims.skip("clinical_ann_evidence.tsv", "the evidence has no score for or against", ", ".join(unscored))
-    denied = score is not None and score < 0
+    denied = score < 0 if score is not None else level == "4"
     for drug in _listed(row["Drug(s)"]):
         known, candidates = drug_of_ingredient(claims.index, drug)
         if known is None:

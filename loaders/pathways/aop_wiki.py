@@ -35,6 +35,7 @@ CARD = SourceCard(
 )
 
 _LEADS_TO = Meaning(MK.induces)
+_WEAK = frozenset({"Low", "Not Specified"})
 _ACTIONS = {
     **dict.fromkeys(("increased", "occurrence", "increased occurrence", "premature"), Meaning(MK.increases)),
     **dict.fromkeys(("decreased", "arrested", "delayed"), Meaning(MK.decreases)),
@@ -134,7 +135,7 @@ def _claim_relationship(claims: RecordClaims, one: AopRelationship) -> None:
         _event_node(claims, one.downstream),
         f"{one.upstream.title} leads to {one.downstream.title}.",
         properties=tuple(properties),
-        certainty=POSSIBLE if weights and weights <= {"Low", "Not Specified"} else ASSERTED,
+        certainty=POSSIBLE if weights and weights <= _WEAK else ASSERTED,
     )
     claim_link(claims, link)
 
@@ -147,9 +148,10 @@ def _claim_stressor(claims: RecordClaims, stressor: AopStressor) -> None:
             properties = tuple(text_properties((MK.weightOfEvidence, evidence)))
             key = f"{slug(name)}-sets-off-{event.number}"
             place = f"key-event-stressor of key event {event.number}"
+            node, certainty = _event_node(claims, event), POSSIBLE if evidence in _WEAK else ASSERTED
             claim_link(
                 claims,
-                SourceLink(key, place, chemical, _LEADS_TO, _event_node(claims, event), words, properties=properties),
+                SourceLink(key, place, chemical, _LEADS_TO, node, words, properties=properties, certainty=certainty),
             )
     if not stressor.chemicals:
         claims.skip("stressor", "the stressor names no chemical", stressor.name)

@@ -40,7 +40,8 @@ _ENTITIES: Mapping[str, NodeKind] = {
     "Protein": nodes.PROTEIN, "Complex": nodes.COMPLEX, "SmallMolecule": nodes.CHEMICAL, "Dna": nodes.PROTEIN,
     "Rna": nodes.PROTEIN, "DnaRegion": nodes.PROTEIN, "RnaRegion": nodes.PROTEIN,
 }  # fmt: skip
-_SIGNS = {"ACTIVATION": 1, "ACTIVATION-ALLOSTERIC": 1, "ACTIVATION-NONALLOSTERIC": 1, "INHIBITION": -1}
+# The part of a control type before its hyphen: ACTIVATION-ALLOSTERIC, INHIBITION-COMPETITIVE.
+_SIGNS = {"ACTIVATION": 1, "INHIBITION": -1}
 
 
 class _Participant(msgspec.Struct):
@@ -54,7 +55,8 @@ class _Participant(msgspec.Struct):
 class _Control(msgspec.Struct):
     """A control, joined.
 
-    `made`, `used`: the products and educts of what it controls; `expression`: that is expression.
+    `controlled_kind`: the class of what it controls; `made`, `used`: the products and educts of that, where it runs in
+    one direction; `catalysts`: what acts in the catalysis that it controls; `held`: what educts have as components.
     """
 
     iri: str
@@ -62,9 +64,12 @@ class _Control(msgspec.Struct):
     control_type: str
     controllers: list[_Participant]
     controlled: str
+    controlled_kind: str
     made: list[_Participant]
     used: list[_Participant]
-    expression: bool
+    held: list[str]
+    catalysts: list[_Participant]
+    one_way: bool
     citations: list[str]
 
 
@@ -99,38 +104,44 @@ class BioPaxLoader:
 
 
 def _claim(claims: RecordClaims, control: _Control) -> None:
-    sign = _SIGNS.get(control.control_type.upper())
+    sign = _SIGNS.get(control.control_type.upper().partition("-")[0])
     if control.kind == "Catalysis" and not control.control_type:
         sign = 1
     if sign is None:
         claims.skip("controlType", "the control has no direction", control.control_type)
         return
-    # What is the same on both sides is changed in form and not in amount.
-    before = {one.reference or one.iri for one in control.used}
-    products = [one for one in control.made if (one.reference or one.iri) not in before]
-    if not products:
-        claims.skip(
-            "controlled",
-            "what is controlled makes nothing new: its sign for the product is not said",
-            control.controlled,
-        )
+    if not control.one_way:
+        claims.skip("conversionDirection", "the reaction runs both ways: nothing is its product", control.controlled)
         return
-    if control.expression:
-        meaning = Meaning(MK.upregulates if sign > 0 else MK.downregulates)
-    else:
-        meaning = Meaning(MK.increases if sign > 0 else MK.decreases, aspect="production")
+    meaning, what, objects = _effect(control, sign)
+    if not objects:
+        rule = "what is controlled makes nothing new: its sign for the product is not said"
+        claims.skip("controlled", rule, control.controlled)
     for controller in control.controllers:
         subject = _node(claims, controller)
-        for product in products:
-            object_ = _node(claims, product)
+        for one in objects:
+            object_ = _node(claims, one)
             if subject is None or object_ is None:
                 continue
-            verb = "activates" if sign > 0 else "inhibits"
-            what = "expression" if control.expression else "production"
-            words = f"{controller.name} {verb} the {what} of {product.name}."
-            key = f"{slug(controller.name)}-{slug(product.name)}"
+            words = f"{controller.name} {'activates' if sign > 0 else 'inhibits'} the {what} of {one.name}."
+            key = f"{slug(controller.name)}-{slug(one.name)}"
             place = f"{control.kind} {control.iri.rpartition('#')[2].rpartition('/')[2]}"
             claim_link(claims, SourceLink(key, place, subject, meaning, object_, words, tuple(control.citations)))
+
+
+def _effect(control: _Control, sign: int) -> tuple[Meaning, str, list[_Participant]]:
+    """Return what a control means, in words, too, and for which participants of what it controls."""
+    if control.controlled_kind == "Catalysis":
+        return Meaning(MK.activates if sign > 0 else MK.inhibits), "catalysis", control.catalysts
+    if control.controlled_kind == "Degradation":
+        meaning = Meaning(MK.degrades) if sign > 0 else Meaning(MK.decreases, aspect="degradation")
+        return meaning, "degradation", control.used
+    if control.controlled_kind == "TemplateReaction":
+        return Meaning(MK.upregulates if sign > 0 else MK.downregulates), "expression", control.made
+    # What is the same on both sides, alone or in a complex, is changed in form and not in amount.
+    before = {*(one.reference or one.iri for one in control.used), *control.held}
+    products = [one for one in control.made if (one.reference or one.iri) not in before]
+    return Meaning(MK.increases if sign > 0 else MK.decreases, aspect="production"), "production", products
 
 
 def _node(claims: RecordClaims, one: _Participant) -> URIRef | None:
@@ -138,8 +149,6 @@ def _node(claims: RecordClaims, one: _Participant) -> URIRef | None:
     if kind is None or not one.identifiers:
         claims.unknown(one.kind or "participant", one.name)
         return None
-    if kind is nodes.CHEMICAL and claims.index.resolve(one.name, "drug"):
-        kind = nodes.DRUG
     return claim_node(claims, kind, one.identifiers, one.name)
 
 
@@ -172,20 +181,26 @@ class _Graph:
         for at in (self.one(node, "entityReference"), node):
             for xref in self.all(at, "xref"):
                 if self.kind(xref) == "UnificationXref" and self.one(xref, "db") and self.one(xref, "id"):
-                    written = self.one(xref, "id")
-                    database = self.one(xref, "db").removesuffix(" Knowledgebase").replace("uniprot ", "uniprot")
+                    written, database = self.one(xref, "id"), self.one(xref, "db")
                     result.append(
                         written if written.upper().startswith(f"{database.upper()}:") else f"{database}:{written}"
                     )
-        return list(dict.fromkeys("".join(one.split()) for one in result))
+        return list(dict.fromkeys(nodes.identifier(one) for one in result))
 
     def participant(self, node: str) -> _Participant:
         return _Participant(
             node, self.kind(node), self.name(node), self.identifiers(node), self.one(node, "entityReference")
         )
 
+    def held(self, node: str, above: tuple[str, ...] = ()) -> set[str]:
+        """Return the references of the components of a complex, at any depth."""
+        parts = [one for one in self.all(node, "component") if one not in (*above, node)]
+        own = {self.one(one, "entityReference") or one for one in parts}
+        return own.union(*(self.held(one, (*above, node)) for one in parts))
+
     def citations(self, *places: str) -> list[str]:
-        xrefs = (xref for at in places for xref in self.all(at, "xref") if self.kind(xref) == "PublicationXref")
+        cited = [at for place in places for at in (place, *self.all(place, "evidence"))]
+        xrefs = (xref for at in cited for xref in self.all(at, "xref") if self.kind(xref) == "PublicationXref")
         return [
             f"PMID:{self.one(x, 'id')}" for x in xrefs if self.one(x, "db").lower() == "pubmed" and self.one(x, "id")
         ]
@@ -201,24 +216,24 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         )
     for node in controls:
         controlled = graph.one(node, "controlled")
-        expression = graph.kind(controlled) == "TemplateReaction"
-        # What runs from right to left makes what stands on its left.
-        turned = "RIGHT-TO-LEFT" in {
-            graph.one(node, "catalysisDirection"),
-            graph.one(controlled, "conversionDirection"),
-        }
-        sides = ("right", "left") if turned else ("left", "right")
-        made = graph.all(controlled, "product" if expression else sides[1])
-        used = [] if expression else graph.all(controlled, sides[0])
+        kind = graph.kind(controlled)
+        # What a catalysis says of the direction holds for its reaction; what runs from right to left makes its left.
+        direction = graph.one(node, "catalysisDirection") or graph.one(controlled, "conversionDirection")
+        educts, products = ("right", "left") if direction == "RIGHT-TO-LEFT" else ("left", "right")
+        made = graph.all(controlled, "product" if kind == "TemplateReaction" else products)
+        used = graph.all(controlled, educts)
         control = _Control(
             node,
             graph.kind(node),
             graph.one(node, "controlType"),
             [graph.participant(one) for one in graph.all(node, "controller")],
             graph.name(controlled),
+            kind,
             [graph.participant(one) for one in made],
             [graph.participant(one) for one in used],
-            expression,
+            sorted({held for one in used for held in graph.held(one)}),
+            [graph.participant(one) for one in graph.all(controlled, "controller")],
+            direction != "REVERSIBLE",
             graph.citations(node, controlled),
         )
         name = slug(node.rpartition("#")[2] or node.rpartition("/")[2])

@@ -6,6 +6,7 @@ signed influence, a modification or a complex, it is claimed: `docs/reference/so
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 from pathlib import Path
@@ -117,7 +118,8 @@ def _claim(
     acting, acted_on = (_agent(claims, one) for one in agents)
     if acting is None or acted_on is None:
         return
-    words = f"{_name(agents[0])} {_WORDS.get(str(data['type']), str(data['type']))} {_name(agents[1])}."
+    words = f"{_name(agents[0])} {_verb(str(data['type']))} {_name(agents[1])}."
+    condition = _condition(agents, data)
     for stance, evidence in _by_stance(data.get("evidence") or []).items():
         polarity, certainty = stance
         references = tuple(dict.fromkeys(f"PMID:{one['pmid']}" for one in evidence if one.get("pmid")))
@@ -125,6 +127,8 @@ def _claim(
         properties: list[tuple[URIRef, URIRef | Literal]] = [(MK.readBy, Literal(one)) for one in origins]
         if isinstance(data.get("belief"), int | float):
             properties.append((MK.belief, Literal(str(data["belief"]))))
+        if condition:
+            properties.append((MK.condition, Literal(condition)))
         key = f"{slug(str(data['type']))}-{number}{_KEYS[stance]}"
         said = words if polarity == AFFIRMED else f"Denied by what is cited: {words}"
         link = SourceLink(
@@ -138,10 +142,41 @@ _KEYS = {
     (NEGATED, POSSIBLE): "-possibly-denied",
 }  # fmt: skip
 _WORDS = {
-    "Activation": "activates", "Inhibition": "inhibits", "IncreaseAmount": "increases the amount of",
+    "Activation": "activates", "GtpActivation": "activates", "Inhibition": "inhibits",
+    "IncreaseAmount": "increases the amount of",
     "DecreaseAmount": "decreases the amount of", "Complex": "is in a complex with", "Influence": "influences",
-    "Ubiquitination": "ubiquitinates", "Association": "goes with",
+    "Association": "goes with", "Gef": "loads with GTP", "Gap": "stops the GTP signal of",
 }  # fmt: skip
+
+
+def _verb(kind: str) -> str:
+    """Return what a type of statement says in words: Phosphorylation is "phosphorylates"."""
+    return _WORDS.get(kind) or re.sub("ation$", "ates", kind.lower())
+
+
+def _condition(agents: list[dict[str, Any]], data: Mapping[str, Any]) -> str:
+    """Return in words in which state the agents are, and which site is modified; empty where neither is said."""
+    said = [f"{_name(one)} {state}" for one in agents for state in _states(one)]
+    site = f"{data.get('residue') or ''}{data.get('position') or ''}"
+    return "; ".join([*said, *([f"{site} modified"] if site else [])])
+
+
+def _states(agent: Mapping[str, Any]) -> Iterator[str]:
+    for one in _objects(agent.get("mutations")):
+        changed = "".join(str(one.get(part) or "") for part in ("residue_from", "position", "residue_to"))
+        yield f"with the mutation {changed}" if changed else "mutated"
+    for one in _objects(agent.get("mods")):
+        site = f"{one.get('residue') or ''}{one.get('position') or ''}"
+        state = "not with" if one.get("is_modified") is False else "with"
+        yield f"{state} {one.get('mod_type') or 'modification'}{f' at {site}' if site else ''}"
+    for one in _objects(agent.get("bound_conditions")):
+        yield f"{'not bound' if one.get('is_bound') is False else 'bound'} to {_name(one.get('agent'))}"
+    if isinstance(agent.get("location"), str) and agent["location"]:
+        yield f"in the {agent['location']}"
+
+
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _by_stance(evidence: list[Any]) -> dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]]:
@@ -178,9 +213,7 @@ def _agent(claims: RecordClaims, agent: Mapping[str, Any]) -> URIRef | None:
     if not result:
         claims.unknown("agent", _name(agent) or str(refs.get("TEXT", "")))
         return None
-    kind = result[0][0]
-    drug = claims.index.resolve(_name(agent), "drug") if kind is nodes.CHEMICAL else None
-    return claim_node(claims, nodes.DRUG if drug else kind, [one for _, one in result], _name(agent))
+    return claim_node(claims, result[0][0], [one for _, one in result], _name(agent))
 
 
 def _listed(value: Any) -> list[Any]:

@@ -58,12 +58,12 @@ def node_kinds(codes: str) -> dict[str, NodeKind]:
 def identifier(written: str) -> str:
     """Return an identifier with the prefix that this graph uses, or as it is written where the prefix is unknown.
 
-    >>> identifier("UniProt:P28074"), identifier("hgnc:5477"), identifier("CHEBI:CHEBI:15956")
+    >>> identifier("uniprot knowledgebase:P28074"), identifier("hgnc:5477"), identifier("CHEBI:CHEBI:15956")
     ('UniProtKB:P28074', 'HGNC:5477', 'CHEBI:15956')
     """
     text = _DOUBLED.sub(r"\1:", written.strip())
     prefix, colon, local = text.partition(":")
-    return f"{_PREFIXES.get(prefix.lower(), prefix)}:{local.strip()}" if colon else text
+    return f"{_PREFIXES.get(''.join(prefix.lower().split()), prefix)}:{local.strip()}" if colon else text
 
 
 def known_entity(index: EntityIndex, identifiers: Iterable[str], kind: NodeKind) -> str | None:
@@ -102,10 +102,13 @@ def _canonical(written: str) -> str:
 def claim_node(
     claims: RecordClaims, kind: NodeKind, identifiers: Iterable[str], label: str, alternative: Iterable[str] = ()
 ) -> URIRef:
-    """Return the IRI of the entity that a node is: a known one, else a new one named by its first identifier."""
+    """Return the IRI of the entity that a node is: a known one, else a new one named by its first identifier.
+
+    What an identifier does not join is joined by its name where it is one of a drug.
+    """
     canonical = [_canonical(one) for one in identifiers]
     known = known_entity(claims.index, canonical, kind)
-    if known is None and kind is DRUG:
+    if known is None and kind in {DRUG, CHEMICAL}:
         known = claims.index.resolve(label, "drug")
     if known is not None:
         return known_iri(known)

@@ -18,7 +18,6 @@ from kg.errors import Finding, SourceError
 from kg.namespaces import MK
 from loaders.archives import PublishedFile, published_files
 from loaders.entity_index import EntityIndex
-from loaders.pathways import nodes
 from loaders.pathways.links import SourceLink, claim_link, meanings
 from loaders.pathways.nodes import claim_node, node_kinds
 from loaders.record_claims import RecordClaims, slug, text_properties
@@ -90,8 +89,6 @@ def _node(claims: RecordClaims, row: Mapping[str, str], end: str) -> URIRef | No
     if kind is None or not local:
         claims.unknown(row[f"TYPE{end}"] or "entity", name)
         return None
-    if kind is nodes.CHEMICAL and claims.index.resolve(name, "drug"):
-        kind = nodes.DRUG
     written = local if ":" in local else f"{_DATABASES.get(database.upper(), database)}:{local}"
     return claim_node(claims, kind, [written], name)
 
