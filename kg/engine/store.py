@@ -22,7 +22,12 @@ ResultTable: TypeAlias = tuple[list[str], Iterator[ResultRow]]
 
 
 class Store:
-    """A read-only store that answers queries with rdflib terms."""
+    """A read-only store that answers queries with rdflib terms.
+
+    `local`: its triples are on this machine, so that they can be read one thing at a time.
+    """
+
+    local = True
 
     def __init__(self, store: ox.Store) -> None:
         self.engine = store
@@ -62,6 +67,30 @@ class Store:
         if not isinstance(results, ox.QuerySolutions):
             raise QueryError("Only SELECT gives rows.")
         return ([t.value if isinstance(t, ox.NamedNode | ox.Literal) else "" for t in row] for row in results)
+
+    def properties(
+        self, subject: URIRef, predicates: Mapping[str, URIRef]
+    ) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+        """Yield predicate and value of the triples of the default graph with a subject; blank nodes are left out.
+
+        `predicates`: those that are wanted, by their text.
+        """
+        for quad in self.engine.quads_for_pattern(ox.NamedNode(subject), None, None, ox.DefaultGraph()):
+            predicate = predicates.get(quad.predicate.value)
+            if predicate is not None and isinstance(quad.object, ox.NamedNode | ox.Literal):
+                yield predicate, _named(quad.object)
+
+    def pairs(
+        self, predicate: URIRef, value: URIRef | Literal | None = None
+    ) -> Iterator[tuple[URIRef, URIRef | Literal]]:
+        """Yield subject and value of each triple of the default graph with a predicate, and a value where one is given.
+
+        Blank nodes are left out.
+        """
+        wanted = _to_engine(value) if value is not None else None
+        for quad in self.engine.quads_for_pattern(None, ox.NamedNode(predicate), wanted, ox.DefaultGraph()):
+            if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode | ox.Literal):
+                yield URIRef(quad.subject.value), value if value is not None else _named(quad.object)
 
     def _results(self, query: str, substitutions: Mapping[str, URIRef | Literal]) -> EngineResults:
         bound: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple] = {
@@ -123,12 +152,16 @@ def _to_engine(term: URIRef | Literal) -> ox.NamedNode | ox.Literal:
 def _from_engine(term: object) -> URIRef | Literal | None:
     if term is None:
         return None
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return Literal(term.value, lang=term.language)
-        # To rdflib a plain literal and one of xsd:string are two, and we write plain ones.
-        kind = None if term.datatype == _STRING else URIRef(term.datatype.value)
-        return Literal(term.value, datatype=kind, normalize=False)
+    if isinstance(term, ox.NamedNode | ox.Literal):
+        return _named(term)
+    raise QueryError(f"A row holds {term}, which is no IRI and no literal.")
+
+
+def _named(term: ox.NamedNode | ox.Literal) -> URIRef | Literal:
     if isinstance(term, ox.NamedNode):
         return URIRef(term.value)
-    raise QueryError(f"A row holds {term}, which is no IRI and no literal.")
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    # To rdflib a plain literal and one of xsd:string are two, and we write plain ones.
+    kind = None if term.datatype == _STRING else URIRef(term.datatype.value)
+    return Literal(term.value, datatype=kind, normalize=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from kg.entity_pages.blocks import (
@@ -21,7 +22,7 @@ from kg.entity_pages.disputes import disputes_of_claim
 from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
 from kg.entity_pages.wording import counts_in_words, grade_in_words, interval_in_words, p_value_in_words, value_in_words
-from kg.namespaces import BASE, MK
+from kg.namespaces import BASE, MK, contract
 from kg.rdf import EDGES_GRAPH
 from kg.unit_words import duration_in_words
 
@@ -37,6 +38,14 @@ _PARTS = (
     ("regulator", "Regulator"), ("date", "Date"), ("strength", "Strength"), ("analysisSet", "Analysed"),
     ("evidenceType", "Kind of evidence"), ("curatorNote", "Note of the curators"), ("statusReason", "Why this status"),
 )  # fmt: skip
+# Shown as figures, at its place or as its head: what is left stands under the label that the ontology has for it.
+_ELSEWHERE = frozenset([
+    "statement", "statedIn", "evidence", "locator", "seenAt", "citesAsEvidence", "asWritten", "value", "unit",
+    "operator", "lowerBound", "upperBound", "boundsType", "confidenceLevel", "numerator", "denominator", "affected",
+    "atRisk", "pValue", "pValueOperator", "notReached", "textValue", "gradeMin", "gradeMax", "unitAsWritten",
+    "pValueAsWritten",
+])  # fmt: skip
+_TRUTH = {"true": "yes", "false": "no"}
 # Said by another part already, where the values are the same.
 _SAME = {"measure": "object", "event": "object", "group": "subject", "treatment": "subject"}
 _TIMES = (
@@ -109,7 +118,18 @@ def _facts(context: PageContext, claim: ClaimRecord) -> list[tuple[str, Links]]:
     rows += [
         (words, text(context.name(claim.first(name)).lower())) for name, words in _MARKS.items() if claim.first(name)
     ]
-    return rows
+    return [*rows, *_rest(context, claim)]
+
+
+def _rest(context: PageContext, claim: ClaimRecord) -> Iterator[tuple[str, Links]]:
+    """Yield what else a claim says, such as what a register or database has of its own, by the labels of properties."""
+    shown = {*dict(_PARTS), *dict(_TIMES), *_MARKS, *dict(_RECORD), *_ELSEWHERE}
+    left = {name: str(MK[name]) for name in claim.values if name not in shown}
+    context.require(left.values())
+    named = [(context.name(iri), name) for name, iri in left.items() if context.name(iri) != contract(iri)]
+    for label, name in sorted(named):
+        values = claim.values[name]
+        yield label[:1].upper() + label[1:], context.links(_TRUTH.get(value, value) for value in values)
 
 
 def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> PageSection:

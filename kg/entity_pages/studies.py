@@ -69,7 +69,8 @@ def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
             name = _short(context, claim.first("measure")) if claim.first("measure") else ""
             cell = sizes.setdefault(group, [])
             cell.append(PageLink(f"{'; ' if cell else ''}{name}: "))
-            cell.append(PageLink(value_in_words(claim), claim.address))
+            which = ", ".join(filter(None, map(claim.first, ("outcomeClass", "outcomeCategory"))))
+            cell.append(PageLink(f"{value_in_words(claim)}{f' ({which})' if which else ''}", claim.address))
 
     def values(group: str, *predicates: str) -> Links:
         return context.links(dict.fromkeys(o for g, p, o in result if g == group and p in predicates))

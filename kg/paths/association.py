@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from rdflib import URIRef
 
@@ -32,18 +33,23 @@ class Associations:
     def __init__(self, index: TripleIndex, entities: Entities, claims: StatedClaims) -> None:
         self._index, self._entities, self._claims = index, entities, claims
         self._ranks = entities.vocabulary.association_ranks
-        self._by_subject: dict[URIRef, list[tuple[URIRef, URIRef, URIRef]]] = {}
-        for iri, relation in index.all(MK.relation):
-            if relation not in self._ranks or not claims.counts(iri):
-                continue
-            subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
-            if subject is not None and event is not None:
-                self._by_subject.setdefault(subject, []).append((event, URIRef(relation), iri))
+        # Asked again and again when all pairs are explained.
+        self._of = cache(self._stated_of)
         self._open: dict[URIRef, set[URIRef]] = {}
         for iri, relation in index.all(MK.openRelation):
             subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
             if relation in self._ranks and subject is not None and event is not None:
                 self._open.setdefault(subject, set()).add(event)
+
+    def _stated_of(self, subject: URIRef) -> tuple[tuple[URIRef, URIRef, URIRef], ...]:
+        """Return event, relation and claim of each claim that joins a treatment to an event."""
+        index = self._index
+        return tuple(
+            (event, relation, iri)
+            for iri in index.subjects(MK.subject, subject)
+            for relation in index.iris(iri, MK.relation)
+            if relation in self._ranks and (event := index.iri(iri, MK.object)) and self._claims.counts(iri)
+        )
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:
         """Return what is stated of a source and a target or a kind of it, the strongest words first."""
@@ -53,7 +59,7 @@ class Associations:
         result = [
             Association(subject, str(relation).removeprefix(MK), event, bearing, self.figure(iri), claim)
             for subject, bearing in self._subjects(source).items()
-            for event, relation, iri in self._by_subject.get(subject, ())
+            for event, relation, iri in self._of(subject)
             if event in events
             for claim in (self._claims.read(iri),)
         ]
@@ -69,7 +75,7 @@ class Associations:
         for iri in self._entities:
             if self._entities.kind(iri) in {"Drug", "Regimen"}:
                 own = [subject for subject, bearing in self._subjects(iri).items() if not bearing]
-                events = {event for subject in own for event, _, _ in self._by_subject.get(subject, ())}
+                events = {event for subject in own for event, _, _ in self._of(subject)}
                 events |= self._open.get(iri, set())
                 for event in sorted(events):
                     if self._entities.shows_in(event, systems):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
 from rdflib import Literal, URIRef
 
@@ -15,6 +15,8 @@ class ChainVocabulary:
 
     def __init__(self, index: TripleIndex) -> None:
         self._index = index
+        # Asked for each step.
+        self.structural = cache(self._structural)
 
     def _texts(self, predicate: URIRef) -> list[tuple[URIRef, str]]:
         return [(subject, str(value)) for subject, value in self._index.all(predicate) if isinstance(value, Literal)]
@@ -44,7 +46,7 @@ class ChainVocabulary:
         """The relations that join treatments to events without a mechanism; the strongest words have rank 1."""
         return {relation: int(rank) for relation, rank in self._texts(MK.associationRank)}
 
-    def structural(self, use: str) -> tuple[URIRef, ...]:
+    def _structural(self, use: str) -> tuple[URIRef, ...]:
         """Return the relations with a structural use: content, class, broader or whole, in the order of their names."""
         return tuple(relation for relation, value in self._texts(MK.structuralUse) if value == use)
 

@@ -68,11 +68,13 @@ class Entities:
         uses = ("content", "class", "broader", "whole")
         structure = {relation for use in uses for relation in self.vocabulary.structural(use)}
         result: dict[tuple[URIRef, URIRef], list[URIRef]] = {}
-        for edge, relation in self._index.all(MK.relation):
-            if relation in structure and self._index.values(edge, MK.supportedBy):
+        for edge, relation in sorted(
+            (edge, each) for each in structure for edge in self._index.subjects(MK.relation, each)
+        ):
+            if self._index.values(edge, MK.supportedBy):
                 subject, value = self._index.iri(edge, MK.subject), self._index.iri(edge, MK.object)
                 if subject is not None and value is not None:
-                    result.setdefault((subject, URIRef(relation)), []).append(value)
+                    result.setdefault((subject, relation), []).append(value)
         return {place: sorted(values) for place, values in result.items()}
 
     def _reached(self, start: URIRef, use: str) -> dict[URIRef, EdgePath]:

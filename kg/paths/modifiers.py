@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rdflib import URIRef
 
@@ -60,14 +60,11 @@ class RiskModifiers:
         events = {target, *entities.narrower(target)}
         harms = {node for node in passed if entities.has_role(node, "event")}
         scope, own = entities.scope(source), self._own(source)
-        claims = [
-            (iri, index.iri(iri, MK.subject), index.iri(iri, MK.relation), index.iri(iri, MK.object))
-            for iri in sorted({iri for iri, _ in index.all(MK.polarity)})
-            if self._claims.counts(iri)
-        ]
         # What changes a factor, such as exposure, bears on the risk as well.
-        factors = {who for _, who, _, what in claims if what in events and who and entities.kind(who) == "Biomarker"}
-        for iri, subject, relation, value in claims:
+        whose = [index.iri(iri, MK.subject) for iri in self._on(events)]
+        factors = {who for who in whose if who and entities.kind(who) == "Biomarker"}
+        for iri in self._on(events | factors | harms):
+            subject, relation, value = (index.iri(iri, MK[name]) for name in ("subject", "relation", "object"))
             if subject is None or subject in events or relation is None or value not in events | factors | harms:
                 continue
             claim = self._claims.read(iri)
@@ -78,6 +75,12 @@ class RiskModifiers:
             heading = self._heading(relation, claim, itself=subject in own, aside=aside)
             if heading:
                 yield (_OTHER_TREATMENTS.get(heading, heading) if entities.is_treatment(subject) else heading), claim
+
+    def _on(self, things: Iterable[URIRef]) -> list[URIRef]:
+        """Return the claims that count and have one of some things as object, sorted."""
+        return sorted(
+            {iri for each in things for iri in self._index.subjects(MK.object, each) if self._claims.counts(iri)}
+        )
 
     def _own(self, source: URIRef) -> set[URIRef]:
         """Return the treatments whose claims speak of the source itself."""

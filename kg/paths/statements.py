@@ -46,9 +46,11 @@ class Statements:
         return relation in self._signs
 
     def _read_edges(self) -> list[tuple[URIRef, URIRef, URIRef, URIRef, list[StatedClaim]]]:
-        index, entities, supported = self._index, self._entities, defaultdict(list)
+        index, entities, supported = self._index, self._entities, defaultdict[URIRef, list[URIRef]](list)
+        signed = {edge for relation in self._signs for edge in index.subjects(MK.relation, relation)}
         for edge, iri in index.all(MK.supportedBy):
-            supported[edge].append(URIRef(iri))
+            if edge in signed:
+                supported[edge].append(URIRef(iri))
         for iri in sorted(index.own):
             if own_edge := self._edge_of(iri):
                 supported[own_edge].append(iri)
@@ -102,8 +104,8 @@ class Statements:
 
     def _denied(self) -> dict[NodePair, tuple[StatedClaim, ...]]:
         result: dict[NodePair, list[StatedClaim]] = defaultdict(list)
-        for iri, polarity in self._index.all(MK.polarity):
-            if polarity != NEGATED or not self.claims.counts(iri):
+        for iri in self._index.subjects(MK.polarity, NEGATED):
+            if not self.claims.counts(iri):
                 continue
             relation = self._index.iri(iri, MK.relation)
             subject, value = self._index.iri(iri, MK.subject), self._index.iri(iri, MK.object)

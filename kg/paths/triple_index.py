@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeAlias
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
@@ -40,21 +41,29 @@ INDEXED_PREDICATES = (
 )
 
 
+_WANTED = frozenset(INDEXED_PREDICATES)
+_BY_TEXT = {str(predicate): predicate for predicate in INDEXED_PREDICATES}
+_Values: TypeAlias = Mapping[URIRef, list[RdfTerm]]
+_NOTHING: _Values = {}
+
+
 class TripleIndex:
-    """What a graph says of the predicates that paths need."""
+    """What triples say of the predicates that paths need."""
 
     def __init__(self, triples: Iterable[Triple], own: Collection[str] = ()) -> None:
         """Take the triples; `own`: what only a dataset beside the curated graph names."""
         self.own = frozenset(map(URIRef, own))
         self._by_predicate: dict[URIRef, dict[URIRef, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
-        wanted = frozenset(INDEXED_PREDICATES)
+        self._subjects: dict[URIRef, dict[RdfTerm, list[URIRef]]] = {}
         for subject, predicate, value in triples:
-            if predicate in wanted:
+            if predicate in _WANTED:
                 self._by_predicate[predicate][subject].append(value)
 
     @classmethod
     def from_store(cls, store: Store) -> TripleIndex:
-        """Read the index from the default graph of a store."""
+        """Return the index of the default graph of a store. Of a store on this machine it reads what is asked for."""
+        if store.local:
+            return _StoredTriples(store)
         names = " ".join(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
         rows = store.select(f"SELECT ?s ?p ?o WHERE {{ VALUES ?p {{ {names} }} ?s ?p ?o }}")[1]
         triples = ((s, p, o) for s, p, o in rows if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None)
@@ -63,12 +72,11 @@ class TripleIndex:
     @classmethod
     def from_quads(cls, quads: Iterable[Quad]) -> TripleIndex:
         """Read the index from quads; a triple of two graphs counts once."""
-        wanted = frozenset(INDEXED_PREDICATES)
-        return cls({quad[:3] for quad in quads if quad[1] in wanted})
+        return cls({quad[:3] for quad in quads if quad[1] in _WANTED})
 
     def all(self, predicate: URIRef) -> list[tuple[URIRef, RdfTerm]]:
         """Return subject and value of every triple with a predicate, sorted."""
-        result = self._by_predicate[predicate]
+        result = self._of_predicate(predicate)
         return [(subject, value) for subject in sorted(result, key=str) for value in _sorted(result[subject])]
 
     def values(self, subject: URIRef, predicate: URIRef) -> list[RdfTerm]:
@@ -89,8 +97,43 @@ class TripleIndex:
 
     def subjects(self, predicate: URIRef, value: RdfTerm) -> list[URIRef]:
         """Return the subjects that have a value, sorted."""
-        result = self._by_predicate[predicate].items()
-        return sorted((subject for subject, values in result if value in values), key=str)
+        if predicate not in self._subjects:
+            with_value: dict[RdfTerm, list[URIRef]] = defaultdict(list)
+            for subject, one in self.all(predicate):
+                with_value[one].append(subject)
+            self._subjects[predicate] = dict(with_value)
+        return self._subjects[predicate].get(value, [])
+
+    def _of_predicate(self, predicate: URIRef) -> _Values:
+        return self._by_predicate[predicate]
+
+
+class _StoredTriples(TripleIndex):
+    """The triples of a store, each subject read when it is first asked for: a graph with what was loaded is large."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__((), store.shared(own_things))
+        self._store = store
+        self._by_subject: dict[URIRef, _Values] = {}
+
+    def values(self, subject: URIRef, predicate: URIRef) -> list[RdfTerm]:
+        if subject not in self._by_subject:
+            values = _by_key(self._store.properties(subject, _BY_TEXT))
+            self._by_subject[subject] = {name: _sorted(each) for name, each in values.items()} or _NOTHING
+        return self._by_subject[subject].get(predicate, [])
+
+    def subjects(self, predicate: URIRef, value: RdfTerm) -> list[URIRef]:
+        return sorted((subject for subject, _ in self._store.pairs(predicate, value)), key=str)
+
+    def _of_predicate(self, predicate: URIRef) -> _Values:
+        return _by_key(self._store.pairs(predicate))
+
+
+def _by_key(pairs: Iterable[tuple[URIRef, RdfTerm]]) -> _Values:
+    result: dict[URIRef, list[RdfTerm]] = defaultdict(list)
+    for key, value in pairs:
+        result[key].append(value)
+    return result
 
 
 def _sorted(values: list[RdfTerm]) -> list[RdfTerm]:

@@ -36,6 +36,8 @@ class RemoteStore(Store):
     Raises RemoteStoreError when the store cannot be asked or states no digest.
     """
 
+    local = False
+
     def __init__(self, client: SparqlClient, most: int = _MOST_TRIPLES) -> None:
         """Ask a store; `most`: the triples that may be fetched of it."""
         self._client = client

@@ -85,6 +85,13 @@ def test_a_claim_says_where_it_stands_and_who_disputes_it(client: FlaskClient) -
     assert "hazard ratio 0.939" in section(text, "disputes")
 
 
+def test_a_claim_shows_all_that_it_says_by_the_labels_of_the_ontology(client: FlaskClient) -> None:
+    text = page(client, "/claim/zhang-2023.s4-endurance-design")
+    assert re.search(r"Masking.*?open label", section(text, "says"), re.DOTALL)
+    serious = page(client, "/claim/zhang-2023.t1-r28-serious-ae")
+    assert re.search(r"Serious.*?yes", section(serious, "says"), re.DOTALL)
+
+
 def test_a_dispute_has_its_claims_side_by_side(client: FlaskClient) -> None:
     disputes = client.get("/trial/NCT01564537.json").get_json()["disputes"]
     dispute = next(each for each in disputes if "0.939" in each["reason"])
