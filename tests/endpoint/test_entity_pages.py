@@ -87,7 +87,7 @@ def test_a_claim_says_where_it_stands_and_who_disputes_it(client: FlaskClient) -
 
 def test_a_claim_shows_all_that_it_says_by_the_labels_of_the_ontology(client: FlaskClient) -> None:
     text = page(client, "/claim/zhang-2023.s4-endurance-design")
-    assert re.search(r"Masking.*?open label", section(text, "says"), re.DOTALL)
+    assert re.search(r"Masking.*?none", section(text, "says"), re.DOTALL)
     serious = page(client, "/claim/zhang-2023.t1-r28-serious-ae")
     assert re.search(r"Serious.*?yes", section(serious, "says"), re.DOTALL)
 
