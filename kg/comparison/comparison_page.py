@@ -22,7 +22,7 @@ from kg.own_dataset import IN_CURATED, OF_DATASET
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
 from kg.rdf import graph_with_prefixes
-from kg.search.results import search
+from kg.search.results import label_of_curie, search
 from kg.tables import TableFormat, json_text, render_table
 from kg.unit_words import unit_in_words
 
@@ -71,7 +71,7 @@ def answer_comparison(store: Store, arguments: Mapping[str, str], media_type: st
         arguments.get("sort", ""),
     )
     if media_type == Format.HTML.media_type:
-        return _page(store, view).encode()
+        return _page(store, view.with_labels(store)).encode()
     comparison = compare(store, view.names, view.event, view.measure)
     if media_type == Format.EXCEL.media_type:
         about = [("What", _title(comparison)), ("From", f"myeloma-kg, {view.address()}"), *LICENCE]
@@ -135,6 +135,13 @@ class ComparisonView:
         """Return the address of the page, below the root, or of the same in a format."""
         given = {"of": self.names, "event": self.event, "measure": self.measure, "sort": self.sort, "format": form}
         return "compare?" + urlencode({name: value for name, value in given.items() if value}, doseq=True)
+
+    def with_labels(self, store: Store) -> ComparisonView:
+        """Return the same with the labels of things in place of their CURIEs."""
+        names = tuple(label_of_curie(store, name) for name in self.names)
+        return replace(
+            self, names=names, event=label_of_curie(store, self.event), measure=label_of_curie(store, self.measure)
+        )
 
     @property
     def is_empty(self) -> bool:

@@ -25,13 +25,14 @@ from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
 from kg.search.entity_names import EntityNames
-from kg.search.results import search
+from kg.search.results import label_of_curie, search
 
 PARAMETERS = (
     *("from", "to", "under", "also", "ask", "k", "steps"),
     *("evidence", "source", "since", "until", "inferred", "disputed"),
 )
 _MOST_OPTIONS = 12
+_NAMING = ("from", "to", "also", "source")
 _BY_SOURCES = {0: "causes", 1: "chains"}
 
 
@@ -104,7 +105,10 @@ def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) ->
     """
     form = next(each for each in OF_CHAINS if media_type in each.media_types)
     if form is Format.HTML:
-        return _page(store, {name: _several(arguments, name) for name in arguments}).encode()
+        given = {name: _several(arguments, name) for name in arguments}
+        for name in _NAMING:
+            given[name] = [label_of_curie(store, each) for each in given.get(name, ())]
+        return _page(store, given).encode()
     question = path_question(arguments, end_names(store))
     finder = store.shared(path_finder)
     return format_answer(finder.answer(question), finder, form).encode()
@@ -116,7 +120,7 @@ def _page(store: Store, values: Mapping[str, Sequence[str]]) -> str:
     resolve = end_names(store)
     choices: list[NameChoice] = []
     refusals: list[UnknownNameError] = []
-    for parameter in ("from", "to", "also", "source"):
+    for parameter in _NAMING:
         for name in values.get(parameter, ()):
             try:
                 resolve(name)

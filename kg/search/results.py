@@ -77,6 +77,22 @@ def named_by(names: EntityNames, text: str) -> list[tuple[str, str]]:
     return []
 
 
+def label_of_curie(store: Store, text: str) -> str:
+    """Return what people call the thing whose CURIE a text is, where that name is its own; else the text.
+
+    >>> [label_of_curie(store, text) for text in ("ae:neutropenia", "regimen:KRd", "Revlimid")]
+    ['neutropenia', 'KRd', 'Revlimid']
+    """
+    names = store.shared(EntityNames)
+    if ":" not in text or names.candidates(text) != [text]:
+        return text
+    kind, _, local = text.partition(":")
+    # The CURIE of a regimen is made of its abbreviation.
+    called = [local] if kind == "regimen" else []
+    called += [each.label for each in labelled_results(store, [(text, "")])]
+    return next((name for name in called if names.candidates(name) == [text]), text)
+
+
 def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchResult]:
     """Return CURIEs, each with the name that matched, with their labels and kinds; what has none is left out."""
     listed = " ".join(URIRef(expand(curie)).n3() for curie, _ in matches)

@@ -134,3 +134,15 @@ def test_the_answer_as_turtle_has_ordered_steps_on_edges(built_home: Path, tmp_p
 @pytest.mark.slow
 def test_ten_thousand_chains_of_any_pair_end_in_time(built_home: Path) -> None:
     assert "chain" in run(built_home, "VRd", "infection", "-k", "10000", "--steps", "6")
+
+
+def test_a_page_shows_names_where_its_address_has_curies(client: FlaskClient) -> None:
+    asked = {"from": "regimen:VRd", "to": "ae:peripheral-neuropathy"}
+    page = client.get("/paths", query_string=asked, headers={"Accept": "text/html"}).text
+    assert 'name="from" value="VRd"' in page
+    assert 'name="to" value="peripheral neuropathy"' in page
+    asked = {"of": "regimen:KRd", "event": "ae:second-primary-malignancy"}
+    page = client.get("/compare", query_string=asked, headers={"Accept": "text/html"}).text
+    assert 'name="of" value="KRd"' in page
+    assert 'name="event" value="second primary malignancy"' in page
+    assert "ae:second" not in page.partition("<main")[2].partition("<table")[0].replace("ae%3A", "")
