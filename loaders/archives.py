@@ -7,6 +7,7 @@ and the other entries are still read.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import tarfile
@@ -52,7 +53,12 @@ class PublishedFile:
     stream: io.BufferedReader
 
     def head(self, count: int = 512) -> bytes:
-        """Return the first bytes without taking them, from the first on that is no blank. Raises SourceError."""
+        """Return the first bytes without taking them, from the first on that is no blank.
+
+        Raises SourceError, of text in UTF-16, too: sources publish UTF-8.
+        """
+        if self.stream.peek(2)[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+            raise SourceError([Finding(self.place, 1, "", "", "the text is encoded in UTF-16", "Save it as UTF-8.")])
         return self.stream.peek(count)[:count].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 

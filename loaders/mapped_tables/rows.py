@@ -142,7 +142,7 @@ def _good_header(place: str, line: int, header: list[str], wanted: Sequence[str]
 
 def _read_text(file: PublishedFile, form: TableForm, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
     try:
-        head = file.head(4)
+        head = file.stream.peek(4)
         if head.startswith(_OLD_EXCEL):
             remedy = "Save it as .xlsx or as CSV."
             findings.append(Finding(file.place, 1, "", "", "this is a file of an old Excel (.xls) or Office", remedy))

@@ -15,10 +15,10 @@ from typing import Any
 import msgspec
 from rdflib import Literal, URIRef
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
-from loaders.archives import published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
@@ -54,17 +54,7 @@ class IndraLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the statements of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            if not file.head().startswith((b"{", b"[")):
-                text = file.head(40).decode("utf-8", "replace").strip()
-                findings.append(Finding(file.place, 1, "", text, "statements of INDRA are JSON", "Give their JSON."))
-                continue
-            try:
-                for place, data in read_json_values(file, _PAGES, findings):
-                    for one in _statements(data):
-                        yield from _record(place, one, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a statement says, once for the evidence for it, once for that against it."""
@@ -218,6 +208,16 @@ def _agent(claims: RecordClaims, agent: Mapping[str, Any]) -> URIRef | None:
 
 def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value] if value else []
+
+
+def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    if not file.head().startswith((b"{", b"[")):
+        text = file.head(40).decode("utf-8", "replace").strip()
+        findings.append(Finding(file.place, 1, "", text, "statements of INDRA are JSON", "Give their JSON."))
+        return
+    for place, data in read_json_values(file, _PAGES, findings):
+        for one in _statements(data):
+            yield from _record(place, one, findings)
 
 
 def _statements(data: Any) -> list[Any]:

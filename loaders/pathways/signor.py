@@ -97,18 +97,29 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord
     head = file.head().partition(b"\n")[0].decode("utf-8-sig", "replace")
     separator = "\t" if head.count("\t") > head.count(";") else ";"
     text = io.TextIOWrapper(file.stream, encoding="utf-8-sig", newline="")
+    try:
+        yield from _rows_of_text(file.place, text, separator, findings)
+    finally:
+        text.detach()
+
+
+def _rows_of_text(
+    place: str, text: io.TextIOWrapper, separator: str, findings: list[Finding]
+) -> Iterator[SourceRecord]:
     reader = csv.DictReader(text, delimiter=separator)
     missing = [name for name in _NEEDED if name not in (reader.fieldnames or ())]
     if missing:
         rule = f"a table of SIGNOR has the column {missing[0]}"
-        findings.append(Finding(file.place, 1, missing[0], head[:60], rule, "Give the table of relations."))
-        text.detach()
+        findings.append(
+            Finding(
+                place, 1, missing[0], separator.join(reader.fieldnames or ())[:60], rule, "Give the table of relations."
+            )
+        )
         return
     for row in reader:
         if None in row or None in row.values():
             rule = "the row has not as many cells as the header"
-            findings.append(Finding(file.place, reader.line_num, "", "", rule, "It was not read."))
+            findings.append(Finding(place, reader.line_num, "", "", rule, "It was not read."))
             continue
         content = msgspec.json.encode(row, order="deterministic")
-        yield SourceRecord(slug(row["SIGNOR_ID"]), f"{file.place}:{reader.line_num}", content)
-    text.detach()
+        yield SourceRecord(slug(row["SIGNOR_ID"]), f"{place}:{reader.line_num}", content)
