@@ -33,7 +33,9 @@ def main() -> None:
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603
     (wheel,) = target.glob("*.whl")
     with TemporaryDirectory(prefix="myeloma-kg-release-") as folder:
-        snapshots = Snapshots(Path(folder, "home"), _packaged(wheel, Path(folder)))
+        home = Path(folder, "home")
+        home.mkdir()
+        snapshots = Snapshots(home, _packaged(wheel, Path(folder)))
         write_archive(snapshots.require(), target / archive_name())
     write_bill_of_materials(target / f"myeloma-kg-{__version__}.cdx.json")
     write_checksums(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -26,6 +27,8 @@ class SnapshotAsker:
         self.warnings: tuple[str, ...] = ()
         self._evaluator: SingleEvaluator | None = None
         self._closed = False
+        # The process answers one question after another, whichever thread asks.
+        self._lock = threading.RLock()
         self._end: Callable[[], object] | None = None
 
     def query(self, text: str, graph_format: Callable[[], Format] = turtle) -> tuple[str, bytes]:
@@ -60,21 +63,23 @@ class SnapshotAsker:
 
     def _open(self) -> SingleEvaluator:
         """Return the process, in place of one that has ended if need be."""
-        if self._closed:
-            raise SnapshotError("This graph is closed. Open it again with myeloma_kg.open.")
-        if self._evaluator is not None and not self._evaluator.usable:
-            self._end_process()
-        if self._evaluator is None:
-            self._evaluator = SingleEvaluator(self._settings, self.snapshot.path)
-            # A graph that nobody closes ends with the last reference to it, or with the program.
-            self._end = weakref.finalize(self, self._evaluator.close)
-        return self._evaluator
+        with self._lock:
+            if self._closed:
+                raise SnapshotError("This graph is closed. Open it again with myeloma_kg.open.")
+            if self._evaluator is not None and not self._evaluator.usable:
+                self._end_process()
+            if self._evaluator is None:
+                self._evaluator = SingleEvaluator(self._settings, self.snapshot.path)
+                # A graph that nobody closes ends with the last reference to it, or with the program.
+                self._end = weakref.finalize(self, self._evaluator.close)
+            return self._evaluator
 
     def _answer(self, job: Job) -> bytes:
-        evaluator = self._open()
-        answer = evaluator.evaluate(job, self.snapshot)
-        self.warnings = evaluator.warnings
-        return answer
+        with self._lock:
+            evaluator = self._open()
+            answer = evaluator.evaluate(job, self.snapshot)
+            self.warnings = evaluator.warnings
+            return answer
 
 
 def snapshot_of(settings: Configuration) -> Snapshot:

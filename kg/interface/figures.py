@@ -79,7 +79,7 @@ def require_method(method: str) -> None:
 
 
 def chosen(
-    figures: Iterable[Mapping[str, Any]], *, population: str, source: str, grade: str, serious: bool | None
+    figures: Iterable[Mapping[str, Any]], *, population: str, source: str, grade: str | int, serious: bool | None
 ) -> list[Mapping[str, Any]]:
     """Return the figures of a population, source and grade. Raises ParameterError where one leaves nothing.
 
@@ -94,9 +94,11 @@ def chosen(
             words = wanted.casefold()
             kept = [each for each in result if any(words in each[key].casefold() for key in keys)]
             result = _require(kept, result, name, wanted, keys[:3])
-    if grade:
-        written = grade.replace("–", "-").replace(" to ", "-").strip()
-        result = _require([each for each in result if each["grade"] == written], result, "grade", grade, ("grade",))
+    if grade != "":
+        written = str(grade).replace("–", "-").replace(" to ", "-").strip()
+        result = _require(
+            [each for each in result if each["grade"] == written], result, "grade", str(grade), ("grade",)
+        )
     if serious is not None:
         result = [each for each in result if each["serious"] is serious]
     return result

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias
 
 from rdflib import Graph as RdfGraph
 
@@ -170,7 +170,7 @@ class Graph:
         treatment: str = "",
         trial: str = "",
         population: str = "",
-        grade: str = "",
+        grade: str | int = "",
         serious: bool | None = None,
         source: str = "",
         kinds: bool = False,
@@ -184,8 +184,8 @@ class Graph:
         different measures; rates of different grades, populations or studies are not comparable.
 
         `treatment`: only those of a drug alone, regimen or group; `trial`: of a trial or study; `population`: words of
-        its name, such as "newly diagnosed"; `grade`: such as "3-4"; `source`: a publication. `kinds`: with the kinds
-        of the event. Raises ParameterError where one of them leaves nothing.
+        its name, such as "newly diagnosed"; `grade`: such as "3-4", or 3; `source`: a publication. `kinds`: with the
+        kinds of the event. Raises ParameterError where one of them leaves nothing.
 
         >>> rates = graph.rates("neutropenia")
         >>> [(row.n, row.N, row.lower, row.upper) for row in rates if row.N == 1097]
@@ -298,6 +298,12 @@ class Graph:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "An open graph belongs to its process, and cannot be copied or pickled: call myeloma_kg.open in each "
+            "process. Threads may share one, and results can be pickled."
+        )
 
     def __repr__(self) -> str:
         return f"<Graph of {self._place}>"

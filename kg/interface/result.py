@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from kg.libraries import optional_library
 from kg.tables import TableFormat, render_table
@@ -45,13 +45,16 @@ class SolutionRow(Mapping[str, PythonValue]):
     def __len__(self) -> int:
         return len(self._values)
 
+    def __reduce__(self) -> tuple[type[SolutionRow], tuple[dict[str, PythonValue]]]:
+        return SolutionRow, (dict(self._values),)
+
     def __repr__(self) -> str:
         return f"SolutionRow({', '.join(f'{name}={value!r}' for name, value in self._values.items())})"
 
 
 @dataclass(frozen=True, repr=False)
 class Result:
-    """The rows of a query: a sequence of rows that turns into tables.
+    """The rows of a query: a sequence of rows that turns into tables; a slice of it does, too.
 
     Numbers are int or float, dates are dates, IRIs are CURIEs such as `drug:lenalidomide`; what has no value is None.
     `labels`: the labels of what the CURIEs stand for. In tables they have columns of their own: `drug_label` beside
@@ -80,8 +83,14 @@ class Result:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __getitem__(self, number: int) -> SolutionRow:
-        return self.rows[number]
+    @overload
+    def __getitem__(self, number: int) -> SolutionRow: ...
+
+    @overload
+    def __getitem__(self, number: slice) -> Result: ...
+
+    def __getitem__(self, number: int | slice) -> SolutionRow | Result:
+        return replace(self, rows=self.rows[number]) if isinstance(number, slice) else self.rows[number]
 
     def __iter__(self) -> Iterator[SolutionRow]:
         return iter(self.rows)

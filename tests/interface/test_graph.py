@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -167,6 +169,23 @@ def test_what_is_no_text_is_refused_before_anything_is_asked(graph: mk.Graph) ->
     with pytest.raises(ParameterError, match="query=None is no text"):
         graph.query(None)  # type: ignore[arg-type]
     assert graph.query("ASK {}") is True
+
+
+def test_threads_share_a_graph(graph: mk.Graph) -> None:
+    names = ["Revlimid", "Velcade", "Kyprolis", "Pomalyst"] * 3
+    with ThreadPoolExecutor(4) as threads:
+        labels = list(threads.map(lambda name: graph.entity(name).label, names))
+    assert labels == ["lenalidomide", "bortezomib", "carfilzomib", "pomalidomide"] * 3
+
+
+def test_an_open_graph_is_not_copied(graph: mk.Graph) -> None:
+    with pytest.raises(TypeError, match=r"call myeloma_kg\.open in each process"):
+        copy.copy(graph)
+
+
+def test_a_grade_may_be_a_number(graph: mk.Graph) -> None:
+    with pytest.raises(ParameterError, match=r"No figure has the grade '9'\. There are: .*3-4"):
+        graph.rates("thrombocytopenia", grade=9)
 
 
 def test_a_setting_that_there_is_not_is_answered_with_the_nearest(built_home: Path) -> None:

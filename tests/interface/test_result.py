@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -82,3 +84,16 @@ def test_a_library_that_is_not_there_is_named_with_its_remedy(monkeypatch: pytes
     monkeypatch.setitem(__import__("sys").modules, "polars", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'myeloma-kg\[polars\]'"):
         result(NUMBER).to_polars()
+
+
+def test_a_slice_is_a_result() -> None:
+    first = result(NUMBER, {}, NUMBER)[:2]
+    assert [row["n"] for row in first] == [362, None]
+    assert first.table()["drug_label"] == ["lenalidomide", None]
+
+
+def test_a_result_can_be_pickled_and_copied() -> None:
+    whole = result(NUMBER, {})
+    for again in (pickle.loads(pickle.dumps(whole)), copy.deepcopy(whole)):  # noqa: S301 - our own bytes
+        assert [dict(row) for row in again] == [dict(row) for row in whole]
+        assert again[0].drug == "drug:lenalidomide"
