@@ -41,6 +41,8 @@ _GRACE = 2.0
 _IDLE = 0.05
 # Nobody is about to ask after so many seconds without a job.
 _CALM = 1.0
+# While something is prepared, a job is looked for each time that it has worked for so many seconds.
+_LOOK = 0.02
 
 
 class _Frames:
@@ -122,13 +124,37 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
         confinement.limit_time(0)
 
 
-def _prepare(opened: _OpenedStore, name: str) -> bool:
-    """Make what a store makes once; whether it could be made. What a task needs and cannot have, it says itself."""
+class _JobArrivedError(BaseException):
+    """A job arrived while something was prepared. No handler of errors is to take it for one."""
+
+
+def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[str]:
+    """Make the first of what a store makes once; return what is left to make: nothing, if that cannot be made.
+
+    What a task needs and cannot have, it says itself. A job that arrives meanwhile goes first: what was begun for
+    nobody is left, and begun again later.
+    """
+    watching = True
+
+    def leave(*_: object) -> None:
+        nonlocal watching
+        if watching and select([channel], [], [], 0)[0]:
+            watching = False
+            raise _JobArrivedError
+
     try:
-        _import("kg.evaluation.tasks").prepare(opened.store(), name)
+        try:
+            signal.signal(signal.SIGVTALRM, leave)
+            signal.setitimer(signal.ITIMER_VIRTUAL, _LOOK, _LOOK)
+            _import("kg.evaluation.tasks").prepare(opened.store(), names[0])
+        finally:
+            watching = False
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+    except _JobArrivedError:
+        return names
     except (MemoryError, MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError):
-        return False
-    return True
+        return []
+    return names[1:]
 
 
 def _report(channel: socket, error: MyelomaKgError) -> None:
@@ -169,7 +195,7 @@ def run_evaluator() -> None:
     while True:
         # Nobody asks: what the first one who comes would wait for is made now, piece by piece.
         while unprepared and not select([channel], [], [], _CALM)[0]:
-            unprepared = unprepared[1:] if _prepare(opened, unprepared[0]) else []
+            unprepared = _prepare(channel, opened, unprepared)
         try:
             kind, body = receive(channel)
         except (EOFError, ConnectionError):

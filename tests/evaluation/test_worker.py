@@ -1,0 +1,55 @@
+"""What an evaluator makes while nobody asks, and that whoever asks does not wait for it."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Iterator
+from socket import socketpair
+
+import pyoxigraph as ox
+import pytest
+
+from kg.engine.store import Store
+from kg.evaluation import tasks, worker
+
+NAMES = ["first", "second"]
+
+
+@pytest.fixture(autouse=True)
+def handler() -> Iterator[None]:
+    before = signal.getsignal(signal.SIGVTALRM)
+    yield
+    signal.signal(signal.SIGVTALRM, before)
+
+
+def busy(store: Store, name: str) -> None:
+    ends = time.process_time() + 10
+    while time.process_time() < ends:
+        pass
+
+
+def test_a_job_goes_before_what_nobody_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "prepare", busy)
+    front, channel = socketpair()
+    with front, channel:
+        front.sendall(b"job")
+        begun = time.process_time()
+        assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == NAMES, "it is begun again later"
+        assert time.process_time() - begun < 5
+        assert channel.recv(3) == b"job", "the job is still to be read"
+
+
+def test_what_is_made_and_what_cannot_be_made_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(store: Store, name: str) -> None:
+        """Make something at once."""
+
+    def fail(store: Store, name: str) -> None:
+        raise MemoryError
+
+    front, channel = socketpair()
+    with front, channel:
+        for prepare, left in ((make, ["second"]), (fail, [])):
+            monkeypatch.setattr(tasks, "prepare", prepare)
+            assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == left
+    assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
