@@ -1,12 +1,12 @@
 """What a step changes, quad by quad, where that can be known without asking the data.
 
-A store that mirrors the dataset is then kept up with the change instead of being made anew. An update with a pattern,
-and a large body, change what only the engine knows.
+A store that mirrors the dataset is then kept up with the change instead of being made anew. What an update with a
+pattern changes is asked of the data (`kg.engine.update_delta`); what a large body does, only the engine knows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from kg.dataset import loading
 from kg.dataset.change import WriteKind, WriteStep
+from kg.engine.update_delta import QuadDelta
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
 
@@ -66,6 +67,16 @@ def delta_of(step: WriteStep, limit: int) -> list[DeltaPart] | None:
     loading.load_graph(made, step, target_graph(step), limit)
     parts = [DeltaPart(DeltaAction.DROP, target_graph(step))] if step.kind is WriteKind.REPLACE else []
     return [*parts, DeltaPart(DeltaAction.MAKE, target_graph(step)), DeltaPart(DeltaAction.ADD, quads=tuple(made))]
+
+
+def parts_of(deltas: Iterable[QuadDelta]) -> list[DeltaPart]:
+    """Return what the operations of an update did as parts."""
+    return [
+        part
+        for each in deltas
+        for part in (DeltaPart(DeltaAction.REMOVE, quads=each.removed), DeltaPart(DeltaAction.ADD, quads=each.added))
+        if part.quads
+    ]
 
 
 class _NotDataError(Exception):

@@ -59,7 +59,7 @@ class Writer:
         try:
             results = []
             for step in change.steps:
-                existed, own = self._perform(step, change.limit)
+                existed, own = self._perform(step, change.limit, is_mirrored=bool(change.curated))
                 results.append(existed)
                 parts = None if parts is None or own is None else [*parts, *own]
                 graphs_of_step = delta.changed_graphs(step, own)
@@ -151,7 +151,7 @@ class Writer:
         """Write the store of a version into a folder."""
         self.opened.backup(str(folder / STORE))
 
-    def _perform(self, step: WriteStep, limit: int) -> tuple[bool, list[delta.DeltaPart] | None]:
+    def _perform(self, step: WriteStep, limit: int, *, is_mirrored: bool) -> tuple[bool, list[delta.DeltaPart] | None]:
         """Do a step; say whether its graph was there before, and what changed, where that is known."""
         store = self.opened
         target = delta.target_graph(step)
@@ -164,7 +164,8 @@ class Writer:
         if parts is not None:
             delta.apply_delta(parts, store)
         elif step.kind is WriteKind.UPDATE:
-            mending.update(store, step.body.decode("utf-8"), step.base or None)
+            deltas = mending.update(store, step.body.decode("utf-8"), step.base or None, is_mirrored=is_mirrored)
+            parts = delta.parts_of(deltas) if deltas is not None else None
         elif step.graph is None:
             if step.kind is WriteKind.REPLACE:
                 store.clear()

@@ -20,7 +20,7 @@ from kg.sparql.lexer import Token, TokenKind, location, tokens
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
 
-_VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
+VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
 # A scannerless engine may read `?a<1)SERVICE#>` as a comparison and a call, where the grammar sees an IRI.
 _HIDDEN_CALL = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -134,7 +134,7 @@ def _guarded_tokens(text: str, guard: Guard, inspection: Inspection) -> Iterator
     brackets = Brackets()
     for token in tokens(text):
         if token.kind is TokenKind.WORD:
-            inspection.volatile = inspection.volatile or token.is_word(*_VOLATILE)
+            inspection.volatile = inspection.volatile or token.is_word(*VOLATILE)
         elif token.kind is TokenKind.IRI and _HIDDEN_CALL.search(token.text):
             where = location(text, token.start)
             raise MisunderstoodError(f"{where}: an IRI that holds ')' and SERVICE is refused.")

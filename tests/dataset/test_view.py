@@ -13,7 +13,7 @@ from rdflib import URIRef
 
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
-from kg.dataset.view import view_name
+from kg.dataset.view import Joined, view_name
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
 from kg.own_dataset import OWN_GRAPH
@@ -50,6 +50,15 @@ steps = st.one_of(
         [
             _update("DROP ALL"),
             _update("DELETE WHERE { <urn:a> ?p ?o }"),
+            _update("DELETE WHERE { GRAPH <urn:g> { ?s ?p <urn:b> } } ; INSERT DATA { <urn:c> <urn:c> <urn:c> }"),
+            _update(
+                "PREFIX u: <urn:> DELETE { ?s ?p ?o } INSERT { ?o ?p ?s GRAPH u:g { ?s u:a ?o } } WHERE { ?s ?p ?o }"
+            ),
+            _update("WITH <urn:g> DELETE { ?s ?p ?o } INSERT { ?s ?p <urn:a> } WHERE { ?s ?p ?o }"),
+            _update("INSERT { ?s <urn:b> _:new } WHERE { ?s ?p <urn:a> }"),
+            _update(
+                "DELETE { GRAPH ?g { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o OPTIONAL { ?o ?q ?s } FILTER(?q = ?p) } }"
+            ),
             _update("INSERT { GRAPH ?g { ?o ?p ?s } } WHERE { GRAPH ?g { ?s ?p ?o } }"),
             _update("COPY DEFAULT TO <urn:g>"),
             _update("INSERT DATA { <urn:a> <urn:b> _:x } ; INSERT DATA { <urn:b> <urn:b> <urn:c> }"),
@@ -108,3 +117,27 @@ def test_a_view_outlives_its_writer_but_no_start_of_the_machine(tmp_path: Path) 
 
     directory.drop_old_views("another start")
     assert not view.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DELETE WHERE { <urn:a> ?p ?o }",
+        "DELETE { ?s ?p ?o } INSERT { ?o ?p ?s . GRAPH <urn:h> { ?s ?p 5 } } WHERE { ?s ?p ?o FILTER(?s != ?o) }",
+        "DELETE { ?x <urn:b> ?o } WHERE { <urn:a> <urn:b> ?x, ?o } ; INSERT DATA { GRAPH <urn:g> { <urn:b> <urn:b> 1 } }",
+        "INSERT { GRAPH <urn:g> { ?s ?p ?o } } WHERE { SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1 OFFSET 9 }",
+    ],
+)
+def test_an_update_with_a_pattern_joins_nothing_anew(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    curated = scratch.publish(tmp_path / "home", CURATED)
+    directory = Directory(tmp_path / "dataset")
+    directory.create()
+    writer = Writer(directory)
+    data = _data("INSERT", "", "<urn:a> <urn:b> _:x, <urn:c> . <urn:a> <urn:a> <urn:a> . <urn:c> <urn:b> <urn:c> .")
+    writer.apply(Change(directory.next_name(), (data,), 60.0, str(curated.path)))
+    monkeypatch.delattr(Joined, "of")
+    version = writer.apply(Change(directory.next_name(), (_update(text),), 60.0, str(curated.path)))
+    view = directory.path / "views" / view_name(str(curated.path), version.digest)
+    assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
