@@ -124,7 +124,7 @@ def test_a_view_outlives_its_writer_but_no_start_of_the_machine(tmp_path: Path) 
     [
         "DELETE WHERE { <urn:a> ?p ?o }",
         "DELETE { ?s ?p ?o } INSERT { ?o ?p ?s . GRAPH <urn:h> { ?s ?p 5 } } WHERE { ?s ?p ?o FILTER(?s != ?o) }",
-        "DELETE { ?x <urn:b> ?o } WHERE { <urn:a> <urn:b> ?x, ?o } ; INSERT DATA { GRAPH <urn:g> { <urn:b> <urn:b> 1 } }",
+        "DELETE { ?x <urn:b> ?o } WHERE { <urn:a> <urn:b> ?x, ?o } ; INSERT DATA { <urn:b> a 1 }",
         "INSERT { GRAPH <urn:g> { ?s ?p ?o } } WHERE { SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1 OFFSET 9 }",
     ],
 )
