@@ -134,6 +134,8 @@ def _lines(
     yield "[table]"
     for key, value in (("sheet", form.sheet), ("encoding", form.encoding), ("delimiter", form.delimiter)):
         yield f"{key} = {json.dumps(value)}" if value else f'# {key} = ""'
+    if form.header > 1:
+        yield f"header = {form.header}"
     yield f"decimal = {json.dumps(_decimal(columns, form))}"
     yield ""
     yield "[columns]  # role = column"
@@ -185,7 +187,7 @@ def _figures(columns: list[_Column]) -> list[_Column]:
 def _role_of(column: _Column) -> str:
     """Return the role that the name of a column says, or its entities; nothing where neither does."""
     name = re.sub(r"\s*\(.*?\)", "", column.name) or column.name
-    plain = " ".join(name.lower().replace("_", " ").replace("-", " ").split())
+    plain = " ".join(re.sub(r"[_.-]", " ", name.lower()).split())
     for written in (column.name, name, plain):
         for role, names in _NAMES.items():
             if written in names:

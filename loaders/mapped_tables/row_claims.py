@@ -1,14 +1,14 @@
 """One row of a table as claims: its cells in the roles that the mapping gives them.
 
 A name that stands for nothing known, or for several things, is reported and gives no edge; a cell that cannot be read
-is passed over with its reason, and the rest of the claim stands. Where the numbers of a row contradict each other, the
-claim is unresolved.
+is passed over with its reason, and the rest of the claim stands. Where the numbers of a row contradict each other, or
+none of its figures can be read, the claim is unresolved.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
@@ -26,6 +26,7 @@ _POLARITY = {"affirmed": AFFIRMED, "negated": NEGATED, "not-known": NOT_KNOWN}
 _CERTAINTY = {"asserted": ASSERTED, "possible": POSSIBLE}
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEVERAL = re.compile(r"[;|]")
+_FIGURES = frozenset({"affected", "value", "numerator", "text_value", "not_reached", "lower_bound", "upper_bound"})
 _WHOLES = {"at_risk", "denominator"}
 _OWN = {"subject", "relation", "object", "statement", "polarity", "certainty", "status", "status_reason"}
 
@@ -57,15 +58,18 @@ class RowClaims:
             if not texts.keys() - _shared(self._mapping, claim):
                 continue
             texts |= {role: _written(value) for role, value in claim.constants.items()}
-            self._add(key if len(of_claims) == 1 else f"{key}.{number}", texts)
+            figures = claim.columns.keys() & _FIGURES
+            self._add(key if len(of_claims) == 1 else f"{key}.{number}", texts, figures)
 
-    def _add(self, key: str, texts: dict[str, str]) -> None:
+    def _add(self, key: str, texts: dict[str, str], figures: Set[str]) -> None:
         parts = _Parts()
         for role, text in texts.items():
             meant = self._mapping.values.get(role, {}).get(text, text)
             if meant:
                 self._read(role, meant, parts)
         self._check(parts)
+        if figures and not parts.terms.keys() & _FIGURES:
+            parts.reasons.append(f"the row gives no figure that can be read ({', '.join(sorted(figures))})")
         subject, object_ = parts.entities.get("subject"), parts.entities.get("object")
         relation = self._relation(texts)
         if subject is None:

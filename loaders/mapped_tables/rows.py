@@ -77,10 +77,17 @@ def _with_names(table: _Table, form: TableForm, wanted: Sequence[str], findings:
         return
     taken = [(index, name) for index, name in enumerate(header) if name and (not wanted or name in wanted)]
     empty = {"", *form.empty}
+    following = 0
     for number, cells in table.rows:
         filled = next((index for index in range(len(cells), 0, -1) if cells[index - 1].strip()), 0)
         if not filled:
             continue
+        following = following or number
+        if len(header) == 1 and filled > 1 and number == following:
+            rule = f"the row of names has one cell, and row {number} has {filled}: it may be the one with the names"
+            remedy = f"Say which row holds the names: header = {number} under [table], --header {number}."
+            findings.append(Finding(table.place, form.header, "", header[0], rule, remedy))
+            return
         if filled > len(header) or (len(cells) < len(header) and not table.ragged):
             rule = f"the row has {max(filled, len(cells))} cells, the header {len(header)}"
             remedy = "Quote a cell that holds the delimiter; fill up a row that is short. The row was not read."
