@@ -132,11 +132,7 @@ def _lines(
     yield f"kind = {json.dumps(kind)}  # or: {', '.join(one for one in load_contract().kinds if one != kind)}"
     yield ""
     yield "[table]"
-    for key, value in (("sheet", form.sheet), ("encoding", form.encoding), ("delimiter", form.delimiter)):
-        yield f"{key} = {json.dumps(value)}" if value else f'# {key} = ""'
-    if form.header > 1:
-        yield f"header = {form.header}"
-    yield f"decimal = {json.dumps(_decimal(columns, form))}"
+    yield from _form_lines(columns, form)
     yield ""
     yield "[columns]  # role = column"
     for role, column in taken.items():
@@ -165,6 +161,14 @@ def _constants(kind: ClaimKind, relation: str, taken: dict[str, _Column]) -> Ite
     if "value" in taken and "unit" not in taken:
         percent = "%" in taken["value"].name or any("%" in text for text in taken["value"].texts)
         yield f"unit = {json.dumps('%' if percent else OPEN)}  # a UCUM code, or words such as months"
+
+
+def _form_lines(columns: list[_Column], form: TableForm) -> Iterator[str]:
+    for key, value in (("sheet", form.sheet), ("encoding", form.encoding), ("delimiter", form.delimiter)):
+        yield f"{key} = {json.dumps(value)}" if value else f'# {key} = ""'
+    if form.header > 1:
+        yield f"header = {form.header}"
+    yield f"decimal = {json.dumps(_decimal(columns, form))}"
 
 
 def _by_name(columns: list[_Column], allowed: dict[str, str], taken: dict[str, _Column]) -> None:

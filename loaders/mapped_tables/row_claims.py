@@ -8,7 +8,7 @@ none of its figures can be read, the claim is unresolved.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
@@ -61,7 +61,7 @@ class RowClaims:
             figures = claim.columns.keys() & _FIGURES
             self._add(key if len(of_claims) == 1 else f"{key}.{number}", texts, figures)
 
-    def _add(self, key: str, texts: dict[str, str], figures: Set[str]) -> None:
+    def _add(self, key: str, texts: dict[str, str], figures: Collection[str]) -> None:
         parts = _Parts()
         for role, text in texts.items():
             meant = self._mapping.values.get(role, {}).get(text, text)
