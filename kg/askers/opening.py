@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from importlib import import_module
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from kg.askers.protocol import Asker
 from kg.askers.snapshot_asker import SnapshotAsker, snapshot_of
 from kg.configuration import Configuration
 from kg.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from kg.askers.endpoint_asker import EndpointAsker
 
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _WITHOUT_SCHEME = re.compile(r"(localhost|[\w-]+(\.[\w-]+)+)(:\d+)(/\S*)?")
@@ -40,11 +43,21 @@ def open_asker(settings: Configuration, token: str = "") -> Asker:
     'application/sparql-results+json'
     >>> asker.close()
     """
-    if settings.store:
-        # What speaks HTTP is imported where it is wanted: a query of the home starts without.
-        endpoint = import_module("kg.askers.endpoint_asker").EndpointAsker(
-            settings, re.sub(r"/(sparql/?)?$", "", settings.store), token
-        )
-        if endpoint.is_ours():
-            return cast("Asker", endpoint)
-    return SnapshotAsker(settings, snapshot_of(settings))
+    endpoint = _endpoint(settings, token) if settings.store else None
+    return cast("Asker", endpoint) if endpoint else SnapshotAsker(settings, snapshot_of(settings))
+
+
+def sparql_address(address: str) -> str:
+    """Return where SPARQL is asked at an address: of an endpoint of ours below its root, else the address itself.
+
+    Raises RemoteStoreError.
+    """
+    endpoint = _endpoint(Configuration(store=address))
+    return f"{endpoint.root}/sparql" if endpoint else address
+
+
+def _endpoint(settings: Configuration, token: str = "") -> EndpointAsker | None:
+    # What speaks HTTP is imported where it is wanted: a query of the home starts without.
+    asker = import_module("kg.askers.endpoint_asker").EndpointAsker
+    endpoint: EndpointAsker = asker(settings, re.sub(r"/(sparql/?)?$", "", settings.store), token)
+    return endpoint if endpoint.is_ours() else None

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from kg.askers.opening import sparql_address
 from kg.cli.options import home_option, store_option
 from kg.cli.output import SuggestingChoice
 from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
@@ -18,6 +19,11 @@ from kg.exports.sssom import write_sssom
 from kg.output_files import replacing
 
 FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
+
+_WITHOUT_SOURCES = (
+    "no graph in it is a source of the curated graph, so that nothing of it is written. Notes of a group beside that "
+    "graph go home as RDF: myeloma-kg dataset export, or the files of /data on the server."
+)
 
 
 @click.command("export")
@@ -62,11 +68,13 @@ def export_command(
     target = place or output
     if target is None or (place and output):
         raise click.UsageError("Name where to write, once: myeloma-kg export FORMAT OUTPUT")
-    with opened_graph(data or address or home) as graph:
+    with opened_graph(data or (sparql_address(address) if address else home)) as graph:
         chosen = select(graph, sources, licences)
         with replacing(target) as draft:
             written = _written(form, graph, chosen, draft)
         click.echo(f"{written}, in {target}")
+        if form != "nquads" and not graph.licences:
+            click.echo(f"Warning: {_WITHOUT_SOURCES}", err=True)
 
 
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:

@@ -117,6 +117,9 @@ class _StoredTriples(TripleIndex):
         self._by_subject: dict[URIRef, _Values] = {}
 
     def values(self, subject: URIRef, predicate: URIRef) -> list[RdfTerm]:
+        if not subject:
+            # What names nothing: a claim of a group may state no publication.
+            return []
         if subject not in self._by_subject:
             values = _by_key(self._store.properties(subject, _BY_TEXT))
             self._by_subject[subject] = {name: _sorted(each) for name, each in values.items()} or _NOTHING

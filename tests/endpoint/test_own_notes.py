@@ -95,6 +95,13 @@ def test_a_note_goes_home_with_the_data(notes: FlaskClient) -> None:
     assert "On our ward lenalidomide tires people." in notes.get("/ae/fatigue.csv").text
 
 
+def test_the_data_page_says_which_files_hold_nothing_of_theirs(notes: FlaskClient) -> None:
+    page = " ".join(notes.get("/data", headers={"Accept": "text/html"}).text.split())
+    assert "stands in none of them, KGX, Parquet and SSSOM included" in page
+    table = notes.get("/browse/AdverseEventClaim?format=csv").text
+    assert any("ours." in line and "the dataset of this server" in line for line in table.splitlines())
+
+
 def test_the_first_page_says_that_there_is_a_dataset(notes: FlaskClient) -> None:
     assert "https://example.org/notes" in page(notes, "/")
 

@@ -255,6 +255,9 @@ def test_a_file_of_a_dataset_is_exported_too(graph: ExportedGraph, tmp_path: Pat
     result = CliRunner().invoke(export_command, ["kgx-jsonl", *arguments])
     assert result.exit_code == 0, result.output
     assert set(edges(tmp_path / "kgx")) == {"claim:NCT1.events", "claim:NCT1.none", "claim:NCT1.of-group"}
+    data.write_text("<urn:s> <urn:p> <urn:o> .\n", encoding="utf-8")
+    empty = CliRunner().invoke(export_command, ["kgx", str(tmp_path / "none"), "--data", str(data)])
+    assert "Warning: no graph in it is a source of the curated graph" in empty.output
     data.write_text("<urn:s> <urn:p> \n", encoding="utf-8")
     refused = CliRunner().invoke(export_command, ["kgx-jsonl", *arguments])
     assert isinstance(refused.exception, SourceError)
