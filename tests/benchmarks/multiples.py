@@ -102,7 +102,7 @@ def main() -> None:
     """Measure each phase at each multiple."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("times", type=int, nargs="*", default=TIMES)
-    options.add_argument("--seconds", type=int, default=600)
+    options.add_argument("--seconds", type=int, default=240)
     options.add_argument("--phase", choices=PHASES)
     chosen = options.parse_args()
     if chosen.phase:
