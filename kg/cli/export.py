@@ -68,6 +68,8 @@ def export_command(
     target = place or output
     if target is None or (place and output):
         raise click.UsageError("Name where to write, once: myeloma-kg export FORMAT OUTPUT")
+    if form == "nquads" and target.suffix == ".nq":
+        raise click.UsageError(f"nquads writes two files into a folder, and {target} names a file: name a folder")
     with opened_graph(data or (sparql_address(address) if address else home)) as graph:
         chosen = select(graph, sources, licences)
         with replacing(target) as draft:

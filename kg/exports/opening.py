@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from rdflib.namespace import DCTERMS
 
-from kg.engine.snapshot import DATA, Snapshot
+from kg.engine.snapshot import DATA, INFO, Snapshot
 from kg.engine.snapshots import Snapshots
 from kg.errors import Finding, SourceError, UnknownNameError
 from kg.exports.resources import SOURCE_GRAPHS, NotNQuadsError, read_resources
@@ -30,8 +30,12 @@ def opened_graph(path: Path | str) -> Iterator[ExportedGraph]:
         remote = remote_snapshot(path)
         yield snapshot_graph(remote)
         del remote
-    elif path.is_dir() and (path / DATA).exists():
+    elif (path / INFO).is_file():
         yield snapshot_graph(Snapshot(path))
+    elif (path / DATA).is_file():
+        # What `myeloma-kg export nquads` wrote.
+        with opened_graph(path / DATA) as graph:
+            yield graph
     elif path.is_dir():
         yield snapshot_graph(Snapshots(path).require())
     elif path.suffix == ".nq":

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, OWL, RDF, SKOS, VOID, XSD
 
+from kg.cli.diff import diff_command
 from kg.cli.export import export_command
 from kg.errors import SourceError, UnknownNameError
 from kg.exports.biolink import edge_terms
@@ -234,6 +235,16 @@ def test_the_same_graph_gives_the_same_bytes(graph: ExportedGraph, tmp_path: Pat
         write_merged_owl(graph, Selection(), folder / "all.ttl")
     for path in sorted((tmp_path / "first").iterdir()):
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+
+
+def test_a_folder_of_quads_is_compared_as_a_graph(built_home: Path, tmp_path: Path) -> None:
+    place = tmp_path / "quads"
+    refused = CliRunner().invoke(export_command, ["nquads", f"{place}.nq", "--home", str(built_home)])
+    assert (refused.exit_code, f"{place}.nq names a file: name a folder" in refused.output) == (2, True)
+    options = ["--home", str(built_home), "--source", "holstein-2018"]
+    assert CliRunner().invoke(export_command, ["nquads", str(place), *options]).exit_code == 0
+    same = CliRunner().invoke(diff_command, [str(place), str(place), "--format", "json"])
+    assert (same.exit_code, json.loads(same.output)) == (0, [])
 
 
 def test_the_command_writes_the_built_graph(built_home: Path, tmp_path: Path) -> None:
