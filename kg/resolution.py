@@ -159,6 +159,8 @@ class Names:
             return candidates[0]
         if candidates:
             raise AmbiguousNameError(name, candidates)
+        if name.startswith("claim:"):
+            raise UnknownNameError(f"'{name}' names a claim and no entity: ask for it with query 'DESCRIBE {name}'.")
         similar = [curie for curie, _ in self.alike(name, _MOST_SUGGESTED)] or self.near(name)
         remedy = f" Did you mean {' or '.join(repr(other) for other in similar)}?" if similar else ""
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")

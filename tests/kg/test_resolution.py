@@ -44,6 +44,10 @@ def test_an_ambiguous_name_is_reported_with_its_candidates(known: Names) -> None
 def test_an_unknown_name_is_answered_with_near_ones(known: Names) -> None:
     with pytest.raises(UnknownNameError, match="Did you mean 'ae:neutropenia'"):
         known.resolve("neutropaenia")
+    with pytest.raises(
+        UnknownNameError, match=r"names a claim and no entity: ask for it with query 'DESCRIBE claim:a\.b'"
+    ):
+        known.resolve("claim:a.b")
     with pytest.raises(UnknownNameError, match=r"'xyzzy' is the name of nothing in the graph\.$"):
         known.resolve("xyzzy")
 
