@@ -65,3 +65,13 @@ def test_a_page_fits_a_phone(visit: Callable[..., Visit], path: str) -> None:
 @every_page
 def test_a_page_is_light_to_load(visit: Callable[..., Visit], path: str) -> None:
     assert visit(path).weight() < 300_000
+
+
+def test_a_printed_page_has_no_forms_but_the_text_of_a_query(visit: Callable[..., Visit]) -> None:
+    page = visit("/paths?from=VRd&to=thrombocytopenia").page
+    page.emulate_media(media="print")
+    assert not page.get_by_label("From", exact=True).is_visible()
+    assert page.locator("#chain-1").is_visible()
+    page = visit("/query?query=ASK+%7B%7D").page
+    page.emulate_media(media="print")
+    assert page.locator("form[data-query]").is_visible()
