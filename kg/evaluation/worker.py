@@ -16,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from select import select
 from socket import socket
+from types import FrameType
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -136,9 +137,9 @@ def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[st
     """
     watching = True
 
-    def leave(*_: object) -> None:
+    def leave(_: int, frame: FrameType | None) -> None:
         nonlocal watching
-        if watching and select([channel], [], [], 0)[0]:
+        if watching and not _is_importing(frame) and select([channel], [], [], 0)[0]:
             watching = False
             raise _JobArrivedError
 
@@ -155,6 +156,13 @@ def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[st
     except (MemoryError, MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError):
         return []
     return names[1:]
+
+
+def _is_importing(frame: FrameType | None) -> bool:
+    """Whether a module is being imported: one that is left halfway cannot always be imported again."""
+    while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+        frame = frame.f_back
+    return frame is not None
 
 
 def _report(channel: socket, error: MyelomaKgError) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
 from socket import socketpair
 
 import pyoxigraph as ox
@@ -38,6 +41,20 @@ def test_a_job_goes_before_what_nobody_asked_for(monkeypatch: pytest.MonkeyPatch
         assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == NAMES, "it is begun again later"
         assert time.process_time() - begun < 5
         assert channel.recv(3) == b"job", "the job is still to be read"
+
+
+def test_a_module_is_not_left_halfway(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    slow = (
+        "import time\nends = time.process_time() + 0.3\nwhile time.process_time() < ends:\n    pass\nis_whole = True\n"
+    )
+    (tmp_path / "slowly_imported.py").write_text(slow, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(tasks, "prepare", lambda store, name: import_module("slowly_imported") and busy(store, name))
+    front, channel = socketpair()
+    with front, channel:
+        front.sendall(b"job")
+        assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == NAMES
+    assert sys.modules.pop("slowly_imported").is_whole
 
 
 def test_what_is_made_and_what_cannot_be_made_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
