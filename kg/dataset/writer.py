@@ -59,10 +59,9 @@ class Writer:
         try:
             results = []
             for step in change.steps:
-                existed, own = self._perform(step, change.limit, is_mirrored=bool(change.curated))
+                existed, own, graphs_of_step = self._perform(step, change.limit, is_mirrored=bool(change.curated))
                 results.append(existed)
                 parts = None if parts is None or own is None else [*parts, *own]
-                graphs_of_step = delta.changed_graphs(step, own)
                 changed = None if changed is None or graphs_of_step is None else changed | graphs_of_step
             graphs = sorted(str(name.value) for name in self.opened.named_graphs())
             if change.curated:
@@ -151,8 +150,13 @@ class Writer:
         """Write the store of a version into a folder."""
         self.opened.backup(str(folder / STORE))
 
-    def _perform(self, step: WriteStep, limit: int, *, is_mirrored: bool) -> tuple[bool, list[delta.DeltaPart] | None]:
-        """Do a step; say whether its graph was there before, and what changed, where that is known."""
+    def _perform(
+        self, step: WriteStep, limit: int, *, is_mirrored: bool
+    ) -> tuple[bool, list[delta.DeltaPart] | None, set[str] | None]:
+        """Do a step; say whether its graph was there before, and what and which graphs changed, where that is known.
+
+        Of an update with a pattern any graph may have changed, whatever the data were that it met.
+        """
         store = self.opened
         target = delta.target_graph(step)
         existed = not step.graph or store.contains_named_graph(target)
@@ -161,6 +165,7 @@ class Writer:
         if step.kind is WriteKind.UPDATE and expansion.may_grow(step.body, step.base, limit):
             raise expansion.too_large(expansion.largest_result(step.body, limit))
         parts = delta.delta_of(step, limit)
+        graphs = delta.changed_graphs(step, parts)
         if parts is not None:
             delta.apply_delta(parts, store)
         elif step.kind is WriteKind.UPDATE:
@@ -176,7 +181,7 @@ class Writer:
             if step.graph:
                 store.add_graph(target)
             loading.load_graph(store, step, target, limit)
-        return existed, parts
+        return existed, parts, graphs
 
 
 def _check(graphs: list[str]) -> None:
