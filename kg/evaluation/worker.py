@@ -139,7 +139,7 @@ def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[st
 
     def leave(_: int, frame: FrameType | None) -> None:
         nonlocal watching
-        if watching and not _is_importing(frame) and select([channel], [], [], 0)[0]:
+        if watching and not _goes_on(frame) and select([channel], [], [], 0)[0]:
             watching = False
             raise _JobArrivedError
 
@@ -148,6 +148,8 @@ def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[st
             signal.signal(signal.SIGVTALRM, leave)
             signal.setitimer(signal.ITIMER_VIRTUAL, _LOOK, _LOOK)
             _import("kg.evaluation.tasks").prepare(opened.store(), names[0])
+            if not watching:
+                raise SystemExit("What should have left the preparation was taken for an error of its own.")
         finally:
             watching = False
             signal.setitimer(signal.ITIMER_VIRTUAL, 0)
@@ -158,11 +160,18 @@ def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[st
     return names[1:]
 
 
-def _is_importing(frame: FrameType | None) -> bool:
-    """Whether a module is being imported: one that is left halfway cannot always be imported again."""
-    while frame is not None and not frame.f_code.co_filename.startswith("<frozen importlib"):
+def _goes_on(frame: FrameType | None) -> bool:
+    """Whether something is done that is not to be left halfway.
+
+    A module that is imported halfway cannot always be imported again, and the engine takes whatever a function of ours
+    raises for "no value", and goes on.
+    """
+    while frame is not None:
+        module = frame.f_globals.get("__name__")
+        if module == "kg.engine.functions" or frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
         frame = frame.f_back
-    return frame is not None
+    return False
 
 
 def _report(channel: socket, error: MyelomaKgError) -> None:

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from socket import socketpair
+from types import FunctionType
 
 import pyoxigraph as ox
 import pytest
 
+from kg.engine import functions
 from kg.engine.store import Store
 from kg.evaluation import tasks, worker
 
@@ -55,6 +57,32 @@ def test_a_module_is_not_left_halfway(monkeypatch: pytest.MonkeyPatch, tmp_path:
         front.sendall(b"job")
         assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == NAMES
     assert sys.modules.pop("slowly_imported").is_whole
+
+
+def test_a_function_that_the_engine_calls_is_not_left_halfway(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine takes what a function raises for "no value", and the answer would be another one."""
+    evaluated = []
+
+    def slow(*_: object) -> ox.Literal:
+        ends = time.process_time() + 0.3
+        while time.process_time() < ends:
+            pass
+        return ox.Literal("whole")
+
+    called = FunctionType(slow.__code__, {**globals(), "__name__": functions.__name__}, closure=slow.__closure__)
+
+    def prepare(store: Store, name: str) -> None:
+        own = ox.NamedNode("https://example.org/slow")
+        rows = ox.Store().query("SELECT (<https://example.org/slow>() AS ?a) {}", custom_functions={own: called})
+        evaluated.extend(str(row["a"]) for row in rows)
+        busy(store, name)
+
+    monkeypatch.setattr(tasks, "prepare", prepare)
+    front, channel = socketpair()
+    with front, channel:
+        front.sendall(b"job")
+        assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == NAMES
+    assert evaluated == ['"whole"']
 
 
 def test_what_is_made_and_what_cannot_be_made_is_not_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
