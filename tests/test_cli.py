@@ -150,7 +150,7 @@ def test_a_name_that_a_class_of_the_ontology_has_too_is_the_entity(built_home: P
 
 def test_without_a_graph_the_remedy_is_named(tmp_path: Path) -> None:
     failed = run("stats", home=tmp_path)
-    assert "Run: myeloma-kg build" in str(failed.exception)
+    assert f"run: myeloma-kg build --home {tmp_path}" in str(failed.exception)
 
 
 def test_every_setting_but_the_token_is_an_option() -> None:
