@@ -39,7 +39,6 @@ class EndpointAsker:
 
     def __init__(self, settings: Configuration, root: str, token: str = "") -> None:
         self.root = root.rstrip("/")
-        self.warnings: tuple[str, ...] = ()
         self._settings = settings
         self._client = SparqlClient(
             f"{self.root}/sparql",
@@ -47,6 +46,11 @@ class EndpointAsker:
             largest=settings.result_bytes,
             headers={"Authorization": f"Bearer {token}"} if token else {},
         )
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the endpoint takes for not meant in the last query."""
+        return self._client.warnings
 
     def is_ours(self) -> bool:
         """Whether what stands at the address is an endpoint of ours with a graph. Raises RemoteStoreError."""

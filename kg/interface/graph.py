@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias
+from warnings import warn
 
 from rdflib import Graph as RdfGraph
 
@@ -80,6 +81,7 @@ class Graph:
         """Ask in SPARQL, or by the name of a shipped query with its parameters.
 
         SELECT gives a Result, ASK a bool, CONSTRUCT and DESCRIBE a graph of rdflib. Our prefixes need not be declared.
+        A mistyped name of ours in a query without an answer is warned of (UserWarning).
 
         >>> graph.query("ASK { drug:lenalidomide a mk:ImmunomodulatoryDrug }")
         True
@@ -91,6 +93,8 @@ class Graph:
         if parameters:
             raise ParameterError("Only shipped queries have parameters: in a text of your own, write the values.")
         media_type, answer = self._asker.query(text)
+        for warning in self._asker.warnings:
+            warn(warning, stacklevel=2)
         if media_type == Format.TURTLE.media_type:
             return RdfGraph().parse(data=answer, format="turtle")
         results = json.loads(answer)

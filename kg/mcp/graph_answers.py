@@ -124,7 +124,8 @@ class GraphAnswers:
         """Return the rows of a SPARQL query, or its graph in Turtle."""
         job = query_job(query, self._settings)
         if job.media_type != Format.JSON.media_type:
-            return {"turtle": self._evaluate(cancellation, job).decode()}
+            turtle, warned = self._answer(cancellation, job)
+            return {"turtle": turtle.decode()} | warned
         return self._rows(cancellation, job, most, 0)
 
     def _queries(self, cancellation: Cancellation) -> list[ShippedQuery]:
@@ -134,9 +135,10 @@ class GraphAnswers:
     def _rows(self, cancellation: Cancellation, job: Job, most: int, hidden: int) -> Values:
         if not 1 <= most <= MOST_ROWS:
             raise ParameterError(f"From 1 to {MOST_ROWS} rows are given at once; {most} were asked for.")
-        result = json.loads(self._evaluate(cancellation, job))
+        body, warned = self._answer(cancellation, job)
+        result = json.loads(body)
         if "boolean" in result:
-            return {"answer": result["boolean"]}
+            return {"answer": result["boolean"]} | warned
         names, bindings = result["head"]["vars"][hidden:], result["results"]["bindings"]
         rows = [{name: _text(row[name]) for name in names if name in row} for row in bindings[:most]]
         terms = {term["value"] for row in bindings[:most] for term in row.values() if term["type"] == "uri"}
@@ -147,7 +149,8 @@ class GraphAnswers:
             "rows_in_all": len(bindings),
             "complete": len(bindings) <= most,
         }
-        return answer | {"labels": self._labels(cancellation, terms)} | self._citations(cancellation, claims)
+        cited = self._citations(cancellation, claims)
+        return answer | warned | {"labels": self._labels(cancellation, terms)} | cited
 
     def _labels(self, cancellation: Cancellation, terms: Iterable[str]) -> dict[str, str]:
         listed = " ".join(f"<{term}>" for term in sorted(terms) if not term.startswith(_CLAIM))
@@ -169,6 +172,12 @@ class GraphAnswers:
         given = {name: value for name, value in arguments.items() if value}
         job = _task_job(task, given, Format.PLAIN_JSON, self._settings)
         return json.loads(self._evaluate(cancellation, job))
+
+    def _answer(self, cancellation: Cancellation, job: Job) -> tuple[bytes, Values]:
+        """Return an answer, and beside it what is probably not meant in the query, if anything is."""
+        results = self._pool.evaluate(job, "assistant", cancellation)
+        body = results.read()
+        return body, {"warnings": list(results.warnings)} if results.warnings else {}
 
     def _evaluate(self, cancellation: Cancellation, job: Job) -> bytes:
         return self._pool.evaluate(job, "assistant", cancellation).read()

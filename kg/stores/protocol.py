@@ -34,6 +34,8 @@ _PART = 2**20
 _CUT = "X-SPARQL-MaxRows"
 # By this header an endpoint of ours names its error.
 _ERROR_CODE = "X-Error-Code"
+# By this header it says what is probably not meant in a query.
+_WARNING = "X-Warning"
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -76,6 +78,7 @@ class SparqlClient:
         headers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.server = ""  # what the store says of itself, once it was asked
+        self.warnings: tuple[str, ...] = ()  # what an endpoint of ours takes for not meant in the last query
         self._passwords = HTTPPasswordMgrWithDefaultRealm()
         self.address = self._without_password(address)
         self._seconds, self._largest = seconds, largest
@@ -163,6 +166,7 @@ class SparqlClient:
                 self.server = str(response.headers.get("Server", ""))
                 body = cast("bytes", response.read(self._largest + 1))
                 most = str(response.headers.get(_CUT, ""))
+                self.warnings = tuple(map(str, response.headers.get_all(_WARNING, ())))
         except HTTPError as error:
             message = error.read(_LONGEST_MESSAGE).decode("utf-8", "replace").strip()
             raise RefusedQueryError(

@@ -32,6 +32,12 @@ def test_each_form_of_query_has_its_answer(graph: mk.Graph) -> None:
     assert rows.labels["drug:bortezomib"] == "bortezomib"
 
 
+def test_a_mistyped_name_in_a_query_without_an_answer_is_warned_of(graph: mk.Graph) -> None:
+    with pytest.warns(UserWarning, match="Did you mean mk:Drug?") as caught:
+        assert len(graph.query("SELECT ?drug { ?drug a mk:Druk }")) == 0
+    assert caught[0].filename == __file__
+
+
 def test_a_shipped_query_takes_names_and_numbers(graph: mk.Graph) -> None:
     rows = graph.shipped("outcome-of-trial", trial="swog s0777")
     assert {row.value for row in rows} == {30.0, 43.0}

@@ -111,6 +111,12 @@ def test_a_graph_is_the_same_everywhere(opened: dict[str, mk.Graph], place: str)
     assert isomorphic(here, there)
 
 
+@pytest.mark.parametrize("place", PLACES)
+def test_a_mistyped_name_is_warned_of_everywhere(opened: dict[str, mk.Graph], place: str) -> None:
+    with pytest.warns(UserWarning, match="Did you mean mk:Drug?"):
+        assert opened[place].query("ASK { ?d a mk:Druk }") is False
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_mistake_is_the_same_error_everywhere(opened: dict[str, mk.Graph], place: str, mistake: str) -> None:

@@ -140,6 +140,9 @@ def test_sparql_needs_no_prefixes_and_says_when_there_are_more_rows(built_home: 
     assert (len(found["rows"]), found["complete"]) == (2, False)
     assert found["rows_in_all"] > 2
     assert answer(built_home, "sparql", query="ASK { drug:lenalidomide a mk:Drug }") == {"answer": True}
+    mistyped = answer(built_home, "sparql", query="ASK { ?drug a mk:Druk }")
+    assert mistyped["answer"] is False
+    assert "Did you mean mk:Drug?" in mistyped["warnings"][0]
     graph = answer(built_home, "sparql", query="DESCRIBE drug:lenalidomide")
     assert "drug:lenalidomide" in graph["turtle"]
 
