@@ -30,16 +30,19 @@ class OntologyTriple(NamedTuple):
 
 
 def ontology_triples(
-    document: bytes, syntax: Literal["RDF/XML", "Turtle", "OWL/XML", "functional syntax"]
+    document: bytes, syntax: Literal["RDF/XML", "Turtle", "OWL/XML", "functional syntax"], base: str = _BASE
 ) -> Iterator[OntologyTriple]:
-    """Yield the triples of an ontology. Raises SyntaxError or ValueError where it is broken or cut short."""
+    """Yield the triples of an ontology; names that it gives no base for stand under `base`.
+
+    Raises SyntaxError or ValueError where it is broken or cut short.
+    """
     form = ox.RdfFormat.TURTLE if syntax == "Turtle" else ox.RdfFormat.RDF_XML
     if syntax in _SYNTAXES:
         ontology = pyhornedowl.open_ontology_from_string(document.decode("utf-8-sig"), _SYNTAXES[syntax])
         document = str(ontology.save_to_string("owl")).encode()
     elif syntax == "RDF/XML":
         check_rdf_xml(document)
-    for quad in ox.parse(document, form, base_iri=_BASE):
+    for quad in ox.parse(document, form, base_iri=base):
         subject, value = quad.subject, quad.object
         yield OntologyTriple(
             _name(subject),

@@ -5,6 +5,7 @@ http://www.biopax.org/. A file is joined in memory; one record is one control: `
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -158,7 +159,10 @@ class _Graph:
     def __init__(self, file: PublishedFile) -> None:
         turtle = not file.head().startswith(b"<")
         self.values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        for triple in ontology_triples(file.stream.read(), "Turtle" if turtle else "RDF/XML"):
+        document = file.stream.read()
+        # A file without a base names its controls as others do: its content tells them apart.
+        base = f"file:///{hashlib.sha256(document).hexdigest()}/"
+        for triple in ontology_triples(document, "Turtle" if turtle else "RDF/XML", base):
             name = "type" if triple.predicate == _TYPE else triple.predicate.removeprefix(_BIOPAX)
             self.values[triple.subject][name].append(triple.value)
 
@@ -237,4 +241,6 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
             graph.citations(node, controlled),
         )
         name = slug(node.rpartition("#")[2] or node.rpartition("/")[2])
-        yield SourceRecord(f"biopax-{name}", f"{file.place}, {name}", msgspec.json.encode(control))
+        # Each file of a database numbers its controls anew: the whole address says which one it is.
+        key = f"biopax-{name}-{hashlib.sha256(node.encode()).hexdigest()[:8]}"
+        yield SourceRecord(key, f"{file.place}, {name}", msgspec.json.encode(control))

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests.browser.visit import Visit
 from tests.scratch import running_server
@@ -21,6 +21,8 @@ ARGUMENTS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+# Milliseconds: a page is waited for as long on a machine that has much to do.
+_LONGEST = 30_000
 
 
 def chromium() -> str:
@@ -39,6 +41,7 @@ def chromium() -> str:
 def browser() -> Iterator[Browser]:
     """The browser, started once in a run."""
     path = chromium()
+    expect.set_options(timeout=_LONGEST)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS), headless=True)
         yield running
@@ -74,7 +77,7 @@ def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Ite
             base_url=at,
         )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(_LONGEST)
         visited = Visit(page, name=re.sub(r"[^\w.-]+", "-", request.node.name).strip("-"))
         _listen(page, visited, urlsplit(at).netloc)
         opened.append(visited)

@@ -157,3 +157,19 @@ def test_every_kind_and_predicate_of_drugmechdb_is_known(shared: Path) -> None:
         line.strip().removesuffix(":") for line in kinds.splitlines() if line.startswith(" " * 6) and line.endswith(":")
     }
     assert {name for name in named if name[:1].isupper()} <= set(KINDS)
+
+
+def test_controls_of_two_files_that_number_alike_are_two(tmp_path: Path, index: EntityIndex) -> None:
+    """In BioPAX a number is the file's: without a base, too, one control takes the place of no other."""
+    text = (SAMPLES / SOURCES["biopax"]).read_text(encoding="utf-8")
+    based = re.sub(r'xml:base="[^"]*"', 'xml:base="http://example.org/other"', text)
+    without = re.sub(r'\s*xml:base="[^"]*"', "", text)
+    seen: set[str] = set()
+    for number, document in enumerate((text, based, without, without.replace("p-IKZF1", "IKZF1-P"))):
+        path = tmp_path / f"{number}.owl"
+        path.write_text(document, encoding="utf-8")
+        loaded = load(bulk_loader("biopax"), path, index)
+        assert loaded.records
+        assert seen.isdisjoint(loaded.records)
+        seen |= set(loaded.records)
+        assert not any("purl.obolibrary.org/obo/#" in line for line in loaded.lines())
