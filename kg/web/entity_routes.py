@@ -38,6 +38,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
         RouteParameter("section", "the section of the page that is opened by itself"),
         RouteParameter("page", "which page of that section, from 1", schema={"type": "integer", "minimum": 1}),
         formats=entity_answer.FORMATS,
+        also={"308": "The address of a page that ends with a slash, such as /queries/, was asked for without."},
     )
     def resource(local: str) -> Response:
         """Answer for an IRI of ours: its path here is what stands after the base."""
