@@ -102,8 +102,8 @@ class Article:
     @property
     def is_retracted(self) -> bool:
         """Whether the record says that the publication was retracted. A notice of retraction is not."""
-        said = self.says_retracted or bool(_RETRACTED_TYPES & set(self.types))
-        return said or any(one.kind in _RETRACTING and one.kind in _IN for one in self.corrections)
+        retracted = self.says_retracted or bool(_RETRACTED_TYPES & set(self.types))
+        return retracted or any(one.kind in _RETRACTING and one.kind in _IN for one in self.corrections)
 
 
 @dataclass(frozen=True)

@@ -157,11 +157,11 @@ def _without_units(words: str) -> str:
 
 def _figure_kind(grid: Grid, column: EventColumn) -> tuple[bool, bool]:
     """Return whether bare figures of a column are percentages, and whether its cells are counts with percentages."""
-    said = (grid.caption, *grid.headers[0], column.header)
+    titles = (grid.caption, *grid.headers[0], column.header)
     cells = [row.cells[column.at].text for row in grid.rows if len(row.cells) > column.at]
-    counted = any(_COUNT_AND_SHARE.search(text) for text in said)
+    counted = any(_COUNT_AND_SHARE.search(text) for text in titles)
     alike = sum(bool(_COUNT_SHARE.fullmatch(text)) for text in cells)
-    shares = column.is_share or (any(_SHARE.search(text) for text in said) and not counted and not alike)
+    shares = column.is_share or (any(_SHARE.search(text) for text in titles) and not counted and not alike)
     return shares, counted or alike > len(cells) / 3
 
 

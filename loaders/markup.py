@@ -54,7 +54,7 @@ def local_name(element: etree._Element) -> str:
 
 def _text(element: etree._Element, unread: frozenset[str]) -> str:
     layout = _is_formula(element)
-    parts = [_said(element.text, layout=layout)]
+    parts = [_own_text(element.text, layout=layout)]
     children = list(element)
     if local_name(element) == "mmultiscripts":
         # What stands before the base is printed before it: the 3 of helium-3.
@@ -76,7 +76,7 @@ def _text(element: etree._Element, unread: frozenset[str]) -> str:
             inner = _UNDERLINED.get(inner.strip(), inner)
         elif name in _BREAKS:
             inner = f" {inner} "
-        parts += [inner, _said(child.tail, layout=layout)]
+        parts += [inner, _own_text(child.tail, layout=layout)]
     return "".join(parts)
 
 
@@ -86,7 +86,7 @@ def _is_formula(element: etree._Element) -> bool:
     return name.namespace == _MATHML and name.localname not in _TOKENS
 
 
-def _said(text: str | None, *, layout: bool) -> str:
+def _own_text(text: str | None, *, layout: bool) -> str:
     return "" if text is None or (layout and not text.strip()) else text
 
 

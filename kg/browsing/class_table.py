@@ -18,7 +18,7 @@ from kg.rdf import CATALOGUE_GRAPH
 NAME = "name"
 ON_A_PAGE, MOST_FACETS, MOST_VALUES, COLUMNS = 50, 8, 12, 7
 # A facet with more values than these tells nothing apart; one with fewer than two tells nothing.
-_MOST_TOLD_APART = 200
+_MOST_VALUES = 200
 _MORE = "…"
 # What a reader seldom looks for; it can be chosen.
 _LATER = {
@@ -183,11 +183,11 @@ def members(store: Store, view: ClassView, most: int | None = ON_A_PAGE) -> list
     listed = " ".join(iri.n3() for iri in subjects)
     predicates = " ".join(f"<{expand(curie)}>" for curie in view.columns)
     values: dict[tuple[str, str], list[RdfTerm]] = defaultdict(list)
-    asked = f"""
+    query = f"""
         SELECT DISTINCT ?s ?p ?o WHERE {{
           VALUES ?p {{ {predicates} }} VALUES ?s {{ {listed} }} ?s ?p ?o
         }} ORDER BY ?s ?p ?o"""
-    for subject, predicate, value in store.select(asked)[1]:
+    for subject, predicate, value in store.select(query)[1]:
         if value is not None:
             values[str(subject), contract(str(predicate))].append(value)
     return [[[subject], *(values[str(subject), curie] for curie in view.columns)] for subject in subjects]
@@ -217,10 +217,10 @@ def _facet(store: Store, view: ClassView, of: ClassProperty) -> ClassFacet | Non
         SELECT ?o (COUNT(DISTINCT ?s) AS ?count) (MIN(STR(?name)) AS ?label) WHERE {{
           {{ SELECT DISTINCT ?s WHERE {{ {_pattern(view)} }} }}
           ?s <{expand(of.curie)}> ?o . {own} OPTIONAL {{ ?o <{RDFS.label}> ?name }}
-        }} GROUP BY ?o ORDER BY DESC(?count) ?o LIMIT {_MOST_TOLD_APART + 1}"""
+        }} GROUP BY ?o ORDER BY DESC(?count) ?o LIMIT {_MOST_VALUES + 1}"""
     rows = [row for row in store.select(query)[1] if row[0] is not None]
     if of.curie not in {name for name, _ in view.where}:
-        tells = 1 < len(rows) <= _MOST_TOLD_APART and any(int(str(count)) > 1 for _, count, _ in rows)
+        tells = 1 < len(rows) <= _MOST_VALUES and any(int(str(count)) > 1 for _, count, _ in rows)
         if not tells or (_are_numbers([row[0] for row in rows]) and of.curie not in _NUMBERS_TELL):
             return None
     values = [

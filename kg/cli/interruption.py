@@ -67,7 +67,7 @@ def _watch(signals: socket.socket) -> None:
 
 def _children() -> list[int]:
     """Return the processes that this one has started, where the system says."""
-    found: list[int] = []
+    children: list[int] = []
     for task in Path("/proc/self/task").glob("*/children"):
-        found += map(int, task.read_text(encoding="ascii").split())
-    return found
+        children += map(int, task.read_text(encoding="ascii").split())
+    return children

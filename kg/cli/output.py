@@ -197,13 +197,13 @@ def output_options(*forms: str, default: str = "") -> Callable[[_Command], _Comm
         def with_output(*args: Any, form: str | None, path: Path | None, **rest: Any) -> Any:
             return run(*args, output=Output(forms, form, path), **rest)
 
-        said = default or "a table on a terminal, TSV elsewhere"
+        default_form = default or "a table on a terminal, TSV elsewhere"
         with_format = click.option(
             "--format",
             "form",
             type=SuggestingChoice(forms, _ALSO),
             metavar="FORMAT",
-            help=f"{', '.join(forms)}. [default: by the ending of --output, else {said}]",
+            help=f"{', '.join(forms)}. [default: by the ending of --output, else {default_form}]",
         )(with_output)
         return cast("_Command", output_option(with_format))
 

@@ -86,8 +86,8 @@ def _text(text: str | None, query_file: Path | None, name: str | None) -> str | 
         text = sys.stdin.read()
         given = [text] if text.strip() else []
     if len(given) != 1:
-        said = "several are given" if given else "neither is given"
-        raise click.UsageError(f"give a query, --file, or --name: {said}; see --list for the shipped ones")
+        reason = "several are given" if given else "neither is given"
+        raise click.UsageError(f"give a query, --file, or --name: {reason}; see --list for the shipped ones")
     if text and len(text) < 1000 and "{" not in text and text.endswith((".rq", ".sparql")):
         is_there = Path(text).is_file()
         raise click.UsageError(f"'{text}' is a file: write -f {text}" if is_there else f"There is no file '{text}'.")

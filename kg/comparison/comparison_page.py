@@ -152,9 +152,9 @@ class ComparisonView:
 def _page(store: Store, view: ComparisonView) -> str:
     problem, content, title = "", None, "Compare"
     refusal: UnknownNameError | ParameterError | None = None
-    asked = [*(("names", name) for name in view.names), ("event", view.event), ("measure", view.measure)]
+    parameters = [*(("names", name) for name in view.names), ("event", view.event), ("measure", view.measure)]
     choices = []
-    for parameter, name in asked:
+    for parameter, name in parameters:
         try:
             if parameter == "measure" and name:
                 measures_called(store, name)

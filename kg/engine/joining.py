@@ -274,7 +274,7 @@ class Joins:
             names = self._source.variables_of(element)
             shared = names & possible
             needs_rows = bool(shared) and not shared & certain and not isinstance(element, tree.Filter | tree.Bind)
-            if needs_rows and self._can_be_asked_for_rows(element):
+            if needs_rows and self._can_give_rows(element):
                 arranged.append(ForEachRow(element))
             elif needs_rows and any(isinstance(each, ForEachRow) for each in arranged):
                 return list(elements)
@@ -285,7 +285,7 @@ class Joins:
                 possible |= names
         return arranged
 
-    def _can_be_asked_for_rows(self, element: Element) -> bool:
+    def _can_give_rows(self, element: Element) -> bool:
         """Whether a part of a group means the same when it is asked for each row: it is of triples alone."""
         if isinstance(element, tree.TriplesBlock):
             return not self._source.blank_labels_of(element) and not any(map(_has_path, element.triples))

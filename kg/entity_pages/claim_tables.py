@@ -11,7 +11,7 @@ from kg.entity_pages.context import PAGE, SHOWN, PageContext
 from kg.entity_pages.wording import grade_in_words, p_value_in_words, printed_event, value_in_words
 
 # How many sentences a row shows before its section is opened.
-_SAID = 3
+_MOST_AT_FIRST = 3
 ClaimColumn = tuple[str, Callable[[PageContext, ClaimRecord], Links]]
 
 
@@ -118,7 +118,7 @@ def effect_table(
     for group in shown:
         relation, thing = effect(context, group[0]), context.links(group[0].values.get(other, ()))
         says: list[PageLink] = []
-        few = group if opened else group[:_SAID]
+        few = group if opened else group[:_MOST_AT_FIRST]
         for claim in few:
             says += [PageLink("", look="break")] if says else []
             source = (replace(each, look="source") for each in context.source(claim))

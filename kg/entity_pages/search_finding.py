@@ -62,12 +62,12 @@ class SearchFinding:
         things = [labelled_results(store, [(curie, each.phrase) for curie in each.curies]) for each in concepts]
         whole = [[] if concept.is_part else each for each, concept in zip(things, concepts, strict=True)]
         links = _links(store, whole, things, topics)
-        asked = frozenset(search_words(" ".join(TOPIC_WORDS))) if links else frozenset()
+        topic_words = frozenset(search_words(" ".join(TOPIC_WORDS))) if links else frozenset()
         return cls(
             tuple(concepts),
             tuple({each.iri: each for some in reversed(things) for each in reversed(some)}.values())[::-1],
             tuple(links),
-            tuple(word for word in reading.unknown if word.casefold() not in asked),
+            tuple(word for word in reading.unknown if word.casefold() not in topic_words),
         )
 
 

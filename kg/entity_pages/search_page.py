@@ -118,9 +118,11 @@ def answer_suggestions(store: Store, arguments: Mapping[str, str], media_type: s
     suggestions = [*things[:1], *suggestions, *things[1:]] if finding.is_named else [*suggestions, *things]
     if not count and len(text.split()) > 1:
         records = PageContext(store, BASE, "").records(claims_that_say(store, text, _MOST_SUGGESTED))
-        said = [Suggestion(each.statement, "claim", each.address) for each in records]
+        statements = [Suggestion(each.statement, "claim", each.address) for each in records]
         is_named = any(each.matched for each in results)
-        suggestions = [*suggestions[: _MOST_LISTED - len(said)], *said] if is_named else [*said, *suggestions]
+        suggestions = (
+            [*suggestions[: _MOST_LISTED - len(statements)], *statements] if is_named else [*statements, *suggestions]
+        )
     return (json.dumps([asdict(each) for each in suggestions[:_MOST_LISTED]], ensure_ascii=False) + "\n").encode()
 
 

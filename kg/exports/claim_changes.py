@@ -74,11 +74,11 @@ def _change(before: DescribedResource | None, after: DescribedResource | None) -
     described = contract(known.iri), contract(known.kind[1]), known.text(str(MK.statement))
     if before is None or after is None:
         return ClaimChange(ADDED if before is None else REMOVED, *described)
-    said, says = _values(before), _values(after)
+    old, new = _values(before), _values(after)
     values = tuple(
-        (contract(name), said.get(name, ""), says.get(name, ""))
-        for name in sorted({*said, *says})
-        if said.get(name) != says.get(name)
+        (contract(name), old.get(name, ""), new.get(name, ""))
+        for name in sorted({*old, *new})
+        if old.get(name) != new.get(name)
     )
     return ClaimChange(CHANGED, *described, values) if values else None
 

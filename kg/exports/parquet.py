@@ -70,7 +70,7 @@ def _rows(graph: ExportedGraph, selection: Selection) -> Iterator[dict[str, obje
 
 def _row(claim: DescribedResource, kind: str, source: str, licence: str, labels: dict[str, str]) -> dict[str, object]:
     subject, object_ = claim.text(str(MK.subject)), claim.text(str(MK.object))
-    said = {
+    properties = {
         contract(predicate): texts
         for predicate, values in claim.values.items()
         if (
@@ -91,5 +91,5 @@ def _row(claim: DescribedResource, kind: str, source: str, licence: str, labels:
         "object": contract(object_) if object_ else None,
         "object_label": labels.get(object_),
         **{name: contract(text) if text else None for name, text in own.items()},
-        "properties": json.dumps(said, ensure_ascii=False),
+        "properties": json.dumps(properties, ensure_ascii=False),
     }

@@ -223,10 +223,10 @@ class _Reader:
 
     def _general(self, subject: ox.NamedNode, clause: Any) -> tuple[ox.BlankNode, list[owl.OwlTriple]] | None:
         """Return what an axiom is of when it is of some members of a class only."""
-        said = {str(each.key): each.value for each in clause.qualifiers or ()}
-        if "gci_relation" not in said or "gci_filler" not in said:
+        qualifiers = {str(each.key): each.value for each in clause.qualifiers or ()}
+        if "gci_relation" not in qualifiers or "gci_filler" not in qualifiers:
             return None
-        some, made = self._restriction(said["gci_relation"], said["gci_filler"], {})
+        some, made = self._restriction(qualifiers["gci_relation"], qualifiers["gci_filler"], {})
         node, listed = owl.class_of_parts(OWL.intersectionOf, [subject, some])
         return node, [*made, *listed]
 
@@ -240,17 +240,17 @@ class _Reader:
         general = self._general(subject, clause)
         if general is not None:
             yield from general[1]
-        said = {str(each.key): each.value for each in clause.qualifiers or ()}
-        node, made = self._restriction(clause.typedef, clause.term, said)
+        qualifiers = {str(each.key): each.value for each in clause.qualifiers or ()}
+        node, made = self._restriction(clause.typedef, clause.term, qualifiers)
         yield from made
         yield from owl.axiom_triples(general[0] if general else subject, owl.SUB_CLASS, node, notes)
 
     def _restriction(
-        self, relation: object, target: object, said: dict[str, str]
+        self, relation: object, target: object, qualifiers: dict[str, str]
     ) -> tuple[ox.BlankNode, list[owl.OwlTriple]]:
         over, of = self._iri(relation), self._iri(target)
-        counted = [(said[key], name) for key, name in owl.CARDINALITIES.items() if key in said]
-        quantifier = owl.ALL if said.get("all_only") == "true" else owl.SOME
+        counted = [(qualifiers[key], name) for key, name in owl.CARDINALITIES.items() if key in qualifiers]
+        quantifier = owl.ALL if qualifiers.get("all_only") == "true" else owl.SOME
         node = owl.blank_node("restriction", over.value, of.value, quantifier.value, *map(str, counted))
         made: list[owl.OwlTriple] = [(node, owl.TYPE, owl.RESTRICTION), (node, owl.owl_term(OWL.onProperty), over)]
         if counted:
@@ -273,8 +273,8 @@ class _Reader:
                 parts.append(self._iri(clause.term))
                 yield parts[-1], owl.TYPE, owl.CLASS
             else:
-                said = {str(each.key): each.value for each in clause.qualifiers or ()}
-                node, made = self._restriction(relation, clause.term, said)
+                qualifiers = {str(each.key): each.value for each in clause.qualifiers or ()}
+                node, made = self._restriction(relation, clause.term, qualifiers)
                 parts.append(node)
                 yield from made
         node, made = owl.class_of_parts(operator, parts)

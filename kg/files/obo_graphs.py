@@ -88,13 +88,13 @@ class _Axioms:
     def _annotation_properties(self) -> set[str]:
         """Return the properties that annotate nodes, and those below of them."""
         metas = [node.meta for node in self._graph.nodes if node.meta]
-        found = {value.pred for meta in metas for value in meta.basic_property_values}
-        found |= {subset for meta in metas for subset in meta.subsets}
-        found |= {identifier for identifier in self._kinds if identifier.startswith(OIO_NAMESPACE)}
+        names = {value.pred for meta in metas for value in meta.basic_property_values}
+        names |= {subset for meta in metas for subset in meta.subsets}
+        names |= {identifier for identifier in self._kinds if identifier.startswith(OIO_NAMESPACE)}
         below = [(edge.sub, edge.obj) for edge in self._graph.edges if edge.pred in {"subPropertyOf", "is_a"}]
-        while more := {sub for sub, over in below if over in found or over.startswith(OIO_NAMESPACE)} - found:
-            found |= more
-        return found
+        while more := {sub for sub, over in below if over in names or over.startswith(OIO_NAMESPACE)} - names:
+            names |= more
+        return names
 
     def _declaration(self, node: ObographsNode) -> Iterator[owl.OwlTriple]:
         if node.type in _KINDS:

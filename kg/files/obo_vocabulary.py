@@ -115,9 +115,9 @@ def axiom_triples(
         yield node, owl_term(OWL.annotatedSource), subject
         yield node, owl_term(OWL.annotatedProperty), predicate
         yield node, owl_term(OWL.annotatedTarget), value
-        for said, text in notes:
-            yield from annotation_property(said)
-            yield node, said, text
+        for relation, text in notes:
+            yield from annotation_property(relation)
+            yield node, relation, text
 
 
 def class_of_parts(operator: URIRef, parts: list[ResourceTerm]) -> tuple[ox.BlankNode, list[OwlTriple]]:

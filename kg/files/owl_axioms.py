@@ -140,13 +140,13 @@ class _Axioms:
 
     def _add(self, subject: _Node, predicate: URIRef | ox.NamedNode, value: _Term, notes: Iterable[Any] = ()) -> None:
         """Add a triple and what is said of it."""
-        said = predicate if isinstance(predicate, ox.NamedNode) else _name(predicate)
-        self._made.append((subject, said, value))
+        name = predicate if isinstance(predicate, ox.NamedNode) else _name(predicate)
+        self._made.append((subject, name, value))
         if notes:
             node = self._blank()
             self._add(node, _TYPE, _name(OWL.Axiom))
             self._add(node, OWL.annotatedSource, subject)
-            self._add(node, OWL.annotatedProperty, said)
+            self._add(node, OWL.annotatedProperty, name)
             self._add(node, OWL.annotatedTarget, value)
             self._annotate(node, notes)
 
@@ -178,8 +178,13 @@ class _Axioms:
     def _other_axiom(self, axiom: Any, notes: Any) -> None:
         match axiom:
             case model.AnnotationAssertion():
-                said = axiom.ann
-                self._add(self._node(axiom.subject), self._named(said.ap), self._term(said.av), notes or said.ann or ())
+                annotation = axiom.ann
+                self._add(
+                    self._node(axiom.subject),
+                    self._named(annotation.ap),
+                    self._term(annotation.av),
+                    notes or annotation.ann or (),
+                )
             case model.SubObjectPropertyOf():
                 if isinstance(axiom.sub, list):
                     self._add(self._node(axiom.sup), OWL.propertyChainAxiom, self._list(axiom.sub), notes)

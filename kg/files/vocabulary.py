@@ -131,11 +131,11 @@ def _of_obo_graphs(graphs: Iterable[Obograph]) -> Iterator[tuple[str, Vocabulary
     for node in (node for graph in graphs for node in graph.nodes):
         meta = node.meta or ObographsMeta()
         exact = tuple(each.val for each in meta.synonyms if each.pred == "hasExactSynonym")
-        said: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for each in meta.basic_property_values:
-            said.setdefault(each.pred, []).append(short_name(each.val))
-        replaced, consider = said.get(str(_REPLACED_BY), [""])[0], tuple(said.get(str(_CONSIDER), ()))
-        yield from (_merged(other, short_name(node.id)) for other in said.get(str(_ALTERNATIVE), ()))
+            values.setdefault(each.pred, []).append(short_name(each.val))
+        replaced, consider = values.get(str(_REPLACED_BY), [""])[0], tuple(values.get(str(_CONSIDER), ()))
+        yield from (_merged(other, short_name(node.id)) for other in values.get(str(_ALTERNATIVE), ()))
         yield short_name(node.id), VocabularyTerm(node.lbl, exact, meta.deprecated, replaced, consider)
 
 

@@ -213,9 +213,9 @@ class _Run:
 
     def converted(self, file: SourceFile, without: frozenset[RecordVersion] = frozenset()) -> _FileParts:
         """Return what a file became, from the disk where it stands there, else by converting it."""
-        said = [file.version, self._code, *file.digests]
-        said += [one.line() for one in sorted(without)]
-        key = hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+        parts = [file.version, self._code, *file.digests]
+        parts += [one.line() for one in sorted(without)]
+        key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         known = _FileParts.read(self._folder, key)
         if known is not None:
             self._expected -= 0 if without else _expected_bytes(file.path)

@@ -25,8 +25,8 @@ def with_retractions(lines: Iterable[str], retracted: Iterable[str]) -> Iterator
         if not subject.startswith(_CLAIM):
             yield from group
             continue
-        said = list(group)
-        yield from sorted({*said, *_retractions(subject, said, publications)})
+        quads = list(group)
+        yield from sorted({*quads, *_retractions(subject, quads, publications)})
 
 
 def _subject(line: str) -> str:

@@ -139,7 +139,7 @@ def _render(values: Mapping[str, Sequence[str]], **content: object) -> str:
         form=PathForm.from_values(values),
         grounds=EVIDENCE_KINDS,
         questions=QUESTIONS,
-        examples=[(text, address_with(asked)) for text, asked in EXAMPLES],
+        examples=[(text, address_with(parameters)) for text, parameters in EXAMPLES],
         here_with=lambda form: address_with(values, format=form),
         **content,
     )

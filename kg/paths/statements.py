@@ -187,11 +187,11 @@ class Statements:
             if step.sign:
                 signed[step.tail, step.head].add(step.context.cell)
 
-        def is_told(step: Step) -> bool:
+        def is_stated(step: Step) -> bool:
             cell, known = step.context.cell, signed.get((step.tail, step.head), set())
             return None in known or (cell is not None and any(entities.cells_agree(cell, each) for each in known))
 
-        return [step for step in steps if not (self._undirected(step) and is_told(step))] + added
+        return [step for step in steps if not (self._undirected(step) and is_stated(step))] + added
 
     def _undirected(self, step: Step) -> bool:
         return step.kind is StepKind.MECHANISM and MK[step.relation] not in self._entities.vocabulary.effects

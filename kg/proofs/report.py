@@ -72,9 +72,9 @@ def answer_explanation(store: Store, arguments: Mapping[str, str], media_type: s
     form = next(each for each in OF_PROOFS if each.media_type == media_type)
     explained = store.shared(Explainer).explain(triple, reasoner=False)
     if form is Format.HTML:
-        asked = {name: arguments[name] for name in ("s", "p", "o")}
+        terms = {name: arguments[name] for name in ("s", "p", "o")}
         forms = [each for each in OF_PROOFS if each is not Format.HTML]
-        addresses = {each.title: f"explain?{urlencode({**asked, 'format': each.extension})}" for each in forms}
+        addresses = {each.title: f"explain?{urlencode({**terms, 'format': each.extension})}" for each in forms}
         return proof_page(store, explained, explanation_report(explained, Format.TEXT), addresses).encode()
     return explanation_report(explained, form).encode()
 

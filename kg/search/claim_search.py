@@ -42,12 +42,12 @@ def claims_on_that_say(store: Store, concepts: Sequence[Concept], words: Sequenc
     """
     patterns = [re.compile(rf"(?<!\w){re.escape(singular(word).casefold())}") for word in words[:_MOST_WORDS]]
     about = set(claims_on(store, concepts)) if concepts and patterns else set[str]()
-    said = [
+    statements = [
         (-sum(bool(pattern.search(statement)) for pattern in patterns), claim)
         for claim, statement in store.shared(ClaimStatements.read).texts
         if claim in about
     ]
-    return [claim for count, claim in sorted(said, key=lambda each: each[0]) if count][:most]
+    return [claim for count, claim in sorted(statements, key=lambda each: each[0]) if count][:most]
 
 
 @dataclass(frozen=True)

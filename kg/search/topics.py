@@ -49,4 +49,4 @@ def topics_in(text: str) -> list[str]:
     phrases = (
         " ".join(words[place : place + length]) for place in range(len(words)) for length in range(1, _LONGEST + 1)
     )
-    return list(dict.fromkeys(key for phrase in phrases for key, asked in _TOPICS.items() if phrase in asked))
+    return list(dict.fromkeys(key for phrase in phrases for key, names in _TOPICS.items() if phrase in names))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.engine.store import Store
     from kg.stores.snapshot import RemoteSnapshot
 
-_ASKED_SECONDS = 10.0
+_SECONDS_BETWEEN_CHECKS = 10.0
 
 
 def open_store(home: Path, address: str | None = None) -> Store:
@@ -48,12 +48,12 @@ class _RemoteFinder:
     def __init__(self, address: str) -> None:
         self._address = address
         self._last: RemoteSnapshot | None = None
-        self._asked = 0.0
+        self._last_check = 0.0
 
     def __call__(self) -> Snapshot:
         now = time.monotonic()
-        if self._last is None or now - self._asked > _ASKED_SECONDS:
-            self._asked = now
+        if self._last is None or now - self._last_check > _SECONDS_BETWEEN_CHECKS:
+            self._last_check = now
             stated_digest = import_module("kg.stores.remote").stated_digest
             if self._last is None or stated_digest(self._address) != self._last.digest:
                 self._last = import_module("kg.stores.snapshot").remote_snapshot(self._address)

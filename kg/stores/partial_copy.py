@@ -101,10 +101,10 @@ class PartialCopy:
         triple = " ".join(terms.values())
         values = f"VALUES ?{side} {{ {' '.join(f'<{name}>' for name in names)} }} " if len(names) > 1 else ""
         pattern = f"{values}{self._dialect.in_graph(graph, triple)}"
-        asked = [name for name in ("g", "s", "p", "o") if name not in constants]
+        variables = [name for name in ("g", "s", "p", "o") if name not in constants]
         fixed = {name: ox.NamedNode(iri) for name, iri in constants.items() if name != "g" or iri}
         whole = self._constructed(triple, pattern, graph) if graph is not None and not names else None
-        self.store.bulk_extend(whole or self._quads(self._rows(asked, pattern), fixed, graph))
+        self.store.bulk_extend(whole or self._quads(self._rows(variables, pattern), fixed, graph))
         if len(self.store) > self._most:
             raise self._too_many()
 

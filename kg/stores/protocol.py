@@ -174,9 +174,11 @@ class SparqlClient:
             ) from error
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", error)
-            said = getattr(reason, "strerror", None) or reason
+            description = getattr(reason, "strerror", None) or reason
             place = urlsplit(request.full_url)._replace(query="").geturl()
-            raise RemoteStoreError(f"{place} could not be asked: {said}. Is the server running there?") from error
+            raise RemoteStoreError(
+                f"{place} could not be asked: {description}. Is the server running there?"
+            ) from error
         if most:
             limit = int(most) if most.isdecimal() else 0
             raise IncompleteAnswerError(

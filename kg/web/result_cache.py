@@ -111,8 +111,8 @@ class ResultCache:
         headers = copy.headers
         if not any(name.lower() == "content-length" for name, _ in headers):
             headers = [*headers, ("Content-Length", str(len(body)))]
-        _, _, (path, query), decisive, asked = key
-        size = len(body) + len(path) + len(query) + len(asked) + _OVERHEAD
+        _, _, (path, query), decisive, wanted = key
+        size = len(body) + len(path) + len(query) + len(wanted) + _OVERHEAD
         size += sum(len(name) + len(value) + _PAIR for pairs in (headers, decisive) for name, value in pairs)
         self._responses[key] = CachedResponse(record.status, headers, body, record.query, record.snapshot), size
         self._held += size

@@ -90,14 +90,14 @@ class _Texts:
             topics = list(dict.fromkeys(topic for text in topics if (topic := _topic(text))))
             heading = "; ".join(topics) or next((text for one in box.walk() for text in one.paragraphs), "")
             key = "boxed-warning" if len(boxes) == 1 else f"boxed-warning-{number}"
-            said = shortened(heading)
+            warning = shortened(heading)
             self._target.claim(
                 key,
                 MK.WarningClaim,
                 MK.hasBoxedWarning,
-                f"The label of {self._target.name} has a boxed warning: {said}.",
+                f"The label of {self._target.name} has a boxed warning: {warning}.",
                 box.place,
-                [(MK.textValue, Literal(said)), *section_name(BOXED_WARNING)],
+                [(MK.textValue, Literal(warning)), *section_name(BOXED_WARNING)],
             )
             self._warned(key, topics, box.place, BOXED_WARNING, [(MK.boxed, _TRUE)])
 
@@ -144,10 +144,12 @@ class _Texts:
                 continue
             phrases = [phrase for text in one.paragraphs for phrase in _indicated(text)]
             self._indication(_topic(one.title), phrases[0] if phrases else "", one.place)
-        said = [(phrase, section.place) for text in section.paragraphs for phrase in _indicated(text)]
-        if not titled and not said:
-            said = [(shortened(text), section.place) for text in section.paragraphs if not _LIMITATION.search(text)]
-        for phrase, place in said if not titled else []:
+        indicated = [(phrase, section.place) for text in section.paragraphs for phrase in _indicated(text)]
+        if not titled and not indicated:
+            indicated = [
+                (shortened(text), section.place) for text in section.paragraphs if not _LIMITATION.search(text)
+            ]
+        for phrase, place in indicated if not titled else []:
             self._indication(phrase, phrase, place)
 
     def _indication(self, term: str, phrase: str, place: str) -> None:
@@ -184,8 +186,8 @@ class _Texts:
 
     def _contraindications(self, section: Section) -> None:
         titled = [(topic, one.place) for one in section.sections if (topic := _topic(one.title))]
-        said = titled or [(shortened(_topic(text)), section.place) for text in section.paragraphs]
-        for term, place in said:
+        terms = titled or [(shortened(_topic(text)), section.place) for text in section.paragraphs]
+        for term, place in terms:
             if term.lower() in {"", "none", "none known"}:
                 continue
             self._target.claim(

@@ -106,8 +106,8 @@ def _section(code: str, place: str, text: str, grids: tuple[Grid, ...]) -> Secti
         return Section(code, _box_title(plain), place, (plain,), tables=grids)
     title = match.group() if (match := _TITLE.match(plain)) else ""
     parts = _SUBSECTION.split(plain.removeprefix(title))[::2]
-    said = tuple(text for part in parts if (text := part.strip()) and not _LIMITATION.match(text))
-    return Section(code, title, place, said, tables=grids)
+    paragraphs = tuple(text for part in parts if (text := part.strip()) and not _LIMITATION.match(text))
+    return Section(code, title, place, paragraphs, tables=grids)
 
 
 def _box_title(text: str) -> str:

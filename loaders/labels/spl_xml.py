@@ -172,19 +172,19 @@ def _paragraphs(text: etree._Element | None) -> Iterator[str]:
             or any(local_name(one) in _BLOCKS for one in element)
         ):
             continue
-        if said := plain_text(element, _UNREAD).lstrip("•·- "):
-            yield said
+        if text := plain_text(element, _UNREAD).lstrip("•·- "):
+            yield text
 
 
 def _headings(text: etree._Element | None) -> Iterator[str]:
     for element in text.iter(f"{_HL7}paragraph") if text is not None else ():
-        said = plain_text(element, _UNREAD)
+        text = plain_text(element, _UNREAD)
         bold = " ".join(
             plain_text(one) for one in element.iter(f"{_HL7}content") if "bold" in (one.get("styleCode") or "").lower()
         )
-        alone = said == " ".join(bold.split()) and not said.endswith((".", ":", ";"))
-        if said and alone and len(said) <= _LONGEST_HEADING and not _in_table(element):
-            yield said
+        alone = text == " ".join(bold.split()) and not text.endswith((".", ":", ";"))
+        if text and alone and len(text) <= _LONGEST_HEADING and not _in_table(element):
+            yield text
 
 
 def _in_table(element: etree._Element) -> bool:

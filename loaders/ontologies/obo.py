@@ -83,24 +83,24 @@ def read_frames(stream: io.BufferedIOBase) -> Iterator[Frame]:
 
 def obo_header(header: Frame, context: OboContext) -> OntologyHeader:
     """Return what the header says, and note its prefixes in `context`."""
-    said: dict[str, list[str]] = {}
+    tags: dict[str, list[str]] = {}
     for line in header.text.split("\n"):
         match = _LINE.match(line)
         if match:
-            said.setdefault(match[1], []).append(match[2].strip())
-    for space in said.get("idspace", ()):
+            tags.setdefault(match[1], []).append(match[2].strip())
+    for space in tags.get("idspace", ()):
         parts = space.split()
         if len(parts) > 1:
             context.spaces[parts[0]] = parts[1].strip('"')
-    context.namespace = next(iter(said.get("default-namespace", ())), "")
-    name = next(iter(said.get("ontology", ())), "")
+    context.namespace = next(iter(tags.get("default-namespace", ())), "")
+    name = next(iter(tags.get("ontology", ())), "")
     result = OntologyHeader(
         name=name,
         iri=name if name.startswith("http") or not name else f"{OBO}{name.removesuffix('.obo')}.owl",
-        version=next(iter(said.get("data-version", said.get("date", ()))), ""),
-        imports=said.get("import", []),
+        version=next(iter(tags.get("data-version", tags.get("date", ()))), ""),
+        imports=tags.get("import", []),
     )
-    for value in said.get("property_value", ()):
+    for value in tags.get("property_value", ()):
         predicate, _, rest = value.partition(" ")
         text = re.sub(r'^"(.*)"(?:\s+xsd:\w+)?.*$', r"\1", rest.strip()).strip()
         last = re.split(r"[/#:]", predicate)[-1]

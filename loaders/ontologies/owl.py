@@ -48,7 +48,7 @@ class _Reader:
         self._nodes: dict[str, dict[str, str]] = defaultdict(dict)
         self._anonymous: list[tuple[str, str]] = []
         self._ontology = OntologyHeader("")
-        self._said: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._annotations: dict[str, list[tuple[str, str]]] = defaultdict(list)
 
     def add(self, triple: OntologyTriple) -> None:
         """Take a triple."""
@@ -66,7 +66,7 @@ class _Reader:
 
     def header(self) -> OntologyHeader:
         """Return what the ontology says of itself."""
-        for predicate, value in self._said.get(self._ontology.iri, ()):
+        for predicate, value in self._annotations.get(self._ontology.iri, ()):
             if predicate in {f"{space}{name}" for space in (_TERMS, _DC) for name in ("title", "description")}:
                 setattr(self._ontology, predicate.rpartition("/")[2], value)
             elif predicate.endswith(("/license", "#license")):
@@ -143,7 +143,7 @@ class _Reader:
         elif predicate == f"{OIO}hasAlternativeId":
             self._term(iri).alternatives.append(value)
         elif iri == self._ontology.iri:
-            self._said[iri].append((predicate, value))
+            self._annotations[iri].append((predicate, value))
 
     def _replace(self, iri: str, value: str) -> None:
         known = self._term(iri).replaced_by
@@ -151,7 +151,7 @@ class _Reader:
 
     def _text(self, iri: str, predicate: str, value: str, language: str | None) -> None:
         if iri == self._ontology.iri:
-            self._said[iri].append((predicate, value))
+            self._annotations[iri].append((predicate, value))
             return
         term = self._term(iri)
         links = {f"{OIO}consider": term.consider, f"{OIO}hasAlternativeId": term.alternatives}

@@ -154,8 +154,8 @@ class AopWiki:
             for one in element.iter(f"{_SPACE}{tag}"):
                 self.event_roles.setdefault(one.get("key-event-id", ""), []).append((key, role))
         for one in element.iter(f"{_SPACE}relationship"):
-            said = PathwayRole(key, evidence=_text(one, "evidence"), adjacency=_text(one, "adjacency"))
-            self.relationship_roles.setdefault(one.get("id", ""), []).append((key, said))
+            link = PathwayRole(key, evidence=_text(one, "evidence"), adjacency=_text(one, "adjacency"))
+            self.relationship_roles.setdefault(one.get("id", ""), []).append((key, link))
 
     def records(self, place: str, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the records, joined."""
@@ -170,8 +170,8 @@ class AopWiki:
                 findings.append(Finding(at, 1, "", missing[0], rule, "Load the whole file."))
                 continue
             roles = [
-                PathwayRole(self._number(of), evidence=said.evidence, adjacency=said.adjacency)
-                for of, said in self.relationship_roles.get(key, ())
+                PathwayRole(self._number(of), evidence=link.evidence, adjacency=link.adjacency)
+                for of, link in self.relationship_roles.get(key, ())
             ]
             one = AopRelationship(
                 self._number(key),

@@ -81,12 +81,12 @@ class _Path:
             self._node(node, is_drug=node is drug)
         seen: Counter[tuple[str, str, str]] = Counter()
         for number, link in enumerate(self._links, 1):
-            said = (str(link.get("source")), str(link.get("key")), str(link.get("target")))
-            seen[said] += 1
-            if seen[said] > 1:
-                self._claims.skip(f"link {number}", "the path has this link already", " ".join(said))
+            triple = (str(link.get("source")), str(link.get("key")), str(link.get("target")))
+            seen[triple] += 1
+            if seen[triple] > 1:
+                self._claims.skip(f"link {number}", "the path has this link already", " ".join(triple))
                 continue
-            self._link(number, link, *said)
+            self._link(number, link, *triple)
         disease = self._iris.get(str(self.graph.get("disease_mesh", "")))
         if drug is None or disease is None:
             missing = "drug" if drug is None else "disease"

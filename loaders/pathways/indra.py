@@ -120,9 +120,9 @@ def _claim(
         if condition:
             properties.append((MK.condition, Literal(condition)))
         key = f"{slug(str(data['type']))}-{number}{_KEYS[stance]}"
-        said = words if polarity == AFFIRMED else f"Denied by what is cited: {words}"
+        statement = words if polarity == AFFIRMED else f"Denied by what is cited: {words}"
         link = SourceLink(
-            key, place, acting, meaning, acted_on, said, references, tuple(properties), polarity, certainty,
+            key, place, acting, meaning, acted_on, statement, references, tuple(properties), polarity, certainty,
         )  # fmt: skip
         claim_link(claims, link)
 
@@ -146,9 +146,9 @@ def _verb(kind: str) -> str:
 
 def _condition(agents: list[dict[str, Any]], data: Mapping[str, Any]) -> str:
     """Return in words in which state the agents are, and which site is modified; empty where neither is said."""
-    said = [f"{_name(one)} {state}" for one in agents for state in _states(one)]
+    states = [f"{_name(one)} {state}" for one in agents for state in _states(one)]
     site = f"{data.get('residue') or ''}{data.get('position') or ''}"
-    return "; ".join([*said, *([f"{site} modified"] if site else [])])
+    return "; ".join([*states, *([f"{site} modified"] if site else [])])
 
 
 def _states(agent: Mapping[str, Any]) -> Iterator[str]:
@@ -174,8 +174,11 @@ def _by_stance(evidence: list[Any]) -> dict[tuple[URIRef, URIRef], list[Mapping[
     result: dict[tuple[URIRef, URIRef], list[Mapping[str, Any]]] = {}
     for one in evidence:
         if isinstance(one, dict):
-            said = one.get("epistemics") or {}
-            stance = (NEGATED if said.get("negated") else AFFIRMED, POSSIBLE if said.get("hypothesis") else ASSERTED)
+            epistemics = one.get("epistemics") or {}
+            stance = (
+                NEGATED if epistemics.get("negated") else AFFIRMED,
+                POSSIBLE if epistemics.get("hypothesis") else ASSERTED,
+            )
             result.setdefault(stance, []).append(one)
     return result or {(AFFIRMED, ASSERTED): []}
 

@@ -16,10 +16,10 @@ class Placeholders:
     """The figures of one end point that stand for no value. `text`: what the end point says of itself."""
 
     def __init__(self, text: str) -> None:
-        self._said: dict[str, str] = {}
+        self._meanings: dict[str, str] = {}
         for sentence in _SENTENCE.split(text):
             for nines in _NINES.findall(sentence):
-                self._said.setdefault(_whole(nines), sentence.strip())
+                self._meanings.setdefault(_whole(nines), sentence.strip())
 
     def meaning(self, value: str) -> str:
         """Return what a value stands for if it is no figure; nothing if it is one.
@@ -31,9 +31,9 @@ class Placeholders:
         value = value.strip()
         if not _NINES.fullmatch(value):
             return ""
-        said = self._said.get(_whole(value))
-        if said or not _NINES_OF_THEIR_OWN.fullmatch(value):
-            return said or ""
+        meaning = self._meanings.get(_whole(value))
+        if meaning or not _NINES_OF_THEIR_OWN.fullmatch(value):
+            return meaning or ""
         return f"{value} stands where a value belongs; the record does not say what it means."
 
 

@@ -128,8 +128,8 @@ def _outcome(one: Any, subjects: Subjects) -> OutcomeMeasure:
     parameter = constant_at(one, "centralTendencyType", PARAMETERS)
     if not parameter:
         parameter = "COUNT_OF_PARTICIPANTS" if _counts_people(unit) else "NUMBER"
-    said = " ".join(text_at(one, name) for name in ("title", "description", "unit", "timeFrame"))
-    table = _Table(said, dispersion, rows)
+    description = " ".join(text_at(one, name) for name in ("title", "description", "unit", "timeFrame"))
+    table = _Table(description, dispersion, rows)
     ready = text_at(one, "readyForValues") != "false"
     denominator = Denominator(_PEOPLE, tuple(Count(group, size) for group, size in sizes.items()))
     return OutcomeMeasure(
@@ -153,9 +153,9 @@ def _counts_people(unit: str) -> bool:
 class _Table:
     """The figures of a table. `rows`: its groups, each with what the record has of it."""
 
-    def __init__(self, said: str, dispersion: str, rows: list[tuple[str, Any]]) -> None:
+    def __init__(self, description: str, dispersion: str, rows: list[tuple[str, Any]]) -> None:
         comments = " ".join(text_at(row, "comment") for _, row in rows)
-        self._placeholders = Placeholders(f"{said} {comments}")
+        self._placeholders = Placeholders(f"{description} {comments}")
         self._ranges = any(dispersion.endswith(name) for name in RANGES)
         self._rows = rows
 
