@@ -57,13 +57,14 @@ def merged_files(paths: Sequence[Path], folder: Path) -> Iterator[str]:
     """
     with TemporaryDirectory(dir=folder, prefix=".merging-") as meanwhile:
         waiting = list(paths)
-        for round_ in count():
-            if len(waiting) <= MOST_OPEN:
+        for number in count():
+            # No more is written anew than must be, so that as many as may be open are left.
+            excess = len(waiting) - MOST_OPEN
+            if excess <= 0:
                 break
-            groups = [waiting[start : start + MOST_OPEN] for start in range(0, len(waiting), MOST_OPEN)]
-            waiting = [Path(meanwhile, f"{round_}-{number}") for number in range(len(groups))]
-            for path, group in zip(waiting, groups, strict=True):
-                write_lines(path, _merged(group))
+            first = waiting[: min(excess + 1, MOST_OPEN)]
+            waiting = [*waiting[len(first) :], Path(meanwhile, str(number))]
+            write_lines(waiting[-1], _merged(first))
         yield from _merged(waiting)
 
 
