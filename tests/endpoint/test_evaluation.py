@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
@@ -26,6 +27,12 @@ def configuration(tmp_path_factory: pytest.TempPathFactory) -> Configuration:
     home = tmp_path_factory.mktemp("home")
     scratch.publish(home)
     return Configuration(home=home, deadline_seconds=1.5, workers=2, memory_bytes=2**30, result_bytes=10**7)
+
+
+@pytest.fixture(scope="module")
+def pool(configuration: Configuration) -> Iterator[Pool]:
+    with Pool(configuration) as running:
+        yield running
 
 
 def asks(client: FlaskClient, query: str) -> int:
