@@ -10,6 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -133,6 +134,9 @@ class Writing:
         self._configuration, self._directory, self._find = configuration, directory, curated
         self._lock = threading.Lock()
         self._queue: WriteQueue[DatasetState, Landed] = WriteQueue()
+        # One thread lands what waits. If writers took turns at it, those whose writes have landed would wait for their
+        # turn behind those who came since, and few would share a version.
+        self._landing = ThreadPoolExecutor(1, thread_name_prefix="landing")
         self._writer: _Writer | None = None
         self._state: DatasetState | None = None
         self._curated: Snapshot | None = None
@@ -189,29 +193,26 @@ class Writing:
         what is wrong with the change, OverloadError, LimitError and UnavailableError; nothing has changed then.
         """
         seconds = self._configuration.queue_seconds
-        ends = time.monotonic() + seconds
         write: WaitingWrite[DatasetState, Landed] = WaitingWrite(steps, check)
         self._queue.put(write)
-        while not write.done():
-            if self._lock.acquire(timeout=max(ends - time.monotonic(), 0.001)):
-                try:
-                    # Whoever has the lock lands what waits, its own write among it or not.
-                    if not write.done():
-                        self._land(self._queue.take())
-                finally:
-                    self._lock.release()
-            elif self._queue.withdraw(write):
-                raise OverloadError(
-                    f"Other writes took longer than {seconds:g} s. Try again later.",
-                    max(1, round(seconds)),
-                    "queue_seconds",
-                )
-            else:
-                break
+        self._landing.submit(self._land_waiting)
+        wait((write,), seconds)
+        if not write.done() and self._queue.withdraw(write):
+            raise OverloadError(
+                f"Other writes took longer than {seconds:g} s. Try again later.",
+                max(1, round(seconds)),
+                "queue_seconds",
+            )
         return write.result()
 
+    def _land_waiting(self) -> None:
+        with self._lock:
+            writes = self._queue.take()
+            if writes:
+                self._land(writes)
+
     def _land(self, writes: list[WaitingWrite[DatasetState, Landed]]) -> None:
-        """Have writes land as one version; each by itself, if one of them is at fault. The lock is held."""
+        """Have writes land as one version; in halves, if one of them is at fault. The lock is held."""
         try:
             if self._closed.is_set():
                 raise UnavailableError("The server is stopping.")
@@ -226,8 +227,9 @@ class Writing:
             if len(writes) == 1:
                 writes[0].set_exception(error)
             else:
-                for write in writes:
-                    self._land([write])
+                middle = len(writes) // 2
+                self._land(writes[:middle])
+                self._land(writes[middle:])
         finally:
             for write in writes:
                 if not write.done():

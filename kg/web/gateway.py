@@ -11,8 +11,9 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import Any, cast
 
 from kg.cancellation import Cancellation
@@ -36,6 +37,7 @@ from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
 from kg.web.request_bodies import RequestBodies
+from kg.web.request_threads import RequestThreads
 from kg.web.result_cache import CACHED_VERSION, ResponseCopy, ResultCache
 from kg.web.spool import Headers, Spool, SpoolBudget
 from kg.web.wsgi import AsgiScope, request_headers, wsgi_environ
@@ -49,7 +51,6 @@ WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 CANCELLATION = "myeloma_kg.cancellation"
 _RECORD = "myeloma_kg.record"
-_THREADS_FOR_PAGES = 16
 # It ends up in links.
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
 
@@ -78,9 +79,7 @@ class Gateway:
         self._cache = ResultCache(configuration.cache_bytes)
         self.stopping = False
         self._bodies = RequestBodies(configuration, access)
-        self._threads = ThreadPoolExecutor(
-            configuration.workers + configuration.queue + _THREADS_FOR_PAGES, thread_name_prefix="request"
-        )
+        self._threads = RequestThreads(configuration)
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Serve one request."""
@@ -160,7 +159,7 @@ class Gateway:
 
     def close(self) -> None:
         """Take no more work."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._threads.close()
 
     async def _refuse(
         self,
@@ -204,7 +203,7 @@ class Gateway:
         environ[CANCELLATION] = cancellation
         # Its protocol has no way to say that a response broke off: the client gets the whole, or none of it.
         whole = environ["SERVER_PROTOCOL"] in {"HTTP/1", "HTTP/1.0"}
-        work = self._threads.submit(self._make, environ, spool)
+        work = self._threads.submit(environ, partial(self._make, environ, spool))
         work.add_done_callback(_report)
         watcher = asyncio.ensure_future(_watch(receive, cancellation, spool))
         try:

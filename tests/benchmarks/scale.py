@@ -17,8 +17,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,6 +37,7 @@ NAMES = "http://bench.example/"
 DRUGS, EVENTS, CHILDREN = 2_000, 20_000, 4
 SIZES = (1_000_000, 5_000_000)
 MOST_ROWS, BUFFERS = 10_000_000, 100_000
+WRITERS, WRITES_EACH = 200, 10
 TOKEN = "benchmark"  # noqa: S105  # of a server that listens on this machine while it is measured
 QUERIES = {
     "ASK": "ASK {source} {{ b:claim-77 b:subject ?drug }}",
@@ -139,6 +143,9 @@ def measure(number: int, rounds: int, ours_too: list[str]) -> None:
         tokens = {"myeloma-kg": TOKEN, "oxigraph serve": ""}
         cells = [write_cells(servers[name], token, rounds * 4) for name, token in tokens.items()]
         show(f"| one triple written | | {' | '.join(cells)} |" + " | |" * (len(servers) - len(tokens)))
+        for name, token in tokens.items():
+            landed = writes_a_second(servers[name], token)
+            show(f"\n{WRITERS} clients who write to {name}: {landed:,.0f} triples a second")
         show("\n| memory of a server | MB | its largest process |\n|---|---|---|")
         for name, server in servers.items():
             show(f"| {name} | {server.memory() / 1e6:,.0f} | {server.largest() / 1e6:,.0f} |")
@@ -183,18 +190,27 @@ def show_requests(name: str, text: str, servers: Mapping[str, Server], rounds: i
 
 def write_cells(server: Server, token: str, times: int) -> str:
     """Return what it takes to insert one triple."""
-    figures, address = Figures(), urljoin(server.client.address, "/update")
-    headers = {"Content-Type": "application/sparql-update", **({"Authorization": f"Bearer {token}"} if token else {})}
+    figures = Figures()
     for number in range(times):
-        text = f"INSERT DATA {{ <{NAMES}written-{number}> <{NAMES}value> {number} }}"
-        request = Request(address, text.encode(), headers)  # noqa: S310  # a server of our own
-
-        def send(request: Request = request) -> bytes:
-            with urlopen(request) as response:  # noqa: S310
-                return bytes(response.read())
-
-        server.timed(send, figures)
+        server.timed(partial(insert, server, token, number), figures)
     return figures.cell()
+
+
+def writes_a_second(server: Server, token: str) -> float:
+    """Return how many triples land a second when many clients insert one after another."""
+    began = time.perf_counter()
+    with ThreadPoolExecutor(WRITERS) as clients:
+        written = sum(1 for _ in clients.map(lambda n: insert(server, token, -n), range(WRITERS * WRITES_EACH)))
+    return written / (time.perf_counter() - began)
+
+
+def insert(server: Server, token: str, number: int) -> bytes:
+    """Insert a triple, and return the answer."""
+    headers = {"Content-Type": "application/sparql-update", **({"Authorization": f"Bearer {token}"} if token else {})}
+    text = f"INSERT DATA {{ <{NAMES}written-{number}> <{NAMES}value> {number} }}"
+    address = urljoin(server.client.address, "/update")
+    with urlopen(Request(address, text.encode(), headers)) as response:  # noqa: S310  # a server of our own
+        return bytes(response.read())
 
 
 def main() -> None:

@@ -16,6 +16,8 @@ from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import QuerySyntaxError
 
+WRITERS, WRITES_EACH = 50, 8
+
 
 def insertion(text: str) -> tuple[WriteStep, ...]:
     return (WriteStep(WriteKind.UPDATE, f"INSERT DATA {{ {text} }}".encode()),)
@@ -38,6 +40,19 @@ def test_writes_that_wait_share_versions(writing: Writing) -> None:
     assert held(writing) == 48
     assert len({each.version.digest for each in landed}) < 48
     assert {each.existed for each in landed} == {(True,)}
+
+
+def test_writers_who_go_on_writing_land_together(writing: Writing) -> None:
+    def write(writer: int) -> set[str]:
+        return {
+            writing.apply(insertion(f"<urn:{writer}> <urn:b> {number}")).version.digest for number in range(WRITES_EACH)
+        }
+
+    with ThreadPoolExecutor(WRITERS) as threads:
+        versions = set[str]().union(*threads.map(write, range(WRITERS)))
+    assert held(writing) == WRITERS * WRITES_EACH
+    # A writer whose write has landed waits for nobody before it sends the next one.
+    assert len(versions) < WRITERS * WRITES_EACH / 10
 
 
 def test_a_wrong_write_fails_alone(writing: Writing) -> None:

@@ -1,0 +1,78 @@
+"""What goes on beside one another in the gateway: those who write, and those who read."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, MutableMapping
+from typing import Any
+
+import pytest
+
+from kg.configuration import Configuration
+from kg.web.access import Access
+from kg.web.gateway import Gateway
+from kg.web.metrics import Metrics
+
+MORE_THAN_ALL_THREADS = 300
+
+
+async def status_of(gateway: Gateway, method: str, path: str) -> int:
+    """Have a gateway serve a request, and return the status."""
+    sent: list[MutableMapping[str, Any]] = []
+    never = asyncio.Event()
+
+    async def receive() -> MutableMapping[str, Any]:
+        await never.wait()
+        raise AssertionError
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": method, "path": path, "query_string": b"", "http_version": "1.1",
+        "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+    }  # fmt: skip
+    await gateway(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+@pytest.mark.parametrize(
+    ("held", "free"),
+    [
+        (("POST", "/update"), ("GET", "/sparql")),
+        (("PUT", "/store"), ("POST", "/sparql")),
+        (("DELETE", "/store/notes"), ("GET", "/store")),
+        (("GET", "/sparql"), ("POST", "/update")),
+        (("GET", "/store"), ("POST", "/store")),
+        (("POST", "/sparql"), ("PUT", "/store/notes")),
+    ],
+)
+def test_writes_hold_back_no_reading_and_the_other_way_round(held: tuple[str, str], free: tuple[str, str]) -> None:
+    go_on = threading.Event()
+
+    def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        if (environ["REQUEST_METHOD"], environ["PATH_INFO"]) == held:
+            go_on.wait(30)
+        start_response("204 No Content", [])
+        return [b""]
+
+    settings = Configuration(workers=1, queue=10)
+    gateway = Gateway(application, settings, Metrics(), Access(settings))
+
+    async def requests() -> tuple[int, list[int]]:
+        waiting = [asyncio.ensure_future(status_of(gateway, *held)) for _ in range(MORE_THAN_ALL_THREADS)]
+        await asyncio.sleep(0)
+        async with asyncio.timeout(20):
+            status = await status_of(gateway, *free)
+        assert not any(each.done() for each in waiting)
+        go_on.set()
+        return status, await asyncio.gather(*waiting)
+
+    try:
+        status, statuses = asyncio.run(requests())
+    finally:
+        go_on.set()
+        gateway.close()
+    assert status == 204
+    assert statuses == [204] * MORE_THAN_ALL_THREADS
