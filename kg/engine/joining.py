@@ -26,6 +26,8 @@ from kg.sparql.lexer import TokenKind, tokens
 from kg.sparql.values import UNSTEADY, is_steady
 
 _MOST_BRANCHES = 16
+# Of more triples the engine takes the rows for so many that it reads all of the graph for each OPTIONAL.
+_MOST_PLANNED = 8
 
 Element: TypeAlias = tree.TriplesBlock | tree.GraphPatternNotTriples
 # What can stand in any order in a join.
@@ -65,10 +67,15 @@ class Joins:
         self._source = source
         self._uses = Counter(token.text[1:] for token in source.tokens if token.kind is TokenKind.VARIABLE)
 
-    def arranged(self, elements: Sequence[Element]) -> Sequence[Arranged]:
-        """Return the parts of a group in an arrangement that the engine plans; the same where it does already."""
+    def arranged(self, elements: Sequence[Element], *, is_outermost: bool = False) -> Sequence[Arranged]:
+        """Return the parts of a group in an arrangement that the engine plans; the same where it does already.
+
+        `is_outermost`: whether nothing is joined with the group.
+        """
         joined = optionals_last(self._opened(elements), self._source.variables_of, self.certain)
         arranged = self._with_rows(self._distributed(joined))
+        if is_outermost:
+            arranged = self._with_rows_of_optionals(arranged)
         is_same = len(arranged) == len(elements) and all(a is b for a, b in zip(arranged, elements, strict=True))
         return elements if is_same else arranged
 
@@ -144,8 +151,12 @@ class Joins:
 
     # What is bound.
 
-    def certain(self, element: Element) -> set[str]:
+    def certain(self, element: Arranged) -> set[str]:
         """Return the variables that have a value in every solution of a part of a group."""
+        if isinstance(element, ForEachRow):
+            return self.certain(element.element)
+        if isinstance(element, UnionOfJoins):
+            return set[str].intersection(*map(self._certain_of, element.branches))
         if isinstance(element, tree.TriplesBlock):
             return self._source.variables_of(element)
         if isinstance(element, tree.GroupOrUnionGraphPattern):
@@ -165,7 +176,7 @@ class Joins:
         items = query.select.items if query.select else ()
         return within & {item.variable.text[1:] for item in items if item.expression is None} if items else within
 
-    def _certain_of(self, elements: Iterable[Element]) -> set[str]:
+    def _certain_of(self, elements: Iterable[Arranged]) -> set[str]:
         return set().union(*(self.certain(element) for element in elements))
 
     # Groups that are opened.
@@ -285,6 +296,34 @@ class Joins:
                 possible |= names
         return arranged
 
+    def _with_rows_of_optionals(self, elements: Sequence[Arranged]) -> list[Arranged]:
+        """Return the parts of a group with the OPTIONALs that it ends in asked for each row, where there is need.
+
+        The engine would read all of the graph for triples that have nothing in common but what the row binds.
+        """
+        first = next((n for n, each in enumerate(elements) if isinstance(each, tree.OptionalGraphPattern)), 0)
+        head, tail = elements[:first], elements[first:]
+        optionals = [each for each in tail if isinstance(each, tree.OptionalGraphPattern)]
+        if not any(_joins(each.group) > 1 for each in optionals):
+            blocks = [each for each in elements if isinstance(each, tree.TriplesBlock)]
+            if sum(map(_steps, (each for block in blocks for each in block.triples))) + len(optionals) <= _MOST_PLANNED:
+                return list(elements)
+        certain = self._certain_of(head)
+        if not all(
+            isinstance(each, ForEachRow | tree.Filter | tree.Bind)
+            or (
+                isinstance(each, tree.OptionalGraphPattern)
+                and _is_of_triples(each.group, with_filters=not self._has_exists(each))
+                and self._source.variables_of(each) & certain
+            )
+            for each in tail
+        ):
+            return list(elements)
+        return [*head, *(ForEachRow(each) if isinstance(each, tree.OptionalGraphPattern) else each for each in tail)]
+
+    def _has_exists(self, element: Element) -> bool:
+        return any(token.is_word("EXISTS") for token in self._source.tokens_of(element))
+
     def _can_give_rows(self, element: Element) -> bool:
         """Whether a part of a group means the same when it is asked for each row: it is of triples alone."""
         if isinstance(element, tree.TriplesBlock):
@@ -330,10 +369,11 @@ def _run_around(elements: Sequence[Element], element: Element) -> list[Element]:
     return run
 
 
-def _is_of_triples(group: tree.GroupGraphPattern) -> bool:
-    """Whether a group is of triples alone, without paths that may have no steps."""
+def _is_of_triples(group: tree.GroupGraphPattern, *, with_filters: bool = False) -> bool:
+    """Whether a group is of triples alone, without paths that may have no steps; `with_filters`: or of filters, too."""
     return group.sub_select is None and all(
-        isinstance(element, tree.TriplesBlock) and not any(map(_has_path, element.triples))
+        (with_filters and isinstance(element, tree.Filter))
+        or (isinstance(element, tree.TriplesBlock) and not any(map(_has_path, element.triples)))
         for element in group.elements
     )
 

@@ -22,7 +22,7 @@ from kg.engine.edits import Edit
 from kg.engine.functions import CONDITION, LANGUAGE
 from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins
 from kg.engine.operators import added, adds_durations, ordered, orders_booleans
-from kg.engine.ordering import needs_order_keys, order_keys
+from kg.engine.ordering import needs_order_keys, order_keys, sortable_variables
 from kg.engine.paths import PathBranch, PathStep, may_be_empty, path_branches, repeats
 from kg.engine.source import Source
 from kg.engine.triples import PatternTriple, is_name, relabelled, triples_in_group, triples_of_subject, unlabelled
@@ -52,7 +52,8 @@ class _Place:
 
     `graph`: what it is asked of, `<iri>` or a variable, or nothing for the default graph; `counts`: whether it matters
     how often a solution is there; `outer`: variables that may have a value when EXISTS is asked here; `names`: what
-    stands for the arguments of COUNT, by their place; `aliases`: expressions that stand for variables of SELECT.
+    stands for the arguments of COUNT, by their place; `aliases`: expressions that stand for variables of SELECT;
+    `is_outermost`: whether nothing is joined with a group.
     """
 
     graph: str = ""
@@ -60,6 +61,7 @@ class _Place:
     outer: frozenset[str] = frozenset()
     names: Mapping[int, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    is_outermost: bool = False
 
 
 def rewritten(text: str, data: QueriedGraphs) -> str:
@@ -87,7 +89,7 @@ class _Rewriter:
         text = self._source.text
         if "_:" in text and scoping_faults(text, self._query):
             return text
-        return self._source.edited(0, len(self._source.text), self._query_edits(self._query, _Place()))
+        return self._source.edited(0, len(self._source.text), self._query_edits(self._query, _Place(is_outermost=True)))
 
     # Queries.
 
@@ -96,8 +98,9 @@ class _Rewriter:
         counts = query.modifier.is_sliced or (place.counts and query.form == "SELECT")
         counts = query.is_aggregated or (counts and not is_distinct)
         outer = frozenset(self._source.variables_of(query.where)) if query.where else frozenset[str]()
-        inside = replace(place, counts=counts, names={}, aliases={})
-        here = replace(inside, counts=False, outer=place.outer | outer, names=count_names(query))
+        is_outermost = place.is_outermost and query.values is None
+        inside = replace(place, counts=counts, names={}, aliases={}, is_outermost=is_outermost)
+        here = replace(inside, is_outermost=False, counts=False, outer=place.outer | outer, names=count_names(query))
         edits = [*grouping_edits(query, self._source, lambda each: self._rendered(each, replace(here, names={})))]
         if query.where is not None:
             edits.append(self._group_edit(query.where, inside))
@@ -137,8 +140,9 @@ class _Rewriter:
                 yield from self._expression_edits(key.expression, place)
         for condition in modifier.having:
             yield from self._condition_edits(condition, place)
+        sortable = sortable_variables(query, self._source) if modifier.order_by else set[str]()
         for order in modifier.order_by:
-            if needs_order_keys(order.expression):
+            if needs_order_keys(order.expression, sortable):
                 value = self._rendered(order.expression, place)
                 yield Edit(order.start, order.end, order_keys(value, order.direction or "ASC"))
             else:
@@ -240,7 +244,8 @@ class _Rewriter:
     def _group_text(self, group: tree.GroupGraphPattern, place: _Place) -> str:
         if group.sub_select is not None:
             return self._source.edited(group.start, group.end, self._query_edits(group.sub_select, place))
-        arranged = self._joins.arranged(group.elements)
+        arranged = self._joins.arranged(group.elements, is_outermost=place.is_outermost)
+        place = replace(place, is_outermost=False)
         body = self._body(arranged, place)
         is_same = arranged is group.elements and body == self._body(arranged, None)
         return self._source.part(group) if is_same else f"{{ {body} }}"

@@ -874,8 +874,8 @@ class _Parser:
         return tree.Aggregate(name.start, stream.end, name, is_distinct, argument, separator)
 
 
-def is_variable(expression: tree.Expression) -> TypeGuard[tree.VarOrTerm]:
-    """Whether an expression is a variable and nothing more."""
+def is_variable(expression: tree.Expression | tree.GraphNodePath) -> TypeGuard[tree.VarOrTerm]:
+    """Whether an expression, a subject or an object is a variable and nothing more."""
     return isinstance(expression, tree.VarOrTerm) and expression.kind is tree.TermKind.VARIABLE
 
 

@@ -74,6 +74,18 @@ def mended(pattern: str) -> str:
             "{ ?a :p ?b OPTIONAL { ?a :q ?c } BIND(1 AS ?one) ?a :r ?d OPTIONAL { ?a :q ?e } ?d :s :T }",
             "{ ?a :p ?b . OPTIONAL { ?a :q ?c } BIND(1 AS ?one) ?a :r ?d . ?d :s :T . OPTIONAL { ?a :q ?e } }",
         ),
+        # OPTIONALs at the end are asked for each row where one joins what only the row connects, or triples are many.
+        (
+            "{ ?a :t :T OPTIONAL { ?a :p ?b ; :q ?c } OPTIONAL { ?a :r ?d FILTER(?d > 1) } BIND(STR(?b) AS ?s) }",
+            (
+                "{ ?a :t :T . LATERAL { OPTIONAL { ?a :p ?b ; :q ?c } } "
+                "LATERAL { OPTIONAL { ?a :r ?d FILTER(?d > 1) } } BIND(STR(?b) AS ?s) }"
+            ),
+        ),
+        (
+            "{ ?a :a ?b ; :c ?d ; :e ?f ; :g ?h ; :i ?j ; :k ?l ; :m ?n ; :o ?p OPTIONAL { ?a :q ?r } }",
+            "{ ?a :a ?b ; :c ?d ; :e ?f ; :g ?h ; :i ?j ; :k ?l ; :m ?n ; :o ?p . LATERAL { OPTIONAL { ?a :q ?r } } }",
+        ),
         # EXISTS goes outwards from what the row knows.
         (
             "{ ?a :t :T FILTER EXISTS { ?b :u :U . ?a :p ?b } }",
@@ -109,6 +121,10 @@ def test_groups_are_arranged(pattern: str, expected: str) -> None:
         "{ ?a :t :T { ?a :p ?b FILTER(?b != :x) } }",
         "{ { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } }",
         "{ ?a :p ?b OPTIONAL { ?a :q ?c } OPTIONAL { ?a :r ?d } }",
+        "{ ?a :t :T OPTIONAL { ?a :p ?b ; :q ?c } OPTIONAL { ?b :r* ?d } }",
+        "{ ?a :t :T OPTIONAL { ?a :p ?b ; :q ?c } OPTIONAL { ?d :r ?e } }",
+        "{ { ?a :t :T OPTIONAL { ?a :p ?b ; :q ?c } } UNION { ?a :s :S } }",
+        "{ ?a :t :T OPTIONAL { ?a :p ?b ; :q ?c } } VALUES ?a { :x }",
         "{ ?a :t :T FILTER EXISTS { ?a :p ?b . ?a :q ?c } }",
         "{ ?a :t :T FILTER EXISTS { ?b :p ?c . ?c :q ?d } }",
     ],
@@ -137,16 +153,23 @@ def test_blank_nodes_of_what_is_joined_twice_have_labels_of_their_own() -> None:
     st.lists(
         st.tuples(st.booleans(), st.sampled_from("abcde"), st.integers(0, 2), st.sampled_from("abcde")), max_size=5
     ),
+    st.sampled_from(
+        [
+            "",
+            "OPTIONAL { ?a :p1 ?c ; :p2 ?d }",
+            "OPTIONAL { ?b :p1 ?f ; :p2 ?c FILTER(?a != ?f) } OPTIONAL { ?d :p0 ?e . ?b :p2 ?e }",
+        ]
+    ),
 )
 def test_moved_optionals_give_the_rows_of_the_engine_alone(
-    triples: list[tuple[int, int, int]], parts: list[tuple[bool, str, int, str]]
+    triples: list[tuple[int, int, int]], parts: list[tuple[bool, str, int, str]], end: str
 ) -> None:
     store = ox.Store()
     for s, p, o in triples:
         store.add(ox.Quad(*(ox.NamedNode(f"http://x/{kind}{n}") for kind, n in (("n", s), ("p", p), ("n", o)))))
     texts = (f"?{s} :p{p} ?{o} ." for _, s, p, o in parts)
     written = " ".join(f"OPTIONAL {{ {text} }}" if part[0] else text for part, text in zip(parts, texts, strict=True))
-    query = f"{PREFIX}SELECT ?a ?b ?c ?d ?e {{ ?a :p0 ?b . {written} }}"
+    query = f"{PREFIX}SELECT ?a ?b ?c ?d ?e {{ ?a :p0 ?b . {written} {end} }}"
 
     def rows(text: str) -> Counter[tuple[str, ...]]:
         return Counter(tuple(map(str, row)) for row in store.query(text))  # type: ignore[union-attr]

@@ -99,10 +99,38 @@ def test_what_has_no_value_comes_first_then_iris_then_literals() -> None:
         "SELECT * { ?a ?b ?c } ORDER BY STR(?a) (STRLEN(?b) > 1) LIMIT 3",
         "SELECT ?a (COUNT(*) AS ?n) { ?a ?b ?c } GROUP BY ?a ORDER BY DESC(COUNT(*))",
         "SELECT ?a { ?a ?b ?c } ORDER BY RAND()",
+        # Subjects, properties and graphs are no literals.
+        "SELECT * { ?a ?b ?c } ORDER BY ?a DESC(?b)",
+        "SELECT * { ?c <urn:p> ?a . ?a <urn:q>/<urn:r>? ?b } ORDER BY ASC(?a)",
+        "SELECT * { GRAPH ?a { ?b <urn:p> ?c } OPTIONAL { ?d <urn:q> ?b } } ORDER BY ?a ?b",
+        "SELECT * { { ?a <urn:p> ?b } UNION { ?c <urn:q> ?b . ?a ?d 1 } } ORDER BY ?a",
+        "SELECT * { VALUES ?a { <urn:x> <urn:y> } ?b <urn:p> ?a } ORDER BY ?a",
+        "SELECT ?n { { SELECT ?b (COUNT(*) AS ?n) { ?a <urn:p> ?b } GROUP BY ?b } } ORDER BY DESC(?n)",
     ],
 )
 def test_what_the_engine_can_sort_is_left_alone(text: str) -> None:
     assert rewritten(text, QueriedGraphs(list, lambda _: True)) == text
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "?b <urn:p> ?a",
+        "?a ^<urn:p> ?b",
+        "?a <urn:p>? ?b",
+        "?a <urn:p>* ?b",
+        "OPTIONAL { ?a <urn:p> ?b }",
+        "{ ?a <urn:p> ?b } UNION { ?b <urn:p> ?a }",
+        "VALUES ?a { <urn:x> UNDEF } ?b <urn:p> ?a",
+        "VALUES ?a { <urn:x> 1 } ?b <urn:p> ?a",
+        "{ SELECT (?x AS ?a) { ?b <urn:p> ?x } }",
+        "BIND(<urn:x> + 1 AS ?a)",
+        "?b <urn:p> ?c FILTER EXISTS { ?a <urn:p> ?b }",
+    ],
+)
+def test_what_may_be_a_literal_has_keys(pattern: str) -> None:
+    text = f"SELECT * {{ {pattern} }} ORDER BY ?a"
+    assert "isLiteral(?a)" in rewritten(text, QueriedGraphs(list, lambda _: True))
 
 
 @pytest.mark.parametrize("key", ["?x", "DESC(?x)", "(IF(true, ?x, 1))", "(COALESCE(?x, 1))", "MAX(?x)", "?m"])
