@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 REQUIRED_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+# What stands in place of an identifier in a mapping of texts.
+LABELS = {"subject_id": "subject_label", "object_id": "object_label"}
 _DESCRIBED = tuple(
     f"{end}_{slot}"
     for end in ("subject", "object")
@@ -21,8 +23,19 @@ OPTIONAL_SLOTS = (
     *("curation_rule", "curation_rule_text", "match_string", "similarity_score", "similarity_measure", "see_also"),
     *("issue_tracker_item", "other", "comment"),
 )  # fmt: skip
+_MATCHED = tuple(slot for slot in _DESCRIBED if slot.endswith(("match_field", "preprocessing")))
 MULTIVALUED_SLOTS = frozenset(
-    (*_AGENTS, "curation_rule", "curation_rule_text", "match_string", "see_also", "cardinality_scope")
+    (*_AGENTS, *_MATCHED, "curation_rule", "curation_rule_text", "match_string", "see_also", "cardinality_scope")
+)
+# Slots whose values are identifiers, beside those that are named so.
+REFERENCE_SLOTS = frozenset((*_MATCHED, "subject_source", "object_source", "curation_rule", "mapping_justification"))
+NUMBER_SLOTS = frozenset(
+    ("confidence", "similarity_score", "reviewer_agreement", "mapping_set_confidence", "registry_confidence")
+)
+# Slots of a set as a whole.
+SET_SLOTS = (
+    *("sssom_version", "mapping_set_id", "mapping_set_version", "mapping_set_group", "mapping_set_title"),
+    *("mapping_set_description", "mapping_set_confidence", "mapping_set_source", "issue_tracker"),
 )
 # What the header says of all rows, unless a row says something of its own.
 PROPAGATED_SLOTS = (
@@ -53,22 +66,31 @@ BUILT_IN_PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#", "sssom": "https://w3id.org/sssom/",
     "xsd": "http://www.w3.org/2001/XMLSchema#", "linkml": "https://w3id.org/linkml/",
 }  # fmt: skip
-_BETWEEN = re.compile(r"(?<!\\)\|")
+_PARTS = re.compile(r"(?:\\[|\\]|[^|])+")
+_ESCAPED = re.compile(r"\\([|\\])")
 
 
 def slot_values(slot: str, text: str) -> list[str]:
     r"""Return the values of a slot that may have several: between them stand bars, which a backslash escapes.
 
-    >>> slot_values("curation_rule_text", r"one \| half|two")
-    ['one | half', 'two']
+    >>> slot_values("curation_rule_text", r"one \| half|two\\|three")
+    ['one | half', 'two\\', 'three']
     """
-    parts = _BETWEEN.split(text) if slot in MULTIVALUED_SLOTS else [text]
-    return [part.replace("\\|", "|").strip() for part in parts if part.strip()]
+    if slot not in MULTIVALUED_SLOTS:
+        return [text.strip()] if text.strip() else []
+    return [_ESCAPED.sub(r"\1", part).strip() for part in _PARTS.findall(text) if part.strip()]
 
 
-def joined_values(values: Iterable[object]) -> str:
-    """Return values as the one text that `slot_values` takes apart."""
-    return "|".join(str(each).replace("|", "\\|") for each in values)
+def joined_values(slot: str, value: object) -> str:
+    r"""Return a value, or a list of values, as the one text that `slot_values` takes apart; of nothing, no text.
+
+    >>> joined_values("author_label", ["A|B", "C"])
+    'A\\|B|C'
+    """
+    values = [str(each) for each in (value if isinstance(value, list) else [value]) if each is not None]
+    if slot not in MULTIVALUED_SLOTS:
+        return "|".join(values)
+    return "|".join(re.sub(r"[|\\]", r"\\\g<0>", each) for each in values)
 
 
 def shared_slots(header: Mapping[str, Any], slots_of_rows: Collection[str]) -> dict[str, str]:
@@ -78,11 +100,7 @@ def shared_slots(header: Mapping[str, Any], slots_of_rows: Collection[str]) -> d
     {'mapping_tool': 'x'}
     """
     given = {slot: header[slot] for slot in PROPAGATED_SLOTS if header.get(slot) is not None}
-    return {
-        slot: joined_values(value if isinstance(value, list) else [value])
-        for slot, value in given.items()
-        if slot not in slots_of_rows
-    }
+    return {slot: joined_values(slot, value) for slot, value in given.items() if slot not in slots_of_rows}
 
 
 def is_rejected(agreement: str) -> bool:
@@ -91,4 +109,7 @@ def is_rejected(agreement: str) -> bool:
     >>> is_rejected("-0.5"), is_rejected("1"), is_rejected("")
     (True, False, False)
     """
-    return re.fullmatch(r"-\d*\.?\d+", agreement) is not None and float(agreement) < 0
+    try:
+        return float(agreement) < 0
+    except ValueError:
+        return False

@@ -8,32 +8,36 @@ from __future__ import annotations
 
 import hashlib
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import yaml
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.errors import Finding
 from kg.model import IdentifierMapping
-from kg.namespaces import contract, expand, prefixes
+from kg.namespaces import contract, escaped_iri, expand, prefixes
 from kg.rdf import external_graph
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
+from loaders.figures import decimal_literal, printed_number
+from loaders.graphs.sssom_files import metadata_files, read_json_set, read_table_set
 from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 from loaders.sssom_slots import (
     BUILT_IN_PREFIXES,
     COMPOSED,
+    LABELS,
     LITERAL,
     NO_TERM,
+    NUMBER_SLOTS,
     OPTIONAL_SLOTS,
+    REFERENCE_SLOTS,
     REQUIRED_SLOTS,
+    SET_SLOTS,
     is_rejected,
     joined_values,
     shared_slots,
@@ -48,6 +52,7 @@ CARD = SourceCard(
     licence="as each mapping set says",
     formats="SSSOM as TSV with its metadata inside or beside, or as JSON; plain or packed",
     description="Mappings between vocabularies, each set in a graph of its own; ours are mapped on where it is exact.",
+    version="2",
 )
 
 _ENDS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
@@ -57,7 +62,19 @@ _ANNOTATED = {
     "predicate_id": OWL.annotatedProperty,
     "object_id": OWL.annotatedTarget,
 }
-_LABELS = {"subject_id": "subject_label", "object_id": "object_label"}
+_TEXTS = {
+    "mapping_set_title": DCTERMS.title,
+    "mapping_set_description": DCTERMS.description,
+    "mapping_set_version": OWL.versionInfo,
+    "comment": RDFS.comment,
+}
+_IN_DUBLIN_CORE = frozenset((*_TEXTS, "license"))
+_STANDARD_SLOTS = frozenset((*REQUIRED_SLOTS, *OPTIONAL_SLOTS, *SET_SLOTS))
+# What the standard makes of a slot whose property is not declared.
+_DATATYPES = frozenset(map(str, (XSD.integer, XSD.double, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime)))
+_REFERENCE = f"{BUILT_IN_PREFIXES['linkml']}Uriorcurie"
+_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
+_UNDECLARED = "http://sssom.invalid/"
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _LARGEST = 512 << 20
 # The same namespaces under other names: what they identify is the same.
@@ -82,7 +99,7 @@ class SssomLoader:
 
     def files_beside(self, path: Path) -> list[Path]:
         """Return the metadata that are read with a table."""
-        return [] if path.is_dir() else _metadata_files(path.parent, path.name)
+        return [] if path.is_dir() else metadata_files(path.parent, path.name)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return a mapping in the graph of its set, and what follows from it for entities of ours."""
@@ -100,36 +117,40 @@ class SssomLoader:
         return claims.conversion
 
 
-class _Content(msgspec.Struct):
-    """A mapping set's own record (no row), or one of its mappings, with prefixes and the shared values filled in."""
+class _Content(msgspec.Struct, omit_defaults=True):
+    """A mapping set's own record (no row), or one of its mappings, with prefixes and the shared values filled in.
+
+    `extensions`: of the slots that are not of the standard, the property and the datatype.
+    """
 
     name: str
     header: dict[str, Any] = {}
     row: dict[str, str] | None = None
     spaces: dict[str, str] = {}
+    extensions: dict[str, tuple[str, str]] = {}
 
 
 def _add_header(claims: RecordClaims, content: _Content) -> None:
     graph = external_graph(content.name)
-    texts = (
-        ("mapping_set_title", DCTERMS.title),
-        ("mapping_set_description", DCTERMS.description),
-        ("mapping_set_version", OWL.versionInfo),
-        ("comment", RDFS.comment),
-    )
-    for name, predicate in texts:
+    for name, predicate in _TEXTS.items():
         if content.header.get(name):
             claims.conversion.ontology.append((graph, predicate, Literal(str(content.header[name])), graph))
     licence = str(content.header.get("license") or "")
     if re.fullmatch(r"https?://\S+", licence):
         claims.conversion.ontology.append((graph, DCTERMS.license, URIRef(licence), graph))
+    for slot, given in content.header.items():
+        if slot in {*_IN_DUBLIN_CORE, "extension_definitions"} or isinstance(given, dict):
+            continue
+        for value in _values(slot, joined_values(slot, given), content):
+            claims.conversion.ontology.append((graph, _property(slot, content), value, graph))
 
 
 def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) -> None:
     row = content.row or {}
     graph = external_graph(content.name)
-    if not _NOTHING.isdisjoint((row.get("object_id", ""), row.get("subject_id", ""))):
-        claims.skip(record.locator, "the set says that nothing was found to map to", row.get("subject_id", ""))
+    ends = [row.get("subject_id", ""), row.get("object_id", "")]
+    if not _NOTHING.isdisjoint((*ends, *(_iri(end, content.spaces) for end in ends))):
+        claims.skip(record.locator, "the set says that nothing was found to map to", " ".join(ends))
         return
     terms = [slot for slot in _ENDS if _is_term(row, slot)]
     iris = {slot: _iri(row[slot], content.spaces) for slot in terms}
@@ -147,14 +168,14 @@ def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) 
         if slot in iris:
             elsewhere.add(slot)
             quads.append((node, relation, URIRef(iris[slot]), graph))
-    for slot, label in _LABELS.items():
+    for slot, label in LABELS.items():
         if slot in iris and row.get(label):
             elsewhere.add(label)
             quads.append((URIRef(iris[slot]), RDFS.label, Literal(row[label]), graph))
     # Of a text, and of an expression of terms, the slots say all that there is.
     for slot in row.keys() - elsewhere:
-        quads += [(node, URIRef(expand(f"sssom:{slot}")), value, graph) for value in _values(slot, row[slot], content)]
-    held = row.get("predicate_modifier", "") != "Not" and not is_rejected(row.get("reviewer_agreement", ""))
+        quads += [(node, _property(slot, content), value, graph) for value in _values(slot, row[slot], content)]
+    held = not row.get("predicate_modifier") and not is_rejected(row.get("reviewer_agreement", ""))
     if held and len(terms) == len(_ENDS):
         subject, predicate, object_, justification = (URIRef(iris[slot]) for slot in _ENDS)
         quads.append((subject, predicate, object_, graph))
@@ -164,15 +185,31 @@ def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) 
 
 def _is_term(row: Mapping[str, str], slot: str) -> bool:
     """Whether a slot holds the identifier of a term; a text and an expression of several terms have none."""
-    return row.get(f"{slot.removesuffix('_id')}_type") not in {LITERAL, COMPOSED} or slot not in _LABELS
+    return row.get(f"{slot.removesuffix('_id')}_type") not in {LITERAL, COMPOSED} or slot not in LABELS
+
+
+def _property(slot: str, content: _Content) -> URIRef:
+    if slot in _STANDARD_SLOTS:
+        return URIRef(expand(f"sssom:{slot}"))
+    declared, _ = content.extensions.get(slot, ("", ""))
+    return URIRef(declared or escaped_iri(_UNDECLARED + slot))
 
 
 def _values(slot: str, text: str, content: _Content) -> Iterator[URIRef | Literal]:
+    _, datatype = content.extensions.get(slot, ("", ""))
+    named = (slot.endswith("_id") and slot not in LABELS) or slot in REFERENCE_SLOTS or datatype == _REFERENCE
     for value in slot_values(slot, text):
-        named = (slot.endswith("_id") and slot not in _LABELS) or slot == "mapping_justification"
         iri = _iri(value, content.spaces) if named else ""
-        kind = XSD.decimal if slot == "confidence" else XSD.date if slot.endswith("_date") else None
-        yield URIRef(iri) if iri else Literal(value, datatype=kind)
+        if iri:
+            yield URIRef(iri)
+        elif slot in NUMBER_SLOTS:
+            number = printed_number(value)
+            yield decimal_literal(number.value) if number and number.operator == "=" else Literal(value)
+        elif slot.endswith("_date") and _DATE.fullmatch(value):
+            yield Literal(value, datatype=XSD.date, normalize=False)
+        else:
+            typed = Literal(value, datatype=URIRef(datatype), normalize=False) if datatype in _DATATYPES else None
+            yield Literal(value) if typed is None or typed.ill_typed else typed
 
 
 def _map_ours(
@@ -230,123 +267,61 @@ def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterat
         findings.append(Finding(file.place, 1, "", "", rule, "Give the set as TSV or JSON."))
         return
     if document.lstrip().startswith(b"{"):
-        header, rows = _of_json(file, document, findings)
+        header, rows = read_json_set(file, document, findings)
     else:
-        header, rows = _of_table(path, file, document, findings)
+        header, rows = read_table_set(path, file, document, findings)
     if not rows:
         return
-    declared = header.get("curie_map") or header.get("@context") or {}
-    spaces = {str(prefix): str(space) for prefix, space in declared.items() if isinstance(space, str)}
+    spaces = _declared_spaces(header)
     # A set without prefixes of its own uses the common ones.
     spaces = spaces or dict(prefixes())
     name = slug(
-        str(header.get("mapping_set_id") or file.name.rpartition("/")[2])
+        str(header.get("mapping_set_id") or file.name)
+        .rstrip("/#")
         .rpartition("/")[2]
         .removesuffix(".tsv")
         .removesuffix(".json")
         .removesuffix(".sssom")
     )
     plain = {key: value for key, value in header.items() if key not in {"mappings", "curie_map", "@context"}}
-    yield SourceRecord(f"mappings-{name}", file.place, msgspec.json.encode(_Content(name, plain), enc_hook=str))
+    extensions = _extensions(header, spaces)
+    whole = _Content(name, plain, None, spaces, extensions)
+    yield SourceRecord(f"mappings-{name}", file.place, msgspec.json.encode(whole, enc_hook=str))
     licence = {"license": plain.get("license")}
     shared = shared_slots(plain, {slot for _, row in rows for slot in row})
     for line, own in rows:
         row = {**shared, **own}
-        missing = [slot for slot in _ENDS if not row.get(slot) and (_is_term(row, slot) or not row.get(_LABELS[slot]))]
+        missing = [slot for slot in _ENDS if not row.get(slot) and (_is_term(row, slot) or not row.get(LABELS[slot]))]
         if missing:
             findings.append(Finding(file.place, line, missing[0], "", "the cell is empty", "SSSOM requires it."))
             continue
-        content = msgspec.json.encode(_Content(name, licence, row, spaces), order="deterministic")
+        used = {slot: extensions[slot] for slot in extensions if slot in row}
+        content = msgspec.json.encode(_Content(name, licence, row, spaces, used), order="deterministic")
         digest = hashlib.sha256(content).hexdigest()[:12]
         yield SourceRecord(f"mappings-{name}.{digest}", f"{file.place}:{line}", content)
 
 
-def _of_json(
-    file: PublishedFile, document: bytes, findings: list[Finding]
-) -> tuple[dict[str, Any], list[tuple[int, dict[str, str]]]]:
-    try:
-        data = msgspec.json.decode(document)
-    except (msgspec.DecodeError, RecursionError) as error:
-        findings.append(Finding(file.place, 1, "", "", f"the JSON is broken or cut short: {error}", "Fetch it again."))
-        return {}, []
-    listed = data.get("mappings") if isinstance(data, dict) else None
-    if not isinstance(listed, list):
-        findings.append(
-            Finding(file.place, 1, "", "", "the file has no list of mappings", "Give an SSSOM mapping set.")
+def _declared_spaces(header: Mapping[str, Any]) -> dict[str, str]:
+    """Return the namespaces that a set declares, as a map of CURIEs or as a context of JSON-LD."""
+    declared = header.get("curie_map") or header.get("@context") or {}
+    contexts = declared if isinstance(declared, list) else [declared]
+    found = {}
+    for prefix, space in (pair for one in contexts if isinstance(one, dict) for pair in one.items()):
+        address = space.get("@id") if isinstance(space, dict) and space.get("@prefix") is True else space
+        if isinstance(address, str) and not str(prefix).startswith("@"):
+            found[str(prefix)] = address
+    return found
+
+
+def _extensions(header: Mapping[str, Any], spaces: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return the property and the datatype of each slot that a set defines itself."""
+    defined = header.get("extension_definitions")
+    listed = [one for one in defined if isinstance(one, dict)] if isinstance(defined, list) else []
+    return {
+        str(one["slot_name"]): (
+            _iri(str(one.get("property") or ""), spaces),
+            _iri(str(one.get("type_hint") or ""), spaces),
         )
-        return {}, []
-    rows = [
-        (
-            number,
-            {key: joined_values(value if isinstance(value, list) else [value]) for key, value in one.items()},
-        )
-        for number, one in enumerate(listed, 1)
-        if isinstance(one, dict)
-    ]
-    return data, rows
-
-
-def _of_table(
-    path: Path, file: PublishedFile, document: bytes, findings: list[Finding]
-) -> tuple[dict[str, Any], list[tuple[int, dict[str, str]]]]:
-    try:
-        document.decode("utf-8")
-    except UnicodeDecodeError as error:
-        findings.append(Finding(file.place, 1, "", "", f"the table is no UTF-8: {error}", "Save it as UTF-8."))
-        return {}, []
-    # Lines of bytes end where a line of a file ends; lines of text would also end at separators within a cell.
-    lines = [line.decode("utf-8") for line in document.removeprefix(BOM_UTF8).splitlines()]
-    # A spreadsheet gives the lines of the header as many cells as the table has columns.
-    comments = [line[1:].rstrip() for line in lines if line.startswith("#")]
-    header = _yaml("\n".join(comments), file.place, findings) if comments else _beside(path, file, findings)
-    start = next((number for number, line in enumerate(lines) if line and not line.startswith("#")), len(lines))
-    columns = lines[start].split("\t") if start < len(lines) else []
-    # A set of texts has labels in place of identifiers.
-    texts = {slot for slot, label in _LABELS.items() if label in columns}
-    if missing := [name for name in REQUIRED_SLOTS if name not in columns and name not in texts]:
-        rule = f"the column '{missing[0]}' is missing"
-        findings.append(Finding(file.place, start + 1, missing[0], "", rule, "Give an SSSOM mapping set as TSV."))
-        return {}, []
-    rows = []
-    for number, line in enumerate(lines[start + 1 :], start + 2):
-        cells = [_unquoted(cell) for cell in line.split("\t")]
-        if not any(cells):
-            continue
-        last_and_short = start + 1 < number == len(lines) and len(cells) < len(columns)
-        if len(cells) > len(columns) or (last_and_short and not document.endswith(b"\n")):
-            rule = f"the row has {len(cells)} cells, the header {len(columns)}"
-            findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
-            continue
-        rows.append((number, {name: cell for name, cell in zip(columns, cells, strict=False) if cell}))
-    unknown = [name for name in columns if name not in {*REQUIRED_SLOTS, *OPTIONAL_SLOTS} and name.strip() != name]
-    findings.extend(Finding(file.place, start + 1, name, "", "the name of a column has blanks", "") for name in unknown)
-    return header, rows
-
-
-def _unquoted(cell: str) -> str:
-    """Return a cell without the quotation marks that some writers put around it."""
-    quoted = len(cell) > 1 and cell.startswith('"') and cell.endswith('"')
-    return (cell[1:-1].replace('""', '"') if quoted else cell).strip()
-
-
-def _beside(path: Path, file: PublishedFile, findings: list[Finding]) -> dict[str, Any]:
-    """Return the metadata that stands beside a table, if there is any."""
-    folder = path if path.is_dir() else path.parent
-    for result in _metadata_files(folder, file.name):
-        return _yaml(result.read_text(encoding="utf-8"), str(result), findings)
-    return {}
-
-
-def _metadata_files(folder: Path, table: str) -> list[Path]:
-    """Return the files in a folder that may hold the metadata of a table; the first counts."""
-    stem = table.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv")
-    return [one for ending in (".yml", ".yaml") if (one := folder / f"{stem}{ending}").is_file()]
-
-
-def _yaml(text: str, place: str, findings: list[Finding]) -> dict[str, Any]:
-    try:
-        result = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError) as error:
-        findings.append(Finding(place, 1, "", "", f"the metadata is no YAML: {' '.join(str(error).split())[:150]}", ""))
-        return {}
-    return result if isinstance(result, dict) else {}
+        for one in listed
+        if one.get("slot_name")
+    }

@@ -139,7 +139,10 @@ def test_a_set_speaks_for_rows_only_where_no_row_has_its_own(tmp_path: Path, ind
     columns = "subject_id predicate_id object_id mapping_justification mapping_tool"
     row = "HP:{0}\tskos:exactMatch\tX:{0}\tsemapv:LexicalMatching\t{1}"
     stated = quads(kinds(tmp_path, index, columns, row.format(1, "another"), row.format(2, "")))
-    assert {o for _, p, o in stated if p == expand("sssom:mapping_tool")} == {"another"}
+    mappings = {(s, p, o) for s, p, o in stated if s.startswith(expand("mapping:"))}
+    assert {o for _, p, o in mappings if p == expand("sssom:mapping_tool")} == {"another"}
+    assert {o for s, p, o in stated - mappings if p == expand("sssom:mapping_tool")} == {"a tool"}
+    stated = mappings
     assert len([o for _, p, o in stated if p == expand("sssom:subject_source_version")]) == 2
 
 
@@ -156,6 +159,98 @@ def test_bars_within_a_value_are_escaped(tmp_path: Path, index: EntityIndex) -> 
     row = "HP:1\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\tone \\| half|two"
     stated = quads(kinds(tmp_path, index, columns, row))
     assert {o for _, p, o in stated if p == expand("sssom:curation_rule_text")} == {"one | half", "two"}
+
+
+def test_a_backslash_escapes_a_backslash_too(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification author_label comment"
+    row = "HP:1\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\tA\\\\B|C\\\\|D\\\\\\|E\tone \\| bar"
+    stated = quads(kinds(tmp_path, index, columns, row))
+    assert {o for _, p, o in stated if p == expand("sssom:author_label")} == {"A\\B", "C\\", "D\\|E"}
+    assert {o for _, p, o in stated if p == expand("sssom:comment")} == {"one \\| bar"}
+
+
+def test_a_cell_in_quotation_marks_may_go_over_lines(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id subject_label predicate_id object_id mapping_justification comment"
+    rows = (
+        'HP:1\t"one\ttwo"\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\t"first\tline',
+        'second ""line"""',
+        'HP:2\t"odd\tskos:exactMatch\tX:2\tsemapv:LexicalMatching\t"open',
+        "HP:3\tthree\tskos:exactMatch\tX:3\tsemapv:LexicalMatching\t",
+    )
+    loaded = kinds(tmp_path, index, columns, *rows)
+    assert loaded.findings == []
+    stated = quads(loaded)
+    assert {o for _, p, o in stated if p == expand("sssom:comment")} == {'first\tline\nsecond "line"', '"open'}
+    assert {o for _, p, o in stated if p == str(RDFS.label)} == {"one\ttwo", '"odd', "three"}
+
+
+def test_a_slot_of_the_set_s_own_has_the_property_that_the_set_declares(tmp_path: Path, index: EntityIndex) -> None:
+    defined = (
+        "#extension_definitions:\n#  - slot_name: ext_n\n#    property: X:count\n#    type_hint: xsd:integer\n"
+        "#  - slot_name: ext_r\n#    property: X:ref\n#    type_hint: linkml:Uriorcurie\n"
+    )
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\text_n\text_r\tof ours"
+    row = "HP:1\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\t12\tX:r\tcell"
+    text = defined + SET.format(columns=columns, rows=row)
+    (tmp_path / "own.sssom.tsv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "own.sssom.tsv", index)
+    lines = [line.split(" ", 1)[1] for line in loaded.lines() if "/count>" in line or "/ref>" in line or "cell" in line]
+    graph = f"<{expand('graph:external.kinds')}> ."
+    assert sorted(lines) == [
+        f'<http://example.org/x/count> "12"^^<http://www.w3.org/2001/XMLSchema#integer> {graph}',
+        f"<http://example.org/x/ref> <http://example.org/x/r> {graph}",
+        f'<http://sssom.invalid/of%20ours> "cell" {graph}',
+    ]
+    assert expand("sssom:ext_n") not in {p for _, p, _ in quads(loaded)}
+
+
+@pytest.mark.parametrize("modifier", ["Not", "NOT", "not quite"])
+def test_a_predicate_that_is_modified_maps_nothing(modifier: str, tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification predicate_modifier"
+    row = f"HP:0001875\tskos:exactMatch\tX:neutropenia\tsemapv:LexicalMatching\t{modifier}"
+    loaded = kinds(tmp_path, index, columns, row)
+    assert not [triple for triple in quads(loaded) if triple[1] == str(SKOS.exactMatch)]
+    assert not [one for found in loaded.conversions.values() for one in found.mappings]
+
+
+def test_without_its_prefixes_no_row_of_a_set_is_read(tmp_path: Path, index: EntityIndex) -> None:
+    text = "#curie_map:\n#  HP: http://example.org/other/\n# odd: [\n" + SET.format(
+        columns="subject_id\tpredicate_id\tobject_id\tmapping_justification",
+        rows="HP:0001875\tskos:exactMatch\tX:1\tsemapv:LexicalMatching",
+    )
+    (tmp_path / "broken.sssom.tsv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "broken.sssom.tsv", index)
+    assert not loaded.records
+    assert "the metadata is no YAML" in loaded.report()[0]
+
+
+def test_a_line_among_the_rows_is_no_metadata(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification"
+    row = "{}\tskos:exactMatch\tX:1\tsemapv:LexicalMatching"
+    loaded = kinds(tmp_path, index, columns, row.format("#HP:1"), row.format("HP:2"))
+    assert [line.split(": ", 3)[3] for line in loaded.report()] == [
+        "subject_id has no prefix that the set declares: #HP:1"
+    ]
+    assert len([o for _, p, o in quads(loaded) if p == str(OWL.annotatedSource)]) == 1
+
+
+def test_a_context_declares_prefixes_and_nothing_is_no_text(tmp_path: Path, index: EntityIndex) -> None:
+    data = {
+        "@context": {"HP": {"@id": "http://purl.obolibrary.org/obo/HP_", "@prefix": True}, "X": "http://example.org/x/",
+                     "mapping_date": {"@type": "xsd:date"}},
+        "mapping_set_id": "https://example.org/sets/context/", "license": None,
+        "mappings": [{"subject_id": "HP:0001875", "subject_label": None, "predicate_id": "skos:exactMatch",
+                      "predicate_modifier": None, "object_id": "X:n", "mapping_justification": "semapv:LexicalMatching",
+                      "author_label": ["A|B", "C"], "confidence": 1e-7}, "odd"],
+    }  # fmt: skip
+    (tmp_path / "set.json").write_text(json.dumps(data), encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "set.json", index)
+    assert [finding.rule for finding in loaded.findings] == ["1 of the 2 mappings are no objects"]
+    stated = quads(loaded)
+    assert ("http://purl.obolibrary.org/obo/HP_0001875", str(SKOS.exactMatch), "http://example.org/x/n") in stated
+    assert {o for _, p, o in stated if p == expand("sssom:author_label")} == {"A|B", "C"}
+    assert {o for _, p, o in stated if p == expand("sssom:confidence")} == {"0.0000001"}
+    assert "None" not in {o for _, _, o in stated}
 
 
 def test_qualifiers_decide_what_an_edge_means(tmp_path: Path, index: EntityIndex) -> None:
