@@ -139,6 +139,17 @@ class Finding:
     rule: str
     suggestion: str = ""
 
+    @classmethod
+    def at(cls, place: str, rule: str, suggestion: str = "", *, column: str = "", value: str = "") -> Self:
+        """Return a finding at a place that may end with its line.
+
+        >>> str(Finding.at("edges.jsonl:11", "an edge has a subject"))
+        'edges.jsonl:11: an edge has a subject.'
+        """
+        file, _, line = place.rpartition(":")
+        known = bool(file) and line.isdecimal()
+        return cls(file if known else place, int(line) if known else 1, column, value, rule, suggestion)
+
     def __str__(self) -> str:
         """Render as `file:line: column 'x': value 'y': rule (did you mean …)`."""
         where = f"{self.file}:{self.line}"

@@ -156,4 +156,4 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
             yield SourceRecord(identifier, place, msgspec.json.encode(data, order="deterministic"))
         else:
             rule = "it is no annotated section: it has label_id, section_name, section_text and adverse_events"
-            findings.append(Finding(place, 1, "", "", rule, "Give the files of OnSIDES."))
+            findings.append(Finding.at(place, rule, "Give the files of OnSIDES."))

@@ -33,6 +33,7 @@ CARD = SourceCard(
     licence="https://creativecommons.org/licenses/by-sa/4.0/",
     formats="the tables of clinical annotations as a zip or a folder, or clinical_annotations.tsv alone",
     description="Which variants go with the efficacy, toxicity, dosage or metabolism of which drugs, and how surely.",
+    version="2",
 )
 
 _TABLES = {
@@ -43,6 +44,7 @@ _TABLES = {
 _SURE = frozenset({"1A", "1B", "2A", "2B"})
 _ASSOCIATED = Meaning(MK.associatedWith)
 _PARTS = re.compile(r"\s*;\s*")
+_MINUS = re.compile(r"(?<!\w)-|-(?!\w)")
 _QUOTED = re.compile(r'"([^"]*)"')
 
 _Row = dict[str, str]
@@ -93,6 +95,7 @@ class ClinPgxLoader:
 def _claim(claims: RecordClaims, row: _Row, evidence: list[_Row]) -> None:
     level, score = row.get("Level of Evidence", ""), float_or_none(row.get("Score", ""))
     category = row.get("Phenotype Category", "")
+    effect = ", ".join(_listed(category.lower())) or "the effect"
     properties = text_properties(
         (MK.levelOfEvidence, level),
         (MK.evidenceScore, row.get("Score", "")),
@@ -112,14 +115,14 @@ def _claim(claims: RecordClaims, row: _Row, evidence: list[_Row]) -> None:
         if known is None:
             claims.unknown("drug", drug, candidates)
             continue
-        for variant in _variants(row["Variant/Haplotypes"]):
+        for variant in _variants(row["Variant/Haplotypes"], _listed(row.get("Gene", ""))):
             subject = _variant(claims, variant, row)
             stances = [(denied, against if denied else for_it)]
             stances += [(not denied, for_it if denied else against)] if (for_it if denied else against) else []
             for number, (negated, references) in enumerate(stances):
-                words = f"{variant} goes with {category.lower() or 'the effect'} of {drug} (level {level})."
+                words = f"{variant} goes with {effect} of {drug} (level {level})."
                 link = SourceLink(
-                    f"{slug(variant)}-{slug(drug)}{'-against' if number else ''}",
+                    f"{_variant_key(variant)}-{slug(drug)}{'-against' if number else ''}",
                     "clinical_ann_evidence.tsv" if number else "clinical_annotations.tsv",
                     subject,
                     _ASSOCIATED,
@@ -135,12 +138,35 @@ def _claim(claims: RecordClaims, row: _Row, evidence: list[_Row]) -> None:
 
 def _variant(claims: RecordClaims, variant: str, row: Mapping[str, str]) -> URIRef:
     genes = text_properties(*((MK.geneSymbol, one) for one in _listed(row.get("Gene", ""))))
-    return claims.entity(f"biomarker:clinpgx.{slug(variant)}", MK.Biomarker, variant, genes)
+    return claims.entity(f"biomarker:clinpgx.{_variant_key(variant)}", MK.Biomarker, variant, genes)
 
 
-def _variants(cell: str) -> list[str]:
-    """Return the variants of a cell: a list of haplotypes has commas, a name may hold blanks."""
-    return [one for one in re.split(r"\s*[,;]\s*", cell.strip()) if one]
+def _variant_key(variant: str) -> str:
+    """Return the name of a variant as a part of a key: signs tell variants apart.
+
+    >>> _variant_key("CYP2C19*2"), _variant_key("G6PD A- 202A_376G"), _variant_key("GSTM1 non-null")
+    ('cyp2c19-star-2', 'g6pd-a-minus-202a-376g', 'gstm1-non-null')
+    """
+    return slug(_MINUS.sub(" minus ", variant.replace("*", " star ").replace("+", " plus ")))
+
+
+def _variants(cell: str, genes: list[str]) -> list[str]:
+    """Return the variants of a cell: a list of haplotypes has commas, and so may the name of one.
+
+    Each haplotype begins with the symbol of its gene.
+
+    >>> _variants("G6PD A+, G6PD Canton, Taiwan-Hakka", ["G6PD"])
+    ['G6PD A+', 'G6PD Canton, Taiwan-Hakka']
+    """
+    parts = [one for one in re.split(r"\s*[,;]\s*", cell.strip()) if one]
+    begins = tuple(genes) if genes and parts and parts[0].startswith(tuple(genes)) else ("",)
+    result: list[str] = []
+    for part in parts:
+        if result and not part.startswith((*begins, "rs")):
+            result[-1] += f", {part}"
+        else:
+            result.append(part)
+    return result
 
 
 def _listed(cell: str) -> list[str]:

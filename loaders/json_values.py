@@ -30,10 +30,10 @@ def read_json_values(
     values, such as `{"meta": "results.item"}`.
     """
     head = file.head(_HEAD)
-    if head.startswith(b"["):
+    if head.removeprefix(_BOM).lstrip().startswith(b"["):
         yield from _items(file, "item", findings)
         return
-    first = _FIRST_KEY.match(head)
+    first = _FIRST_KEY.match(head.removeprefix(_BOM))
     path = pages.get(first[1].decode("utf-8", "replace"), "") if first else ""
     if path:
         yield from _items(file, path, findings)
@@ -44,13 +44,15 @@ def read_json_values(
 def _lines(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, Any]]:
     """Yield the values of JSON lines; of one that is spread over lines, the whole file is the value."""
     stream = file.stream
-    first = stream.readline(LARGEST_VALUE + 1)
+    first, number = stream.readline(LARGEST_VALUE + 1), 1
+    while first.endswith(b"\n") and not first.strip():
+        first, number = stream.readline(LARGEST_VALUE + 1), number + 1
     try:
         msgspec.json.decode(first.removeprefix(_BOM))
     except (msgspec.DecodeError, RecursionError):
         yield from _whole(first, file, findings)
         return
-    line, number = first.removeprefix(_BOM), 1
+    line = first.removeprefix(_BOM)
     while line:
         if len(line) > LARGEST_VALUE:
             findings.append(_too_large(file.place, number))
@@ -111,11 +113,14 @@ class _LineCounter:
 
     def __init__(self, stream: io.BufferedReader) -> None:
         self._stream = stream
+        self._first = True
         self._lines_before = 0
         self._recent = (b"", b"")
 
     def read(self, size: int = -1) -> bytes:
         block = self._stream.read(size)
+        if self._first and block:
+            self._first, block = False, block.removeprefix(_BOM) or self._stream.read(size)
         self._lines_before += self._recent[0].count(b"\n")
         self._recent = (self._recent[1], block)
         return block

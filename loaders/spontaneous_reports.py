@@ -83,7 +83,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
             yield SourceRecord(f"report-{slug(number)}", place, content, version)
         else:
             rule, remedy = "it is no report: it has no safetyreportid or no patient", "Give drug events, not labels."
-            findings.append(Finding(place, 1, "", "", rule, remedy))
+            findings.append(Finding.at(place, rule, remedy))
 
 
 def _claim_reactions(claims: RecordClaims, report: Mapping[str, Any], number: str) -> None:

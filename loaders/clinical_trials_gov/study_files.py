@@ -104,7 +104,7 @@ def _read_export(path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         try:
             yield _checked(fit(data, Study, "$"), place, msgspec.json.encode(data), _Form.AACT)
         except ShapeError as error:
-            findings.append(Finding(place, 1, "", "", str(error), _REMEDY))
+            findings.append(Finding.at(place, str(error), _REMEDY))
 
 
 def _read_json(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
@@ -112,7 +112,7 @@ def _read_json(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceR
         try:
             yield _record(data, place)
         except (ShapeError, RecursionError, msgspec.DecodeError) as error:
-            findings.append(Finding(place, 1, "record", str(number), _rule(error), _REMEDY))
+            findings.append(Finding.at(place, _rule(error), _REMEDY, column="record", value=str(number)))
 
 
 def _read_xml(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:

@@ -10,9 +10,14 @@ CATEGORIES = node_kinds("biolink category")
 NAMESPACES = node_kinds("biolink prefix")
 ALTERS, MORE, LESS = Meaning(MK.alters), Meaning(MK.increases), Meaning(MK.decreases)
 PREDICATES = meanings("biolink")
+# What qualifiers say more of: a change, and what only goes together.
+TURNED = frozenset({MK.alters, MK.increases, MK.decreases, MK.associatedWith})
+CAUSAL = frozenset({MK.alters, MK.increases, MK.decreases, MK.induces, MK.activates, MK.inhibits, MK.upregulates,
+                    MK.downregulates, MK.degrades})  # fmt: skip
 RAISED, LOWERED = frozenset({"increased", "upregulated"}), frozenset({"decreased", "downregulated"})
 ASPECTS = {
     "activity": (Meaning(MK.activates), Meaning(MK.inhibits)),
+    "activity_or_abundance": (MORE, LESS),
     "expression": (Meaning(MK.upregulates), Meaning(MK.downregulates)),
     "abundance": (Meaning(MK.increases, aspect="abundance"), Meaning(MK.decreases, aspect="abundance")),
     "synthesis": (Meaning(MK.increases, aspect="production"), Meaning(MK.decreases, aspect="production")),

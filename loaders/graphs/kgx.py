@@ -10,6 +10,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,19 @@ from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
 from loaders.archives import PublishedFile, published_files, read_published
 from loaders.entity_index import EntityIndex
-from loaders.graphs.biolink import ALTERS, ASPECTS, CATEGORIES, LESS, LOWERED, MORE, NAMESPACES, PREDICATES, RAISED
+from loaders.graphs.biolink import (
+    ALTERS,
+    ASPECTS,
+    CATEGORIES,
+    CAUSAL,
+    LESS,
+    LOWERED,
+    MORE,
+    NAMESPACES,
+    PREDICATES,
+    RAISED,
+    TURNED,
+)
 from loaders.json_values import read_json_values
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_link
@@ -38,6 +51,7 @@ CARD = SourceCard(
     licence="as the knowledge source of each edge says",
     formats="KGX as TSV or CSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
     description="Edges between things with identifiers, by the predicates and qualifiers of the Biolink model.",
+    version="2",
 )
 
 _SAME = frozenset({"same_as", "exact_match", "close_match", "broad_match", "narrow_match", "xref"})
@@ -58,6 +72,10 @@ _LISTS = frozenset(
 )
 _TRUE = frozenset({"true", "1", "yes"})
 _GUESSED = frozenset({"prediction", "not_provided_prediction", "statistical_association"})
+
+# What was given or tried against a disease need not treat it.
+_LOOSE = frozenset({"applied_to_treat", "treats_or_applied_or_studied_to_treat"})
+_READ = frozenset(f"{end}_{name}_qualifier" for end in ("subject", "object") for name in ("direction", "aspect"))
 
 _Item = dict[str, Any]
 
@@ -127,10 +145,12 @@ def _claim(claims: RecordClaims, item: _Item, ends: dict[str, _Item], names: lis
     properties = text_properties(
         (MK.knowledgeLevel, "" if level == "not_provided" else level),
         (MK.agentType, "" if agent == "not_provided" else agent),
+        (MK.condition, _context(claims, item)),
         *((MK.knowledgeSource, one) for one in dict.fromkeys(sources)),
     )
-    denied = str(item.get("negated") or "").strip().lower() in _TRUE
-    words = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}."
+    excluded = "HP:0040285" in _listed(item.get("frequency_qualifier"))
+    denied = str(item.get("negated") or "").strip().lower() in _TRUE or excluded
+    words = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}{_in_brackets(item)}."
     link = SourceLink(
         "edge",
         str(item.get("id") or "edge"),
@@ -141,25 +161,66 @@ def _claim(claims: RecordClaims, item: _Item, ends: dict[str, _Item], names: lis
         tuple(_listed(item.get("publications"))),
         tuple(properties),
         NEGATED if denied else AFFIRMED,
-        POSSIBLE if level in _GUESSED else ASSERTED,
+        POSSIBLE if level in _GUESSED or predicate in _LOOSE else ASSERTED,
     )
     claim_link(claims, link)
 
 
 def _meaning(item: _Item, predicate: str) -> Meaning | None:
-    """Return what an edge means: by its qualifiers, where it has them, else by its predicate alone."""
-    direction = str(item.get("object_direction_qualifier") or "").lower()
-    aspect = str(item.get("object_aspect_qualifier") or "").lower()
-    if direction in RAISED | LOWERED:
-        raising, lowering = ASPECTS.get(aspect.replace("activity_or_abundance", "activity"), (MORE, LESS))
-        known = raising if direction in RAISED else lowering
-        if aspect and aspect.replace("activity_or_abundance", "activity") not in ASPECTS:
-            return ALTERS
-        # That less of the subject does it turns the sign.
-        if str(item.get("subject_direction_qualifier") or "").lower() in LOWERED:
-            return LESS if known.sign > 0 else MORE
-        return known
-    return PREDICATES.get(predicate)
+    """Return what an edge means: by its qualifiers, where it has them, else by its predicate alone.
+
+    Of a predicate that reads backwards (`affected_by`) the subject is what changes. Directions of two that only go
+    together make neither of them a cause.
+    """
+    plain = PREDICATES.get(predicate)
+    caused = str(item.get("qualified_predicate") or "").rpartition(":")[2] == "causes"
+    if plain is None and not caused:
+        return None
+    plain = plain or ALTERS
+    acting, acted = ("object", "subject") if plain.inverse else ("subject", "object")
+    direction, aspect = (_qualifier(item, acted, name) for name in ("direction", "aspect"))
+    if direction not in RAISED | LOWERED:
+        return replace(plain, aspect=aspect.replace("_", " ")) if aspect and plain.relation in TURNED else plain
+    if plain.relation == MK.associatedWith and not caused:
+        correlation = plain.correlation or ("positive" if direction in RAISED else "negative")
+        return replace(plain, aspect=aspect.replace("_", " "), correlation=correlation)
+    if plain.relation not in CAUSAL and not caused:
+        return plain
+    if aspect and aspect not in ASPECTS:
+        return replace(ALTERS, inverse=plain.inverse, aspect=aspect.replace("_", " "))
+    raising, lowering = ASPECTS.get(aspect, (MORE, LESS))
+    known = raising if direction in RAISED else lowering
+    # That less of the subject does it turns the sign.
+    if _qualifier(item, acting, "direction") in LOWERED:
+        changed = "abundance" if aspect == "degradation" else aspect.replace("_", " ")
+        known = replace(LESS if known.sign > 0 else MORE, aspect=changed)
+    return replace(known, inverse=plain.inverse)
+
+
+def _qualifier(item: _Item, end: str, name: str) -> str:
+    return str(item.get(f"{end}_{name}_qualifier") or "").lower()
+
+
+def _in_brackets(item: _Item) -> str:
+    """Return what the qualifiers of both ends say, in words."""
+    parts = []
+    for end in ("subject", "object"):
+        words = [word for name in ("aspect", "direction") if (word := _qualifier(item, end, name))]
+        if words:
+            parts.append(f"{end}: {' '.join(words).replace('_', ' ')}")
+    return f" ({', '.join(parts)})" if parts else ""
+
+
+def _context(claims: RecordClaims, item: _Item) -> str:
+    """Return the qualifiers that say where an edge holds, in words; what others say is reported."""
+    contexts = []
+    for name in sorted(name for name in item if name.endswith("_qualifier") and name not in _READ and item[name]):
+        value = ", ".join(_listed(item[name]))
+        if name.endswith("_context_qualifier") or name == "frequency_qualifier":
+            contexts.append(f"{name.removesuffix('_qualifier').replace('_', ' ')}: {value}")
+        else:
+            claims.skip(name, "no place in this graph has the meaning of the qualifier", value)
+    return "; ".join(contexts)
 
 
 def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef | None:
@@ -204,13 +265,19 @@ def _record(place: str, item: _Item, known: Mapping[str, _Item], findings: list[
         }
         content = msgspec.json.encode({"item": item, "ends": ends}, order="deterministic")
         name = str(item.get("id") or hashlib.sha256(content).hexdigest()[:16])
-        yield SourceRecord(f"kgx-edge-{slug(name)}", place, content)
+        yield SourceRecord(f"kgx-edge-{_key(name)}", place, content)
     elif item.get("id") and "subject" not in item and "category" in item:
         content = msgspec.json.encode({"item": item}, order="deterministic")
-        yield SourceRecord(f"kgx-node-{slug(str(item['id']))}", place, content)
+        yield SourceRecord(f"kgx-node-{_key(str(item['id']))}", place, content)
     else:
         rule = "a node has an id and a category, and an edge a subject, a predicate and an object"
-        findings.append(Finding(place, 1, "", "", rule, "Give KGX nodes and edges."))
+        findings.append(Finding.at(place, rule, "Give KGX nodes and edges."))
+
+
+def _key(name: str) -> str:
+    """Return an identifier as a part of a key; what a key has no letters for still tells two apart."""
+    lost = re.search(r"[^A-Za-z0-9:._/-]|[:._/-]{2}|^[:._/-]|[:._/-]$", name)
+    return f"{slug(name)}-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if lost else slug(name)
 
 
 def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:

@@ -69,7 +69,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
                 yield SourceRecord(identifier, place, content, version.zfill(6) if version.isdecimal() else version)
             else:
                 rule, remedy = "it is no label: it has no set_id", "Give the results of the label endpoint of openFDA."
-                findings.append(Finding(place, 1, "", "", rule, remedy))
+                findings.append(Finding.at(place, rule, remedy))
     else:
         rule, remedy = "a label is XML or JSON", "Give Structured Product Labeling, or the label JSON of openFDA."
         findings.append(Finding(file.place, 1, "", head[:40].decode("utf-8", "replace").strip(), rule, remedy))

@@ -232,7 +232,7 @@ def _statements(data: Any) -> list[Any]:
 def _record(place: str, data: Any, findings: list[Finding]) -> Iterator[SourceRecord]:
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
         rule = "a statement of INDRA has a type, agents and evidence"
-        findings.append(Finding(place, 1, "", "", rule, "Give the JSON of statements."))
+        findings.append(Finding.at(place, rule, "Give the JSON of statements."))
         return
     content = msgspec.json.encode(data, order="deterministic")
     name = str(data.get("matches_hash") or data.get("id") or "")

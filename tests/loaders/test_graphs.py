@@ -267,6 +267,100 @@ def test_qualifiers_decide_what_an_edge_means(tmp_path: Path, index: EntityIndex
     assert (turned.subject, turned.relation) == (iri("drug:lenalidomide"), MK.treats)
 
 
+QUALIFIED = {
+    "object_aspect_qualifier=activity object_direction_qualifier=decreased": ("inhibits", [], []),
+    "object_aspect_qualifier=activity": ("alters", ["activity"], []),
+    "object_aspect_qualifier=molecular_modification object_direction_qualifier=increased": (
+        "alters", ["molecular modification"], [],
+    ),
+    "object_aspect_qualifier=activity_or_abundance object_direction_qualifier=increased": ("increases", [], []),
+    "object_aspect_qualifier=activity object_direction_qualifier=increased subject_direction_qualifier=decreased": (
+        "decreases", ["activity"], [],
+    ),
+    "predicate=biolink:associated_with object_direction_qualifier=increased": ("associatedWith", [], ["positive"]),
+    "predicate=biolink:interacts_with object_direction_qualifier=increased": ("interactsWith", [], []),
+    "predicate=biolink:related_to qualified_predicate=biolink:causes object_direction_qualifier=decreased": (
+        "decreases", [], [],
+    ),
+}  # fmt: skip
+
+
+def edge(tmp_path: Path, index: EntityIndex, **slots: str) -> Loaded:
+    item = {"id": "e", "subject": "CHEBI:63791", "predicate": "biolink:affects", "object": "UniProtKB:Q13422",
+            "subject_category": "biolink:SmallMolecule", "object_category": "biolink:Protein", **slots}  # fmt: skip
+    (tmp_path / "edges.jsonl").write_text(json.dumps(item), encoding="utf-8")
+    return load(bulk_loader("kgx"), tmp_path / "edges.jsonl", index)
+
+
+@pytest.mark.parametrize("slots", QUALIFIED)
+def test_what_changes_and_whether_it_is_caused_is_kept(slots: str, tmp_path: Path, index: EntityIndex) -> None:
+    claim = edge(tmp_path, index, **dict(one.split("=") for one in slots.split())).claim("kgx-edge-e", "edge")
+    relation, aspect, correlation = QUALIFIED[slots]
+    assert (claim.subject, claim.relation, claim.object) == (
+        iri("drug:lenalidomide"),
+        MK[relation],
+        iri("protein:IKZF1"),
+    )
+    assert (values(claim, "aspect"), values(claim, "correlation")) == (aspect, correlation)
+
+
+def test_of_a_predicate_that_reads_backwards_the_subject_changes(tmp_path: Path, index: EntityIndex) -> None:
+    turned = edge(
+        tmp_path, index, subject="UniProtKB:Q13422", object="CHEBI:63791", predicate="biolink:affected_by",
+        subject_category="biolink:Protein", object_category="biolink:SmallMolecule",
+        subject_aspect_qualifier="activity", subject_direction_qualifier="decreased",
+    ).claim("kgx-edge-e", "edge")  # fmt: skip
+    assert (turned.subject, turned.relation) == (iri("drug:lenalidomide"), MK.inhibits)
+
+
+def test_a_frequency_of_none_denies_and_qualifiers_without_a_place_are_said(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = edge(
+        tmp_path, index, subject="MONDO:0009693", object="HP:0001875", predicate="biolink:has_phenotype",
+        subject_category="biolink:Disease", object_category="biolink:PhenotypicFeature",
+        frequency_qualifier="HP:0040285", onset_qualifier="HP:0003577", sex_context_qualifier="male",
+    )  # fmt: skip
+    claim = loaded.claim("kgx-edge-e", "edge")
+    assert claim.polarity == MK.Negated
+    assert values(claim, "condition") == ["frequency: HP:0040285; sex context: male"]
+    assert loaded.report() == [
+        "skipped: kgx-edge-e: onset_qualifier: no place in this graph has the meaning of the qualifier: HP:0003577"
+    ]
+
+
+def test_what_was_tried_against_a_disease_may_treat_it(tmp_path: Path, index: EntityIndex) -> None:
+    loose = "biolink:treats_or_applied_or_studied_to_treat"
+    loaded = edge(tmp_path, index, predicate=loose, object="MONDO:0009693", object_category="biolink:Disease")
+    claim = loaded.claim("kgx-edge-e", "edge")
+    assert (claim.relation, claim.certainty) == (MK.treats, MK.Possible)
+
+
+def test_signs_in_an_identifier_tell_edges_apart(tmp_path: Path, index: EntityIndex) -> None:
+    names = {name for sign in ("+", "-", "") for name in edge(tmp_path, index, id=f"e{sign}").records}
+    assert len(names) == 3
+
+
+def test_an_edge_without_an_object_is_said_with_its_line(tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / "edges.jsonl").write_text('\n{"id": "n", "subject": "HP:1", "predicate": "biolink:treats"}\n')
+    (line,) = load(bulk_loader("kgx"), tmp_path / "edges.jsonl", index).report()
+    assert "edges.jsonl:2: a node has an id" in line
+
+
+def test_signs_in_the_name_of_a_variant_tell_variants_apart(tmp_path: Path, index: EntityIndex) -> None:
+    columns = ("Clinical Annotation ID", "Variant/Haplotypes", "Gene", "Level of Evidence", "Score", "Drug(s)")
+    cells = ("1", "GENE1 A+, GENE1 A-, GENE1*2, GENE1 One, Two, rs7", "GENE1", "1A", "9", "dexamethasone")
+    text = "\t".join(columns) + "\n" + "\t".join(cells) + "\n"
+    (tmp_path / "clinical_annotations.tsv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("clinpgx"), tmp_path / "clinical_annotations.tsv", index)
+    variants = {one.label: one.curie for found in loaded.conversions.values() for one in found.entities[1:]}
+    assert variants == {
+        "GENE1 A+": "biomarker:clinpgx.gene1-a-plus",
+        "GENE1 A-": "biomarker:clinpgx.gene1-a-minus",
+        "GENE1*2": "biomarker:clinpgx.gene1-star-2",
+        "GENE1 One, Two": "biomarker:clinpgx.gene1-one-two",
+        "rs7": "biomarker:clinpgx.rs7",
+    }
+
+
 def test_edges_between_commas_are_read_too(tmp_path: Path, index: EntityIndex) -> None:
     text = 'id,subject,predicate,object,publications\ne,CHEBI:63791,biolink:treats,MONDO:0009693,"PMID:1|PMID:2"\n'
     (tmp_path / "edges.csv").write_text(text, encoding="utf-8")
@@ -303,7 +397,7 @@ def test_a_negative_score_speaks_against(tmp_path: Path, index: EntityIndex) -> 
     assert (shown.polarity, values(shown, "citesAsEvidence")) == (MK.Affirmed, ["pmid-111"])
     assert (against.polarity, values(against, "citesAsEvidence")) == (MK.Negated, ["pmid-222"])
     assert loaded.claim("clinpgx-9003", "rs0000002-thalidomide").polarity == MK.Negated
-    assert loaded.claim("clinpgx-9002", "gene-1-dexamethasone").certainty == MK.Asserted
+    assert loaded.claim("clinpgx-9002", "gene-star-1-dexamethasone").certainty == MK.Asserted
 
 
 def test_the_tables_of_clinpgx_are_read_from_a_zip(tmp_path: Path, index: EntityIndex) -> None:
