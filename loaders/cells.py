@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 
 from rdflib import Literal
 from rdflib.namespace import XSD
@@ -26,5 +27,24 @@ def parse_date(cell: str) -> Literal:
     """Return a date with the precision it is written with. Raises CellError."""
     for pattern, datatype in _DATES:
         if pattern.fullmatch(cell):
+            if datatype == XSD.date and not _is_in_calendar(cell):
+                raise CellError("the month has no such day")
             return Literal(cell, datatype=datatype, normalize=False)
     raise CellError("a date is 2017, 2017-10 or 2017-10-23")
+
+
+def date_or_none(text: str) -> Literal | None:
+    """Return a date with the precision it is written with, or None where a text is no date.
+
+    >>> date_or_none("2017-10"), date_or_none("2017-02-30")
+    (rdflib.term.Literal('2017-10', datatype=rdflib.term.URIRef('http://www.w3.org/2001/XMLSchema#gYearMonth')), None)
+    """
+    try:
+        return parse_date(text)
+    except CellError:
+        return None
+
+
+def _is_in_calendar(date: str) -> bool:
+    year, month, day = map(int, date.split("-"))
+    return day <= (monthrange(year, month)[1] if year else 29)

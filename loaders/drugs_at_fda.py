@@ -20,7 +20,7 @@ from kg.errors import Finding, SourceError
 from kg.model import Property
 from kg.namespaces import MK
 from loaders.archives import PublishedFile, published_files
-from loaders.cells import parse_date
+from loaders.cells import date_or_none
 from loaders.entity_index import EntityIndex
 from loaders.ingredients import drug_of_ingredient
 from loaders.record_claims import RecordClaims, known_iri, text_properties
@@ -260,10 +260,9 @@ class _Application:
             (MK.product, product),
             (MK.submission, Literal(name)),
         ]
-        if day == _UNKNOWN_DAY:
-            day = ""
-        if day:
-            result += [(MK.date, parse_date(day)), (MK.asWritten, Literal(row["SubmissionStatusDate"]))]
+        date = None if day == _UNKNOWN_DAY else date_or_none(day)
+        if date:
+            result += [(MK.date, date), (MK.asWritten, Literal(row["SubmissionStatusDate"]))]
         else:
             self._claims.skip(place, "the submission has no date", row["SubmissionStatusDate"])
         priority = row.get("ReviewPriority", "").lower()
@@ -276,7 +275,7 @@ class _Application:
         if self._is_orphan(kind, number):
             result.append((MK.orphanDesignation, _YES))
         relation, words = _meaning(kind, status)
-        name_and_day = f"{' / '.join(self._brands) or self._number}{f' on {day}' if day else ''}"
+        name_and_day = f"{' / '.join(self._brands) or self._number}{f' on {day}' if date else ''}"
         self._claims.claim(
             name.lower(),
             MK.ApprovalClaim,

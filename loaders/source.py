@@ -45,7 +45,7 @@ from kg.errors import Finding
 from kg.model import Entity
 from kg.namespaces import MK, escaped_iri, expand, is_iri
 from kg.rdf import Quad, nquad
-from loaders.cells import parse_date
+from loaders.cells import date_or_none
 from loaders.entity_index import EntityIndex
 from loaders.records import StatedRecords
 
@@ -164,7 +164,8 @@ class ReadsFilesBeside(Protocol):
 def record_publication(card: SourceCard, record: SourceRecord, title: str, address: str, changed: str = "") -> Entity:
     """Return the publication that the claims of a record are stated in: the record itself.
 
-    `address`: the page of the record. `changed`: the date of its last change, ISO 8601, as precise as stated.
+    `address`: the page of the record. `changed`: the date of its last change, ISO 8601, as precise as stated; what is
+    no date is left out.
     """
     properties: list[tuple[URIRef, URIRef | Literal]] = [
         (DCTERMS.title, Literal(title)),
@@ -172,8 +173,8 @@ def record_publication(card: SourceCard, record: SourceRecord, title: str, addre
         (FOAF.page, URIRef(escaped_iri(address))),
         (MK.documentSha256, Literal(record.sha256)),
     ]
-    if changed:
-        properties.append((DCTERMS.modified, parse_date(changed)))
+    if date := date_or_none(changed):
+        properties.append((DCTERMS.modified, date))
     curie = f"pub:{record.identifier}"
     return Entity(
         curie=curie,

@@ -141,7 +141,8 @@ class Design:
         phase = "/".join(phases)
         shown = [kind, phase if phase != "not applicable" else "", in_words(info.allocation)]
         shown += [in_words(info.intervention_model or info.observational_model)]
-        shown += [f"{in_words(info.masking_info.masking)} masking" if info.masking_info.masking else ""]
+        masked = in_words(info.masking_info.masking)
+        shown += [f"{'no' if masked == 'none' else masked} masking" if masked else ""]
         words = ", ".join(part for part in shown if part and part != "not applicable") or "not stated"
         if result:
             result.append((MK.textValue, Literal(words)))

@@ -7,7 +7,7 @@ from rdflib import URIRef
 from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
-from loaders.clinical_trials_gov.measurements import people_number
+from loaders.clinical_trials_gov.measurements import people_number, whole_number
 from loaders.clinical_trials_gov.study import FlowStats, ParticipantFlowModule
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import integer_literal
@@ -53,13 +53,14 @@ class Flow:
         self, key: str, place: str, stats: FlowStats, properties: list[Property], words: str, units: str
     ) -> None:
         group = self._groups.flow(stats.group_id)
-        if group is None or not stats.num_subjects.isdecimal():
+        people, counted = whole_number(stats.num_subjects), whole_number(stats.num_units)
+        if group is None or people is None:
             given = f"{stats.group_id} {stats.num_subjects}"
             self._claims.skip(place, "no number of participants of a known group", given)
             return
-        result = [*properties, *people_number(int(stats.num_subjects)), (MK.trial, self._iri), (MK.group, group)]
-        if stats.num_units.isdecimal():
-            result += [(MK.unitsAnalyzed, integer_literal(int(stats.num_units)))]
+        result = [*properties, *people_number(people), (MK.trial, self._iri), (MK.group, group)]
+        if counted is not None:
+            result += [(MK.unitsAnalyzed, integer_literal(counted))]
             result += text_properties((MK.unitsAnalyzedType, units.lower()))
         statement = f"{self._record}: {stats.num_subjects} participants of '{self._groups.title(group)}' {words}."
         self._claims.claim(

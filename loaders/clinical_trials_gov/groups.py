@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.namespaces import MK
+from loaders.clinical_trials_gov.measurements import whole_number
 from loaders.clinical_trials_gov.study import ArmGroup, Group, Intervention, ParticipantFlowModule, Study
 from loaders.record_claims import RecordClaims, known_iri
 
@@ -187,8 +188,9 @@ def started(flow: ParticipantFlowModule) -> dict[str, int]:
         for milestone in period.milestones:
             if milestone.type.strip().lower() == _STARTED:
                 for stats in milestone.achievements:
-                    if stats.num_subjects.isdecimal() and not result.get(stats.group_id):
-                        result[stats.group_id] = int(stats.num_subjects)
+                    people = whole_number(stats.num_subjects)
+                    if people is not None and not result.get(stats.group_id):
+                        result[stats.group_id] = people
     return result
 
 

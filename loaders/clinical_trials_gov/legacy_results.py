@@ -15,6 +15,12 @@ from loaders.clinical_trials_gov.words import constant, group_id, iso_date, tota
 from loaders.clinical_trials_gov.xml_text import Data, own_text, text_of, texts_of
 
 
+def has_former_tables(study: etree._Element) -> bool:
+    """Whether the tables of a record have the form of before 2017: without classes, and with numbers as measures."""
+    former = ("baseline/measure_list/measure/category_list", "outcome_list/outcome/measure_list")
+    return any(study.find(f"clinical_results/{path}") is not None for path in former)
+
+
 def results_data(results: etree._Element) -> Data:
     """Return the data of `clinical_results` under the names and constants of API v2."""
     result: Data = {}
@@ -35,9 +41,10 @@ def results_data(results: etree._Element) -> Data:
                     **_table(one),
                 }
                 for one in baseline.iterfind("measure_list/measure")
+                if one.find("category_list") is None
             ],
         }
-    outcomes = [_outcome(one) for one in results.iterfind("outcome_list/outcome")]
+    outcomes = [_outcome(one) for one in results.iterfind("outcome_list/outcome") if one.find("measure_list") is None]
     result["outcomeMeasuresModule"] = {"outcomeMeasures": outcomes}
     events = results.find("reported_events")
     if events is not None:

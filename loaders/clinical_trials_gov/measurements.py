@@ -58,12 +58,20 @@ def counts(denoms: Iterable[Denominator]) -> dict[str, dict[str, int]]:
     """Return the denominators by unit, in lower case, and group."""
     return {
         (one.units or PARTICIPANTS).lower(): {
-            count.group_id: int(count.value.replace(",", ""))
-            for count in one.counts
-            if count.value.replace(",", "").isdecimal()
+            count.group_id: number for count in one.counts if (number := whole_number(count.value)) is not None
         }
         for one in denoms
     }
+
+
+def whole_number(text: str) -> int | None:
+    """Return the count that a text prints, or None.
+
+    >>> whole_number("1,012"), whole_number("12.5"), whole_number("")
+    (1012, None, None)
+    """
+    digits = text.strip().replace(",", "")
+    return int(digits) if digits.isdecimal() else None
 
 
 def states_own_number(title: str) -> bool:

@@ -9,7 +9,7 @@ from rdflib import URIRef
 
 from kg.model import POSSIBLE, Property
 from kg.namespaces import MK
-from loaders.cells import parse_date
+from loaders.cells import date_or_none
 from loaders.clinical_trials_gov.analyses import estimate
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.measurements import (
@@ -118,6 +118,10 @@ class Results:
             if not result.properties or not compared:
                 self._claims.skip(f"{place}.analyses[{index}]", "the analysis gives no estimate, p value or group")
                 continue
+            foreign = [group for group in analysis.group_ids if group not in groups]
+            doubt = (
+                f"The analysis names groups that the outcome does not have: {', '.join(foreign)}." if foreign else ""
+            )
             own = measure
             if result.has_estimate:
                 local = f"{name}.{slug(result.statistic)}"
@@ -142,7 +146,7 @@ class Results:
                     *((relation, group) for group in compared),
                     *result.properties,
                 ],
-                unresolved=result.unresolved,
+                unresolved=result.unresolved or doubt,
             )
 
     def _measure(self, local: str, title: str, statistic: str) -> URIRef:
@@ -287,7 +291,8 @@ class Results:
 def _cut_off(text: str) -> list[Property]:
     """Return the date of the data cut-off that a text names, where it names exactly one."""
     dates = {_as_date(match) for match in _CUT_OFF.findall(text)}
-    return [(MK.dataCutOff, parse_date(next(iter(dates))))] if len(dates) == 1 and "" not in dates else []
+    date = date_or_none(dates.pop()) if len(dates) == 1 else None
+    return [(MK.dataCutOff, date)] if date else []
 
 
 def _as_date(words: str) -> str:

@@ -21,6 +21,7 @@ from loaders.clinical_trials_gov import api_v1, legacy_xml
 from loaders.clinical_trials_gov.aact import read_studies
 from loaders.clinical_trials_gov.aact_tables import is_export
 from loaders.clinical_trials_gov.fitting import ShapeError, decode_study, fit
+from loaders.clinical_trials_gov.legacy_results import has_former_tables
 from loaders.clinical_trials_gov.study import Study
 from loaders.json_values import read_json_values
 from loaders.source import SourceRecord
@@ -119,6 +120,9 @@ def _read_xml(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRe
     """Yield the studies of an XML file."""
     for element in read_elements(file, (_ELEMENT,), (_ELEMENT,), findings):
         line = element.sourceline or 1
+        if has_former_tables(element):
+            rule = "its tables of baseline or outcomes have the form of before 2017 and were not read"
+            findings.append(Finding(file.place, line, "", "", rule, "Fetch the record again for them."))
         try:
             study = fit(legacy_xml.study_data(element), Study, "$")
             yield _checked(study, f"{file.place}:{line}", element_bytes(element), _Form.LEGACY)

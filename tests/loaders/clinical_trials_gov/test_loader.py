@@ -287,3 +287,57 @@ def test_xml_as_json_says_the_same_wherever_its_attributes_stand(
     of_json = convert(write("study.json", json.dumps(as_json(form)).encode()))
     of_xml = convert(write("study.xml", XML.encode()))
     assert of_json.conversion.claims == of_xml.conversion.claims
+
+
+FORMER_TABLES = """<outcome_list><outcome><type>Primary</type><title>Response</title>
+  <group_list><group group_id="O1"><title>All</title></group></group_list>
+  <measure_list><measure><title>Response</title><units>participants</units><category_list><category>
+    <measurement_list><measurement group_id="O1" value="3"/></measurement_list>
+  </category></category_list></measure></measure_list></outcome></outcome_list>"""
+
+
+def test_tables_of_before_2017_are_said_and_do_not_pass_for_missing_results(
+    write: Write, entities: EntityIndex
+) -> None:
+    path = write("former.xml", XML.replace("<reported_events>", f"{FORMER_TABLES}<reported_events>").encode())
+    (record,), findings = read(path)
+    assert "have the form of before 2017 and were not read" in findings[0]
+    keys = [claim.key for claim in ClinicalTrialsGovLoader().convert(record, entities).claims]
+    assert not [key for key in keys if key.startswith("outcome-")]
+    assert "events.eg000.total-serious" in keys
+
+
+def test_days_that_no_calendar_has_are_said(write: Write, convert: Callable[[Path], Any]) -> None:
+    odd = data()
+    status = odd["protocolSection"]["statusModule"]
+    status |= {"completionDateStruct": {"date": "2020-02-30"}, "lastUpdatePostDateStruct": {"date": "2021-02-31"}}
+    outcome = odd["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    outcome["populationDescription"] = "Data cut-off date of February 30, 2020."
+    found = convert(write("odd.json", json.dumps(odd).encode()))
+    assert found.of("status", "completionDate") is None
+    assert [one.reason for one in found.conversion.skipped if one.value == "2020-02-30"] == [
+        "the month has no such day"
+    ]
+
+
+def test_numbers_with_separators_join_groups_too(write: Write, convert: Callable[[Path], Any]) -> None:
+    flow = data()
+    module = flow["resultsSection"]["participantFlowModule"]
+    stats = module["periods"][0]["milestones"][0]["achievements"][0]
+    plain = convert(write("plain.json", json.dumps(flow).encode()))
+    stats["numSubjects"] = f"0,{int(stats['numSubjects']):03}"
+    key = f"flow.period-0.milestone-0.{stats['groupId'].lower()}"
+    commas = convert(write("commas.json", json.dumps(flow).encode()))
+    assert commas.of(key, "value", "group") == plain.of(key, "value", "group")
+
+
+def test_an_analysis_of_groups_that_the_outcome_does_not_have_is_left_open(
+    write: Write, convert: Callable[[Path], Any]
+) -> None:
+    foreign = data()
+    outcomes = foreign["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    number = next(number for number, one in enumerate(outcomes) if one.get("analyses"))
+    outcomes[number]["analyses"][0]["groupIds"] = [outcomes[number]["groups"][0]["id"], "OG099"]
+    claims = convert(write("foreign.json", json.dumps(foreign).encode())).conversion.claims
+    claim = next(one for one in claims if one.key == f"outcome-{number}.analysis-0")
+    assert claim.status == UNRESOLVED
