@@ -128,7 +128,9 @@ class _Trial:
         end = ended or text_at(data, f"{duration}.estimatedEndDate")
         if not ended and end:
             planned.append((MK.estimated, Literal("completion")))
-        sponsors = [one for one in each(self._application, "authorizedPartI.sponsors") if one.get("primary")]
+        sponsors = [
+            one for one in each(self._application, "authorizedPartI.sponsors") if text_at(one, "primary") == "true"
+        ]
         sponsor = text_at(sponsors[0], "organisation.name") if sponsors else text_at(data, "primarySponsor.name")
         registration.status(
             "status",
@@ -170,8 +172,10 @@ class _Trial:
     def _eligibility(self, registration: Registration) -> None:
         data = self._data
         population = f"{self._details}.trialInformation.populationOfTrialSubjects"
-        women, men = (at(data, f"{population}.is{who}Subjects") for who in ("Female", "Male"))
-        sex = {(True, True): "all", (True, False): "female", (False, True): "male"}.get((bool(women), bool(men)), "")
+        women, men = (text_at(data, f"{population}.is{who}Subjects") for who in ("Female", "Male"))
+        sex = {(True, True): "all", (True, False): "female", (False, True): "male"}.get(
+            (women == "true", men == "true"), ""
+        )
         ages = text_at(data, "ageGroup")
         words = ", ".join(part for part in (f"sex {sex}" if sex else "", ages) if part)
         if words:

@@ -22,7 +22,7 @@ from kg.namespaces import MK
 from loaders.archives import PublishedFile
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, text_properties
-from loaders.registers.elements import at, each, element_value, text_at, texts, written_day
+from loaders.registers.elements import each, element_value, text_at, texts, written_day
 from loaders.registers.records import read_register
 from loaders.registers.registration import Registration, StatedNumber, registered_study
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -39,7 +39,8 @@ CARD = SourceCard(
 )
 
 _XML = "{http://www.67bricks.com/isrctn}"
-_DRUGS = re.compile(r"\s*[,;\n]\s*")
+# Between drugs, and not within brackets: `lenalidomide (Revlimid, Celgene)` is one.
+_DRUGS = re.compile(r"\s*[,;\n]\s*(?![^()]*\))")
 
 
 class IsrctnLoader:
@@ -180,6 +181,7 @@ def _studied(registration: Registration, data: Mapping[str, Any]) -> None:
         registration.condition(f"condition-{index}", text_at(condition, "description"), place)
     for index, item in enumerate(each(data, "interventions.intervention")):
         kind = text_at(item, "interventionType").lower()
-        for number, name in enumerate(_DRUGS.split(str(at(item, "drugNames") or ""))):
+        names = [name for one in each(item, "drugNames") for name in _DRUGS.split(str(one))]
+        for number, name in enumerate(names):
             place = f"interventions.intervention[{index}].drugNames"
             registration.intervention(f"intervention-{index}.{number}", [name], kind, place)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -157,6 +159,61 @@ def test_nines_are_no_figures_where_they_stand_for_none(eu_ctr: Loaded) -> None:
     ]
     weight = eu_ctr.claim(GERMAN, "outcome-2.class-0.category-0.arm-0")
     assert [values(weight, name) for name in ("value", "dispersion")] == [["61.0"], []]
+
+
+def changed(tmp_path: Path, index: EntityIndex, name: str, **parts: Any) -> Loaded:
+    """Load the first record of a sample with some of its parts changed; `a__b` is `b` of `a`."""
+    text = (SAMPLE / name).read_text(encoding="utf-8")
+    record = json.loads(text)[0] if text.startswith("[") else json.loads(text.splitlines()[0])
+    for path, value in parts.items():
+        *above, last = path.split("__")
+        part = record
+        for one in above:
+            part = part[one] if isinstance(part, dict) else part[int(one)]
+        part[last] = value
+    (tmp_path / "changed.json").write_text(json.dumps(record), encoding="utf-8")
+    return load(LOADERS[name], tmp_path / "changed.json", index)
+
+
+def test_nines_are_no_estimates_and_groups_of_another_table_are_said(tmp_path: Path, index: EntityIndex) -> None:
+    at = "endPoints__endPoint__0__statisticalAnalyses__statisticalAnalysis"
+    interval = {"lowerLimit": "0.91", "upperLimit": "99999", "percentage": "95"}
+    loaded = changed(
+        tmp_path, index, "eu-ctr.json",
+        **{f"{at}__parameterEstimate__confidenceInterval": interval, f"{at}__armComparisonGroupId": ["Elsewhere-1"]},
+    )  # fmt: skip
+    assert not [claim for claim in loaded.claims("2001-000001-01-DE", "hasOutcome") if "analysis" in claim.key]
+    assert [line for line in loaded.report() if "the analysis gives no estimate, p value or group" in line]
+    loaded = changed(tmp_path, index, "eu-ctr.json", **{f"{at}__parameterEstimate__confidenceInterval": interval})
+    (claim,) = [one for one in loaded.claims("2001-000001-01-DE", "hasOutcome") if ".analysis-" in one.key]
+    assert (values(claim, "lowerBound"), values(claim, "upperBound")) == (["0.91"], [])
+    assert "99999 stands where a value belongs; the record does not say what it means." in values(
+        claim, "sourceComment"
+    )
+
+
+@pytest.mark.parametrize(("reached", "status"), [("false", ["ongoing"]), ("true", ["ended"]), ({}, ["not stated"])])
+def test_only_what_a_record_says_of_its_end_is_a_status(
+    reached: Any, status: list[str], tmp_path: Path, index: EntityIndex
+) -> None:
+    parts = {"trialInformation__isGlobalEndOfTrialReached": reached, "trialInformation__globalEndOfTrialPremature": ""}
+    loaded = changed(tmp_path, index, "eu-ctr.json", **parts)
+    assert values(loaded.claim("2001-000001-01-DE", "results-status"), "textValue") == status
+
+
+def test_the_other_names_of_a_product_stand_one_by_one(tmp_path: Path, index: EntityIndex) -> None:
+    at = "subjectDisposition__postAssignmentPeriods__postAssignmentPeriod__arms__arm__0__armProducts"
+    product = {"name": "IMP 7", "code": "", "otherNames": {"otherName": ["Revlimid", "Lenalidomide"]}}
+    loaded = changed(tmp_path, index, "eu-ctr.json", **{at: {"armProduct": product}})
+    given = [claim for claim in loaded.claims("2001-000001-01-DE", "receivesDrug") if "IMP 7" in claim.statement]
+    assert [claim.object for claim in given] == [iri("drug:lenalidomide")]
+
+
+def test_brackets_and_lists_hold_the_names_of_drugs_together(tmp_path: Path, index: EntityIndex) -> None:
+    names = ["Lenalidomide (Revlimid, Celgene); dexamethasone", "bortezomib"]
+    loaded = changed(tmp_path, index, "isrctn.json", interventions__intervention__drugNames=names)
+    terms = [values(claim, "interventionTerm")[0] for claim in loaded.claims("ISRCTN00000001", "studiesIntervention")]
+    assert terms == ["Lenalidomide (Revlimid, Celgene)", "dexamethasone", "bortezomib"]
 
 
 def test_a_standard_deviation_has_no_upper_end(eu_ctr: Loaded) -> None:

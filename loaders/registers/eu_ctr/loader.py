@@ -149,9 +149,10 @@ def _publication_of_results(data: Mapping[str, Any], number: str) -> Entity:
 
 
 def _status(registration: Registration, data: Mapping[str, Any]) -> None:
-    ended = text_at(data, "trialInformation.isGlobalEndOfTrialReached") == "true"
+    reached = text_at(data, "trialInformation.isGlobalEndOfTrialReached").lower()
+    ended = reached == "true"
     early = text_at(data, "trialInformation.globalEndOfTrialPremature") == "true"
-    status = ("ended prematurely" if early else "ended") if ended else "ongoing"
+    status = ("ended prematurely" if early else "ended") if ended else "ongoing" if reached == "false" else ""
     dates = [
         (MK.startDate, written_day(text_at(data, "trialInformation.recruitmentStartDate"))),
         (MK.primaryCompletionDate, written_day(text_at(data, "trialInformation.primaryCompletionDate"))),

@@ -67,7 +67,7 @@ class Protocol:
         self._outcomes()
 
     def _is(self, field: str) -> bool:
-        return text_at(self._data, field).lower() == "yes"
+        return text_at(self._data, field).lower() in {"yes", "true"}
 
     def _status(self) -> None:
         data = self._data

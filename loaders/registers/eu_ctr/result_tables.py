@@ -142,7 +142,9 @@ def _outcome(one: Any, subjects: Subjects) -> OutcomeMeasure:
         groups=tuple(groups),
         denoms=(denominator,) if sizes else (),
         classes=table.classes(each(one, "categories.category"), denominator) if ready else (),
-        analyses=tuple(_analysis(result, ids) for result in each(one, "statisticalAnalyses.statisticalAnalysis")),
+        analyses=tuple(
+            _analysis(result, ids, description) for result in each(one, "statisticalAnalyses.statisticalAnalysis")
+        ),
     )
 
 
@@ -217,7 +219,8 @@ def _of(row: Any, category: str, paths: Iterable[str]) -> Any:
     return None
 
 
-def _analysis(one: Any, ids: Mapping[str, str]) -> Analysis:
+def _analysis(one: Any, ids: Mapping[str, str], outcome: str) -> Analysis:
+    """Return an analysis. `outcome`: what the end point says of itself, which may say what nines stand for."""
     estimate, test = "parameterEstimate", "statisticalHypothesisTest"
     interval = f"{estimate}.confidenceInterval"
     relation, p = text_at(one, f"{test}.valueEqualityRelation"), text_at(one, f"{test}.value")
@@ -225,19 +228,28 @@ def _analysis(one: Any, ids: Mapping[str, str]) -> Analysis:
     compared = each(one, "armComparisonGroupId") + each(one, "subjectAnalysisSetComparisonGroupId")
     sides = constant_at(one, f"{interval}.sides", {}).replace(" ", "_").upper()
     described = (text_at(one, "title"), text_at(one, "description"), text_at(one, f"{test}.comment"))
+    paths = (f"{estimate}.pointEstimate", f"{interval}.lowerLimit", f"{interval}.upperLimit")
+    placeholders = Placeholders(" ".join([outcome, *described]))
+    value, lower, upper = (
+        (text, "") if not (meaning := placeholders.meaning(text)) else ("NA", meaning)
+        for text in (text_at(one, path) for path in paths)
+    )
     return Analysis(
         title=text_at(one, "title"),
         param_type=text_at(one, f"{estimate}.otherType") or constant_at(one, f"{estimate}.type", {}),
-        param_value=text_at(one, f"{estimate}.pointEstimate"),
+        param_value=value[0],
         dispersion_type=constant_at(one, f"{estimate}.variabilityEstimate.type", DISPERSIONS),
         dispersion_value=text_at(one, f"{estimate}.variabilityEstimate.dispersionValue"),
         statistical_method=method,
         p_value=f"{relation if relation != '=' else ''}{p}" if p else "",
         ci_num_sides=sides,
         ci_pct_value=text_at(one, f"{interval}.percentage"),
-        ci_lower_limit=text_at(one, f"{interval}.lowerLimit"),
-        ci_upper_limit=text_at(one, f"{interval}.upperLimit"),
+        ci_lower_limit=lower[0],
+        ci_upper_limit=upper[0],
+        ci_lower_limit_comment=lower[1],
+        ci_upper_limit_comment=upper[1],
+        estimate_comment=value[1],
         non_inferiority_type=constant_at(one, "type", {}).replace(" ", "_").upper(),
         group_description=". ".join(part.rstrip(".") for part in described if part),
-        group_ids=tuple(dict.fromkeys(ids[group] for group in compared if group in ids)),
+        group_ids=tuple(dict.fromkeys(ids.get(group, group) for group in compared)),
     )

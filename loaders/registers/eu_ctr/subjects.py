@@ -21,7 +21,7 @@ from loaders.clinical_trials_gov.study import (
     ParticipantFlowModule,
     Period,
 )
-from loaders.registers.elements import each, text_at
+from loaders.registers.elements import each, text_at, texts
 from loaders.registers.eu_ctr.codes import ARM_TYPES, REASONS, constant_at
 
 PERIODS = "subjectDisposition.postAssignmentPeriods.postAssignmentPeriod"
@@ -84,7 +84,8 @@ class Subjects:
             title = text_at(arm, "title")
             arms.append(ArmGroup(label=title, type=constant_at(arm, "type", ARM_TYPES)))
             for product in each(arm, "armProducts.armProduct"):
-                others = tuple(name for _, name in _texts_of(product, ("code", "otherNames", "otherName")))
+                named = ("code", "otherNames", "otherName", "otherNames.otherName")
+                others = tuple(name for path in named for _, name in texts(product, path))
                 given.append(Intervention("DRUG", text_at(product, "name"), (title,), others))
         return ArmsInterventionsModule(tuple(arms), tuple(_joined(given)))
 
@@ -133,10 +134,6 @@ class Subjects:
 def _started(arm: Any) -> int:
     count = text_at(arm, "startedMilestoneAchievement.subjects")
     return int(count) if count.isdecimal() else 0
-
-
-def _texts_of(data: Any, names: tuple[str, ...]) -> list[tuple[str, str]]:
-    return [(name, text) for name in names if (text := text_at(data, name))]
 
 
 def _joined(given: list[Intervention]) -> list[Intervention]:
