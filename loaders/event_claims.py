@@ -50,7 +50,7 @@ class EventClaims:
             result.append((MK.figureDoubt, Literal(reading.reason)))
             certainty = {"certainty": POSSIBLE}
         who = f"'{column.group}'{f' (N={column.people})' if column.people else ''}"
-        grades = f", {_grades(*column.grades)}," if column.grades else ""
+        grades = f", {_grades(*figure.grades)}," if figure.grades else ""
         self._claims.claim(
             f"{table}.row-{figure.row}.column-{column.at + 1}",
             MK.AdverseEventClaim,
@@ -82,12 +82,12 @@ def _grades(lowest: int, highest: int) -> str:
 
 
 def _figure_properties(figure: EventFigure) -> Iterator[Property]:
-    reading, column = figure.reading, figure.column
+    reading = figure.reading
     if figure.is_total:
         yield MK.isTotal, _TRUE
-    if column.grades:
-        yield MK.gradeMin, integer_literal(column.grades[0])
-        yield MK.gradeMax, integer_literal(column.grades[1])
+    if figure.grades:
+        yield MK.gradeMin, integer_literal(figure.grades[0])
+        yield MK.gradeMax, integer_literal(figure.grades[1])
     if reading.reason:
         return
     if reading.percent is not None:

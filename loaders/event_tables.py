@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from loaders.event_grades import stated_grades, without_grades
 from loaders.grids import Grid, GridRow
 
 _PEOPLE = re.compile(r"[(\[]?\s*\b[nN]\s*=\s*(\d[\d,]*)\s*[)\]]?")
@@ -32,15 +33,25 @@ _COUNT_AND_SHARE = re.compile(r"\b(?:n|no\.|number)\s*\(\s*%\s*\)|\bn,? %", re.I
 # A header such as `Grade 3 or 4 ≥5% in either arm` says which rows are shown, and names no group.
 _THRESHOLD = re.compile(r"(?:≥|>=|>|at least)\s*\d+(?:\.\d+)?\s*%", re.IGNORECASE)
 
-_GRADES = (
-    (re.compile(r"\b(?:any|all)[- ]grades?\b|\bgrades? 1\s*(?:-|–|to)\s*5\b", re.IGNORECASE), (1, 5)),
-    (re.compile(r"\bgrades? ?1\s*(?:-|–|to)\s*4\b", re.IGNORECASE), (1, 4)),
-    (re.compile(r"\bgrades? ?3\s*(?:-|–|to|/|or|and)\s*4\b", re.IGNORECASE), (3, 4)),
-    (re.compile(r"(?:≥|>=|>)\s*grades? ?3\b|\bgrades? ?(?:≥|>=)\s*3\b|\bgrades? 3 (?:or|and) (?:higher|above|greater)\b"
-                r"|\bgrades? ?3\s*(?:-|–|to)\s*5\b", re.IGNORECASE), (3, 5)),
-    (re.compile(r"\bgrades? ?1\s*(?:-|–|to|/|or|and)\s*2\b", re.IGNORECASE), (1, 2)),
-    *((re.compile(rf"\bgrade ?{grade}\b", re.IGNORECASE), (grade, grade)) for grade in range(1, 6)),
-)  # fmt: skip
+_LIMIT = re.compile(
+    r"(?:≥|>=|>|≤|<=|<|at least|more than|greater than|over|exceeding)\s*(?:or equal to\s*)?"
+    r"\d+(?:\.\d+)?\s*(?:%|percent)"
+    r"(?:\s*of (?:all )?(?:the )?(?:patients|subjects|participants))?"
+    r"|\d+(?:\.\d+)?\s*% or more(?: of (?:all )?(?:the )?(?:patients|subjects|participants))?",
+    re.IGNORECASE,
+)
+# A caption that begins with its grades, and not one that says which rows are shown.
+_GRADES_OF_TABLE = re.compile(
+    r"\bgrades?\b[^.;%]{0,20}\b(?:adverse|treatment|toxicit|events?|reactions?|laborator|h(?:a)?ematolog)",
+    re.IGNORECASE,
+)
+_ROW_OF_NUMBERS = re.compile(
+    r"(?:total )?(?:n|no\.?|number)(?: of (?:treated |evaluable )?(?:patients|subjects|participants))?"
+    r"(?: (?:treated|exposed|evaluable))?|(?:patients|subjects|participants)(?:,? \(?n\)?)?",
+    re.IGNORECASE,
+)
+_PEOPLE_OF_ROW = re.compile(r"(?:n\s*=\s*)?(\d[\d,]*)", re.IGNORECASE)
+_MIDDLE_POINT = re.compile(r"(?<=\d)[·∙•](?=\d)")
 _COUNT_SHARE = re.compile(r"(\d[\d,]*)\s*[(\[]\s*([<≤~]?)\s*(\d+(?:\.\d+)?)\s*(%?)\s*[)\]]")
 _SHARE_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*[(\[]\s*(\d[\d,]*)\s*[)\]]")
 _OF = re.compile(r"(\d[\d,]*)\s*/\s*(\d[\d,]*)\s*(?:[(\[]\s*(\d+(?:\.\d+)?)\s*%?\s*[)\]])?")
@@ -80,7 +91,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class EventFigure:
-    """A cell of a table of events: what it is about and what it says."""
+    """A cell of a table of events: what it is about and what it says.
+
+    `grades`: those of the row, else of the column, else of the whole table.
+    """
 
     row: int
     column: EventColumn
@@ -88,22 +102,49 @@ class EventFigure:
     system: str
     as_written: str
     reading: Reading
+    grades: tuple[int, int] | None = None
     is_total: bool = False
     notes: tuple[str, ...] = ()
 
 
 def event_figures(grid: Grid) -> Iterator[EventFigure]:
-    """Yield the cells of a table of events that hold a figure, or that seem to."""
+    """Yield the cells of a table of events that hold a figure, or that seem to.
+
+    A row may be a grade of the event above it (`Neutropenia`, `Grade 3`), or a heading the grade of the rows below it.
+    """
     columns = [column for at in range(1, grid.width) if (column := _column(grid, at))]
-    system = ""
+    system = outer = last = ""
+    of_rows = _grades_of_table(grid.caption)
     for row in grid.rows:
-        if row.is_heading:
-            system = row.stub
+        grades, rest = stated_grades(row.stub), without_grades(row.stub)
+        if row.is_heading and grades and not rest:
+            of_rows, last = grades, ""
+        elif row.is_heading:
+            outer, system, last = system, row.stub, row.stub
         elif row.stub and len(row.cells) == grid.width and len(row.stub) <= _LONGEST_TERM:
-            yield from _figures(grid, row, columns, system)
+            if people := _people_of_row(row, columns):
+                columns = [replace(one, people=people[one.at]) for one in columns]
+                continue
+            if grades and not rest and last:
+                # What has grades below it is an event, and no organ system.
+                system = outer if system == last else system
+                term = last
+            else:
+                term = last = rest if grades and rest else row.stub
+            yield from _figures(grid, row, columns, _RowSubject(term, system, grades or None, of_rows))
 
 
-def _figures(grid: Grid, row: GridRow, columns: list[EventColumn], system: str) -> Iterator[EventFigure]:
+@dataclass(frozen=True)
+class _RowSubject:
+    """What a row is about: the event, its organ system, the grades that the row names, and those of the table."""
+
+    term: str
+    system: str
+    grades: tuple[int, int] | None
+    of_table: tuple[int, int] | None
+
+
+def _figures(grid: Grid, row: GridRow, columns: list[EventColumn], subject: _RowSubject) -> Iterator[EventFigure]:
     total = bool(_TOTAL.search(row.stub))
     done: set[int] = set()
     for column in columns:
@@ -115,10 +156,24 @@ def _figures(grid: Grid, row: GridRow, columns: list[EventColumn], system: str) 
         if beside is not None:
             done.add(beside.at)
             text = f"{cell.text} ({row.cells[beside.at].text.strip('()% ')})"
-        shares, counts = _figure_kind(grid, column)
-        reading = read_figure(text, column, shares=shares, counts=counts)
+        reading = read_figure(text, column, _figure_kind(grid, column))
         notes = (*row.cells[0].notes, *cell.notes)
-        yield EventFigure(row.number, column, row.stub, system, text, reading, total, notes)
+        grades = subject.grades or column.grades or subject.of_table
+        yield EventFigure(
+            row.number, column, subject.term, subject.system, text, reading, grades, is_total=total, notes=notes
+        )
+
+
+def _grades_of_table(caption: str) -> tuple[int, int] | None:
+    return stated_grades(caption) if _GRADES_OF_TABLE.search(caption) else None
+
+
+def _people_of_row(row: GridRow, columns: list[EventColumn]) -> dict[int, int]:
+    """Return how many people each column is about, where a row says that and nothing else."""
+    if not columns or not _ROW_OF_NUMBERS.fullmatch(row.stub.strip(" :=")):
+        return {}
+    found = {one.at: _PEOPLE_OF_ROW.fullmatch(row.cells[one.at].text) for one in columns}
+    return {at: _whole(match[1]) for at, match in found.items() if match} if all(found.values()) else {}
 
 
 def _belongs(count: EventColumn, share: EventColumn) -> bool:
@@ -133,7 +188,7 @@ def _column(grid: Grid, at: int) -> EventColumn | None:
     if _NOT_A_GROUP.search(header):
         return None
     numbers = {int(result.replace(",", "")) for part in parts for result in _PEOPLE.findall(part)}
-    grades = next((span for part in parts for pattern, span in _GRADES if pattern.search(part)), None)
+    grades = next((span for part in reversed(parts) if (span := stated_grades(part))), None)
     words = [_without_units(_PEOPLE.sub(" ", part)) for part in parts if not _THRESHOLD.search(part)]
     return EventColumn(
         at=at,
@@ -150,36 +205,55 @@ def _without_units(words: str) -> str:
     """Return what is left of a header without grades and the words that say what its figures are."""
     if _SHARE_HEADER.fullmatch(words.strip()) or _COUNT_HEADER.fullmatch(words.strip()):
         return ""
-    for pattern in (_COUNT_AND_SHARE, _SHARE, *(pattern for pattern, _ in _GRADES)):
+    for pattern in (_COUNT_AND_SHARE, _SHARE):
         words = pattern.sub(" ", words)
-    return " ".join(words.split()).strip(" ,;:/-–")
+    return without_grades(words)
 
 
-def _figure_kind(grid: Grid, column: EventColumn) -> tuple[bool, bool]:
-    """Return whether bare figures of a column are percentages, and whether its cells are counts with percentages."""
-    titles = (grid.caption, *grid.headers[0], column.header)
+@dataclass(frozen=True)
+class FigureKind:
+    """What the figures of a column are. `shares`: bare ones are percentages; `counts`: a header says that they are
+    counts with percentages; `look_like_counts`: most of them look so.
+    """
+
+    shares: bool = False
+    counts: bool = False
+    look_like_counts: bool = False
+
+
+def _figure_kind(grid: Grid, column: EventColumn) -> FigureKind:
+    # Which rows are shown (`in at least 5 % of patients`) does not say what their figures are.
+    titles = [_LIMIT.sub(" ", text) for text in (grid.caption, *grid.headers[0], column.header)]
     cells = [row.cells[column.at].text for row in grid.rows if len(row.cells) > column.at]
     counted = any(_COUNT_AND_SHARE.search(text) for text in titles)
     alike = sum(bool(_COUNT_SHARE.fullmatch(text)) for text in cells)
-    shares = column.is_share or (any(_SHARE.search(text) for text in titles) and not counted and not alike)
-    return shares, counted or alike > len(cells) / 3
+    titled = any(_SHARE.search(text) for text in titles) and not counted and not alike and not column.is_count
+    return FigureKind(column.is_share or titled, counted, alike > len(cells) / 3)
 
 
-def read_figure(text: str, column: EventColumn, *, shares: bool, counts: bool) -> Reading:
-    """Return what a cell says. `shares`: bare figures are percentages; `counts`: cells are counts with percentages."""
+def read_figure(written: str, column: EventColumn, kind: FigureKind) -> Reading:
+    """Return what a cell says.
+
+    >>> column = EventColumn(at=1, group="A", people=107, grades=None, header="A", is_share=False, is_count=False)
+    >>> read_figure("57 (53·3)", column, FigureKind()).affected, read_figure("5 (<1)", column, FigureKind()).reason
+    (57, '5 of 107 is not <1 %')
+    """
+    text = _MIDDLE_POINT.sub(".", written)
     if match := _OF.fullmatch(text):
         return _part_of(_whole(match[1]), _whole(match[2]), match[3])
     if match := _PERCENT.fullmatch(text):
         return _percent(Decimal(match[2]), match[1], column)
     if match := _COUNT_SHARE.fullmatch(text):
-        return _count_with_share(match, text, column, counts=counts)
+        return _count_with_share(match, text, column, counts=kind.counts)
     if match := _SHARE_COUNT.fullmatch(text):
         return _share_with_count(match, column)
     if match := _NUMBER.fullmatch(text):
-        if counts and text == "0":
+        if (kind.counts or kind.look_like_counts) and text == "0":
             return Reading(Decimal(0), affected=0, people=column.people)
-        if shares:
+        if kind.shares:
             return _percent(Decimal(match[2]), match[1], column)
+        if column.is_count and text.isdecimal() and (column.people is None or int(text) <= column.people):
+            return Reading(affected=int(text), people=column.people)
         return Reading(reason="neither the cell nor the header says whether the figure is a count or a percentage")
     return Reading(reason="the cell holds more than a figure")
 
@@ -192,11 +266,18 @@ def _count_with_share(result: re.Match[str], text: str, column: EventColumn, *, 
         if result[4] or counts:
             return Reading(share, _OPERATORS[result[2]], count)
         return Reading(reason="neither the cell nor the header says that the figure in brackets is a percentage")
-    if count <= people and (result[2] or _fits(count, people, result[3])):
+    if count <= people and _agrees(count, people, result[2], result[3]):
         return Reading(share, _OPERATORS[result[2]], count, people)
     other = _SHARE_COUNT.fullmatch(text)
     reversed_ = _share_with_count(other, column) if other else Reading(reason="no")
-    return Reading(reason=f"{count} of {people} is not {share} %") if reversed_.reason else reversed_
+    return Reading(reason=f"{count} of {people} is not {result[2]}{share} %") if reversed_.reason else reversed_
+
+
+def _agrees(count: int, people: int, operator: str, share: str) -> bool:
+    """Whether a count is what its percentage says: below a limit, or as rounded as it is printed."""
+    if operator in {"<", "≤"} and people:
+        return Decimal(count) * 100 / people <= Decimal(share)
+    return operator == "~" or _fits(count, people, share)
 
 
 def _share_with_count(result: re.Match[str], column: EventColumn) -> Reading:

@@ -33,7 +33,9 @@ _NUMBERING = re.compile(r"^\s*\d+(?:\.\d+)*\.?\s+")
 _REFERENCE = re.compile(r"\s*[(\[][^()\[\]]*(?:see|\d+\.\d+)[^()\[\]]*[)\]]", re.IGNORECASE)
 _WARNING = re.compile(r"^\s*(?:boxed )?warnings?\s*[:.]?\s*", re.IGNORECASE)
 _PARTS = re.compile(r"\s*(?:[,;:]|\band\b|/)\s*", re.IGNORECASE)
-_INDICATED = re.compile(r"(?<!not )\bindicated\s+(?:for|in|as|to|with)\b\s*(.*?)(?:\.(?:\s|$)|$)", re.IGNORECASE)
+_INDICATED = re.compile(r"\bindicated\s+(?:for|in|as|to|with)\b\s*(.*?)(?:\.(?:\s|$)|$)", re.IGNORECASE)
+# `is not currently indicated for`.
+_DENIED = re.compile(r"\b(?:not|never|no longer|nor)\b[^.;:,]{0,40}$", re.IGNORECASE)
 _LIMITATION = re.compile(r"\blimitations?\b|\bnot (?:recommended|indicated)\b|\blimited\b.*\buse\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w’'-]+")
 _LONGEST_NAME = 7
@@ -225,6 +227,13 @@ def _topic(heading: str) -> str:
 
 
 def _indicated(text: str) -> Iterator[str]:
+    """Yield what a text says that the medicine is indicated for.
+
+    >>> list(_indicated("It is indicated for multiple myeloma. It is not currently indicated for rash."))
+    ['multiple myeloma']
+    """
     for result in _INDICATED.finditer(text):
+        if _DENIED.search(text[: result.start()]):
+            continue
         if phrase := shortened(result[1].strip(" :,")):
             yield phrase
