@@ -6,8 +6,10 @@ import json
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import lru_cache
 
 from flask import Flask, Response, request
+from werkzeug.sansio.utils import get_current_url
 
 from kg import home_page
 from kg.configuration import PREFIX, Configuration
@@ -65,7 +67,7 @@ def create_app(
     common = browser_headers(configuration)
 
     def endpoint() -> str:
-        return f"{request.root_url}sparql"
+        return _endpoint(request.scheme, request.host, request.root_path)
 
     def help_() -> Response:
         if writing and not curated:
@@ -84,7 +86,7 @@ def create_app(
 
     @app.after_request
     def guard(response: Response) -> Response:
-        response.headers.update(common)
+        response.headers.extend(common)
         response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
         # Errors are pages for browsers, everywhere.
         response.vary.add("Accept")
@@ -132,7 +134,7 @@ def create_app(
         of_curated_graph = answering
         add_store(app, answering, pool, endpoint)
     if curated:
-        add_pages(app, answering, configuration, library, pool)
+        add_pages(app, answering, configuration, library, pool, endpoint)
         add_graphs(app, of_curated_graph, pool, endpoint)
     add_health(app, pool, metrics)
     for add in (add_errors, add_assets, add_documentation):
@@ -155,9 +157,22 @@ def create_app(
     return app
 
 
-def add_pages(app: Flask, answering: Answering, configuration: Configuration, library: Library, pool: Pool) -> None:
+@lru_cache(maxsize=64)
+def _endpoint(scheme: str, host: str, root_path: str) -> str:
+    """Return the address of the endpoint, as a request names the server; made once for each name."""
+    return f"{get_current_url(scheme, host, root_path)}sparql"
+
+
+def add_pages(
+    app: Flask,
+    answering: Answering,
+    configuration: Configuration,
+    library: Library,
+    pool: Pool,
+    endpoint: Callable[[], str],
+) -> None:
     """Add the routes of pages to the endpoint; they show what a dataset beside the curated graph says, too."""
-    add_library(app, answering, library, lambda: f"{request.root_url}sparql")
+    add_library(app, answering, library, endpoint)
     add_tasks(app, answering, configuration)
     add_data(app, answering, pool)
 

@@ -53,6 +53,8 @@ AskForKeys = Callable[[str], Iterable[EngineTerm | None]]
 
 def with_bound(text: str, ask_for_keys: AskForKeys) -> str:
     """Return a query that means the same, with a filter for the rows that LIMIT can keep; or the query as it is."""
+    if "LIMIT" not in text.upper():
+        return text
     try:
         query = parse(text)
     except (QuerySyntaxError, RecursionError):

@@ -22,14 +22,18 @@ _PREFIX = re.compile(r"(.*[#/])[^#/]+")
 Evaluate = Callable[[str], EngineResults]
 
 
-def unknown_names(text: str, known: Mapping[str, str], evaluate: Evaluate) -> list[str]:
-    """Return the IRIs below ours that a query names and of which nothing is stated; `known`: prefixes beside its own.
+def unknown_names(text: str, known: Mapping[str, str], is_stated: Callable[[str], bool]) -> list[str]:
+    """Return the IRIs below ours that a query names and of which nothing is stated.
 
-    >>> unknown_names("SELECT * { ?s a <https://w3id.org/myeloma-kg/ontology#Drugg> }", {}, ox.Store().query)
+    `known`: prefixes beside its own; `is_stated`: whether a triple has an IRI.
+
+    >>> unknown_names("SELECT * { ?s a <https://w3id.org/myeloma-kg/ontology#Drugg> }", {}, lambda iri: False)
     ['https://w3id.org/myeloma-kg/ontology#Drugg']
     """
+    if BASE not in text and not known:
+        return []
     names = [iri for iri in dict.fromkeys(_named_iris(text, known)) if iri.startswith(BASE) and _PREFIX.fullmatch(iri)]
-    return [iri for iri in names[:_MOST_CHECKED] if not _is_stated(iri, evaluate)]
+    return [iri for iri in names[:_MOST_CHECKED] if not is_stated(iri)]
 
 
 def describe_unknown_names(names: list[str], evaluate: Evaluate) -> Iterator[str]:
@@ -76,7 +80,8 @@ def _named_iris(text: str, known: Mapping[str, str]) -> Iterator[str]:
         return
 
 
-def _is_stated(iri: str, evaluate: Evaluate) -> bool:
+def is_stated(iri: str, evaluate: Evaluate) -> bool:
+    """Whether a triple of the dataset of a query has an IRI."""
     pattern = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
     return bool(evaluate(f"ASK {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}"))
 

@@ -63,6 +63,7 @@ _KEYWORDS = FUNCTIONS | frozenset(
         ADD MOVE COPY TO DEFAULT ALL""",
     )
 )
+_KINDS = dict(TokenKind.__members__)
 _PROLOGUE = ("BASE", "PREFIX", "VERSION")
 _LONGEST_RUN = 64
 
@@ -104,7 +105,7 @@ def tokens(text: str) -> Iterator[Token]:
             position = skipped.end()
         if position >= end:
             return
-        token = None
+        token = run = None
         if position >= no_prefix_before:
             # A run of letters, points and hyphens is looked through once for the colon that makes it a prefix.
             run = _RUN.match(text, position)
@@ -113,7 +114,7 @@ def tokens(text: str) -> Iterator[Token]:
                 token = prologue.word_in_front(_prefixed_name(text, position, colon), text[position:colon])
             elif run:
                 no_prefix_before = run.end()
-        token = token or _other_token(text, position)
+        token = token or (_word_token(text, position) if run else _other_token(text, position))
         prologue.pass_by(token)
         yield token
         position += len(token.text)
@@ -164,10 +165,14 @@ def _prefixed_name(text: str, start: int, colon: int) -> Token:
 def _other_token(text: str, start: int) -> Token:
     match = _TOKEN.match(text, start)
     if match is not None and match.lastgroup:
-        kind = TokenKind[match.lastgroup]
+        kind = _KINDS[match.lastgroup]
         return Token(kind, match[0].rstrip(".") if kind is TokenKind.BLANK else match[0], start)
     if text[start] in "\"'":
         raise QuerySyntaxError(f"{location(text, start)}: a string begins here and is not closed.")
+    return _word_token(text, start)
+
+
+def _word_token(text: str, start: int) -> Token:
     word = _WORD.match(text, start)
     return Token(TokenKind.WORD, _first_word(word[0]) if word else text[start], start)
 

@@ -103,8 +103,10 @@ class Answering:
         revision: Callable[[], str] | None = None,
     ) -> Response:
         conditions = Conditions(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
+        tag = digest = ""
         if not volatile:
-            tag = _tag(choose_snapshot().digest, job, revision)
+            digest = choose_snapshot().digest
+            tag = _tag(digest, job, revision)
             unchanged = conditions.unchanged(tag, tag + _PACKED)
             if unchanged:
                 return self._cacheable(Response(status=304), unchanged, is_strong=revision is not None)
@@ -112,7 +114,8 @@ class Answering:
         results = self._pool.evaluate(job, request.remote_addr or "", cancellation, choose_snapshot)
         record = request_record(request.environ)
         record.snapshot = results.snapshot[:16]
-        tag = "" if volatile else _tag(results.snapshot, job, revision)
+        if tag and (revision or results.snapshot != digest):
+            tag = _tag(results.snapshot, job, revision)
         if not volatile and not job.services and revision is None:
             request.environ[CACHED_VERSION] = results.snapshot
         return self._cacheable(_response(results, choice, record), tag, is_strong=revision is not None)

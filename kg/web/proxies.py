@@ -20,6 +20,8 @@ class Proxies:
 
         What stands before that one anybody may have written.
         """
+        if not self._trusted:
+            return peer[:_LONGEST]
         hops = [hop for each in forwarded.split(",") if (hop := each.strip())]
         return next((hop[:_LONGEST] for hop in (peer, *reversed(hops)) if not self._trusts(hop)), peer)
 

@@ -69,7 +69,8 @@ class Spool:
             if self._abandoned:
                 raise CancelledError("The client went away.")
             self._put(part)
-        self._wake()
+        if part:
+            self._wake()
 
     def end(self, part: bytes = b"", *, broken: bool) -> None:
         """Add the last part: the body is complete, or it broke off. Raises SpoolFullError; it is broken then."""
@@ -85,10 +86,11 @@ class Spool:
     def abandon(self) -> None:
         """Say that nobody reads any more."""
         with self._lock:
-            self._abandoned = True
+            self._abandoned, was_known = True, self._ended or self._abandoned
             self._parts.clear()
             self._close_file()
-        self._wake()
+        if not was_known:
+            self._wake()
 
     @property
     def ready(self) -> bool:
