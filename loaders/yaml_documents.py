@@ -14,7 +14,13 @@ LARGEST = 256 << 20
 """Bytes of one file."""
 
 # The parser in C, where PyYAML has it, takes a tenth of the time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# Dates stay texts, also those that no calendar has.
+_RESOLVERS = {
+    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
+    for first, pairs in _SAFE_LOADER.yaml_implicit_resolvers.items()
+}
+_LOADER: Any = type("_DatelessLoader", (_SAFE_LOADER,), {"yaml_implicit_resolvers": _RESOLVERS})
 _MAYBE_ALIAS = re.compile(rb"(?:^|[\s\[{,:-])\*[A-Za-z0-9_-]+\s*(?:$|[,\]}#\n])", re.MULTILINE)
 
 

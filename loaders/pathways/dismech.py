@@ -6,6 +6,7 @@ beside them: `docs/reference/sources/dismech.md`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,12 @@ import msgspec
 from rdflib import URIRef
 
 from kg.errors import Finding, SourceError
-from kg.model import POSSIBLE
+from kg.model import AFFIRMED, NEGATED, POSSIBLE, Property
 from kg.namespaces import MK
 from loaders.archives import published_files
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
-from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence
+from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
 from loaders.record_claims import RecordClaims, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
@@ -33,11 +34,18 @@ CARD = SourceCard(
     licence="BSD-3-Clause",
     formats="YAML of a disorder or a module, or an archive or folder of them",
     description="Causal graphs of disorders with a reference for each link: what leads to what, and how it shows.",
+    version="2",
 )
 
 _MODIFIERS = {"INCREASED": Meaning(MK.increases), "DECREASED": Meaning(MK.decreases), "ABNORMAL": Meaning(MK.alters)}
 _LEADS_TO, _SHOWS = Meaning(MK.induces), Meaning(MK.hasManifestation)
 _KIND_OF = Meaning(MK.kindOf)
+_CHANGED = _MODIFIERS["ABNORMAL"]
+_READ = frozenset(
+    {"evidence", "downstream", "conforms_to", "biological_processes", "molecular_functions", "genes", "cell_types"}
+)
+# No case in those who were looked at, as HPO and its annotations write it.
+_NEVER = re.compile(r"HP:0040285|excluded|absent|never|0+(?:\.0+)?\s*%|0\s*/\s*\d+", re.IGNORECASE)
 _ASSOCIATED, _LOCATED, _TREATS = Meaning(MK.associatedWith), Meaning(MK.locatedIn), Meaning(MK.treats)
 _ENDINGS = (" therapy", " treatment")
 
@@ -107,8 +115,9 @@ class _Entry:
         """Return what a term with an identifier stands for; None, with a note, where it has none."""
         known = term.get("term") if isinstance(term, dict) else None
         if not isinstance(known, dict) or not known.get("id"):
-            if isinstance(term, dict):
-                self._claims.unknown("term", str(term.get("preferred_term") or name))
+            written = str(term.get("preferred_term") or name) if isinstance(term, dict) else name
+            if written:
+                self._claims.unknown("term", written)
             return None
         iri = claim_node(self._claims, kind, [str(known["id"])], str(known.get("label") or name))
         self._names.setdefault(iri, str(term.get("preferred_term") or known.get("label") or name))
@@ -118,7 +127,7 @@ class _Entry:
         name = str(item.get("name", ""))
         node = self._nodes[slug(name)]
         place = f"pathophysiology: {name}"
-        for link in _items(item, "downstream"):
+        for link in _targets(item):
             target = str(link.get("target", ""))
             other = self._elsewhere(target) if "#" in target else self._here(target)
             if other is None:
@@ -129,15 +138,27 @@ class _Entry:
             general = self._elsewhere(str(other))
             if general is not None:
                 self._link(f"{slug(name)}-conforms-{number}", f"{place}, conforms_to", node, _KIND_OF, general, {})
-        for process in _items(item, "biological_processes"):
-            result = self._term(nodes.PROCESS, process, "")
-            if result is not None and result != node:
-                meaning = _MODIFIERS.get(str(process.get("modifier", "")).upper(), _ASSOCIATED)
-                self._link(f"{slug(name)}-process", f"{place}, biological_processes", node, meaning, result, item)
+        self._terms_beside(item, node, slug(name), place)
+        for field in sorted(field for field in item if field not in _READ and isinstance(item[field], list | dict)):
+            self._claims.skip(f"{place}, {field}", "no place in this graph has the meaning of these entries")
+
+    def _terms_beside(self, item: _Item, node: URIRef, name: str, place: str) -> None:
+        """Claim what the terms beside a node say of it: processes and functions, genes, cells."""
+        for field, key in (("biological_processes", "process"), ("molecular_functions", "function")):
+            for process in _items(item, field):
+                result = self._term(nodes.PROCESS, process, "")
+                if result is not None and result != node:
+                    modifier = str(process.get("modifier") or "").upper()
+                    meaning = _MODIFIERS.get(modifier, _CHANGED) if modifier else _ASSOCIATED
+                    self._link(f"{name}-{key}", f"{place}, {field}", node, meaning, result, item)
+        for gene in _items(item, "genes"):
+            result = self._term(nodes.PROTEIN, gene, "")
+            if result is not None:
+                self._link(f"{name}-gene", f"{place}, genes", result, _ASSOCIATED, node, item)
         for cell in _items(item, "cell_types"):
             result = self._term(nodes.CELL, cell, "")
             if result is not None:
-                self._link(f"{slug(name)}-cell", f"{place}, cell_types", node, _LOCATED, result, item)
+                self._link(f"{name}-cell", f"{place}, cell_types", node, _LOCATED, result, item)
 
     def _here(self, name: str) -> URIRef | None:
         """Return the node or else the phenotype of this name: both may have one."""
@@ -157,25 +178,44 @@ class _Entry:
             name = str(item.get("name", ""))
             result = self._phenotypes.get(slug(name))
             if result is not None and result != disease:
-                frequency = text_properties(
-                    (MK.frequencyTerm, str(item.get("frequency") or "").lower().replace("_", " "))
-                )
+                written = str(item.get("frequency") or "").strip()
+                frequency = text_properties((MK.frequencyTerm, _frequency_words(written)))
                 place = f"phenotypes: {name}"
-                self._link(f"phenotype-{slug(name)}", place, disease, _SHOWS, result, item, tuple(frequency))
+                self._link(
+                    f"phenotype-{slug(name)}",
+                    place,
+                    disease,
+                    _SHOWS,
+                    result,
+                    item,
+                    tuple(frequency),
+                    polarity=NEGATED if _NEVER.fullmatch(written) else AFFIRMED,
+                )
         for item in _items(self._data, "genetic"):
             result = self._term(nodes.PROTEIN, item.get("gene_term"), str(item.get("name", "")))
             if result is not None:
                 place = f"genetic: {item.get('name', '')}"
-                self._link(f"gene-{slug(str(item.get('name', '')))}", place, result, _ASSOCIATED, disease, item)
+                association = str(item.get("association") or "")
+                stated = text_properties((MK.sourceComment, f"association: {association}" if association else ""))
+                key = f"gene-{slug(str(item.get('name', '')))}"
+                self._link(key, place, result, _ASSOCIATED, disease, item, tuple(stated))
         for item in _items(self._data, "treatments"):
             self._treatment(item, disease)
 
     def _treatment(self, item: _Item, disease: URIRef) -> None:
         """Claim a treatment by its name: the identifiers beside are those of kinds of treatment ("Pharmacotherapy")."""
         term = item.get("treatment_term")
-        written = str(term.get("preferred_term") if isinstance(term, dict) else "") or str(item.get("name", ""))
+        term = term if isinstance(term, dict) else {}
+        agents = [str(one.get("preferred_term") or "") for one in _items(term, "therapeutic_agent")]
+        written = (agents[0] if len(agents) == 1 else "") or str(term.get("preferred_term") or item.get("name", ""))
         names = [written, *(written.removesuffix(ending) for ending in _ENDINGS if written.endswith(ending))]
+        names.append(str(item.get("name", "")))
         prefixes = nodes.PROCEDURE.known
+        if len(agents) > 1:
+            place = f"treatments: {item.get('name', '')}"
+            self._claims.skip(
+                place, "several agents: whether each treats or all together is not said", ", ".join(agents)
+            )
         result = next((iri for name in names if (iri := self._claims.index.iri(name, *prefixes))), None)
         if result is None:
             self._claims.unknown("treatment", written, self._claims.index.candidates(written, *prefixes))
@@ -200,14 +240,31 @@ class _Entry:
             )
 
     def _link(
-        self, key: str, place: str, subject: URIRef, meaning: Meaning, object_: URIRef, item: _Item, extra: Any = ()
+        self,
+        key: str,
+        place: str,
+        subject: URIRef,
+        meaning: Meaning,
+        object_: URIRef,
+        item: _Item,
+        extra: tuple[Property, ...] = (),
+        *,
+        polarity: URIRef = AFFIRMED,
     ) -> None:
         evidence = [(str(one.get("supports", "")), str(one.get("reference", ""))) for one in _items(item, "evidence")]
         names = self._names.get(subject, ""), self._names.get(object_, "")
         verb = str(meaning.relation).rpartition("#")[2]
         words = f"{names[0] or self._data['name']} {_VERBS.get(verb, verb)} {names[1] or self._data['name']}."
+        if polarity == NEGATED:
+            # What supports that it never shows denies that it does.
+            cited = tuple(reference for supports, reference in evidence if supports.upper() in {"SUPPORT", "PARTIAL"})
+            words = f"In nobody who was looked at: {words}"
+            claim_link(
+                self._claims, SourceLink(key, place, subject, meaning, object_, words, cited, extra, polarity=NEGATED)
+            )
+            return
         claim_by_evidence(
-            self._claims, SourceLink(key, place, subject, meaning, object_, words, properties=tuple(extra)), evidence
+            self._claims, SourceLink(key, place, subject, meaning, object_, words, properties=extra), evidence
         )
 
 
@@ -222,6 +279,21 @@ _VERBS = {
     "treats": "treats",
     "kindOf": "is a case of",
 }
+
+
+def _frequency_words(written: str) -> str:
+    """Return a frequency in words; an identifier stays as it is.
+
+    >>> _frequency_words("VERY_FREQUENT"), _frequency_words("HP:0040283")
+    ('very frequent', 'HP:0040283')
+    """
+    return written if ":" in written else written.lower().replace("_", " ")
+
+
+def _targets(item: _Item) -> list[_Item]:
+    """Return where the links of a node go; a target alone stands for a link."""
+    listed = _listed(item.get("downstream"))
+    return [one if isinstance(one, dict) else {"target": one} for one in listed if isinstance(one, dict | str)]
 
 
 def _items(item: _Item, name: str) -> list[_Item]:

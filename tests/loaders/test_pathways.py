@@ -67,6 +67,56 @@ def test_what_is_cited_against_a_link_denies_it(tmp_path: Path, index: EntityInd
     assert (denied.polarity, values(denied, "citesAsEvidence")) == (MK.Negated, ["pmid-222"])
 
 
+ODD_ENTRY = """name: An odd entry
+creation_date: 2026-02-31
+disease_term: {preferred_term: multiple myeloma, term: {id: "MONDO:0009693", label: plasma cell myeloma}}
+pathophysiology:
+- name: First
+  downstream: [Second]
+  biological_processes: [{preferred_term: dying, modifier: DYSREGULATED, term: {id: "GO:0006915", label: dying}}]
+  molecular_functions: [{preferred_term: kinase, modifier: DECREASED, term: {id: "GO:0016301", label: kinase}}]
+  genes: [{preferred_term: CRBN, term: {id: "hgnc:30185", label: CRBN}}]
+  locations: [{preferred_term: marrow, term: {id: "UBERON:0002371", label: bone marrow}}]
+- name: Second
+phenotypes:
+- {name: Neutropenia, frequency: "HP:0040285", phenotype_term: {term: {id: "HP:0001875", label: Neutropenia}},
+   evidence: [{reference: "PMID:3", supports: SUPPORT}]}
+- {name: Anemia, frequency: 0/20, phenotype_term: {term: {id: "HP:0001903", label: Anemia}}}
+- {name: Rash}
+genetic: [{name: TP53, association: Protective, gene_term: {term: {id: "HGNC:11998", label: TP53}}}]
+treatments:
+- {name: Drug, treatment_term: {preferred_term: Pharmacotherapy, therapeutic_agent: [{preferred_term: lenalidomide}]}}
+- {name: Two, treatment_term: {preferred_term: Drugs, therapeutic_agent: [{preferred_term: a}, {preferred_term: b}]}}
+"""
+
+
+def test_what_never_shows_is_denied_and_what_has_no_place_is_said(
+    tmp_path: Path, index: EntityIndex, curated: Records
+) -> None:
+    (tmp_path / "odd.yaml").write_text(ODD_ENTRY, encoding="utf-8")
+    loaded = load(bulk_loader("dismech"), tmp_path / "odd.yaml", index)
+    assert shape_violations(loaded, curated) == []
+    claims = {claim.key: claim for claim in loaded.conversions["dismech-odd"].claims}
+    relations = {key: str(claim.relation).rpartition("#")[2] for key, claim in claims.items()}
+    assert relations == {
+        "first-to-second": "induces", "first-process": "alters", "first-function": "decreases",
+        "first-gene": "associatedWith", "phenotype-neutropenia": "hasManifestation",
+        "phenotype-anemia": "hasManifestation", "gene-tp53": "associatedWith", "treatment-lenalidomide": "treats",
+    }  # fmt: skip
+    assert [key for key, claim in claims.items() if claim.polarity == MK.Negated] == [
+        "phenotype-neutropenia",
+        "phenotype-anemia",
+    ]
+    assert values(claims["phenotype-neutropenia"], "citesAsEvidence") == ["pmid-3"]
+    assert values(claims["gene-tp53"], "sourceComment") == ["association: Protective"]
+    assert [line.removeprefix("skipped: dismech-odd: ") for line in loaded.report()] == [
+        "pathophysiology: First, locations: no place in this graph has the meaning of these entries: ",
+        "treatments: Two: several agents: whether each treats or all together is not said: a, b",
+        "unknown: term: Rash: ",
+        "unknown: treatment: Drugs: ",
+    ]
+
+
 def test_disagreement_with_curated_claims_is_a_dispute(tmp_path: Path, index: EntityIndex) -> None:
     loaded = sample("drugmechdb", tmp_path, index)
     disputes = loaded.conversions["DB00480_MESH_D009101_1"].disputes
