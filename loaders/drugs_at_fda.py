@@ -54,6 +54,7 @@ _PAGE = "https://www.accessdata.fda.gov/scripts/cder/daf/index.cfm?event=overvie
 _FDA = "organization:fda"
 _UNKNOWN_DAY = "1900-01-01"
 _ANOTHER_DAY = re.compile(r"date of approval\W+(?:[a-z]+ \d)", re.IGNORECASE)
+_MONTH_FIRST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\b")
 _TAGS = re.compile(r"<[^>]*>")
 _APPROVED, _TENTATIVE = "AP", "TA"
 _EFFICACY = "EFFICACY"
@@ -138,12 +139,12 @@ def _records(place: str, tables: Mapping[str, list[_Row]]) -> Iterator[SourceRec
             by_number.setdefault(row["ApplNo"], _empty())[name].append(_spelled_out(row, lookups))
     for number, content in sorted(by_number.items()):
         kind = content["application"].get("ApplType", "")
-        dates = [row["SubmissionStatusDate"] for row in content["submissions"]]
+        dates = [_day(row["SubmissionStatusDate"]) for row in content["submissions"]]
         yield SourceRecord(
             identifier=f"{kind}{number}" if number.isascii() and number.isalnum() else f"{kind}unnumbered",
             locator=f"{place}/{number}",
             content=json.dumps(content, ensure_ascii=False, sort_keys=True).encode(),
-            version=max(dates, default="")[:10],
+            version=max(dates, default=""),
         )
 
 
@@ -254,7 +255,7 @@ class _Application:
         if status not in {_APPROVED, _TENTATIVE}:
             self._claims.skip(place, "the submission is neither approved nor tentatively approved", status)
             return
-        day = row["SubmissionStatusDate"][:10]
+        day = _day(row["SubmissionStatusDate"])
         result: list[Property] = [
             (MK.regulator, known_iri(_FDA)),
             (MK.product, product),
@@ -264,7 +265,10 @@ class _Application:
         if date:
             result += [(MK.date, date), (MK.asWritten, Literal(row["SubmissionStatusDate"]))]
         else:
-            self._claims.skip(place, "the submission has no date", row["SubmissionStatusDate"])
+            written = row["SubmissionStatusDate"]
+            missing = written[:10] in {"", _UNKNOWN_DAY}
+            reason = "the submission has no date" if missing else "the date of the submission is no day"
+            self._claims.skip(place, reason, written)
         priority = row.get("ReviewPriority", "").lower()
         note = " ".join(_TAGS.sub("", row.get("SubmissionsPublicNotes", "")).split())
         result += text_properties(
@@ -309,6 +313,16 @@ def _meaning(kind: str, status: str) -> tuple[URIRef, str]:
 def _order(row: _Row) -> tuple[bool, str, int]:
     number = row["SubmissionNo"]
     return row["SubmissionType"] != "ORIG", row["SubmissionStatusDate"], int(number) if number.isdecimal() else 0
+
+
+def _day(written: str) -> str:
+    """Return the day of a time, ISO 8601; older files write the month first.
+
+    >>> _day("2005-12-27 00:00:00"), _day("5/17/2006 0:00:00"), _day("")
+    ('2005-12-27', '2006-05-17', '')
+    """
+    match = _MONTH_FIRST.match(written)
+    return f"{match[3]}-{int(match[1]):02}-{int(match[2]):02}" if match else written[:10]
 
 
 def _name(written: str) -> str:

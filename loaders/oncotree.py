@@ -74,15 +74,19 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         findings.append(Finding(file.place, 1, "", "", f"the JSON is broken or cut short: {error}", "Fetch it again."))
         return
     listed = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
-    nodes = [node for one in listed for node in _walk(one)]
+    unread: list[str] = []
+    nodes = [node for one in listed for node in _walk(one, unread)]
     if not nodes:
         rule = "a node of OncoTree has a code, a name and a parent"
         findings.append(Finding(file.place, 1, "", "", rule, "Give a tree of OncoTree as JSON."))
         return
+    if unread:
+        rule = f"{len(unread)} {'entry has' if len(unread) == 1 else 'entries have'} no code and name"
+        findings.append(Finding(file.place, 1, "", unread[0], rule, "They were not read, nor what is below them."))
     yield SourceRecord(_PUBLICATION, file.place, msgspec.json.encode(_Content()))
     terms = {term.iri: term for term in map(_term, nodes)}
     for node in nodes:
-        for revoked in node.get("revocations") or []:
+        for revoked in _codes(node, "revocations"):
             # What became of a revoked code is not one thing: the code that revokes it is a hint.
             old = terms.setdefault(_SPACE + revoked, OntologyTerm(_SPACE + revoked, obsolete=True))
             old.consider += [_SPACE + str(node["code"])] if old.obsolete else []
@@ -96,19 +100,22 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         yield SourceRecord(f"oncotree.{code}", f"{file.place}, {code}", content)
 
 
-def _walk(node: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    if isinstance(node, dict) and node.get("code") and node.get("name") and depth < _DEEPEST:
-        yield node
-        children = node.get("children") or {}
-        for child in children.values() if isinstance(children, dict) else ():
-            yield from _walk(child, depth + 1)
+def _walk(node: Any, unread: list[str], depth: int = 0) -> Iterator[Mapping[str, Any]]:
+    """Yield a node and those below it; what is no node goes to `unread`."""
+    if not (isinstance(node, dict) and node.get("code") and node.get("name") and depth < _DEEPEST):
+        unread.append(str(node.get("code", "") if isinstance(node, dict) else node)[:40])
+        return
+    yield node
+    children = node.get("children") or {}
+    for child in children.values() if isinstance(children, dict) else children:
+        yield from _walk(child, unread, depth + 1)
 
 
 def _term(node: Mapping[str, Any]) -> OntologyTerm:
     main = node.get("mainType")
     main = main.get("name") if isinstance(main, dict) else main
     # A code that was renamed, and one that was taken up into this one, lead here.
-    former = [*(node.get("history") or []), *(node.get("precursors") or [])]
+    former = [*_codes(node, "history"), *_codes(node, "precursors")]
     return OntologyTerm(
         _SPACE + str(node["code"]),
         label=str(node["name"]),
@@ -121,4 +128,15 @@ def _term(node: Mapping[str, Any]) -> OntologyTerm:
 
 def _references(node: Mapping[str, Any]) -> list[str]:
     result = node.get("externalReferences") or {}
-    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in result.get(name) or []]
+    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in _codes(result, name)]
+
+
+def _codes(node: Mapping[str, Any], name: str) -> list[str]:
+    """Return the codes of a list; one that stands alone is one, and several may have commas between.
+
+    >>> _codes({"history": "MM"}, "history"), _codes({"history": ["A", "B"]}, "history"), _codes({}, "history")
+    (['MM'], ['A', 'B'], [])
+    """
+    value = node.get(name) or []
+    listed = value.split(",") if isinstance(value, str) else value
+    return [str(one).strip() for one in listed if str(one).strip()]

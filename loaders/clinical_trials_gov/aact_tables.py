@@ -126,7 +126,7 @@ def _say_rejected(database: duckdb.DuckDBPyConnection, place: str, findings: lis
     rows = database.execute("SELECT DISTINCT line, error_type, csv_line FROM reject_errors ORDER BY line").fetchall()
     for line, kind, text in rows:
         rule = f"the row does not fit the table ({kind.lower()})"
-        findings.append(Finding(place, line, "", str(text)[:60], rule, "The row was not read."))
+        findings.append(Finding(place, line, "", " ".join(str(text).split())[:60], rule, "The row was not read."))
     database.execute("DROP TABLE reject_errors; DROP TABLE reject_scans")
 
 

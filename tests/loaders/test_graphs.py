@@ -391,6 +391,23 @@ def test_a_former_code_leads_to_what_it_became(tmp_path: Path, index: EntityInde
     assert (f"{space}MDS", str(RDFS.subClassOf), f"{space}TISSUE") in stated
 
 
+def test_codes_that_stand_alone_are_codes_and_what_is_no_node_is_said(tmp_path: Path, index: EntityIndex) -> None:
+    tree = [
+        {"code": "TISSUE", "name": "Tissue"},
+        {"code": "PCM", "name": "Plasma Cell Myeloma", "parent": "TISSUE", "history": "MM", "revocations": "OLD, GONE",
+         "externalReferences": {"NCI": "C3242"}, "children": [{"code": "KID", "name": "Kid", "parent": "PCM"}]},
+        {"code": "NONAME"},
+    ]  # fmt: skip
+    (tmp_path / "flat.json").write_text(json.dumps(tree), encoding="utf-8")
+    loaded = load(bulk_loader("oncotree"), tmp_path / "flat.json", index)
+    stated, space = quads(loaded), "https://bioregistry.io/oncotree:"
+    assert {s.removeprefix(space) for s, _, _ in stated if s.startswith(space)} == {
+        *("TISSUE", "PCM", "KID", "MM", "OLD", "GONE"),
+    }
+    assert (f"{space}MM", str(DCTERMS.isReplacedBy), f"{space}PCM") in stated
+    assert [(one.rule, one.value) for one in loaded.findings] == [("1 entry has no code and name", "NONAME")]
+
+
 def test_a_negative_score_speaks_against(tmp_path: Path, index: EntityIndex) -> None:
     loaded = sample("clinpgx", tmp_path, index)
     shown, against = (loaded.claim("clinpgx-9001", f"rs0000001-lenalidomide{end}") for end in ("", "-against"))
