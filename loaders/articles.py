@@ -18,6 +18,7 @@ from kg.namespaces import MK, expand
 from loaders.entity_index import EntityIndex
 from loaders.publication_dates import is_exact, publication_date
 from loaders.record_claims import RecordClaims, known_iri, text_properties
+from loaders.registers.study_numbers import study_number
 
 DOI, PMID = URIRef(expand("bibo:doi")), URIRef(expand("bibo:pmid"))
 
@@ -238,9 +239,10 @@ def _beyond_bibliography(claims: RecordClaims, article: Article) -> list[Propert
         result.append((MK.electronicDate, online))
     result += [(DCTERMS.subject, known_iri(f"MESH:{identifier}")) for identifier, _ in article.subjects if identifier]
     for bank, written in article.trials:
-        number = "".join(written.split())
         if bank.casefold() not in _REGISTERS:
             continue
+        stated = study_number(written)
+        number = stated.text if stated else "".join(written.split())
         result.append((MK.trialNumber, Literal(number)))
         study = claims.index.resolve(number, "trial", "study")
         if study:

@@ -192,6 +192,10 @@ class _Texts:
         for term, place in terms:
             if term.lower() in {"", "none", "none known"}:
                 continue
+            known = self._target.claims.index.resolve(term, "disease", "population", "ae")
+            if known is None:
+                candidates = self._target.claims.index.candidates(term, "disease", "population", "ae")
+                self._target.not_known("contraindication", term, *candidates)
             self._target.claim(
                 f"contraindication.{slug(term)[:60].strip('-')}",
                 MK.ContraindicationClaim,
@@ -199,7 +203,7 @@ class _Texts:
                 f"The label of {self._target.name} names as a contraindication: {term}",
                 place,
                 [(MK.conditionTerm, Literal(term)), *section_name(CONTRAINDICATIONS)],
-                self._target.claims.index.resolve(term, "disease", "population", "ae"),
+                known,
             )
 
 
