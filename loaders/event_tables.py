@@ -213,7 +213,7 @@ def _without_units(words: str) -> str:
 @dataclass(frozen=True)
 class FigureKind:
     """What the figures of a column are. `shares`: bare ones are percentages; `counts`: a header says that they are
-    counts with percentages; `look_like_counts`: most of them look so.
+    counts with percentages; `look_like_counts`: many of the table look so.
     """
 
     shares: bool = False
@@ -224,11 +224,17 @@ class FigureKind:
 def _figure_kind(grid: Grid, column: EventColumn) -> FigureKind:
     # Which rows are shown (`in at least 5 % of patients`) does not say what their figures are.
     titles = [_LIMIT.sub(" ", text) for text in (grid.caption, *grid.headers[0], column.header)]
-    cells = [row.cells[column.at].text for row in grid.rows if len(row.cells) > column.at]
+    cells = [_figure_text(row.cells[column.at].text) for row in grid.rows if len(row.cells) > column.at]
     counted = any(_COUNT_AND_SHARE.search(text) for text in titles)
-    alike = sum(bool(_COUNT_SHARE.fullmatch(text)) for text in cells)
+    alike = any(_COUNT_SHARE.fullmatch(text) for text in cells)
     titled = any(_SHARE.search(text) for text in titles) and not counted and not alike and not column.is_count
-    return FigureKind(column.is_share or titled, counted, alike > len(cells) / 3)
+    figures = [_figure_text(cell.text) for row in grid.rows for cell in row.cells[1:] if cell.text[:1].isdecimal()]
+    like_counts = sum(bool(_COUNT_SHARE.fullmatch(text)) for text in figures) > len(figures) / 3
+    return FigureKind(column.is_share or titled, counted, like_counts and not column.is_share)
+
+
+def _figure_text(written: str) -> str:
+    return _MIDDLE_POINT.sub(".", written)
 
 
 def read_figure(written: str, column: EventColumn, kind: FigureKind) -> Reading:
@@ -238,7 +244,7 @@ def read_figure(written: str, column: EventColumn, kind: FigureKind) -> Reading:
     >>> read_figure("57 (53·3)", column, FigureKind()).affected, read_figure("5 (<1)", column, FigureKind()).reason
     (57, '5 of 107 is not <1 %')
     """
-    text = _MIDDLE_POINT.sub(".", written)
+    text = _figure_text(written)
     if match := _OF.fullmatch(text):
         return _part_of(_whole(match[1]), _whole(match[2]), match[3])
     if match := _PERCENT.fullmatch(text):

@@ -208,7 +208,13 @@ def _wrong_values(row: Row) -> Iterable[Finding]:
 
 
 def _is_between(text: str, least: int) -> bool:
-    return re.fullmatch(r"-?\d+(\.\d+)?([eE]-?\d+)?", text) is not None and least <= float(text) <= 1
+    """Whether a text is a number between two bounds; the standard's own examples write `.99`.
+
+    >>> _is_between(".99", 0), _is_between("1e-05", 0), _is_between("-1", 0), _is_between("high", 0)
+    (True, True, False, False)
+    """
+    number = re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)
+    return number is not None and least <= float(text) <= 1
 
 
 def _wrong_end(row: Row, end: str, declared: Mapping[str, str]) -> Iterable[Finding]:

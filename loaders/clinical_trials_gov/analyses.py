@@ -133,6 +133,9 @@ def _unit(statistic: str, outcome_unit: str) -> str:
     if any(name in lower for name in _RATIOS) or lower == "test statistic":
         return "1"
     unit = ucum(outcome_unit)
+    if lower == "risk difference" and unit != "%":
+        # A difference of shares is none of participants, and whether it is one of percentages is not said.
+        return ucum(statistic)
     if "difference" in lower or lower in {"slope", "median", "mean"}:
         return "%{difference}" if unit == "%" else unit
     return ucum(statistic) if statistic != "not stated" else unit

@@ -64,6 +64,14 @@ def test_a_raised_point_is_a_decimal_point() -> None:
     assert shown(figure) == ("Neutropenia", "11.2", "12", "107")
 
 
+def test_nobody_is_a_count_where_the_figures_of_the_table_are_counts() -> None:
+    first, second, nobody = figures("Events", "Event | A (N=107) | B (N=102)", "Rash | 5 (5) | 2 (2)", "Fever | – | 0")
+    assert (shown(first)[2], shown(second)[2]) == ("5", "2")
+    assert shown(nobody) == ("Fever", "0", "0", "102")
+    (share,) = figures("Events, (% of patients)", "Event | A (N=107)", "Fever | 0")
+    assert shown(share) == ("Fever", "0", "", "107")
+
+
 def test_a_row_may_say_how_many_people_the_columns_are_about() -> None:
     rows = ("No. of patients | 107 | N = 102", "Neutropenia | 57 (53.3) | 10 (9.8)")
     assert [shown(one) for one in figures("Events, n (%)", "Event | A | B", *rows)] == [

@@ -331,6 +331,21 @@ def test_numbers_with_separators_join_groups_too(write: Write, convert: Callable
     assert commas.of(key, "value", "group") == plain.of(key, "value", "group")
 
 
+@pytest.mark.parametrize(
+    ("unit", "expected"), [("Participants", "{risk_difference}"), ("percentage of participants", "%{difference}")]
+)
+def test_a_risk_difference_is_none_of_participants(
+    unit: str, expected: str, write: Write, convert: Callable[[Path], Any]
+) -> None:
+    study = data()
+    outcomes = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    number = next(number for number, one in enumerate(outcomes) if one.get("analyses"))
+    outcomes[number]["unitOfMeasure"] = unit
+    outcomes[number]["analyses"][0] |= {"paramType": "Risk Difference (RD)", "paramValue": "-12.5"}
+    found = convert(write("difference.json", json.dumps(study).encode()))
+    assert found.of(f"outcome-{number}.analysis-0", "value", "unit") == ("-12.5", expected)
+
+
 def test_an_analysis_of_groups_that_the_outcome_does_not_have_is_left_open(
     write: Write, convert: Callable[[Path], Any]
 ) -> None:
