@@ -113,7 +113,7 @@ class KgxLoader:
                 claims.unknown("node", f"{item.get('name') or ''} ({item['id']})".strip())
             return claims.conversion
         ends: dict[str, _Item] = content["ends"]
-        names = [str(ends[end].get("name") or item[end]) for end in ("subject", "object")]
+        names = [_name(ends[end], str(item[end]), entities) for end in ("subject", "object")]
         predicate = str(item["predicate"]).rpartition(":")[2]
         title = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}"
         claims.conversion.entities.append(record_publication(CARD, record, title, CARD.homepage))
@@ -235,6 +235,12 @@ def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef
     if kind is nodes.CHEMICAL and name and claims.index.resolve(name, "drug"):
         kind = nodes.DRUG
     return claim_node(claims, kind, [written, *_listed(item.get("same_as"))], name, _listed(item.get("synonym")))
+
+
+def _name(item: Mapping[str, Any], written: str, index: EntityIndex) -> str:
+    """Return the name that the graph gives a node, else that of the known entity, else its identifier."""
+    known = nodes.entity_of_any_kind(index, [written])
+    return str(item.get("name") or (index.labels.get(known) if known else "") or written)
 
 
 def _listed(value: Any) -> list[str]:

@@ -36,6 +36,7 @@ _PARTS = re.compile(r"\s*(?:[,;:]|\band\b|/)\s*", re.IGNORECASE)
 _INDICATED = re.compile(r"\bindicated\s+(?:for|in|as|to|with)\b\s*(.*?)(?:\.(?:\s|$)|$)", re.IGNORECASE)
 # `is not currently indicated for`.
 _DENIED = re.compile(r"\b(?:not|never|no longer|nor)\b[^.;:,]{0,40}$", re.IGNORECASE)
+_DENIED_WITHIN = 60
 _LIMITATION = re.compile(r"\blimitations?\b|\bnot (?:recommended|indicated)\b|\blimited\b.*\buse\b", re.IGNORECASE)
 _WORD = re.compile(r"[\w’'-]+")
 _LONGEST_NAME = 7
@@ -237,7 +238,7 @@ def _indicated(text: str) -> Iterator[str]:
     ['multiple myeloma']
     """
     for result in _INDICATED.finditer(text):
-        if _DENIED.search(text[: result.start()]):
+        if _DENIED.search(text[max(0, result.start() - _DENIED_WITHIN) : result.start()]):
             continue
         if phrase := shortened(result[1].strip(" :,")):
             yield phrase

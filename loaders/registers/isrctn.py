@@ -39,8 +39,7 @@ CARD = SourceCard(
 )
 
 _XML = "{http://www.67bricks.com/isrctn}"
-# Between drugs, and not within brackets: `lenalidomide (Revlimid, Celgene)` is one.
-_DRUGS = re.compile(r"\s*[,;\n]\s*(?![^()]*\))")
+_BETWEEN_DRUGS = ",;\n"
 
 
 class IsrctnLoader:
@@ -181,7 +180,24 @@ def _studied(registration: Registration, data: Mapping[str, Any]) -> None:
         registration.condition(f"condition-{index}", text_at(condition, "description"), place)
     for index, item in enumerate(each(data, "interventions.intervention")):
         kind = text_at(item, "interventionType").lower()
-        names = [name for one in each(item, "drugNames") for name in _DRUGS.split(str(one))]
+        names = [name for one in each(item, "drugNames") for name in _drugs(str(one))]
         for number, name in enumerate(names):
             place = f"interventions.intervention[{index}].drugNames"
             registration.intervention(f"intervention-{index}.{number}", [name], kind, place)
+
+
+def _drugs(text: str) -> list[str]:
+    """Return the names of drugs between commas, semicolons or line ends, and not those within brackets.
+
+    >>> _drugs("Lenalidomide (Revlimid, Celgene); dexamethasone"), _drugs("a (b, c")
+    (['Lenalidomide (Revlimid, Celgene)', 'dexamethasone'], ['a (b', 'c'])
+    """
+    if text.count("(") != text.count(")"):
+        return [name for name in (one.strip() for one in re.split(f"[{_BETWEEN_DRUGS}]", text)) if name]
+    names, start, depth = [], 0, 0
+    for at, sign in enumerate(f"{text},"):
+        depth += (sign == "(") - (sign == ")")
+        if depth <= 0 and sign in _BETWEEN_DRUGS:
+            names.append(text[start:at].strip())
+            start = at + 1
+    return [name for name in names if name]
