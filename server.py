@@ -7,25 +7,23 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import lru_cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from werkzeug.sansio.utils import get_current_url
 
-from kg import home_page
 from kg.configuration import PREFIX, Configuration
-from kg.dataset.directory import Directory
-from kg.dataset.writing import Writing
 from kg.errors import ConfigurationError
 from kg.evaluation.confinement import erase_variable
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, RESULTS, Format, negotiate
+from kg.formats import GRAPHS, OF_HOME, RESULTS, Format, negotiate
 from kg.sparql.protocol import read_query
 from kg.web.access import Access
 from kg.web.answering import Answering, format_argument, wanted_format
 from kg.web.assets import add_assets
 from kg.web.browser_headers import DATA_POLICY, browser_headers
 from kg.web.data import add_data
-from kg.web.description import service_description
 from kg.web.documentation import add_documentation
 from kg.web.error_responses import add_error_handlers, add_errors
 from kg.web.gateway import Gateway
@@ -38,7 +36,9 @@ from kg.web.openapi import RouteParameter, add_document, declared_operation, ope
 from kg.web.pages import dataset_page, guarded, help_page
 from kg.web.record import request_record, set_up_logging
 from kg.web.tasks import add_tasks
-from kg.web.writes import Writes, add_writes
+
+if TYPE_CHECKING:
+    from kg.dataset.writing import Writing
 
 _log = logging.getLogger("myeloma_kg.server")
 
@@ -122,10 +122,14 @@ def create_app(
             return help_()
         counts = pool.snapshot.info["quads"] if curated else {}
         own, federates = writing.graphs if writing else None, bool(configuration.service_allow)
-        description = service_description(endpoint(), counts, own, federates=federates)
+        description = import_module("kg.web.description").service_description(
+            endpoint(), counts, own, federates=federates
+        )
         return Response(description.serialize(format=choice.format.of_triples), content_type=choice.content_type)
 
     if writing:
+        from kg.web.writes import Writes, add_writes  # noqa: PLC0415 - few servers have a dataset
+
         of_curated_graph = Answering(configuration, pool)
         names = (lambda: curated_graphs(pool)) if curated else tuple
         writes = Writes(configuration, writing, answering, endpoint, access, names)
@@ -147,12 +151,12 @@ def create_app(
         return help_()
 
     @app.route("/", endpoint="home")
-    @operation("What the graph is, what it holds, and questions to begin with", formats=home_page.FORMATS)
+    @operation("What the graph is, what it holds, and questions to begin with", formats=OF_HOME)
     def home() -> Response:
         if not curated:
             return help_()
         arguments = {"own": json.dumps(writing.graphs)} if writing else {}
-        return guarded(answering.perform("home", arguments, home_page.FORMATS))
+        return guarded(answering.perform("home", arguments, OF_HOME))
 
     return app
 
@@ -192,6 +196,9 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
         pool = running.enter_context(Pool(configuration, (lambda: None) if configuration.only_dataset else None))
         writing = None
         if configuration.dataset:
+            from kg.dataset.directory import Directory  # noqa: PLC0415 - few servers have one
+            from kg.dataset.writing import Writing  # noqa: PLC0415 - the same
+
             curated = None if configuration.only_dataset else lambda: pool.snapshot
             writing = running.enter_context(Writing(configuration, Directory(configuration.dataset), curated))
             writing.uses = pool.uses

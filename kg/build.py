@@ -27,12 +27,12 @@ from kg.build_cache import NO_CACHE, PACKED, BuildCache
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
-from kg.engine.snapshot import DATA, EXPORTS, INFO, PROVENANCE, Snapshot
+from kg.engine.snapshot import CHANGES, DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.errors import BuildError
 from kg.exports.selection import ExportedGraph, snapshot_graph
-from kg.exports.snapshot_changes import CHANGES, SnapshotVersion, changes_between
+from kg.exports.snapshot_changes import SnapshotVersion, changes_between
 from kg.exports.snapshot_exports import write_snapshot_exports
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support

@@ -16,8 +16,9 @@ from rdflib.namespace import RDF, RDFS, SH, VOID, XSD
 from kg.class_usage import ClassUsage, class_usage
 from kg.namespaces import BASE, MK, expand, prefixes
 from kg.query_files import read_queries
-from kg.query_library import ShippedQuery, as_example
+from kg.query_library import as_example
 from kg.rdf import CATALOGUE_GRAPH, DATASET, Quad, Triple
+from kg.shipped_query import ShippedQuery
 
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
 VOID_EXT = "http://ldf.fi/void-ext#"

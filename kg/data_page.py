@@ -17,7 +17,6 @@ from kg.pages.rendering import render_page
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
 _DOWNLOADS = tuple(form for form in GRAPHS if form not in {Format.N_QUADS, Format.TRIG})
 _OURS = {
     "graph:ontology": "The ontology",

@@ -14,9 +14,9 @@ from kg.citations import Citations, cite_claims
 from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.namespaces import MK, contract, is_writable
+from kg.parameters import MOST_CLAIMS_AT_ONCE
 from kg.search.entity_names import EntityNames
 
-MOST_CLAIMS = 100
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 
@@ -61,8 +61,8 @@ def entity_claims(store: Store, name: str, kind: str = "", first: int = 0, most:
     >>> found.label, "drug" in found.kinds, len(found.citations.claims)
     ('lenalidomide', True, 2)
     """
-    if not 1 <= most <= MOST_CLAIMS or first < 0:
-        raise ParameterError(f"From 1 to {MOST_CLAIMS} claims are given at once, from the first one, 0, on.")
+    if not 1 <= most <= MOST_CLAIMS_AT_ONCE or first < 0:
+        raise ParameterError(f"From 1 to {MOST_CLAIMS_AT_ONCE} claims are given at once, from the first one, 0, on.")
     names = store.shared(EntityNames)
     iri = names.iri(name)
     if not is_writable(iri):

@@ -65,6 +65,19 @@ GRAPHS = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML, Forma
 # Of answers that the server knows before what makes them is imported.
 OF_CHAINS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV)
 OF_PROOFS = (*OF_CHAINS[:4], Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT, Format.CSV)
+OF_HOME = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE, Format.N_TRIPLES)
+OF_DATA = OF_HOME[:4]
+OF_ENTITIES = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV)
+OF_SEARCHES = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES, Format.CSV)
+OF_SUGGESTIONS = (Format.PLAIN_JSON,)
+OF_ONTOLOGY_TERMS = OF_HOME[:3]
+OF_ONTOLOGY = (*GRAPHS, Format.FUNCTIONAL)
+OF_CLASS_LISTS = OF_HOME[:4]
+OF_CLASSES = (Format.HTML, Format.CSV, Format.TSV, Format.PLAIN_JSON, Format.EXCEL, Format.TURTLE)
+OF_COMPARISONS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, Format.TURTLE, Format.N_TRIPLES)
+OF_FIGURES = (Format.PLAIN_JSON,)
+OF_QUERY_LISTS = (Format.PLAIN_JSON, Format.HTML, Format.CSV, Format.TURTLE)
+OF_QUERIES = (Format.HTML, Format.EXCEL, Format.TURTLE)  # beside RESULTS
 # Between several values of one parameter, as HTTP repeats it.
 SEVERAL = "\n"
 

@@ -15,7 +15,6 @@ from kg.pages.rendering import render_page
 from kg.plots import Bar, bar_chart
 from kg.tables import TableFormat, json_text, render_table
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE, Format.N_TRIPLES)
 _NEWEST, _SOURCES = 6, 12
 # What is counted first, in this order: classes of the ontology with a word for many of them.
 _COUNTED = (

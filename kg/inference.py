@@ -10,7 +10,8 @@ from rdflib import Graph, URIRef
 
 from kg.build_cache import BuildCache, digest_of
 from kg.errors import OntologyError
-from kg.rdf import ANONYMOUS, INFERRED_GRAPH, ONTOLOGY_GRAPH, Quad, as_graph, term_text, with_blank_nodes
+from kg.prefixes import ANONYMOUS
+from kg.rdf import INFERRED_GRAPH, ONTOLOGY_GRAPH, Quad, as_graph, term_text, with_blank_nodes
 from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.closure import Closure
 from kg.reasoning.reasoner import Taxonomy, realise

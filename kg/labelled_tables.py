@@ -23,7 +23,6 @@ from kg.term_values import float_or_none
 from kg.thing_labels import labels_of
 from kg.unit_words import unit_in_words
 
-FORMATS = (Format.CSV, Format.TSV, Format.PLAIN_JSON, Format.EXCEL)
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.gYear, XSD.nonNegativeInteger})
 # What Excel takes in one cell.
 _LONGEST = 32_767

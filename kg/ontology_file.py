@@ -13,11 +13,11 @@ from rdflib.term import Node
 
 from kg.engine.store import Store
 from kg.files.functional_syntax import as_functional_syntax
-from kg.formats import GRAPHS, Format
+from kg.formats import OF_ONTOLOGY, Format
 from kg.namespaces import BASE
-from kg.rdf import ANONYMOUS, ONTOLOGY_GRAPH, graph_with_prefixes
+from kg.prefixes import ANONYMOUS
+from kg.rdf import ONTOLOGY_GRAPH, graph_with_prefixes
 
-FORMATS = (*GRAPHS, Format.FUNCTIONAL)
 _HEADER = URIRef(f"{BASE}ontology")
 
 
@@ -26,7 +26,7 @@ def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type:
     graph = store.shared(whole_ontology)
     if media_type == Format.FUNCTIONAL.media_type:
         return as_functional_syntax(graph.serialize(format="xml")).encode()
-    form = next(each for each in FORMATS if media_type in each.media_types)
+    form = next(each for each in OF_ONTOLOGY if media_type in each.media_types)
     text = graph.serialize(format=form.of_triples)
     return ("".join(sorted(text.splitlines(keepends=True))) if form.of_triples == _LINES else text).encode()
 

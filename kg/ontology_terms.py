@@ -16,11 +16,11 @@ from kg.formats import Format
 from kg.model import RdfTerm
 from kg.namespaces import BASE, MK, contract
 from kg.pages.rendering import render_page
-from kg.query_library import ShippedQuery, shipped_queries, with_prefixes
+from kg.query_library import shipped_queries
 from kg.rdf import CATALOGUE_GRAPH, DATASET, ONTOLOGY_GRAPH
+from kg.shipped_query import ShippedQuery, with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV)
 _KINDS = (
     (OWL.Class, "class", "Classes"),
     (OWL.ObjectProperty, "object property", "Properties between things"),

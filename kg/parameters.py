@@ -1,4 +1,4 @@
-"""The names of parameters that somebody wrote: what is not known is refused with the nearest that there is."""
+"""The names of parameters that somebody wrote: what is not known is refused with the nearest that there is; limits."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Collection, Iterable
 
 from kg.errors import ParameterError
+
+MOST_CLAIMS_AT_ONCE = 100
+"""How many claims of an entity one request gives."""
 
 
 def require_parameters(written: Iterable[str], known: Collection[str], owner: str) -> None:

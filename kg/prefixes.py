@@ -12,6 +12,8 @@ from kg import resources
 from kg.errors import UnknownNameError
 
 BASE = "https://w3id.org/myeloma-kg/"
+# What nodes without a name of their own are called.
+ANONYMOUS = BASE + ".well-known/genid/"
 
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _ENDS_AN_IRI = frozenset('<>"{}|^`\\') | {chr(code) for code in range(33)}

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from kg import resources
-from kg.query_library import ShippedQuery, parse_query
+from kg.shipped_query import ShippedQuery, parse_query
 
 
 @cache

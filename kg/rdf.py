@@ -16,6 +16,7 @@ from kg.blank_node_names import canonically_named
 from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
 from kg.namespaces import BASE, MK, expand, iri_or_text, prefixes
+from kg.prefixes import ANONYMOUS
 
 OA = "http://www.w3.org/ns/oa#"
 
@@ -24,7 +25,6 @@ Quad = tuple[URIRef, URIRef, RdfTerm, URIRef]
 
 DATASET = URIRef(BASE + "dataset")
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
-ANONYMOUS = BASE + ".well-known/genid/"
 ONTOLOGY_GRAPH = URIRef(BASE + "graph/ontology")
 EDGES_GRAPH = URIRef(BASE + "graph/edges")
 INFERRED_GRAPH = URIRef(BASE + "graph/inferred")

@@ -32,6 +32,7 @@ ORDER = (
         "plots",
         "resolution",
         "sentences",
+        "shipped_query",
         "sorted_lines",
         "tables",
         "unit_words",

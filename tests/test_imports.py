@@ -14,6 +14,8 @@ NEEDED = {
     "kg.cli.main": HEAVY | {"pyoxigraph", "rdflib", "rich", "http.server", "urllib.request", "asyncio"},
     "kg.cli.query": HEAVY
     | {"rdflib", "http.client", "http.server", "kg.federation.relay", "kg.stores.remote", "kg.search", "asyncio"},
+    "server": (HEAVY - {"flask", "jinja2", "uvicorn"})
+    | {"rdflib", "msgspec", "pyhornedowl", "kg.engine.store", "kg.sparql.grammar", "kg.dataset", "kg.search"},
     "kg.evaluation.worker": HEAVY
     | {"rdflib", "rich", "http.server", "kg.federation.relay", "kg.search", "kg.paths", "asyncio"},
 }

@@ -12,7 +12,7 @@ from docs.making.tables import table
 from kg.cli.main import cli
 from kg.namespaces import contract
 from kg.query_files import read_queries
-from kg.query_library import ShippedQuery
+from kg.shipped_query import ShippedQuery
 
 _HEAD = """# Shipped queries
 

@@ -13,7 +13,7 @@ from kg.configuration import Configuration
 from kg.errors import MyelomaKgError, decode_error
 from kg.evaluation.admission import query_form
 from kg.formats import Format
-from kg.query_library import with_prefixes
+from kg.shipped_query import with_prefixes
 from kg.stores.errors import RefusedQueryError, RemoteStoreError
 from kg.stores.protocol import SparqlClient
 

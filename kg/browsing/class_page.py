@@ -24,8 +24,7 @@ from kg.browsing.class_table import (
 )
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.formats import SEVERAL, Format
-from kg.labelled_tables import FORMATS as FILES
+from kg.formats import OF_CLASSES, SEVERAL, Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
 from kg.model import RdfTerm
 from kg.namespaces import expand
@@ -33,8 +32,6 @@ from kg.pages.rendering import render_page
 from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 
-INDEX_FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE)
-FORMATS = (Format.HTML, *FILES, Format.TURTLE)
 _MOST_COLUMNS = 20
 _FILES = (("Excel", "xlsx"), ("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("Turtle", "ttl"))
 _INDEX = ("class", "label", "definition", "count", "address")
@@ -118,7 +115,7 @@ def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) ->
         )
     known = properties(store, kind)
     view = _view(kind, arguments, known)
-    form = next(each for each in FORMATS if each.media_type == media_type)
+    form = next(each for each in OF_CLASSES if each.media_type == media_type)
     titles = ["name", *(_title(curie, known) for curie in view.columns)]
     if form is Format.TURTLE:
         return _members_graph(kind, view, members(store, view, None)).serialize(format="turtle").encode()

@@ -17,22 +17,13 @@ from kg.labelled_tables import LICENCE, LabelledTable, TableCell, labelled_table
 from kg.namespaces import MK, contract
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
-from kg.query_library import (
-    QueryParameter,
-    ShippedQuery,
-    as_example,
-    bind_parameters,
-    bound_text,
-    get_query,
-    shipped_queries,
-)
+from kg.query_library import as_example, bind_parameters, bound_text, shipped_queries
 from kg.rdf import CATALOGUE_GRAPH, graph_with_prefixes
 from kg.search.entity_names import EntityNames
 from kg.search.results import search
+from kg.shipped_query import QueryParameter, ShippedQuery, get_query
 from kg.tables import TableFormat, json_text, render_table
 
-PAGE_FORMATS = (Format.HTML, Format.EXCEL, Format.TURTLE)
-LIST_FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.CSV, Format.TURTLE)
 _SHOWN, _MOST_OPTIONS = 500, 12
 _TOPICS = (
     (

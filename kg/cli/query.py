@@ -112,7 +112,7 @@ def _answer(asker: Asker, text: str, output: Output) -> None:
 
 
 def _list(asker: Asker, output: Output) -> None:
-    library = import_module("kg.query_library")
+    library = import_module("kg.shipped_query")
     texts = json.loads(asker.task("queries", {}, Format.PLAIN_JSON))
     queries = [library.parse_query(name, text) for name, text in texts.items()]
     shown = [
@@ -124,7 +124,7 @@ def _list(asker: Asker, output: Output) -> None:
 def _parameters(asker: Asker, name: str) -> int:
     """Return how many of the first columns of a shipped query are its parameters, which were given."""
     text = json.loads(asker.task("queries", {}, Format.PLAIN_JSON))[name]
-    return len(import_module("kg.query_library").parse_query(name, text).parameters)
+    return len(import_module("kg.shipped_query").parse_query(name, text).parameters)
 
 
 def _assignments(params: tuple[str, ...]) -> dict[str, str]:

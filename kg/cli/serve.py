@@ -11,7 +11,7 @@ import click
 from kg.cli.options import setting_options
 from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.frontend.bundles import available
-from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.stores.opening import require_snapshot
 
 # Heading in the help -> the settings below it; what is in none stands last.
@@ -84,7 +84,7 @@ def _announce_dataset(address: str) -> None:
 
 def _announce(address: str) -> None:
     query = "SELECT ?regimen WHERE { ?regimen a mk:ProteasomeInhibitorContainingRegimen }"
-    declared = f"PREFIX mk: <{MK}> {query}"
+    declared = f"PREFIX mk: <{expand('mk:')}> {query}"
     click.echo(
         f"\nOpen {address}/ in a browser, or ask:\n\n"
         f"  curl -H 'Accept: text/csv' {address}/sparql --data-urlencode \\\n"

@@ -26,7 +26,6 @@ from kg.search.results import label_of_curie, search
 from kg.tables import TableFormat, json_text, render_table
 from kg.unit_words import unit_in_words
 
-FORMATS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, Format.TURTLE, Format.N_TRIPLES)
 _MORE_FIELDS, _MOST_OPTIONS = 1, 12
 _KINDS = frozenset(
     {"mk:Regimen", "mk:Drug", "mk:ClinicalTrial", "mk:Study", "mk:TreatmentProtocol", "mk:ReportingGroup"}

@@ -9,11 +9,8 @@ from kg.comparison.comparison import kinds_of, measures_called, resolve_name
 from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.formats import Format
 from kg.namespaces import contract, expand
 from kg.tables import json_text
-
-FORMATS = (Format.PLAIN_JSON,)
 
 
 def listed_figures(

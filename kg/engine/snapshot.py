@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.engine.store import Store
 
 STORE, DATA, INFO, PROVENANCE, EXPORTS = "store", "data.nq", "snapshot.json", "provenance.ttl", "exports"
+CHANGES = "claim-changes.json"
 
 # The name under which the versions of a snapshot list ours.
 PROGRAM = "myeloma-kg"

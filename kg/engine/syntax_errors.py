@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kg.engine.messages import syntax_reason
+from kg.sparql.error_places import show_syntax_error
 from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.syntax import find_syntax_error, show_syntax_error
+from kg.sparql.syntax import find_syntax_error
 
 
 def explain_syntax_error(text: str, error: SyntaxError | QuerySyntaxError, declared: Collection[str] = ()) -> str:

@@ -16,13 +16,12 @@ from kg.entity_pages.page import EntityPage, entity_page
 from kg.entity_pages.page_data import entity_csv, entity_json
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
-from kg.formats import GRAPHS, Format, require_format
+from kg.formats import OF_ENTITIES, Format, require_format
 from kg.namespaces import contract, expand
 from kg.pages.rendering import render_page
 from kg.resource_description import describe, serialize_description
 from kg.search.entity_names import EntityNames
 
-FORMATS = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV)
 # What the page offers to take away, with what people call it.
 _OFFERED = (
     (Format.PLAIN_JSON, "JSON"),
@@ -100,7 +99,7 @@ def _refuse_format(store: Store, iri: str) -> None:
     """Raise NotAcceptableError where an address is that of a thing with an extension that is no format of ours."""
     stem, _, extension = iri.rpartition(".")
     if "/" not in extension and stem and (PageContext(store, stem, "").statements or len(_named(store, stem)) == 1):
-        require_format(extension, FORMATS)
+        require_format(extension, OF_ENTITIES)
 
 
 def _page(context: PageContext, documents: Documents) -> EntityPage:

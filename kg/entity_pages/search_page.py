@@ -24,8 +24,6 @@ from kg.search.claim_search import claims_on_that_say, claims_that_say
 from kg.search.results import SearchResult, search
 from kg.tables import TableFormat, json_text, render_table
 
-FORMATS = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES, Format.CSV)
-SUGGESTION_FORMATS = (Format.PLAIN_JSON,)
 _MOST_PASSAGES, _MOST_ON_PAGE, _MOST_SUGGESTED, _MOST_LISTED = 4, 30, 3, 9
 MOST_CLAIMS = 30
 

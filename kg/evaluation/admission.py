@@ -7,8 +7,8 @@ from kg.engine.job import Job
 from kg.engine.service_access import check_services
 from kg.formats import Format
 from kg.prefixes import prefixes
+from kg.sparql.error_places import errors_located_in
 from kg.sparql.inspection import Guard, Inspection, inspect
-from kg.sparql.syntax import errors_located_in
 
 
 def admit_query(text: str, settings: Configuration, base_iri: str = "") -> Inspection:

@@ -17,8 +17,9 @@ from typing import TypeAlias, cast
 from kg.engine.job import Job
 from kg.engine.store import Store
 from kg.errors import QueryError
-from kg.query_library import bind_parameters, bound_text, get_query, shipped_queries
+from kg.query_library import bind_parameters, bound_text, shipped_queries
 from kg.search.entity_names import EntityNames
+from kg.shipped_query import get_query
 
 Task: TypeAlias = Callable[[Store, Mapping[str, str], str], bytes]
 

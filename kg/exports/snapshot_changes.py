@@ -9,7 +9,6 @@ from kg.exports.claim_changes import ADDED, CHANGED, REMOVED, ChangeCounts, Clai
 from kg.exports.selection import ExportedGraph
 from kg.tables import json_text
 
-CHANGES = "claim-changes.json"
 MOST_CLAIMS = 300
 
 

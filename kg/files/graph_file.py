@@ -22,7 +22,8 @@ from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
 from kg.files.ontology_triples import check_rdf_xml
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
-from kg.rdf import ANONYMOUS, Triple
+from kg.prefixes import ANONYMOUS
+from kg.rdf import Triple
 
 # rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
 logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)

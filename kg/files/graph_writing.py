@@ -8,7 +8,8 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from kg.errors import UnknownNameError
-from kg.rdf import ANONYMOUS, nquad
+from kg.prefixes import ANONYMOUS
+from kg.rdf import nquad
 
 SYNTAXES = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".rdf": ox.RdfFormat.RDF_XML,

@@ -16,7 +16,8 @@ from rdflib import Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import OWL, RDF, RDFS
 
-from kg.rdf import ANONYMOUS, INFERRED_GRAPH, Quad, Triple
+from kg.prefixes import ANONYMOUS
+from kg.rdf import INFERRED_GRAPH, Quad, Triple
 from kg.reasoning.closure import Closure
 
 _TYPE = RDF.type

@@ -32,7 +32,7 @@ from kg.interface.kgx import KgxAnswer, kgx_answer
 from kg.interface.networks import igraph_network, network
 from kg.interface.result import Result, SolutionRow, curies
 from kg.namespaces import expand, listed_iris
-from kg.query_library import ShippedQuery, parse_query
+from kg.shipped_query import ShippedQuery, parse_query
 
 if TYPE_CHECKING:
     import igraph as ig

@@ -15,7 +15,7 @@ from kg.evaluation.admission import query_job
 from kg.evaluation.pool import Pool
 from kg.formats import OF_PROOFS, SEVERAL, Format
 from kg.namespaces import contract, expand, words_of
-from kg.query_library import ShippedQuery, parse_query
+from kg.shipped_query import ShippedQuery, parse_query
 
 MOST_ROWS = 500
 # As many claims of one answer as a reader can look up.

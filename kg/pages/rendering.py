@@ -9,7 +9,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kg.frontend.bundles import available
 from kg.pages.name_choices import kind_in_words
 from kg.pages.navigation import NAVIGATION
-from kg.pages.term_links import term_link
 
 MOST_SEARCHED = 200
 """How many characters a search may have."""
@@ -41,6 +40,8 @@ def size_in_words(size: int) -> str:
 
 @cache
 def _environment() -> Environment:
+    from kg.pages.term_links import term_link  # noqa: PLC0415 - it brings rdflib, without which the server starts
+
     environment = Environment(
         loader=PackageLoader("kg.pages"),
         autoescape=True,

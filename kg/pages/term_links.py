@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.model import RdfTerm
-from kg.namespaces import BASE, contract
+from kg.prefixes import BASE, contract
 
 _LONGEST = 300
 

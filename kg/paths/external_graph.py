@@ -21,7 +21,8 @@ from kg.namespaces import MK
 from kg.paths.entities import edge_iri
 from kg.paths.step import KIND_OF
 from kg.paths.triple_index import TripleIndex
-from kg.rdf import ANONYMOUS, Triple
+from kg.prefixes import ANONYMOUS
+from kg.rdf import Triple
 from kg.resolution import Names
 
 # The parser in C, where PyYAML has it, takes a tenth of the time.

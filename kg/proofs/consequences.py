@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from rdflib import OWL, RDF, RDFS
 
 from kg.errors import OntologyError
+from kg.prefixes import ANONYMOUS
 from kg.proofs.proof_formats import proof_as_text
-from kg.rdf import ANONYMOUS
 from kg.reasoning.closure import Closure, TermTriple
 from kg.reasoning.proof import Proof, prove_contradiction
 

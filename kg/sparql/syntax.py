@@ -1,36 +1,20 @@
-"""What is wrong with a query or an update, shown so that its author can mend it."""
+"""What is wrong with a query or an update."""
 
 from __future__ import annotations
 
 import difflib
-import re
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 
 from kg.prefixes import prefixes
+from kg.sparql.error_places import LOCATED
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse, parse_update
 from kg.sparql.inspection import UPDATES
 from kg.sparql.lexer import Token, TokenKind, location, tokens
 from kg.sparql.scoping import Fault, scoping_faults
 
-_LOCATED = re.compile(r"line (\d+), column (\d+): (.*)", re.DOTALL)
 _PROLOGUE = frozenset(("BASE", "PREFIX", "VERSION"))
 _NOT_A_PREFIX = frozenset(("http", "https", "urn", "mailto"))
-_SHOWN = 100
-
-
-def show_syntax_error(text: str, message: str) -> str:
-    """Return a message that begins with line and column with that line of the text, and a mark below the place.
-
-    >>> print(show_syntax_error("SELECT * {", "line 1, column 11: the text ends too early."))
-    Syntax error in line 1, column 11: the text ends too early.
-    <BLANKLINE>
-      SELECT * {
-                ^
-    """
-    match = _LOCATED.fullmatch(message)
-    return _shown(text, int(match[1]), int(match[2]), match[3]) if match else message
 
 
 def find_syntax_error(text: str, declared: Collection[str] = ()) -> str | None:
@@ -45,15 +29,6 @@ def find_syntax_error(text: str, declared: Collection[str] = ()) -> str | None:
     return f"{location(text, fault.start)}: {fault.message}" if fault else None
 
 
-@contextmanager
-def errors_located_in(text: str) -> Iterator[None]:
-    """Show the place in a text in the message of every QuerySyntaxError that a block raises."""
-    try:
-        yield
-    except QuerySyntaxError as error:
-        raise QuerySyntaxError(show_syntax_error(text, str(error))) from None
-
-
 def _faults(text: str, declared: Collection[str]) -> list[Fault]:
     """Return the first token that does not fit the grammar, or else what is wrong with variables; and with prefixes."""
     faults: list[Fault] = []
@@ -65,7 +40,7 @@ def _faults(text: str, declared: Collection[str]) -> list[Fault]:
         else:
             faults += scoping_faults(text, parse(text))
     except QuerySyntaxError as error:
-        match = _LOCATED.fullmatch(str(error))
+        match = LOCATED.fullmatch(str(error))
         faults += [Fault(_position(text, int(match[1]), int(match[2])), match[3])] if match else []
     except RecursionError:
         return []
@@ -102,12 +77,3 @@ def _position(text: str, line: int, column: int) -> int:
     for _ in range(line - 1):
         start = text.find("\n", start) + 1
     return start + column - 1
-
-
-def _shown(text: str, line: int, column: int, reason: str) -> str:
-    lines = text.split("\n")
-    written = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    start = max(0, min(column - 1 - _SHOWN // 2, len(written) - _SHOWN))
-    cut = written[start : start + _SHOWN].replace("\t", " ")
-    mark = " " * (column - 1 - start) + "^"
-    return f"Syntax error in line {line}, column {column}: {reason}\n\n  {cut}\n  {mark}"

@@ -22,8 +22,8 @@ from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
 from kg.evaluation.result_stream import ANSWERED, ResultStream
 from kg.formats import GRAPHS, RESULTS, Choice, Format, NotAcceptableError, negotiate, require_format
-from kg.namespaces import prefixes
-from kg.query_library import ShippedQuery
+from kg.prefixes import prefixes
+from kg.shipped_query import ShippedQuery
 from kg.sparql.protocol import ProtocolQuery
 from kg.web.conditions import Conditions
 from kg.web.gateway import CANCELLATION

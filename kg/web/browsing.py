@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from kg.browsing import class_page
-from kg.comparison import comparison_page, figure_list
-from kg.formats import SEVERAL
+from kg.formats import OF_CLASS_LISTS, OF_CLASSES, OF_COMPARISONS, OF_FIGURES, SEVERAL
 from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
@@ -30,12 +28,12 @@ def add_browsing(app: Flask, answering: Answering) -> None:
         RouteParameter("event", "only this adverse event", example="neutropenia"),
         RouteParameter("measure", "only this outcome measure"),
         RouteParameter("sort", "the column by which the table of the page is sorted; downwards with a - before it"),
-        formats=comparison_page.FORMATS,
+        formats=OF_COMPARISONS,
     )
     def compared() -> Response:
         values = {name: single_argument(name) for name in ("event", "measure", "sort")}
         values["of"] = SEVERAL.join(request.args.getlist("of"))
-        return guarded(answering.perform("compare", values, comparison_page.FORMATS))
+        return guarded(answering.perform("compare", values, OF_COMPARISONS))
 
     @app.route("/figures")
     @operation(
@@ -44,27 +42,27 @@ def add_browsing(app: Flask, answering: Answering) -> None:
         RouteParameter("measure", "of this outcome measure, or of an endpoint with all its measures"),
         RouteParameter("treatment", "only those of this drug alone, regimen or group"),
         RouteParameter("trial", "only those of this trial or study"),
-        formats=figure_list.FORMATS,
+        formats=OF_FIGURES,
     )
     def listed() -> Response:
         values = {name: single_argument(name) for name in ("event", "measure", "treatment", "trial")}
-        return guarded(answering.perform("figures", values, figure_list.FORMATS))
+        return guarded(answering.perform("figures", values, OF_FIGURES))
 
     @app.route("/browse")
-    @operation("The classes of the graph, with how many members they have", formats=class_page.INDEX_FORMATS)
+    @operation("The classes of the graph, with how many members they have", formats=OF_CLASS_LISTS)
     def browsed() -> Response:
-        return guarded(answering.perform("browse", {}, class_page.INDEX_FORMATS))
+        return guarded(answering.perform("browse", {}, OF_CLASS_LISTS))
 
     @app.route("/browse/<kind>")
     @operation(
         "The members of a class as a table",
         RouteParameter("kind", "the name of the class, without prefix", True, place="path", example="Regimen"),
         *(RouteParameter(name, meaning) for name, meaning in _TABLE.items()),
-        formats=class_page.FORMATS,
+        formats=OF_CLASSES,
     )
     def browsed_class(kind: str) -> Response:
         stem, _, extension = kind.rpartition(".")
-        if stem and any(extension == form.extension for form in class_page.FORMATS):
+        if stem and any(extension == form.extension for form in OF_CLASSES):
             return other_format(f"browse/{stem}", extension)
         values = {name: SEVERAL.join(request.args.getlist(name)) for name in _TABLE}
-        return guarded(answering.perform("browse-class", values | {"kind": kind}, class_page.FORMATS))
+        return guarded(answering.perform("browse-class", values | {"kind": kind}, OF_CLASSES))

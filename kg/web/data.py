@@ -9,11 +9,9 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from kg import data_page
-from kg.engine.snapshot import EXPORTS
+from kg.engine.snapshot import CHANGES, EXPORTS
 from kg.evaluation.pool import Pool
-from kg.exports.snapshot_changes import CHANGES
-from kg.formats import Format
+from kg.formats import OF_DATA, Format
 from kg.web.answering import Answering, packed
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded
@@ -33,11 +31,11 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
     """Add the routes to the endpoint."""
 
     @app.route("/data")
-    @operation("The data: downloads, sources with licences, what changed, how to cite", formats=data_page.FORMATS)
+    @operation("The data: downloads, sources with licences, what changed, how to cite", formats=OF_DATA)
     def data() -> Response:
         snapshot = pool.snapshot
         arguments = {"info": json.dumps(snapshot.info), "size": str(snapshot.size), "changes": snapshot.text(CHANGES)}
-        return guarded(answering.perform("data", arguments, data_page.FORMATS))
+        return guarded(answering.perform("data", arguments, OF_DATA))
 
     @app.route("/data/myeloma-kg.nq")
     @operation(

@@ -1,14 +1,12 @@
-"""The service description of the endpoint, and the limits that its landing page shows."""
+"""What the endpoint, its data and a dataset say of themselves in RDF."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID
 
-from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, Configuration, Setting, explain_settings
 from kg.formats import GRAPHS, RESULTS, Format
 from kg.namespaces import BASE, expand
 from kg.rdf import DATASET, LICENCE
@@ -27,7 +25,6 @@ _UNIQUE = {
     Format.N_QUADS: "N-Quads",
     Format.TRIG: "TriG",
 }
-LIMITS = (*QUERY_LIMITS, *QUEUE_LIMITS, "client_queries", "service_allow", "service_seconds", "service_bytes")
 
 
 def service_description(
@@ -73,6 +70,14 @@ def service_description(
     return graph
 
 
+def data_description(provenance: str, endpoint: str, form: Format) -> str:
+    """Return what the data set is and where it is asked, in a format; `provenance`: that of its snapshot, in Turtle."""
+    text = f"{provenance}\n{DATASET.n3()} {VOID.sparqlEndpoint.n3()} {URIRef(endpoint).n3()} .\n"
+    if form.of_triples == Format.TURTLE.media_type:
+        return text
+    return Graph().parse(data=text, format="turtle").serialize(format=form.of_triples)
+
+
 def dataset_description(address: str, names: Sequence[str]) -> Graph:
     """Return what graphs a dataset has, at an address, beside its default graph."""
     graph = Graph()
@@ -86,11 +91,6 @@ def dataset_description(address: str, names: Sequence[str]) -> Graph:
         graph.add((node, _sd("name"), URIRef(name)))
     graph.bind("sd", _SD)
     return graph
-
-
-def limit_settings(configuration: Configuration) -> list[Setting]:
-    """Return the limits that a client may meet, with their values."""
-    return [each for each in explain_settings(asdict(configuration), {}) if each.name in LIMITS]
 
 
 def _sd(name: str) -> URIRef:

@@ -6,10 +6,9 @@ from flask import Flask, Response
 from werkzeug.exceptions import NotFound
 
 from kg.configuration import Configuration
-from kg.entity_pages import answer as entity_answer
 from kg.errors import ParameterError
-from kg.namespaces import BASE, prefixes
-from kg.rdf import ANONYMOUS
+from kg.formats import OF_ENTITIES
+from kg.prefixes import ANONYMOUS, BASE, prefixes
 from kg.sparql.protocol import is_absolute
 from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
@@ -17,7 +16,7 @@ from kg.web.pages import guarded, other_format
 
 _MOST_PAGES = 10_000
 # What may stand behind the address of an entity: the page as data.
-_EXTENSIONS = frozenset(form.extension for form in entity_answer.FORMATS)
+_EXTENSIONS = frozenset(form.extension for form in OF_ENTITIES)
 _PAGES = "browse,compare,data,explain,ontology,paths,search"
 
 
@@ -37,7 +36,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
         ),
         RouteParameter("section", "the section of the page that is opened by itself"),
         RouteParameter("page", "which page of that section, from 1", schema={"type": "integer", "minimum": 1}),
-        formats=entity_answer.FORMATS,
+        formats=OF_ENTITIES,
         also={"308": "The address of a page that ends with a slash, such as /queries/, was asked for without."},
     )
     def resource(local: str) -> Response:
@@ -56,7 +55,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
             "page": _page_number(),
             "documents": configuration.documents_at_hand,
         }
-        return guarded(answering.perform("describe", values, entity_answer.FORMATS, extension))
+        return guarded(answering.perform("describe", values, OF_ENTITIES, extension))
 
 
 def _page_number() -> str:

@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flask import Flask, Response, request
-from rdflib import Graph, URIRef
-from rdflib.namespace import VOID
 
-from kg import ontology_file, ontology_terms
 from kg.engine.snapshot import PROVENANCE
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, Format, negotiate
-from kg.namespaces import BASE, expand
-from kg.rdf import DATASET, ONTOLOGY_GRAPH, PROVENANCE_GRAPH
+from kg.formats import GRAPHS, OF_ONTOLOGY, OF_ONTOLOGY_TERMS, negotiate
+from kg.prefixes import BASE, expand
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format
 
-_ONTOLOGY = (GRAPHS[0], *ontology_terms.FORMATS, *ontology_file.FORMATS[1:])
+_ONTOLOGY_GRAPH, _PROVENANCE_GRAPH = f"{BASE}graph/ontology", f"{BASE}graph/provenance"
+_ONTOLOGY = (GRAPHS[0], *OF_ONTOLOGY_TERMS, *OF_ONTOLOGY[1:])
 
 
 def whole_graph(iri: str | None) -> str:
@@ -31,7 +28,7 @@ def whole_graph(iri: str | None) -> str:
 
 def curated_graphs(pool: Pool) -> set[str]:
     """Return the names of the graphs of the snapshot in use."""
-    return {expand(curie) for curie in pool.snapshot.info["quads"]} | {str(PROVENANCE_GRAPH)}
+    return {expand(curie) for curie in pool.snapshot.info["quads"]} | {_PROVENANCE_GRAPH}
 
 
 def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> None:
@@ -40,7 +37,7 @@ def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[
     @app.route("/store")
     @operation(
         "A whole graph, by the SPARQL 1.1 Graph Store Protocol; it cannot be written",
-        RouteParameter("graph", "IRI of the graph", example=str(ONTOLOGY_GRAPH)),
+        RouteParameter("graph", "IRI of the graph", example=_ONTOLOGY_GRAPH),
         RouteParameter("default", "instead of `graph`: the default graph"),
         formats=GRAPHS,
     )
@@ -55,7 +52,7 @@ def _answer_graph(iri: str | None, answering: Answering, pool: Pool, endpoint: C
     """Answer a graph; None: the default graph."""
     if iri is not None and iri not in curated_graphs(pool):
         raise UnknownNameError(f"There is no graph <{iri}>. The service description lists what there is.")
-    if iri == str(ONTOLOGY_GRAPH):
+    if iri == _ONTOLOGY_GRAPH:
         return answering.perform("ontology-file", {}, GRAPHS)
     return answering.respond(ProtocolQuery(whole_graph(iri)), endpoint())
 
@@ -84,16 +81,15 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         stem, _, extension = part.rpartition(".")
         if stem and any(extension == form.extension for form in _ONTOLOGY):
             return other_format(f"ontology/{stem}", extension)
-        if negotiate(wanted_format(_ONTOLOGY), _ONTOLOGY).format in ontology_terms.FORMATS:
-            return guarded(answering.perform("ontology", {"name": part}, ontology_terms.FORMATS))
-        return answering.perform("ontology-file", {}, ontology_file.FORMATS)
+        if negotiate(wanted_format(_ONTOLOGY), _ONTOLOGY).format in OF_ONTOLOGY_TERMS:
+            return guarded(answering.perform("ontology", {"name": part}, OF_ONTOLOGY_TERMS))
+        return answering.perform("ontology-file", {}, OF_ONTOLOGY)
 
     @app.route("/.well-known/void")
     @operation("What the data set is and what it is made of: VoID, DCAT and PROV", formats=GRAPHS)
     def void() -> Response:
+        from kg.web.description import data_description  # noqa: PLC0415 - it brings rdflib
+
         choice = negotiate(wanted_format(GRAPHS), GRAPHS)
-        text = pool.snapshot.text(PROVENANCE)
-        text += f"\n{DATASET.n3()} {VOID.sparqlEndpoint.n3()} {URIRef(endpoint()).n3()} .\n"
-        if choice.format.of_triples != Format.TURTLE.media_type:
-            text = Graph().parse(data=text, format="turtle").serialize(format=choice.format.of_triples)
+        text = data_description(pool.snapshot.text(PROVENANCE), endpoint(), choice.format)
         return Response(text, content_type=choice.content_type)

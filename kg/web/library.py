@@ -7,20 +7,19 @@ from collections.abc import Callable, Mapping
 
 from flask import Flask, Response, request
 
-from kg.browsing.shipped_page import LIST_FORMATS, PAGE_FORMATS
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.snapshot import Snapshot
 from kg.evaluation.pool import Pool
-from kg.formats import RESULTS, Format, negotiate
-from kg.query_library import ShippedQuery, get_query, parse_query
+from kg.formats import OF_QUERIES, OF_QUERY_LISTS, RESULTS, Format, negotiate
+from kg.shipped_query import ShippedQuery, get_query, parse_query
 from kg.web.answering import Answering, single_argument, wanted_format
 from kg.web.browsing import add_browsing
 from kg.web.openapi import operation
 from kg.web.pages import guarded, other_format
 from kg.web.query_page import add_query_page
 
-_FORMATS = (*RESULTS, *PAGE_FORMATS)
+_FORMATS = (*RESULTS, *OF_QUERIES)
 
 
 class Library:
@@ -59,12 +58,12 @@ def add_library(app: Flask, answering: Answering, library: Library, endpoint: Ca
         snapshot = answering.snapshot()
         query = get_query(library.queries(snapshot), name)
         values = {key: single_argument(key) for key in request.args if key not in {"format", "sort"}}
-        if negotiate(wanted_format(_FORMATS), _FORMATS).format in PAGE_FORMATS:
+        if negotiate(wanted_format(_FORMATS), _FORMATS).format in OF_QUERIES:
             arguments = {"name": name, "values": json.dumps(values), "sort": single_argument("sort")}
-            return guarded(answering.perform("shipped", arguments, PAGE_FORMATS))
+            return guarded(answering.perform("shipped", arguments, OF_QUERIES))
         return answering.respond_shipped(query, values, snapshot, endpoint())
 
     @app.route("/queries/")
-    @operation("The shipped queries with their parameters", formats=LIST_FORMATS)
+    @operation("The shipped queries with their parameters", formats=OF_QUERY_LISTS)
     def queries() -> Response:
-        return guarded(answering.perform("shipped-list", {}, LIST_FORMATS))
+        return guarded(answering.perform("shipped-list", {}, OF_QUERY_LISTS))

@@ -13,7 +13,7 @@ from kg import __version__
 from kg.errors import UnknownNameError
 from kg.formats import Format, require_format
 from kg.parameters import require_parameters
-from kg.query_library import ShippedQuery
+from kg.shipped_query import ShippedQuery
 from kg.web.pages import json_response
 from kg.web.problems import CODE_HEADER
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from urllib.parse import urlencode
 
 from flask import Response, current_app, request
 
-from kg.configuration import Configuration
+from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, Configuration, Setting, explain_settings
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, RESULTS
 from kg.pages.rendering import render_page
-from kg.query_library import ShippedQuery
+from kg.shipped_query import ShippedQuery
 from kg.tables import json_text
-from kg.web.description import limit_settings
 
+_LIMITS = (*QUERY_LIMITS, *QUEUE_LIMITS, "client_queries", "service_allow", "service_seconds", "service_bytes")
 # Scripts and styles are files of ours: nothing that stands in a page runs, and nothing comes from elsewhere.
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -46,7 +47,7 @@ def help_page(
         counts=sorted(info["quads"].items()),
         digest=snapshot.digest,
         built=info["built"],
-        limits=limit_settings(configuration),
+        limits=_limits(configuration),
         own=own,
         formats=formats,
     )
@@ -60,7 +61,7 @@ def dataset_page(endpoint: str, configuration: Configuration, own: Sequence[str]
         results=", ".join(form.title for form in RESULTS),
         graphs=", ".join(form.title for form in GRAPHS),
         formats=RESULTS,
-        limits=limit_settings(configuration),
+        limits=_limits(configuration),
         own=own,
     )
 
@@ -75,6 +76,11 @@ def page(template: str, **values: object) -> Response:
         response.set_data(gzip.compress(text.encode(), 6, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
+
+
+def _limits(configuration: Configuration) -> list[Setting]:
+    """Return the limits that a client may meet, with their values."""
+    return [each for each in explain_settings(asdict(configuration), {}) if each.name in _LIMITS]
 
 
 def guarded(response: Response) -> Response:

@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from kg.errors import Audience, MyelomaKgError
 from kg.formats import Format, NotAcceptableError, negotiate
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 from kg.tables import json_text
 from kg.web.statuses import status_of
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from flask import Flask, Response, request
 
 from kg.formats import RESULTS, Format
-from kg.query_library import ShippedQuery, as_example
+from kg.shipped_query import ShippedQuery
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import page
 
@@ -25,6 +25,8 @@ def add_query_page(app: Flask, queries: Callable[[], Mapping[str, ShippedQuery]]
         formats=(Format.HTML,),
     )
     def query_page() -> Response:
+        from kg.query_library import as_example  # noqa: PLC0415 - it brings rdflib, without which the server starts
+
         shipped = queries()
         examples = [
             {"name": query.name, "summary": query.summary, "text": as_example(query)} for query in shipped.values()

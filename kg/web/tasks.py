@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from kg import entity_claims
 from kg.configuration import Configuration
-from kg.entity_pages import search_page
 from kg.errors import ParameterError
-from kg.formats import OF_CHAINS, OF_PROOFS, SEVERAL, Format, negotiate
+from kg.formats import OF_CHAINS, OF_PROOFS, OF_SEARCHES, OF_SUGGESTIONS, SEVERAL, Format, negotiate
 from kg.pages.rendering import MOST_SEARCHED
+from kg.parameters import MOST_CLAIMS_AT_ONCE
 from kg.web.answering import Answering, single_argument, wanted_format
 from kg.web.entity_routes import add_entity_routes
 from kg.web.openapi import RouteParameter, operation
@@ -44,7 +43,7 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         RouteParameter("kind", "only claims of this class", example="mk:OutcomeClaim"),
         RouteParameter("first", "the first claim that is given, from 0", schema={"type": "integer", "minimum": 0}),
         RouteParameter(
-            "most", "how many are given", schema={"type": "integer", "minimum": 1, "maximum": entity_claims.MOST_CLAIMS}
+            "most", "how many are given", schema={"type": "integer", "minimum": 1, "maximum": MOST_CLAIMS_AT_ONCE}
         ),
         formats=(Format.PLAIN_JSON,),
     )
@@ -83,17 +82,14 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
             "q", "what to look for", True, {"type": "string", "maxLength": MOST_SEARCHED}, example="Revlimid"
         ),
         RouteParameter("type", "only entities of this class", example="mk:Drug"),
-        formats=search_page.FORMATS,
+        formats=OF_SEARCHES,
     )
     def search() -> Response:
-        if (
-            not single_argument("q")
-            and negotiate(wanted_format(search_page.FORMATS), search_page.FORMATS).format is Format.HTML
-        ):
+        if not single_argument("q") and negotiate(wanted_format(OF_SEARCHES), OF_SEARCHES).format is Format.HTML:
             return page("search.html", title="Search", results=None, blocks=())
         values = required_parameters("q") | {"documents": configuration.documents_at_hand}
         values |= {"type": single_argument("type")} if "type" in request.args else {}
-        return guarded(answering.perform("search", values, search_page.FORMATS))
+        return guarded(answering.perform("search", values, OF_SEARCHES))
 
     @app.route("/suggest")
     @operation(
@@ -101,10 +97,10 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         RouteParameter(
             "q", "what to look for", True, {"type": "string", "maxLength": MOST_SEARCHED}, example="VRd neuropathy"
         ),
-        formats=search_page.SUGGESTION_FORMATS,
+        formats=OF_SUGGESTIONS,
     )
     def suggest() -> Response:
-        return answering.perform("suggest", required_parameters("q"), search_page.SUGGESTION_FORMATS)
+        return answering.perform("suggest", required_parameters("q"), OF_SUGGESTIONS)
 
 
 def required_parameters(*names: str) -> dict[str, str]:

@@ -23,9 +23,9 @@ from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format, negotiate
 from kg.own_dataset import OWN_GRAPH
+from kg.sparql.error_places import errors_located_in
 from kg.sparql.inspection import Guard, inspect_update
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
-from kg.sparql.syntax import errors_located_in
 from kg.web.access import Access
 from kg.web.answering import Answering, add_warnings, wanted_format
 from kg.web.conditions import Conditions

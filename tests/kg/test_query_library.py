@@ -10,7 +10,8 @@ from rdflib.plugins.sparql import prepareQuery
 from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import expand
 from kg.query_files import read_queries
-from kg.query_library import bind_parameters, get_query
+from kg.query_library import bind_parameters
+from kg.shipped_query import get_query
 
 ANSWERS = read_queries("answers")
 SHIPPED = [(kind, name) for kind in ("answers", "checks", "rules") for name in read_queries(kind)]

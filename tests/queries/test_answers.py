@@ -10,8 +10,9 @@ import pytest
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.query_files import read_queries
-from kg.query_library import bind_parameters, bound_text, get_query, shipped_queries
+from kg.query_library import bind_parameters, bound_text, shipped_queries
 from kg.search.entity_names import EntityNames
+from kg.shipped_query import get_query
 from kg.tables import TableFormat, render_table
 
 EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))
