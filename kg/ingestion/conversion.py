@@ -18,7 +18,6 @@ from kg.ingestion.report import SourceReport, UnknownCount
 from kg.model import EdgeRules, EdgeSupport, edge_support, retracted_publications
 from kg.rdf import Quad, nquad
 from kg.sorted_lines import write_lines
-from loaders.bulk import bulk_loader
 from loaders.entity_index import EntityIndex
 from loaders.source import Conversion, Loader, SourceRecord, UnknownTerm
 
@@ -42,9 +41,13 @@ class Premises:
 
 @dataclass(frozen=True)
 class Batch:
-    """Records of one source that are converted together, and the stem of the files that they become."""
+    """Records of one source that are converted together, and the stem of the files that they become.
+
+    `loader`: with its mapping, so that what is read beside a record need not be where it is converted.
+    """
 
     source: str
+    loader: Loader
     records: tuple[SourceRecord, ...]
     stem: Path
 
@@ -106,7 +109,6 @@ def convert_batch(batch: Batch, premises: Premises) -> SourceReport:
     composing properties with the kinds of what they join; the records; the terms that nothing is known of; and the keys
     of the publications that were retracted.
     """
-    loader = bulk_loader(batch.source)
     report = SourceReport(batch.source)
     lines: set[str] = set()
     supports: set[EdgeSupport] = set()
@@ -114,7 +116,7 @@ def convert_batch(batch: Batch, premises: Premises) -> SourceReport:
     publications: set[str] = set()
     unknown: Counter[UnknownTerm] = Counter()
     for record in batch.records:
-        conversion = _converted(loader, record, premises, report)
+        conversion = _converted(batch.loader, record, premises, report)
         if conversion is None:
             continue
         retracted = retracted_publications(conversion.entities)

@@ -39,7 +39,7 @@ from kg.ingestion.conversion import (
 from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
 from kg.sorted_lines import merged_files, write_lines
 from loaders.bulk import bulk_loader
-from loaders.source import ReadsFilesBeside, SourceCard, SourceRecord
+from loaders.source import Loader, ReadsFilesBeside, SourceCard, SourceRecord
 
 BATCH_BYTES = 1 << 20
 """Bytes of records that are converted together: their statements are held in memory."""
@@ -139,9 +139,9 @@ def load_sources(
 ) -> LoadedSources:
     """Convert the files that have not been converted yet, and return the parts of all.
 
-    `code`: the digest of the code and tables that conversions depend on. `cluster`: the address of a scheduler of Dask,
-    whose workers convert instead of processes of this machine. Parts of files that are no longer wanted are
-    removed. What cannot be read is in the report.
+    `code`: the digest of the code and tables that conversions depend on. `cluster`: the address of a cluster whose
+    workers convert instead of processes of this machine (see `kg.ingestion.cluster`). Parts of files that are no longer
+    wanted are removed. What cannot be read is in the report.
     """
     wanted = list(files)
     folder.mkdir(parents=True, exist_ok=True)
@@ -238,18 +238,19 @@ class _Run:
         left_out: Collection[tuple[str, str, str]],
     ) -> Iterator[Batch]:
         """Yield the batches of a file that no earlier run has finished; the stems of all are added to `stems`."""
-        for records in self._batches(file, findings):
+        loader = bulk_loader(file.source)
+        for records in self._batches(loader, file, findings):
             stem = self._folder / f"{key}-{len(stems):06}"
             stems.append(stem.name)
             if not finished_part(stem):
                 versions = ((record, record_version(file.source, record, stem)) for record in records)
                 kept = (record for record, one in versions if (one.identifier, one.version, one.sha256) not in left_out)
-                yield Batch(file.source, tuple(kept), stem)
+                yield Batch(file.source, loader, tuple(kept), stem)
 
-    def _batches(self, file: SourceFile, findings: list[Finding]) -> Iterator[list[SourceRecord]]:
+    def _batches(self, loader: Loader, file: SourceFile, findings: list[Finding]) -> Iterator[list[SourceRecord]]:
         batch: list[SourceRecord] = []
         size = 0
-        for record in bulk_loader(file.source).read(file.path, findings):
+        for record in loader.read(file.path, findings):
             self._count(file, len(record.content))
             batch.append(record)
             size += len(record.content)

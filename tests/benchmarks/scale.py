@@ -3,7 +3,8 @@
 Run it from the root of the project: python -m tests.benchmarks.scale [TRIPLES …] [--rounds N] [--joined]
 
 The same file of N-Triples is loaded into a dataset of ours, into `oxigraph serve` and, where it is installed
-(apt-get install virtuoso-opensource-7), into Virtuoso. Rows are compared before anything is timed, and requests
+(apt-get install virtuoso-opensource-7), into Virtuoso; rdflib-endpoint, which holds all in memory, reads it up to
+RDFLIB_UP_TO triples, and is asked after the others. Rows are compared before anything is timed, and requests
 alternate. CPU is that of all processes of a server. Ours serves the dataset alone, or with --joined beside the curated
 graph, and keeps no responses. Each write is one triple and a request; what a peer promises of the disk then is not the
 same: ours is synced. Virtuoso is not written to. The tables are Markdown.
@@ -12,7 +13,6 @@ same: ours is synced. Virtuoso is not written to. The tables are Markdown.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import subprocess
@@ -30,12 +30,23 @@ from urllib.request import Request, urlopen
 
 from kg.configuration import load_configuration
 from kg.formats import Format
-from tests.benchmarks.endpoint import BIN, Figures, Server, free_port, running, show
+from tests.benchmarks.endpoint import (
+    BIN,
+    MOST_SLOW_ROUNDS,
+    Figures,
+    RdflibEndpoint,
+    Server,
+    answer_rows,
+    free_port,
+    running,
+    show,
+)
 from tests.federation.stores import GRAPH, VIRTUOSO, empty_virtuoso
 
 NAMES = "http://bench.example/"
 DRUGS, EVENTS, CHILDREN = 2_000, 20_000, 4
 SIZES = (1_000_000, 5_000_000)
+RDFLIB_UP_TO = 1_000_000
 MOST_ROWS, BUFFERS = 10_000_000, 100_000
 WRITERS, WRITES_EACH = 200, 10
 TOKEN = "benchmark"  # noqa: S105  # of a server that listens on this machine while it is measured
@@ -86,16 +97,6 @@ def triples() -> Iterator[str]:
         claim += 1
 
 
-def rows(answer: bytes) -> object:
-    """Return the rows of an answer in JSON, in an order of their own, or the truth that it says."""
-    document = json.loads(answer)
-    if "boolean" in document:
-        return bool(document["boolean"])
-    names = document["head"]["vars"]
-    bindings = document["results"]["bindings"]
-    return sorted([row.get(name, {}).get("value", "") for name in names] for row in bindings)
-
-
 def cost_of(command: list[str]) -> str:
     """Run a command that loads; return its CPU seconds and its peak memory in MB as cells of a table."""
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
@@ -136,13 +137,18 @@ def measure(number: int, rounds: int, ours_too: list[str]) -> None:
             show(f"| {name}: start, until it listens | {server.cpu() / 1e9:.1f} | {server.memory() >> 20:,} now |")
         if shutil.which(VIRTUOSO):
             servers["Virtuoso"] = stack.enter_context(loaded_virtuoso(folder))
-        show("\n| request | rows | " + " | ".join(f"{name}: CPU ms | wall ms" for name in servers) + " |")
-        show("|---|---|" + "---|---|" * len(servers))
+        slow = RdflibEndpoint(file, stack) if number <= RDFLIB_UP_TO else None
+        if slow:
+            server = slow.server()
+            show(f"| rdflib-endpoint: read | {server.cpu() / 1e9:.1f} | {server.memory() >> 20:,} now |")
+        names = [*servers, *(["rdflib-endpoint"] if slow else [])]
+        show("\n| request | rows | " + " | ".join(f"{name}: CPU ms | wall ms" for name in names) + " |")
+        show("|---|---|" + "---|---|" * len(names))
         for name, text in QUERIES.items():
-            show_requests(name, text, servers, rounds)
+            show_requests(name, text, servers, slow, rounds)
         tokens = {"myeloma-kg": TOKEN, "oxigraph serve": ""}
         cells = [write_cells(servers[name], token, rounds * 4) for name, token in tokens.items()]
-        show(f"| one triple written | | {' | '.join(cells)} |" + " | |" * (len(servers) - len(tokens)))
+        show(f"| one triple written | | {' | '.join(cells)} |" + " | |" * (len(names) - len(tokens)))
         for name, token in tokens.items():
             landed = writes_a_second(servers[name], token)
             show(f"\n{WRITERS} clients who write to {name}: {landed:,.0f} triples a second")
@@ -172,11 +178,15 @@ def _children() -> list[int]:
     return [int(number) for path in Path("/proc/self/task").glob("*/children") for number in path.read_text().split()]
 
 
-def show_requests(name: str, text: str, servers: Mapping[str, Server], rounds: int) -> None:
+def show_requests(
+    name: str, text: str, servers: Mapping[str, Server], slow: RdflibEndpoint | None, rounds: int
+) -> None:
     """Compare the rows of a query, time the servers in turn, and print a line of the table."""
     sources = {peer: f"FROM <{GRAPH}>" if peer == "Virtuoso" else "" for peer in servers}
     texts = {peer: f"PREFIX b: <{NAMES}>\n{text.format(source=source)}" for peer, source in sources.items()}
-    answers = {peer: rows(server.measure(texts[peer], Figures(), Format.JSON)) for peer, server in servers.items()}
+    answers = {
+        peer: answer_rows(server.measure(texts[peer], Figures(), Format.JSON)) for peer, server in servers.items()
+    }
     first = answers["myeloma-kg"]
     differing = [peer for peer, answer in answers.items() if answer != first]
     figures = {peer: Figures() for peer in servers}
@@ -185,6 +195,8 @@ def show_requests(name: str, text: str, servers: Mapping[str, Server], rounds: i
             server.measure(texts[peer], figures[peer], Format.JSON)
     number = f"{len(first):,}" if isinstance(first, list) else str(first).lower()
     cells = [f"other rows; {figures[peer].cell()}" if peer in differing else figures[peer].cell() for peer in servers]
+    if slow:
+        cells.append(slow.cells(texts["myeloma-kg"], first, min(rounds, MOST_SLOW_ROUNDS)))
     show(f"| {name} | {number} | {' | '.join(cells)} |")
 
 

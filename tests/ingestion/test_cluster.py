@@ -14,7 +14,7 @@ import pytest
 
 from kg import ontology
 from kg.errors import BuildError
-from kg.ingestion import cluster, loading
+from kg.ingestion import dask_cluster, loading
 from kg.ingestion.conversion import KINDS_OF_FILE, Premises
 from kg.ingestion.entailment import entailment
 from kg.ingestion.loading import LoadedSources, LoadProgress, load_sources, source_files
@@ -105,7 +105,7 @@ def test_a_worker_that_is_killed_loses_nothing(
 def test_what_is_missing_of_a_cluster_is_said(
     premises: Premises, scheduler: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cluster, "_SECONDS_TO_ANSWER", 1)
+    monkeypatch.setattr(dask_cluster, "_SECONDS_TO_ANSWER", 1)
     files = source_files([("clinicaltrials-gov", studies(tmp_path))])
     with pytest.raises(BuildError, match=r"has no worker\. Start some with: dask worker tcp://"):
         load_sources(files, tmp_path / "none", premises, "code", cluster=scheduler)

@@ -35,8 +35,7 @@ def premises() -> Premises:
 
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[NotesLoader]]:
-    for module in (loading, conversion):
-        monkeypatch.setattr(module, "bulk_loader", lambda _: NotesLoader())
+    monkeypatch.setattr(loading, "bulk_loader", lambda _: NotesLoader())
     monkeypatch.setattr(NotesLoader, "converted", 0)
     return NotesLoader
 
@@ -117,8 +116,7 @@ def test_a_load_that_was_interrupted_goes_on(
     with pytest.raises(KeyboardInterrupt):
         load(path)
     monkeypatch.undo()
-    for module in (loading, conversion):
-        monkeypatch.setattr(module, "bulk_loader", lambda _: NotesLoader())
+    monkeypatch.setattr(loading, "bulk_loader", lambda _: NotesLoader())
     monkeypatch.setattr(loading, "BATCH_BYTES", 1)
     before = notes.converted
     loaded = load(path)

@@ -1,0 +1,71 @@
+"""Records converted by the workers of a Dask scheduler.
+
+A worker that ends is one worker less: the scheduler gives its batches to the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from kg.errors import BuildError
+from kg.ingestion.conversion import Batch, Premises
+from kg.ingestion.converted_part import RUN_AGAIN, converted_part
+from kg.ingestion.report import SourceReport
+from kg.libraries import optional_library
+
+_SECONDS_TO_ANSWER = 30
+_IN_FLIGHT = 2
+
+
+@contextmanager
+def dask_converter(premises: Premises, address: str) -> Iterator[Callable[[Iterable[Batch]], Iterator[SourceReport]]]:
+    """Give the function that converts batches in the cluster of a scheduler, such as tcp://host:8786.
+
+    Raises ConfigurationError when Dask is not installed; BuildError when no scheduler answers or it has no worker, when
+    a worker has other versions than this machine, and when workers end again and again.
+    """
+    dask = optional_library("distributed", "A cluster of Dask")
+    client = _client(dask, address)
+    try:
+        yield lambda batches: _converted(dask, client, premises, batches)
+    finally:
+        client.close()
+
+
+def _client(dask: Any, address: str) -> Any:
+    try:
+        client = dask.Client(address, timeout=_SECONDS_TO_ANSWER)
+    except (OSError, ValueError) as error:
+        remedy = "Start one with: dask scheduler, and then workers with: dask worker tcp://HOST:8786 --nthreads 1"
+        raise BuildError(f"No scheduler of Dask answers at {address} ({error}). {remedy}") from error
+    try:
+        client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
+    except TimeoutError as error:
+        client.close()
+        remedy = f"Start some with: dask worker {address} --nthreads 1"
+        raise BuildError(f"The scheduler at {address} has no worker. {remedy}") from error
+    return client
+
+
+def _converted(dask: Any, client: Any, premises: Premises, batches: Iterable[Batch]) -> Iterator[SourceReport]:
+    # A task and no scattered value: when the worker that holds it ends, it is made again.
+    given = client.submit(_itself, premises, pure=False)
+    most = _IN_FLIGHT * sum(client.nthreads().values())
+    running: dict[Any, Path] = {}
+    try:
+        for batch in batches:
+            running[client.submit(converted_part, batch, given, pure=False)] = batch.stem
+            if len(running) >= most:
+                for future in dask.wait(running, return_when="FIRST_COMPLETED").done:
+                    yield future.result().write(running.pop(future))
+        for future, stem in running.items():
+            yield future.result().write(stem)
+    except (dask.KilledWorker, dask.CancelledError, OSError) as error:
+        raise BuildError(f"The cluster cannot go on ({error}). {RUN_AGAIN}") from error
+
+
+def _itself(premises: Premises) -> Premises:
+    return premises
