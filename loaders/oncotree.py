@@ -106,8 +106,8 @@ def _walk(node: Any, unread: list[str], depth: int = 0) -> Iterator[Mapping[str,
         unread.append(str(node.get("code", "") if isinstance(node, dict) else node)[:40])
         return
     yield node
-    children = node.get("children") or {}
-    for child in children.values() if isinstance(children, dict) else children:
+    children = node.get("children")
+    for child in children.values() if isinstance(children, dict) else children if isinstance(children, list) else ():
         yield from _walk(child, unread, depth + 1)
 
 
@@ -127,8 +127,9 @@ def _term(node: Mapping[str, Any]) -> OntologyTerm:
 
 
 def _references(node: Mapping[str, Any]) -> list[str]:
-    result = node.get("externalReferences") or {}
-    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in _codes(result, name)]
+    result = node.get("externalReferences")
+    listed = result if isinstance(result, dict) else {}
+    return [f"{prefix}:{one}" for name, prefix in _REFERENCES.items() for one in _codes(listed, name)]
 
 
 def _codes(node: Mapping[str, Any], name: str) -> list[str]:
@@ -137,6 +138,6 @@ def _codes(node: Mapping[str, Any], name: str) -> list[str]:
     >>> _codes({"history": "MM"}, "history"), _codes({"history": ["A", "B"]}, "history"), _codes({}, "history")
     (['MM'], ['A', 'B'], [])
     """
-    value = node.get(name) or []
-    listed = value.split(",") if isinstance(value, str) else value
+    value = node.get(name)
+    listed = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
     return [str(one).strip() for one in listed if str(one).strip()]

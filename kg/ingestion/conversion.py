@@ -26,8 +26,9 @@ RETRACTED_PUBLICATIONS = ".retracted"
 KINDS_OF_FILE = (LINES, SUPPORTS, PREMISES, RECORDS, UNKNOWN, RETRACTED_PUBLICATIONS)
 REPORT = ".report"
 
+# What data of another shape than expected bring about in a loader.
 # Whatever one record is like, the others are converted.
-_FAILURES = (MyelomaKgError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_MISFITS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -159,21 +160,42 @@ def read_support(line: str) -> EdgeSupport:
     return EdgeSupport(*line.split("\t"))
 
 
-def _converted(loader: Loader, record: SourceRecord, premises: Premises, report: SourceReport) -> Conversion | None:
-    report.read += 1
-    report.bytes += len(record.content)
+def read_records(loader: Loader, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
+    """Yield the records of a file. Where its data have a shape that the loader does not expect, that is a finding."""
+    number = 0
     try:
-        conversion = loader.convert(record, premises.entities)
-    except _FAILURES as error:
+        for record in loader.read(path, findings):
+            number += 1
+            yield record
+    except _MISFITS as error:
+        where = f"after record {number}" if number else "from its beginning"
+        rule = f"it cannot be read {where} ({type(error).__name__}): {error}"
+        findings.append(Finding(str(path), 1, "", "", rule, "Look at what stands there, and fetch the file again."))
+
+
+def convert_record(
+    loader: Loader, record: SourceRecord, entities: EntityIndex, findings: list[Finding]
+) -> Conversion | None:
+    """Return what a record says, or None, with a finding, where the loader cannot convert it."""
+    try:
+        conversion = loader.convert(record, entities)
+    except (MyelomaKgError, *_MISFITS) as error:
         message = f"it cannot be converted ({type(error).__name__}): {error}"
-        report.findings.append(Finding(record.locator, 1, "", record.identifier, message))
+        findings.append(Finding(record.locator, 1, "", record.identifier, message))
         return None
     if malformed := next(conversion.malformed_iris(), ""):
         rule = "it cannot be converted: what stands in the place of an IRI is none"
         remedy = f"Correct '{malformed}', or how the loader makes it."
-        report.findings.append(Finding(record.locator, 1, "", record.identifier, rule, remedy))
+        findings.append(Finding(record.locator, 1, "", record.identifier, rule, remedy))
         return None
-    report.converted += 1
+    return conversion
+
+
+def _converted(loader: Loader, record: SourceRecord, premises: Premises, report: SourceReport) -> Conversion | None:
+    report.read += 1
+    report.bytes += len(record.content)
+    conversion = convert_record(loader, record, premises.entities, report.findings)
+    report.converted += conversion is not None
     return conversion
 
 

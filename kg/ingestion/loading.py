@@ -34,6 +34,7 @@ from kg.ingestion.conversion import (
     convert_batch,
     convert_in_worker,
     finished_part,
+    read_records,
     record_version,
 )
 from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
@@ -250,7 +251,7 @@ class _Run:
     def _batches(self, loader: Loader, file: SourceFile, findings: list[Finding]) -> Iterator[list[SourceRecord]]:
         batch: list[SourceRecord] = []
         size = 0
-        for record in loader.read(file.path, findings):
+        for record in read_records(loader, file.path, findings):
             self._count(file, len(record.content))
             batch.append(record)
             size += len(record.content)

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg.errors import Finding
+from kg.ingestion.conversion import convert_record, read_records
 from kg.ingestion.report import SourceReport, UnknownCount, unknown_terms
 from kg.model import Claim
 from loaders.bulk import bulk_loader
@@ -33,8 +34,9 @@ def converted_lines(
     """Yield what the records of files say as lines of N-Quads, record by record. What cannot be read is a finding."""
     loader = bulk_loader(source)
     for path in files:
-        for record in loader.read(path, findings):
-            yield from loader.convert(record, entities).lines()
+        for record in read_records(loader, path, findings):
+            conversion = convert_record(loader, record, entities, findings)
+            yield from conversion.lines() if conversion else ()
 
 
 def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: int) -> Preview:
@@ -46,11 +48,13 @@ def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: in
     whole = True
     for path in files:
         report.files += 1
-        records = loader.read(path, report.findings)
+        records = read_records(loader, path, report.findings)
         for record in islice(records, MOST_RECORDS):
             report.read += 1
             report.bytes += len(record.content)
-            conversion = loader.convert(record, entities)
+            conversion = convert_record(loader, record, entities, report.findings)
+            if conversion is None:
+                continue
             report.converted += 1
             report.entities += len(conversion.entities)
             report.claims += len(conversion.claims)

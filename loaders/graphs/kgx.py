@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -293,19 +293,25 @@ def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, 
         return
     whole = re.match(rb'\s*\{\s*"(?:nodes|edges)"\s*:', head)
     if whole is None:
-        for place, value in read_json_values(file, {}, findings):
-            if isinstance(value, dict):
-                yield place, value
+        yield from _objects(read_json_values(file, {}, findings), findings)
         return
     document = file.stream.read()
     for part in ("nodes", "edges"):
         try:
-            for number, value in enumerate(ijson.items(document, f"{part}.item", use_float=True), 1):
-                yield f"{file.place}, {part} {number}", value
+            values = enumerate(ijson.items(document, f"{part}.item", use_float=True), 1)
+            yield from _objects(((f"{file.place}, {part} {number}", value) for number, value in values), findings)
         except ijson.JSONError as error:
             rule = f"the JSON is broken or cut short: {' '.join(str(error).split())[:120]}"
             findings.append(Finding(file.place, 1, "", "", rule, "Fetch it again."))
             return
+
+
+def _objects(values: Iterable[tuple[str, Any]], findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
+    for place, value in values:
+        if isinstance(value, dict):
+            yield place, value
+        else:
+            findings.append(Finding.at(place, "a node or an edge is an object", "It was not read."))
 
 
 def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:

@@ -44,13 +44,14 @@ _WARNS = re.compile(r"\bwarnings?\b", re.IGNORECASE)
 
 def is_openfda_label(data: Mapping[str, Any]) -> bool:
     """Whether data are a label of openFDA."""
-    return "set_id" in data and ("openfda" in data or "effective_time" in data)
+    return isinstance(data.get("set_id"), str) and ("openfda" in data or "effective_time" in data)
 
 
 def read_openfda(data: Mapping[str, Any]) -> Label:
     """Return the label that a result of openFDA is."""
     unread: list[tuple[str, str]] = []
-    known = data.get("openfda") or {}
+    known = data.get("openfda")
+    known = known if isinstance(known, dict) else {}
     return Label(
         set_id=str(data["set_id"]).lower(),
         version=str(data.get("version", "")),

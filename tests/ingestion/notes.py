@@ -45,6 +45,8 @@ class NotesLoader:
                 continue
             if identifier == "interrupt":
                 raise KeyboardInterrupt
+            if identifier == "misfit":
+                raise TypeError("a shape that no loader expects")
             version = rest.partition(" ")[0]
             yield SourceRecord(identifier, f"{path.name}:{number}", line.encode(), version)
 

@@ -157,6 +157,20 @@ def test_one_bad_record_costs_no_other(notes: type[NotesLoader], load: Load, tmp
     assert "ValueError" in report.findings[0].rule
 
 
+def test_a_file_that_its_loader_stumbles_over_costs_no_other(
+    notes: type[NotesLoader], load: Load, tmp_path: Path
+) -> None:
+    path = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia", "misfit at all", "n2 1 lenalidomide anemia")
+    other = note(tmp_path, "b.txt", "n3 1 lenalidomide anemia")
+    report = load(path, other).report.sources[0]
+    assert report.converted == 2
+    (finding,) = report.findings
+    assert (finding.file, finding.rule) == (
+        str(path),
+        "it cannot be read after record 1 (TypeError): a shape that no loader expects",
+    )
+
+
 def test_a_record_with_a_malformed_iri_costs_no_other(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
     loaded = load(note(tmp_path, "a.txt", "n^1 1 lenalidomide neutropenia", "n2 1 lenalidomide anemia"))
     report = loaded.report.sources[0]

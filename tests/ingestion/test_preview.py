@@ -68,3 +68,18 @@ def test_only_a_table_takes_a_mapping(table: Path) -> None:
     assert re.search("Such files are taken by: .*table", str(load("csv", table).exception))
     result = load("pubmed", table, "--mapping", table.parent / "mapping.toml")
     assert isinstance(result.exception, UnknownNameError)
+
+
+def test_a_record_that_cannot_be_converted_is_a_finding_and_costs_no_other(tmp_path: Path) -> None:
+    edges = [
+        {"id": "a", "subject": "CHEBI:63791", "predicate": "biolink:treats", "object": ["MONDO:0009693"]},
+        None,
+        {"id": "b", "subject": "CHEBI:63791", "predicate": "biolink:treats", "object": "MONDO:0009693"},
+        {"id": -1, "subject": "CHEBI:63791", "predicate": "biolink:treats", "object": {"x": 1}, "publications": 1.5},
+    ]
+    path = tmp_path / "odd_edges.json"
+    path.write_text(json.dumps({"nodes": [{"id": -1, "category": 1}], "edges": edges}), encoding="utf-8")
+    seen = preview("kgx", [path], curated_index(), shown=9)
+    assert "kgx-edge-b" in {claim.publication for claim in seen.claims}
+    assert any("edges 2" in str(finding) for finding in seen.report.findings)
+    assert any("it cannot be converted" in finding.rule for finding in seen.report.findings)
