@@ -13,7 +13,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 
 from kg import ontology, provenance, resources
-from kg.build_cache import NO_CACHE, PACKED, BuildCache
+from kg.build_cache import PACKED, BuildCache
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
@@ -57,7 +57,7 @@ from kg.rdf import (
 )
 from kg.reasoning.classification import Classification
 from kg.sorted_lines import merged_files, merged_lines
-from kg.validation import Neighbourhoods, violations
+from kg.validation import validate
 from loaders.entity_index import index_of
 
 Progress = Callable[[str], None]
@@ -87,19 +87,20 @@ class Loading:
 class Inference:
     """How what follows is found: what composes with statements of bulk sources, the ontology, and the reasoner.
 
-    `classified`: what the reasoner says of all that the curators say, unless bulk sources say more.
+    `classified`: what the reasoner will have said of all that the curators say, unless bulk sources say more.
     """
 
     entailment: Entailment
     ontology: Graph
     reasoner: CachedReasoner
-    classified: Classification | None
+    classified: Future[Classification] | None
 
     def lines(self, known: WrittenQuads, premises: WrittenQuads) -> list[str]:
         """Return what follows from what the curators say, with premises from bulk sources, as sorted N-Quads."""
         statements = known + premises
-        classified = self.classified or classified_quads(self.ontology, statements.quads, self.reasoner)
-        return inferred_lines(statements.lines, classified)
+        if self.classified is None:
+            return inferred_lines(statements.lines, classified_quads(self.ontology, statements.quads, self.reasoner))
+        return inferred_lines(statements.lines, self.classified.result())
 
 
 @dataclass(frozen=True)
@@ -122,22 +123,9 @@ def rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def validate(statements: WrittenQuads, progress: Progress, cache: BuildCache = NO_CACHE) -> None:
-    """Hold statements against the SHACL shapes. Raises BuildError with every violation.
-
-    A node that conformed is looked at again when anything has changed that the shapes read of it.
-    """
-    progress("validating against the SHACL shapes")
-    key = provenance.input_digest("ontology/shapes/", "kg/validation.py")
-    conforming = frozenset((cache.kept("shapes", key) or "").split())
-    around = Neighbourhoods(statements.quads, statements.lines)
-    fresh = around.concerned(conforming)
-    if fresh and (complaints := violations(around.of(fresh), ontology.shapes(), fresh if conforming else None)):
-        lines = "\n".join(str(violation) for violation in complaints[:SHOWN])
-        more = f"\n… and {len(complaints) - SHOWN} more" if len(complaints) > SHOWN else ""
-        count = "1 violation" if len(complaints) == 1 else f"{len(complaints)} violations"
-        raise BuildError(f"{count} of the SHACL shapes:\n{lines}{more}")
-    cache.keep("shapes", key, "\n".join(sorted(around.digests.values())))
+def loaded_parts(home: Path) -> list[Path]:
+    """Return the files of N-Quads that bulk sources became in a home."""
+    return sorted((home / _LOADED).glob(f"*{LINES}"))
 
 
 def run_checks(folder: Path, progress: Progress) -> None:
@@ -218,16 +206,29 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
     terms = ontology_graph(curated.stated.quads)
     reasoner = CachedReasoner(cache, provenance.input_digest("kg/reasoning/reasoner"))
     with ThreadPoolExecutor(1) as beside:
-        # The reasoner is a process of its own. What it says of the curators' graph, a package carries; and where bulk
-        # sources say nothing new to it, that holds of the whole.
+        # The reasoner is a process of its own, and is waited for when what follows is drawn. What it says of the
+        # curators' graph, a package carries; and where bulk sources say nothing new to it, that holds of the whole.
         known = curated.whole()
         classified = beside.submit(classified_quads, terms, known.quads, reasoner)
         validate(known, progress, cache)
         types = ((s, o) for s, p, o, _ in curated.stated.quads if p == RDF.type and isinstance(o, URIRef))
         follows = entailment(ontology.load(), frozenset(types))
         loaded = _loaded(home, files, curated, follows, loading, progress)
-        known_classes = classified.result()
-        inference = Inference(follows, terms, reasoner, None if files else known_classes)
+        if files:
+            classified.result()
+        inference = Inference(follows, terms, reasoner, None if files else classified)
+        return _published(snapshots, fingerprint, curated, loaded, inference, progress)
+
+
+def _published(
+    snapshots: Snapshots,
+    fingerprint: str,
+    curated: CuratedGraph,
+    loaded: LoadedSources,
+    inference: Inference,
+    progress: Progress,
+) -> BuildResult:
+    """Make a snapshot of what was read, validated and loaded, and put it in use."""
     workshop = snapshots.workshop()
     try:
         counts, described = _written(workshop, curated, loaded, inference, progress)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from threading import Lock
 
 from rdflib import Graph, URIRef
 
@@ -24,19 +23,17 @@ _SHOWN = 50
 class CachedReasoner:
     """HermiT and Pellet with their results kept: each is run once for a graph.
 
-    owlready2, which starts them, is used by one thread at a time. `code`: a digest of what calls it, and of versions.
+    `code`: a digest of what calls it, and of versions.
     """
 
     cache: BuildCache
     code: str = ""
-    _one: Lock = Lock()
 
     def __call__(self, graph: Graph, reasoner: Reasoner) -> Taxonomy:
         """Return what `realise` returns. Raises OntologyError and ConfigurationError."""
         triples = sorted(" ".join(term.n3() for term in triple) for triple in graph)
         key = digest_of((self.code, reasoner, *triples))
-        with self._one:
-            text = self.cache.result(f"{reasoner}", key, lambda: realise(graph, reasoner).as_json())
+        text = self.cache.result(f"{reasoner}", key, lambda: realise(graph, reasoner).as_json())
         return Taxonomy.from_json(text)
 
 

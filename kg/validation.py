@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
-from pyshacl import validate
+import pyshacl
 from rdflib import Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import BNode, Node
 
+from kg import ontology, provenance
+from kg.build_cache import NO_CACHE, BuildCache
+from kg.curated_graph import WrittenQuads
+from kg.errors import BuildError
 from kg.namespaces import contract
-from kg.rdf import Quad, nquad
+from kg.rdf import Quad, nquad, read_nquad
+from kg.sorted_lines import read_lines
 
+_SHOWN = 50
 _BELOW = RDFS.subClassOf
 _OR = URIRef(f"{SH}or")
 _TARGETS = (SH.targetNode, SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -44,6 +51,48 @@ class _Result:
     path: Node | None
     value: Node | None
     message: str
+
+
+def validate(statements: WrittenQuads, progress: Callable[[str], None], cache: BuildCache = NO_CACHE) -> None:
+    """Hold statements against the SHACL shapes. Raises BuildError with every violation.
+
+    A node that conformed is looked at again when anything has changed that the shapes read of it.
+    """
+    progress("validating against the SHACL shapes")
+    key = provenance.input_digest("ontology/shapes/", "kg/validation.py")
+    conforming = frozenset((cache.kept("shapes", key) or "").split())
+    around = Neighbourhoods(statements.quads, statements.lines)
+    fresh = around.concerned(conforming)
+    if fresh:
+        _report_violations(violations(around.of(fresh), ontology.shapes(), fresh if conforming else None))
+    cache.keep("shapes", key, "\n".join(sorted(around.digests.values())))
+
+
+def validate_parts(parts: Sequence[Path], known: WrittenQuads, progress: Callable[[str], None]) -> int:
+    """Hold files of N-Quads, which bulk sources became, against the SHACL shapes; return how many quads.
+
+    One file is in memory at a time, with what the curators say (`known`) of the things that it names. The edges, which
+    claims of several files give together, are not in it. Raises BuildError with every violation.
+    """
+    around = Neighbourhoods(known.quads, known.lines)
+    complaints: list[Violation] = []
+    count = 0
+    for number, part in enumerate(parts, 1):
+        progress(f"validating what was loaded: part {number} of {len(parts)}")
+        quads = [read_nquad(line) for line in read_lines(part)]
+        complaints += violations(around.joined(quads), ontology.shapes(), {quad[0] for quad in quads})
+        count += len(quads)
+    _report_violations(complaints)
+    return count
+
+
+def _report_violations(complaints: Sequence[Violation]) -> None:
+    """Raise BuildError for violations of the SHACL shapes, if there are any."""
+    if complaints:
+        lines = "\n".join(str(violation) for violation in complaints[:_SHOWN])
+        more = f"\n… and {len(complaints) - _SHOWN} more" if len(complaints) > _SHOWN else ""
+        count = "1 violation" if len(complaints) == 1 else f"{len(complaints)} violations"
+        raise BuildError(f"{count} of the SHACL shapes:\n{lines}{more}")
 
 
 def violations(data: Graph, shapes: Graph, focus: Iterable[URIRef] | None = None) -> list[Violation]:
@@ -136,7 +185,7 @@ def _target_nodes(shapes: Graph, shape: URIRef, data: Graph) -> set[Node]:
 
 def _results(data: Graph, shapes: Graph, of_nodes: Container[Node]) -> dict[Node, set[_Result]]:
     """Return the results of the validator by their shape; those of some shapes without the value and its path."""
-    _, report, _ = validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False)
     if not isinstance(report, Graph):
         raise TypeError(f"the validator returned {type(report).__name__}, not a report")
     results: dict[Node, set[_Result]] = defaultdict(set)
@@ -178,6 +227,14 @@ class Neighbourhoods:
         changed = [node for node, digest in self.digests.items() if digest not in known]
         values = {quad[2] for node in changed for quad in self._quads[node] if isinstance(quad[2], URIRef)}
         return sorted({*changed, *values})
+
+    def joined(self, quads: Sequence[Quad]) -> Graph:
+        """Return other statements as one graph with the neighbourhoods of what they name: a part of a larger graph."""
+        named = {part for subject, _, value, _ in quads for part in (subject, value) if isinstance(part, URIRef)}
+        graph = self.of(named & self._quads.keys())
+        for subject, predicate, value, _ in quads:
+            graph.add((subject, predicate, value))
+        return graph
 
     def of(self, nodes: Iterable[URIRef]) -> Graph:
         """Return the neighbourhoods of some nodes as one graph."""

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
 from kg import build
-from kg.cli.options import show_steps
+from kg.cli.options import home_option, show_steps
 from kg.cli.output import TABLES, Output, output_options
 from kg.curated_graph import curated_graph
 from kg.errors import SourceError
+from kg.validation import validate, validate_parts
 
 
 @click.command("validate")
 @output_options(*TABLES, default="a sentence")
-def validate_command(output: Output) -> None:
+@click.option("--loaded", is_flag=True, help="Check what the home loaded from bulk sources, too, part by part.")
+@home_option
+def validate_command(output: Output, home: Path, *, loaded: bool) -> None:
     """Check the source extracts and the SHACL shapes, and report every bad place in one run.
 
     \b
     myeloma-kg validate
     myeloma-kg validate --format csv -o bad-places.csv
+    myeloma-kg validate --loaded --home build
 
     With --format csv or json the bad places of the extracts are a table on standard output: file, line, column,
     value, rule and suggestion.
@@ -29,10 +34,12 @@ def validate_command(output: Output) -> None:
         with show_steps() as progress:
             curated = curated_graph(progress)
             statements = curated.whole()
-            build.validate(statements, progress)
+            validate(statements, progress)
+            count = validate_parts(build.loaded_parts(home), statements, progress) if loaded else 0
     except SourceError as error:
         if output.is_message:
             raise
         output.write_findings(error.findings)
         sys.exit(error.exit_code)
-    click.echo(f"The sources are in order: {len(statements.quads)} quads.")
+    more = f", and {count} loaded ones" if loaded else ""
+    click.echo(f"The sources are in order: {len(statements.quads)} quads{more}.")

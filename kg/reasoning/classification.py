@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,10 +65,12 @@ def classify(
     and on names that nothing declares.
     """
     premises = select_reasoner_input(ontology, data)
-    terms = realise(premises.terminology(), reasoner)
+    with ThreadPoolExecutor(1) as beside:
+        both = beside.submit(realise, premises.individuals(), reasoner)
+        terms = realise(premises.terminology(), reasoner)
     if terms.unsatisfiable:
         raise OntologyError(_unsatisfiable(premises, terms.unsatisfiable, reasoner))
-    result = realise(premises.individuals(), reasoner) if terms.consistent else terms
+    result = both.result() if terms.consistent else terms
     if not result.consistent:
         raise OntologyError(_inconsistent(premises, reasoner))
     if result.unsatisfiable:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import IO, TYPE_CHECKING, Any
 
 import owlready2
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 Pairs = frozenset[tuple[URIRef, URIRef]]
 
+_OWLREADY = Lock()
+"""owlready2 is used by one thread at a time."""
 _ANONYMOUS = "http://anonymous/"
 _INFERENCES = "http://inferrences/"  # the spelling is owlready2's own
 
@@ -95,24 +98,25 @@ def _run_pellet(graph: Graph) -> Graph | None:
     number of classes is compared before the reasoner starts. Raises OntologyError when they differ, or when Pellet
     cannot read the graph.
     """
-    owlready2.JAVA_EXE = java_runtime()
-    owlready2.reasoning.JAVA_MEMORY = MEMORY_MB
-    world = owlready2.World()
-    left_behind: list[str] = []
-    save = world.save
+    with _OWLREADY:
+        owlready2.JAVA_EXE = java_runtime()
+        owlready2.reasoning.JAVA_MEMORY = MEMORY_MB
+        world = owlready2.World()
+        left_behind: list[str] = []
+        save = world.save
 
-    def remembered_save(file: IO[bytes], **options: Any) -> None:
-        left_behind.append(file.name)
-        save(file, **options)
+        def remembered_save(file: IO[bytes], **options: Any) -> None:
+            left_behind.append(file.name)
+            save(file, **options)
 
-    world.save = remembered_save
-    try:
-        return _inferred_by_pellet(world, graph)
-    finally:
-        for name in left_behind:  # owlready2 leaves the file behind when the reasoner fails
-            with suppress(OSError):
-                Path(name).unlink()
-        world.close()
+        world.save = remembered_save
+        try:
+            return _inferred_by_pellet(world, graph)
+        finally:
+            for name in left_behind:  # owlready2 leaves the file behind when the reasoner fails
+                with suppress(OSError):
+                    Path(name).unlink()
+            world.close()
 
 
 def _inferred_by_pellet(world: Any, graph: Graph) -> Graph | None:

@@ -12,9 +12,11 @@ from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg import ontology, resources
+from kg.curated_graph import WrittenQuads
+from kg.errors import BuildError
 from kg.namespaces import MK, contract, expand
 from kg.rdf import nquad
-from kg.validation import Neighbourhoods, violations
+from kg.validation import Neighbourhoods, validate_parts, violations
 from tests.scratch import PROLOGUE
 
 SHAPES = resources.ONTOLOGY / "shapes"
@@ -164,6 +166,24 @@ def test_the_nodes_that_break_shapes_are_those_of_the_validator_as_it_is() -> No
     half = sorted(node for node in data.all_nodes() if isinstance(node, URIRef))[::2]
     shown = {contract(node) for node in half}
     assert violations(data, ontology.shapes(), half) == [each for each in every if each.node in shown]
+
+
+def test_what_was_loaded_is_validated_part_by_part_with_what_the_curators_say(tmp_path: Path) -> None:
+    graph = URIRef("urn:g")
+    known, drug = URIRef(expand("claim:known")), URIRef(expand("drug:lenalidomide"))
+    curated = WrittenQuads.of([(known, RDF.type, MK.Claim, graph), (drug, RDF.type, MK.Drug, graph)])
+    claims = [URIRef(expand(f"claim:{name}")) for name in ("one", "two")]
+    parts = [tmp_path / "one.nq", tmp_path / "two.nq"]
+
+    def load(*values: URIRef) -> None:
+        for part, claim, value in zip(parts, claims, values, strict=True):
+            part.write_text(nquad((claim, MK.disputes, value, graph)) + "\n", encoding="utf-8")
+
+    load(known, known)
+    assert validate_parts(parts, curated, lambda _: None) == 2
+    load(known, drug)
+    with pytest.raises(BuildError, match="1 violation of the SHACL shapes:\nclaim:two mk:disputes drug:lenalidomide: "):
+        validate_parts(parts, curated, lambda _: None)
 
 
 def test_a_text_that_is_no_date_breaks_the_shape_of_a_node_in_focus() -> None:
