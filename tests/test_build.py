@@ -73,6 +73,7 @@ def test_nothing_is_built_when_nothing_has_changed(built_home: Path) -> None:
     assert told[1].split(",")[:2] == [Snapshots(built_home).require().digest, "false"]
 
 
+@pytest.mark.slow
 def test_no_blank_node_and_no_time_in_the_data(built_home: Path) -> None:
     data = (Snapshots(built_home).require().path / "data.nq").read_text(encoding="utf-8")
     assert not any(line.startswith("_:") or " _:" in line.split('"')[0] for line in data.splitlines())

@@ -48,6 +48,7 @@ def test_a_mistyped_command_is_answered_with_the_nearest() -> None:
     assert "Did you mean 'query'?" in run("qury").output
 
 
+@pytest.mark.slow
 def test_a_query_is_printed_as_table_csv_and_json(built_home: Path) -> None:
     words = ("query", "--name", "outcome-of-trial", "-p", "trial=SWOG S0777")
     table, comma, structured = (run(*words, "--format", form, home=built_home) for form in ("table", "csv", "json"))
@@ -56,6 +57,7 @@ def test_a_query_is_printed_as_table_csv_and_json(built_home: Path) -> None:
     assert len(json.loads(structured.output)["results"]["bindings"]) == 3
 
 
+@pytest.mark.slow
 def test_a_written_query_needs_no_prefixes_and_may_come_from_a_pipe(built_home: Path) -> None:
     query = "SELECT ?drug WHERE { ?drug a mk:ProteasomeInhibitor } ORDER BY ?drug"
     direct, piped = run("query", query, home=built_home), run("query", "-", home=built_home, text=query)
@@ -71,6 +73,7 @@ def test_every_form_of_query_is_answered(built_home: Path) -> None:
     assert len(Graph().parse(data=turtle)) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("query", "options", "code", "remedy"),
     [
@@ -105,6 +108,7 @@ def test_a_function_that_is_not_there_is_warned_of(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_error_ends_in_its_name_its_message_and_its_exit_code(tmp_path: Path) -> None:
     scratch.publish(tmp_path)
     command = [sys.executable, "-m", "kg.cli.main", "query", "--home", str(tmp_path), "--deadline-seconds", "0.3"]
@@ -136,6 +140,7 @@ def test_what_is_typed_wrong_is_said(built_home: Path, words: tuple[str, ...], s
     assert says in str(failed.exception)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "words",
     [

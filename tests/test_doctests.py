@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import doctest
 import re
-from contextlib import ExitStack
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -29,16 +29,23 @@ WITH_EXAMPLES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def graph(built_home: Path) -> Iterator[myeloma_kg.Graph]:
+    with myeloma_kg.open(built_home) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("name", WITH_EXAMPLES)
 def test_the_examples_of_a_module_hold(name: str, request: pytest.FixtureRequest) -> None:
     module = import_module(name)
     examples = [example.source for test in doctest.DocTestFinder().find(module) for example in test.examples]
+    words = {word for source in examples for word in re.findall(r"\w+", source)}
     known: dict[str, object] = {}
-    with ExitStack() as opened:
-        if any(re.search(r"\b(store|home|graph)\b", source) for source in examples):
-            home = request.getfixturevalue("built_home")
-            known = {"home": home, "store": Snapshots(home).require().open()}
-            known["graph"] = opened.enter_context(myeloma_kg.open(home))
-        failed, tried = doctest.testmod(module, extraglobs=known, optionflags=doctest.NORMALIZE_WHITESPACE)
+    if words & {"store", "home", "graph"}:
+        home = request.getfixturevalue("built_home")
+        known = {"home": home, "store": Snapshots(home).require().open()}
+    if "graph" in words:
+        known["graph"] = request.getfixturevalue("graph")
+    failed, tried = doctest.testmod(module, extraglobs=known, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert tried
     assert not failed

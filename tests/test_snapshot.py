@@ -132,6 +132,7 @@ def test_a_snapshot_of_another_version_is_refused_with_the_command_that_renews_i
             myeloma_kg.open(place)
 
 
+@pytest.mark.slow
 def test_a_snapshot_of_the_same_data_is_renewed(tmp_path: Path) -> None:
     snapshot = scratch.publish(tmp_path)
     renamed_version(tmp_path, "0.0.9")

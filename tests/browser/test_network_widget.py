@@ -64,6 +64,7 @@ def cell(browser: Browser) -> Iterator[Page]:
     assert said == []
 
 
+@pytest.mark.slow
 def test_nodes_and_arrows_are_drawn_and_texts_stay_texts(cell: Page) -> None:
     assert cell.locator(".node").count() == 3
     assert cell.locator(".edge").count() == 2

@@ -27,6 +27,7 @@ def run(*words: str, home: Path | None = None, text: str | None = None) -> Resul
     return CliRunner().invoke(cli, words, env=environment, input=text)
 
 
+@pytest.mark.slow
 def test_a_query_is_read_from_wherever_it_is(built_home: Path, tmp_path: Path) -> None:
     file = tmp_path / "question.rq"
     file.write_text("\ufeff" + ANSWER, encoding="utf-8")
@@ -65,6 +66,7 @@ def test_a_file_in_place_of_a_query_is_noticed(tmp_path: Path) -> None:
     assert "no text in UTF-8" in str(failed.exception)
 
 
+@pytest.mark.slow
 def test_entities_are_searched_and_described(built_home: Path) -> None:
     found = [
         json.loads(line) for line in run("search", "velcade", "--format", "jsonl", home=built_home).output.splitlines()
@@ -79,6 +81,7 @@ def test_entities_are_searched_and_described(built_home: Path) -> None:
     assert (nothing.exit_code, nothing.stderr) == (0, "Nothing in the graph is called 'qqqqzzzz'.\n")
 
 
+@pytest.mark.slow
 def test_things_are_compared(built_home: Path) -> None:
     shown = run("compare", "KRd", "VRd", "--event", "neutropenia", home=built_home).output
     assert shown.startswith("proportion of patients with neutropenia, grade not stated, newly diagnosed\n")

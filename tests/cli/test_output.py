@@ -73,6 +73,7 @@ def on_terminal(columns: int, *words: str, home: Path) -> str:
     return shown.decode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [60, 80, 120])
 def test_a_table_fits_the_terminal_and_breaks_no_word(built_home: Path, columns: int) -> None:
     shown = on_terminal(columns, "search", "neuropathy", home=built_home)
@@ -104,6 +105,7 @@ def test_what_would_end_a_cell_is_escaped_in_tsv() -> None:
     assert render_table(("a", "b"), [("x\ty", "1\n2\\")], TableFormat.TSV) == "a\tb\nx\\ty\t1\\n2\\\\\n"
 
 
+@pytest.mark.slow
 def test_rows_come_in_every_format(built_home: Path, tmp_path: Path) -> None:
     def shown(form: str) -> str:
         return run("query", FIGURES, "--format", form, home=built_home).output

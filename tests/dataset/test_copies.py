@@ -178,6 +178,7 @@ def test_a_damaged_dataset_is_found_and_replaced_by_a_backup(dataset: Directory,
     assert content(dataset) == QUADS
 
 
+@pytest.mark.slow
 def test_a_disk_that_does_not_take_a_copy_leaves_everything(dataset: Directory, tmp_path: Path) -> None:
     run("backup", dataset.path, tmp_path / "saved")
     apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")

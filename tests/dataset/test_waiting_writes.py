@@ -42,6 +42,7 @@ def test_writes_that_wait_share_versions(writing: Writing) -> None:
     assert {each.existed for each in landed} == {(True,)}
 
 
+@pytest.mark.slow
 def test_writers_who_go_on_writing_land_together(writing: Writing) -> None:
     def write(writer: int) -> set[str]:
         return {
@@ -55,6 +56,7 @@ def test_writers_who_go_on_writing_land_together(writing: Writing) -> None:
     assert len(versions) < WRITERS * WRITES_EACH / 10
 
 
+@pytest.mark.slow
 def test_a_wrong_write_fails_alone(writing: Writing) -> None:
     def write(number: int) -> str:
         try:

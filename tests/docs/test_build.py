@@ -50,6 +50,7 @@ def test_the_pages_are_built_without_a_warning_and_fetch_nothing_from_other_host
         assert words in (site / "made" / f"{page}.html").read_text(encoding="utf-8"), page
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", pictures.COMMANDS)
 def test_a_picture_is_what_the_graph_draws(name: str, built_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MYELOMA_KG_HOME", str(built_home))

@@ -198,6 +198,7 @@ def send(
 ASK = "/sparql?query=ASK%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D"
 
 
+@pytest.mark.slow
 def test_reading_and_writing_need_a_token_with_the_right(served: tuple[str, Path]) -> None:
     address, _ = served
     turtle = {"Content_Type": "text/turtle"}
@@ -251,6 +252,7 @@ def test_a_dataset_without_a_file_of_tokens_is_read_by_everybody_who_reaches_it(
     assert access.require_write(f"Bearer {WRITE}").name == "token"
 
 
+@pytest.mark.slow
 def test_what_cannot_be_private_is_not_started(tmp_path: Path) -> None:
     scratch.publish(tmp_path)
     tokens = written(tmp_path / "tokens", "anna scribble x\n")

@@ -54,6 +54,7 @@ def put(client: FlaskClient, path: str, value: object, **conditions: str) -> int
     return client.put(path, data=f"<urn:a> <urn:b> {value} .", headers=headers).status_code
 
 
+@pytest.mark.slow
 def test_a_graph_is_replaced_only_in_the_state_that_was_seen(client: FlaskClient) -> None:
     seen = tag(client, G)
     assert put(client, G, 2, If_Match=seen) == 204
@@ -139,6 +140,7 @@ def test_reading_is_conditional(client: FlaskClient) -> None:
     assert client.get("/store?graph=urn:none", headers={"If-None-Match": "*"}).status_code == 404
 
 
+@pytest.mark.slow
 def test_a_strong_tag_stands_for_the_same_bytes(client: FlaskClient) -> None:
     triples = "".join(f'<urn:s{n * 7919 % 500}> <urn:p{n % 7}> "{n}", [ <urn:q> {n} ] .\n' for n in range(500))
     client.put(G, data=triples, headers=TURTLE)
@@ -158,6 +160,7 @@ def test_a_part_of_a_graph_is_not_taken(client: FlaskClient) -> None:
     assert "urn:b> 1" in client.get(f"{G}&format=ttl").text
 
 
+@pytest.mark.slow
 def test_two_editors_lose_nothing(client: FlaskClient) -> None:
     assert client.put("/store?graph=urn:list", data="", headers=TURTLE).status_code == 201
     path, each, refused = "/store?graph=urn:list&format=nt", 8, []

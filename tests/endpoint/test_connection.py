@@ -49,6 +49,7 @@ def test_a_client_that_has_sent_its_last_byte_is_answered(client: Client, path: 
     assert STATUS.findall(received) == [b"404" if path == "/nowhere" else b"200"]
 
 
+@pytest.mark.slow
 def test_one_that_waits_long_is_answered_too(client: Client) -> None:
     """It is told in between that it is waited for, as every client expects of a server."""
     received = half_closed(client, get(ENDLESS))
@@ -123,6 +124,7 @@ def test_headers_are_counted(client: Client, headers: int, status: bytes) -> Non
     assert STATUS.findall(received) == [status]
 
 
+@pytest.mark.slow
 def test_a_head_that_trickles_in_ends(client: Client) -> None:
     """Empty lines before a request are no request, and hold no connection."""
     with client.open() as opened:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask.testing import FlaskClient
 from rdflib import VOID, Graph, URIRef
 
@@ -11,6 +12,7 @@ SD = "http://www.w3.org/ns/sparql-service-description#"
 QUERY = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
+@pytest.mark.slow
 def test_void_and_the_service_description_count_what_each_graph_holds(client: FlaskClient) -> None:
     accept = {"Accept": "application/sparql-results+json"}
     found = json.loads(client.get("/sparql", query_string={"query": QUERY}, headers=accept).data)["results"]["bindings"]

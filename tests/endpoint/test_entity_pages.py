@@ -20,6 +20,7 @@ def section(text: str, key: str) -> str:
     return text.split(f'<h2 id="{key}">', 1)[1].split("</section>", 1)[0]
 
 
+@pytest.mark.slow
 def test_a_name_is_an_address(client: FlaskClient) -> None:
     named, numbered = page(client, "/trial/TOURMALINE-MM1"), page(client, "/trial/NCT01564537")
     assert named == numbered
@@ -53,6 +54,7 @@ def test_what_a_drug_does_is_said_once_with_its_most_specific_relation(client: F
     assert "causally related to" not in acts_on
 
 
+@pytest.mark.slow
 def test_an_inferred_fact_leads_to_its_proof(client: FlaskClient) -> None:
     text = page(client, "/regimen/VRd")
     address = re.search(r'href="../(explain\?[^"]+)"', section(text, "inferred"))
@@ -100,6 +102,7 @@ def test_a_dispute_has_its_claims_side_by_side(client: FlaskClient) -> None:
     assert all(claim.replace(":", "/", 1) in claims for claim in dispute["claims"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("extension", ["ttl", "json", "csv", "jsonld", "nt", "rdf"])
 def test_a_page_is_data_with_an_extension(client: FlaskClient, extension: str) -> None:
     answer = client.get(f"/drug/lenalidomide.{extension}")
@@ -119,6 +122,7 @@ def test_a_page_that_is_no_number_is_refused(client: FlaskClient) -> None:
     assert client.get("/pub/zhang-2023?section=claims&page=x").status_code == 400
 
 
+@pytest.mark.slow
 def test_no_page_is_large(client: FlaskClient) -> None:
     for address in ("/drug/lenalidomide", "/pub/zhang-2023", "/population/rrmm", "/disease/multiple-myeloma"):
         answer = client.get(address, headers={"Accept": "text/html", "Accept-Encoding": "gzip"})

@@ -42,6 +42,7 @@ def test_fifty_mistyped_names_leave_the_same_processes(client: FlaskClient, pool
     assert counted == {"caller"}
 
 
+@pytest.mark.slow
 def test_one_mistyped_name_of_each_kind_leaves_the_same_processes(client: FlaskClient, pool: Pool) -> None:
     before = processes(pool)
     for address in ("/explain?s=VRdd&p=a&o=mk:Drug", "/drug/lenalidomid", "/search?q=" + "x" * 201):

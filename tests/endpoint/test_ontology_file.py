@@ -54,6 +54,7 @@ def axioms() -> set[str]:
     return canonical(source().serialize(format="nt"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/ontology", "/ontology/regimen", "/graph/ontology"])
 @pytest.mark.parametrize("media_type", SYNTAXES)
 def test_rdf_holds_the_axioms_of_the_source(client: FlaskClient, axioms: set[str], media_type: str, path: str) -> None:
@@ -80,6 +81,7 @@ def test_the_functional_syntax_holds_them(client: FlaskClient, axioms: set[str])
     assert sum("AllDisjointClasses" in triple for triple in canonical(text)) == members
 
 
+@pytest.mark.slow
 def test_py_horned_owl_reads_the_same_of_two_syntaxes(client: FlaskClient) -> None:
     def read(media_type: str, name: str) -> set[str]:
         served = client.get("/ontology", headers={"Accept": media_type}).text
@@ -92,6 +94,7 @@ def test_py_horned_owl_reads_the_same_of_two_syntaxes(client: FlaskClient) -> No
     assert len([axiom for axiom in functional if axiom.startswith("EquivalentClasses(")]) > 10
 
 
+@pytest.mark.slow
 def test_owlready2_has_every_definition(client: FlaskClient) -> None:
     served = client.get("/ontology", headers={"Accept": "application/rdf+xml"})
     graph, world = source(), owlready2.World()

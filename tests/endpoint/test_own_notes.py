@@ -70,6 +70,7 @@ def page(client: FlaskClient, address: str) -> str:
     return answer.text
 
 
+@pytest.mark.slow
 def test_a_note_stands_on_the_page_marked_as_theirs(notes: FlaskClient) -> None:
     own = page(notes, "/drug/lenalidomide").split('<h2 id="dataset">')[1].split("</section>")[0]
     assert "it is theirs" in own
@@ -84,17 +85,20 @@ def test_a_claim_of_theirs_stands_among_the_claims_with_a_mark(notes: FlaskClien
     assert any("dataset of this server" not in each for each in rows[1:])
 
 
+@pytest.mark.slow
 def test_a_thing_of_theirs_is_found_and_marked(notes: FlaskClient) -> None:
     assert "dataset of this server" in page(notes, "/search?q=wardium")
     assert "dataset of this server" in page(notes, "/drug/wardium")
     assert "dataset of this server" not in page(notes, "/search?q=velcade")
 
 
+@pytest.mark.slow
 def test_a_note_goes_home_with_the_data(notes: FlaskClient) -> None:
     assert "stops it before harvest" in notes.get("/drug/lenalidomide.ttl").text
     assert "On our ward lenalidomide tires people." in notes.get("/ae/fatigue.csv").text
 
 
+@pytest.mark.slow
 def test_the_data_page_says_which_files_hold_nothing_of_theirs(notes: FlaskClient) -> None:
     page = " ".join(notes.get("/data", headers={"Accept": "text/html"}).text.split())
     assert "stands in none of them, KGX, Parquet and SSSOM included" in page

@@ -31,6 +31,7 @@ PAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("address", "heading"), PAGES.items())
 def test_every_page_has_the_same_frame(client: FlaskClient, address: str, heading: str) -> None:
     text = client.get(address, headers={"Accept": "text/html"}).text
@@ -50,6 +51,7 @@ def test_a_search_stands_in_its_box(client: FlaskClient) -> None:
     assert 'value="&#34;&lt;b&gt;"' in text
 
 
+@pytest.mark.slow
 def test_without_the_curated_graph_nothing_leads_into_it(tmp_path: Path) -> None:
     configuration = Configuration(only_dataset=True, dataset=tmp_path / "own", token="x" * 20, workers=1)
     with Pool(configuration, lambda: None) as pool, Writing(configuration, Directory(tmp_path / "own"), None) as own:
@@ -80,6 +82,7 @@ def test_a_page_is_packed_for_who_takes_that(client: FlaskClient, address: str) 
     assert "Accept-Encoding" in packed.headers["Vary"]
 
 
+@pytest.mark.slow
 def test_the_formats_of_each_page_stand_in_the_help_and_hold(client: FlaskClient) -> None:
     table = client.get("/help", headers={"Accept": "text/html"}).text.split('id="formats"')[1].split("</table>")[0]
     rows = re.findall(r"<tr><td><code>([^<]+)</code></td><td>[^<]*</td><td>([^<]+)</td></tr>", table)

@@ -98,6 +98,7 @@ def test_what_is_wrong_is_said_plainly(
     assert says in answer.get_data(as_text=True)
 
 
+@pytest.mark.slow
 def test_several_from_clauses_ask_the_merged_graph(client: FlaskClient) -> None:
     graphs = [f"https://w3id.org/myeloma-kg/graph/{name}" for name in ("edges", "edges", "inferred")]
     query = "SELECT (COUNT(*) AS ?n) {} WHERE {{ ?s ?p ?o }}"
@@ -128,6 +129,7 @@ def test_any_page_of_the_web_may_ask(client: FlaskClient) -> None:
     assert client.head("/sparql", query_string={"query": ONE}).status_code == 200
 
 
+@pytest.mark.slow
 def test_a_shipped_query_takes_names_as_parameters(client: FlaskClient) -> None:
     answer = client.get("/queries/outcome-of-trial", query_string={"trial": "SWOG S0777", "measure": "median PFS"})
     assert sorted({row["value"]["value"] for row in rows(answer)}) == ["30", "43"]
@@ -187,6 +189,7 @@ def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(
     assert there_is in answer.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "address", ["/search?q=VRd", "/drug/lenalidomide", "/sparql", "/explain?s=VRd&p=a&o=mk:Regimen"]
 )

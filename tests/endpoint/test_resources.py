@@ -12,6 +12,7 @@ from rdflib import RDFS, Graph, Literal, URIRef
 from kg.namespaces import MK, expand
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize("form", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"])
 def test_an_iri_of_ours_is_described_in_every_syntax(client: FlaskClient, form: str) -> None:
@@ -70,6 +71,7 @@ def test_a_near_name_is_offered(client: FlaskClient) -> None:
     assert "drug:lenalidomide" in client.get("/drug/lenalidomid").text
 
 
+@pytest.mark.slow
 def test_a_graph_is_read_directly_and_indirectly(client: FlaskClient) -> None:
     iri = expand("graph:source.holstein-2018")
     answers = [client.get(path) for path in ("/graph/source.holstein-2018", f"/store?graph={iri}")]
@@ -104,6 +106,7 @@ def test_a_search_finds_by_label_part_identifier_and_slip(client: FlaskClient) -
     assert URIRef(expand("protein:VEGF")) in set(graph.subjects())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["application/n-quads", "application/trig"])
 @pytest.mark.parametrize("path", ["/.well-known/void", "/sparql", "/drug/lenalidomide"])
 def test_triples_are_written_as_quads_without_a_graph(client: FlaskClient, path: str, form: str) -> None:
@@ -113,6 +116,7 @@ def test_triples_are_written_as_quads_without_a_graph(client: FlaskClient, path:
     assert len(Graph().parse(data=answer.text, format=plain[form])) > 20
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 @pytest.mark.parametrize("form", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"])
 def test_the_data_set_is_described_in_every_syntax(client: FlaskClient, form: str) -> None:

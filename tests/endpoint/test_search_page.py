@@ -119,6 +119,7 @@ def test_claims_of_sources_stand_before_classifications(client: FlaskClient) -> 
     assert claims == sorted(claims, key=lambda claim: claim.startswith("curation."))
 
 
+@pytest.mark.slow
 def test_the_claims_suggested_are_as_many_as_the_page_shows(client: FlaskClient) -> None:
     count = next(each["label"] for each in suggested(client, "VRd neuropathy") if each["kind"] == "claims")
     page = client.get("/search", query_string={"q": "VRd neuropathy"}, headers={"Accept": "text/html"}).text
@@ -193,6 +194,7 @@ def suggested(client: FlaskClient, text: str) -> list[dict[str, str]]:
     return answer
 
 
+@pytest.mark.slow
 def test_two_things_suggest_the_chain_the_claims_and_both_pages(client: FlaskClient) -> None:
     suggestions = suggested(client, "VRd neuropathy")
     assert suggestions[0]["address"].startswith("paths?from=regimen%3AVRd&to=ae%3Aperipheral-neuropathy")

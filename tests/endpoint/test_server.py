@@ -30,6 +30,7 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
         yield Client(address)
 
 
+@pytest.mark.slow
 def test_health_is_answered_while_every_evaluator_is_busy(client: Client) -> None:
     busy = [client.open(get_line(f"/sparql?query={quote(ENDLESS)}") + b"\r\n") for _ in range(4)]
     wait_for(lambda: client.running() == 2)

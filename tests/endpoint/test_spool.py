@@ -90,6 +90,7 @@ def client(home: Path) -> Iterator[Client]:
         yield Client(address)
 
 
+@pytest.mark.slow
 def test_a_response_that_finds_no_room_breaks_off_soon(client: Client) -> None:
     reader = client.open(get_line(f"/sparql?query={quote(LARGE)}") + b"\r\n")
     wait_for(lambda: client.running() == 0)
@@ -119,6 +120,7 @@ def test_an_old_client_gets_the_whole_or_an_error(client: Client) -> None:
     assert b"x-error-code: spool-full" in broken.lower()
 
 
+@pytest.mark.slow
 def test_an_old_client_never_takes_a_part_for_the_whole(home: Path) -> None:
     with scratch.running_server(home, result_bytes=1_000_000, workers=1) as (address, _):
         client = Client(address)

@@ -83,6 +83,7 @@ def count(client: FlaskClient, pattern: str) -> int:
     return int(answer.text.split()[1])
 
 
+@pytest.mark.slow
 def test_an_update_lands_and_is_seen(client: FlaskClient) -> None:
     assert update(client, "INSERT DATA { <urn:a> <urn:b> 1, 2 }").status_code == 204
     assert count(client, "<urn:a> <urn:b> ?x") == 2
@@ -259,6 +260,7 @@ def test_a_graph_must_be_named_once(client: FlaskClient, address: str) -> None:
     assert client.put(address, data=TRIPLE, headers=TURTLE).status_code == 400
 
 
+@pytest.mark.slow
 def test_a_disk_that_takes_no_more_changes_nothing(alone: tuple[FlaskClient, Writing], client: FlaskClient) -> None:
     client.put(GRAPH, data=TRIPLE, headers=TURTLE)
     writer = alone[1]._writer
@@ -273,6 +275,7 @@ def test_a_disk_that_takes_no_more_changes_nothing(alone: tuple[FlaskClient, Wri
     assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 20_000
 
 
+@pytest.mark.slow
 def test_a_killed_writer_is_replaced(alone: tuple[FlaskClient, Writing], client: FlaskClient) -> None:
     for number in range(3):
         writer = alone[1]._writer
@@ -288,6 +291,7 @@ def test_old_versions_are_removed(alone: tuple[FlaskClient, Writing], client: Fl
     assert len(list((alone[1]._directory.path / "versions").iterdir())) == 1
 
 
+@pytest.mark.slow
 def test_one_query_asks_the_dataset_and_the_curated_graph(joined: FlaskClient) -> None:
     note = f"<{scratch.EX.n7}> <urn:note> 'seven'"
     assert update(joined, f"INSERT DATA {{ {note} . GRAPH <urn:mine> {{ {note} }} }}").status_code == 204

@@ -168,6 +168,7 @@ def test_an_answer_that_is_closed_early_frees_its_process(pool: Pool) -> None:
     assert ask(pool, COUNT)
 
 
+@pytest.mark.slow
 def test_a_killed_process_is_replaced_and_its_query_answered_by_another(pool: Pool) -> None:
     for _ in range(3):
         for evaluator in list(pool._idle):
@@ -244,6 +245,7 @@ def _overloaded(pool: Pool, client: str) -> None:
         ask(pool, COUNT, client)
 
 
+@pytest.mark.slow
 def test_a_new_snapshot_is_taken_up_between_two_queries(tmp_path: Path) -> None:
     value = f"SELECT ?v {{ <{EX.marker}> <{EX.value}> ?v }}"
     scratch.publish(tmp_path, scratch.quads(1))

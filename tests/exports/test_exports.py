@@ -213,6 +213,7 @@ def test_quads_are_described_in_dcat(graph: ExportedGraph, tmp_path: Path) -> No
     assert [str(one) for one in described.objects(None, VOID.subset)] == [str(source_graph("registry"))]
 
 
+@pytest.mark.slow
 def test_one_owl_file_imports_nothing(graph: ExportedGraph, tmp_path: Path) -> None:
     assert write_merged_owl(graph, Selection(), tmp_path / "all.ttl") == len(ENTITIES)
     assert write_merged_owl(graph, Selection(), tmp_path / "again.ttl") == len(ENTITIES)
@@ -225,6 +226,7 @@ def test_one_owl_file_imports_nothing(graph: ExportedGraph, tmp_path: Path) -> N
     assert (MK.Drug, RDF.type, OWL.Class) in merged
 
 
+@pytest.mark.slow
 def test_the_same_graph_gives_the_same_bytes(graph: ExportedGraph, tmp_path: Path) -> None:
     for run in ("first", "second"):
         folder = tmp_path / run
@@ -237,6 +239,7 @@ def test_the_same_graph_gives_the_same_bytes(graph: ExportedGraph, tmp_path: Pat
         assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
 
 
+@pytest.mark.slow
 def test_a_folder_of_quads_is_compared_as_a_graph(built_home: Path, tmp_path: Path) -> None:
     place = tmp_path / "quads"
     refused = CliRunner().invoke(export_command, ["nquads", f"{place}.nq", "--home", str(built_home)])
@@ -247,6 +250,7 @@ def test_a_folder_of_quads_is_compared_as_a_graph(built_home: Path, tmp_path: Pa
     assert (same.exit_code, json.loads(same.output)) == (0, [])
 
 
+@pytest.mark.slow
 def test_the_command_writes_the_built_graph(built_home: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(
         export_command, ["kgx", str(tmp_path / "kgx"), "--home", str(built_home), "--source", "zhang-2023"]

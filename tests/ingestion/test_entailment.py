@@ -58,6 +58,7 @@ def test_a_part_entails_what_it_entails_within_the_whole(tables: Entailment, ent
     assert len(single) > len(conversion.claims)
 
 
+@pytest.mark.slow
 def test_properties_that_compose_are_left_to_the_whole(tables: Entailment) -> None:
     assert {MK.kindOf, MK.inDrugClass, MK.hasComponent} <= tables.composing
     assert not {MK.reportedWith, MK.subject, RDF.type, OWL.sameAs} & tables.composing

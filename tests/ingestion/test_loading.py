@@ -59,6 +59,7 @@ def lines(loaded: LoadedSources, folder: Path, kind: str = LINES) -> list[str]:
     return list(merged_files(loaded.paths(kind), folder))
 
 
+@pytest.mark.slow
 def test_what_was_converted_is_not_converted_again(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
     first = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia", "n2 1 lenalidomide anemia")
     before = load(first)

@@ -29,6 +29,7 @@ def load(*arguments: object) -> Result:
     return CliRunner().invoke(load_command, [str(argument) for argument in arguments])
 
 
+@pytest.mark.slow
 def test_what_would_come_out_is_counted(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = f"table:{table.parent / 'mapping.toml'}"
     seen = preview(source, [table], curated_index(), shown=2)

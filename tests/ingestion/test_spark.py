@@ -81,6 +81,7 @@ def batch(source: str, file: Path, stem: Path) -> Batch:
     return Batch(source, loader, tuple(loader.read(file, [])), stem)
 
 
+@pytest.mark.slow
 def test_a_shipped_session_converts_as_this_machine_does(premises: Premises, tmp_path: Path) -> None:
     studies = batch("clinicaltrials-gov", SAMPLE, tmp_path / "a-000000")
     with zipfile.ZipFile(spark_cluster._archive(tmp_path, premises)) as archive:
@@ -124,6 +125,7 @@ def test_other_versions_are_refused(premises: Premises, tmp_path: Path) -> None:
     assert not (tmp_path / "a-000000.nq").exists()
 
 
+@pytest.mark.slow
 def test_the_listed_libraries_are_those_that_converting_imports() -> None:
     modules = sorted({target.partition(":")[0] for target in OURS.values()})
     script = f"import sys, kg.ingestion.spark_executor, {', '.join(modules)}\nprint(*sys.modules)"

@@ -49,6 +49,7 @@ def test_a_shipped_query_takes_names_and_numbers(graph: mk.Graph) -> None:
         graph.query("ASK {}", trial="x")
 
 
+@pytest.mark.slow
 def test_rates_say_what_their_interval_is_made_of(graph: mk.Graph) -> None:
     rates = graph.rates("neutropenia")
     counted = [row for row in rates if row.n is not None and row.N is not None]
@@ -68,6 +69,7 @@ def test_rates_are_those_of_an_event_and_of_its_kinds_where_they_are_wanted(grap
     assert {row.event for row in kinds} > {row.event for row in alone}
 
 
+@pytest.mark.slow
 def test_rates_are_chosen_by_what_stands_beside_them(graph: mk.Graph) -> None:
     assert {row.grade for row in graph.rates("neutropenia", grade="3 to 4")} == {"3-4"}
     assert {row.treatment for row in graph.rates("neutropenia", treatment="VRd")} == {"regimen:VRd"}
@@ -82,6 +84,7 @@ def test_rates_are_chosen_by_what_stands_beside_them(graph: mk.Graph) -> None:
         graph.rates("neutropenia", interval="bayes")  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 def test_outcomes_are_of_any_measure_treatment_or_trial(graph: mk.Graph) -> None:
     survival = graph.outcomes("overall survival")
     assert {"measure:median-os", "measure:os-hazard-ratio"} <= {row.measure for row in survival}
@@ -96,6 +99,7 @@ def test_outcomes_are_of_any_measure_treatment_or_trial(graph: mk.Graph) -> None
         graph.outcomes("medain PFS")
 
 
+@pytest.mark.slow
 def test_figures_have_the_same_types_whatever_is_missing(graph: mk.Graph) -> None:
     rates = graph.rates("neutropenia", trial="IFM 2009")
     assert {row.n for row in rates} == {None}
@@ -108,6 +112,7 @@ def test_figures_have_the_same_types_whatever_is_missing(graph: mk.Graph) -> Non
     assert frame["group_label"].notna().all()
 
 
+@pytest.mark.slow
 def test_a_comparison_has_axes_with_rows_and_drawings(graph: mk.Graph) -> None:
     comparison = graph.compare("KRd", "VRd", event="neutropenia")
     (axis,) = comparison.shared
@@ -123,6 +128,7 @@ def test_a_comparison_has_axes_with_rows_and_drawings(graph: mk.Graph) -> None:
     assert "nobody was randomised" in drawn
 
 
+@pytest.mark.slow
 def test_the_graph_is_a_network_of_claims(graph: mk.Graph) -> None:
     network, other = graph.to_networkx(), graph.to_igraph()
     assert (network.number_of_nodes(), network.number_of_edges()) == (other.vcount(), other.ecount())
@@ -134,6 +140,7 @@ def test_the_graph_is_a_network_of_claims(graph: mk.Graph) -> None:
     assert set(chains.to_networkx().nodes) >= {"drug:lenalidomide", "ae:neutropenia"}
 
 
+@pytest.mark.slow
 def test_the_graph_is_written_as_kgx(graph: mk.Graph, tmp_path: Path) -> None:
     kgx = graph.to_kgx(tmp_path / "kgx")
     lines = (tmp_path / "kgx" / "edges.tsv").read_text(encoding="utf-8").splitlines()
@@ -142,6 +149,7 @@ def test_the_graph_is_written_as_kgx(graph: mk.Graph, tmp_path: Path) -> None:
     assert ends == {node["id"] for node in kgx.nodes}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("library", "method"), [("networkx", "to_networkx"), ("igraph", "to_igraph")])
 def test_a_network_without_its_library_says_what_to_install(
     graph: mk.Graph, monkeypatch: pytest.MonkeyPatch, library: str, method: str
@@ -155,6 +163,7 @@ def test_a_graph_says_where_it_is(graph: mk.Graph, built_home: Path) -> None:
     assert repr(graph) == f"<Graph of {built_home}>"
 
 
+@pytest.mark.slow
 def test_an_error_leaves_the_graph_usable(built_home: Path) -> None:
     with mk.open(built_home, deadline_seconds=5) as graph:
         with pytest.raises(LimitError):
@@ -177,6 +186,7 @@ def test_what_is_no_text_is_refused_before_anything_is_asked(graph: mk.Graph) ->
     assert graph.query("ASK {}") is True
 
 
+@pytest.mark.slow
 def test_threads_share_a_graph(graph: mk.Graph) -> None:
     names = ["Revlimid", "Velcade", "Kyprolis", "Pomalyst"] * 3
     with ThreadPoolExecutor(4) as threads:

@@ -24,6 +24,7 @@ def chains(built_home: Path) -> Iterator[PathsAnswer]:
         yield graph.paths("VRd", "neutropenia", k=3)
 
 
+@pytest.mark.slow
 def test_the_widget_holds_the_steps_with_their_claims(chains: PathsAnswer) -> None:
     widget = chains.widget()
     ids = {node["id"] for node in widget.nodes}

@@ -53,6 +53,7 @@ def test_what_python_cannot_hold_stays_text(lexical: str, datatype: str) -> None
     assert row.n == lexical
 
 
+@pytest.mark.slow
 def test_what_is_missing_stays_missing_in_every_table() -> None:
     rows = result(NUMBER, {})
     pandas, polars, arrow = rows.to_pandas(), rows.to_polars(), rows.to_arrow()

@@ -52,6 +52,7 @@ def test_each_node_keeps_to_itself(text: str, nodes: int) -> None:
     assert len({term for triple in named for term in triple if isinstance(term, BNode)}) == nodes
 
 
+@pytest.mark.slow
 def test_long_lists_are_named() -> None:
     members = " ".join(f"<urn:{number}>" for number in range(3000))
     named = canonically_named(Graph().parse(data=f"<urn:x> <urn:p> ( {members} ) .", format="turtle"))

@@ -52,6 +52,7 @@ def test_an_unknown_name_is_answered_with_near_ones(known: Names) -> None:
         known.resolve("xyzzy")
 
 
+@pytest.mark.slow
 def test_overrides_name_entities_that_exist() -> None:
     curies = {entity.curie for entity in loaders.load_records().entities}
     assert set(load_overrides().values()) <= curies

@@ -74,6 +74,7 @@ def test_what_speaks_against_an_edge_is_told(explainer: Explainer) -> None:
     assert any("against it" in line for line in explanation_report(found, Format.TEXT).splitlines())
 
 
+@pytest.mark.slow
 def test_a_defined_class_is_proved_down_to_claims(proved: ExplainedTriple) -> None:
     text = explanation_report(proved, Format.TEXT)
     assert proved.proof.rule

@@ -82,6 +82,7 @@ def test_only_what_was_not_asserted_is_returned_sorted(found: Classification, on
     assert (MK.Triplet, RDFS.subClassOf, MK.Regimen) in triples
 
 
+@pytest.mark.slow
 def test_claims_events_and_dates_are_kept_from_the_reasoner(
     found: Classification, ontology: Graph, data: Graph
 ) -> None:

@@ -160,6 +160,7 @@ def _groups(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.lists(st.one_of(part, union), min_size=1, max_size=3).map(" ".join)
 
 
+@pytest.mark.slow
 @given(st.recursive(_TRIPLES, _groups, max_leaves=6))
 def test_any_query_has_the_answer_of_the_whole_store(group: str) -> None:
     text = f"SELECT * {{ {group} }}"
