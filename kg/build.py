@@ -43,9 +43,10 @@ from kg.ingestion.report import LoadReport
 from kg.ingestion.retractions import with_retractions
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
 from kg.model import edge_support, retracted_publications
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
 from kg.paths.explanation import explanation_quads
 from kg.paths.triple_index import INDEXED_PREDICATES
+from kg.prefixes import contract, expand
 from kg.query_files import read_queries
 from kg.rdf import (
     INFERRED_GRAPH,

@@ -14,7 +14,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, VOID, XSD
 
 from kg.class_usage import ClassUsage, class_usage
-from kg.namespaces import BASE, MK, expand, prefixes
+from kg.namespaces import MK
+from kg.prefixes import BASE, expand, prefixes
 from kg.query_files import read_queries
 from kg.query_library import as_example
 from kg.rdf import CATALOGUE_GRAPH, DATASET, Quad, Triple

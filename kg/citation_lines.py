@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from rdflib import DCTERMS, RDFS, SKOS
 
 from kg.engine.store import Store
-from kg.namespaces import MK, listed_iris
+from kg.namespaces import MK
+from kg.prefixes import listed_iris
 
 _LONGEST_TITLE = 60
 

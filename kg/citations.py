@@ -10,7 +10,8 @@ from dataclasses import asdict, dataclass
 from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.formats import SEVERAL
-from kg.namespaces import MK, contract, expand, listed_iris, words_of
+from kg.namespaces import MK
+from kg.prefixes import contract, expand, listed_iris, words_of
 from kg.proofs.sources import claim_positions
 
 MOST_CLAIMS = 500

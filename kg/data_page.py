@@ -11,9 +11,9 @@ from rdflib import DCTERMS, RDFS, VOID, Graph
 
 from kg.engine.store import Store
 from kg.formats import GRAPHS, Format
-from kg.namespaces import BASE, contract
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_sizes
 from kg.pages.rendering import render_page
+from kg.prefixes import BASE, contract
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 

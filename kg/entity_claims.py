@@ -13,8 +13,9 @@ from rdflib import RDFS, SKOS
 from kg.citations import Citations, cite_claims
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import MK, contract, is_writable
+from kg.namespaces import MK
 from kg.parameters import MOST_CLAIMS_AT_ONCE
+from kg.prefixes import contract, is_writable
 from kg.search.entity_names import EntityNames
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)

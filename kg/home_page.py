@@ -10,9 +10,10 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, VOID, Graph, Literal, URIRef
 
 from kg.engine.store import Store
 from kg.formats import Format
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
 from kg.pages.rendering import render_page
 from kg.plots import Bar, bar_chart
+from kg.prefixes import BASE
 from kg.tables import TableFormat, json_text, render_table
 
 _NEWEST, _SOURCES = 6, 12

@@ -16,8 +16,8 @@ from rdflib.namespace import XSD
 from kg.engine.store import Store
 from kg.formats import Format
 from kg.model import RdfTerm
-from kg.namespaces import BASE, contract, words_of
 from kg.own_dataset import IN_CURATED, OF_DATASET, own_things
+from kg.prefixes import BASE, contract, words_of
 from kg.tables import json_text
 from kg.term_values import float_or_none
 from kg.thing_labels import labels_of

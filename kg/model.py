@@ -11,7 +11,8 @@ from typing import NamedTuple
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 
 RdfTerm = URIRef | Literal
 Property = tuple[URIRef, RdfTerm]

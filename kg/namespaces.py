@@ -1,33 +1,10 @@
-"""The vocabulary of the project as terms of rdflib, and the prefixes of `kg.prefixes`, which do without rdflib."""
+"""The vocabulary of the project as terms of rdflib; `kg.prefixes` does without rdflib."""
 
 from __future__ import annotations
 
 from rdflib import Literal, Namespace, URIRef
 
-from kg.prefixes import (
-    BASE,
-    contract,
-    escaped_iri,
-    expand,
-    is_iri,
-    is_writable,
-    listed_iris,
-    prefixes,
-    words_of,
-)
-
-__all__ = [
-    "BASE",
-    "MK",
-    "contract",
-    "escaped_iri",
-    "expand",
-    "is_iri",
-    "is_writable",
-    "listed_iris",
-    "prefixes",
-    "words_of",
-]
+from kg.prefixes import BASE, is_iri
 
 
 class _Vocabulary(Namespace):

@@ -14,8 +14,7 @@ from rdflib.term import Node
 from kg.engine.store import Store
 from kg.files.functional_syntax import as_functional_syntax
 from kg.formats import OF_ONTOLOGY, Format
-from kg.namespaces import BASE
-from kg.prefixes import ANONYMOUS
+from kg.prefixes import ANONYMOUS, BASE
 from kg.rdf import ONTOLOGY_GRAPH, graph_with_prefixes
 
 _HEADER = URIRef(f"{BASE}ontology")

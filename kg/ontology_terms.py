@@ -14,8 +14,9 @@ from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import Format
 from kg.model import RdfTerm
-from kg.namespaces import BASE, MK, contract
+from kg.namespaces import MK
 from kg.pages.rendering import render_page
+from kg.prefixes import BASE, contract
 from kg.query_library import shipped_queries
 from kg.rdf import CATALOGUE_GRAPH, DATASET, ONTOLOGY_GRAPH
 from kg.shipped_query import ShippedQuery, with_prefixes

@@ -8,7 +8,8 @@ from __future__ import annotations
 from rdflib import RDFS
 
 from kg.engine.store import Store
-from kg.namespaces import BASE, MK, listed_iris
+from kg.namespaces import MK
+from kg.prefixes import BASE, listed_iris
 
 OWN_GRAPH = f"{BASE}graph/dataset"
 OF_DATASET = "dataset of this server"

@@ -13,7 +13,8 @@ from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg import __version__, resources
 from kg.build_cache import digest_of
-from kg.namespaces import BASE, iri_or_text
+from kg.namespaces import iri_or_text
+from kg.prefixes import BASE
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple, graph_with_prefixes
 
 ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")

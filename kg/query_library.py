@@ -12,8 +12,9 @@ from rdflib.namespace import XSD
 from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.model import RdfTerm
-from kg.namespaces import BASE, MK, contract, expand
+from kg.namespaces import MK
 from kg.parameters import require_parameters
+from kg.prefixes import BASE, contract, expand
 from kg.rdf import CATALOGUE_GRAPH
 from kg.shipped_query import QueryParameter, ShippedQuery, parse_query, with_prefixes
 

@@ -15,8 +15,8 @@ from rdflib.util import from_n3
 from kg.blank_node_names import canonically_named
 from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
-from kg.namespaces import BASE, MK, expand, iri_or_text, prefixes
-from kg.prefixes import ANONYMOUS
+from kg.namespaces import MK, iri_or_text
+from kg.prefixes import ANONYMOUS, BASE, expand, prefixes
 
 OA = "http://www.w3.org/ns/oa#"
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Mapping
 from rdflib.namespace import SKOS
 
 from kg.errors import UnknownNameError
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _MOST_SUGGESTED = 4

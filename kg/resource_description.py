@@ -10,7 +10,8 @@ from rdflib import VOID, Graph, URIRef
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.formats import GRAPHS
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from kg.rdf import OA, Triple, graph_with_prefixes
 from kg.search.entity_names import EntityNames
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rdflib import RDFS
 
 from kg.engine.store import Store
-from kg.namespaces import listed_iris
+from kg.prefixes import listed_iris
 
 _AT_ONCE = 5000
 

@@ -18,7 +18,7 @@ from kg import ontology, provenance
 from kg.build_cache import NO_CACHE, BuildCache
 from kg.curated_graph import WrittenQuads
 from kg.errors import BuildError
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.rdf import Quad, nquad, read_nquad
 from kg.sorted_lines import read_lines
 

@@ -14,7 +14,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF
 
 from kg.model import RETRACTED, Entity, Property
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.entity_index import EntityIndex
 from loaders.publication_dates import is_exact, publication_date
 from loaders.record_claims import RecordClaims, known_iri, text_properties

@@ -15,7 +15,8 @@ from rdflib.namespace import XSD
 from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import Entity, RdfTerm, Span
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.resolution import Names
 from loaders.cells import CellError, parse_date
 from loaders.tables import Row, did_you_mean, read_table

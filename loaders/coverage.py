@@ -16,7 +16,8 @@ from pathlib import Path
 from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import Claim, Entity
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from loaders.tables import did_you_mean, read_table
 
 LEFT_OUT = "left-out"

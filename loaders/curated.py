@@ -10,7 +10,8 @@ from rdflib import Literal, URIRef
 
 from kg.errors import Finding
 from kg.model import CURATION, Claim, Entity, Property, Span
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.cells import CellError
 from loaders.contract import CellReader, ClaimKind, ExtractContract, parse_spans, row_key
 from loaders.tables import Row, did_you_mean, display_path, read_table

@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from kg.errors import Finding
 from kg.model import Dispute
-from kg.namespaces import expand
+from kg.prefixes import expand
 from loaders.tables import did_you_mean, read_table
 
 DISPUTE_KINDS = ("contradicts-other-source", "contradicts-itself", "arithmetic", "general-knowledge", "parsing")

@@ -12,7 +12,8 @@ from rdflib.namespace import XSD
 from kg import resources
 from kg.errors import Finding, SourceError, UnknownNameError
 from kg.model import RETRACTED, Entity, IdentifierMapping, Property, RdfTerm
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 from kg.resolution import Names, identifiers, own_identifiers
 from loaders.cells import CellError, parse_date
 from loaders.tables import Row, read_table

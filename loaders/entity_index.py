@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar
 from rdflib import URIRef
 
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED, DISPUTED, Claim, Entity, IdentifierMapping, supports_plain_triple
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 from kg.resolution import Names
 from loaders.entities import collect_names
 from loaders.records import Records

@@ -19,7 +19,7 @@ from kg import resources
 from kg.errors import Finding
 from kg.files.vocabulary import short_name
 from kg.model import Entity, IdentifierMapping
-from kg.namespaces import prefixes
+from kg.prefixes import prefixes
 from loaders.sssom_slots import (
     BUILT_IN_PREFIXES,
     COMPOSED,

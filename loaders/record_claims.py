@@ -9,7 +9,8 @@ from functools import lru_cache
 from rdflib import Literal, URIRef
 
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED, UNRESOLVED, Claim, Entity, Property
-from kg.namespaces import MK, escaped_iri, expand
+from kg.namespaces import MK
+from kg.prefixes import escaped_iri, expand
 from loaders.entity_index import EntityIndex
 from loaders.figures import text_literal
 from loaders.source import Conversion, Skipped, SourceCard, UnknownTerm

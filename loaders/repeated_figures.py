@@ -9,7 +9,8 @@ from rdflib import URIRef
 
 from kg.errors import Finding
 from kg.model import ACCEPTED, Claim
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 
 _VALUES = frozenset({MK.value, MK.notReached})
 # What one place prints of a figure and another leaves out.

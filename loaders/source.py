@@ -43,7 +43,8 @@ from rdflib.namespace import DCTERMS, FOAF
 
 from kg.errors import Finding
 from kg.model import Entity
-from kg.namespaces import MK, escaped_iri, expand, is_iri
+from kg.namespaces import MK
+from kg.prefixes import escaped_iri, expand, is_iri
 from kg.rdf import Quad, nquad
 from loaders.cells import date_or_none
 from loaders.entity_index import EntityIndex

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from kg.errors import Finding
 from kg.model import Claim, Dispute, Entity, IdentifierMapping
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.entity_index import EntityIndex
 from loaders.source import Conversion, Loader, Skipped, SourceCard, SourceRecord, UnknownTerm, record_publication
 

@@ -11,7 +11,7 @@ import yaml
 
 from kg import __version__
 from kg.engine.snapshot import Snapshot
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 from kg.rdf import LICENCE
 from kg.resources import ROOT
 

@@ -20,7 +20,8 @@ from kg.engine.packaged import pack_snapshot
 from kg.engine.snapshot import INFO
 from kg.engine.snapshots import Snapshots
 from kg.errors import SnapshotError
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
+from kg.prefixes import BASE
 from kg.proofs.explainer import Explainer
 from tests import scratch
 from tests.stranger import Client

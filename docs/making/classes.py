@@ -11,7 +11,8 @@ from rdflib.term import Node
 
 from kg import ontology
 from kg.drawing import Drawing, Look
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 
 _HEAD = """# Classes and properties
 

@@ -13,7 +13,7 @@ from kg.cli.main import cli
 from kg.configuration import load_configuration
 from kg.data_page import data_sources
 from kg.engine.snapshots import Snapshots
-from kg.namespaces import contract
+from kg.prefixes import contract
 
 _HEAD = """# What is in the graph
 

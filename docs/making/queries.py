@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from docs.making.tables import table
 from kg.cli.main import cli
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.query_files import read_queries
 from kg.shipped_query import ShippedQuery
 

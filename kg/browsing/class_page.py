@@ -27,8 +27,8 @@ from kg.errors import ParameterError, UnknownNameError
 from kg.formats import OF_CLASSES, SEVERAL, Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
 from kg.model import RdfTerm
-from kg.namespaces import expand
 from kg.pages.rendering import render_page
+from kg.prefixes import expand
 from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 

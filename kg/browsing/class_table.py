@@ -12,7 +12,8 @@ from rdflib import RDFS, SKOS, VOID, Literal, URIRef
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.model import RdfTerm
-from kg.namespaces import MK, contract, expand, is_writable
+from kg.namespaces import MK
+from kg.prefixes import contract, expand, is_writable
 from kg.rdf import CATALOGUE_GRAPH
 
 NAME = "name"

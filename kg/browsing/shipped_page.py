@@ -14,9 +14,10 @@ from kg.engine.store import ResultTable, Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableCell, labelled_table, write_table
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
+from kg.prefixes import contract
 from kg.query_library import as_example, bind_parameters, bound_text, shipped_queries
 from kg.rdf import CATALOGUE_GRAPH, graph_with_prefixes
 from kg.search.entity_names import EntityNames

@@ -15,7 +15,7 @@ from kg.errors import SourceError
 from kg.ingestion.preview import MOST_RECORDS, preview
 from kg.ingestion.source_list import FILE
 from kg.model import ACCEPTED
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.tables import json_text
 from loaders import load_records
 from loaders.bulk import MAPPED, bulk_loader, bulk_sources

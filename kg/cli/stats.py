@@ -9,7 +9,7 @@ import click
 from kg.cli.options import home_option, store_option
 from kg.cli.output import TABLES, Output, output_options
 from kg.configuration import Configuration
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.query_library import shipped_queries
 from kg.shipped_query import get_query
 from kg.stores.opening import require_snapshot

@@ -13,8 +13,9 @@ from typing import Any
 from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import MK, contract, expand, is_writable
+from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET
+from kg.prefixes import contract, expand, is_writable
 from kg.search.entity_names import EntityNames
 from kg.thing_labels import labels_of
 from kg.unit_words import duration_in_words, months_in, unit_in_words

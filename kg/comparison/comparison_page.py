@@ -17,10 +17,10 @@ from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import GRAPHS, SEVERAL, Format
 from kg.labelled_tables import LICENCE, write_spreadsheet
-from kg.namespaces import BASE, expand
 from kg.own_dataset import IN_CURATED, OF_DATASET
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
+from kg.prefixes import BASE, expand
 from kg.rdf import graph_with_prefixes
 from kg.search.results import label_of_curie, search
 from kg.tables import TableFormat, json_text, render_table

@@ -9,7 +9,7 @@ from kg.comparison.comparison import kinds_of, measures_called, resolve_name
 from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import contract, expand
+from kg.prefixes import contract, expand
 from kg.tables import json_text
 
 

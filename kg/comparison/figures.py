@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.engine.store import Store
-from kg.namespaces import MK, contract, words_of
+from kg.namespaces import MK
 from kg.own_dataset import own_things
+from kg.prefixes import contract, words_of
 from kg.term_values import float_or_none
 from kg.unit_words import unit_in_words
 

@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from kg.dataset.delta import DeltaAction, DeltaPart
 from kg.engine.snapshot import STORE
-from kg.namespaces import BASE
 from kg.own_dataset import OWN_GRAPH
+from kg.prefixes import BASE
 
 _CURATED = f"{BASE}graph/"
 _OWN = ox.NamedNode(OWN_GRAPH)

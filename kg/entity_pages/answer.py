@@ -17,8 +17,8 @@ from kg.entity_pages.page_data import entity_csv, entity_json
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
 from kg.formats import OF_ENTITIES, Format, require_format
-from kg.namespaces import contract, expand
 from kg.pages.rendering import render_page
+from kg.prefixes import contract, expand
 from kg.resource_description import describe, serialize_description
 from kg.search.entity_names import EntityNames
 

@@ -10,7 +10,8 @@ from rdflib import OWL, PROV, RDF, RDFS
 
 from kg.engine.store import Store
 from kg.entity_pages.dispute_index import DisputeIndex
-from kg.namespaces import BASE, MK, contract
+from kg.namespaces import MK
+from kg.prefixes import BASE, contract
 from kg.rdf import OA
 from kg.term_values import float_or_none
 

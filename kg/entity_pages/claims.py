@@ -22,7 +22,8 @@ from kg.entity_pages.disputes import disputes_of_claim
 from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
 from kg.entity_pages.wording import counts_in_words, grade_in_words, interval_in_words, p_value_in_words, value_in_words
-from kg.namespaces import BASE, MK, contract
+from kg.namespaces import MK
+from kg.prefixes import BASE, contract
 from kg.rdf import EDGES_GRAPH
 from kg.unit_words import duration_in_words
 

@@ -13,8 +13,9 @@ from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Links, PageLink
 from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
-from kg.namespaces import BASE, MK, contract, words_of
+from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET, is_own_graph, own_things
+from kg.prefixes import BASE, contract, words_of
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
 from kg.sentences import address_of_words
 from kg.thing_labels import labels_of

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.engine.store import Store
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
+from kg.prefixes import BASE
 
 # What speaks of facts comes before what speaks of how they are printed.
 _ORDER = ("contradicts-other-source", "contradicts-itself", "arithmetic", "general-knowledge")

@@ -9,7 +9,8 @@ from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.disputes import dispute_kind_in_words
 from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 
 _MOST, _PASSAGES = 200, 12
 

@@ -24,8 +24,9 @@ from kg.entity_pages.context import SHOWN, GraphStatement, PageContext, structur
 from kg.entity_pages.disputes import disputes_section
 from kg.entity_pages.page_actions import SOURCES, page_actions
 from kg.entity_pages.studies import group_sections
-from kg.namespaces import BASE, MK, contract, expand
+from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_graphs, own_things
+from kg.prefixes import BASE, contract, expand
 from kg.rdf import EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH
 
 _NAMING = frozenset(

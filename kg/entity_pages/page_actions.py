@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from kg.entity_pages.blocks import PageLink
 from kg.entity_pages.context import PageContext
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.search.entity_names import EntityNames
 
 # What may begin a chain.

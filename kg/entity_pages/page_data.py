@@ -12,8 +12,8 @@ from kg.entity_pages.claim_records import ClaimKinds, ClaimRecord
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.page import identifier_links, specific_kinds
-from kg.namespaces import contract
 from kg.own_dataset import part_of
+from kg.prefixes import contract
 from kg.tables import json_text
 from kg.unit_words import unit_in_words
 

@@ -16,9 +16,9 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.passages import Documents, passage
 from kg.entity_pages.search_finding import SearchFinding, claims_on_concepts
 from kg.formats import Format
-from kg.namespaces import BASE, expand
 from kg.own_dataset import OF_DATASET, part_of
 from kg.pages.rendering import render_page
+from kg.prefixes import BASE, expand
 from kg.rdf import graph_with_prefixes
 from kg.search.claim_search import claims_on_that_say, claims_that_say
 from kg.search.results import SearchResult, search

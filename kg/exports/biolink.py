@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 
 CATEGORIES = {
     "Drug": "ChemicalEntity", "DrugClass": "ChemicalEntity", "DrugProduct": "Drug",

@@ -10,7 +10,8 @@ from itertools import groupby
 
 from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from kg.rdf import INFERRED_GRAPH
 
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"

@@ -11,7 +11,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, RDF, VOID, XSD
 
 from kg.exports.selection import ExportedGraph
-from kg.namespaces import BASE, iri_or_text
+from kg.namespaces import iri_or_text
+from kg.prefixes import BASE
 from kg.rdf import DATASET, graph_with_prefixes
 
 _SPDX = "http://spdx.org/rdf/terms#"

@@ -20,7 +20,8 @@ from rdflib.namespace import RDFS, SKOS
 from kg.exports import biolink
 from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph, Selection
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 
 TABLES, JSON_LINES = "tsv", "jsonl"
 FORMS = (TABLES, JSON_LINES)

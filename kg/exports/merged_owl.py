@@ -11,7 +11,8 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 from kg import __version__, ontology
 from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph, Selection
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
+from kg.prefixes import BASE
 from kg.rdf import EDGES_GRAPH, LICENCE, MAPPINGS_GRAPH, graph_with_prefixes
 
 _MERGED = URIRef(f"{BASE}ontology/merged")

@@ -13,7 +13,8 @@ from rdflib.namespace import RDFS
 
 from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph, Selection
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from kg.rdf import INFERRED_GRAPH
 
 _TEXT, _WHOLE, _DECIMAL, _TRUTH = "VARCHAR", "BIGINT", "DOUBLE", "BOOLEAN"

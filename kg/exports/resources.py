@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
+from kg.prefixes import BASE
 
 SOURCE_GRAPHS = f"{BASE}graph/source."
 _CLAIM, _STATED_IN = f"<{BASE}claim/", str(MK.statedIn)

@@ -8,7 +8,7 @@ from rdflib.namespace import DCTERMS, OWL, RDFS
 
 from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph
-from kg.namespaces import BASE, contract, expand, prefixes
+from kg.prefixes import BASE, contract, expand, prefixes
 from kg.rdf import LICENCE, MAPPINGS_GRAPH
 
 COLUMNS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 
 from kg.errors import UnknownNameError
-from kg.namespaces import expand
+from kg.prefixes import expand
 from kg.rdf import parse_literal
 from kg.resolution import Names
 

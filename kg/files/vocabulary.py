@@ -17,7 +17,7 @@ from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_graph
 from kg.files.obo_text import read_obo
 from kg.files.obographs import Obograph, ObographsMeta, decode_obographs
-from kg.namespaces import contract
+from kg.prefixes import contract
 
 _EXACT = URIRef("http://www.geneontology.org/formats/oboInOwl#hasExactSynonym")
 _CONSIDER = URIRef("http://www.geneontology.org/formats/oboInOwl#consider")

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from kg.model import CITES, RETRACTED, is_retracted
-from kg.namespaces import BASE, MK, expand
+from kg.namespaces import MK
+from kg.prefixes import BASE, expand
 
 _STATED_IN, _CITES = f"<{MK.statedIn}>", f"<{CITES}>"
 _CLAIM = f"<{BASE}claim/"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.interface.network_widget import network_widget, widgets_are_installed
 from kg.libraries import optional_library
-from kg.namespaces import words_of
+from kg.prefixes import words_of
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -8,7 +8,8 @@ from typing import Any, Literal, TypeAlias
 from kg.errors import ParameterError
 from kg.interface.result import SolutionRow
 from kg.intervals import exact_interval, wilson_interval
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from kg.term_values import PythonValue
 from kg.unit_words import unit_in_words
 

@@ -31,7 +31,7 @@ from kg.interface.figures import (
 from kg.interface.kgx import KgxAnswer, kgx_answer
 from kg.interface.networks import igraph_network, network
 from kg.interface.result import Result, SolutionRow, curies
-from kg.namespaces import expand, listed_iris
+from kg.prefixes import expand, listed_iris
 from kg.shipped_query import ShippedQuery, parse_query
 
 if TYPE_CHECKING:

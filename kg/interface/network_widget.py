@@ -10,7 +10,7 @@ from typing import Any
 
 from kg.drawing import Look
 from kg.libraries import optional_library
-from kg.namespaces import words_of
+from kg.prefixes import words_of
 
 _FRONT_END = Path(__file__).with_name("network.js")
 _LOOKS = {"Drug": Look.STRONG, "DrugClass": Look.STRONG, "Regimen": Look.STRONG, "AdverseEvent": Look.HARM}

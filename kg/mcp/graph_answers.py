@@ -14,7 +14,7 @@ from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.pool import Pool
 from kg.formats import OF_PROOFS, SEVERAL, Format
-from kg.namespaces import contract, expand, words_of
+from kg.prefixes import contract, expand, words_of
 from kg.shipped_query import ShippedQuery, parse_query
 
 MOST_ROWS = 500

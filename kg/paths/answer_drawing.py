@@ -5,12 +5,12 @@ from __future__ import annotations
 from rdflib import URIRef
 
 from kg.drawing import Drawing, Look
-from kg.namespaces import words_of
 from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain
 from kg.paths.entities import Entities
 from kg.paths.step import Step, StepKind
 from kg.paths.step_wording import MARKS
+from kg.prefixes import words_of
 
 
 def answer_drawing(answer: PathAnswer, entities: Entities) -> Drawing:

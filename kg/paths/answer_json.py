@@ -6,11 +6,11 @@ from typing import Any
 
 from rdflib import URIRef
 
-from kg.namespaces import contract
 from kg.paths.answer import PathAnswer
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
 from kg.paths.stated_claims import StatedClaim
+from kg.prefixes import contract
 from kg.tables import json_text
 
 Record = dict[str, Any]

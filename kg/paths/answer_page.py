@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from rdflib import URIRef
 
-from kg.namespaces import BASE, words_of
 from kg.own_dataset import OF_DATASET
 from kg.pages.name_choices import NameChoice
 from kg.pages.rendering import render_page
@@ -22,6 +21,7 @@ from kg.paths.entities import Entities
 from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
 from kg.paths.step import Step
 from kg.paths.step_wording import KIND, MARKS, SIGNS, context_in_words, step_remarks, strongest_ground
+from kg.prefixes import BASE, words_of
 
 # A drawing of more nodes is not readable.
 _MOST_NODES = 60

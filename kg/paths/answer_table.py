@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.namespaces import contract, words_of
 from kg.own_dataset import OF_DATASET
 from kg.paths.answer import PathAnswer
 from kg.paths.association import Association
 from kg.paths.entities import Entities
 from kg.paths.step_wording import step_remarks, strongest_ground
+from kg.prefixes import contract, words_of
 from kg.tables import TableFormat, render_table
 
 COLUMNS = (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kg.namespaces import words_of
 from kg.paths.answer import PathAnswer, PathFinding
 from kg.paths.association import Association
 from kg.paths.chains import Chain, Link
@@ -20,6 +19,7 @@ from kg.paths.step_wording import (
     step_remarks,
     strongest_ground,
 )
+from kg.prefixes import words_of
 
 MOST = 12
 LEGEND = "--> raises   --| lowers   --? direction not stated   ... part or kind;   a lower score is better supported"

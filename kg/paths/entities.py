@@ -11,9 +11,10 @@ from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS
 
 from kg.model import Edge
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
 from kg.paths.chain_vocabulary import ChainVocabulary
 from kg.paths.triple_index import TripleIndex
+from kg.prefixes import contract, expand
 
 EdgePath = tuple[URIRef, ...]
 """The edges from one entity to another."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
 from kg.paths.answer import PathAnswer, PathQuestion
 from kg.paths.answer_text import chain_route
 from kg.paths.chains import Chain
@@ -17,6 +17,7 @@ from kg.paths.finder import PathFinder
 from kg.paths.missing_links import MissingLink
 from kg.paths.step import StepKind
 from kg.paths.triple_index import TripleIndex
+from kg.prefixes import BASE
 from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple, graph_with_prefixes
 
 # Chains that the graph holds for each pair; the command finds more.

@@ -9,7 +9,6 @@ from rdflib import URIRef
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import OF_CHAINS, SEVERAL, Format
-from kg.namespaces import BASE
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import MOST_SEARCHED
 from kg.parameters import require_parameters
@@ -24,6 +23,7 @@ from kg.paths.explanation import answer_as_turtle
 from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
+from kg.prefixes import BASE
 from kg.search.entity_names import EntityNames
 from kg.search.results import label_of_curie, search
 

@@ -10,10 +10,11 @@ from rdflib.namespace import DCTERMS, RDF, RDFS
 
 from kg.citation_lines import short_citation
 from kg.model import ACCEPTED, CITES, COUNTS, DISPUTED, NEGATED, POSSIBLE
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET
 from kg.paths.entities import Entities
 from kg.paths.triple_index import SELECTOR, SPAN_END, SPAN_START, TripleIndex
+from kg.prefixes import BASE
 
 # Words of mk:experiment, tried in this order; then the evidence type. The first names what the claim rests on.
 GROUNDS = ("outside", "title", "label", "database", "review", "clinical", "in vivo", "in vitro", "preclinical")

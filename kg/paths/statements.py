@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from rdflib import URIRef
 
 from kg.model import NEGATED, Edge
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
 from kg.paths.entities import Entities
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.stated_claims import StatedClaim, StatedClaims, species_agree
 from kg.paths.step import Step, StepContext, StepKind
 from kg.paths.triple_index import TripleIndex
+from kg.prefixes import expand
 
 _GENERAL = {"OrganSystem": "in organ system", "Disease": "is part of"}
 NodePair = tuple[URIRef, URIRef]

@@ -12,7 +12,8 @@ from rdflib import RDF, RDFS, Graph, Literal, URIRef
 
 from kg.engine.store import Store
 from kg.errors import LimitError, UnknownNameError
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from kg.proofs.definitions import explain_cardinality, explain_subclass
 from kg.proofs.sources import TripleSource, graphs_with, triple_source
 from kg.rdf import EDGES_GRAPH, INFERRED_GRAPH, ONTOLOGY_GRAPH, Triple, source_graph, term_text, with_blank_nodes

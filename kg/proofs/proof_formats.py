@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape
 
 from rdflib import OWL, PROV, RDF, RDFS, BNode, Graph, Literal, Namespace, URIRef
 
-from kg.namespaces import BASE, contract, expand
+from kg.prefixes import BASE, contract, expand
 from kg.rdf import graph_with_prefixes
 from kg.reasoning.axioms import expression_text
 

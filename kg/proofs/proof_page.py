@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
-from kg.namespaces import BASE, contract, expand
 from kg.own_dataset import OF_DATASET, is_own_graph
 from kg.pages.rendering import render_page
+from kg.prefixes import BASE, contract, expand
 from kg.proofs.explainer import ExplainedTriple
 from kg.proofs.proof_formats import ProofWording, visible_premises
 from kg.proofs.sources import SourceClaim, TripleSource

@@ -11,8 +11,8 @@ from rdflib import PROV, RDF, Graph, Literal, URIRef
 from kg.drawing import Drawing, Look
 from kg.engine.store import Store
 from kg.formats import OF_PROOFS, Format
-from kg.namespaces import expand
 from kg.own_dataset import OF_DATASET, is_own_graph
+from kg.prefixes import expand
 from kg.proofs.explainer import ExplainedTriple, Explainer
 from kg.proofs.proof_formats import (
     ProofNotes,

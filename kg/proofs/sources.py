@@ -9,8 +9,9 @@ from rdflib import URIRef
 
 from kg.engine.store import Store
 from kg.model import Edge
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET, own_graphs, own_things
+from kg.prefixes import contract, expand
 from kg.rdf import OA, Triple
 
 

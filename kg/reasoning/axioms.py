@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
-from kg.namespaces import contract
+from kg.prefixes import contract
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from kg.errors import OntologyError
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.reasoning import justification
 from kg.reasoning.reasoner import Realiser, Reasoner, realise
 from kg.reasoning.reasoner_input import ReasonerInput, select_reasoner_input

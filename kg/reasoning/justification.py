@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rdflib import OWL, RDF, BNode, Graph, URIRef
 
 from kg.errors import UnknownNameError
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.reasoning.axioms import Axiom, axioms_graph, logical_axioms
 from kg.reasoning.closure import Closure
 from kg.reasoning.proof import prove_contradiction

@@ -10,7 +10,8 @@ from rdflib import OWL, RDF, RDFS, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
 
 from kg.errors import OntologyError
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from kg.reasoning.axioms import Axiom, axioms_graph, declaration_triples, logical_axioms
 
 if TYPE_CHECKING:

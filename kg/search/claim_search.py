@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kg.engine.store import Store
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.search.concepts import Concept, content_words, singular
 
 _MOST_WORDS = 12

@@ -9,7 +9,8 @@ from rdflib.namespace import RDFS, SKOS
 
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
-from kg.namespaces import BASE, MK, contract, expand, prefixes
+from kg.namespaces import MK
+from kg.prefixes import BASE, contract, expand, prefixes
 from kg.rdf import MAPPINGS_GRAPH, ONTOLOGY_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
 from kg.search.regimen_abbreviations import RegimenAbbreviations

@@ -9,9 +9,9 @@ from rdflib import RDFS, URIRef
 
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import BASE, contract, expand
 from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
+from kg.prefixes import BASE, contract, expand
 from kg.resolution import comparable_name
 from kg.search.concepts import TITLED, interpret, singular
 from kg.search.entity_names import EntityNames

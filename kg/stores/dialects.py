@@ -14,7 +14,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.datatypes import XSD
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 from kg.stores.errors import RemoteStoreError
 
 DEFAULT_GRAPH = f"{BASE}graph/default"

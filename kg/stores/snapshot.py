@@ -17,7 +17,7 @@ from rdflib import PROV, RDFS, VOID, Graph, URIRef
 from rdflib.term import Node
 
 from kg.engine.snapshot import DATA, PROVENANCE, Snapshot
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.rdf import DATASET, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.sorted_lines import merged_files, sorted_files, write_lines
 from kg.stores.errors import RemoteStoreError

@@ -8,7 +8,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, VOID
 
 from kg.formats import GRAPHS, RESULTS, Format
-from kg.namespaces import BASE, expand
+from kg.prefixes import BASE, expand
 from kg.rdf import DATASET, LICENCE
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"

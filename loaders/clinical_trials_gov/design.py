@@ -8,7 +8,8 @@ from functools import partial
 from rdflib import Literal, URIRef
 
 from kg.model import POSSIBLE, Property
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.cells import CellError, parse_date
 from loaders.clinical_trials_gov.measurements import FALSE, TRUE, timepoint
 from loaders.clinical_trials_gov.study import DateStruct, Study

@@ -19,7 +19,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.errors import Finding
 from kg.model import IdentifierMapping
-from kg.namespaces import contract, escaped_iri, expand, prefixes
+from kg.prefixes import contract, escaped_iri, expand, prefixes
 from kg.rdf import external_graph
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex

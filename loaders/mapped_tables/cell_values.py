@@ -14,7 +14,7 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
 
 from kg.model import RdfTerm
-from kg.namespaces import expand
+from kg.prefixes import expand
 from loaders.cells import CellError, parse_date
 from loaders.figures import Number, decimal_literal, integer_literal, p_value, printed_number
 from loaders.units import ucum

@@ -13,7 +13,8 @@ from rdflib.namespace import DCTERMS, FOAF
 
 from kg.errors import Finding
 from kg.model import Entity, Property
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.entity_index import EntityIndex
 from loaders.mapped_tables.mapping import TableMapping, read_mapping
 from loaders.mapped_tables.row_claims import RowClaims

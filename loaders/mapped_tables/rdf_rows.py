@@ -15,7 +15,7 @@ from rdflib.query import ResultRow
 
 from kg.errors import Finding, MyelomaKgError, SourceError
 from kg.files.graph_file import read_graph
-from kg.namespaces import contract
+from kg.prefixes import contract
 from kg.sparql.inspection import Guard, inspect
 from kg.sparql.syntax import find_syntax_error
 

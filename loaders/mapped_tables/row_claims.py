@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from rdflib import Literal, URIRef
 
 from kg.model import AFFIRMED, ASSERTED, NEGATED, NOT_KNOWN, POSSIBLE, Property, RdfTerm
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 from loaders.cells import CellError
 from loaders.contract import load_contract
 from loaders.mapped_tables.cell_values import cell_value, grades, interval

@@ -9,7 +9,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
 
 from kg.model import ASSERTED, POSSIBLE, RdfTerm
-from kg.namespaces import MK, escaped_iri
+from kg.namespaces import MK
+from kg.prefixes import escaped_iri
 from kg.rdf import Quad, external_graph
 from loaders.ontologies.term import OBO, OIO, OntologyHeader, OntologyTerm, key_of_term, term_curie
 from loaders.record_claims import RecordClaims, known_iri, slug

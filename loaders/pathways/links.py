@@ -10,7 +10,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDFS
 
 from kg.model import AFFIRMED, ASSERTED, CITES, NEGATED, POSSIBLE, Dispute, Property
-from kg.namespaces import MK, contract, escaped_iri, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, escaped_iri, expand
 from loaders.articles import DOI, PMID, add_publication, publication_name
 from loaders.record_claims import RecordClaims, known_iri
 from loaders.vocabularies import vocabulary_rows

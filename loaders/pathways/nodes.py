@@ -10,7 +10,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import SKOS
 
 from kg.model import Entity, Property
-from kg.namespaces import MK, prefixes
+from kg.namespaces import MK
+from kg.prefixes import prefixes
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, known_iri
 from loaders.vocabularies import code_list

@@ -27,7 +27,8 @@ from kg.build_cache import NO_CACHE, digest_of
 from kg.curated_graph import WrittenQuads, curated_graph
 from kg.engine.draft import SnapshotDraft
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
+from kg.prefixes import BASE
 from kg.rdf import ONTOLOGY_GRAPH, Quad
 from kg.reasoning.classification import Classification
 from kg.validation import validate

@@ -22,7 +22,7 @@ from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.entity_pages.answer import answer_entity_page
 from kg.formats import Format
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 from tests.benchmarks.endpoint import BIN, free_port, running
 
 PAGES = ("drug/lenalidomide", "regimen/VRd", "trial/NCT01564537", "ae/neutropenia", "protein/PDCD1", "pub/zhang-2023")

@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.engine.draft import SnapshotDraft
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 
 PROPERTIES = ("subject", "relation", "object", "polarity", "certainty", "status", "rowKey", "statement")
 

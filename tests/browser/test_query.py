@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kg.frontend.bundles import whole
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 from tests.browser.visit import Visit
 from tests.scratch import running_server
 

@@ -14,7 +14,8 @@ from rdflib import RDF, VOID, Graph, URIRef
 from rdflib.namespace import SH
 
 from kg.browsing.result_set import RS
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 
 pytestmark = pytest.mark.slow
 PAGE = {"Accept": "text/html"}

@@ -7,7 +7,8 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from kg.namespaces import MK, expand, prefixes
+from kg.namespaces import MK
+from kg.prefixes import expand, prefixes
 from kg.query_files import read_queries
 
 PREFIXES = """PREFIX sh: <http://www.w3.org/ns/shacl#>

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
-from kg.namespaces import expand
+from kg.prefixes import expand
 from server import create_app
 from tests import scratch
 from tests.partner import Partner, Reply, running_partner

@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 
 from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
-from kg.namespaces import BASE, MK
+from kg.namespaces import MK
+from kg.prefixes import BASE
 from kg.rdf import EDGES_GRAPH
 from server import create_app
 from tests import scratch

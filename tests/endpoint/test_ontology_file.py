@@ -14,7 +14,7 @@ from rdflib import OWL, RDF, BNode, Graph, URIRef
 
 from kg import ontology
 from kg.files.owl_axioms import functional_syntax_quads
-from kg.namespaces import BASE
+from kg.prefixes import BASE
 
 HEADER = URIRef(f"{BASE}ontology")
 SYNTAXES = ("text/turtle", "application/rdf+xml", "application/n-triples", "application/ld+json")

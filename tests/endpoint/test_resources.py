@@ -9,7 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDFS, Graph, Literal, URIRef
 
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ from kg.errors import UnknownNameError
 from kg.exports.claim_changes import ChangeCounts, ClaimChange, claim_changes
 from kg.exports.selection import ExportedGraph
 from kg.model import DISPUTED, Claim
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.rdf import claim_quads, nquad
 
 ONE = Claim(

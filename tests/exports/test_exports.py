@@ -25,7 +25,8 @@ from kg.exports.quads import write_quads
 from kg.exports.selection import ExportedGraph, Selection, select
 from kg.exports.sssom import write_sssom
 from kg.model import DISPUTED, NEGATED, POSSIBLE, REJECTED, Claim, Entity, IdentifierMapping
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.rdf import LICENCE, Quad, claim_quads, entity_quads, mapping_quads, nquad, source_graph
 
 EXPECTED = Path(__file__).parent / "expected"

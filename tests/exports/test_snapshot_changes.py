@@ -7,7 +7,8 @@ from pathlib import Path
 
 from kg.exports.selection import ExportedGraph
 from kg.exports.snapshot_changes import MOST_CLAIMS, SnapshotVersion, changes_between
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 
 GRAPH = f"<{expand('graph:source.one')}>"
 OLD = SnapshotVersion("abc", "2026-01-01T00:00:00+00:00", {"graph:source.one": 6, "graph:gone": 1, "graph:same": 2})

@@ -18,7 +18,8 @@ from kg.ingestion import conversion, loading
 from kg.ingestion.conversion import LINES, RECORDS, SUPPORTS, Premises
 from kg.ingestion.entailment import entailment
 from kg.ingestion.loading import LoadedSources, LoadProgress, load_sources, source_files
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.sorted_lines import merged_files, read_lines
 from tests.ingestion.notes import NotesLoader
 from tests.loaders.clinical_trials_gov.conftest import curated_index

@@ -16,7 +16,8 @@ from kg.entity_pages.answer import answer_entity_page
 from kg.formats import Format
 from kg.ingestion.retractions import with_retractions
 from kg.ingestion.source_list import SourceList
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 
 ARTICLES = Path(__file__).parents[1] / "loaders" / "pubmed" / "articles.xml"
 AXONS = "claim:pmid-12499476.x-thalidomide-axon"

@@ -12,7 +12,8 @@ from rdflib.namespace import DCTERMS, RDF, XSD
 from kg.citations import MOST_CLAIMS, answer_citations, cite_claims
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.rdf import Quad
 from tests import scratch
 

@@ -7,7 +7,8 @@ from rdflib import Literal, URIRef
 
 from kg import model
 from kg.model import Claim, EdgeRules, derive_edges
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 
 SUBJECT, OBJECT = URIRef(expand("drug:lenalidomide")), URIRef(expand("protein:VEGF"))
 RULES = EdgeRules(

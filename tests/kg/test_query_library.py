@@ -8,7 +8,7 @@ from rdflib.namespace import XSD
 from rdflib.plugins.sparql import prepareQuery
 
 from kg.errors import ParameterError, UnknownNameError
-from kg.namespaces import expand
+from kg.prefixes import expand
 from kg.query_files import read_queries
 from kg.query_library import bind_parameters
 from kg.shipped_query import get_query

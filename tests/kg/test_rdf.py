@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
-from kg.namespaces import MK, contract, expand, prefixes
+from kg.namespaces import MK
+from kg.prefixes import contract, expand, prefixes
 from kg.rdf import ONTOLOGY_GRAPH, graph_quads, nquad
 
 SUBJECT, PREDICATE = URIRef(expand("drug:lenalidomide")), RDFS.label

@@ -12,7 +12,8 @@ from rdflib import RDFS, Graph, URIRef
 from kg import ontology
 from kg.errors import Finding
 from kg.model import Claim, Entity
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.rdf import as_graph, claim_quads, entity_quads
 from kg.validation import Violation, violations
 from loaders.entity_index import EntityIndex

@@ -10,7 +10,8 @@ import pytest
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, OWL, RDFS, SKOS
 
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.bulk import bulk_loader
 from loaders.entity_index import EntityIndex
 from loaders.records import Records

@@ -7,7 +7,8 @@ from rdflib import Literal, URIRef
 
 from kg.errors import Finding
 from kg.model import ACCEPTED, DISPUTED, Claim, Property
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from loaders.repeated_figures import mark_repeated_figures
 
 GROUP, MEASURE = URIRef(expand("group:a.VRd")), URIRef(expand("measure:median-pfs"))

@@ -10,7 +10,8 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS
 
 from kg.model import REJECTED, Claim, Entity
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.provenance import GraphOrigin, SnapshotContent, snapshot_provenance
 from kg.rdf import nquad, source_graph
 from kg.resolution import Names

@@ -8,7 +8,7 @@ import pytest
 from rdflib import RDF, URIRef
 
 from kg import ontology, resources
-from kg.namespaces import expand
+from kg.prefixes import expand
 from loaders.pathways.nodes import node_kinds
 from loaders.vocabularies import vocabulary_rows
 

@@ -13,7 +13,8 @@ from rdflib.term import Node
 
 import kg
 from kg import ontology, resources
-from kg.namespaces import BASE, MK, contract, expand, prefixes
+from kg.namespaces import MK
+from kg.prefixes import BASE, contract, expand, prefixes
 
 HOME = URIRef(BASE + "ontology")
 FILES = {

@@ -17,7 +17,8 @@ from rdflib.namespace import XSD
 from rdflib.term import Node
 
 from kg import ontology, resources
-from kg.namespaces import BASE, MK, expand
+from kg.namespaces import MK
+from kg.prefixes import BASE, expand
 
 CATALOG = resources.ONTOLOGY / "catalog-v001.xml"
 OASIS = "{urn:oasis:names:tc:entity:xmlns:xml:catalog}"

@@ -14,7 +14,8 @@ from rdflib.collection import Collection
 from kg import ontology, resources
 from kg.curated_graph import WrittenQuads
 from kg.errors import BuildError
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 from kg.rdf import nquad
 from kg.validation import Neighbourhoods, validate_parts, violations
 from tests.scratch import PROLOGUE

@@ -22,7 +22,8 @@ from kg.evaluation.pool import Pool
 from kg.files.graph_file import read_graph
 from kg.files.graph_terms import GraphTerms
 from kg.formats import OF_PROOFS, Format
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.proofs.definitions import explain_subclass
 from kg.proofs.explainer import ExplainedTriple, Explainer, explain_in_graph
 from kg.proofs.report import explanation_report

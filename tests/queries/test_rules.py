@@ -9,7 +9,8 @@ from rdflib import RDF, Graph, URIRef
 
 from kg import ontology
 from kg.engine.draft import SnapshotDraft
-from kg.namespaces import MK, contract, prefixes
+from kg.namespaces import MK
+from kg.prefixes import contract, prefixes
 from kg.query_files import read_queries
 from kg.rdf import INFERRED_GRAPH, graph_quads, nquad
 

@@ -8,7 +8,8 @@ import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
 from kg.errors import ConfigurationError, OntologyError, UnknownNameError
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
+from kg.prefixes import expand
 from kg.reasoning import hermit, justification, reasoner
 from kg.reasoning.classification import Classification, Reasoner, classify
 from kg.reasoning.ontology import merged

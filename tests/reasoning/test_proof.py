@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from rdflib import PROV, RDF, Graph, URIRef
 
-from kg.namespaces import expand
+from kg.prefixes import expand
 from kg.proofs import proof_formats
 from kg.reasoning.closure import Closure, TermTriple
 from kg.reasoning.proof import Proof, prove, prove_contradiction

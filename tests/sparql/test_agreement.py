@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
-from kg.namespaces import prefixes
+from kg.prefixes import prefixes
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse
 from kg.sparql.lexer import tokens

@@ -8,11 +8,12 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS
 
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED, NOT_KNOWN, RETRACTED
-from kg.namespaces import MK, expand
+from kg.namespaces import MK
 from kg.ontology import load
 from kg.paths.entities import edge_iri
 from kg.paths.finder import PathFinder
 from kg.paths.triple_index import CITES, INDEXED_PREDICATES, TripleIndex
+from kg.prefixes import expand
 from kg.rdf import Triple
 
 KINDS = {

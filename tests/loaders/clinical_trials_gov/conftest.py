@@ -12,7 +12,8 @@ from rdflib import URIRef
 import loaders
 from kg.errors import Finding
 from kg.model import Claim, Entity
-from kg.namespaces import MK, contract
+from kg.namespaces import MK
+from kg.prefixes import contract
 from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
 from loaders.entities import load_overrides
 from loaders.entity_index import EntityIndex, index_of

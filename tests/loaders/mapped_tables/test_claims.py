@@ -11,7 +11,8 @@ from rdflib import URIRef
 
 from kg.errors import SourceError
 from kg.model import ACCEPTED, NEGATED, UNRESOLVED
-from kg.namespaces import MK, contract, expand
+from kg.namespaces import MK
+from kg.prefixes import contract, expand
 from loaders.entity_index import EntityIndex
 from loaders.mapped_tables.draft import draft_mapping
 from loaders.mapped_tables.mapping import TableForm, mapping_schema, read_mapping

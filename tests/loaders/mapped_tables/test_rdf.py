@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import SourceError
-from kg.namespaces import contract
+from kg.prefixes import contract
 from loaders.mapped_tables.mapping import read_mapping
 from tests.loaders.mapped_tables.conftest import Loaded
 
