@@ -31,7 +31,7 @@ from kg.engine.snapshot import DATA
 from kg.engine.snapshots import Snapshots
 from kg.formats import Format
 from kg.query_library import as_example, shipped_queries
-from kg.stores.errors import RemoteStoreError
+from kg.stores.errors import RefusedQueryError, RemoteStoreError
 from kg.stores.protocol import SparqlClient
 from kg.stores.publishing import graph_store_beside, publish
 
@@ -138,7 +138,9 @@ class RdflibEndpoint:
         try:
             answer = answer_rows(server.measure(text, Figures(), Format.JSON))
             for _ in range(rounds):
-                server.measure(text, figures)
+                server.measure(text, figures, Format.JSON)
+        except RefusedQueryError as error:
+            return f"refused ({error}) |"
         except RemoteStoreError:
             self._running.close()
             self._server = None
