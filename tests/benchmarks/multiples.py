@@ -54,10 +54,10 @@ def multiplied(quads: list[Quad], times: int) -> Iterator[Quad]:
                 return term
             if term.startswith(_EDGE):  # the name of an edge is a digest
                 return URIRef(f"{_EDGE}{digest_of((term, str(number)))[:16]}")
-            return URIRef(f"{term}-{number}")
+            return URIRef(f"{term}-copy{number}")
 
         for subject, predicate, value, graph in own:
-            key = Literal(f"{value}-{number}", datatype=XSD.string) if predicate in _KEYS else value
+            key = Literal(f"{value}-copy{number}", datatype=XSD.string) if predicate in _KEYS else value
             yield renamed(subject), predicate, renamed(value) if isinstance(value, URIRef) else key, graph
 
 
