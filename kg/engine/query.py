@@ -69,6 +69,7 @@ class EngineQuery:
         """Put the query of a job to a store; `texts`: those that were mended for this store before."""
         self._store, self._job = store, job
         self._is_whole = texts is not None
+        self._has_indexes = isinstance(store, ox.Store)  # a remote store is asked as the engine is, by queries alone
         self._texts = texts or MendedTexts()
         self._functions = dict(FUNCTIONS)
         self._unknown: list[str] = []
@@ -136,7 +137,7 @@ class EngineQuery:
             name = ox.NamedNode(iri)
         except ValueError:  # it holds escapes, which a query may
             return is_stated(iri, self._evaluate)
-        if self._default is not None or self._named is not None:
+        if self._default is not None or self._named is not None or not self._has_indexes:
             return is_stated(iri, self._evaluate)
         # Looks at the indexes of all graphs, in a twentieth of the time of a query.
         patterns = ((name, None, None), (None, name, None), (None, None, name))
