@@ -73,6 +73,7 @@ def test_nodes_and_arrows_are_drawn_and_texts_stay_texts(cell: Page) -> None:
     expect(cell.get_by_role("status")).to_have_text("Choose an arrow to read the claims that it rests on.")
 
 
+@pytest.mark.slow
 def test_an_arrow_shows_its_claims(cell: Page) -> None:
     cell.locator("[data-id=first]").dispatch_event("click")
     expect(cell.get_by_role("listitem")).to_have_text(f"{HOSTILE} — pub-2020 (claim:x)")

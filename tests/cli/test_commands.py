@@ -93,6 +93,7 @@ def test_things_are_compared(built_home: Path) -> None:
     assert len(rows) == 4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -126,12 +126,14 @@ def test_rows_come_in_every_format(built_home: Path, tmp_path: Path) -> None:
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.slow
 def test_columns_that_differ_in_case_are_two_in_parquet(built_home: Path, tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"
     run("query", "SELECT ?n ?N { VALUES (?n ?N) { (1 2) } }", "-o", str(path), home=built_home)
     assert pq.read_table(path).to_pylist() == [{"n": 1, "N_2": 2}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", GRAPHS)
 def test_triples_come_in_every_format(built_home: Path, form: str) -> None:
     turtle = Graph().parse(data=run("query", DESCRIBED, home=built_home).output, format="turtle")

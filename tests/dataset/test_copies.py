@@ -111,6 +111,7 @@ DAMAGE = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_damaged_backup_destroys_nothing(dataset: Directory, tmp_path: Path, how: str) -> None:
     saved = tmp_path / "saved"

@@ -66,6 +66,7 @@ def test_a_graph_is_replaced_only_in_the_state_that_was_seen(client: FlaskClient
     assert put(client, G, 5, If_Match="") == 412
 
 
+@pytest.mark.slow
 def test_what_was_read_in_one_format_may_be_written_in_another(client: FlaskClient) -> None:
     for seen in (tag(client, G, Accept="application/n-triples"), tag(client, G, Accept_Encoding="gzip")):
         assert put(client, G, 2, If_Match=seen) in {204, 412}

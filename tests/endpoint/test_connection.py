@@ -162,6 +162,7 @@ def test_an_upgrade_is_not_taken(client: Client) -> None:
     assert STATUS.findall(half_closed(client, get("/health")[:-2] + upgrade + b"\r\n")) == [b"200"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("parts", "status", "outcome", "method", "path"),
     [

@@ -113,6 +113,7 @@ def test_the_first_page_says_that_there_is_a_dataset(notes: FlaskClient) -> None
 MARK = "dataset of this server"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("address", "words"),
     [

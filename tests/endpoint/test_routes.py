@@ -34,6 +34,7 @@ def rules() -> list[str]:
     return sorted({*built, "/nowhere", "/drug/lenalidomide"})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", rules())
 def test_a_route_answers_head_and_options_and_no_more_than_it_says(client: FlaskClient, path: str) -> None:
     got, head = client.get(path), client.head(path)

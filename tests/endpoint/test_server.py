@@ -42,6 +42,7 @@ def test_health_is_answered_while_every_evaluator_is_busy(client: Client) -> Non
     wait_for(lambda: client.running() == 0)
 
 
+@pytest.mark.slow
 def test_a_client_that_leaves_takes_its_query_with_it(client: Client) -> None:
     before = client.figure('evaluations_total{outcome="cancelled",cause="gone"}')
     leaving = client.open(get_line(f"/sparql?query={quote(ENDLESS)}") + b"\r\n")
@@ -73,6 +74,7 @@ def test_the_whole_of_a_large_result_arrives(client: Client) -> None:
     assert body.count(b"\n") == 50_001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("request_parts", "status"),
     [
@@ -96,6 +98,7 @@ def test_a_malformed_request_is_refused(client: Client, request_parts: tuple[byt
     assert client.get("/health")[0] == 200
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: x\r\nX"])
 def test_a_connection_that_says_nothing_is_closed(client: Client, begun: bytes) -> None:
     began = time.monotonic()

@@ -221,6 +221,7 @@ def test_several_files_make_one_graph(client: FlaskClient) -> None:
     assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "media_type", "status", "words"),
     [

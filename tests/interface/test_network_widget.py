@@ -37,6 +37,7 @@ def test_the_widget_holds_the_steps_with_their_claims(chains: PathsAnswer) -> No
     assert widget.get_state()["selected"] == widget.edges[0]["id"]
 
 
+@pytest.mark.slow
 def test_a_notebook_gets_the_widget_and_the_drawing(chains: PathsAnswer) -> None:
     bundle = chains._repr_mimebundle_()
     assert bundle["text/html"].startswith("<svg")

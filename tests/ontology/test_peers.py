@@ -161,6 +161,7 @@ CLEAN: dict[str, Callable[[Graph], Defects]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rules", CLEAN)
 def test_the_report_of_robot_is_clean(rules: str) -> None:
     assert list(CLEAN[rules](whole())) == []

@@ -169,6 +169,7 @@ def test_the_nodes_that_break_shapes_are_those_of_the_validator_as_it_is() -> No
     assert violations(data, ontology.shapes(), half) == [each for each in every if each.node in shown]
 
 
+@pytest.mark.slow
 def test_what_was_loaded_is_validated_part_by_part_with_what_the_curators_say(tmp_path: Path) -> None:
     graph = URIRef("urn:g")
     known, drug = URIRef(expand("claim:known")), URIRef(expand("drug:lenalidomide"))
