@@ -8,7 +8,7 @@ it raises of `kg.errors` reaches the client.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from importlib import import_module
 from operator import attrgetter
@@ -45,8 +45,10 @@ TASKS: dict[str, str] = {
     "suggest": "kg.entity_pages.search_page:answer_suggestions",
 }
 
+SHIPPED_TEXTS = "the texts of shipped queries"
 # What is made once for a store, module and function, dearest last: an evaluator that nobody asks makes it beforehand.
 PREPARED = (
+    SHIPPED_TEXTS,
     "kg.entity_pages.claim_records:ClaimKinds.read",
     "kg.entity_pages.dispute_index:DisputeIndex.read",
     "kg.search.entity_names:EntityNames",
@@ -59,6 +61,15 @@ def prepare(store: Store, name: str) -> None:
     """Make what a store makes once, by its name in `PREPARED`."""
     module, _, path = name.partition(":")
     store.shared(attrgetter(path)(import_module(module)))
+
+
+def shipped_jobs(store: Store) -> Iterator[Job]:
+    """Yield the jobs of the shipped queries as they are asked without parameters.
+
+    >>> next(job.text for job in shipped_jobs(store) if "ChemistryClaim" in job.text).partition("\\n")[0]
+    'PREFIX drug: <https://w3id.org/myeloma-kg/drug/>'
+    """
+    return (bind_job(store, Job("", "", shipped=name)) for name in store.shared(shipped_queries))
 
 
 def perform(store: Store, job: Job) -> bytes:

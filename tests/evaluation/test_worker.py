@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from socket import socketpair
@@ -14,9 +15,13 @@ from types import FunctionType
 import pyoxigraph as ox
 import pytest
 
-from kg.engine import functions
+from kg.engine import functions, query
+from kg.engine.job import Job
+from kg.engine.snapshot import STORE
+from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.evaluation import tasks, worker
+from kg.prefixes import prefixes
 
 NAMES = ["first", "second"]
 
@@ -98,3 +103,17 @@ def test_what_is_made_and_what_cannot_be_made_is_not_begun_again(monkeypatch: py
             monkeypatch.setattr(tasks, "prepare", prepare)
             assert worker._prepare(channel, worker._local(ox.Store()), NAMES) == left
     assert signal.getitimer(signal.ITIMER_VIRTUAL) == (0.0, 0.0)
+
+
+def test_the_texts_of_shipped_queries_are_mended_before_they_are_asked(
+    built_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = worker._local(ox.Store.read_only(str(Snapshots(built_home).require().path / STORE)))
+    front, channel = socketpair()
+    with front, channel:
+        assert worker._prepare(channel, opened, [tasks.SHIPPED_TEXTS, "second"]) == ["second"]
+    monkeypatch.setattr(query, "rewritten", lambda *_: pytest.fail("it is mended anew"))
+    job = replace(tasks.bind_job(opened.store(), Job("", "text/csv", shipped="outcome-of-trial")), known=prefixes())
+    results, _ = opened.evaluated(job)
+    assert isinstance(results, ox.QuerySolutions)
+    assert len(list(results)) > 1
