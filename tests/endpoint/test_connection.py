@@ -7,6 +7,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -21,9 +22,14 @@ STATUS = re.compile(rb"HTTP/1.1 ([2-5]\d\d)")
 
 
 @pytest.fixture(scope="module")
-def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    home = tmp_path_factory.mktemp("served")
-    scratch.publish(home)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("served")
+    scratch.publish(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def client(home: Path) -> Iterator[Client]:
     with scratch.running_server(home, deadline_seconds=3, header_seconds=2, body_seconds=2) as (address, _):
         yield Client(address)
 
@@ -177,7 +183,7 @@ def test_an_upgrade_is_not_taken(client: Client) -> None:
     ],
 )
 def test_what_is_refused_early_is_in_the_log_and_the_metrics(
-    tmp_path_factory: pytest.TempPathFactory,
+    home: Path,
     client: Client,
     parts: tuple[bytes, ...],
     status: int,
@@ -185,7 +191,7 @@ def test_what_is_refused_early_is_in_the_log_and_the_metrics(
     method: str,
     path: str,
 ) -> None:
-    log = tmp_path_factory.getbasetemp() / "served0" / scratch.LOG
+    log = home / scratch.LOG
     cause = "limit" if status in {408, 431} else "caller"
     name = f'errors_total{{code="{outcome}",cause="{cause}"}}'
     before, lines = client.figure(name), len(log.read_text(encoding="utf-8").splitlines())
