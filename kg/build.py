@@ -38,7 +38,7 @@ from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontol
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
 from kg.ingestion.edges import merge_edges
 from kg.ingestion.entailment import Entailment, entailment
-from kg.ingestion.loading import LoadedSources, LoadProgress, SourceFile, load_sources, source_files
+from kg.ingestion.loading import LoadedSources, LoadProgress, SourceFile, load_sources, loaded_parts, source_files
 from kg.ingestion.report import LoadReport
 from kg.ingestion.retractions import with_retractions
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
@@ -124,9 +124,10 @@ def rare_collections() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def loaded_parts(home: Path) -> list[Path]:
-    """Return the files of N-Quads that bulk sources became in a home."""
-    return sorted((home / _LOADED).glob(f"*{LINES}"))
+def loaded_quads(home: Path) -> list[Path]:
+    """Return the files of N-Quads that bulk sources became in a home. Raises SnapshotError and BuildError."""
+    Snapshots(home).require()
+    return loaded_parts(home / _LOADED)
 
 
 def run_checks(folder: Path, progress: Progress) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from itertools import accumulate
+from typing import Any, Protocol
 
 import ijson
 import msgspec
@@ -16,8 +17,15 @@ from loaders.archives import PublishedFile
 LARGEST_VALUE = 64 << 20
 """Bytes of one value on a line of its own or in a file of its own."""
 
+DEEPEST_NESTING = 500
+"""Levels of lists and objects in each other; for each one ijson keeps the names of all above it."""
+
 _BOM = b"\xef\xbb\xbf"
 _HEAD = 1 << 16
+# A string, or what a text has of one: it always ends, so that no text makes the search look back.
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*("|\\?\Z)', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
+_STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 _FIRST_KEY = re.compile(rb'\s*\{\s*"([^"]{1,60})"')
 
 
@@ -92,7 +100,7 @@ def _items(file: PublishedFile, path: str, findings: list[Finding]) -> Iterator[
     counted = _LineCounter(file.stream)
     number = 0
     try:
-        for number, item in enumerate(ijson.items(counted, path, use_float=True), 1):
+        for number, item in enumerate(ijson.items(ShallowStream(counted), path, use_float=True), 1):
             yield f"{file.place}, record {number}", item
     except (ijson.JSONError, UnicodeDecodeError, RecursionError) as error:
         rule = f"the JSON breaks off or is broken after record {number}: {_first_line(error)}"
@@ -106,6 +114,42 @@ def _too_large(place: str, line: int) -> Finding:
 
 def _first_line(error: Exception) -> str:
     return next(iter(str(error).strip().splitlines()), type(error).__name__).strip()
+
+
+class Readable(Protocol):
+    """What bytes are read from."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; none at the end."""
+
+
+class ShallowStream:
+    """Passes JSON on. Raises RecursionError where lists and objects are nested deeper than DEEPEST_NESTING.
+
+    >>> ShallowStream(io.BytesIO(b'[{"a": "[[["}]')).read()
+    b'[{"a": "[[["}]'
+    """
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream, self._depth = stream, 0
+        self._open = b""  # what the string began with that a block ended in
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; none at the end."""
+        block = self._stream.read(size)
+        text = self._open + block
+        between, at, self._open = [], 0, b""
+        for string in _STRING.finditer(text):
+            between.append(text[at : string.start()])
+            at = string.end()
+            if string[1] != b'"':
+                self._open = b'"' + string[1]
+        brackets = b"".join([*between, text[at:]]).translate(None, _NO_BRACKETS)
+        depths = list(accumulate(map(_STEPS.__getitem__, brackets), initial=self._depth))
+        if max(depths) > DEEPEST_NESTING:
+            raise RecursionError(f"lists and objects are nested deeper than {DEEPEST_NESTING} levels")
+        self._depth = depths[-1]
+        return block
 
 
 class _LineCounter:

@@ -35,7 +35,7 @@ def validate_command(output: Output, home: Path, *, loaded: bool) -> None:
             curated = curated_graph(progress)
             statements = curated.whole()
             validate(statements, progress)
-            count = validate_parts(build.loaded_parts(home), statements, progress) if loaded else 0
+            count = validate_parts(build.loaded_quads(home), statements, progress) if loaded else 0
     except SourceError as error:
         if output.is_message:
             raise

@@ -25,6 +25,7 @@ LINES, SUPPORTS, PREMISES, RECORDS, UNKNOWN = ".nq", ".supports", ".premises", "
 RETRACTED_PUBLICATIONS = ".retracted"
 KINDS_OF_FILE = (LINES, SUPPORTS, PREMISES, RECORDS, UNKNOWN, RETRACTED_PUBLICATIONS)
 REPORT = ".report"
+_SIZES = "sizes"
 
 # What data of another shape than expected bring about in a loader.
 # Whatever one record is like, the others are converted.
@@ -141,18 +142,20 @@ def convert_batch(batch: Batch, premises: Premises) -> SourceReport:
         UnknownCount(term.role, " ".join(term.text.split()), count, term.candidates) for term, count in unknown.items()
     )
     write_lines(batch.stem.with_suffix(UNKNOWN), sorted(count.line(batch.stem.name) for count in counts))
-    write_lines(batch.stem.with_suffix(REPORT), [json.dumps(report.as_json(), ensure_ascii=False)])
+    sizes = {kind: batch.stem.with_suffix(kind).stat().st_size for kind in KINDS_OF_FILE}
+    write_lines(batch.stem.with_suffix(REPORT), [json.dumps({**report.as_json(), _SIZES: sizes}, ensure_ascii=False)])
     return report
 
 
 def finished_part(stem: Path) -> SourceReport | None:
-    """Return the report of a part that an earlier run finished, or None."""
+    """Return the report of a part that an earlier run finished, or None where a file of it is not as it was written."""
     try:
-        text = stem.with_suffix(REPORT).read_text(encoding="utf-8")
-    except FileNotFoundError:
+        data = json.loads(stem.with_suffix(REPORT).read_text(encoding="utf-8"))
+        sizes = data.pop(_SIZES)
+        is_whole = all(stem.with_suffix(kind).stat().st_size == size for kind, size in sizes.items())
+        return SourceReport.from_json(data) if is_whole else None
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
-    whole = all(stem.with_suffix(kind).exists() for kind in KINDS_OF_FILE)
-    return SourceReport.from_json(json.loads(text)) if whole else None
 
 
 def read_support(line: str) -> EdgeSupport:

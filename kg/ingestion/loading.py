@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
+import signal
 import time
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -25,6 +27,7 @@ from pathlib import Path
 from kg.errors import BuildError, Finding, SourceError
 from kg.ingestion.cluster import cluster_converter
 from kg.ingestion.conversion import (
+    LINES,
     RECORDS,
     UNKNOWN,
     Batch,
@@ -173,6 +176,23 @@ def load_sources(
     )
 
 
+def loaded_parts(folder: Path) -> list[Path]:
+    """Return the files of N-Quads that bulk sources became in the folder of a home.
+
+    Raises BuildError where one is not as it was written, or belongs to a load that did not end.
+    """
+    remedy = f"Run: myeloma-kg build --force --home {shlex.quote(str(folder.parent))}"
+    whole: set[Path] = set()
+    for manifest in sorted(folder.glob(f"*{_MANIFEST}")):
+        parts = _FileParts.read(folder, manifest.name.removesuffix(_MANIFEST))
+        if parts is None:
+            raise BuildError(f"{manifest}, or a part that it lists, is not as it was written. {remedy}")
+        whole |= {(folder / stem).with_suffix(LINES) for stem in parts.stems}
+    if others := sorted(set(folder.glob(f"*{LINES}")) - whole):
+        raise BuildError(f"{others[0]} belongs to a load that did not end. {remedy}")
+    return sorted(whole)
+
+
 @dataclass(frozen=True)
 class _FileParts:
     """What a file became: its key, the stems of its parts, and what of it could not be read."""
@@ -190,9 +210,9 @@ class _FileParts:
         """Return what an earlier run made of a file, if it is all there."""
         try:
             data = json.loads((folder / f"{key}{_MANIFEST}").read_text(encoding="utf-8"))
-        except FileNotFoundError:
+            parts = cls(key, tuple(data["stems"]), tuple(Finding(**finding) for finding in data["findings"]))
+        except (OSError, ValueError, LookupError, TypeError):
             return None
-        parts = cls(key, tuple(data["stems"]), tuple(Finding(**finding) for finding in data["findings"]))
         return parts if all(finished_part(folder / stem) for stem in parts.stems) else None
 
 
@@ -285,10 +305,21 @@ def _converter(premises: Premises, processes: int) -> Iterator[Callable[[Iterabl
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let an interrupt wait: a process that is started meanwhile hears of none, while it still imports, either."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _in_pool(pool: ProcessPoolExecutor, batches: Iterable[Batch], most: int) -> Iterator[SourceReport]:
     running: set[Future[SourceReport]] = set()
     for batch in batches:
-        running.add(pool.submit(convert_in_worker, batch))
+        with _interrupts_held():
+            running.add(pool.submit(convert_in_worker, batch))
         if len(running) >= most:
             done, running = wait(running, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)

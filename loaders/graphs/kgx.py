@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -36,7 +37,7 @@ from loaders.graphs.biolink import (
     RAISED,
     TURNED,
 )
-from loaders.json_values import read_json_values
+from loaders.json_values import ShallowStream, read_json_values
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import claim_node, identifier
@@ -298,9 +299,9 @@ def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, 
     document = file.stream.read()
     for part in ("nodes", "edges"):
         try:
-            values = enumerate(ijson.items(document, f"{part}.item", use_float=True), 1)
+            values = enumerate(ijson.items(ShallowStream(io.BytesIO(document)), f"{part}.item", use_float=True), 1)
             yield from _objects(((f"{file.place}, {part} {number}", value) for number, value in values), findings)
-        except ijson.JSONError as error:
+        except (ijson.JSONError, RecursionError) as error:
             rule = f"the JSON is broken or cut short: {' '.join(str(error).split())[:120]}"
             findings.append(Finding(file.place, 1, "", "", rule, "Fetch it again."))
             return

@@ -17,6 +17,7 @@ from kg.errors import MyelomaKgError
 from kg.sparql.errors import QuerySyntaxError
 
 WRITERS, WRITES_EACH = 50, 8
+NQ = "application/n-triples"
 
 
 def insertion(text: str) -> tuple[WriteStep, ...]:
@@ -85,3 +86,34 @@ def test_a_write_with_a_check_is_alone_with_the_state_that_it_has_seen() -> None
     assert queue.withdraw(last)
     assert not queue.withdraw(last)
     assert [queue.take(), queue.take(), queue.take(), queue.take()] == [[plain], [checked], [large], []]
+
+
+@pytest.mark.parametrize("text", ["DELETE WHERE { ?a <urn:b> 1 }", "delete{?a ?b 1}insert{?a ?b 2}where{?a ?b 1}"])
+def test_an_update_that_may_take_long_takes_no_other_with_it(text: str) -> None:
+    queue: WriteQueue[DatasetState, Landed] = WriteQueue()
+    first, slow, second, third = (
+        WaitingWrite[DatasetState, Landed](steps, None)
+        for steps in (
+            insertion("<urn:a> <urn:b> 1"),
+            (WriteStep(WriteKind.UPDATE, text.encode()),),
+            insertion("<urn:a> <urn:b> 2"),
+            (WriteStep(WriteKind.ADD, b"<urn:where> <urn:b> 'where' ."),),
+        )
+    )
+    for each in (first, slow, second, third):
+        queue.put(each)
+    assert [queue.take(), queue.take(), queue.take()] == [[first], [slow], [second, third]]
+
+
+def test_who_writes_beside_a_slow_update_lands(tmp_path: Path) -> None:
+    settings = Configuration(dataset=tmp_path / "d", only_dataset=True, write_seconds=2)
+    slow = "INSERT { <urn:x> <urn:y> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } }"
+    with Writing(settings, Directory(tmp_path / "d")) as writing, ThreadPoolExecutor(10) as threads:
+        lines = b"".join(b"<urn:%d> <urn:b> <urn:c> .\n" % n for n in range(2000))
+        writing.apply((WriteStep(WriteKind.ADD, lines, "", NQ),))
+        stopped = threads.submit(writing.apply, (WriteStep(WriteKind.UPDATE, slow.encode()),))
+        others = list(threads.map(lambda n: writing.apply(insertion(f"<urn:a> <urn:b> {n}")), range(9)))
+        with pytest.raises(MyelomaKgError, match="longer than 2 s"):
+            stopped.result()
+        assert len(others) == 9
+        assert held(writing) == 2009

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,9 +15,9 @@ from rdflib import URIRef
 
 from kg import build, ontology
 from kg.engine.snapshots import Snapshots
-from kg.errors import SourceError, UnknownNameError
+from kg.errors import BuildError, SourceError, UnknownNameError
 from kg.ingestion import conversion, loading
-from kg.ingestion.conversion import LINES, RECORDS, SUPPORTS, Premises
+from kg.ingestion.conversion import LINES, RECORDS, REPORT, SUPPORTS, Premises
 from kg.ingestion.entailment import entailment
 from kg.ingestion.loading import LoadedSources, LoadProgress, load_sources, source_files
 from kg.namespaces import MK
@@ -35,7 +37,7 @@ def premises() -> Premises:
 
 
 @pytest.fixture
-def notes(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[NotesLoader]]:
+def notes(monkeypatch: pytest.MonkeyPatch) -> type[NotesLoader]:
     monkeypatch.setattr(loading, "bulk_loader", lambda _: NotesLoader())
     monkeypatch.setattr(NotesLoader, "converted", 0)
     return NotesLoader
@@ -72,6 +74,32 @@ def test_what_was_converted_is_not_converted_again(notes: type[NotesLoader], loa
     assert notes.converted == 3
     assert both.report.sources[0].read == 3
     assert len(lines(both, tmp_path, SUPPORTS)) == 3
+
+
+@pytest.mark.parametrize("kind", [LINES, SUPPORTS, REPORT, ".json"])
+@pytest.mark.parametrize("left", [None, b"", b"{"])
+def test_what_is_not_as_it_was_written_is_said_and_converted_again(
+    notes: type[NotesLoader], load: Load, tmp_path: Path, kind: str, left: bytes | None
+) -> None:
+    first = note(tmp_path, "a.txt", "n1 1 lenalidomide neutropenia")
+    before = load(first)
+    assert loading.loaded_parts(tmp_path / "loaded") == before.paths(LINES)
+    (damaged,) = (tmp_path / "loaded").glob(f"*{kind}")
+    content = damaged.read_bytes()
+    damaged.write_bytes(left) if left is not None else damaged.unlink()
+    with pytest.raises(BuildError, match="myeloma-kg build --force --home"):
+        loading.loaded_parts(tmp_path / "loaded")
+    assert load(first).stems == before.stems
+    assert damaged.read_bytes() == content
+    assert loading.loaded_parts(tmp_path / "loaded") == before.paths(LINES)
+
+
+def test_a_process_that_begins_hears_of_no_interrupt() -> None:
+    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
+    with loading._interrupts_held():
+        inside = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    outside = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert (inside.stdout.strip(), outside.stdout.strip()) == ("True", "False")
 
 
 def test_what_is_no_longer_listed_is_removed(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ FILES = {
     "packed-picture": gzip.compress(b"\x89PNG\r\n\x1a\n" + bytes(50)),
     "cut-packed": gzip.compress(_TEXT * 500)[:40],
     "cut-zip": _zipped("a.json", _TEXT)[:30],
+    "deep": b"[" * 600 + b"]" * 600,
+    "deep-edges": b'{"edges": [' + b"[" * 600 + b"]" * 600 + b"]}",
     "outside": _zipped("../outside.json", _TEXT),
 }
 
