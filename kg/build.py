@@ -202,7 +202,9 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
     fingerprint = provenance.fingerprint({f"{file.version} {file.path}": " ".join(file.digests) for file in files})
     current = snapshots.current()
     if current is not None and not force and current.info.get("fingerprint") == fingerprint:
-        return BuildResult(current, changed=False, report=last_report(home))
+        return BuildResult(
+            current, changed=False, report=LoadReport.read(home / LOAD_REPORT) if files else LoadReport()
+        )
     cache = kept_phases(home)
     curated = curated_graph(progress, cache)
     terms = ontology_graph(curated.stated.quads)
@@ -254,7 +256,9 @@ def _published(
         }
         (workshop / INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
         _write_changes(snapshots.current(), graph, content.quads)
-        return BuildResult(snapshots.publish(workshop, counts.digest), changed=True, report=loaded.report)
+        snapshot = snapshots.publish(workshop, counts.digest)
+        loaded.report.write(snapshots.home / LOAD_REPORT)
+        return BuildResult(snapshot, changed=True, report=loaded.report)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
 
@@ -280,12 +284,6 @@ def own_sources(home: Path) -> SourceList:
     return read_source_list(path) if path.exists() else SourceList(home)
 
 
-def last_report(home: Path) -> LoadReport:
-    """Return what the last load of bulk sources gave."""
-    path = home / LOAD_REPORT
-    return LoadReport.from_json(path.read_text(encoding="utf-8")) if path.exists() else LoadReport()
-
-
 def _loaded(
     home: Path,
     files: list[SourceFile],
@@ -294,7 +292,7 @@ def _loaded(
     loading: Loading,
     progress: Progress,
 ) -> LoadedSources:
-    """Convert what of the bulk sources is not converted yet; the report of it stands in the home."""
+    """Convert what of the bulk sources is not converted yet."""
     if not files:
         return LoadedSources()
     progress("loading bulk sources")
@@ -304,7 +302,7 @@ def _loaded(
         entailment=follows,
         rules=ontology.edge_rules(),
     )
-    loaded = load_sources(
+    return load_sources(
         files,
         home / _LOADED,
         premises,
@@ -313,8 +311,6 @@ def _loaded(
         cluster=loading.cluster,
         progress=loading.progress,
     )
-    (home / LOAD_REPORT).write_text(loaded.report.as_json(), encoding="utf-8")
-    return loaded
 
 
 def _written(

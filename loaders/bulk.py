@@ -54,7 +54,8 @@ def bulk_sources() -> list[str]:
 def bulk_loader(name: str) -> Loader:
     """Return the loader of a source.
 
-    Raises UnknownNameError when nobody has one, or when it cannot be imported; SourceError for a mapping that is wrong.
+    Raises UnknownNameError when nobody has one, when it cannot be imported, and for a mapping of one that takes none;
+    SourceError for a mapping that is wrong.
     """
     source, _, mapping = name.partition(":")
     if source in OURS and (source == MAPPED or not mapping):
@@ -65,9 +66,11 @@ def bulk_loader(name: str) -> Loader:
         if point.name == name:
             return _imported(point)
     known = bulk_sources()
-    takers = [one for one in OURS if name.casefold() in re.findall(r"\w+", bulk_loader(one).card.formats.casefold())]
-    hint = f"Such files are taken by: {', '.join(takers)}." if takers else did_you_mean(name, known) or _listed(known)
-    raise UnknownNameError(f"No loader knows the source '{name}'. {hint}")
+    if source in known:
+        raise UnknownNameError(f"The source '{source}' takes no mapping. Only the source '{MAPPED}' does.")
+    takers = [one for one in OURS if source.casefold() in re.findall(r"\w+", bulk_loader(one).card.formats.casefold())]
+    hint = f"Such files are taken by: {', '.join(takers)}." if takers else did_you_mean(source, known) or _listed(known)
+    raise UnknownNameError(f"No loader knows the source '{source}'. {hint}")
 
 
 def _others() -> list[EntryPoint]:

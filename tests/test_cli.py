@@ -14,9 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 from rdflib import Graph
 
-from kg import configuration
+from kg import build, configuration
 from kg.cli.main import COMMANDS, cli
-from kg.errors import Audience, LimitError, MyelomaKgError
+from kg.engine.snapshot import Snapshot
+from kg.errors import Audience, Finding, LimitError, MyelomaKgError
+from kg.ingestion.report import LoadReport, SourceReport
 from tests import scratch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +44,18 @@ def test_the_list_of_commands_is_shown_whole_and_imports_none_of_them() -> None:
     for command, summary in COMMANDS.items():
         assert any(line.split() == [command, *summary.split()] for line in lines)
     assert not {"rdflib", "flask", "rich", "pyoxigraph", "server", "loaders"} & set(modules.split())
+
+
+def test_a_build_says_what_of_its_bulk_sources_could_not_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = SourceReport("PubMed", findings=[Finding("a.xml", 3, "", "", "it is no XML")])
+    result = build.BuildResult(Snapshot(tmp_path / "0123"), changed=True, report=LoadReport((report,)))
+    monkeypatch.setattr(build, "build", lambda *_, **__: result)
+    done = run("build", home=tmp_path)
+    assert (done.exit_code, done.stdout) == (0, f"Built snapshot 0123 in {tmp_path}.\n")
+    assert "Note: a.xml:3: it is no XML." in done.stderr
+    assert str(tmp_path / build.LOAD_REPORT) in done.stderr
 
 
 def test_a_mistyped_command_is_answered_with_the_nearest() -> None:

@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from kg.errors import Finding
+from kg.errors import BuildError, Finding
+from kg.output_files import replacing
 from kg.tables import json_text
 
 _EXAMPLES = 5
@@ -208,12 +210,23 @@ class LoadReport:
         }
         return json_text(data)
 
+    def write(self, path: Path) -> None:
+        """Write the report into a file. Raises StorageError."""
+        with replacing(path) as draft:
+            draft.write_text(self.as_json(), encoding="utf-8")
+
     @classmethod
-    def from_json(cls, text: str) -> LoadReport:
-        """Return the report that `as_json` gave."""
-        data = json.loads(text)
-        sources = tuple(SourceReport.from_json(one) for one in data["sources"])
-        return cls(sources, data["seconds"], data["processes"], data["convertedBytes"])
+    def read(cls, path: Path) -> LoadReport:
+        """Return the report in a file; an empty one where there is none. Raises BuildError for a damaged one."""
+        if not path.exists():
+            return cls()
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            sources = tuple(SourceReport.from_json(one) for one in data["sources"])
+            return cls(sources, data["seconds"], data["processes"], data["convertedBytes"])
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            remedy = "Run: myeloma-kg build --force"
+            raise BuildError(f"{path} is not as it was written ({error!r}). {remedy}") from error
 
 
 def merged_report(name: str, reports: Iterable[SourceReport]) -> SourceReport:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kg.errors import Finding
+from pathlib import Path
+
+import pytest
+
+from kg.errors import BuildError, Finding
 from kg.ingestion import report
 from kg.ingestion.report import LoadReport, SourceReport, UnknownCount, merged_report, unknown_terms
 
@@ -14,12 +18,18 @@ def part(number: int) -> SourceReport:
     return made
 
 
-def test_parts_are_summed_and_come_back_from_json() -> None:
+def test_parts_are_summed_and_come_back_from_a_file(tmp_path: Path) -> None:
     total = merged_report("trials", [part(1), part(2)])
     assert (total.read, total.converted, total.claims, total.skipped["it is empty"]) == (4, 2, 6, 2)
     assert total.examples["it is empty"] == ["a.json:1", "a.json:2"]
     whole = LoadReport((total,), 1.5, 2, 20)
-    assert LoadReport.from_json(whole.as_json()) == whole
+    file = tmp_path / "report.json"
+    assert LoadReport.read(file) == LoadReport()
+    whole.write(file)
+    assert LoadReport.read(file) == whole
+    file.write_text(file.read_text(encoding="utf-8")[:-20], encoding="utf-8")
+    with pytest.raises(BuildError, match="is not as it was written"):
+        LoadReport.read(file)
     text = whole.as_text()
     assert "trials: 4 records read in 0 files, 2 converted to 0 entities and 6 claims (60 statements)" in text
     assert "skipped 2 times: it is empty (such as a.json:1)" in text
