@@ -6,6 +6,8 @@ SERVE ?=
 # Renew every pin and not only what pyproject.toml asks for: make lock LOCK=--upgrade
 LOCK ?=
 
+BUNDLES = kg/web/static/vendor/bundles.json
+
 export PYTHON
 export MYELOMA_KG_HOME ?= $(CURDIR)/build
 unexport PYTHONHOME PYTHONPATH
@@ -16,7 +18,7 @@ unexport PYTHONHOME PYTHONPATH
 help: ## Show these lines
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-serve: build frontend ## Build the graph and serve it on http://127.0.0.1:8642
+serve: build $(BUNDLES) ## Build the graph and serve it on http://127.0.0.1:8642
 	@# Where what builds the documentation is installed (make dev), /docs is as new as the graph.
 	@if [ -x .venv/bin/sphinx-build ] && ! [ site/index.html -nt "$(MYELOMA_KG_HOME)/current" ]; then \
 		echo "Building the documentation."; $(SPHINX) || echo "It is not whole: make docs"; fi
@@ -26,6 +28,10 @@ SPHINX = .venv/bin/python -m sphinx -q -W --keep-going -n -b html -d build/doctr
 
 build: runtime ## Build the graph into build/
 	@.venv/bin/myeloma-kg build
+
+# What is as new as its inputs is looked at byte by byte only by the server, and by make frontend.
+$(BUNDLES): $(wildcard kg/frontend/*.js kg/frontend/*.json) | runtime
+	@sh .ci/frontend || true
 
 frontend: runtime ## Fetch the packages of the query editor and the interactive graph
 	@sh .ci/frontend || true

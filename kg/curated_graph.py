@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import loaders
-from kg import ontology, provenance
+from kg import build_inputs, ontology
 from kg.build_cache import NO_CACHE, BuildCache
 from kg.model import derive_edges, is_retracted, retracted_publications
 from kg.rdf import ONTOLOGY_GRAPH, Quad, edge_quads, graph_quads, nquad, read_nquad, retraction_quads
@@ -71,7 +71,7 @@ def curated_graph(progress: Callable[[str], None], cache: BuildCache = NO_CACHE)
     progress("reading the ontology")
     text = cache.result(
         "ontology",
-        provenance.input_digest("ontology/", "kg/blank_node_names.py", "kg/rdf.py", "kg/reasoning/ontology.py"),
+        build_inputs.input_digest("ontology/", "kg/blank_node_names.py", "kg/rdf.py", "kg/reasoning/ontology.py"),
         _ontology_lines,
     )
     return CuratedGraph(records, list(map(read_nquad, text.splitlines())))

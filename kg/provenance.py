@@ -1,58 +1,17 @@
-"""What a snapshot is made of: inputs with their digests, versions, counts; as VoID, DCAT and PROV."""
+"""What a snapshot says of itself: its inputs with their digests, versions and counts, as VoID, DCAT and PROV."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.metadata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
-from kg import __version__, resources
-from kg.build_cache import digest_of
+from kg.build_inputs import inputs, versions
 from kg.namespaces import iri_or_text
 from kg.prefixes import BASE
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple, graph_with_prefixes
-
-ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")
-
-_INPUTS = (
-    "ontology/**/*.ttl",
-    "ontology/**/*.tsv",
-    "loaders/**/*.tsv",
-    "queries/**/*.rq",
-    "loaders/**/*.py",
-    "kg/**/*.py",
-)
-
-
-def inputs() -> dict[str, str]:
-    """Return every file that a build depends on, with its SHA-256: data, queries and our own code."""
-    files = sorted({path for pattern in _INPUTS for path in resources.ROOT.glob(pattern) if path.is_file()})
-    return {path.relative_to(resources.ROOT).as_posix(): _sha256(path) for path in files if _ours(path)}
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of myeloma-kg and of the libraries that a build's result depends on."""
-    return {"myeloma-kg": __version__, **{name: importlib.metadata.version(name) for name in ENGINES}}
-
-
-def input_digest(*names: str) -> str:
-    """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
-    named = (f"{name} {sha}" for name, sha in inputs().items() if name.startswith(names))
-    return digest_of((*named, *(f"{name} {version}" for name, version in versions().items())))
-
-
-def fingerprint(files: Mapping[str, str] | None = None) -> str:
-    """Return one SHA-256 over every input and every version: equal when a build would give the same.
-
-    `files`: further inputs with their SHA-256.
-    """
-    parts = [f"{name} {value}" for result in (inputs(), versions(), files or {}) for name, value in result.items()]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -133,11 +92,3 @@ def _origin(graph: URIRef, origin: GraphOrigin) -> Iterator[Triple]:
     if origin.description:
         yield graph, DCTERMS.description, Literal(origin.description, lang="en")
     yield graph, DCTERMS.license, iri_or_text(origin.licence)
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _ours(path: Path) -> bool:
-    return "__pycache__" not in path.parts

@@ -14,7 +14,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import BNode, Node
 
-from kg import ontology, provenance
+from kg import build_inputs, ontology
 from kg.build_cache import NO_CACHE, BuildCache
 from kg.curated_graph import WrittenQuads
 from kg.errors import BuildError
@@ -59,7 +59,7 @@ def validate(statements: WrittenQuads, progress: Callable[[str], None], cache: B
     A node that conformed is looked at again when anything has changed that the shapes read of it.
     """
     progress("validating against the SHACL shapes")
-    key = provenance.input_digest("ontology/shapes/", "kg/validation.py")
+    key = build_inputs.input_digest("ontology/shapes/", "kg/validation.py")
     conforming = frozenset((cache.kept("shapes", key) or "").split())
     around = Neighbourhoods(statements.quads, statements.lines)
     fresh = around.concerned(conforming)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors"),
     ("class_usage", "libraries", "resources"),
-    ("frontend", "prefixes"),
+    ("build_inputs", "frontend", "prefixes"),
     ("namespaces",),
     ("term_values",),
     (
@@ -51,6 +51,7 @@ ORDER = (
     ("browsing", "comparison", "data_page", "entity_claims"),
     ("curated_graph", "exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
     ("entity_pages", "validation"),
+    ("build_phases",),
     ("build", "evaluation"),
     ("askers", "dataset", "mcp"),
     ("web",),
@@ -75,6 +76,8 @@ ANSWERING = {
 }  # fmt: skip
 BUILDING = {
     "build",
+    "build_inputs",
+    "build_phases",
     "curated_graph",
     "inference",
     "ingestion",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
+from kg import build, build_inputs, build_phases
+from kg.engine.snapshot import INFO, STORE
 from kg.engine.snapshots import Snapshots
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -71,6 +76,53 @@ def test_nothing_is_built_when_nothing_has_changed(built_home: Path) -> None:
     told = run(ROOT, built_home, "build", "--format", "csv").stdout.splitlines()
     assert told[0] == "digest,changed,path"
     assert told[1].split(",")[:2] == [Snapshots(built_home).require().digest, "false"]
+
+
+@pytest.fixture
+def home_of_today(tmp_path: Path) -> Path:
+    """A home whose snapshot says that it was made of what is installed, beside an empty store."""
+    path = tmp_path / "home" / "snapshots" / "digest"
+    (path / STORE).mkdir(parents=True)
+    (path / INFO).write_text(json.dumps({"fingerprint": build_inputs.fingerprint()}), encoding="utf-8")
+    (tmp_path / "home" / "current").write_text("digest")
+    return tmp_path / "home"
+
+
+class NewSnapshotError(Exception):
+    """A new snapshot would have been made."""
+
+
+@pytest.fixture
+def never_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    def new_snapshot(*_: object) -> NoReturn:
+        raise NewSnapshotError
+
+    monkeypatch.setattr(build_phases, "new_snapshot", new_snapshot)
+
+
+@pytest.mark.usefixtures("never_built")
+def test_what_has_not_changed_is_seen_from_the_disk(home_of_today: Path) -> None:
+    assert not build.build(home_of_today).changed
+    with pytest.raises(NewSnapshotError):
+        build.build(home_of_today, force=True)
+
+
+@pytest.mark.usefixtures("never_built")
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda path: (path / STORE).rmdir(),
+        lambda path: (path / INFO).unlink(),
+        lambda path: (path / INFO).write_text("{"),
+        lambda path: (path / INFO).write_text('{"fingerprint": "another"}'),
+        lambda path: path.rename(path.with_name("elsewhere")),
+    ],
+    ids=["no store", "no description", "cut", "other inputs", "gone"],
+)
+def test_a_damaged_snapshot_is_built_anew(home_of_today: Path, damage: Callable[[Path], object]) -> None:
+    damage(home_of_today / "snapshots" / "digest")
+    with pytest.raises(NewSnapshotError):
+        build.build(home_of_today)
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ from kg import build, configuration
 from kg.cli.main import COMMANDS, cli
 from kg.engine.snapshot import Snapshot
 from kg.errors import Audience, Finding, LimitError, MyelomaKgError
-from kg.ingestion.report import LoadReport, SourceReport
+from kg.ingestion.report import LOAD_REPORT, LoadReport, SourceReport
 from tests import scratch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +55,7 @@ def test_a_build_says_what_of_its_bulk_sources_could_not_be_read(
     done = run("build", home=tmp_path)
     assert (done.exit_code, done.stdout) == (0, f"Built snapshot 0123 in {tmp_path}.\n")
     assert "Note: a.xml:3: it is no XML." in done.stderr
-    assert str(tmp_path / build.LOAD_REPORT) in done.stderr
+    assert str(tmp_path / LOAD_REPORT) in done.stderr
 
 
 def test_a_mistyped_command_is_answered_with_the_nearest() -> None:

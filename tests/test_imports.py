@@ -12,6 +12,8 @@ HEAVY = frozenset(
 )
 NEEDED = {
     "kg.cli.main": HEAVY | {"pyoxigraph", "rdflib", "rich", "http.server", "urllib.request", "asyncio"},
+    "kg.cli.build": HEAVY
+    | {"rdflib", "rich", "http.client", "loaders", "kg.build_phases", "kg.engine.store", "kg.ingestion.loading"},
     "kg.cli.query": HEAVY
     | {"rdflib", "http.client", "http.server", "kg.federation.relay", "kg.stores.remote", "kg.search", "asyncio"},
     "server": (HEAVY - {"flask", "jinja2", "uvicorn"})

@@ -17,7 +17,7 @@ import myeloma_kg
 from kg import ontology, resources
 from kg.cli.main import cli
 from kg.engine.packaged import pack_snapshot
-from kg.engine.snapshot import INFO
+from kg.engine.snapshot import DATA, INFO, STORE
 from kg.engine.snapshots import Snapshots
 from kg.errors import SnapshotError
 from kg.namespaces import MK
@@ -140,6 +140,17 @@ def test_a_snapshot_of_the_same_data_is_renewed(tmp_path: Path) -> None:
     assert scratch.publish(tmp_path) == snapshot
     assert Snapshots(tmp_path).require() == snapshot
     assert [path.name for path in (tmp_path / "snapshots").iterdir()] == [snapshot.digest]
+    assert len(snapshot.open()) > len(scratch.quads())
+
+
+@pytest.mark.parametrize("part", [STORE, f"{STORE}/CURRENT", DATA, INFO])
+def test_a_damaged_snapshot_of_the_same_data_is_replaced(tmp_path: Path, part: str) -> None:
+    snapshot = scratch.publish(tmp_path)
+    whole = snapshot.data.read_bytes()
+    spoilt = snapshot.path / part
+    shutil.rmtree(spoilt) if spoilt.is_dir() else spoilt.write_bytes(b"spoilt")
+    assert scratch.publish(tmp_path) == snapshot
+    assert Snapshots(tmp_path).require().data.read_bytes() == whole
     assert len(snapshot.open()) > len(scratch.quads())
 
 

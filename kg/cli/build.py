@@ -10,6 +10,7 @@ from kg import build
 from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_remarks, show_steps
 from kg.cli.output import TABLES, Output, output_options
+from kg.ingestion.report import LOAD_REPORT
 from kg.ingestion.source_list import FILE, read_source_list
 
 
@@ -41,7 +42,7 @@ def build_command(
         result = build.build(home, steps, force=force, sources=listed, loading=shown_loading(steps, processes, cluster))
     if result.report.findings:
         show_remarks(result.report.findings)
-        click.echo(f"What could not be read of the bulk sources is in {home / build.LOAD_REPORT}.", err=True)
+        click.echo(f"What could not be read of the bulk sources is in {home / LOAD_REPORT}.", err=True)
     if not output.is_message:
         row = (result.snapshot.digest, result.changed, str(result.snapshot.path))
         output.write_rows(("digest", "changed", "path"), [row])

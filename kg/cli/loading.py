@@ -6,9 +6,8 @@ import os
 
 import click
 
-from kg.build import Loading
 from kg.cli.options import ProgressSteps
-from kg.ingestion.loading import LoadProgress
+from kg.ingestion.load_options import Loading, LoadProgress
 
 _MOST = 4
 _MINUTE = 60

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -95,8 +96,8 @@ def show_remarks(notes: Sequence[Finding]) -> None:
 class ProgressSteps:
     """Prints the steps of long work, each with the seconds that it took."""
 
-    def __init__(self, console: Console, least: float, status: Status | None) -> None:
-        self._console, self._least, self._status = console, least, status
+    def __init__(self, least: float, at_end: ExitStack) -> None:
+        self._least, self._at_end = least, at_end
         self._began, self._step = 0.0, ""
         self._last_shown = 0.0
 
@@ -124,12 +125,22 @@ class ProgressSteps:
             self._console.print(f"  {self._step} [dim]({took:.1f} s)[/dim]", highlight=False)
         self._step = ""
 
+    @cached_property
+    def _console(self) -> Console:
+        # Imported with the first step: work that has none is done before.
+        console: Console = import_module("rich.console").Console(stderr=True)
+        return console
+
+    @cached_property
+    def _status(self) -> Status | None:
+        console = self._console
+        return self._at_end.enter_context(console.status(self._step)) if console.is_terminal else None
+
 
 @contextmanager
 def show_steps(*, least: float = 0) -> Iterator[ProgressSteps]:
     """Show the steps of a piece of work on standard error; without those that took fewer seconds than `least`."""
-    console: Console = import_module("rich.console").Console(stderr=True)
-    with console.status("working") if console.is_terminal else nullcontext() as status:
-        shown = ProgressSteps(console, least, status)
+    with ExitStack() as at_end:
+        shown = ProgressSteps(least, at_end)
         yield shown
         shown.end()

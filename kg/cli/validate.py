@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kg import build
+from kg.build_phases import loaded_quads
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import TABLES, Output, output_options
 from kg.curated_graph import curated_graph
@@ -35,7 +35,7 @@ def validate_command(output: Output, home: Path, *, loaded: bool) -> None:
             curated = curated_graph(progress)
             statements = curated.whole()
             validate(statements, progress)
-            count = validate_parts(build.loaded_quads(home), statements, progress) if loaded else 0
+            count = validate_parts(loaded_quads(home), statements, progress) if loaded else 0
     except SourceError as error:
         if output.is_message:
             raise

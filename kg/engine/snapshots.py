@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -108,13 +109,13 @@ class Snapshots:
         """Give a finished snapshot its name and put it in use, atomically; keep the one before it.
 
         Where the same data stand already, the store stays, because a server may have it open, and what stands beside it
-        is renewed; unless another version, whose store may be another, has made it.
+        is renewed; unless it is damaged, or another version, whose store may be another, has made it.
         """
         target = self.home / "snapshots" / digest
         before = self.current()
         if not target.exists():
             workshop.rename(target)
-        elif Snapshot(target).versions == Snapshot(workshop).versions:
+        elif _is_whole(Snapshot(target), Snapshot(workshop).versions):
             _renew(target, workshop)
             shutil.rmtree(workshop)
         else:
@@ -131,6 +132,19 @@ class Snapshots:
             if old.name not in keep:
                 shutil.rmtree(old, ignore_errors=True)
         return Snapshot(target)
+
+
+def _is_whole(snapshot: Snapshot, versions: Mapping[str, str]) -> bool:
+    """Whether a snapshot of these versions has the data that its name says, and a store that opens."""
+    try:
+        snapshot.check()
+        snapshot.open()
+        made_by = snapshot.versions
+        with snapshot.data.open("rb") as data:
+            digest = hashlib.file_digest(data, "sha256").hexdigest()
+    except (OSError, SnapshotError):
+        return False
+    return digest == snapshot.digest and made_by == versions
 
 
 def _renew(target: Path, workshop: Path) -> None:

@@ -36,7 +36,10 @@ class Store:
     @classmethod
     def read_only(cls, location: str) -> Store:
         """Open the store in a directory. Raises OSError."""
-        return cls(ox.Store.read_only(location))
+        try:
+            return cls(ox.Store.read_only(location))
+        except RuntimeError as error:  # what the engine raises for files that are not what it wrote
+            raise OSError(str(error)) from error
 
     def shared(self, make: Callable[[Store], _Made]) -> _Made:
         """Return what `make` makes of this store; it is made once, because a store never changes."""

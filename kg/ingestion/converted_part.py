@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from kg import provenance
+from kg import build_inputs
 from kg.errors import BuildError
 from kg.ingestion.conversion import KINDS_OF_FILE, REPORT, Batch, Premises, convert_batch
 from kg.ingestion.report import SourceReport
@@ -70,7 +70,7 @@ def unpacked_value(packed: bytes) -> Any:
 @cache
 def conversion_versions() -> Mapping[str, str]:
     """Return the versions of what decides how a record is converted: the code with its tables, and the libraries."""
-    inputs = "\n".join(f"{name} {sha}" for name, sha in provenance.inputs().items())
+    inputs = "\n".join(f"{name} {sha}" for name, sha in build_inputs.inputs().items())
     return {_CODE: hashlib.sha256(inputs.encode()).hexdigest(), **{name: version(name) for name in LIBRARIES}}
 
 

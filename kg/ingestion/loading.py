@@ -40,6 +40,7 @@ from kg.ingestion.conversion import (
     read_records,
     record_version,
 )
+from kg.ingestion.load_options import LoadProgress
 from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
 from kg.sorted_lines import merged_files, write_lines
 from loaders.bulk import bulk_loader
@@ -50,18 +51,6 @@ BATCH_BYTES = 1 << 20
 _BATCH_RECORDS = 500
 _IN_FLIGHT = 3
 _MANIFEST = ".json"
-
-
-@dataclass(frozen=True)
-class LoadProgress:
-    """How far a load is. `expected`: bytes of records, as far as the files tell beforehand."""
-
-    source: str
-    file: Path
-    records: int
-    bytes: int
-    expected: int
-    seconds: float
 
 
 @dataclass(frozen=True)

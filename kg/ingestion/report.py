@@ -17,6 +17,8 @@ from kg.tables import json_text
 
 _EXAMPLES = 5
 _SHOWN = 10
+LOAD_REPORT = "load-report.json"
+"""The file of a home in which the last load is reported."""
 MOST_TERMS = 1000
 """How many unknown terms of a role a report lists; it counts all."""
 _COUNTS = ("files", "bytes", "read", "superseded", "converted", "entities", "claims", "lines")

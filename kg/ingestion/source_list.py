@@ -24,8 +24,6 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Finding, SourceError, UnknownNameError
-from loaders.bulk import MAPPED, bulk_loader
-from loaders.tables import did_you_mean
 
 FILE = "sources.toml"
 _KEYS = {"name", "files", "mapping"}
@@ -78,6 +76,8 @@ class SourceList:
 
     def _of_loader(self, source: ListedSource, number: int, places: _Places) -> list[Finding]:
         """Return what is wrong with the loader that a source names, or with its mapping."""
+        from loaders.bulk import MAPPED, bulk_loader  # noqa: PLC0415 - a build without sources needs no loader
+
         if source.name == MAPPED and not source.mapping:
             remedy = 'Add mapping = "FILE" to it; draft one with: myeloma-kg draft-mapping TABLE'
             return [places.finding(number, "name", source.name, "a table needs a mapping", remedy)]
@@ -177,6 +177,8 @@ class _Places:
 
 
 def _findings(places: _Places, data: dict[str, Any]) -> Iterator[Finding]:
+    from loaders.tables import did_you_mean  # noqa: PLC0415 - a build without sources needs no loader
+
     for key in data.keys() - {"source"}:
         yield places.finding(None, key, "", "the list takes [[source]] alone", "Take it out.")
     sources = data.get("source", [])

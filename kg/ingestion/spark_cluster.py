@@ -23,7 +23,7 @@ from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
-from kg import provenance, resources
+from kg import build_inputs, resources
 from kg.errors import BuildError, ConfigurationError
 from kg.ingestion.conversion import Batch, Premises
 from kg.ingestion.converted_part import (
@@ -124,7 +124,7 @@ def _archive(folder: Path, premises: Premises) -> Path:
     """Write what executors convert by: the code and tables of this installation, and the premises."""
     path = folder / f"{_SHIPPED}.zip"
     package = {file for file in (resources.IMPORTED_FROM / __name__.partition(".")[0]).glob("*.py") if file.is_file()}
-    files = sorted({resources.ROOT / name for name in provenance.inputs()} | package)
+    files = sorted({resources.ROOT / name for name in build_inputs.inputs()} | package)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:
             archive.write(file, file.relative_to(resources.IMPORTED_FROM).as_posix())

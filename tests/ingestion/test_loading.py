@@ -19,7 +19,8 @@ from kg.errors import BuildError, SourceError, UnknownNameError
 from kg.ingestion import conversion, loading
 from kg.ingestion.conversion import LINES, RECORDS, REPORT, SUPPORTS, Premises
 from kg.ingestion.entailment import entailment
-from kg.ingestion.loading import LoadedSources, LoadProgress, load_sources, source_files
+from kg.ingestion.load_options import Loading, LoadProgress
+from kg.ingestion.loading import LoadedSources, load_sources, source_files
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.sorted_lines import merged_files, read_lines
@@ -117,7 +118,7 @@ def test_an_empty_folder_is_an_error_and_is_not_listed(tmp_path: Path) -> None:
     (tmp_path / "empty" / "inside").mkdir(parents=True)
     home = tmp_path / "home"
     with pytest.raises(SourceError, match="there is no file in this folder"):
-        build.build_with_files(home, "pubmed", [tmp_path / "empty"], None, lambda _: None, build.Loading())
+        build.build_with_files(home, "pubmed", [tmp_path / "empty"], None, lambda _: None, Loading())
     assert not (home / "sources.toml").exists()
 
 
@@ -126,7 +127,7 @@ def test_a_load_waits_for_another_into_the_same_home(tmp_path: Path) -> None:
 
     def load_nothing() -> None:
         with suppress(SourceError):
-            build.build_with_files(tmp_path, "pubmed", [tmp_path / "missing"], None, steps.append, build.Loading())
+            build.build_with_files(tmp_path, "pubmed", [tmp_path / "missing"], None, steps.append, Loading())
 
     other = Thread(target=load_nothing)
     with Snapshots(tmp_path).building():

@@ -14,7 +14,7 @@ from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.entity_pages.answer import answer_entity_page
 from kg.formats import Format
-from kg.ingestion.report import LoadReport
+from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.retractions import with_retractions
 from kg.ingestion.source_list import SourceList
 from kg.namespaces import MK
@@ -59,7 +59,7 @@ def test_a_claim_that_rests_on_what_a_source_retracts_says_so_and_loses_its_edge
     shutil.copytree(built_home / "phases", tmp_path / "phases")
     listed = SourceList(tmp_path).with_files("pubmed", [ARTICLES])
     listed = listed.with_files("indra", [statements(tmp_path / "statements.json")])
-    report = tmp_path / build.LOAD_REPORT
+    report = tmp_path / LOAD_REPORT
     is_there_early: set[bool] = set()
     result = build.build(tmp_path, lambda _: is_there_early.add(report.exists()), sources=listed)
     # What was loaded is in use only now, and so is what is said of it.

@@ -1,0 +1,56 @@
+"""What a build depends on: the shipped files and the versions of libraries, and digests of them.
+
+It imports no library, so that a build that has nothing to do ends soon.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg import __version__, resources
+from kg.build_cache import digest_of
+
+ENGINES = ("pyoxigraph", "rdflib", "owlready2", "pyshacl")
+
+# Folder -> the endings of the files in it that a build reads, our own code among them.
+_INPUTS = {"kg": (".py",), "loaders": (".py", ".tsv"), "ontology": (".tsv", ".ttl"), "queries": (".rq",)}
+
+
+def inputs() -> dict[str, str]:
+    """Return every file that a build depends on, with its SHA-256: data, queries and our own code."""
+    result = {}
+    for room, endings in _INPUTS.items():
+        for folder, folders, names in os.walk(resources.ROOT / room):
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            for path in (Path(folder, name) for name in names if name.endswith(endings)):
+                if path.is_file():
+                    result[path.relative_to(resources.ROOT).as_posix()] = _sha256(path)
+    return dict(sorted(result.items()))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of myeloma-kg and of the libraries that a build's result depends on."""
+    return {"myeloma-kg": __version__, **{name: importlib.metadata.version(name) for name in ENGINES}}
+
+
+def input_digest(*names: str) -> str:
+    """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
+    named = (f"{name} {sha}" for name, sha in inputs().items() if name.startswith(names))
+    return digest_of((*named, *(f"{name} {version}" for name, version in versions().items())))
+
+
+def fingerprint(files: Mapping[str, str] | None = None) -> str:
+    """Return one SHA-256 over every input and every version: equal when a build would give the same.
+
+    `files`: further inputs with their SHA-256.
+    """
+    parts = [f"{name} {value}" for result in (inputs(), versions(), files or {}) for name, value in result.items()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
