@@ -295,7 +295,7 @@ def test_a_finding_has_the_form_that_contributing_states(path: Path) -> None:
     assert subprocess.run(["sh", "-n", str(path)], check=False).returncode == 0
     assert header, "the header lacks a part: see CONTRIBUTING.md"
     named = {tuple(package.split()) for package in header["packages"].split(", ")}
-    pinned = set(re.findall(r"([\w.-]+)(?:\[\w+\])?(?:==|@)([\w.]+)", text))  # pip writes ==, npm writes @
+    pinned = set(re.findall(r"(@?[\w./-]+)(?:\[\w+\])?(?:==|@)([\w.]+)", text))  # pip writes ==, npm writes @
     assert named <= pinned, "install what the header names, pinned"
     assert "mktemp -d" in text, "work in a temporary folder"
     assert "trap 'rm -rf \"$folder\"' EXIT" in text, "leave nothing behind"
