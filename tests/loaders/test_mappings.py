@@ -33,6 +33,17 @@ def test_a_shipped_table_has_its_form(path: Path) -> None:
     assert findings == []
 
 
+def test_a_synonym_is_no_term_that_is_broader_narrower_or_related() -> None:
+    entities = load_entities([])
+    other = {"skos:broadMatch", "skos:narrowMatch", "skos:relatedMatch"}
+    rows = [row for path in SHIPPED for row in read_mappings(path, []).rows if row["predicate_id"] in other]
+    assert len(rows) > 10
+    for row in rows:
+        entity = entities[row["subject_id"]]
+        synonyms = {name.casefold() for name in (entity.label, *entity.alternative)}
+        assert row["object_label"].casefold() not in synonyms, row["object_id"]
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [

@@ -16,6 +16,7 @@ from kg import resources
 from kg.errors import Finding
 from kg.model import Claim
 from kg.namespaces import MK
+from kg.prefixes import contract
 from loaders.entities import load_entities
 from loaders.positions import locate, moved_spans
 
@@ -48,6 +49,27 @@ def test_every_span_of_a_document_carries_what_its_row_says(publication: str, sh
     moved_spans(folder, text, findings)
     assert findings == []
     assert located
+
+
+def test_patients_are_ineligible_for_transplantation_only_where_the_words_say_so(shared: Path) -> None:
+    said = defaultdict(set)
+    for publication in loaders.PUBLICATIONS:
+        properties = dict(load_entities([])[f"pub:{publication}"].properties)
+        (document,) = (shared / "seeds").glob(f"{properties[MK.inventoryDocument]}_*.txt")
+        text = document.read_bytes().decode("utf-8")
+        for table in (resources.EXTRACTS / publication).glob("*.tsv"):
+            header, *lines = (line.split("\t") for line in table.read_text(encoding="utf-8").splitlines())
+            for row in (dict(zip(header, line, strict=True)) for line in lines if "population" in header):
+                for start, end in re.findall(r"population=(\d+):(\d+)", row["spans"]):
+                    said[row["population"]].add(text[int(start) : int(end)])
+    ineligible = {
+        entity.curie
+        for entity in load_entities([]).values()
+        if (MK.transplant, Literal("ineligible")) in entity.properties
+    }
+    assert len(ineligible) > 1
+    words = re.compile(r"ineligible|not candidates|unable")
+    assert {name for name in ineligible if not any(map(words.search, said[name]))} == set()
 
 
 def disagreements(fact: dict[str, Any], claim: Claim) -> list[str]:
@@ -104,3 +126,9 @@ def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names() -> None
             named = {each for each, words in ANIMALS.items() if re.search(rf"\b(?:{words})\b", locator.lower())}
             assert not named or any(each in species for each in named), claim.curie
     assert quoted > 400
+
+
+def test_a_figure_of_a_regimen_is_not_given_to_one_of_its_drugs() -> None:
+    for claim in loaders.load_records().claims:
+        if claim.texts(MK.seenAt) and claim.texts(MK.value) and contract(str(claim.subject)).startswith("drug:"):
+            assert not any(re.search(r"\bregimens?\b", locator) for locator in claim.texts(MK.locator)), claim.curie

@@ -17,6 +17,9 @@ from kg.tables import TableFormat, render_table
 
 EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))
 HEADER = re.compile(r"# (\w[\w ]*): (.*)")
+GROUPS = re.compile(
+    r"(?P<seeing>(?:WHERE|OPTIONAL|EXISTS)\s*)?\{|(?P<end>\})|\b(?:FILTER|BIND)\b(?P<expression>[^\n{}]*)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +57,21 @@ def test_figures_have_a_measure_and_units_in_words(name: str) -> None:
     if "threshold" in variables:
         assert variables >= {"quantity"}
         assert variables & {"unitInWords", "thresholdUnitInWords"}
+
+
+@pytest.mark.parametrize("name", read_queries("answers"))
+def test_a_filter_stands_where_the_parameters_that_it_names_are_bound(name: str) -> None:
+    """The values of parameters stand at the start of the query: a group within it does not see them."""
+    query = read_queries("answers")[name]
+    seeing: list[bool] = []
+    for match in GROUPS.finditer(query.sparql):
+        if match["end"]:
+            seeing.pop()
+        elif match["expression"] is None:
+            seeing.append(bool(match["seeing"]))
+        elif not seeing[-1]:
+            named = [p.name for p in query.parameters if re.search(rf"\?{p.name}\b", match["expression"])]
+            assert not named, f"{match[0].strip()} stands in a group in which {', '.join(named)} is not bound"
 
 
 @pytest.mark.slow
