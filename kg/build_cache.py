@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -73,7 +74,9 @@ class BuildCache:
             for old in by_age[KEPT:]:
                 old.unlink(missing_ok=True)
         except OSError:
-            return
+            # What found no room takes none.
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
 
     def pack(self, file: Path) -> None:
         """Write all that is kept into a file: the same bytes for the same results."""

@@ -19,6 +19,7 @@ command line. Its HTTP status is in `kg.web.statuses`. An error travels between 
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Sequence
@@ -26,6 +27,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -224,6 +227,24 @@ class StorageError(MyelomaKgError):
     """A disk did not take what was to be written."""
 
     exit_code = 10
+
+
+def storage_error(begin: str, error: OSError, kept: str = "What was there before is as it was.") -> StorageError:
+    """Return the error that the system's refusal of a file or a folder means, with what a person can do.
+
+    `begin`: what cannot be read or written. `kept`: a sentence on what is as it was.
+
+    >>> str(storage_error("a.nq cannot be written", PermissionError(errno.EACCES, "Permission denied"), ""))
+    'a.nq cannot be written: Permission denied. Change who may read and write there, or name another place.'
+    """
+    reason = error.strerror or str(error)
+    if error.errno in _NO_ROOM or "No space left on device" in reason:
+        remedy = "Make room there, or name another place."
+    elif error.errno in _NO_RIGHT or "Permission denied" in reason:
+        remedy = "Change who may read and write there, or name another place."
+    else:
+        remedy = "Look at what stands there, or name another place."
+    return StorageError(" ".join(part for part in (f"{begin}: {reason}.", kept, remedy) if part))
 
 
 class ConfigurationError(MyelomaKgError):

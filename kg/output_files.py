@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from kg.errors import StorageError
+from kg.errors import storage_error
 
 
 @contextmanager
@@ -41,6 +41,4 @@ def replacing(path: Path) -> Iterator[Path]:
     except OSError as error:
         if error.filename and drafts and not str(error.filename).startswith((drafts, str(path))):
             raise
-        raise StorageError(
-            f"{path} cannot be written: {error.strerror or error}. What stood there is as it was."
-        ) from error
+        raise storage_error(f"{path} cannot be written", error, "What stood there is as it was.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 from kg import build, build_inputs, build_phases
 from kg.engine.snapshot import INFO, STORE
 from kg.engine.snapshots import Snapshots
+from kg.errors import StorageError
 
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("kg", "loaders", "ontology", "queries")
@@ -58,6 +60,18 @@ def test_a_bad_row_ends_the_build_and_the_last_snapshot_stays_in_use(checkout: P
     assert "value 'drug:lenalidomid': no such entity. Did you mean 'drug:lenalidomide'" in done.stderr
     assert "Traceback" not in done.stderr
     assert (home / "current").read_text() == "before\n"
+
+
+@pytest.mark.parametrize(("file", "place"), [(None, "home cannot be written"), ("a.nq", "a.nq")])
+def test_a_disk_that_is_full_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str | None, place: str
+) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", file)
+
+    monkeypatch.setattr(build, "own_sources", refuse)
+    with pytest.raises(StorageError, match=f"{place}: No space left on device. .* Make room there"):
+        build.build(tmp_path / "home")
 
 
 def test_a_snapshot_says_what_it_is_made_of(built_home: Path) -> None:

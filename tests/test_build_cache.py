@@ -50,6 +50,12 @@ def test_a_folder_that_cannot_be_written_changes_nothing(tmp_path: Path) -> None
     assert BuildCache(tmp_path).result("phase", "key", lambda: "made") == "made"
 
 
+def test_what_cannot_be_kept_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "phase" / "key").mkdir(parents=True)
+    assert BuildCache(tmp_path).result("phase", "key", lambda: "made") == "made"
+    assert [path.name for path in (tmp_path / "phase").iterdir()] == ["key"]
+
+
 def test_the_newest_results_stay(tmp_path: Path) -> None:
     for number in range(KEPT + 3):
         BuildCache(tmp_path).keep("phase", str(number), "made")

@@ -10,7 +10,7 @@ import click
 
 from kg import __version__
 from kg.cli.interruption import ended_by_interrupt
-from kg.errors import Audience, MyelomaKgError, StorageError
+from kg.errors import Audience, MyelomaKgError, storage_error
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Command -> what it is for, in a line; module kg.cli.NAME has NAME_command.
@@ -44,8 +44,8 @@ EXIT_CODES = """
 \b
 Exit codes: 0 it worked; 2 a wrong name, parameter or setting; 3 a source breaks its rules; 4 the
 ontology is inconsistent; 5 the build stopped; 6 no graph, or a damaged one; 7 the query was refused;
-8 a limit was hit; 9 a call to another server failed; 10 a dataset or its disk; 130 an interrupt;
-1 anything else.
+8 a limit was hit; 9 a call to another server failed; 10 a dataset, a file or a disk; 130 an
+interrupt, which ends a server with 0; 1 anything else.
 """
 
 # Options of commands that people write in front of them.
@@ -107,13 +107,9 @@ def main() -> None:
         click.echo(f"Error ({error.code}): {error.message_for(Audience.COMMAND_LINE)}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        click.echo(
-            f"Error ({StorageError.code}): {place}{error.strerror or error}. What was there before is as it was. "
-            "Make room, or name a place where files may be written.",
-            err=True,
-        )
-        sys.exit(StorageError.exit_code)
+        refused = storage_error(str(error.filename or "A file cannot be read or written"), error)
+        click.echo(f"Error ({refused.code}): {refused}", err=True)
+        sys.exit(refused.exit_code)
 
 
 if __name__ == "__main__":

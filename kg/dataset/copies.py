@@ -24,7 +24,7 @@ from kg.dataset.directory import Directory, write_durably
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
-from kg.errors import StorageError
+from kg.errors import storage_error
 from kg.formats import Format
 
 _SUMS, _MARK = "SHA256SUMS", "backup.json"
@@ -217,7 +217,4 @@ def _on_disk(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StorageError(
-            f"The disk of {path} did not take the copy ({error}). What was there is as it was. Make room, then try "
-            "again."
-        ) from error
+        raise storage_error(f"{path} does not take the copy", error, "What was there is as it was.") from error

@@ -19,11 +19,12 @@ import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.dataset.errors import DatasetError
 from kg.engine.snapshot import INFO, Snapshot
+from kg.errors import storage_error
 
 _MARK = "dataset.json"
 _FORMAT = 1
@@ -39,18 +40,26 @@ class Directory:
         self.path = path
 
     def create(self) -> None:
-        """Make an empty dataset where there is none. Raises DatasetError when something else stands there."""
+        """Make an empty dataset where there is none.
+
+        Raises DatasetError when something else stands there, and StorageError when it cannot be made.
+        """
         mark = self.path / _MARK
         if mark.exists():
             self.require()
             return
         if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
             raise DatasetError(f"{self.path} is no dataset and not empty. Name a directory that is new or empty.")
+        was_there = self.path.exists()
         try:
             (self.path / "versions").mkdir(parents=True)
             write_durably(mark, json.dumps({"myeloma-kg dataset": _FORMAT}) + "\n")
         except OSError as error:
-            raise DatasetError(f"{self.path} cannot be made ({error.strerror}).") from error
+            # Half of it would be taken for something else the next time.
+            for made in (*self.path.glob("*"), *([] if was_there else [self.path])):
+                with suppress(OSError):
+                    made.rmdir() if made.is_dir() else made.unlink()
+            raise storage_error(f"{self.path} cannot be made", error, "") from error
 
     def require(self) -> None:
         """Raise DatasetError when this is not a dataset of a kind that this program knows."""

@@ -11,6 +11,11 @@ from __future__ import annotations
 
 from kg.errors import Cause, LimitError, MyelomaKgError
 
+SEND_AGAIN = "Make room, then send it again."
+"""The remedy of a write that a disk did not take."""
+ROOM_TO_JOIN = "Make room, as much as the curated graph takes, or serve the dataset without that graph: --only-dataset."
+"""The remedy where a disk did not take the dataset joined with the curated graph."""
+
 
 class DatasetError(MyelomaKgError):
     """The directory is no dataset, is in use by another server, or damaged."""

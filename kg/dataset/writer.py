@@ -14,6 +14,7 @@ import shutil
 import signal
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from socket import socket
@@ -23,14 +24,14 @@ import pyoxigraph as ox
 from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory, boot_number
-from kg.dataset.errors import ContentError, MissingGraphError, ReservedGraphError
+from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGraphError, ReservedGraphError
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, view_name
 from kg.engine import update as mending
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
-from kg.errors import MyelomaKgError, StorageError, encode_error
+from kg.errors import MyelomaKgError, StorageError, encode_error, storage_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.file_access import allow_only
@@ -205,9 +206,9 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
     if isinstance(error, MyelomaKgError):
         return error
     if isinstance(error, OSError):
-        return StorageError(
-            f"The disk did not take the write ({error}). Nothing was changed. Make room, then send it again."
-        )
+        refused = "write" if change else "dataset joined with the curated graph"
+        remedy = SEND_AGAIN if change else ROOM_TO_JOIN
+        return StorageError(f"The disk did not take the {refused} ({error}). Nothing was changed. {remedy}")
     if isinstance(error, MemoryError):
         return memory_exhausted("update", memory)
     missing = missing_graph(str(error)) if isinstance(error, RuntimeError) else ""
@@ -270,4 +271,7 @@ def run_writer() -> None:
     except (EOFError, ConnectionError):
         return
     except (MyelomaKgError, OSError) as error:
-        sys.exit(str(error) if isinstance(error, MyelomaKgError) else f"The dataset {path} cannot be opened: {error}")
+        known = error if isinstance(error, MyelomaKgError) else storage_error(f"{path} cannot be opened", error)
+        with suppress(ConnectionError):
+            send(channel, FAILURE, encode_error(known))
+        sys.exit(1)

@@ -19,6 +19,7 @@ from typing import Self
 from kg.configuration import Configuration
 from kg.dataset.change import Change, WriteStep
 from kg.dataset.directory import Directory
+from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import view_name
 from kg.dataset.write_queue import WaitingWrite, WriteQueue
@@ -75,30 +76,30 @@ class _Writer(Process):
 
     def apply(self, change: Change) -> dict[str, str]:
         """Send a change and wait until it is in use."""
-        return self._answer(change.seconds, lambda: change.send(self.channel))
+        return self._answer(change.seconds, SEND_AGAIN, lambda: change.send(self.channel))
 
     def view(self, curated: Path, seconds: float) -> dict[str, str]:
         """Have the version in use joined with a curated snapshot."""
-        return self._answer(seconds, lambda: send(self.channel, OPEN, str(curated).encode()))
+        return self._answer(seconds, ROOM_TO_JOIN, lambda: send(self.channel, OPEN, str(curated).encode()))
 
-    def _answer(self, seconds: float, request: Callable[[], None]) -> dict[str, str]:
+    def _answer(self, seconds: float, remedy: str, request: Callable[[], None]) -> dict[str, str]:
         ends = time.monotonic() + seconds
         try:
             self.channel.settimeout(seconds)
             request()
-            self._wait(ends)
+            self._wait(ends, remedy)
             kind, body = receive(self.channel)
             if kind == FAILURE:
                 raise decode_error(body)
             result: dict[str, str] = json.loads(body)
         except TimeoutError:
             self.kill()
-            raise (self._disk_full() if self._disk_is_low else deadline_passed(self.work, seconds)) from None
+            raise (self._disk_full(remedy) if self._disk_is_low else deadline_passed(self.work, seconds)) from None
         except (EOFError, OSError, ValueError) as error:
             raise self.error_of_exit(seconds) from error
         return result
 
-    def _wait(self, ends: float) -> None:
+    def _wait(self, ends: float, remedy: str) -> None:
         """Wait for the answer. Raises TimeoutError, and StorageError once the store waits for room on the disk.
 
         The store does not say that it waits: it stops, where others would fail.
@@ -111,16 +112,15 @@ class _Writer(Process):
             idle = len(used) > _STALLED_SECONDS and used[-1] - used[0] < _STALLED_CPU
             if idle and self._disk_is_low:
                 self.kill()
-                raise self._disk_full()
+                raise self._disk_full(remedy)
 
     @property
     def _disk_is_low(self) -> bool:
         return shutil.disk_usage(self._directory).free < _LOW_BYTES
 
-    def _disk_full(self) -> StorageError:
+    def _disk_full(self, remedy: str) -> StorageError:
         return StorageError(
-            f"The disk of {self._directory} is nearly full, and the store waits for room. Nothing was changed. Make "
-            "room, then send it again."
+            f"The disk of {self._directory} is nearly full, and the store waits for room. Nothing was changed. {remedy}"
         )
 
 

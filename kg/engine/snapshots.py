@@ -14,7 +14,7 @@ from kg import resources
 from kg.configuration import default_home
 from kg.engine.packaged import unpack_snapshot
 from kg.engine.snapshot import DATA, STORE, Snapshot
-from kg.errors import SnapshotError
+from kg.errors import SnapshotError, storage_error
 
 # What a home holds before its first graph: what was begun, and what its owner puts there.
 _OF_HOMES = frozenset({"building.lock", "documents", "snapshots", "sources.toml", "unpacking.lock"})
@@ -75,10 +75,14 @@ class Snapshots:
         """Let one process at a time build in this home; `waiting` is called when another one does.
 
         What a build removes, such as parts of sources that are no longer listed, is then no other build's. Raises
-        SnapshotError.
+        StorageError where the system refuses a file or a folder.
         """
         with self._locked("building.lock", waiting):
-            yield
+            try:
+                yield
+            except OSError as error:
+                place = str(error.filename or f"The graph in {self.home} cannot be written")
+                raise storage_error(place, error, "The last snapshot stays in use.") from error
 
     @contextmanager
     def _locked(self, name: str, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -86,10 +90,8 @@ class Snapshots:
             self.home.mkdir(parents=True, exist_ok=True)
             lock = (self.home / name).open("w", encoding="ascii")
         except OSError as error:
-            raise SnapshotError(
-                f"A graph cannot be put into {self.home} ({error}). "
-                "Name another folder: --home DIR, or MYELOMA_KG_HOME."
-            ) from error
+            kept = "Homes are named by --home DIR or MYELOMA_KG_HOME."
+            raise storage_error(f"A graph cannot be put into {self.home}", error, kept) from error
         with lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,9 +14,9 @@ from pathlib import Path
 from kg import resources
 from kg.configuration import PREFIX
 from kg.engine.messages import is_out_of_memory, panic
-from kg.errors import MyelomaKgError
+from kg.errors import MyelomaKgError, decode_error
 from kg.evaluation.errors import EngineCrashError, ProcessLostError, UnavailableError, deadline_passed, memory_exhausted
-from kg.evaluation.frames import READY, receive
+from kg.evaluation.frames import FAILURE, READY, receive
 
 _log = logging.getLogger("myeloma_kg.evaluation")
 
@@ -51,15 +51,17 @@ class Process:
             )
 
     def await_ready(self, seconds: float) -> None:
-        """Wait until the process can work. Raises UnavailableError with its last words."""
+        """Wait until the process can work. Raises the error that it ended with, UnavailableError where it sent none."""
         self.channel.settimeout(seconds)
         try:
-            kind, _ = receive(self.channel)
+            kind, body = receive(self.channel)
         except (EOFError, OSError) as error:
             self.kill()
             self.process.wait()
             words = self._last_words().rpartition("\n")[2]
             raise UnavailableError(words or f"A process did not start: {error}") from error
+        if kind == FAILURE:
+            raise decode_error(body)
         if kind != READY:
             self.kill()
             raise UnavailableError("A process did not start as it should.")

@@ -195,7 +195,7 @@ def test_a_disk_that_does_not_take_a_copy_leaves_everything(dataset: Directory, 
     ):
         command = [sys.executable, "-c", script, "dataset", *map(str, words)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
-        assert (done.returncode, "did not take the copy" in done.stderr) == (10, True), done.stderr
+        assert (done.returncode, "does not take the copy" in done.stderr) == (10, True), done.stderr
     assert content(dataset) == before
     assert not (tmp_path / "another").exists()
     assert not (tmp_path / "again" / "current").exists()

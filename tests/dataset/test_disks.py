@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -15,9 +17,12 @@ from pathlib import Path
 import pytest
 
 from kg.configuration import Configuration
+from kg.dataset import directory
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.directory import Directory
+from kg.dataset.errors import DatasetError
 from kg.dataset.writing import Writing
+from kg.engine.snapshots import Snapshots
 from kg.errors import StorageError
 from kg.evaluation.errors import DeadlineError
 from tests import scratch
@@ -55,6 +60,43 @@ def test_a_store_that_waits_for_room_is_told_from_one_that_is_slow(
     os.kill(writing._writer.process.pid, signal.SIGSTOP)
     with pytest.raises(DeadlineError):
         writing.apply(insertion("<urn:a> <urn:b> 3"))
+
+
+def test_a_disk_that_does_not_take_what_is_joined_says_how_to_go_on(writing: Writing, built_home: Path) -> None:
+    assert writing._writer
+    resource.prlimit(writing._writer.process.pid, resource.RLIMIT_FSIZE, (20_000, 20_000))
+    with pytest.raises(StorageError, match=r"The disk did not take the dataset joined .* --only-dataset"):
+        writing._writer.view(Snapshots(built_home).require().path, 60)
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "full", pytest.param("used", marks=pytest.mark.slow)])
+def test_what_cannot_be_opened_is_an_error_of_the_dataset(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "mine.txt").touch()
+    used = Directory(tmp_path / "used")
+    used.create()
+    settings = Configuration(dataset=tmp_path / place, only_dataset=True)
+    opening = Writing(settings, Directory(tmp_path / place))
+    with used.writing(), pytest.raises((DatasetError, StorageError), match=place) as raised:
+        opening.start()
+    opening.close()
+    assert raised.value.exit_code == 10
+
+
+def test_what_a_full_disk_did_not_take_whole_is_not_taken_for_something_else_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, _: str) -> None:
+        path.with_name("half.new").touch()
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(directory, "write_durably", refuse)
+    with pytest.raises(StorageError, match="Make room there"):
+        Directory(tmp_path / "d").create()
+    monkeypatch.undo()
+    assert not list(tmp_path.iterdir())
+    Directory(tmp_path / "d").create()
 
 
 @pytest.fixture(params=[30, 64])
