@@ -17,6 +17,7 @@ from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
 from kg.engine.results import EngineResults
 from kg.engine.rewriting import QueriedGraphs, rewritten
+from kg.engine.row_order import NotSortableError, SortKey, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, unknown_names
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
@@ -29,11 +30,13 @@ class MendedText(NamedTuple):
     """What the engine is given in place of a query.
 
     `is_read`: whether our grammar took the query. `unknown`: IRIs of ours in it of which nothing was stated.
+    `sort_keys`: what its rows are still to be sorted by.
     """
 
     text: str
     is_read: bool
     unknown: tuple[str, ...] = ()
+    sort_keys: tuple[SortKey, ...] = ()
 
 
 class MendedTexts:
@@ -44,16 +47,25 @@ class MendedTexts:
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job; made once."""
-        graphs = (None if names is None else tuple(names) for names in (job.default_graphs, job.named_graphs))
-        key = text, *graphs
-        if len(text) > _LONGEST:
-            return mend(text)
+        key = _key(job, text)
         if key not in self._texts:
-            self._texts[key] = mend(text)
-            if len(self._texts) > _REMEMBERED:
-                self._texts.popitem(last=False)
+            return self.remade(job, text, mend)
         self._texts.move_to_end(key)
         return self._texts[key]
+
+    def remade(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
+        """Return what `mend` makes of a text of a job, in place of what was made before."""
+        mended = mend(text)
+        if len(text) <= _LONGEST:
+            self._texts[_key(job, text)] = mended
+            if len(self._texts) > _REMEMBERED:
+                self._texts.popitem(last=False)
+        return mended
+
+
+def _key(job: Job, text: str) -> tuple[object, ...]:
+    graphs = (None if names is None else tuple(names) for names in (job.default_graphs, job.named_graphs))
+    return text, *graphs
 
 
 class EngineQuery:
@@ -95,13 +107,19 @@ class EngineQuery:
         try:
             text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
             # What a bound lets through depends on the values that are put in.
-            mend = self._mended if substitutions else self._mended_with_bound
+            mend = self._mended if substitutions else self._mended_unsorted
             mended = self._texts.mended(self._job, text, mend)
             self.is_read = mended.is_read
             # Evaluated for itself, because to look into results is to use them up; few texts have such a name.
             if mended.unknown and is_empty(self._evaluate(mended.text, substitutions)):
                 self._unknown_names = list(mended.unknown)
-            return self._evaluate(mended.text, substitutions)
+            results = self._evaluate(mended.text, substitutions)
+            if not (mended.sort_keys and isinstance(results, ox.QuerySolutions)):
+                return results
+            try:
+                return sorted_rows(results, mended.sort_keys)
+            except NotSortableError:
+                return self._evaluate(self._texts.remade(self._job, text, self._mended_with_bound).text)
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
             return self._evaluate(written, substitutions)
@@ -131,6 +149,13 @@ class EngineQuery:
 
     def _mended_with_bound(self, text: str) -> MendedText:
         return self._mended(with_bound(text, self._keys))
+
+    def _mended_unsorted(self, text: str) -> MendedText:
+        # What another store holds, it sorts; and no partner is asked twice.
+        if not self._has_indexes or self._job.relay:
+            return self._mended_with_bound(text)
+        unsorted_text, sort_keys = without_order(text)
+        return self._mended_with_bound(unsorted_text)._replace(sort_keys=sort_keys)
 
     def _is_stated(self, iri: str) -> bool:
         try:
