@@ -132,3 +132,26 @@ def test_a_figure_of_a_regimen_is_not_given_to_one_of_its_drugs() -> None:
     for claim in loaders.load_records().claims:
         if claim.texts(MK.seenAt) and claim.texts(MK.value) and contract(str(claim.subject)).startswith("drug:"):
             assert not any(re.search(r"\bregimens?\b", locator) for locator in claim.texts(MK.locator)), claim.curie
+
+
+SHORT = {"drug:carfilzomib": "Cfz", "drug:bortezomib": "BTZ", "drug:pomalidomide": "POM", "drug:dexamethasone": "DEXA"}
+
+
+def test_a_quotation_that_names_drugs_names_that_of_its_claim() -> None:
+    words = {
+        curie: [entity.label, *entity.alternative, *entity.misspelled, *filter(None, [SHORT.get(curie)])]
+        for curie, entity in load_entities([]).items()
+        if curie.startswith("drug:")
+    }
+    named = {
+        curie: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
+        for curie, names in words.items()
+    }
+    unnamed = set()
+    for claim in loaders.load_records().claims:
+        subject = contract(str(claim.subject))
+        for locator in claim.texts(MK.locator) if claim.texts(MK.seenAt) and subject in named else ():
+            if not named[subject].search(locator) and any(pattern.search(locator) for pattern in named.values()):
+                unnamed.add(claim.key)
+    # Of carfilzomib it says only that it is not the other.
+    assert unnamed == {"b165-carfilzomib-neurite"}
