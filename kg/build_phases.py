@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,11 +27,11 @@ from kg.build_cache import BuildCache
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
-from kg.engine.snapshot import CHANGES, EXPORTS, INFO, PROVENANCE, Snapshot
+from kg.engine.snapshot import CHANGES, DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.errors import BuildError, SnapshotError
-from kg.exports.selection import ExportedGraph, snapshot_graph
+from kg.exports.selection import ExportedGraph, graph_origins, snapshot_graph
 from kg.exports.snapshot_changes import SnapshotVersion, changes_between
 from kg.exports.snapshot_exports import write_snapshot_exports
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
@@ -52,6 +52,7 @@ from kg.rdf import (
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
     Quad,
+    as_graph,
     nquad,
     read_nquad,
     source_graph,
@@ -181,8 +182,10 @@ def _published(
         (workshop / PROVENANCE).write_text(whole, encoding="utf-8")
         run_checks(workshop, progress)
         progress("writing the exports")
-        graph = replace(snapshot_graph(Snapshot(workshop)), digest=counts.digest)
-        exports = write_snapshot_exports(graph, workshop / EXPORTS)
+        graph = ExportedGraph(workshop / DATA, *graph_origins(as_graph(provenance_quads)), counts.digest)
+        exports = write_snapshot_exports(
+            graph, {str(name): number for name, number in counts.quads.items()}, workshop / EXPORTS
+        )
         info = {
             "digest": counts.digest,
             "fingerprint": fingerprint,

@@ -6,8 +6,10 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 from rdflib.namespace import OWL, RDF, XSD
@@ -46,8 +48,9 @@ def class_usage(triples: Iterable[str]) -> ClassUsage:
     (1, 1)
     """
     counting = _Counting()
-    for subject, lines in groupby(triples, key=_subject):
-        counting.add(subject, [line[len(subject) + 1 :].removesuffix(" .").split(" ", 1) for line in lines])
+    parts = (line[:-2].split(" ", 2) for line in triples)
+    for subject, stated in groupby(parts, key=itemgetter(0)):
+        counting.add(subject, [(predicate, value) for _, predicate, value in stated])
     return counting.usage()
 
 
@@ -63,7 +66,7 @@ class _Counting:
         self._values, self._place_of = array("Q"), array("I")
         self._blocks: list[np.ndarray[tuple[int], np.dtype[np.void]]] = []
 
-    def add(self, subject: str, stated: list[list[str]]) -> None:
+    def add(self, subject: str, stated: list[tuple[str, str]]) -> None:
         """Count what is stated of one subject: its predicates and values."""
         kinds = sorted(value[1:-1] for predicate, value in stated if predicate == _TYPE)
         signature = tuple(kind for kind in kinds if not kind.startswith(str(OWL)))
@@ -136,10 +139,7 @@ class _Counting:
                 yield *use, signature
 
 
-def _subject(line: str) -> str:
-    return line[: line.index(" ")]
-
-
+@lru_cache(maxsize=100_000)
 def _hash(term: str) -> int:
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest())
 

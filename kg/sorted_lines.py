@@ -17,6 +17,7 @@ from kg.errors import Finding, SourceError
 
 MOST_OPEN = 128
 """How many files are merged at once; more are merged in rounds."""
+_READ_AT_ONCE = 1 << 16
 BLOCK = 200_000
 """How many lines are sorted in memory at once."""
 
@@ -35,13 +36,28 @@ def write_lines(path: Path, lines: Iterable[str]) -> int:
 def read_lines(path: Path) -> Generator[str, None, None]:
     """Yield the lines of a file, without their ends. Raises SourceError for a file that is no UTF-8."""
     number = 0
+    pieces: list[bytes] = []
+    with path.open("rb") as stream:
+        while block := stream.read(_READ_AT_ONCE):
+            whole, end, rest = block.rpartition(b"\n")
+            if not end:
+                pieces.append(block)
+                continue
+            lines = _decoded(path, number, b"".join((*pieces, whole)))
+            yield from lines
+            number += len(lines)
+            pieces = [rest]
+    if last := b"".join(pieces):
+        yield from _decoded(path, number, last)
+
+
+def _decoded(path: Path, before: int, text: bytes) -> list[str]:
+    """Return the lines of a piece of a file, which stand behind `before` others."""
     try:
-        with path.open(encoding="utf-8", newline="\n") as stream:
-            for number, line in enumerate(stream, 1):  # noqa: B007  # the last line that could be read is reported
-                yield line.removesuffix("\n")
+        return text.decode().split("\n")
     except UnicodeDecodeError as error:
-        # Text is decoded in blocks: the line is the one behind the last whole one, or later.
         rule = f"behind this line the file is no UTF-8: {error.reason}"
+        number = before + text.count(b"\n", 0, error.start)
         raise SourceError([Finding(str(path), number, "", "", rule)]) from error
 
 

@@ -7,8 +7,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import count, groupby, islice
+from functools import lru_cache, partial
+from itertools import count, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -17,7 +17,7 @@ from rdflib import URIRef
 from kg.engine.snapshot import DATA, STORE
 from kg.engine.store import Store, named_triple
 from kg.errors import QueryError
-from kg.rdf import PROVENANCE_GRAPH, Quad, graph_of_line, is_named_only, nquad
+from kg.rdf import PROVENANCE_GRAPH, Quad, is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
 LOADED_AT_ONCE = 100_000
@@ -45,6 +45,7 @@ class SnapshotDraft:
         self._engine = ox.Store(str(folder / STORE))
         self._parts: list[Path] = []
         self._numbers = count()
+        self._stored = lru_cache(maxsize=100_000)(partial(_stored_literal, ox.Store()))
 
     @property
     def store(self) -> Store:
@@ -58,7 +59,7 @@ class SnapshotDraft:
     def add(self, lines: Iterable[str]) -> None:
         """Add N-Quads: lines, each once. Values are written as the engine keeps them, so that file and store agree."""
         part = self._folder / _PART.format(next(self._numbers))
-        with sorted_lines(map(_as_stored, lines), self._folder) as written:
+        with sorted_lines(map(self._as_stored, lines), self._folder) as written:
             write_lines(part, written)
         whole = self._with_default_graph(read_lines(part))
         while lines_at_once := list(islice(whole, LOADED_AT_ONCE)):
@@ -81,34 +82,43 @@ class SnapshotDraft:
         triples = 0
         digest = hashlib.sha256()
         with (self._folder / DATA).open("wb") as data:
-            for _, lines in groupby(merged_files(self._parts, self._folder), key=_triple_of):
-                graphs = []
-                for line in lines:
-                    written = f"{line}\n".encode()
-                    data.write(written)
-                    digest.update(written)
-                    graphs.append(graph_of_line(line))
-                quads.update(graphs)
-                triples += not all(map(is_named_only, graphs))
+            merged, counted_triple = merged_files(self._parts, self._folder), ""
+            while lines := list(islice(merged, LOADED_AT_ONCE)):
+                written = "".join(f"{line}\n" for line in lines).encode()
+                data.write(written)
+                digest.update(written)
+                for triple, _, graph in (line.rpartition(" <") for line in lines):
+                    quads[graph] += 1
+                    if triple != counted_triple and not _is_named_only(graph):
+                        counted_triple = triple
+                        triples += 1
         for part in self._parts:
             part.unlink()
         self._engine.flush()
         del self._engine
-        counted = {URIRef(graph): quads[graph] for graph in sorted(quads)}
+        counted = {URIRef(graph.removesuffix("> .")): quads[graph] for graph in sorted(quads)}
         return DataCounts(digest.hexdigest(), counted, triples)
+
+    def _as_stored(self, line: str) -> str:
+        return _VALUED.sub(lambda match: self._stored(match[1], match[2]), line) if '"^^<' in line else line
 
     def _with_default_graph(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield sorted N-Quads, and each triple of them that belongs to the default graph."""
-        for triple, quads in groupby(lines, key=_triple_of):
-            stated = list(quads)
-            yield from stated
-            if not all(is_named_only(graph_of_line(line)) for line in stated):
+        last = ""
+        for line in lines:
+            yield line
+            triple, _, graph = line.rpartition(" <")
+            if triple != last and not _is_named_only(graph):
+                last = triple
                 yield f"{triple} ."
 
     def _default_triples(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield each triple of sorted N-Quads once, if it belongs to the default graph."""
-        for triple, quads in groupby(lines, key=_triple_of):
-            if not all(is_named_only(graph_of_line(line)) for line in quads):
+        last = ""
+        for line in lines:
+            triple, _, graph = line.rpartition(" <")
+            if triple != last and not _is_named_only(graph):
+                last = triple
                 yield f"{triple} ."
 
     def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:
@@ -124,20 +134,20 @@ class SnapshotDraft:
 _VALUED = re.compile(r'"([^"\\]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>(?= <[^>]*> \.$)')
 
 
-def _as_stored(line: str) -> str:
-    return _VALUED.sub(lambda result: _stored_literal(result[1], result[2]), line) if '"^^<' in line else line
+def _stored_literal(store: ox.Store, lexical: str, datatype: str) -> str:
+    """Return a literal in N-Triples as an empty store gives it back."""
+    name = ox.NamedNode("urn:x")
+    quad = ox.Quad(name, name, ox.Literal(lexical, datatype=ox.NamedNode(datatype)))
+    store.add(quad)
+    stored = next(iter(store))
+    store.remove(stored)
+    return str(stored.object)
 
 
-@lru_cache(maxsize=100_000)
-def _stored_literal(lexical: str, datatype: str) -> str:
-    """Return a literal in N-Triples as the engine gives it back."""
-    name, store = ox.NamedNode("urn:x"), ox.Store()
-    store.add(ox.Quad(name, name, ox.Literal(lexical, datatype=ox.NamedNode(datatype))))
-    return str(next(iter(store)).object)
-
-
-def _triple_of(line: str) -> str:
-    return line.rpartition(" <")[0]
+@lru_cache(maxsize=1000)
+def _is_named_only(end: str) -> bool:
+    """Whether what a graph says stands there alone; `end`: its name as a line of N-Quads ends with it."""
+    return is_named_only(end.removesuffix("> ."))
 
 
 def add_provenance(folder: Path, quads: Iterable[Quad]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import NamedTuple
 
 from kg.namespaces import MK
@@ -41,7 +41,7 @@ class Value(NamedTuple):
 
 @dataclass
 class DescribedResource:
-    """A resource with the lines that are said of it; they are read when a value is wanted."""
+    """A resource with the sorted lines that are said of it; they are read when a value is wanted."""
 
     subject: str
     lines: list[str]
@@ -68,7 +68,8 @@ class DescribedResource:
     def has(self, predicate: str) -> bool:
         """Whether anything is said with a predicate; no line is read for it."""
         start = f"{self.subject} <{predicate}> "
-        return any(line.startswith(start) for line in self.lines)
+        place = bisect_left(self.lines, start)
+        return place < len(self.lines) and self.lines[place].startswith(start)
 
     def texts(self, predicate: str) -> list[str]:
         """Return the values of a predicate, each once."""
@@ -92,8 +93,15 @@ class DescribedResource:
 
 def read_resources(lines: Iterable[str]) -> Iterator[DescribedResource]:
     """Yield the subjects of sorted lines of N-Quads."""
-    for subject, each in groupby(lines, key=lambda line: line.partition(" ")[0]):
-        yield DescribedResource(subject, list(each))
+    start, said = " ", list[str]()
+    for line in lines:
+        if not line.startswith(start):
+            if said:
+                yield DescribedResource(start[:-1], said)
+            start, said = f"{line.partition(' ')[0]} ", []
+        said.append(line)
+    if said:
+        yield DescribedResource(start[:-1], said)
 
 
 def _unescaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 from kg.engine.snapshot import DATA
@@ -13,7 +13,6 @@ from kg.exports.parquet import write_parquet
 from kg.exports.quads import CATALOGUE
 from kg.exports.selection import ExportedGraph, Selection
 from kg.exports.sssom import write_sssom
-from kg.rdf import graph_of_line
 
 _TURTLE, _TABLE, _JSON_LINES = "text/turtle", "text/tab-separated-values", "application/x-ndjson"
 _SSSOM, _PARQUET, _OWL = "mappings.sssom.tsv", "claims.parquet", "myeloma-kg.owl.ttl"
@@ -28,8 +27,11 @@ _FILES = (
 )
 
 
-def write_snapshot_exports(graph: ExportedGraph, folder: Path) -> list[ExportFile]:
-    """Write every export of a graph into a new folder, the DCAT catalogue of them last, and return the files."""
+def write_snapshot_exports(graph: ExportedGraph, quads: Mapping[str, int], folder: Path) -> list[ExportFile]:
+    """Write every export of a graph into a new folder, the DCAT catalogue of them last, and return the files.
+
+    `quads`: how many statements its named graphs hold.
+    """
     folder.mkdir()
     everything = Selection()
     write_kgx(graph, everything, folder / "kgx")
@@ -38,7 +40,7 @@ def write_snapshot_exports(graph: ExportedGraph, folder: Path) -> list[ExportFil
     write_merged_owl(graph, everything, folder / _OWL)
     files = [ExportFile.read(folder, *each) for each in _FILES]
     whole = ExportFile(DATA, "", "application/n-quads", graph.data.stat().st_size, graph.digest)
-    described = describe_files(graph, Counter(map(graph_of_line, graph.lines())), [whole, *files])
+    described = describe_files(graph, quads, [whole, *files])
     (folder / CATALOGUE).write_text(described.serialize(format="turtle"), encoding="utf-8")
     title = "DCAT and VoID: the files with sizes and digests, the named graphs with licences"
     return [*files, ExportFile.read(folder, CATALOGUE, title, _TURTLE)]
