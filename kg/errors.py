@@ -229,6 +229,11 @@ class StorageError(MyelomaKgError):
     exit_code = 10
 
 
+def refused_path(error: OSError, otherwise: str) -> str:
+    """Return the file or folder that the system refused, of two the one that was to be written; else `otherwise`."""
+    return str(error.filename2 or error.filename or otherwise)
+
+
 def storage_error(begin: str, error: OSError, kept: str = "What was there before is as it was.") -> StorageError:
     """Return the error that the system's refusal of a file or a folder means, with what a person can do.
 

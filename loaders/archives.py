@@ -29,6 +29,7 @@ GREATEST_RATIO = 250
 """How many times its packed size an entry may have; text packs 5 to 40 times."""
 ANY_RATIO = 64 * 2**20
 """Bytes up to which an entry may have any ratio: a small table of zeros is no bomb."""
+NO_FILE_REMEDY = "Name the files, or put them there first."
 NESTING = 2
 """How many archives may stand in one another: the label archives of DailyMed are a zip of zips."""
 
@@ -65,13 +66,28 @@ class PublishedFile:
 def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFile]:
     """Yield the files of a file, archive or folder, sorted by name in a folder and in the order of an archive.
 
-    What cannot be opened goes to `findings`.
+    What cannot be opened goes to `findings`, and so does a folder or an archive without a file.
     """
-    if path.is_dir():
-        for one in sorted(path.rglob("*")):
-            if one.is_file() and not one.name.startswith("."):
-                yield from published_files(one, findings)
-        return
+    holds_none, before = True, len(findings)
+    for file in _files_of_folder(path, findings) if path.is_dir() else _files_of_file(path, findings):
+        holds_none = False
+        yield file
+    if holds_none and len(findings) == before:
+        kind = "folder" if path.is_dir() else "archive"
+        findings.append(Finding(display_path(path), 1, "", "", f"there is no file in this {kind}", NO_FILE_REMEDY))
+
+
+def folder_files(folder: Path) -> Iterator[Path]:
+    """Yield the files in a folder and those below it, sorted, without those that are hidden."""
+    yield from (one for one in sorted(folder.rglob("*")) if one.is_file() and not one.name.startswith("."))
+
+
+def _files_of_folder(folder: Path, findings: list[Finding]) -> Iterator[PublishedFile]:
+    for one in folder_files(folder):
+        yield from published_files(one, findings)
+
+
+def _files_of_file(path: Path, findings: list[Finding]) -> Iterator[PublishedFile]:
     place = display_path(path)
     try:
         with path.open("rb") as stream:

@@ -1,4 +1,4 @@
-"""An interrupt ends a command soon, with one sentence, and leaves nothing that runs."""
+"""An interrupt ends a command soon, with one sentence, and leaves nothing that runs; a closed pipe ends it quietly."""
 
 from __future__ import annotations
 
@@ -67,6 +67,16 @@ def test_what_hears_of_no_interrupt_is_ended(more: str) -> None:
     # 1.5 s, and room for a machine that is busy.
     assert time.monotonic() - began < 15
     wait_for(lambda: not is_running(child))
+
+
+@pytest.mark.parametrize("words", [["--help"], ["query", "--help"], ["load"]])
+def test_a_command_whose_output_nobody_reads_ends_quietly_as_others_do(words: list[str]) -> None:
+    with started("-m", "kg.cli.main", *words) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert (process.returncode, said) == (128 + signal.SIGPIPE, "")
 
 
 @pytest.mark.slow

@@ -1,8 +1,9 @@
-"""An interrupt (Ctrl-C) ends a command soon, even where a library is at work that hears of no interrupt."""
+"""What ends a command from outside: an interrupt (Ctrl-C), soon, even where a library is at work; and a closed pipe."""
 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import socket
 import sys
@@ -44,6 +45,33 @@ def ended_by_interrupt() -> Iterator[None]:
     finally:
         signal.set_wakeup_fd(before)
         theirs.close()
+
+
+@contextmanager
+def ended_with_reader() -> Iterator[None]:
+    """End the process quietly when nobody reads its output any more, with the exit code of a program that SIGPIPE ends.
+
+    Python ignores the signal, because connections break, too.
+    """
+    try:
+        yield
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        if not _reader_has_gone():
+            raise
+        # What is left of the output is written to nobody when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(128 + signal.SIGPIPE)
+
+
+def _reader_has_gone() -> bool:
+    try:
+        poll = select.poll()
+        poll.register(sys.stdout, 0)
+        return bool(poll.poll(0))
+    except (AttributeError, ValueError, OSError):  # there is no output that somebody else reads
+        return False
 
 
 def _watch(signals: socket.socket) -> None:

@@ -12,6 +12,7 @@ from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import Output, output_options
 from kg.errors import SourceError
+from kg.ingestion.loading import require_files
 from kg.ingestion.preview import MOST_RECORDS, preview
 from kg.ingestion.source_list import FILE
 from kg.model import ACCEPTED
@@ -75,6 +76,7 @@ def load_command(
         raise click.UsageError(f"A table needs --mapping. {remedy}")
     if not files:
         raise click.UsageError("Name the files that are to be loaded.")
+    require_files(files)
     if dry_run:
         _show_preview(named, files, output, report)
         return

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 import click
 
 from kg import __version__
-from kg.cli.interruption import ended_by_interrupt
-from kg.errors import Audience, MyelomaKgError, storage_error
+from kg.cli.interruption import ended_by_interrupt, ended_with_reader
+from kg.errors import Audience, MyelomaKgError, refused_path, storage_error
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Command -> what it is for, in a line; module kg.cli.NAME has NAME_command.
@@ -45,7 +45,7 @@ EXIT_CODES = """
 Exit codes: 0 it worked; 2 a wrong name, parameter or setting; 3 a source breaks its rules; 4 the
 ontology is inconsistent; 5 the build stopped; 6 no graph, or a damaged one; 7 the query was refused;
 8 a limit was hit; 9 a call to another server failed; 10 a dataset, a file or a disk; 130 an
-interrupt, which ends a server with 0; 1 anything else.
+interrupt, which ends a server with 0; 141 nobody reads the output any more; 1 anything else.
 """
 
 # Options of commands that people write in front of them.
@@ -82,9 +82,14 @@ class _Commands(click.Group):
             command = cast("click.Command", getattr(import_module(f"{__package__}.{module}"), f"{module}_command"))
         return name, command, rest
 
+    def make_context(self, *args: Any, **options: Any) -> click.Context:
+        """Read the words of the command line, and print what they ask for, such as the help."""
+        with ended_with_reader():
+            return super().make_context(*args, **options)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an interrupt ends it soon, whatever it does."""
-        with ended_by_interrupt():
+        """Run the command; an interrupt ends it soon, whatever it does, and so does the end of who reads its output."""
+        with ended_by_interrupt(), ended_with_reader():
             return super().invoke(ctx)
 
 
@@ -107,7 +112,7 @@ def main() -> None:
         click.echo(f"Error ({error.code}): {error.message_for(Audience.COMMAND_LINE)}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        refused = storage_error(str(error.filename or "A file cannot be read or written"), error)
+        refused = storage_error(refused_path(error, "A file cannot be read or written"), error)
         click.echo(f"Error ({refused.code}): {refused}", err=True)
         sys.exit(refused.exit_code)
 

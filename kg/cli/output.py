@@ -164,7 +164,7 @@ class Output:
                 draft.write_text(text, encoding="utf-8")
 
     def _rows_by_default(self) -> str:
-        return "table" if self.path is None and sys.stdout.isatty() else "tsv"
+        return "table" if self.path is None and sys.stdout is not None and sys.stdout.isatty() else "tsv"
 
     def _rows_format(self) -> str:
         form = self.form or self._rows_by_default()

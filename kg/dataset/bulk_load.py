@@ -15,7 +15,7 @@ from kg.dataset.errors import ContentError
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import Snapshot
-from kg.errors import storage_error
+from kg.errors import refused_path, storage_error
 
 _Progress = Callable[[str], None]
 
@@ -60,7 +60,7 @@ def load_files(
         try:
             return _loaded(writer, directory, list(zip(files, formats, strict=True)), graph, begin, say)
         except OSError as error:
-            place = str(error.filename or f"{directory.path} does not take the files")
+            place = refused_path(error, f"{directory.path} does not take the files")
             raise storage_error(place, error, "Nothing was changed.") from error
         finally:
             writer.discard()

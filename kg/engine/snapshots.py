@@ -14,7 +14,7 @@ from kg import resources
 from kg.configuration import default_home
 from kg.engine.packaged import unpack_snapshot
 from kg.engine.snapshot import DATA, STORE, Snapshot
-from kg.errors import SnapshotError, storage_error
+from kg.errors import SnapshotError, refused_path, storage_error
 
 # What a home holds before its first graph: what was begun, and what its owner puts there.
 _OF_HOMES = frozenset({"building.lock", "documents", "snapshots", "sources.toml", "unpacking.lock"})
@@ -81,7 +81,7 @@ class Snapshots:
             try:
                 yield
             except OSError as error:
-                place = str(error.filename or f"The graph in {self.home} cannot be written")
+                place = refused_path(error, f"The graph in {self.home} cannot be written")
                 raise storage_error(place, error, "The last snapshot stays in use.") from error
 
     @contextmanager

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shlex
 import signal
 import time
@@ -43,6 +44,7 @@ from kg.ingestion.conversion import (
 from kg.ingestion.load_options import LoadProgress
 from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
 from kg.sorted_lines import merged_files, write_lines
+from loaders.archives import NO_FILE_REMEDY, folder_files
 from loaders.bulk import bulk_loader
 from loaders.source import Loader, ReadsFilesBeside, SourceCard, SourceRecord
 
@@ -93,15 +95,31 @@ class SourceFile:
 def source_files(files: Iterable[tuple[str, Path]]) -> list[SourceFile]:
     """Return the files with their digests.
 
-    Raises UnknownNameError when no loader knows a source, and SourceError for folders without a file.
+    Raises UnknownNameError when no loader knows a source, and SourceError with every place that holds no file to read.
     """
     listed = list(files)
     for name in {name for name, _ in listed}:
         bulk_loader(name)
-    if empty := [path for _, path in listed if path.is_dir() and not any(one.is_file() for one in path.rglob("*"))]:
-        rule, remedy = "there is no file in this folder", "Name the files, or put them there first."
-        raise SourceError([Finding(str(path), 1, "", "", rule, remedy) for path in empty])
+    require_files(path for _, path in listed)
     return [SourceFile(name, path, file_digest(path), _beside(name, path)) for name, path in listed]
+
+
+def require_files(paths: Iterable[Path]) -> None:
+    """Raise SourceError for what is neither a file that can be read nor a folder that holds one."""
+    findings = [Finding.at(str(path), *why) for path in paths if (why := _unreadable(path))]
+    if findings:
+        raise SourceError(findings)
+
+
+def _unreadable(path: Path) -> tuple[str, str] | None:
+    """Return the rule that a path breaks, and the remedy, where it cannot be loaded."""
+    if path.is_dir():
+        return None if any(folder_files(path)) else ("there is no file in this folder", NO_FILE_REMEDY)
+    if not path.exists():
+        return "there is no such file", "Check the path."
+    if not path.is_file():
+        return "it is no file: what it gives can be read only once", "Write that into a file, and load the file."
+    return None if os.access(path, os.R_OK) else ("the file may not be read", "Check its permissions.")
 
 
 def _beside(source: str, path: Path) -> tuple[tuple[str, str], ...]:

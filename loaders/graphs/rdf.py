@@ -13,6 +13,7 @@ from pathlib import Path
 from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_text_triples
 from kg.rdf import external_graph, read_nquad
+from loaders.archives import folder_files
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import slug
 from loaders.source import Conversion, SourceCard, SourceRecord
@@ -40,7 +41,7 @@ class RdfLoader:
 
         The triples of one file are held in memory, because a file may say one twice, and in any order.
         """
-        for file in sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]:
+        for file in folder_files(path) if path.is_dir() else [path]:
             notes: list[Finding] = []
             try:
                 triples = sorted(read_text_triples([file], notes))

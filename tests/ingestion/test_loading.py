@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from kg.ingestion import conversion, loading
 from kg.ingestion.conversion import LINES, RECORDS, REPORT, SUPPORTS, Premises
 from kg.ingestion.entailment import entailment
 from kg.ingestion.load_options import Loading, LoadProgress
-from kg.ingestion.loading import LoadedSources, load_sources, source_files
+from kg.ingestion.loading import LoadedSources, load_sources, require_files, source_files
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.sorted_lines import merged_files, read_lines
@@ -120,6 +121,19 @@ def test_an_empty_folder_is_an_error_and_is_not_listed(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="there is no file in this folder"):
         build.build_with_files(home, "pubmed", [tmp_path / "empty"], None, lambda _: None, Loading())
     assert not (home / "sources.toml").exists()
+
+
+def test_what_is_no_file_that_can_be_read_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / ".DS_Store").touch()
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(SourceError) as raised:
+        require_files([tmp_path / "hidden", tmp_path / "pipe", tmp_path / "gone", SAMPLE])
+    assert [(Path(finding.file).name, finding.rule.partition(":")[0]) for finding in raised.value.findings] == [
+        ("gone", "there is no such file"),
+        ("hidden", "there is no file in this folder"),
+        ("pipe", "it is no file"),
+    ]
 
 
 def test_a_load_waits_for_another_into_the_same_home(tmp_path: Path) -> None:

@@ -148,5 +148,22 @@ def test_an_encrypted_entry_is_said(tmp_path: Path) -> None:
     assert read(path)[1][0].rule == "the entry is encrypted"
 
 
+@pytest.mark.parametrize("name", ["folder", "hidden", "empty.zip", "folders.zip"])
+def test_a_folder_or_an_archive_without_a_file_is_said(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if path.suffix:
+        with zipfile.ZipFile(path, "w") as archive:
+            if name == "folders.zip":
+                archive.mkdir("inside")
+    else:
+        (path / "inside").mkdir(parents=True)
+        (path / "inside" / ".hidden").touch() if name == "hidden" else None
+    findings: list[Finding] = []
+    assert not list(published_files(path, findings))
+    assert [finding.rule for finding in findings] == [
+        f"there is no file in this {'archive' if path.suffix else 'folder'}"
+    ]
+
+
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert read(tmp_path / "none.zip")[1][0].rule == "there is no such file"
