@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -34,7 +34,7 @@ class Associations:
         self._index, self._entities, self._claims = index, entities, claims
         self._ranks = entities.vocabulary.association_ranks
         # Asked again and again when all pairs are explained.
-        self._of = cache(self._stated_of)
+        self._of, self._subjects = cache(self._stated_of), cache(self._bearing_on)
         self._open: dict[URIRef, set[URIRef]] = {}
         for iri, relation in index.all(MK.openRelation):
             subject, event = index.iri(iri, MK.subject), index.iri(iri, MK.object)
@@ -81,7 +81,7 @@ class Associations:
                     if self._entities.shows_in(event, systems):
                         yield iri, event
 
-    def _subjects(self, source: URIRef) -> dict[URIRef, str]:
+    def _bearing_on(self, source: URIRef) -> Mapping[URIRef, str]:
         """Return the treatments whose claims bear on a source, and how."""
         entities = self._entities
         result = {source: ""}

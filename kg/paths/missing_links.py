@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rdflib import URIRef
 from rdflib.namespace import RDF
@@ -34,7 +35,7 @@ class MissingLink:
 class Reach:
     """What can be reached from a source, and what leads to a target, whatever the contexts."""
 
-    forward: dict[URIRef, tuple[ChainState, ...]]
+    forward: Mapping[URIRef, tuple[ChainState, ...]]
     backward: dict[URIRef, int]
 
 
@@ -43,6 +44,8 @@ class MissingLinks:
 
     def __init__(self, index: TripleIndex, entities: Entities, statements: Statements) -> None:
         self._index, self._entities, self._statements = index, entities, statements
+        # When all pairs are explained, one source is asked for with target after target.
+        self._forward = lru_cache(maxsize=1)(_states_from)
 
     @cached_property
     def _stated(self) -> list[tuple[URIRef, tuple[URIRef, ...], StatedClaim]]:
@@ -58,16 +61,6 @@ class MissingLinks:
 
     def reach(self, chains: ChainSearch, source: URIRef, target: URIRef, steps: int) -> Reach:
         """Return how far one comes from a source and towards a target."""
-        forward: dict[URIRef, dict[ChainState, None]] = {source: {ChainState(source, source): None}}
-        waiting = deque([(source, ChainState(source, source))])
-        onward = chains.graph.from_node
-        while waiting:
-            node, carried = waiting.popleft()
-            for step in onward.get(node, ()):
-                after = None if step.kind is StepKind.GENERAL else chains.follow(carried, step, steps)
-                if after is not None and after not in forward.setdefault(step.head, {}):
-                    forward[step.head][after] = None
-                    waiting.append((step.head, after))
         backward, level = {target: 0}, [target]
         allowed = chains.graph.allowed(target, self._entities.narrower(target))
         usable = {id(step) for step, may in zip(chains.graph.steps, allowed, strict=True) if may}
@@ -79,7 +72,7 @@ class MissingLinks:
                 if id(step) in usable and step.tail not in backward and not self._entities.is_treatment(step.tail)
             ]
             backward |= {node: backward.get(node, distance) for node in level}
-        return Reach({node: tuple(states) for node, states in forward.items()}, backward)
+        return Reach(self._forward(chains, source, steps), backward)
 
     def stated(self, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
         """Return what claims say is not known between what is reached and what leads to the target."""
@@ -242,3 +235,18 @@ class MissingLinks:
 
 def _by_support(step: Step) -> tuple[int, URIRef]:
     return step.cost, step.tail
+
+
+def _states_from(chains: ChainSearch, source: URIRef, steps: int) -> Mapping[URIRef, tuple[ChainState, ...]]:
+    """Return the states in which chains from a source come to each node."""
+    result: dict[URIRef, dict[ChainState, None]] = {source: {ChainState(source, source): None}}
+    waiting = deque([(source, ChainState(source, source))])
+    onward = chains.graph.from_node
+    while waiting:
+        node, carried = waiting.popleft()
+        for step in onward.get(node, ()):
+            after = None if step.kind is StepKind.GENERAL else chains.follow(carried, step, steps)
+            if after is not None and after not in result.setdefault(step.head, {}):
+                result[step.head][after] = None
+                waiting.append((step.head, after))
+    return {node: tuple(states) for node, states in result.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import cached_property
+from typing import TypeAlias
 
 import numpy as np
 from rdflib import URIRef
@@ -12,6 +13,9 @@ from rdflib import URIRef
 from kg.paths.cost import PASSING_REASON, cost, passing_cost
 from kg.paths.digraph import Digraph
 from kg.paths.step import Step, StepKind
+
+_Numbers: TypeAlias = np.ndarray[tuple[int], np.dtype[np.int64]]
+_Flags: TypeAlias = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
 class StepGraph:
@@ -63,22 +67,25 @@ class StepGraph:
             result.setdefault(step.head, []).append(step)
         return result
 
-    def allowed(
-        self, target: URIRef, kinds: frozenset[URIRef] = frozenset()
-    ) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    def allowed(self, target: URIRef, kinds: frozenset[URIRef] = frozenset()) -> _Flags:
         """Return which steps may be taken on the way to a target.
 
         To the kind of something only in the last step; and no association with a treatment is the end of a chain.
         """
-        return np.array([_may_lead(step, target, kinds) for step in self.steps], dtype=np.bool_)
+        tails, heads, to_kinds, with_treatments = self._columns
+        at_target = heads == self.number.get(target, -1)
+        from_kinds = np.isin(tails, [self.number[kind] for kind in kinds if kind in self.number])
+        result: _Flags = np.where(to_kinds, at_target, ~from_kinds & ~(at_target & with_treatments))
+        return result
 
-
-def _may_lead(step: Step, target: URIRef, kinds: frozenset[URIRef]) -> bool:
-    if step.kind is StepKind.GENERAL:
-        return step.head == target
-    if step.tail in kinds:
-        return False
-    return not (step.kind is StepKind.ASSOCIATION and step.head == target and step.relation != "associatedWith")
+    @cached_property
+    def _columns(self) -> tuple[_Numbers, _Numbers, _Flags, _Flags]:
+        """Of each step where it begins and ends, and whether it leads to a kind or is stated of a treatment."""
+        tails = np.array([self.number[step.tail] for step in self.steps], dtype=np.int64)
+        heads = np.array([self.number[step.head] for step in self.steps], dtype=np.int64)
+        to_kinds = np.array([step.kind is StepKind.GENERAL for step in self.steps], dtype=np.bool_)
+        stated = [step.kind is StepKind.ASSOCIATION and step.relation != "associatedWith" for step in self.steps]
+        return tails, heads, to_kinds, np.array(stated, dtype=np.bool_)
 
 
 def _order(step: Step) -> tuple[str, ...]:
