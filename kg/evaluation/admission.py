@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.service_access import check_services
@@ -9,6 +11,9 @@ from kg.formats import Format
 from kg.prefixes import prefixes
 from kg.sparql.error_places import errors_located_in
 from kg.sparql.inspection import Guard, Inspection, inspect
+
+_REMEMBERED = 256
+_LONGEST = 20_000
 
 
 def admit_query(text: str, settings: Configuration, base_iri: str = "") -> Inspection:
@@ -36,8 +41,13 @@ def query_form(text: str, settings: Configuration) -> str:
 
 
 def _inspection(text: str, settings: Configuration, base_iri: str) -> Inspection:
+    guard = Guard(settings.query_bytes, settings.nesting, settings.chain)
     with errors_located_in(text):
-        return inspect(text, Guard(settings.query_bytes, settings.nesting, settings.chain), base_iri)
+        return (_inspect_once if len(text) <= _LONGEST else inspect)(text, guard, base_iri)
+
+
+# The text of a shipped query, or of a page that is opened again, says the same each time. Nobody changes an inspection.
+_inspect_once = lru_cache(_REMEMBERED)(inspect)
 
 
 def query_job(text: str, settings: Configuration) -> Job:
