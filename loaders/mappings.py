@@ -31,6 +31,7 @@ from loaders.sssom_slots import (
     OPTIONAL_SLOTS,
     REQUIRED_SLOTS,
     is_rejected,
+    score_rule,
     shared_slots,
     slot_values,
 )
@@ -198,23 +199,13 @@ def _wrong_values(row: Row) -> Iterable[Finding]:
     for column in ("mapping_date", "publication_date", "review_date"):
         if row[column] and not _DATE.fullmatch(row[column]):
             yield row.finding(column, "a date is written 2026-11-21")
-    for column, least in (("confidence", 0), ("similarity_score", 0), ("reviewer_agreement", -1)):
-        if row[column] and not _is_between(row[column], least):
-            yield row.finding(column, f"a {column.replace('_', ' ')} lies between {least} and 1")
+    for column in ("confidence", "similarity_score", "reviewer_agreement"):
+        if rule := score_rule(column, row[column]):
+            yield row.finding(column, rule)
     if row["review_date"] and not (row["reviewer_id"] or row["reviewer_label"]):
         yield row.finding("review_date", "a review needs a reviewer", "Give reviewer_id or reviewer_label.")
     if row["predicate_modifier"] not in {"", "Not"}:
         yield row.finding("predicate_modifier", "the one modifier is 'Not'")
-
-
-def _is_between(text: str, least: int) -> bool:
-    """Whether a text is a number between two bounds; the standard's own examples write `.99`.
-
-    >>> _is_between(".99", 0), _is_between("1e-05", 0), _is_between("-1", 0), _is_between("high", 0)
-    (True, True, False, False)
-    """
-    number = re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?", text)
-    return number is not None and least <= float(text) <= 1
 
 
 def _wrong_end(row: Row, end: str, declared: Mapping[str, str]) -> Iterable[Finding]:

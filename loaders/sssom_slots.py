@@ -66,6 +66,9 @@ BUILT_IN_PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#", "sssom": "https://w3id.org/sssom/",
     "xsd": "http://www.w3.org/2001/XMLSchema#", "linkml": "https://w3id.org/linkml/",
 }  # fmt: skip
+# The scores of a mapping, each with the least that it may be; none is more than 1.
+_LEAST_SCORES = {"confidence": 0, "similarity_score": 0, "reviewer_agreement": -1}
+_SCORE = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _PARTS = re.compile(r"(?:\\[|\\]|[^|])+")
 _ESCAPED = re.compile(r"\\([|\\])")
 
@@ -91,6 +94,23 @@ def joined_values(slot: str, value: object) -> str:
     if slot not in MULTIVALUED_SLOTS:
         return "|".join(values)
     return "|".join(re.sub(r"[|\\]", r"\\\g<0>", each) for each in values)
+
+
+def score_rule(slot: str, text: str) -> str:
+    """Return the rule that a score breaks; nothing for one that keeps it, for no text and for other slots.
+
+    The standard's own examples write `.99`.
+
+    >>> [score_rule("confidence", text) for text in (".99", "1e-05", "")], score_rule("comment", "high")
+    (['', '', ''], '')
+    >>> score_rule("similarity_score", "-1"), score_rule("confidence", "high")
+    ('a similarity score lies between 0 and 1', 'a confidence lies between 0 and 1')
+    """
+    if slot not in _LEAST_SCORES or not text:
+        return ""
+    least = _LEAST_SCORES[slot]
+    keeps = _SCORE.fullmatch(text) is not None and least <= float(text) <= 1
+    return "" if keeps else f"a {slot.replace('_', ' ')} lies between {least} and 1"
 
 
 def shared_slots(header: Mapping[str, Any], slots_of_rows: Collection[str]) -> dict[str, str]:

@@ -42,7 +42,7 @@ from kg.ingestion.conversion import (
     record_version,
 )
 from kg.ingestion.load_options import LoadProgress
-from kg.ingestion.report import LoadReport, SourceReport, merged_report, unknown_terms
+from kg.ingestion.report import DOUBLED, LoadReport, SourceReport, merged_report, unknown_terms
 from kg.sorted_lines import merged_files, write_lines
 from loaders.archives import NO_FILE_REMEDY, folder_files
 from loaders.bulk import bulk_loader
@@ -160,7 +160,7 @@ def load_sources(
     with cluster_converter(premises, cluster) if cluster else _converter(premises, processes) as convert:
         run = _Run(folder, code, convert, progress, sum(_expected_bytes(file.path) for file in wanted))
         whole = {file: run.converted(file) for file in wanted}
-        superseded = _superseded(folder, whole.values())
+        superseded, doubled = _superseded(folder, whole.values())
         taken = {
             file: run.converted(file, superseded[parts.key]) if parts.key in superseded else parts
             for file, parts in whole.items()
@@ -171,8 +171,10 @@ def load_sources(
     for name in names:
         own = [parts for file, parts in taken.items() if file.source == name]
         reports.append(_report(name, own, folder))
-        losers = (superseded.get(parts.key, ()) for file, parts in whole.items() if file.source == name)
-        reports[-1].superseded = sum(map(len, losers))
+        losers = [one for file, parts in whole.items() if file.source == name for one in superseded.get(parts.key, ())]
+        reports[-1].superseded = len([one for one in losers if one not in doubled])
+        for one in sorted(one for one in losers if one in doubled):
+            reports[-1].skip(DOUBLED, one.identifier, "")
         reports[-1].name = bulk_loader(name).card.name
     return LoadedSources(
         stems=tuple(folder / stem for parts in taken.values() for stem in parts.stems),
@@ -334,17 +336,24 @@ def _in_pool(pool: ProcessPoolExecutor, batches: Iterable[Batch], most: int) -> 
         yield future.result()
 
 
-def _superseded(folder: Path, files: Iterable[_FileParts]) -> dict[str, frozenset[RecordVersion]]:
-    """Return by file the records that stand in a greater version elsewhere; of equal ones the greater digest counts."""
+def _superseded(
+    folder: Path, files: Iterable[_FileParts]
+) -> tuple[dict[str, frozenset[RecordVersion]], frozenset[RecordVersion]]:
+    """Return by file the records that another one replaces, and which of them are of the same version as that one.
+
+    The greater version counts, wherever it stands; of equal ones the greater digest does.
+    """
     paths = [(folder / stem).with_suffix(RECORDS) for parts in files for stem in parts.stems]
     losers: dict[str, set[RecordVersion]] = {}
+    doubled: set[RecordVersion] = set()
     lines = map(RecordVersion.parsed, merged_files(paths, folder))
     for _, each in groupby(lines, key=lambda one: (one.source, one.identifier)):
         *lower, best = each
         for one in lower:
             if (one.version, one.sha256) != (best.version, best.sha256):
                 losers.setdefault(one.file, set()).add(one)
-    return {file: frozenset(records) for file, records in losers.items()}
+                doubled.update([one] if one.version == best.version else [])
+    return {file: frozenset(records) for file, records in losers.items()}, frozenset(doubled)
 
 
 def _mappings(names: Iterable[str]) -> dict[str, str]:

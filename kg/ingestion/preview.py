@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kg.errors import Finding
 from kg.ingestion.conversion import convert_record, read_records
-from kg.ingestion.report import SourceReport, UnknownCount, unknown_terms
+from kg.ingestion.report import DOUBLED, SourceReport, UnknownCount, unknown_terms
 from kg.model import Claim
 from loaders.bulk import bulk_loader
 from loaders.entity_index import EntityIndex
@@ -45,6 +45,7 @@ def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: in
     report = SourceReport(loader.card.name)
     unknown: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
     claims: list[Claim] = []
+    seen: dict[tuple[str, str], str] = {}
     whole = True
     for path in files:
         report.files += 1
@@ -52,6 +53,12 @@ def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: in
         for record in islice(records, MOST_RECORDS):
             report.read += 1
             report.bytes += len(record.content)
+            version = (record.identifier, record.version)
+            if version in seen:
+                if seen[version] != record.sha256:
+                    report.skip(DOUBLED, record.locator, record.identifier)
+                continue
+            seen[version] = record.sha256
             conversion = convert_record(loader, record, entities, report.findings)
             if conversion is None:
                 continue

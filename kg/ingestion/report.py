@@ -17,6 +17,7 @@ from kg.tables import json_text
 
 _EXAMPLES = 5
 _SHOWN = 10
+DOUBLED = "several records have one identifier: one of them is taken"
 LOAD_REPORT = "load-report.json"
 """The file of a home in which the last load is reported."""
 MOST_TERMS = 1000

@@ -77,6 +77,7 @@ _GUESSED = frozenset({"prediction", "not_provided_prediction", "statistical_asso
 # What was given or tried against a disease need not treat it.
 _LOOSE = frozenset({"applied_to_treat", "treats_or_applied_or_studied_to_treat"})
 _READ = frozenset(f"{end}_{name}_qualifier" for end in ("subject", "object") for name in ("direction", "aspect"))
+_NO_IDENTIFIER = re.compile(r"[\s<>\"{}|\\^`]")
 
 _Item = dict[str, Any]
 
@@ -101,8 +102,10 @@ class KgxLoader:
 
     def files_beside(self, path: Path) -> list[Path]:
         """Return the nodes that are read with a file of edges."""
+        if not path.is_file():
+            return []
         beside = path.with_name(re.sub(r"edges(?=[^/]*$)", "nodes", path.name))
-        return [beside] if path.is_file() and beside != path and beside.is_file() else []
+        return [beside] if beside != path and beside.is_file() else []
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what a node or an edge says."""
@@ -231,6 +234,11 @@ def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef
     )
     kind = kind or NAMESPACES.get(identifier(written).partition(":")[0])
     if kind is None:
+        return None
+    if _NO_IDENTIFIER.search(written.strip()):
+        claims.skip(
+            "node", "an identifier has no blanks, and no signs that no IRI has: such a node is not made", written
+        )
         return None
     name = str(item.get("name") or "")
     if kind is nodes.CHEMICAL and name and claims.index.resolve(name, "drug"):

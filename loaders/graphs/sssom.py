@@ -40,6 +40,7 @@ from loaders.sssom_slots import (
     SET_SLOTS,
     is_rejected,
     joined_values,
+    score_rule,
     shared_slots,
     slot_values,
 )
@@ -156,10 +157,9 @@ def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) 
     iris = {slot: _iri(row[slot], content.spaces) for slot in terms}
     wrong = next((slot for slot, iri in iris.items() if not iri), None)
     if wrong:
-        several = "|" in row[wrong]
-        reason = f"{wrong} has several identifiers" if several else f"{wrong} has no prefix that the set declares"
-        claims.skip(record.locator, reason, row[wrong])
+        claims.skip(record.locator, f"{wrong} {_fault(row[wrong], content.spaces)}", row[wrong])
         return
+    row = _scored(claims, row, record.locator)
     node = URIRef(f"{expand('mapping:')}{hashlib.sha256(record.content).hexdigest()[:16]}")
     quads = claims.conversion.ontology
     quads.append((node, RDF.type, OWL.Axiom, graph))
@@ -175,12 +175,20 @@ def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) 
     # Of a text, and of an expression of terms, the slots say all that there is.
     for slot in row.keys() - elsewhere:
         quads += [(node, _property(slot, content), value, graph) for value in _values(slot, row[slot], content)]
-    held = not row.get("predicate_modifier") and not is_rejected(row.get("reviewer_agreement", ""))
+    held = not row.get("predicate_modifier") and not is_rejected((content.row or {}).get("reviewer_agreement", ""))
     if held and len(terms) == len(_ENDS):
         subject, predicate, object_, justification = (URIRef(iris[slot]) for slot in _ENDS)
         quads.append((subject, predicate, object_, graph))
         if predicate == SKOS.exactMatch:
             _map_ours(claims, content, subject, object_, row, justification)
+
+
+def _scored(claims: RecordClaims, row: dict[str, str], locator: str) -> dict[str, str]:
+    """Return a row without the scores that are none."""
+    wrong = {slot: rule for slot, text in row.items() if (rule := score_rule(slot, text))}
+    for slot, rule in wrong.items():
+        claims.skip(locator, f"{rule}: this one is left out", row[slot])
+    return {slot: text for slot, text in row.items() if slot not in wrong}
 
 
 def _is_term(row: Mapping[str, str], slot: str) -> bool:
@@ -252,6 +260,18 @@ def _iri(written: str, spaces: Mapping[str, str]) -> str:
     space = (spaces.get(match[1]) or BUILT_IN_PREFIXES.get(match[1], "")) if match else ""
     result = space + match[2] if match and space else ""
     return result if re.fullmatch(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\[\]]+", result) else ""
+
+
+def _fault(written: str, spaces: Mapping[str, str]) -> str:
+    """Return what is wrong with the identifier of a term of which no IRI can be made."""
+    if "|" in written:
+        return "has several identifiers"
+    prefix, colon, _ = written.strip().partition(":")
+    if not colon:
+        return "is neither a CURIE nor an IRI"
+    if prefix in {*spaces, *BUILT_IN_PREFIXES, "http", "https"}:
+        return "has a blank or a sign that no IRI has"
+    return "has no prefix that the set declares"
 
 
 def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:

@@ -38,6 +38,7 @@ _STANCES = {
 _PMC = re.compile(r"(PMC\d+)")
 _PMID = re.compile(r"(?:PMID:\s*|pubmed\.ncbi\.nlm\.nih\.gov/|/pubmed/)(\d{1,9})", re.IGNORECASE)
 _DOI = re.compile(r"(?:DOI:\s*|doi\.org/)(10\.\d{4,9}/\S+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:PMID|PMC|PMCID|DOI):", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,10 @@ def reference(claims: RecordClaims, written: str) -> Property:
         claims.index, pmid[1] if pmid else "", doi[1] if doi else "", pmc[1] if pmc and not pmid else ""
     )
     if name is None:
+        if _NUMBERED.match(written):
+            claims.skip(
+                "reference", "what should be the number of a publication is none: it is kept as a text", written
+            )
         page = re.fullmatch(r"https?://\S+", written)
         return (
             (RDFS.seeAlso, URIRef(escaped_iri(written))) if page else (DCTERMS.bibliographicCitation, Literal(written))

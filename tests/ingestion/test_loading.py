@@ -22,6 +22,7 @@ from kg.ingestion.conversion import LINES, RECORDS, REPORT, SUPPORTS, Premises
 from kg.ingestion.entailment import entailment
 from kg.ingestion.load_options import Loading, LoadProgress
 from kg.ingestion.loading import LoadedSources, load_sources, require_files, source_files
+from kg.ingestion.report import DOUBLED
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.sorted_lines import merged_files, read_lines
@@ -189,6 +190,16 @@ def test_the_greater_version_counts_wherever_it_stands(notes: type[NotesLoader],
     again = notes.converted
     assert load(new, old).stems[::-1] == both.stems
     assert notes.converted == again
+
+
+def test_records_that_share_an_identifier_and_a_version_are_said(
+    notes: type[NotesLoader], load: Load, tmp_path: Path
+) -> None:
+    first, again = "n1 1 lenalidomide neutropenia", "n1 1 lenalidomide anemia"
+    (report,) = load(note(tmp_path, "a.txt", first, again, again)).report.sources
+    assert report.superseded == 0
+    assert (dict(report.skipped), report.examples[DOUBLED]) == ({DOUBLED: 1}, ["n1"])
+    assert notes.converted
 
 
 def test_one_bad_record_costs_no_other(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from kg.cli.load import load_command
 from kg.errors import UnknownNameError
 from kg.ingestion import preview as previews
 from kg.ingestion.preview import preview
+from kg.ingestion.report import DOUBLED
 from tests.loaders.clinical_trials_gov.conftest import curated_index
 from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
 
@@ -39,6 +40,17 @@ def test_what_would_come_out_is_counted(table: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(previews, "MOST_RECORDS", 1)
     first = preview(source, [table], curated_index(), shown=2)
     assert (first.report.read, first.whole) == (1, False)
+
+
+def test_what_stands_twice_is_shown_once_and_what_contradicts_it_is_said(tmp_path: Path) -> None:
+    edges = tmp_path / "edges.tsv"
+    rows = ("CHEBI:6715\tbiolink:causes\tHP:0001875", "CHEBI:6715\tbiolink:treats\tHP:0001875")
+    shown = [f"e1\t{row}\tbiolink:Drug\tbiolink:PhenotypicFeature" for row in (rows[0], rows[0], rows[1])]
+    header = "id\tsubject\tpredicate\tobject\tsubject_category\tobject_category"
+    edges.write_text("\n".join([header, *shown, ""]), encoding="utf-8")
+    seen = preview("kgx", [edges], curated_index(), shown=5)
+    assert [claim.curie for claim in seen.claims] == ["claim:kgx-edge-e1.edge"]
+    assert (seen.report.read, seen.report.examples[DOUBLED]) == (3, [f"{edges}:4: kgx-edge-e1"])
 
 
 @pytest.mark.slow

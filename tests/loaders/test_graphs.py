@@ -85,6 +85,28 @@ def test_a_set_as_json_says_what_the_table_does(tmp_path: Path, index: EntityInd
     assert len([one for found in loaded.conversions.values() for one in found.mappings]) == 1
 
 
+@pytest.mark.parametrize(
+    ("object_id", "confidence", "says"),
+    [
+        ("HP:00 01<875>", "1", "object_id has a blank or a sign that no IRI has"),
+        ("FOO:1", "1", "object_id has no prefix that the set declares"),
+        ("neutropenia", "1", "object_id is neither a CURIE nor an IRI"),
+        ("HP:1|HP:2", "1", "object_id has several identifiers"),
+        ("HP:0001875", "1.7", "a confidence lies between 0 and 1: this one is left out"),
+        ("HP:0001875", "high", "a confidence lies between 0 and 1: this one is left out"),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_said_as_it_is(
+    tmp_path: Path, index: EntityIndex, object_id: str, confidence: str, says: str
+) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification confidence"
+    row = f"X:1\tskos:exactMatch\t{object_id}\tsemapv:LexicalMatching\t{confidence}"
+    loaded = kinds(tmp_path, index, columns, row)
+    (line,) = loaded.report()
+    assert says in line
+    assert not [quad for each in loaded.conversions.values() for quad in each.ontology if str(quad[2]) == confidence]
+
+
 SET = """#curie_map:\t\t\t\t\t
 #  HP: http://purl.obolibrary.org/obo/HP_\t\t\t\t\t
 #  X: http://example.org/x/\t\t\t\t\t
@@ -333,6 +355,21 @@ def test_what_was_tried_against_a_disease_may_treat_it(tmp_path: Path, index: En
     loaded = edge(tmp_path, index, predicate=loose, object="MONDO:0009693", object_category="biolink:Disease")
     claim = loaded.claim("kgx-edge-e", "edge")
     assert (claim.relation, claim.certainty) == (MK.treats, MK.Possible)
+
+
+def test_what_is_no_identifier_and_no_number_of_a_publication_is_said(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = edge(tmp_path, index, subject="bad id<>", publications="PMID:123|PMID:xx|10.1/x")
+    assert not [claim for each in loaded.conversions.values() for claim in each.claims]
+    assert any("an identifier has no blank" in line and "bad id<>" in line for line in loaded.report())
+    cited = edge(tmp_path, index, publications="PMID:123|PMID:xx|a book")
+    (line,) = cited.report()
+    assert line.endswith("what should be the number of a publication is none: it is kept as a text: PMID:xx")
+
+
+def test_a_folder_without_a_name_is_read(tmp_path: Path, index: EntityIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    edge(tmp_path, index)
+    monkeypatch.chdir(tmp_path)
+    assert load(bulk_loader("kgx"), Path(), index).records
 
 
 def test_signs_in_an_identifier_tell_edges_apart(tmp_path: Path, index: EntityIndex) -> None:
