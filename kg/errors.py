@@ -234,6 +234,11 @@ def refused_path(error: OSError, otherwise: str) -> str:
     return str(error.filename2 or error.filename or otherwise)
 
 
+def is_not_permitted(error: Exception) -> bool:
+    """Whether the system does not let this user read or write, as it says itself or the engine repeats."""
+    return getattr(error, "errno", None) in _NO_RIGHT or "Permission denied" in str(error)
+
+
 def storage_error(begin: str, error: OSError, kept: str = "What was there before is as it was.") -> StorageError:
     """Return the error that the system's refusal of a file or a folder means, with what a person can do.
 
@@ -245,7 +250,7 @@ def storage_error(begin: str, error: OSError, kept: str = "What was there before
     reason = error.strerror or str(error)
     if error.errno in _NO_ROOM or "No space left on device" in reason:
         remedy = "Make room there, or name another place."
-    elif error.errno in _NO_RIGHT or "Permission denied" in reason:
+    elif is_not_permitted(error):
         remedy = "Change who may read and write there, or name another place."
     else:
         remedy = "Look at what stands there, or name another place."

@@ -216,5 +216,5 @@ output_option = click.option(
     "path",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of the standard output.",
+    help="Write to this file instead of the standard output; folders above it are made.",
 )

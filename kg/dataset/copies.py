@@ -24,7 +24,7 @@ from kg.dataset.directory import Directory, write_durably
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
-from kg.errors import storage_error
+from kg.errors import is_not_permitted, storage_error
 from kg.formats import Format
 
 _SUMS, _MARK = "SHA256SUMS", "backup.json"
@@ -176,6 +176,8 @@ def _scanned(version: Snapshot) -> Verified:
         graphs = {str(name.value) for name in store.named_graphs()}
         quads = len(store)
     except (OSError, RuntimeError, ValueError) as error:
+        if isinstance(error, OSError) and is_not_permitted(error):
+            raise storage_error(f"The version {version.path} cannot be read", error, "") from error
         raise DatasetError(f"The version {version.path} is damaged ({error}). Restore it from a backup.") from None
     if graphs != set(version.info["graphs"]):
         raise DatasetError(f"The version {version.path} is damaged: its graphs are not those that it names.")

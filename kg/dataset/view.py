@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.dataset.delta import DeltaAction, DeltaPart
+from kg.dataset.errors import ReservedGraphError
 from kg.engine.snapshot import STORE
 from kg.own_dataset import OWN_GRAPH
 from kg.prefixes import BASE
@@ -24,6 +25,19 @@ _OWN = ox.NamedNode(OWN_GRAPH)
 def is_reserved(graph: str) -> bool:
     """Whether a name belongs to the curated graph."""
     return graph.startswith(_CURATED)
+
+
+def reserved_error(graph: str) -> ReservedGraphError:
+    """Return the error of a write to a graph whose name is reserved."""
+    if graph == OWN_GRAPH:
+        return ReservedGraphError(
+            f"<{graph}> shows the default graph of the dataset beside the curated graph. Write to the default graph: "
+            "without GRAPH in an update, with ?default at the graph store."
+        )
+    return ReservedGraphError(
+        f"<{graph}> is the name of a curated graph, which is built and never written. Write to a graph with a name of "
+        "your own."
+    )
 
 
 def view_name(curated: str, version: str) -> str:

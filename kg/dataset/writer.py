@@ -24,9 +24,9 @@ import pyoxigraph as ox
 from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory, boot_number
-from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGraphError, ReservedGraphError
+from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGraphError
 from kg.dataset.revisions import Revisions, version_revisions
-from kg.dataset.view import Joined, is_reserved, view_name
+from kg.dataset.view import Joined, is_reserved, reserved_error, view_name
 from kg.engine import update as mending
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
@@ -188,14 +188,7 @@ class Writer:
 def _check(graphs: list[str]) -> None:
     reserved = next((name for name in graphs if is_reserved(name)), None)
     if reserved:
-        raise _reserved(reserved)
-
-
-def _reserved(graph: str) -> ReservedGraphError:
-    return ReservedGraphError(
-        f"<{graph}> is the name of a curated graph, which is built and never written. Write to a graph with a name of "
-        "your own."
-    )
+        raise reserved_error(reserved)
 
 
 def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgError:
@@ -213,7 +206,7 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
         return memory_exhausted("update", memory)
     missing = missing_graph(str(error)) if isinstance(error, RuntimeError) else ""
     if change and change.curated and is_reserved(missing):
-        return _reserved(missing)
+        return reserved_error(missing)
     kind = MissingGraphError if missing else ContentError
     return kind(f"{error}. Nothing was changed.")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg import __version__
-from kg.errors import SnapshotError
+from kg.errors import SnapshotError, is_not_permitted
 
 if TYPE_CHECKING:
     from kg.engine.store import Store
@@ -94,4 +94,6 @@ class Snapshot:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> SnapshotError:
+        if is_not_permitted(error):
+            return SnapshotError(f"The snapshot {self.path} cannot be read ({error}). Change who may read there.")
         return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build")

@@ -175,7 +175,8 @@ class SparqlClient:
         except (URLError, OSError) as error:
             reason = getattr(error, "reason", error)
             description = getattr(reason, "strerror", None) or reason
-            place = urlsplit(request.full_url)._replace(query="").geturl()
+            # What fails is the connection, whatever was to be read.
+            place = urlsplit(request.full_url)._replace(path="", query="").geturl()
             raise RemoteStoreError(
                 f"{place} could not be asked: {description}. Is the server running there?"
             ) from error

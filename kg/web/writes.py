@@ -6,15 +6,16 @@ import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
 
 from kg.configuration import Configuration
 from kg.dataset.change import WriteKind, WriteStep
-from kg.dataset.errors import ContentError, ReservedGraphError
+from kg.dataset.errors import ContentError
 from kg.dataset.update import update_steps
-from kg.dataset.view import is_reserved
+from kg.dataset.view import is_reserved, reserved_error
 from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.engine.service_access import refuse_services
 from kg.engine.snapshot import Snapshot
@@ -129,7 +130,7 @@ class Writes:
         """Replace, extend or delete a graph, None for the default one; or, with quads, the whole dataset."""
         writer = self._access.require_write(request.headers.get("Authorization", ""))
         if graph is not None and self._writing.joined and is_reserved(graph):
-            raise ReservedGraphError(f"<{graph}> is a curated graph, which is built and never written.")
+            raise reserved_error(graph)
         if "Content-Range" in request.headers:
             raise ProtocolError("A part of a graph is not taken (Content-Range). Send the whole, or an update.")
         if request.method == "DELETE":
@@ -190,6 +191,11 @@ class Writes:
     def _fetch(self, address: str) -> tuple[str, bytes]:
         """Return media type and content of what LOAD reads."""
         settings = self._configuration
+        if urlsplit(address).scheme not in {"http", "https"}:
+            raise RemoteAccessError(
+                f"<{address}> cannot be loaded: LOAD reads what begins with http:// or https://, and no file of the "
+                "server. Send the data to the graph store, by PUT or POST at /store."
+            )
         if not settings.service_allow:
             raise RemoteAccessError("LOAD is not available here. Send the data to the graph store.", ALLOW_ADDRESSES)
         fetched = self._outgoing.fetch(

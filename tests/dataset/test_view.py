@@ -13,7 +13,7 @@ from rdflib import URIRef
 
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
-from kg.dataset.view import Joined, view_name
+from kg.dataset.view import Joined, reserved_error, view_name
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
 from kg.own_dataset import OWN_GRAPH
@@ -141,3 +141,11 @@ def test_an_update_with_a_pattern_joins_nothing_anew(
     version = writer.apply(Change(directory.next_name(), (_update(text),), 60.0, str(curated.path)))
     view = directory.path / "views" / view_name(str(curated.path), version.digest)
     assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
+
+
+@pytest.mark.parametrize(
+    ("graph", "remedy"),
+    [(OWN_GRAPH, "Write to the default graph"), (f"{OWN_GRAPH[:-7]}mappings", "a graph with a name of your own")],
+)
+def test_a_write_to_a_reserved_graph_says_where_to_write(graph: str, remedy: str) -> None:
+    assert remedy in str(reserved_error(graph))
