@@ -233,8 +233,10 @@ class Configuration:
     tokens_file: Path | None = _setting(
         None, _optional_path, "a file of named tokens with the right to read or write; with it, reading needs one, too"
     )
-    write_seconds: float = _setting(60.0, _seconds, "how long a write may take")
-    write_bytes: int = _setting(64 * 2**20, _bytes, "the largest body of a write")
+    write_seconds: float = _setting(
+        60.0, _seconds, "how long a write may take; four seconds more for each MB of its body"
+    )
+    write_bytes: int = _setting(256 * 2**20, _bytes, "the largest body of a write")
 
     documents: Path | None = _setting(
         None, _optional_path, "a folder with the texts of publications, whose passages the pages then show"

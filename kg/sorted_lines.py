@@ -18,7 +18,7 @@ from kg.errors import Finding, SourceError
 MOST_OPEN = 128
 """How many files are merged at once; more are merged in rounds."""
 _READ_AT_ONCE = 1 << 16
-BLOCK = 200_000
+BLOCK = 100_000
 """How many lines are sorted in memory at once."""
 
 

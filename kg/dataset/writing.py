@@ -36,6 +36,8 @@ _WATCH_SECONDS = 0.25
 # For the writer of a server that has just ended.
 _WAIT_SECONDS = 5.0
 _START_SECONDS = 60.0
+# To load a large body, and to join it with the curated graph, on a machine that is busy.
+_BYTES_A_SECOND = 250_000
 # To join a dataset with the curated graph, which takes some twenty seconds for each million triples.
 _JOIN_SECONDS = 3600.0
 # A store that does nothing for so long, on a disk with so little room, waits for more of it.
@@ -65,6 +67,11 @@ class DatasetState:
         if graph is None:
             return self.version
         return self.revisions.of_graph(graph) if not graph or graph in self.graphs else None
+
+
+def longest(steps: Iterable[WriteStep], seconds: float) -> float:
+    """Return how many seconds steps may take; `seconds`: those that they may take without a body."""
+    return seconds + sum(len(step.body) for step in steps) // _BYTES_A_SECOND
 
 
 class _Writer(Process):
@@ -241,7 +248,7 @@ class Writing:
             curated = str(self._curated.path) if self._curated else ""
             settings = self._configuration
             name = self._directory.next_name()
-            change = Change(name, steps, settings.write_seconds, curated, settings.write_bytes)
+            change = Change(name, steps, longest(steps, settings.write_seconds), curated, settings.write_bytes)
             try:
                 writer.apply(change)
             except ProcessLostError:

@@ -20,7 +20,7 @@ from kg.errors import QueryError
 from kg.rdf import PROVENANCE_GRAPH, Quad, is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
-LOADED_AT_ONCE = 100_000
+LOADED_AT_ONCE = 50_000
 """How many lines the engine takes at once: it holds more than a kilobyte for each until it has sorted them."""
 _PART = "part-{}.nq"
 

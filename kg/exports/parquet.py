@@ -37,6 +37,9 @@ COLUMNS = {
 }
 """The columns and their types. `properties`: everything that the claim says, as JSON."""
 
+# A group of rows is held until it is written.
+_ROWS_AT_ONCE = 8_192
+
 
 def write_parquet(graph: ExportedGraph, selection: Selection, path: Path) -> int:
     """Write the claims, sorted by their names, and return how many there are."""
@@ -55,7 +58,7 @@ def write_records(path: Path, columns: Mapping[str, str], records: Iterable[Mapp
         with closing(duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "500MB"})) as database:
             database.read_json(
                 str(rows), columns=dict(columns), format="newline_delimited", maximum_object_size=1 << 24
-            ).write_parquet(str(path), compression="zstd")
+            ).write_parquet(str(path), compression="zstd", row_group_size=_ROWS_AT_ONCE)
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -38,7 +39,8 @@ class RequestBodies:
         limit, seconds = self._limits(headers)
         if int(length) > limit:
             raise _too_large(limit)
-        body = bytearray()
+        # What it is written to gives it without a copy.
+        body = io.BytesIO()
         try:
             async with asyncio.timeout(seconds):
                 while True:
@@ -46,10 +48,10 @@ class RequestBodies:
                     if message["type"] != "http.request":
                         raise MalformedRequestError("The body of the request broke off or is malformed.")
                     part = message.get("body", b"")
-                    body += part
+                    body.write(part)
                     record.received += len(part)
                     self._held += len(part)
-                    if len(body) > limit:
+                    if body.tell() > limit:
                         raise _too_large(limit)
                     if self._held > self._configuration.bodies_bytes:
                         raise BodiesOverloadError(
@@ -58,7 +60,7 @@ class RequestBodies:
                             "bodies_bytes",
                         )
                     if not message.get("more_body"):
-                        return bytes(body)
+                        return body.getvalue()
         except TimeoutError:
             raise SlowRequestError(
                 f"The request took longer than {seconds:g} s to arrive.", to_raise("body_seconds", "write_seconds")

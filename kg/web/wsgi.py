@@ -39,6 +39,8 @@ def wsgi_environ(scope: AsgiScope, headers: dict[str, str], body: bytes) -> dict
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
         "wsgi.input": io.BytesIO(body),
+        # It ends where the body ends, and is read whole without a copy.
+        "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": False,

@@ -12,7 +12,7 @@ from kg.configuration import Configuration
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.write_queue import WaitingWrite, WriteQueue
-from kg.dataset.writing import DatasetState, Landed, Writing
+from kg.dataset.writing import DatasetState, Landed, Writing, longest
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import QuerySyntaxError
 
@@ -117,3 +117,9 @@ def test_who_writes_beside_a_slow_update_lands(tmp_path: Path) -> None:
             stopped.result()
         assert len(others) == 9
         assert held(writing) == 2009
+
+
+def test_a_large_body_may_take_longer() -> None:
+    body = WriteStep(WriteKind.ADD, bytes(1_000_000))
+    assert longest((), 60) == 60
+    assert longest((body, body), 60) == 68

@@ -9,11 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from flask import Request
 
 from kg.configuration import Configuration
 from kg.web.access import Access
 from kg.web.gateway import Gateway
 from kg.web.metrics import Metrics
+from kg.web.wsgi import wsgi_environ
 
 MORE_THAN_ALL_THREADS = 300
 
@@ -79,3 +81,10 @@ def test_writes_hold_back_no_reading_and_the_other_way_round(held: tuple[str, st
         gateway.close()
     assert status == 204
     assert statuses == [204] * MORE_THAN_ALL_THREADS
+
+
+def test_a_body_is_not_copied_on_its_way_to_the_writer() -> None:
+    body = bytes(2**20)
+    scope = {"method": "PUT", "path": "/store", "query_string": b"default"}
+    request = Request(wsgi_environ(scope, {"content-type": "application/n-triples"}, body))
+    assert request.get_data(cache=False) is body

@@ -11,12 +11,13 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, Node, URIRef
 from rdflib.namespace import DCAT, OWL, RDF, SKOS, VOID, XSD
 
 from kg.cli.diff import diff_command
 from kg.cli.export import export_command
 from kg.errors import SourceError, UnknownNameError
+from kg.exports import merged_owl
 from kg.exports.biolink import edge_terms
 from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
 from kg.exports.merged_owl import write_merged_owl
@@ -299,3 +300,16 @@ def test_an_edge_is_of_the_association_that_biolink_has_for_its_ends(
     terms = edge_terms(str(MK[relation]), subject, object_, "")
     assert terms is not None
     assert (terms[0], terms[2]) == (predicate, association)
+
+
+@pytest.mark.slow
+def test_entities_are_written_in_parts_that_are_one_graph(
+    graph: ExportedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(at_once: int) -> set[tuple[Node, Node, Node]]:
+        monkeypatch.setattr(merged_owl, "_AT_ONCE", at_once)
+        path = tmp_path / f"{at_once}.ttl"
+        assert merged_owl.write_merged_owl(graph, Selection(), path) == len(ENTITIES)
+        return {triple for triple in Graph().parse(path) if not any(isinstance(term, BNode) for term in triple)}
+
+    assert written(1) == written(2_000)
