@@ -4,6 +4,7 @@ MyelomaKgError
 ├── SourceError            a source extract or a file breaks its rules (one finding for each bad place)
 ├── OntologyError          the ontology is inconsistent or a class cannot have a member
 ├── BuildError             the build stopped; the last snapshot stays in use
+│   └── ClusterError       a cluster that is to convert records cannot be reached, or cannot go on
 ├── SnapshotError          there is no snapshot, or it is damaged
 ├── UnknownNameError       a name that the graph, the library or the configuration does not have
 ├── ParameterError         a parameter of a shipped query has the wrong type or is missing
@@ -187,6 +188,13 @@ class BuildError(MyelomaKgError):
     """The build stopped; the last snapshot stays in use."""
 
     exit_code = 5
+
+
+class ClusterError(BuildError):
+    """A cluster that is to convert records cannot be reached, or cannot go on."""
+
+    cause = Cause.PARTNER
+    exit_code = 9
 
 
 class SnapshotError(MyelomaKgError):

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
-from kg.errors import ConfigurationError
 from kg.ingestion.conversion import Batch, Premises
 from kg.ingestion.dask_cluster import dask_converter
+from kg.ingestion.load_options import cluster_kind
 from kg.ingestion.report import SourceReport
 from kg.ingestion.spark_cluster import spark_converter
 
@@ -24,11 +24,7 @@ def cluster_converter(
     """Return the context that gives the function that converts batches in a cluster.
 
     `address`: tcp://host:8786 or tls:// of a Dask scheduler, sc://host:15002 of a Spark Connect server. Raises
-    ConfigurationError for another address, or when the library is not installed; BuildError when the cluster cannot
-    be reached, cannot go on, or would convert otherwise than this machine.
+    ConfigurationError for another address, or when the library is not installed; ClusterError when the cluster cannot
+    be reached or cannot go on; BuildError when it would convert otherwise than this machine.
     """
-    scheme, separator, _ = address.partition("://")
-    if not separator or scheme not in KINDS:
-        remedy = "Write tcp://HOST:8786 or tls://HOST:8786 for a Dask scheduler, or sc://HOST:15002 for a Spark Connect"
-        raise ConfigurationError(f"'{address}' is no address of a cluster that converts. {remedy} server.")
-    return KINDS[scheme](premises, address)
+    return KINDS[cluster_kind(address)](premises, address)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kg.errors import BuildError
+from kg.errors import ClusterError
 from kg.ingestion.conversion import Batch, Premises
 from kg.ingestion.converted_part import RUN_AGAIN, converted_part
 from kg.ingestion.report import SourceReport
@@ -24,8 +24,8 @@ _IN_FLIGHT = 2
 def dask_converter(premises: Premises, address: str) -> Iterator[Callable[[Iterable[Batch]], Iterator[SourceReport]]]:
     """Give the function that converts batches in the cluster of a scheduler, such as tcp://host:8786.
 
-    Raises ConfigurationError when Dask is not installed; BuildError when no scheduler answers or it has no worker, when
-    a worker has other versions than this machine, and when workers end again and again.
+    Raises ConfigurationError when Dask is not installed; ClusterError when no scheduler answers, when it has no worker
+    and when workers end again and again; BuildError when a worker has other versions than this machine.
     """
     dask = optional_library("distributed", "A cluster of Dask")
     client = _client(dask, address)
@@ -40,13 +40,13 @@ def _client(dask: Any, address: str) -> Any:
         client = dask.Client(address, timeout=_SECONDS_TO_ANSWER)
     except (OSError, ValueError) as error:
         remedy = "Start one with: dask scheduler, and then workers with: dask worker tcp://HOST:8786 --nthreads 1"
-        raise BuildError(f"No scheduler of Dask answers at {address} ({error}). {remedy}") from error
+        raise ClusterError(f"No scheduler of Dask answers at {address} ({error}). {remedy}") from error
     try:
         client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
     except TimeoutError as error:
         client.close()
         remedy = f"Start some with: dask worker {address} --nthreads 1"
-        raise BuildError(f"The scheduler at {address} has no worker. {remedy}") from error
+        raise ClusterError(f"The scheduler at {address} has no worker. {remedy}") from error
     return client
 
 
@@ -64,7 +64,7 @@ def _converted(dask: Any, client: Any, premises: Premises, batches: Iterable[Bat
         for future, stem in running.items():
             yield future.result().write(stem)
     except (dask.KilledWorker, dask.CancelledError, OSError) as error:
-        raise BuildError(f"The cluster cannot go on ({error}). {RUN_AGAIN}") from error
+        raise ClusterError(f"The cluster cannot go on ({error}). {RUN_AGAIN}") from error
 
 
 def _itself(premises: Premises) -> Premises:

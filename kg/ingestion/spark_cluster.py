@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kg import build_inputs, resources
-from kg.errors import BuildError, ConfigurationError
+from kg.errors import ClusterError, ConfigurationError
 from kg.ingestion.conversion import Batch, Premises
 from kg.ingestion.converted_part import (
     LIBRARIES,
@@ -53,7 +53,7 @@ _ROUNDS = 2
 def spark_converter(premises: Premises, address: str) -> Iterator[Callable[[Iterable[Batch]], Iterator[SourceReport]]]:
     """Give the function that converts batches on the executors of a Spark Connect server, such as sc://host:15002.
 
-    Raises ConfigurationError when the client of Spark is not installed or the address is none; BuildError when no
+    Raises ConfigurationError when the client of Spark is not installed or the address is none; ClusterError when no
     server answers or none of its executors begins, when they have another Python or other libraries than this machine,
     and when they end again and again.
     """
@@ -78,13 +78,13 @@ def spark_converter(premises: Premises, address: str) -> Iterator[Callable[[Iter
         session.conf.set("spark.sql.leafNodeDefaultParallelism", str(slots))
         yield lambda batches: _converted(session, spark_error, slots, batches)
     except spark_error as error:
-        raise BuildError(f"{explained(str(error), address)} {RUN_AGAIN}") from error
+        raise ClusterError(f"{explained(str(error), address)} {RUN_AGAIN}") from error
     finally:
         session.stop()
 
 
 def require_server(address: str) -> None:
-    """Raise BuildError when nothing answers at the address of a Spark Connect server, ConfigurationError for none."""
+    """Raise ClusterError when nothing answers at the address of a Spark Connect server, ConfigurationError for none."""
     try:
         parts = urlsplit(address)
         host, port = parts.hostname or "", parts.port or _PORT
@@ -94,7 +94,7 @@ def require_server(address: str) -> None:
         socket.create_connection((host, port), timeout=_SECONDS_TO_ANSWER).close()
     except OSError as error:
         remedy = "Start one where Spark is installed, with: sbin/start-connect-server.sh"
-        raise BuildError(f"No Spark Connect server answers at {address} ({error}). {remedy}") from error
+        raise ClusterError(f"No Spark Connect server answers at {address} ({error}). {remedy}") from error
 
 
 def explained(message: str, address: str) -> str:

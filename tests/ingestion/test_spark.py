@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from kg import ontology
-from kg.errors import BuildError, ConfigurationError
+from kg.errors import BuildError, ClusterError, ConfigurationError
 from kg.ingestion import spark_cluster
 from kg.ingestion.cluster import cluster_converter
 from kg.ingestion.conversion import KINDS_OF_FILE, REPORT, Batch, Premises
@@ -26,6 +26,7 @@ from kg.ingestion.converted_part import (
     unpacked_value,
 )
 from kg.ingestion.entailment import entailment
+from kg.ingestion.load_options import Loading
 from kg.ingestion.spark_cluster import explained, require_server
 from kg.ingestion.spark_executor import record_batch
 from loaders.bulk import OURS, bulk_loader
@@ -144,19 +145,35 @@ def test_a_missing_client_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPat
         pass
 
 
-@pytest.mark.parametrize("address", ["spark://host:7077", "host:8786", "sc//host", "http://host", "://"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "spark://host:7077",
+        "host:8786",
+        "sc//host",
+        "http://host",
+        "://",
+        "tcp://host",
+        "tls://:8786",
+        "tcp://host:port",
+    ],
+)
 def test_what_is_no_address_of_a_cluster_is_refused(premises: Premises, address: str) -> None:
     with pytest.raises(
         ConfigurationError, match=r"is no address of a cluster.* or sc://HOST:15002 for a Spark Connect"
     ):
         cluster_converter(premises, address)
+    # It is looked at, too, where nothing is to be converted.
+    with pytest.raises(ConfigurationError, match="is no address of a cluster"):
+        Loading(cluster=address)
 
 
 def test_a_server_that_does_not_answer_is_named_with_its_remedy() -> None:
     with pytest.raises(
-        BuildError, match=r"No Spark Connect server answers at sc://127\.0\.0\.1:1 .*start-connect-server"
-    ):
+        ClusterError, match=r"No Spark Connect server answers at sc://127\.0\.0\.1:1 .*start-connect-server"
+    ) as raised:
         require_server("sc://127.0.0.1:1")
+    assert raised.value.exit_code == 9
     with pytest.raises(ConfigurationError, match="'sc://host:port' is no address"):
         require_server("sc://host:port")
 
