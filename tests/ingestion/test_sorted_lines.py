@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg import sorted_lines
+from kg.errors import SourceError
 from kg.sorted_lines import merged_files, merged_lines, read_lines, sorted_files, write_lines
 
 LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=4)
@@ -50,3 +51,25 @@ def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     assert not (tmp_path / "part").exists()
     assert write_lines(tmp_path / "part", ["a", "b\r", "\u2028"]) == 3
     assert list(read_lines(tmp_path / "part")) == ["a", "b\r", "\u2028"]
+
+
+@pytest.mark.parametrize("block", [1, 2, 5, 1 << 16])
+@pytest.mark.parametrize("text", ["", "\n", "a", "a\n", "a\n\nbä\r\n", f"{'é' * 40}\nb\n{'c' * 40}"])
+def test_lines_are_read_in_blocks_as_they_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, block: int
+) -> None:
+    monkeypatch.setattr(sorted_lines, "_READ_AT_ONCE", block)
+    path = tmp_path / "lines"
+    path.write_bytes(text.encode())
+    expected = text.removesuffix("\n").split("\n") if text else []
+    assert list(read_lines(path)) == expected
+
+
+@pytest.mark.parametrize("block", [1, 7, 1 << 16])
+def test_a_line_that_is_no_utf_8_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(sorted_lines, "_READ_AT_ONCE", block)
+    path = tmp_path / "lines"
+    path.write_bytes(b"one\ntwo\nthr\xffee\nfour\n")
+    with pytest.raises(SourceError) as error:
+        list(read_lines(path))
+    assert [(finding.file, finding.line) for finding in error.value.findings] == [(str(path), 2)]
