@@ -15,6 +15,7 @@ import pyoxigraph as ox
 from kg.dataset import expansion
 from kg.dataset.change import WriteStep
 from kg.dataset.errors import ContentError
+from kg.files.rdf_xml import joined_texts
 from kg.formats import GRAPHS
 
 _BATCH = 50_000
@@ -33,7 +34,9 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
     form = _format(step)
     step = _without_mark(step, form)
     with _explained(form):
-        if _is_loaded_as_it_is(step, form, limit) and not form.supports_datasets:
+        as_it_is = _is_loaded_as_it_is(step, form, limit)
+        step = _with_joined_texts(step, form)
+        if as_it_is and not form.supports_datasets:
             _loader(store, step)(step.body, form, base_iri=step.base or None, to_graph=target)
             return
         quads = ox.parse(
@@ -76,6 +79,10 @@ def _without_mark(step: WriteStep, form: ox.RdfFormat) -> WriteStep:
     if form in _NEVER_EMPTY and not body.strip():
         raise ContentError(f"The body is empty, which is no {form.name}. Nothing was changed.")
     return step if body is step.body else replace(step, body=body)
+
+
+def _with_joined_texts(step: WriteStep, form: ox.RdfFormat) -> WriteStep:
+    return replace(step, body=joined_texts(step.body)) if form == ox.RdfFormat.RDF_XML else step
 
 
 def _is_loaded_as_it_is(step: WriteStep, form: ox.RdfFormat, limit: int) -> bool:

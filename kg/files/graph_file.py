@@ -20,8 +20,8 @@ from rdflib import Graph, Literal, URIRef
 from kg.errors import Finding, SourceError
 from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
-from kg.files.ontology_triples import check_rdf_xml
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
+from kg.files.rdf_xml import check_rdf_xml, joined_texts
 from kg.prefixes import ANONYMOUS
 from kg.rdf import Triple
 
@@ -143,6 +143,7 @@ def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = N
         else:
             if form == ox.RdfFormat.RDF_XML:
                 check_rdf_xml(text)
+                text = joined_texts(text)
             parser = ox.parse(text, form, base_iri=path.resolve().as_uri())
             yield from map(_without_triples_inside, parser)
             if form == ox.RdfFormat.JSON_LD:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
-from xml.parsers import expat
 
 import pyhornedowl
 import pyoxigraph as ox
 
-LONGEST_ENTITY = 4096
-"""Characters that an entity of a document may stand for: they shorten namespaces."""
+from kg.files.rdf_xml import check_rdf_xml, joined_texts
 
 _BASE = "http://purl.obolibrary.org/obo/"
-_ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]+)\s+(\"[^\"]*\"|'[^']*')")
-_REFERENCE = re.compile(rb"&([\w.-]+);")
 _SYNTAXES: dict[str, Literal["ofn", "owx"]] = {"functional syntax": "ofn", "OWL/XML": "owx"}
 
 
@@ -42,6 +37,7 @@ def ontology_triples(
         document = str(ontology.save_to_string("owl")).encode()
     elif syntax == "RDF/XML":
         check_rdf_xml(document)
+        document = joined_texts(document)
     for quad in ox.parse(document, form, base_iri=base):
         subject, value = quad.subject, quad.object
         yield OntologyTriple(
@@ -55,21 +51,3 @@ def ontology_triples(
 
 def _name(term: Any) -> str:
     return f"_:{term.value}" if isinstance(term, ox.BlankNode) else str(getattr(term, "value", term))
-
-
-def check_rdf_xml(document: bytes) -> None:
-    """Raise ValueError where RDF/XML is cut short, which its parser passes over, or where its entities are large.
-
-    What an entity stands for is written out wherever it is used.
-    """
-    subset = document[: max(document.find(b"]>"), 0)]
-    lengths: dict[bytes, int] = {}
-    for match in _ENTITY.finditer(subset):
-        name, value = match[1], match[2][1:-1]
-        lengths[name] = len(value) + sum(lengths.get(used[1], 0) for used in _REFERENCE.finditer(value))
-        if lengths[name] > LONGEST_ENTITY:
-            raise ValueError(f"the entity &{name.decode()}; stands for more than {LONGEST_ENTITY} characters")
-    try:
-        expat.ParserCreate().Parse(document, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"{expat.ErrorString(error.code)}: line {error.lineno}, column {error.offset}") from error

@@ -244,6 +244,14 @@ def test_a_bad_body_leaves_the_old_data(
     assert count(client, "GRAPH <urn:g> { <urn:a> <urn:b> <urn:c> }") == 1
 
 
+def test_a_text_of_rdf_xml_may_be_in_several_pieces(client: FlaskClient) -> None:
+    body = """<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:u="urn:"><rdf:Description
+        rdf:about="urn:x"><u:p>p<!-- one-sided --> <![CDATA[< 0.05]]></u:p></rdf:Description></rdf:RDF>"""
+    answer = client.put(GRAPH, data=body, headers={**WRITER, "Content-Type": "application/rdf+xml"})
+    assert answer.status_code == 201, answer.text
+    assert count(client, 'GRAPH <urn:g> { <urn:x> <urn:p> "p < 0.05" }') == 1
+
+
 @pytest.mark.slow
 def test_entities_are_not_blown_up(client: FlaskClient) -> None:
     entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))

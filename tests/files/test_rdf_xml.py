@@ -1,0 +1,62 @@
+"""RDF/XML: comments, instructions and CDATA change no text, and what stands between elements stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rdflib import Graph, URIRef
+
+from kg.files.graph_file import read_graph
+from kg.files.rdf_xml import joined_texts
+
+HEAD = '<?xml version="1.0"?><!-- a file -->\n<rdf:RDF xmlns:rdf="{}" xmlns:x="urn:x#">\n<!-- a thing -->\n'.format(
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+)
+DOCUMENT = HEAD + '<rdf:Description rdf:about="urn:a"><x:b>{}</x:b> <!-- its end --> </rdf:Description></rdf:RDF>'
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("one<!-- c -->two", "onetwo"),
+        ("one <!-- c --> <!-- d -->\n two", "one  \n two"),
+        ("<!-- c -->two<!-- d -->", "two"),
+        (" <!-- c --> two", "  two"),
+        ("a<!--1--><!--2--><!--3-->b", "ab"),
+        ("one<?review 2?>two", "onetwo"),
+        ("p <![CDATA[< 0.05]]> & more".replace("&", "&amp;"), "p < 0.05 & more"),
+        ("<![CDATA[p < 0.05]]> in both", "p < 0.05 in both"),
+        ("<![CDATA[a]]]]><![CDATA[>b &amp;]]>", "a]]>b &amp;"),
+        ("<![CDATA[<!-- no comment -->]]>", "<!-- no comment -->"),
+        ("a &gt; <!-- c -->", "a > "),
+    ],
+)
+def test_a_text_is_all_of_it(tmp_path: Path, written: str, text: str) -> None:
+    path = tmp_path / "a.rdf"
+    path.write_text(DOCUMENT.format(written), encoding="utf-8")
+    assert [str(value) for value in read_graph([path]).objects(URIRef("urn:a"), URIRef("urn:x#b"))] == [text]
+
+
+def test_what_stands_between_elements_stays_as_it_is() -> None:
+    document = DOCUMENT.format("one").encode()
+    assert joined_texts(document) == document
+
+
+def test_an_xml_literal_keeps_what_is_in_it() -> None:
+    document = DOCUMENT.replace("<x:b>", '<x:b rdf:parseType="Literal">').format("a<!-- c -->b").encode()
+    assert joined_texts(document) == document
+
+
+PIECES = st.sampled_from(["a", " ", "\n", ">", "&lt;", "<!-- c -->", "<?i?>", "<![CDATA[<&>]]>", "<![CDATA[ ]]>", "é"])
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+def test_texts_are_read_as_another_parser_reads_them(written: str) -> None:
+    document = DOCUMENT.format(written)
+    joined = joined_texts(document.encode()).decode()
+    pattern = (URIRef("urn:a"), URIRef("urn:x#b"))
+    expected = list(Graph().parse(data=document, format="xml").objects(*pattern))
+    assert list(Graph().parse(data=joined, format="xml").objects(*pattern)) == expected
