@@ -12,6 +12,8 @@ _ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]+)\s+(\"[^\"]*\"|'[^']*')")
 _REFERENCE = re.compile(rb"&([\w.-]+);")
 _PIECE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _PIECES = re.compile(rb"(?:(?:<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>)\s*)+", re.DOTALL)
+# The search for the end of one that does not end would go through the document for each.
+_OPENINGS = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>"))
 _XML_LITERAL = re.compile(rb"parseType\s*=\s*[\"'](?!Resource[\"']|Collection[\"'])")
 
 
@@ -37,12 +39,12 @@ def joined_texts(document: bytes) -> bytes:
     r"""Return well-formed RDF/XML with each text in one piece, as the engine's parser wants it.
 
     Comments and instructions inside a text go, and CDATA becomes plain text. A document with XML literals, of whose
-    values they are a part, is returned as it is.
+    values they are a part, is returned as it is, and so is one in which the last of them does not end.
 
     >>> joined_texts(b"<ex:note>p<!-- one-sided --> <![CDATA[< 0.05]]></ex:note>")
     b'<ex:note>p &lt; 0.05</ex:note>'
     """
-    if _XML_LITERAL.search(document):
+    if _XML_LITERAL.search(document) or any(document.rfind(begin) > document.rfind(end) for begin, end in _OPENINGS):
         return document
     return _PIECES.sub(_joined, document)
 

@@ -50,6 +50,12 @@ def test_an_xml_literal_keeps_what_is_in_it() -> None:
     assert joined_texts(document) == document
 
 
+@pytest.mark.parametrize("end", ["<!-- c", "<?i", "<![CDATA[x"])
+def test_what_does_not_end_is_left_to_the_parser(end: str) -> None:
+    document = DOCUMENT.format("one<!-- c -->two").encode() + end.encode() * 1000
+    assert joined_texts(document) == document
+
+
 PIECES = st.sampled_from(["a", " ", "\n", ">", "&lt;", "<!-- c -->", "<?i?>", "<![CDATA[<&>]]>", "<![CDATA[ ]]>", "é"])
 
 
