@@ -32,6 +32,16 @@ def canonically_named(graph: Graph) -> Graph:
     return result
 
 
+def canonical_ntriples(graph: Graph) -> bytes:
+    """Return a graph as N-Triples, sorted; equal graphs give the same bytes whatever their nodes were called.
+
+    >>> canonical_ntriples(Graph().parse(data="<urn:b> a <urn:A> . <urn:a> a <urn:A> .", format="turtle"))[:8]
+    b'<urn:a> '
+    """
+    lines = canonically_named(graph).serialize(format="nt", encoding="utf-8").splitlines(keepends=True)
+    return b"".join(sorted(lines))
+
+
 def _tree_names(graph: Graph) -> dict[Node, BNode] | None:
     """Return the names of the blank nodes, or None when one of them stands in two places or below itself."""
     below: dict[Node, list[tuple[str, Node]]] = {}

@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
+from kg.blank_node_names import canonical_ntriples
 from kg.errors import OntologyError
 from kg.libraries import optional_library
 
@@ -44,7 +45,7 @@ def run_hermit(graph: Graph) -> Graph | None:
     """
     with TemporaryDirectory(prefix="hermit-") as folder:
         file = Path(folder, "ontology.nt")
-        graph.serialize(file, format="nt", encoding="utf-8")
+        file.write_bytes(canonical_ntriples(graph))
         command = [java_runtime(), *_MACHINE, "-cp", _CLASSPATH, "org.semanticweb.HermiT.cli.CommandLine"]
         done = subprocess.run(  # noqa: S603  # the command is ours; the name of the file is new
             [*command, "--classify", "--classifyIs", file.as_uri()],

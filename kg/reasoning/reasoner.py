@@ -18,6 +18,7 @@ from owlready2.base import OwlReadyInconsistentOntologyError, OwlReadyJavaError
 from owlready2.reasoning import sync_reasoner_pellet
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
+from kg.blank_node_names import canonical_ntriples
 from kg.errors import OntologyError
 from kg.reasoning.hermit import MEMORY_MB, java_runtime, run_hermit, unreadable
 
@@ -120,7 +121,8 @@ def _run_pellet(graph: Graph) -> Graph | None:
 
 
 def _inferred_by_pellet(world: Any, graph: Graph) -> Graph | None:
-    text = graph.serialize(format="nt", encoding="utf-8")
+    # The same triples in another order, with other names of blank nodes, took Pellet 25 s once and over 17 minutes.
+    text = canonical_ntriples(graph)
     world.get_ontology(_ANONYMOUS).load(fileobj=io.BytesIO(text), only_local=True)
     check_class_count(graph, len(list(world.classes())))
     try:

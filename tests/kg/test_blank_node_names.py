@@ -9,7 +9,7 @@ from rdflib import BNode, Graph, URIRef
 from rdflib.compare import isomorphic
 from rdflib.term import Node
 
-from kg.blank_node_names import canonically_named
+from kg.blank_node_names import canonical_ntriples, canonically_named
 
 NODES = st.one_of(st.integers(0, 5), st.sampled_from(["urn:a", "urn:b"]))
 TRIPLES = st.lists(st.tuples(NODES, st.sampled_from(["urn:p", "urn:q"]), NODES), max_size=12)
@@ -34,6 +34,7 @@ def test_equal_graphs_become_the_same_and_say_what_they_said(triples: list[tuple
     named = canonically_named(one)
     assert set(named) == set(canonically_named(other))
     assert isomorphic(named, one)
+    assert canonical_ntriples(one) == canonical_ntriples(other)
 
 
 @pytest.mark.parametrize(
