@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.visit import Visit
 
@@ -40,6 +40,26 @@ def test_escape_closes_and_enter_without_a_choice_searches(visit: Callable[..., 
     expect(field).to_have_attribute("aria-expanded", "false")
     field.press("Enter")
     expect(page).to_have_url(re.compile(r"/search\?q=lenalid"))
+
+
+def test_who_types_before_the_script_is_there_types_on(visit: Callable[..., Visit], address: str) -> None:
+    page = visit("/").page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/suggest*.js*", hold)
+    page.goto(f"{address}/compare", wait_until="commit")
+    field = page.get_by_label("Compare", exact=True)
+    field.press_sequentially("KR")
+    assert held
+    for route in held:
+        route.continue_()
+    expect(field).to_have_attribute("role", "combobox")
+    page.keyboard.type("d")
+    expect(field).to_have_value("KRd")
+    expect(field).to_be_focused()
 
 
 def test_a_click_chooses_and_arrows_go_around(visit: Callable[..., Visit], address: str) -> None:

@@ -48,8 +48,15 @@ export class Suggestions {
     if (!box) {
       box = document.createElement("div");
       box.className = "combobox";
+      // A field that is moved loses the focus, and with it what somebody types who began before the script was there.
+      const { selectionStart, selectionEnd } = input;
+      const focused = document.activeElement === input;
       input.replaceWith(box);
       box.append(input);
+      if (focused) {
+        input.focus();
+        input.setSelectionRange(selectionStart, selectionEnd);
+      }
     }
     number += 1;
     this.list = document.createElement("ul");
