@@ -16,16 +16,15 @@ from rdflib.namespace import XSD
 from kg.model import RdfTerm
 from kg.prefixes import expand
 from loaders.cells import CellError, parse_date
+from loaders.event_grades import stated_grades, without_grades
 from loaders.figures import Number, decimal_literal, integer_literal, p_value, printed_number
 from loaders.units import ucum
 
-HIGHEST_GRADE = 5
-_COUNT = re.compile(r"(\d+)(?:\s*/\s*(\d+)|\s+of\s+(\d+))?(?:\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\))?")
-_GRADE = re.compile(
-    r"(?:(?:ctcae\s+)?grades?\s*)?(≥|>=|≤|<=)?\s*([1-5])(?:\s*(?:-|–|/|to|or)\s*([1-5]))?", re.IGNORECASE
-)
-_ANY_GRADE = {"any", "all", "any grade", "all grades", "1-5"}
-_NUMBER = r"[+-−]?\d+(?:\.\d+)?"
+_WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?"
+_COUNT = re.compile(rf"({_WHOLE})(?:\s*/\s*({_WHOLE})|\s+of\s+({_WHOLE}))?(?:\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\))?")
+_ANY = {"any", "all"}
+_SCALE = re.compile(r"\bctcae\b", re.IGNORECASE)
+_NUMBER = r"[+\-−]?\d+(?:\.\d+)?"
 _INTERVAL = re.compile(rf"[\[(]?\s*({_NUMBER})\s*(?:-|–|,|;|to)\s*({_NUMBER})\s*[\])]?")
 _DURATION = re.compile(r"P(?=.)(\d+Y)?(\d+M)?(\d+D)?(T(?=.)(\d+H)?(\d+M)?(\d+S)?)?")
 _LASTS = re.compile(r"(\d+)[\s-]*(year|yr|month|mo|week|wk|day|d|hour|h)s?", re.IGNORECASE)
@@ -44,14 +43,16 @@ _ECO = re.compile(r"ECO:\d{7}")
 _CODE = re.compile(r"[A-Za-z%\[\]{}0-9*.]+/[A-Za-z\[\]{}0-9*./]+|\{[^{}\s]+\}")
 _PERCENT = "%"
 _AMBIGUOUS = frozenset({"NR", "N.R."})
+_OF_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})+(?![\d.])")
 
 
 @dataclass(frozen=True)
 class CellValue:
-    """The term of a role, and what the same cell says of other roles."""
+    """The term of a role, what the same cell says of other roles, and the percentage beside a count."""
 
     term: RdfTerm
     also: Mapping[str, RdfTerm] = field(default_factory=dict)
+    percent: Decimal | None = None
 
 
 def cell_value(range_: str, role: str, text: str, decimal: str) -> CellValue:
@@ -61,7 +62,7 @@ def cell_value(range_: str, role: str, text: str, decimal: str) -> CellValue:
         case "decimal":
             return _figure(role, text, decimal)
         case "integer":
-            return _count(role, text)
+            return _count(role, text, decimal)
         case "enum":
             return CellValue(_listed(text, detail.split("|")))
         case "date":
@@ -77,20 +78,16 @@ def grades(text: str) -> tuple[Literal, Literal]:
 
     >>> [grade.toPython() for grade in grades("Grade 3-4")], [grade.toPython() for grade in grades("≥3")]
     ([3, 4], [3, 5])
+    >>> [[grade.toPython() for grade in grades(text)] for text in ("III", "III/IV", "3+", "any")]
+    [[3, 3], [3, 4], [3, 5], [1, 5]]
     """
-    if text.lower() in _ANY_GRADE:
-        return integer_literal(1), integer_literal(HIGHEST_GRADE)
-    match = _GRADE.fullmatch(text)
-    if match is None or (match[1] and match[3]):
+    named = _SCALE.sub(" ", text).strip()
+    if "grade" not in named.lower():
+        named = f"{named} grade" if named.lower() in _ANY else f"grade {named}"
+    found = stated_grades(named)
+    if found is None or without_grades(named):
         raise CellError("a grade is 3, 3-4, ≥3 or any")
-    low, high = int(match[2]), int(match[3] or match[2])
-    if match[1] in {"≥", ">="}:
-        high = HIGHEST_GRADE
-    elif match[1]:
-        low = 1
-    if low > high:
-        raise CellError("the lower grade stands first")
-    return integer_literal(low), integer_literal(high)
+    return integer_literal(found[0]), integer_literal(found[1])
 
 
 def interval(text: str, decimal: str) -> tuple[Literal, Literal]:
@@ -123,6 +120,8 @@ def _figure(role: str, text: str, decimal: str) -> CellValue:
     if role == "confidence_level":
         level = number.value / 100 if percent or number.value > 1 else number.value
         return CellValue(decimal_literal(level))
+    if role != "value" and number.operator != "=":
+        raise CellError(f"'{number.operator}' stands before a figure that has no operator")
     if role != "value":
         return CellValue(decimal_literal(number.value))
     also: dict[str, RdfTerm] = {"operator": Literal(number.operator), "as_written": Literal(text)}
@@ -138,21 +137,42 @@ def _number(text: str) -> Number:
 
 
 def _pointed(text: str, decimal: str) -> str:
-    """Return a text with points before decimals and no marks between thousands."""
-    return text.replace(".", "").replace(",", ".") if decimal == "," else text
+    """Return a text with points before decimals and no marks between thousands. Raises CellError.
+
+    >>> _pointed("1.234,5", ","), _pointed("10,1-14,2", ",")
+    ('1234.5', '10.1-14.2')
+    """
+    if decimal != ",":
+        return text
+    joined = _OF_THOUSANDS.sub(lambda match: match[0].replace(".", ""), text)
+    if re.search(r"\.\d", joined):
+        rule = "where a comma stands before decimals, a point stands between thousands"
+        raise CellError(rule, "Write one sign before decimals in the whole table.")
+    return joined.replace(",", ".")
 
 
-def _count(role: str, text: str) -> CellValue:
-    match = _COUNT.fullmatch(text)
+def _count(role: str, text: str, decimal: str) -> CellValue:
+    match = _COUNT.fullmatch(_pointed(text, decimal))
     if match is None:
         raise CellError("a count is a whole number, such as 12, 12/45 or 12 (27%)")
-    whole = match[2] or match[3]
-    if match[4] and whole and abs(Decimal(match[1]) * 100 / max(Decimal(whole), Decimal(1)) - Decimal(match[4])) > 1:
-        raise CellError("the percentage is not that of the numbers")
+    number, among_them = _whole(match[1]), match[2] or match[3]
+    percent = Decimal(match[4]) if match[4] else None
     among = {"affected": "at_risk", "numerator": "denominator"}.get(role)
-    if whole and among is None:
+    if among_them and percent is not None and not is_share(number, _whole(among_them), percent):
+        raise CellError("the percentage is not that of the numbers")
+    if among_them and among is None:
         raise CellError("a count is a whole number")
-    return CellValue(integer_literal(int(match[1])), {among: integer_literal(int(whole))} if whole and among else {})
+    also = {among: integer_literal(_whole(among_them))} if among_them and among else {}
+    return CellValue(integer_literal(number), also, percent)
+
+
+def is_share(number: int, among: int, percent: Decimal) -> bool:
+    """Whether a percentage is that of two numbers, as far as tables round."""
+    return abs(Decimal(number) * 100 / max(among, 1) - percent) <= 1
+
+
+def _whole(text: str) -> int:
+    return int(text.partition(".")[0].replace(",", ""))
 
 
 def _listed(text: str, allowed: list[str]) -> Literal:

@@ -1,15 +1,15 @@
 """A sheet of an Excel file (.xlsx), row by row, with what its cells show.
 
 A formula counts with the value that was saved beside it; where there is none, it is a finding. A number that is shown
-in percent is read as it is shown: 0.27 in a cell of percent is 27%.
+in percent is read as it is shown: 0.27 in a cell of percent is 27%, and so is 27 in a cell that writes % behind it.
 """
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,12 +19,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import Finding
 from loaders.archives import ANY_RATIO, GREATEST_RATIO
+from loaders.mapped_tables.cell_texts import cell_text
 
 LARGEST_PART = 4 << 30
 MOST_ROWS = 1 << 20
 _BOOK = "xl/workbook.xml"
 _DOCTYPE = b"<!DOCTYPE"
 _PERCENT = "%"
+# What a format shows beside a number as it is: a quoted text, or a sign behind a backslash.
+_LITERAL = re.compile(r'"[^"]*"|\\.|_.')
 _FORMULA, _ERROR = "f", "e"
 _BROKEN = (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, EOFError, OSError, SyntaxError, TypeError,
            IndexError, AttributeError)  # fmt: skip
@@ -42,8 +45,13 @@ def is_excel(path: Path) -> bool:
         return False
 
 
-def read_sheet(path: Path, place: str, sheet: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number and the cells of each row of a sheet: the one that is named, or the only one that is filled."""
+def read_sheet(
+    path: Path, place: str, sheet: str, decimal: str, findings: list[Finding]
+) -> Iterator[tuple[int, list[str]]]:
+    """Yield the number and the cells of each row of a sheet: the one that is named, or the only one that is filled.
+
+    `decimal`: the sign that numbers are given before their decimals.
+    """
     if (rule := _refusal(path)) is not None:
         findings.append(Finding(place, 1, "", "", rule, "It was not read."))
         return
@@ -54,7 +62,7 @@ def read_sheet(path: Path, place: str, sheet: str, findings: list[Finding]) -> I
             formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
             values = openpyxl.load_workbook(path, read_only=True, data_only=True)
             try:
-                yield from _rows(formulas, values, place, sheet, findings)
+                yield from _rows(formulas, values, place, sheet, decimal, findings)
             finally:
                 formulas.close()
                 values.close()
@@ -80,7 +88,12 @@ def _refusal(path: Path) -> str | None:
 
 
 def _rows(
-    formulas: openpyxl.Workbook, values: openpyxl.Workbook, place: str, sheet: str, findings: list[Finding]
+    formulas: openpyxl.Workbook,
+    values: openpyxl.Workbook,
+    place: str,
+    sheet: str,
+    decimal: str,
+    findings: list[Finding],
 ) -> Iterator[tuple[int, list[str]]]:
     name = _chosen(values, place, sheet, findings)
     if not name:
@@ -96,7 +109,7 @@ def _rows(
         for index, cell in enumerate(cells):
             saved = shown[index] if index < len(shown) else None
             column = f"{_letters(index)}{number}"
-            texts.append(_text(cell, saved, f"{place}/{name}", number, column, findings))
+            texts.append(_text(cell, saved, f"{place}/{name}", number, column, decimal, findings))
         yield number, texts
 
 
@@ -118,7 +131,7 @@ def _chosen(book: openpyxl.Workbook, place: str, sheet: str, findings: list[Find
     return filled[0] if filled else ""
 
 
-def _text(cell: Any, saved: Any, place: str, number: int, column: str, findings: list[Finding]) -> str:
+def _text(cell: Any, saved: Any, place: str, number: int, column: str, decimal: str, findings: list[Finding]) -> str:
     value = cell.value
     if value is None:
         return ""
@@ -134,22 +147,14 @@ def _text(cell: Any, saved: Any, place: str, number: int, column: str, findings:
         remedy = "Correct it. The cell was not read."
         findings.append(Finding(place, number, column, str(value), "the cell holds an error of Excel", remedy))
         return ""
-    return _shown(value, str(cell.number_format or ""))
+    return _shown(value, str(cell.number_format or ""), decimal)
 
 
-def _shown(value: Any, form: str) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        number = Decimal(str(value))
-        percent = _PERCENT in form
-        plain = format((number * 100 if percent else number).normalize(), "f")
-        return f"{plain}%" if percent else plain
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
-    if isinstance(value, date | time):
-        return value.isoformat()
-    return str(value)
+def _shown(value: Any, form: str, decimal: str) -> str:
+    if _PERCENT in form and isinstance(value, int | float) and not isinstance(value, bool):
+        scale = 100 if _PERCENT in _LITERAL.sub("", form) else 1
+        return f"{cell_text(Decimal(str(value)) * scale, decimal)}%"
+    return cell_text(value, decimal)
 
 
 def _letters(index: int) -> str:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from kg.errors import Finding
+from loaders.mapped_tables.cell_texts import cell_text, of_single_precision
 
 _MAGIC = b"PAR1"
 _AT_ONCE = 2000
+_SINGLE = "FLOAT"
 _NESTED = ("STRUCT", "MAP", "[]", "BLOB", "UNION")
 
 
@@ -23,8 +22,11 @@ def is_parquet(path: Path) -> bool:
         return stream.read(len(_MAGIC)) == _MAGIC
 
 
-def read_parquet(path: Path, place: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
-    """Yield the names of the columns as row 1, then the rows. A column of lists or structures is a finding."""
+def read_parquet(path: Path, place: str, decimal: str, findings: list[Finding]) -> Iterator[tuple[int, list[str]]]:
+    """Yield the names of the columns as row 1, then the rows. A column of lists or structures is a finding.
+
+    `decimal`: the sign that numbers are given before their decimals.
+    """
     database = duckdb.connect(":memory:", config={"memory_limit": "300MB", "threads": 1})
     try:
         result = database.execute("SELECT * FROM read_parquet(?)", [str(path)])
@@ -41,22 +43,21 @@ def read_parquet(path: Path, place: str, findings: list[Finding]) -> Iterator[tu
                 findings.append(
                     Finding(place, 1, name, str(kind), "the column holds more than one value a row", remedy)
                 )
+        singles = [str(kind).upper() == _SINGLE for _, kind in described]
         yield 1, names
         number = 1
         while rows := result.fetchmany(_AT_ONCE):
             for row in rows:
                 number += 1
-                yield number, [_text(value) for value in row]
+                yield (
+                    number,
+                    [
+                        cell_text(of_single_precision(value) if single and value is not None else value, decimal)
+                        for value, single in zip(row, singles, strict=True)
+                    ],
+                )
     except duckdb.Error as error:
         rule = f"the Parquet file cannot be read: {str(error).partition(chr(10))[0]}"
         findings.append(Finding(place, 1, "", "", rule, "Write it again."))
     finally:
         database.close()
-
-
-def _text(value: Any) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(int(value)) if isinstance(value, float | Decimal) and value == int(value) else str(value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from rdflib import Literal, URIRef
 
@@ -18,7 +19,8 @@ from kg.namespaces import MK
 from kg.prefixes import contract, expand
 from loaders.cells import CellError
 from loaders.contract import load_contract
-from loaders.mapped_tables.cell_values import cell_value, grades, interval
+from loaders.mapped_tables.cell_texts import cell_text
+from loaders.mapped_tables.cell_values import cell_value, grades, interval, is_share
 from loaders.mapped_tables.mapping import ClaimMapping, TableMapping, entity_kinds
 from loaders.record_claims import RecordClaims, slug
 from loaders.tables import did_you_mean
@@ -29,6 +31,8 @@ _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEVERAL = re.compile(r"[;|]")
 _FIGURES = frozenset({"affected", "value", "numerator", "text_value", "not_reached", "lower_bound", "upper_bound"})
 _WHOLES = {"at_risk", "denominator"}
+# Ranges of what decides which claim a row makes: without it, the rest would be another claim.
+_DECIDING = frozenset({"enum", "enums", "boolean"})
 _OWN = {"subject", "relation", "object", "statement", "polarity", "certainty", "status", "status_reason"}
 
 
@@ -40,6 +44,7 @@ class _Parts:
     terms: dict[str, RdfTerm] = field(default_factory=dict)
     several: list[tuple[str, RdfTerm]] = field(default_factory=list)
     unknown: dict[str, str] = field(default_factory=dict)
+    percents: dict[str, Decimal] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
 
 
@@ -58,7 +63,7 @@ class RowClaims:
             texts = {role: text for role, column in claim.columns.items() if (text := cells.get(column, ""))}
             if not texts.keys() - _shared(self._mapping, claim):
                 continue
-            texts |= {role: _written(value) for role, value in claim.constants.items()}
+            texts |= {role: self._written(value) for role, value in claim.constants.items()}
             figures = claim.columns.keys() & _FIGURES
             self._add(key if len(of_claims) == 1 else f"{key}.{number}", texts, figures)
 
@@ -121,11 +126,15 @@ class RowClaims:
         except CellError as error:
             reason = f"the {role} cannot be read: {error.rule}"
             self._claims.skip(self._row, f"{reason} ({error.suggestion})" if error.suggestion else reason, text)
+            if role == "grade" or self._ranges.get(role, "").partition(":")[0] in _DECIDING:
+                parts.reasons.append(f"{reason}: {text}")
 
     def _read_value(self, role: str, text: str, parts: _Parts) -> None:
         value = cell_value(self._ranges[role], role, text, self._mapping.table.decimal)
         if "not_reached" not in value.also:
             parts.terms[role] = value.term
+        if value.percent is not None:
+            parts.percents[role] = value.percent
         for other, term in value.also.items():
             known = parts.terms.setdefault(other, term)
             if other in _WHOLES and str(known) != str(term):
@@ -178,6 +187,11 @@ class RowClaims:
         for part, whole in (("affected", "at_risk"), ("numerator", "denominator"), ("grade_min", "grade_max")):
             if part in parts.terms and whole in parts.terms and int(parts.terms[part]) > int(parts.terms[whole]):
                 parts.reasons.append(f"{part} is {parts.terms[part]}, {whole} {parts.terms[whole]}")
+            percent = parts.percents.get(part)
+            if percent is not None and whole in parts.terms:
+                number, among = int(parts.terms[part]), int(parts.terms[whole])
+                if not is_share(number, among, percent):
+                    parts.reasons.append(f"{number} of {among} is not {percent:g} %")
         for low, high in (("lower_bound", "value"), ("value", "upper_bound"), ("lower_bound", "upper_bound")):
             if low in parts.terms and high in parts.terms and float(parts.terms[low]) > float(parts.terms[high]):
                 parts.reasons.append(f"{low} is {parts.terms[low]}, {high} {parts.terms[high]}")
@@ -233,6 +247,10 @@ class RowClaims:
         low, high = low or Literal(1), high or Literal(5)
         return f" (grade {low})" if str(low) == str(high) else f" (grade {low} to {high})"
 
+    def _written(self, value: object) -> str:
+        """Return a constant as the table would print it."""
+        return cell_text(value, self._mapping.table.decimal)
+
     def _skip(self, reason: str, texts: dict[str, str]) -> None:
         self._claims.skip(self._row, reason, "; ".join(f"{role} {text}" for role, text in sorted(texts.items()))[:120])
 
@@ -241,7 +259,3 @@ def _shared(mapping: TableMapping, claim: ClaimMapping) -> set[str]:
     """Return the roles that a claim has in common with the others of its row: alone they make no claim."""
     own = claim.columns.keys() - mapping.columns.keys()
     return set(mapping.columns) if mapping.claims and own else set()
-
-
-def _written(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

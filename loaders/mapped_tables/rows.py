@@ -63,9 +63,9 @@ def _tables(path: Path, form: TableForm, findings: list[Finding]) -> Iterator[_T
     if form.query:
         yield _Table(place, read_selected(path, form.query, findings))
     elif path.is_file() and is_excel(path):
-        yield _Table(place, read_sheet(path, place, form.sheet, findings), ragged=True)
+        yield _Table(place, read_sheet(path, place, form.sheet, form.decimal, findings), ragged=True)
     elif path.is_file() and is_parquet(path):
-        yield _Table(place, read_parquet(path, place, findings))
+        yield _Table(place, read_parquet(path, place, form.decimal, findings))
     else:
         for file in published_files(path, findings):
             yield _Table(file.place, _read_text(file, form, findings))

@@ -69,6 +69,7 @@ def test_the_mapping_says_what_a_cell_means(load: Load) -> None:
     [
         ("Lenalidomide,Neutropenia,3,130,120", "affected is 130, at_risk 120"),
         ("Lenalidomide,Neutropenia,3,12/100,120", "the row says 120 and 100 of at_risk"),
+        ("Lenalidomide,Neutropenia,3,31 (34%),200", "31 of 200 is not 34 %"),
     ],
 )
 def test_numbers_that_contradict_each_other_leave_the_claim_open(load: Load, row: str, reason: str) -> None:
@@ -79,19 +80,34 @@ def test_numbers_that_contradict_each_other_leave_the_claim_open(load: Load, row
     assert values(claim, "statusReason") == [reason]
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        ("Lenalidomide,Neutropenia,6,1,2", "the grade cannot be read: a grade is 3, 3-4, ≥3 or any"),
-        ("Lenalidomide,Neutropenia,3,1 (70%),2", None),
-    ],
-)
-def test_a_cell_that_cannot_be_read_is_passed_over_and_the_claim_stands(
-    load: Load, row: str, reason: str | None
-) -> None:
-    loaded = load(HEADER + row + "\n")
-    assert [claim.status for claim in loaded.claims] == [ACCEPTED]
-    assert [found.startswith(reason or "") for found, _ in loaded.skipped] == ([True] if reason else [])
+@pytest.mark.parametrize("cell", ["6", "1/3", "severe"])
+def test_a_grade_that_cannot_be_read_leaves_the_claim_open(load: Load, cell: str) -> None:
+    """Without its grade the row would claim the event of any grade."""
+    loaded = load(HEADER + f"Lenalidomide,Neutropenia,{cell},1,2\n")
+    reason = "the grade cannot be read: a grade is 3, 3-4, ≥3 or any"
+    (claim,) = loaded.claims
+    assert (claim.status, values(claim, "statusReason")) == (UNRESOLVED, [f"{reason}: {cell}"])
+    assert loaded.skipped == [(reason, cell)]
+
+
+def test_a_polarity_that_cannot_be_read_affirms_nothing(load: Load) -> None:
+    mapping = MAPPING.replace("[columns]", '[columns]\npolarity = "seen"')
+    (claim,) = load("Drug,Event,Grade,n,N,seen\nLenalidomide,Neutropenia,3,1,2,not seen\n", mapping).claims
+    assert claim.status == UNRESOLVED
+
+
+@pytest.mark.parametrize(("cell", "grades"), [("Grade III", "33"), ("III/IV", "34"), ("3+", "35"), ("All", "15")])
+def test_grades_are_read_as_they_are_printed(load: Load, cell: str, grades: str) -> None:
+    (claim,) = load(HEADER + f"Lenalidomide,Neutropenia,{cell},1,2\n").claims
+    assert [*values(claim, "gradeMin"), *values(claim, "gradeMax")] == list(grades)
+
+
+@pytest.mark.parametrize("row", ["1012.0,2000.0", '"1,012","2,000"', '"1,012 (50.6 %)",2000', '"1,012/2,000",2000'])
+def test_counts_are_read_with_thousands_and_empty_decimals(load: Load, row: str) -> None:
+    loaded = load(HEADER + f"Lenalidomide,Neutropenia,3,{row}\n")
+    (claim,) = loaded.claims
+    assert (loaded.skipped, claim.status) == ([], ACCEPTED)
+    assert [values(claim, name) for name in ("affected", "atRisk")] == [["1012"], ["2000"]]
 
 
 @pytest.mark.parametrize("affected", ["a few", "1/2 (70%)", "—", ""])
@@ -150,6 +166,50 @@ def test_figures_are_read_as_they_are_printed(load: Load) -> None:
     }
     assert values(claim, "followUp") == ["P36M"]
     assert values(claim, "asWritten") == ["26,5"]
+
+
+POINT = (
+    "where a comma stands before decimals, a point stands between thousands"
+    " (Write one sign before decimals in the whole table.)"
+)
+
+
+@pytest.mark.parametrize(
+    ("cells", "skipped"),
+    [
+        ("1.026,5;1.024,1-1.028,9", []),
+        ("26.5;", [f"the value cannot be read: {POINT}"]),
+        ("26,5;24.1-28.9", [f"the interval cannot be read: {POINT}"]),
+        ("26,5;<24,1-28,9", ["the interval cannot be read: an interval is two numbers, such as 0.45-0.78"]),
+    ],
+)
+def test_a_figure_never_loses_its_point_or_operator(load: Load, cells: str, skipped: list[str]) -> None:
+    loaded = load(
+        f"regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;{cells};;;\n",
+        FIGURES.replace("[values.finding]", ""),
+    )
+    (claim,) = loaded.claims
+    assert [reason for reason, _ in loaded.skipped] == skipped
+    read = {name: values(claim, name) for name in ("value", "lowerBound", "upperBound")}
+    assert {tuple(texts) for texts in read.values()} <= {
+        *((), ("1026.5",), ("1024.1",), ("1028.9",), ("26.5",), ("24.1",), ("28.9",)),
+    }
+
+
+def test_an_operator_before_a_bound_is_not_dropped(load: Load) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('interval = "95% CI"', 'lower_bound = "95% CI"')
+    loaded = load("regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;26,5;<24,1;;;\n", mapping)
+    assert [values(claim, "lowerBound") for claim in loaded.claims] == [[]]
+    assert [reason for reason, _ in loaded.skipped] == [
+        "the lower_bound cannot be read: '<' stands before a figure that has no operator"
+    ]
+
+
+def test_a_constant_is_the_number_that_it_is(load: Load) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('value = "result"\n', "")
+    mapping = mapping.replace("[constants]", "[constants]\nvalue = 26.5")
+    (claim,) = load("regimen;measure;95% CI;p;follow-up;finding\nRd;median PFS;;;;\n", mapping).claims
+    assert values(claim, "value") == ["26.5"]
 
 
 def test_a_wide_row_makes_a_claim_of_each_part(load: Load) -> None:

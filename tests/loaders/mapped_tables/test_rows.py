@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import polars as pl
 import pytest
 
 from loaders.mapped_tables import excel, rows
+from tests.loaders.bulk import values
 from tests.loaders.mapped_tables.conftest import MAPPING, TABLE, Loaded
 
 Load = Callable[..., Loaded]
@@ -142,15 +144,45 @@ def test_a_formula_of_excel_without_a_saved_value_is_said(load: Load, tmp_path: 
     assert len(loaded.claims) == 2
 
 
-def test_excel_shows_percent_and_dates_as_they_are_shown(load: Load, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("value", "form"), [(0.275, "0.0%"), (27.5, '0.0"%"'), (27.5, "0.0\\%")])
+def test_excel_shows_percent_and_dates_as_they_are_shown(load: Load, tmp_path: Path, value: float, form: str) -> None:
     mapping = MAPPING.replace('affected = "n"\nat_risk = "N"', 'value = "Share"\ndata_cut_off = "Until"')
     made = openpyxl.Workbook()
     made.active.append(["Drug", "Event", "Grade", "Share", "Until"])
-    made.active.append(["Lenalidomide", "Neutropenia", 3, 0.275, "2020-03-17"])
-    made.active["D2"].number_format = "0.0%"
+    made.active.append(["Lenalidomide", "Neutropenia", 3, value, "2020-03-17"])
+    made.active["D2"].number_format = form
     made.save(tmp_path / "table.xlsx")
     loaded = load(tmp_path / "table.xlsx", mapping)
     assert [claim.statement for claim in loaded.claims] == ["lenalidomide reported with neutropenia (grade 3): 27.5%."]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_numbers_of_excel_and_parquet_have_no_sign_before_decimals(load: Load, tmp_path: Path, kind: str) -> None:
+    """Beside texts with a comma they are the numbers that they are, days are days, and single precision is no more."""
+    rows = {
+        "Drug": ["Lenalidomide"] * 2,
+        "Event": ["Neutropenia"] * 2,
+        "Grade": ["3", "3"],
+        "Share": [27.5, float("inf")],
+        "Until": [datetime.fromisoformat("2020-03-17"), None],
+        "Factor": [0.45, None],
+    }
+    if kind == "parquet":
+        pl.DataFrame(rows, schema_overrides={"Factor": pl.Float32}).write_parquet(tmp_path / "table.parquet")
+    else:
+        rows["Share"][1] = "27,6"
+        book(tmp_path / "table.xlsx", [list(rows), *(list(row) for row in zip(*rows.values(), strict=True))])
+    mapping = MAPPING.replace(
+        'affected = "n"\nat_risk = "N"', 'value = "Share"\ndata_cut_off = "Until"\nupper_bound = "Factor"'
+    )
+    loaded = load(tmp_path / f"table.{kind}", f'{mapping}\n[table]\ndecimal = ","\n')
+    first, second = loaded.claims
+    assert [values(first, name) for name in ("value", "dataCutOff", "upperBound")] == [
+        ["27.5"],
+        ["2020-03-17"],
+        ["0.45"],
+    ]
+    assert values(second, "value") == ([] if kind == "parquet" else ["27.6"])
 
 
 def test_an_error_of_excel_is_no_value(load: Load, tmp_path: Path) -> None:
