@@ -20,6 +20,7 @@ _P = re.compile(r"[pP]?\s*(?:-?\s*[vV]alue)?\s*")
 _CONFIDENCE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:two-sided |one-sided )?(?:confidence|credible)", re.IGNORECASE)
 _CONFIDENCE_CONSTANT = re.compile(r"CONFIDENCE_(\d+)")
 _LONGEST = 40
+_NOT_AVAILABLE = frozenset({"", "na", "n/a", "not applicable", "not available"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,21 @@ def printed_number(text: str) -> Number | None:
     if match is None:
         return None
     return Number(Decimal(match[2].replace(",", "")), _OPERATORS[match[1] or ""])
+
+
+def exact_number(text: str) -> Decimal | None:
+    """Return the number that a text prints by itself, or None: beside `<` a limit or a spread is not known.
+
+    >>> exact_number("24.5"), exact_number(">24")
+    (Decimal('24.5'), None)
+    """
+    number = printed_number(text)
+    return number.value if number is not None and number.operator == "=" else None
+
+
+def is_printed(text: str) -> bool:
+    """Whether a figure says something, and is not called not available."""
+    return text.strip().lower() not in _NOT_AVAILABLE
 
 
 def p_value(text: str) -> Number | None:

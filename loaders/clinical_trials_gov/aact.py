@@ -163,8 +163,12 @@ def _design(study: AactRow, rows: AactRows) -> Data:
 def _arms(rows: AactRows) -> Data:
     titles = {one["id"]: one.get("title", "") for one in rows.get("design_groups", ()) if "id" in one}
     interventions = []
+    listed: dict[str, list[str]] = {}
     for one in rows.get("interventions", ()):
         given = [link for link in rows.get("design_group_interventions", ()) if _is_of(link, "intervention_id", one)]
+        for link in given:
+            named = f"{one.get('intervention_type', '')}: {one.get('name', '')}"
+            listed.setdefault(link.get("design_group_id", ""), []).append(named)
         names = [name for name in rows.get("intervention_other_names", ()) if _is_of(name, "intervention_id", one)]
         interventions.append(
             {
@@ -175,7 +179,11 @@ def _arms(rows: AactRows) -> Data:
             }
         )
     arms = [
-        {"label": one.get("title"), "type": constant(one.get("group_type", ""))}
+        {
+            "label": one.get("title"),
+            "type": constant(one.get("group_type", "")),
+            "interventionNames": listed.get(one.get("id", "")),
+        }
         for one in rows.get("design_groups", ())
     ]
     return {"armGroups": arms, "interventions": interventions}

@@ -13,7 +13,17 @@ from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.study import Analysis
 from loaders.clinical_trials_gov.words import plain
-from loaders.figures import Number, confidence_level, decimal_literal, dispersion, p_value, printed_number, text_literal
+from loaders.figures import (
+    Number,
+    confidence_level,
+    decimal_literal,
+    dispersion,
+    exact_number,
+    is_printed,
+    p_value,
+    printed_number,
+    text_literal,
+)
 from loaders.record_claims import in_words, text_properties
 from loaders.units import ucum
 
@@ -85,10 +95,10 @@ def estimate(analysis: Analysis, outcome_unit: str) -> Estimate:
 
 
 def _spread(analysis: Analysis) -> list[Property]:
-    kind, spread = dispersion(analysis.dispersion_type), printed_number(analysis.dispersion_value)
+    kind, spread = dispersion(analysis.dispersion_type), exact_number(analysis.dispersion_value)
     if kind is None or spread is None:
         return []
-    return [(MK.dispersionType, text_literal(kind.type)), (MK.dispersion, decimal_literal(spread.value))]
+    return [(MK.dispersionType, text_literal(kind.type)), (MK.dispersion, decimal_literal(spread))]
 
 
 def _p_value(analysis: Analysis, *, alone: bool) -> list[Property]:
@@ -142,20 +152,22 @@ def _unit(statistic: str, outcome_unit: str) -> str:
 
 
 def _interval(analysis: Analysis) -> tuple[list[Property], str, str]:
-    lower, upper = printed_number(analysis.ci_lower_limit), printed_number(analysis.ci_upper_limit)
-    if lower is None and upper is None:
+    lower, upper = exact_number(analysis.ci_lower_limit), exact_number(analysis.ci_upper_limit)
+    if not is_printed(analysis.ci_lower_limit) and not is_printed(analysis.ci_upper_limit):
         return [], "", ""
     level = confidence_level(analysis.ci_pct_value)
     shown = f"{analysis.ci_lower_limit or 'not given'} to {analysis.ci_upper_limit or 'not given'}"
     percent = f"{analysis.ci_pct_value} % " if analysis.ci_pct_value else ""
     words = f"{percent}confidence interval {shown}"
-    if lower is not None and upper is not None and lower.value > upper.value:
+    if lower is not None and upper is not None and lower > upper:
         return [], words, f"The lower limit is above the upper one: {shown}."
+    if lower is None and upper is None:
+        return [], words, ""
     result: list[Property] = [(MK.boundsType, text_literal("confidence-interval"))]
     if lower is not None:
-        result.append((MK.lowerBound, decimal_literal(lower.value)))
+        result.append((MK.lowerBound, decimal_literal(lower)))
     if upper is not None:
-        result.append((MK.upperBound, decimal_literal(upper.value)))
+        result.append((MK.upperBound, decimal_literal(upper)))
     if level is not None:
         result.append((MK.confidenceLevel, decimal_literal(level)))
     sides = {"ONE_SIDED": "one-sided", "TWO_SIDED": "two-sided"}.get(analysis.ci_num_sides, "")

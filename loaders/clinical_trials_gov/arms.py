@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import partial
 
@@ -54,6 +55,7 @@ class Arms:
 
     def _arms(self, entities: list[str | None]) -> None:
         module = self._protocol.arms_interventions_module
+        labels = Counter(arm.label for arm in module.arm_groups)
         for number, arm in enumerate(module.arm_groups):
             iri = self._groups.arms[number]
             self._claim(
@@ -64,12 +66,17 @@ class Arms:
                 text_properties((MK.armType, in_words(arm.type))),
                 iri,
             )
+            # Of arms that share a label, only what an arm itself lists says which of them receives what.
+            is_shared = labels[arm.label] > 1
             given = [
                 (index, one, entities[index])
                 for index, one in enumerate(module.interventions)
-                if arm.label in one.arm_group_labels
+                if (not is_shared and arm.label in one.arm_group_labels)
                 or _named(one) in {name.casefold() for name in arm.intervention_names}
             ]
+            if is_shared and not arm.intervention_names:
+                reason = "several arms have this label, and nothing says which of them receives what"
+                self._claims.skip(f"{_ARMS}.armGroups[{number}]", reason, arm.label)
             for index, one, entity in given:
                 self._receives(number, arm, iri, index, one, entity)
             self._regimen(number, arm, iri, given)

@@ -50,7 +50,7 @@ class Events:
         time = plain(module.time_frame)
         if not time and not listed:
             return
-        listing = f"other events are listed above {module.frequency_threshold} %" if listed else ""
+        listing = f"other events are listed above {module.frequency_threshold.removesuffix('%')} %" if listed else ""
         words = ". ".join(part for part in (f"adverse events were collected: {time}" if time else "", listing) if part)
         self._claims.claim(
             "events.collection",

@@ -14,12 +14,20 @@ from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.study import Denominator, Measurement
 from loaders.clinical_trials_gov.words import plain
-from loaders.figures import Number, decimal_literal, dispersion, integer_literal, printed_number, text_literal
+from loaders.figures import (
+    Number,
+    decimal_literal,
+    dispersion,
+    exact_number,
+    integer_literal,
+    is_printed,
+    printed_number,
+    text_literal,
+)
 from loaders.record_claims import in_words, text_properties
 from loaders.units import ucum
 
 PARTICIPANTS = "participants"
-_NOT_AVAILABLE = {"na", "n/a", "not applicable", "not available"}
 # What comments say where too few events make a median out of reach.
 _NOT_REACHED = re.compile(
     r"\bnot (?:yet )?(?:been )?(?:reached|attained|met)\b|\bunreached\b"
@@ -147,7 +155,7 @@ def parameter(table: Table) -> str:
 def _value(table: Table, written: str, number: Number | None, comment: str) -> list[Property]:
     if number is not None:
         return [(MK.value, decimal_literal(number.value)), (MK.operator, text_literal(number.operator))]
-    if written.lower() in _NOT_AVAILABLE:
+    if not is_printed(written) and written:
         reached = table.param_type != "MEDIAN" or not _NOT_REACHED.search(comment)
         return [(MK.textValue, text_literal("not available")), *([] if reached else [(MK.notReached, TRUE)])]
     return [(MK.textValue, text_literal(written))] if written else []
@@ -170,29 +178,29 @@ def _counted(table: Table, unit: str, number: Number | None, people: int | None)
 
 
 def _spread(table: Table, measurement: Measurement) -> tuple[list[Property], str]:
-    number = printed_number(measurement.spread)
-    if number is None:
+    number = exact_number(measurement.spread)
+    if not is_printed(measurement.spread):
         return [], ""
     kind = dispersion(table.dispersion_type)
     words = f"{kind.type if kind else 'dispersion'} {measurement.spread}"
-    return [(MK.dispersion, decimal_literal(number.value))], words
+    return [] if number is None else [(MK.dispersion, decimal_literal(number))], words
 
 
 def _bounds(table: Table, measurement: Measurement) -> tuple[list[Property], str, str]:
-    lower, upper = printed_number(measurement.lower_limit), printed_number(measurement.upper_limit)
+    lower, upper = exact_number(measurement.lower_limit), exact_number(measurement.upper_limit)
     kind = dispersion(table.dispersion_type)
     shown = f"{measurement.lower_limit or 'not given'} to {measurement.upper_limit or 'not given'}"
-    if lower is None and upper is None:
+    if not is_printed(measurement.lower_limit) and not is_printed(measurement.upper_limit):
         return [], "", ""
     words = f"{_level(kind.level) if kind and kind.level else ''}{kind.type if kind else 'limits'} {shown}"
-    if lower is not None and upper is not None and lower.value > upper.value:
+    if lower is not None and upper is not None and lower > upper:
         return [], words, f"The lower limit is above the upper one: {shown}."
     result: list[Property] = []
     if lower is not None:
-        result.append((MK.lowerBound, decimal_literal(lower.value)))
+        result.append((MK.lowerBound, decimal_literal(lower)))
     if upper is not None:
-        result.append((MK.upperBound, decimal_literal(upper.value)))
-    if kind and kind.bounds:
+        result.append((MK.upperBound, decimal_literal(upper)))
+    if result and kind and kind.bounds:
         result.append((MK.boundsType, text_literal(kind.bounds)))
         if kind.level:
             result.append((MK.confidenceLevel, decimal_literal(kind.level)))

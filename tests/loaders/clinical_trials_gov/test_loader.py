@@ -356,3 +356,53 @@ def test_an_analysis_of_groups_that_the_outcome_does_not_have_is_left_open(
     claims = convert(write("foreign.json", json.dumps(foreign).encode())).conversion.claims
     claim = next(one for one in claims if one.key == f"outcome-{number}.analysis-0")
     assert claim.status == UNRESOLVED
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_arms_of_one_label_are_told_apart_by_what_they_list(
+    *, listed: bool, write: Write, convert: Callable[[Path], Any]
+) -> None:
+    study = data()
+    study.pop("resultsSection")
+    drugs = ("Bortezomib", "Lenalidomide")
+    study["protocolSection"]["armsInterventionsModule"] = {
+        "armGroups": [{"label": "A", "interventionNames": [f"Drug: {drug}"] if listed else []} for drug in drugs],
+        "interventions": [{"type": "DRUG", "name": drug, "armGroupLabels": ["A"]} for drug in drugs],
+    }
+    found = convert(write("twins.json", json.dumps(study).encode()))
+    received = [key for key in found.keys("arm-") if "intervention" in key]
+    assert received == (["arm-0.intervention-0", "arm-1.intervention-1"] if listed else [])
+    reason = "several arms have this label, and nothing says which of them receives what"
+    assert [one.reason for one in found.conversion.skipped] == ([] if listed else [reason, reason])
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"lowerLimit": "10,1", "upperLimit": ">24"}, "95 % confidence interval 10,1 to >24"),
+        ({"spread": "<0.1"}, "confidence interval <0.1"),
+    ],
+)
+def test_a_limit_or_spread_that_is_no_number_by_itself_stays_in_words(
+    given: dict[str, str], words: str, write: Write, convert: Callable[[Path], Any]
+) -> None:
+    study = data()
+    outcome = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    cell = outcome["classes"][0]["categories"][0]["measurements"][0]
+    cell |= {"value": "12", "spread": "", "lowerLimit": "", "upperLimit": "", **given}
+    outcome["dispersionType"] = "95% Confidence Interval"
+    found = convert(write("limits.json", json.dumps(study).encode()))
+    key = f"outcome-0.class-0.category-0.{cell['groupId'].lower()}"
+    assert found.of(key, "dispersion", "lowerBound", "upperBound", "boundsType") == (None, None, None, None)
+    assert words in found.claim(key).statement
+
+
+def test_limits_of_an_analysis_keep_their_operators(write: Write, convert: Callable[[Path], Any]) -> None:
+    study = data()
+    outcomes = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"]
+    number = next(number for number, one in enumerate(outcomes) if one.get("analyses"))
+    outcomes[number]["analyses"][0] |= {"paramValue": "0.5", "ciLowerLimit": "<0.01", "ciUpperLimit": ">9.9"}
+    found = convert(write("limits.json", json.dumps(study).encode()))
+    key = f"outcome-{number}.analysis-0"
+    assert found.of(key, "lowerBound", "upperBound") == (None, None)
+    assert "confidence interval <0.01 to >9.9" in found.claim(key).statement
