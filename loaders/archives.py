@@ -63,6 +63,16 @@ class PublishedFile:
         return self.stream.peek(count)[:count].lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
+def line_text(place: str, number: int, line: bytes) -> str:
+    """Return a line of a file as text. Raises SourceError where it is no UTF-8."""
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        remedy = "Save the file as UTF-8, or fetch it again."
+        finding = Finding(place, number, "", f"0x{line[error.start]:02x}", "the byte is no UTF-8", remedy)
+        raise SourceError([finding]) from error
+
+
 def published_files(path: Path, findings: list[Finding]) -> Iterator[PublishedFile]:
     """Yield the files of a file, archive or folder, sorted by name in a folder and in the order of an archive.
 

@@ -18,7 +18,7 @@ from kg.errors import Finding, SourceError
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
 from kg.term_values import float_or_none
-from loaders.archives import PublishedFile, published_files
+from loaders.archives import PublishedFile, line_text, published_files
 from loaders.entity_index import EntityIndex
 from loaders.ingredients import drug_of_ingredient
 from loaders.pathways.links import Meaning, SourceLink, claim_link
@@ -191,7 +191,11 @@ def _table(file: PublishedFile, findings: list[Finding]) -> tuple[str, list[tupl
         return "", []
     rows = []
     for number, line in enumerate(file.stream, 2):
-        cells = line.decode("utf-8", "replace").rstrip("\r\n").split("\t")
+        try:
+            cells = line_text(file.place, number, line).rstrip("\r\n").split("\t")
+        except SourceError as error:
+            findings.extend(error.findings)
+            continue
         if len(cells) != len(columns):
             rule = f"the row has {len(cells)} cells, the header {len(columns)}"
             findings.append(Finding(file.place, number, "", cells[0][:40], rule, "It was not read."))

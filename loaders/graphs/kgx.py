@@ -22,7 +22,7 @@ from rdflib import URIRef
 from kg.errors import Finding, SourceError
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, published_files, read_published
+from loaders.archives import PublishedFile, line_text, published_files, read_published
 from loaders.entity_index import EntityIndex
 from loaders.graphs.biolink import (
     ALTERS,
@@ -340,7 +340,11 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _
         findings.append(Finding(file.place, 1, "", "\t".join(columns)[:60], rule, remedy))
         return
     for number, line in enumerate(file.stream, 2):
-        cells = _cells(line.decode("utf-8", "replace"), commas=commas)
+        try:
+            cells = _cells(line_text(file.place, number, line), commas=commas)
+        except SourceError as error:
+            findings.extend(error.findings)
+            continue
         if not any(cells):
             continue
         if len(cells) > len(columns) or (len(cells) < len(columns) and not line.endswith(b"\n")):

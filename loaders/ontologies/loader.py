@@ -150,7 +150,7 @@ def _of_obo(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceReco
     context = OboContext()
     header: OntologyHeader | None = None
     frames: list[Frame] = []
-    for frame in read_frames(file.stream):
+    for frame in read_frames(file):
         if header is None:
             header = obo_header(frame, context)
         elif frame.kind and frame.values("id"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import fastobo
 
 from kg.errors import Finding
 from kg.files.obo_text import read_frame
+from loaders.archives import PublishedFile, line_text
 from loaders.ontologies.term import OBO, OntologyHeader, OntologyTerm, term_iri
 
 _KINDS = {"Term": "class", "Typedef": "property", "Instance": "individual"}
@@ -68,12 +68,15 @@ class OboContext:
                     self.shorthands[name] = known[0]
 
 
-def read_frames(stream: io.BufferedIOBase) -> Iterator[Frame]:
-    """Yield the header (as a frame without brackets) and each frame of an OBO file, in constant memory."""
+def read_frames(file: PublishedFile) -> Iterator[Frame]:
+    """Yield the header (as a frame without brackets) and each frame of an OBO file, in constant memory.
+
+    Raises SourceError where the file is no UTF-8.
+    """
     lines: list[str] = []
     start, raw = 0, b""
-    for number, raw in enumerate(stream, 1):
-        line = raw.decode("utf-8", "replace").removeprefix("\ufeff").rstrip("\r\n")
+    for number, raw in enumerate(file.stream, 1):
+        line = line_text(file.place, number, raw).removeprefix("\ufeff").rstrip("\r\n")
         if line.startswith("[") and line.rstrip().endswith("]"):
             yield Frame(start + 1, "\n".join(lines))
             lines, start = [], number - 1

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.errors import Finding
-from loaders.archives import PublishedFile
+from kg.errors import Finding, SourceError
+from loaders.archives import PublishedFile, line_text
 from loaders.articles import Article, Correction
 
 LONGEST_RECORD = 2**22
@@ -34,15 +34,20 @@ _LAST_REVISION = re.compile(r"^LR +- ?(\d{4})(\d{2})(\d{2})", re.MULTILINE)
 
 
 def split_medline(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[int, bytes]]:
-    """Yield each record with the number of its first line. A line that belongs to no record is a finding."""
+    """Yield each record with the number of its first line.
+
+    A line that belongs to no record is a finding, and a record that is no UTF-8 is one, too.
+    """
     record: list[bytes] = []
     start, size = 1, 0
+    broken = False
     for number, line in enumerate(file.stream, start=1):
         text = line.removeprefix(_BYTE_ORDER_MARK)
         begins = text.startswith(b"PMID-")
         if begins and record:
-            yield start, b"".join(record)
-            record, size = [], 0
+            if not broken:
+                yield start, b"".join(record)
+            record, size, broken = [], 0, False
         if not record and not begins:
             if not text.strip():
                 continue
@@ -55,7 +60,12 @@ def split_medline(file: PublishedFile, findings: list[Finding]) -> Iterator[tupl
             findings.append(Finding(file.place, start, "", "", f"a record has at most {LONGEST_RECORD} bytes", _REMEDY))
             return
         record.append(text)
-    if record:
+        try:
+            line_text(file.place, number, text)
+        except SourceError as error:
+            findings.extend([] if broken else error.findings)
+            broken = True
+    if record and not broken:
         yield start, b"".join(record)
 
 

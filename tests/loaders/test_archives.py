@@ -13,6 +13,10 @@ import pytest
 from kg.errors import Finding, SourceError
 from loaders import archives
 from loaders.archives import published_files
+from loaders.clinpgx import ClinPgxLoader
+from loaders.graphs.kgx import KgxLoader
+from loaders.ontologies.loader import OntologyLoader
+from loaders.pubmed.loader import PubMedLoader
 
 TEXT = b"one line\nanother line\n" * 50
 
@@ -167,3 +171,26 @@ def test_a_folder_or_an_archive_without_a_file_is_said(tmp_path: Path, name: str
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     assert read(tmp_path / "none.zip")[1][0].rule == "there is no such file"
+
+
+LATIN = {
+    "kgx": (KgxLoader, "g_nodes.tsv", "id\tname\tcategory\nX:1\té\tbiolink:Gene\nX:2\ta\tbiolink:Gene\n", 2, 1),
+    "clinpgx": (
+        ClinPgxLoader,
+        "clinical_annotations.tsv",
+        "Clinical Annotation ID\tVariant/Haplotypes\tLevel of Evidence\tDrug(s)\n1\té\t3\tlenalidomide\n",
+        2,
+        0,
+    ),
+    "medline": (PubMedLoader, "articles.txt", "PMID- 1\nTI  - é\nAB  - é\n\nPMID- 2\nTI  - a\n", 2, 1),
+    "obo": (OntologyLoader, "a.obo", "format-version: 1.2\n\n[Term]\nid: X:1\nname: é\n\n[Term]\nid: X:2\n", 5, 0),
+}
+
+
+@pytest.mark.parametrize("name", LATIN)
+def test_bytes_that_are_no_utf8_are_said_and_never_replaced(name: str, tmp_path: Path) -> None:
+    kind, file, text, line, records = LATIN[name]
+    (tmp_path / file).write_bytes(text.encode("latin-1"))
+    findings: list[Finding] = []
+    assert len(list(kind().read(tmp_path / file, findings))) == records
+    assert [(one.line, one.value, one.rule) for one in findings] == [(line, "0xe9", "the byte is no UTF-8")]
