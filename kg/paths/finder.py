@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from itertools import combinations
 
 from rdflib import URIRef
+from rdflib.namespace import RDF
 
 from kg.errors import ParameterError
 from kg.namespaces import MK
@@ -38,6 +39,11 @@ class PathFinder:
         self.statements = Statements(index, self.entities)
         self._gaps = MissingLinks(index, self.entities, self.statements)
         self.chains = cache(self._chains)
+
+    def has(self, node: URIRef) -> bool:
+        """Whether the graph says something of a node, or has something that stands under it."""
+        known = node in self.entities or bool(self.index.values(node, RDF.type))
+        return known or bool(self.entities.narrower(node))
 
     @cached_property
     def associations(self) -> Associations:

@@ -88,6 +88,8 @@ def path_finder(store: Store) -> PathFinder:
 def end_names(store: Store) -> Callable[[str], str]:
     """Return the function that resolves the names of ends: of several things with one name, the one in chains.
 
+    What the graph has nothing on raises UnknownNameError, be it a term of an ontology that is not loaded.
+
     >>> end_names(store)("IR"), store.shared(EntityNames).candidates("IR")
     ('https://w3id.org/myeloma-kg/regimen/IR', ['measure:incidence-rate', 'regimen:IR'])
     """
@@ -95,7 +97,16 @@ def end_names(store: Store) -> Callable[[str], str]:
     def is_end(iri: str) -> bool:
         return URIRef(iri) in store.shared(path_finder).entities
 
-    return lambda name: store.shared(EntityNames).iri(name, is_end)
+    def resolved(name: str) -> str:
+        iri = store.shared(EntityNames).iri(name, is_end)
+        if not store.shared(path_finder).has(URIRef(iri)):
+            raise UnknownNameError(
+                f"The graph has nothing on '{name}', and nothing stands under it. A term of an ontology is an end once "
+                "that ontology is loaded: myeloma-kg load ontologies FILE."
+            )
+        return iri
+
+    return resolved
 
 
 def answer_paths(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
