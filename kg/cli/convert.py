@@ -18,6 +18,8 @@ from kg.sorted_lines import merged_files, sorted_files, write_lines
 from loaders import load_records
 from loaders.entity_index import index_of
 
+_CLAIMS = ".nq"
+
 
 @click.command("convert")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILES... OUTPUT")
@@ -35,16 +37,11 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
     myeloma-kg convert trials.zip claims.nq --source clinicaltrials-gov
 
     RDF in any syntax, OWL/XML, functional syntax, OBO and OBO Graphs become what the ending of OUTPUT says: .ttl, .nt,
-    .rdf, .owl (RDF/XML) or .jsonld. With --source, records become our claims, as sorted N-Quads. Nothing is fetched.
+    .rdf, .owl (RDF/XML) or .jsonld. With --source, records become our claims, as sorted N-Quads (.nq). Nothing is
+    fetched.
     """
     *files_given, output = (*files, path) if path else files
-    if not files_given:
-        raise click.UsageError("Name the files, and the file to write to: the last one, or -o FILE.")
-    for each in files_given:
-        if not each.exists():
-            raise click.BadParameter(f"'{each}' does not exist.", param_hint="FILES... OUTPUT")
-    if output.is_dir():
-        raise click.BadParameter(f"'{output}' is a folder: name the file to write to, or -o FILE.")
+    _check(files_given, output, source, mapping)
     if source is None:
         notes: list[Finding] = []
         graph = read_graph(files_given, notes)
@@ -67,3 +64,18 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
         for finding in findings:
             click.echo(f"could not be read: {finding}", err=True)
         sys.exit(SourceError.exit_code)
+
+
+def _check(files_given: list[Path], output: Path, source: str | None, mapping: Path | None) -> None:
+    """Raise what click raises for names that make no sense together."""
+    if not files_given:
+        raise click.UsageError("Name the files, and the file to write to: the last one, or -o FILE.")
+    for each in files_given:
+        if not each.exists():
+            raise click.BadParameter(f"'{each}' does not exist.", param_hint="FILES... OUTPUT")
+    if output.is_dir():
+        raise click.BadParameter(f"'{output}' is a folder: name the file to write to, or -o FILE.")
+    if mapping and source is None:
+        raise click.UsageError("A mapping is that of a table: add --source table.")
+    if source and output.suffix.lower() != _CLAIMS:
+        raise click.BadParameter(f"records become N-Quads: end the name of '{output}' in {_CLAIMS}.")

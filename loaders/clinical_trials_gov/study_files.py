@@ -36,7 +36,7 @@ _PAGES = {
 _ELEMENT = "clinical_study"
 _TABLE = (b"nct_id|", b"id|nct_id|")
 _NOTES = "Contents.txt"
-_REMEDY = "Give a record of ClinicalTrials.gov: JSON of its API, its XML, a zip of them, or an export of AACT."
+_REMEDY = "Correct what stands there. A record is JSON of the API, the XML, a zip of them, or an export of AACT."
 
 
 class _Form(StrEnum):

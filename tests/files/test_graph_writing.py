@@ -60,3 +60,18 @@ def test_the_command_converts_records_to_claims(tmp_path: Path) -> None:
     assert lines == sorted(set(lines))
     assert any("claim/our-cohort.table.row-2> <https://w3id.org/myeloma-kg/ontology#object>" in line for line in lines)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [(("--source", "table"), "end the name of '{output}' in .nq"), ((), "add --source table")],
+)
+def test_claims_are_written_to_no_file_of_another_syntax(tmp_path: Path, more: tuple[str, ...], said: str) -> None:
+    (tmp_path / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+    table, output = tmp_path / "table.csv", tmp_path / "claims.ttl"
+    table.write_text(TABLE, encoding="utf-8")
+    arguments = [str(table), str(output), "--mapping", str(tmp_path / "mapping.toml"), *more]
+    result = CliRunner().invoke(convert_command, arguments)
+    assert result.exit_code == 2
+    assert said.format(output=output) in " ".join(result.output.split())
+    assert not output.exists()
