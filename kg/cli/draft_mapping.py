@@ -29,7 +29,9 @@ from loaders.mapped_tables.mapping import TableForm, mapping_schema, roles
     help="The row that holds the names of the columns.",
 )
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of mappings, for editors.")
-@click.option("--roles", "listed", is_flag=True, help="List the roles of a kind with their meanings (needs --kind).")
+@click.option(
+    "--roles", "listed", is_flag=True, help="List the roles of --kind, else of every kind, with their meanings."
+)
 @output_option
 def draft_mapping_command(
     table: Path | None,

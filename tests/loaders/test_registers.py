@@ -209,6 +209,16 @@ def test_the_other_names_of_a_product_stand_one_by_one(tmp_path: Path, index: En
     assert [claim.object for claim in given] == [iri("drug:lenalidomide")]
 
 
+def test_arms_of_one_title_receive_their_own_products(tmp_path: Path, index: EntityIndex) -> None:
+    at = "subjectDisposition__postAssignmentPeriods__postAssignmentPeriod__arms__arm"
+    product = {"name": "Bortezomib", "code": ""}
+    changes = {f"{at}__1__title": "Lenalidomide", f"{at}__1__armProducts": {"armProduct": product}}
+    loaded = changed(tmp_path, index, "eu-ctr.json", **changes)
+    claims = [claim for claim in loaded.claims(GERMAN, "receivesDrug") if claim.key.startswith("arm-")]
+    given = {(claim.key[:5], claim.object) for claim in claims}
+    assert given == {("arm-0", iri("drug:lenalidomide")), ("arm-1", iri("drug:bortezomib"))}
+
+
 def test_brackets_and_lists_hold_the_names_of_drugs_together(tmp_path: Path, index: EntityIndex) -> None:
     names = ["Lenalidomide (Revlimid, Celgene); dexamethasone", "bortezomib"]
     loaded = changed(tmp_path, index, "isrctn.json", interventions__intervention__drugNames=names)

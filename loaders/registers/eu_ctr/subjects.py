@@ -82,8 +82,10 @@ class Subjects:
         arms, given = [], []
         for arm in each(self._periods[0], "arms.arm") if self._periods else []:
             title = text_at(arm, "title")
-            arms.append(ArmGroup(label=title, type=constant_at(arm, "type", ARM_TYPES)))
-            for product in each(arm, "armProducts.armProduct"):
+            products = each(arm, "armProducts.armProduct")
+            listed = tuple(f"Drug: {text_at(product, 'name')}" for product in products)
+            arms.append(ArmGroup(label=title, type=constant_at(arm, "type", ARM_TYPES), intervention_names=listed))
+            for product in products:
                 named = ("code", "otherNames", "otherName", "otherNames.otherName")
                 others = tuple(name for path in named for _, name in texts(product, path))
                 given.append(Intervention("DRUG", text_at(product, "name"), (title,), others))
