@@ -36,6 +36,8 @@ _SIGNED = {
 # Words of a relation's name that say so.
 _RAISING = re.compile(r"^(increases|positively|produces|causes|contributes|activates|induces|upregulates|stimulates)")
 _LOWERING = re.compile(r"^(decreases|negatively|inhibits|prevents|treats|disrupts|blocks|downregulates|degrades)")
+# Records write the same number with and without a blank.
+_NUMBERED = re.compile(r"^(PMID|PMC|DOI):\s+", re.IGNORECASE)
 # The labels of nodes in DrugMechDB: our kind, and what it is in chains, as the ontology says it of our own graph.
 _KINDS = {
     "Drug": ("Drug", "treatment material origin"),
@@ -134,7 +136,9 @@ def _link(record: Mapping[str, Any], number: int, link: Mapping[str, Any], claim
     relation = MK[re.sub(r"\s+(\w)", lambda match: match[1].upper(), key.strip())]
     source, target = URIRef(str(link["source"])), URIRef(str(link["target"]))
     stated = record.get("reference") or record.get("references") or ()
-    references = sorted({str(each) for each in ([stated] if isinstance(stated, str) else stated)})
+    references = sorted(
+        {_NUMBERED.sub(r"\1:", str(each).strip()) for each in ([stated] if isinstance(stated, str) else stated)}
+    )
     for publication in references or [f"DrugMechDB {name}"]:
         claim = URIRef(f"{edge_iri(source, relation, target)}.{_as_iri(publication)}")
         if claim not in claims:

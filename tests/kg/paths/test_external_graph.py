@@ -127,6 +127,14 @@ def test_the_same_link_with_the_same_reference_counts_once(tmp_path: Path) -> No
     assert claims_of(records(tmp_path, ("A_1", "A_2"))) == 8  # no reference: the records are the sources
 
 
+def test_a_number_of_a_publication_is_one_reference_however_it_is_written(tmp_path: Path) -> None:
+    path, count = tmp_path / "one.yaml", []
+    for references in ("[PMID:24292625]", "['PMID: 24292625', 'PMID:24292625 ']"):
+        path.write_text(RECORD.replace("{_id: A_1}", f"{{_id: A_1}}\nreferences: {references}"), encoding="utf-8")
+        count.append(claims_of(path))
+    assert count == [4, 4]
+
+
 def test_the_identifiers_of_a_record_name_its_drug(tmp_path: Path) -> None:
     graph = "graph: {_id: A_1, drug: somedrug, drug_mesh: 'MESH:D1', drugbank: 'DB:DB1'}"
     path = tmp_path / "record.yaml"
