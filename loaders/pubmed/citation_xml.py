@@ -110,12 +110,13 @@ def _abstract(abstract: etree._Element | None) -> tuple[str, str]:
         return "", ""
     parts = abstract.findall("AbstractText")
     heads = [f"{label}: " if (label := part.get("Label", "")) not in {"", "UNLABELLED"} else "" for part in parts]
-    plain = [f"{head}{text}" for head, part in zip(heads, parts, strict=True) if (text := plain_text(part))]
-    marks = [marked_text(part) for part in parts]
-    if not any(marks):
-        return "\n".join(plain), ""
-    marked = [f"{head}{mark or plain_text(part)}" for head, mark, part in zip(heads, marks, parts, strict=True)]
-    return "\n".join(plain), "\n".join(marked)
+    said = [
+        (head, text, marked_text(part)) for head, part in zip(heads, parts, strict=True) if (text := plain_text(part))
+    ]
+    plain = "\n".join(f"{head}{text}" for head, text, _ in said)
+    if not any(mark for _, _, mark in said):
+        return plain, ""
+    return plain, "\n".join(f"{head}{mark or text}" for head, text, mark in said)
 
 
 def _authors(listed: etree._Element | None) -> Iterator[str]:

@@ -45,12 +45,14 @@ def study_number(text: str) -> StudyNumber | None:
     (StudyNumber(register='ClinicalTrials.gov', text='NCT01234567'), '2016-004489-24')
     >>> study_number("2022-500244-37-00").register, study_number("Nil known"), study_number("1005191")
     ('CTIS', None, None)
+    >>> study_number("NCT 01234567").text, study_number("ISRCTN 12345678").text
+    ('NCT01234567', 'ISRCTN12345678')
     """
     plain = " ".join(text.translate(_DASHES).upper().split())
-    plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
-    for register, pattern in _FORMATS:
-        if pattern.fullmatch(plain):
-            return StudyNumber(register, plain)
+    for one in (_LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain, plain.replace(" ", "")):
+        for register, pattern in _FORMATS:
+            if pattern.fullmatch(one):
+                return StudyNumber(register, one)
     return None
 
 

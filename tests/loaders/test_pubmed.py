@@ -62,6 +62,15 @@ def test_what_curators_wrote_of_a_known_publication_stays(articles: Loaded, inde
     assert {name for name, _ in entity.properties} == {MK.publicationType, MK.retracted}
 
 
+def test_an_empty_part_of_an_abstract_leaves_no_line(tmp_path: Path, index: EntityIndex) -> None:
+    parts = "<AbstractText>10<sup>9</sup></AbstractText><AbstractText/><AbstractText>b</AbstractText>"
+    article = f"<Article><ArticleTitle>T</ArticleTitle><Abstract>{parts}</Abstract></Article>"
+    record = f"<PubmedArticle><MedlineCitation><PMID>90000077</PMID>{article}</MedlineCitation></PubmedArticle>"
+    (tmp_path / "one.xml").write_text(f"<PubmedArticleSet>{record}</PubmedArticleSet>", encoding="utf-8")
+    found = load(PubMedLoader(), tmp_path / "one.xml", index).entity("pub:pmid-90000077")
+    assert values(found, "markedUpAbstract") == ["10<sup>9</sup>\nb"]
+
+
 def test_a_list_says_in_its_name_that_it_is_one_of_retractions(tmp_path: Path, index: EntityIndex) -> None:
     for name in ("retracted.tsv", "pmids.txt"):
         (tmp_path / name).write_text("90000001\nno number\n90000002\n", encoding="utf-8")
