@@ -10,7 +10,7 @@ from typing import IO, cast
 import click
 
 from kg.cli.options import show_steps
-from kg.cli.output import Output, output_options
+from kg.cli.output import Output, file_or_standard_output, output_options
 from kg.dataset import copies
 from kg.dataset.bulk_load import load_files
 from kg.dataset.directory import Directory
@@ -79,7 +79,9 @@ def dataset_verify_command(directory: Path) -> None:
 
 @dataset_command.command("export")
 @_directory
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@click.argument(
+    "file", type=click.Path(dir_okay=False, path_type=Path), required=False, callback=file_or_standard_output
+)
 @output_options("nquads", "trig", default="nquads")
 def dataset_export_command(directory: Path, file: Path | None, output: Output) -> None:
     """Write every quad of the dataset in DIRECTORY to FILE, or to the standard output.

@@ -210,11 +210,20 @@ def output_options(*forms: str, default: str = "") -> Callable[[_Command], _Comm
     return add
 
 
+_STANDARD_OUTPUT = Path("-")
+
+
+def file_or_standard_output(_context: click.Context, _parameter: click.Parameter, path: Path | None) -> Path | None:
+    """Return the file of an option or argument, None for the standard output, which is `-`, too."""
+    return None if path == _STANDARD_OUTPUT else path
+
+
 output_option = click.option(
     "--output",
     "-o",
     "path",
     metavar="FILE",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Write to this file instead of the standard output; folders above it are made.",
+    callback=file_or_standard_output,
+    help="Write to this file instead of the standard output (-); folders above it are made.",
 )

@@ -26,6 +26,7 @@ class DatasetError(MyelomaKgError):
 class ContentError(MyelomaKgError):
     """The body of a write is not what it says it is."""
 
+    exit_code = 3
     cause = Cause.CALLER
 
 

@@ -164,6 +164,17 @@ def test_the_ending_of_a_file_says_its_format(built_home: Path, tmp_path: Path, 
     assert path.read_text(encoding="utf-8").startswith(begins)
 
 
+def test_a_hyphen_is_the_standard_output(built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (
+        run("query", INHIBITORS, "-o", "-", home=built_home).output == run("query", INHIBITORS, home=built_home).output
+    )
+    (tmp_path / "one.nt").write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    assert run("dataset", "load", "data", "one.nt").exit_code == 0
+    assert run("dataset", "export", "data", "-").output == "<urn:a> <urn:b> <urn:c> .\n"
+    assert not (tmp_path / "-").exists()
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

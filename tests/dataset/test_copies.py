@@ -269,9 +269,9 @@ def test_a_wrong_file_loads_nothing(dataset: Directory, tmp_path: Path) -> None:
     (tmp_path / "c.nq").write_text("", encoding="utf-8")
     (tmp_path / "d.csv").write_text("", encoding="utf-8")
     before = content(dataset)
-    assert "b.nt is not N-Triples" in run("load", dataset.path, tmp_path / "a.nt", tmp_path / "b.nt", code=1)
-    assert "names its graphs itself" in run("load", dataset.path, tmp_path / "c.nq", "--graph", "urn:g", code=1)
-    assert "is no extension" in run("load", dataset.path, tmp_path / "d.csv", code=1)
+    assert "b.nt is not N-Triples" in run("load", dataset.path, tmp_path / "a.nt", tmp_path / "b.nt", code=3)
+    assert "names its graphs itself" in run("load", dataset.path, tmp_path / "c.nq", "--graph", "urn:g", code=3)
+    assert "is no extension" in run("load", dataset.path, tmp_path / "d.csv", code=3)
     assert content(dataset) == before
 
 
