@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -15,6 +16,7 @@ from kg.unit_words import unit_in_words
 
 IntervalMethod: TypeAlias = Literal["wilson", "exact"]
 _METHODS = {"wilson": ("Wilson", wilson_interval), "exact": ("exact (Clopper-Pearson)", exact_interval)}
+_AT_LEAST = re.compile(r"(?:≥|>=)\s*([1-5])|([1-5])\s*\+")
 _FIGURES = (
     "measure", "event", "group", "treatment", "study", "operator", "value", "unit", "unit_in_words", "lower", "upper",
     "interval", "n", "N", "grade", "serious", "attribution", "population", "setting", "timepoint", "condition",
@@ -96,13 +98,27 @@ def chosen(
             kept = [each for each in result if any(words in each[key].casefold() for key in keys)]
             result = _require(kept, result, name, wanted, keys[:3])
     if grade != "":
-        written = str(grade).replace("–", "-").replace(" to ", "-").strip()
+        written = _grades(str(grade))
         result = _require(
             [each for each in result if each["grade"] == written], result, "grade", str(grade), ("grade",)
         )
     if serious is not None:
         result = [each for each in result if each["serious"] is serious]
     return result
+
+
+def _grades(written: str) -> str:
+    """Return grades as figures have them.
+
+    >>> _grades("≥3"), _grades("3+"), _grades("3 to 4"), _grades("3"), _grades("≥5")
+    ('3-5', '3-5', '3-4', '3', '5')
+    """
+    plain = written.replace("–", "-").replace(" to ", "-").strip()
+    at_least = _AT_LEAST.fullmatch(plain)
+    if at_least is None:
+        return plain
+    lowest = at_least[1] or at_least[2]
+    return lowest if lowest == "5" else f"{lowest}-5"
 
 
 def _require(

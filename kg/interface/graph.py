@@ -188,8 +188,8 @@ class Graph:
         different measures; rates of different grades, populations or studies are not comparable.
 
         `treatment`: only those of a drug alone, regimen or group; `trial`: of a trial or study; `population`: words of
-        its name, such as "newly diagnosed"; `grade`: such as "3-4", or 3; `source`: a publication. `kinds`: with the
-        kinds of the event. Raises ParameterError where population, grade or source leaves nothing of what there is.
+        its name, such as "newly diagnosed"; `grade`: such as "3-4", "≥3" or 3; `source`: a publication. `kinds`: with
+        the kinds of the event. Raises ParameterError where population, grade or source leaves nothing of what there is.
 
         >>> rates = graph.rates("neutropenia")
         >>> [(row.n, row.N, row.lower, row.upper) for row in rates if row.N == 1097]

@@ -72,6 +72,7 @@ def test_rates_are_those_of_an_event_and_of_its_kinds_where_they_are_wanted(grap
 @pytest.mark.slow
 def test_rates_are_chosen_by_what_stands_beside_them(graph: mk.Graph) -> None:
     assert {row.grade for row in graph.rates("neutropenia", grade="3 to 4")} == {"3-4"}
+    assert {row.grade for row in graph.rates("neutropenia", grade="≥3")} == {"3-5"}
     assert {row.treatment for row in graph.rates("neutropenia", treatment="VRd")} == {"regimen:VRd"}
     assert {row.study for row in graph.rates("neutropenia", trial="IFM 2009")} == {"trial:NCT01191060"}
     assert {row.source for row in graph.rates("neutropenia", source="mukherjee")} == {"pub:mukherjee-2021"}
