@@ -249,5 +249,5 @@ class Design:
                     MK.plansOutcome,
                     f"it plans the {rank} outcome {outcome.measure}.",
                     f"protocolSection.outcomesModule.{rank}Outcomes[{index}]",
-                    [*result, *timepoint(outcome.time_frame)],
+                    [*result, *timepoint(outcome.time_frame, of_frame=True)],
                 )

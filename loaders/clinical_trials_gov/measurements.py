@@ -37,7 +37,8 @@ _NOT_REACHED = re.compile(
     re.IGNORECASE,
 )
 _OWN_NUMBER = re.compile(r"\b[nN]\s*=\s*\d")
-_TIME = re.compile(r"(?:at )?(?:(day|week|month|year)s? (\d{1,4})|(\d{1,4})[ -](day|week|month|year)s?)", re.IGNORECASE)
+_TIME = re.compile(r"(at )?(?:(day|week|month|year)s? (\d{1,4})|(\d{1,4})[ -](day|week|month|year)s?)", re.IGNORECASE)
+_LENGTHS = {"d", "wk", "mo", "a"}
 _DURATIONS = {"day": ("D", 1), "week": ("D", 7), "month": ("M", 1), "year": ("Y", 1)}
 TRUE = Literal("true", datatype=XSD.boolean, normalize=False)
 FALSE = Literal("false", datatype=XSD.boolean, normalize=False)
@@ -94,18 +95,29 @@ def analyzed(numbers: Mapping[str, Mapping[str, int]], group: str) -> tuple[int 
     return people, others
 
 
-def timepoint(text: str) -> list[Property]:
+def timepoint(text: str, *, of_frame: bool = False) -> list[Property]:
     """Return the time point that a text is, and nothing where it says more than one.
+
+    `of_frame`: whether it says when an outcome was measured; there `2 years` is how long people were watched.
 
     >>> timepoint("Week 12")[0][1].toPython().days, timepoint("Baseline to Week 12")
     (84, [])
+    >>> [str(timepoint(text, of_frame=True)[0][1]) for text in ("at 2 years", "Month 6")]
+    ['P2Y', 'P6M']
+    >>> timepoint("2 years", of_frame=True)
+    []
     """
     match = _TIME.fullmatch(text.strip().rstrip("."))
-    if match is None:
+    if match is None or (of_frame and match[5] and not match[1]):
         return []
-    unit, number = (match[1] or match[4]).lower(), int(match[2] or match[3])
+    unit, number = (match[2] or match[5]).lower(), int(match[3] or match[4])
     letter, factor = _DURATIONS[unit]
     return [(MK.timepoint, Literal(f"P{number * factor}{letter}", datatype=XSD.duration, normalize=False))]
+
+
+def is_time_to_event(table: Table) -> bool:
+    """Whether figures of a table are times to an event: such a figure holds at no time point."""
+    return table.param_type == "MEDIAN" and ucum(table.unit) in _LENGTHS
 
 
 def cell(table: Table, measurement: Measurement, people: int | None, others: list[tuple[str, int]]) -> Cell:

@@ -18,6 +18,7 @@ from loaders.clinical_trials_gov.measurements import (
     analyzed,
     cell,
     counts,
+    is_time_to_event,
     parameter,
     people_number,
     states_own_number,
@@ -98,7 +99,7 @@ class Results:
             outcome.classes,
             groups,
             [*common, *stated],
-            timepoint(time_frame),
+            [] if is_time_to_event(table) else timepoint(time_frame, of_frame=True),
         )
         self._analyses(name, place, outcome, groups, measure, stated)
 

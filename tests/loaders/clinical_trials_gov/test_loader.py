@@ -406,3 +406,18 @@ def test_limits_of_an_analysis_keep_their_operators(write: Write, convert: Calla
     key = f"outcome-{number}.analysis-0"
     assert found.of(key, "lowerBound", "upperBound") == (None, None)
     assert "confidence interval <0.01 to >9.9" in found.claim(key).statement
+
+
+@pytest.mark.parametrize(
+    ("frame", "unit", "expected"),
+    [("Week 12", "mg", "P84D"), ("at 2 years", "mg", "P2Y"), ("2 years", "mg", None), ("Month 6", "months", None)],
+)
+def test_how_long_people_were_watched_is_no_time_point(
+    frame: str, unit: str, expected: str | None, write: Write, convert: Callable[[Path], Any]
+) -> None:
+    study = data()
+    outcome = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    outcome |= {"timeFrame": frame, "unitOfMeasure": unit, "paramType": "MEDIAN"}
+    found = convert(write("frame.json", json.dumps(study).encode()))
+    (key, *_) = found.keys("outcome-0.class-0")
+    assert found.of(key, "timepoint", "timeFrame") == (expected, frame)
