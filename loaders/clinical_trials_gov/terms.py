@@ -21,6 +21,7 @@ _FORM = re.compile(
     r"|low[- ]dose|high[- ]dose|hydrochloride|sodium phosphate|citrate)\b",
     re.IGNORECASE,
 )
+_PLACEBO = re.compile(r"\b(?:placebos?|sham)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"([^()]+)\(([^()]+)\)")
 _PARTS = re.compile(r"\s*(?:\+|/|,|;|&|\band\b|\bplus\b|\bwith\b|\bin combination with\b)\s*", re.IGNORECASE)
 _CODE = re.compile(r"(?:\d{3,8}|[A-Z]?\d{4,8})\s*[-–:]\s*(?=[A-Za-z])")
@@ -43,11 +44,12 @@ def plain_name(text: str) -> str:
 def drug_of(claims: RecordClaims, name: str, other_names: Iterable[str]) -> tuple[str | None, tuple[str, ...]]:
     """Return the drug, class or procedure that an intervention is, and the candidates where it is none or unclear.
 
-    Every name that stands for one entity must stand for the same. Names of fewer than five letters decide nothing.
+    Every name that stands for one entity must stand for the same. Names of fewer than five letters decide nothing. What
+    is called a placebo has the other names of the drug that it looks like.
     """
     certain: set[str] = set()
     possible: set[str] = set()
-    for text in (name, *other_names):
+    for text in (name, *(() if _PLACEBO.search(name) else other_names)):
         plain = plain_name(text)
         for written in {text, plain, *_twice_named(claims, plain)}:
             result = claims.index.candidates(written, "drug", "drug-class", "procedure", "regimen")

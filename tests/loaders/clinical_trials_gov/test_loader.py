@@ -421,3 +421,17 @@ def test_how_long_people_were_watched_is_no_time_point(
     found = convert(write("frame.json", json.dumps(study).encode()))
     (key, *_) = found.keys("outcome-0.class-0")
     assert found.of(key, "timepoint", "timeFrame") == (expected, frame)
+
+
+def test_a_placebo_is_not_the_drug_that_it_looks_like(write: Write, convert: Callable[[Path], Any]) -> None:
+    study = data()
+    study.pop("resultsSection")
+    given = {
+        "type": "DRUG",
+        "name": "Lenalidomide matching placebo",
+        "otherNames": ["Revlimid"],
+        "armGroupLabels": ["A"],
+    }
+    study["protocolSection"]["armsInterventionsModule"] = {"armGroups": [{"label": "A"}], "interventions": [given]}
+    found = convert(write("placebo.json", json.dumps(study).encode()))
+    assert [found.object(key) for key in found.keys("intervention-0")] == ["", ""]
