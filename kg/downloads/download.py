@@ -11,12 +11,14 @@ from pathlib import Path
 from shutil import copyfileobj
 
 from kg.downloads.services import Service
-from kg.federation.errors import PartnerError
+from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 
 SECONDS = 120.0
 LARGEST = 500_000_000
 RETRIES = 4
+# The settings of a server say nothing to one who fetches.
+_PRIVATE = " Name the private network that it is in: --private 10.1.0.0/16."
 _TO_RETRY = frozenset({0, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT, 500, 502, 503, 504})
 
 
@@ -77,6 +79,9 @@ class Download:
         for attempt in range(RETRIES + 1):
             try:
                 fetched = outgoing.fetch(address, seconds=SECONDS, most=LARGEST)
+            except RemoteAccessError as error:
+                private = error.remedy is not None and "service_private" in error.remedy.settings
+                raise RemoteAccessError(f"{error}{_PRIVATE if private else ''}") from None
             except PartnerError as error:
                 if attempt == RETRIES or error.status not in _TO_RETRY:
                     raise

@@ -14,7 +14,7 @@ from kg.cli.fetch import fetch_command
 from kg.downloads import download as downloads
 from kg.downloads.download import Download
 from kg.downloads.services import SERVICES, service_of
-from kg.errors import UnknownNameError
+from kg.errors import Audience, UnknownNameError
 from kg.federation.errors import PartnerError, RemoteAccessError
 from tests.partner import Partner, Reply, running_partner
 
@@ -143,6 +143,14 @@ def test_a_redirect_to_elsewhere_is_not_followed(partner: Partner, download: Cal
     partner.reply = Reply(status=302, location="http://elsewhere.example/")
     with pytest.raises(RemoteAccessError):
         download("clinicaltrials-gov").run(["myeloma"], 10)
+
+
+def test_the_remedy_for_a_private_address_is_an_option_of_the_command(partner: Partner, tmp_path: Path) -> None:
+    done = run("clinicaltrials-gov", "myeloma", "--server", partner.address, "--output", tmp_path / "out", "--yes")
+    assert isinstance(done.exception, RemoteAccessError)
+    message = done.exception.message_for(Audience.COMMAND_LINE)
+    assert "--private 10.1.0.0/16" in message
+    assert "service" not in message
 
 
 def run(*arguments: object, answer: str = "") -> Result:
