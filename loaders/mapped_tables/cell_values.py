@@ -42,6 +42,8 @@ _TRUTH = {"true": "true", "yes": "true", "1": "true", "false": "false", "no": "f
 _ECO = re.compile(r"ECO:\d{7}")
 _CODE = re.compile(r"[A-Za-z%\[\]{}0-9*.]+/[A-Za-z\[\]{}0-9*./]+|\{[^{}\s]+\}")
 _PERCENT = "%"
+EQUAL = "="
+"""The operator of a figure beside which nothing else stands."""
 _AMBIGUOUS = frozenset({"NR", "N.R."})
 _OF_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})+(?![\d.])")
 
@@ -110,7 +112,7 @@ def _figure(role: str, text: str, decimal: str) -> CellValue:
         probability = p_value(_pointed(text, decimal))
         if probability is None:
             raise CellError("it is no probability between 0 and 1")
-        return CellValue(decimal_literal(probability.value), {"p_operator": Literal(probability.operator)})
+        return CellValue(decimal_literal(probability.value), _operator("p_operator", probability))
     if text.lower() == "not reached" and role == "value":
         return CellValue(Literal(text), {"not_reached": Literal("true", datatype=XSD.boolean, normalize=False)})
     if text.upper() in _AMBIGUOUS:
@@ -124,8 +126,12 @@ def _figure(role: str, text: str, decimal: str) -> CellValue:
         raise CellError(f"'{number.operator}' stands before a figure that has no operator")
     if role != "value":
         return CellValue(decimal_literal(number.value))
-    also: dict[str, RdfTerm] = {"operator": Literal(number.operator), "as_written": Literal(text)}
+    also: dict[str, RdfTerm] = {"as_written": Literal(text), **_operator("operator", number)}
     return CellValue(decimal_literal(number.value), also | ({"unit": Literal(_PERCENT)} if percent else {}))
+
+
+def _operator(role: str, number: Number) -> dict[str, RdfTerm]:
+    return {} if number.operator == EQUAL else {role: Literal(number.operator)}
 
 
 def _number(text: str) -> Number:

@@ -20,7 +20,7 @@ from kg.prefixes import contract, expand
 from loaders.cells import CellError
 from loaders.contract import load_contract
 from loaders.mapped_tables.cell_texts import cell_text
-from loaders.mapped_tables.cell_values import cell_value, grades, interval, is_share
+from loaders.mapped_tables.cell_values import EQUAL, cell_value, grades, interval, is_share
 from loaders.mapped_tables.mapping import ClaimMapping, TableMapping, entity_kinds
 from loaders.record_claims import RecordClaims, slug
 from loaders.tables import did_you_mean
@@ -30,7 +30,8 @@ _CERTAINTY = {"asserted": ASSERTED, "possible": POSSIBLE}
 _HUMPS = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEVERAL = re.compile(r"[;|]")
 _FIGURES = frozenset({"affected", "value", "numerator", "text_value", "not_reached", "lower_bound", "upper_bound"})
-_WHOLES = {"at_risk", "denominator"}
+_STATED_ONCE = frozenset({"at_risk", "denominator", "unit", "operator", "p_operator", "not_reached"})
+"""Roles that a column of their own may state, and another one beside its figure: `12/45`, `12%`, `<0.001`."""
 # Ranges of what decides which claim a row makes: without it, the rest would be another claim.
 _DECIDING = frozenset({"enum", "enums", "boolean"})
 _OWN = {"subject", "relation", "object", "statement", "polarity", "certainty", "status", "status_reason"}
@@ -73,6 +74,9 @@ class RowClaims:
             meant = self._mapping.values.get(role, {}).get(text, text)
             if meant:
                 self._read(role, meant, parts)
+        for figure, operator in (("value", "operator"), ("p_value", "p_operator")):
+            if figure in parts.terms:
+                parts.terms.setdefault(operator, Literal(EQUAL))
         self._check(parts)
         if figures and not parts.terms.keys() & _FIGURES:
             parts.reasons.append(f"the row gives no figure that can be read ({', '.join(sorted(figures))})")
@@ -131,14 +135,16 @@ class RowClaims:
 
     def _read_value(self, role: str, text: str, parts: _Parts) -> None:
         value = cell_value(self._ranges[role], role, text, self._mapping.table.decimal)
-        if "not_reached" not in value.also:
-            parts.terms[role] = value.term
         if value.percent is not None:
             parts.percents[role] = value.percent
-        for other, term in value.also.items():
-            known = parts.terms.setdefault(other, term)
-            if other in _WHOLES and str(known) != str(term):
-                parts.reasons.append(f"the row says {known} and {term} of {other}")
+        own = {} if "not_reached" in value.also else {role: value.term}
+        for name, term in {**own, **value.also}.items():
+            known = parts.terms.get(name)
+            if known is not None and name in _STATED_ONCE and not _agree(str(known), str(term)):
+                parts.reasons.append(f"the row says {known} and {term} of {name}")
+            # The column of a role says more than what stands beside another figure.
+            if known is None or name == role:
+                parts.terms[name] = term
 
     def _read_entity(self, role: str, text: str, parts: _Parts) -> None:
         prefixes = self._prefixes(role)
@@ -259,3 +265,8 @@ def _shared(mapping: TableMapping, claim: ClaimMapping) -> set[str]:
     """Return the roles that a claim has in common with the others of its row: alone they make no claim."""
     own = claim.columns.keys() - mapping.columns.keys()
     return set(mapping.columns) if mapping.claims and own else set()
+
+
+def _agree(one: str, other: str) -> bool:
+    """Whether two statements of a role are one: a sign of percent does not say of what."""
+    return one == other or (one.startswith("%") and other.startswith("%"))

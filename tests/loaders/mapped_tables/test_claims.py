@@ -80,6 +80,33 @@ def test_numbers_that_contradict_each_other_leave_the_claim_open(load: Load, row
     assert values(claim, "statusReason") == [reason]
 
 
+def test_numbers_contradict_each_other_in_any_order_of_the_columns(load: Load) -> None:
+    (claim,) = load(HEADER + "Lenalidomide,Neutropenia,3,12/100,120\n").claims
+    assert (claim.status, values(claim, "statusReason")) == (UNRESOLVED, ["the row says 100 and 120 of at_risk"])
+
+
+@pytest.mark.parametrize(
+    ("result", "unit", "said"), [("12%", "months", "the row says % and mo of unit"), ("12%", "% change", "")]
+)
+def test_a_sign_of_percent_is_no_month(load: Load, result: str, unit: str, said: str) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('unit = "months"', f'unit = "{unit}"')
+    (claim,) = load(f"regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;{result};;;;\n", mapping).claims
+    assert values(claim, "statusReason") == ([said] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("result", "operator", "expected", "status"),
+    [("12", "<", "<", ACCEPTED), ("<12", "", "<", ACCEPTED), ("12", "", "=", ACCEPTED), ("<12", "=", "=", UNRESOLVED)],
+)
+def test_an_operator_stands_beside_the_figure_or_in_a_column_of_its_own(
+    load: Load, result: str, operator: str, expected: str, status: URIRef
+) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('polarity = "finding"', 'operator = "finding"')
+    table = f"regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;{result};;;;{operator}\n"
+    (claim,) = load(table, mapping).claims
+    assert (values(claim, "operator"), claim.status) == ([expected], status)
+
+
 @pytest.mark.parametrize("cell", ["6", "1/3", "severe"])
 def test_a_grade_that_cannot_be_read_leaves_the_claim_open(load: Load, cell: str) -> None:
     """Without its grade the row would claim the event of any grade."""
