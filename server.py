@@ -22,7 +22,7 @@ from kg.sparql.protocol import read_query
 from kg.web.access import Access
 from kg.web.answering import Answering, format_argument, wanted_format
 from kg.web.assets import add_assets
-from kg.web.browser_headers import DATA_POLICY, browser_headers
+from kg.web.browser_headers import DATA_POLICY, browser_headers, with_headers
 from kg.web.data import add_data
 from kg.web.documentation import add_documentation
 from kg.web.error_responses import add_error_handlers, add_errors
@@ -64,7 +64,8 @@ def create_app(
     answering = Answering(configuration, pool, writing.shown if writing else None)
     curated = writing is None or writing.joined
     library = Library(configuration, pool)
-    common = browser_headers(configuration)
+    # What every response has is added where it leaves Flask: a header takes a microsecond each time it is handed on.
+    app.wsgi_app = with_headers(app.wsgi_app, browser_headers(configuration))  # type: ignore[method-assign]
 
     def endpoint() -> str:
         return _endpoint(request.scheme, request.host, request.root_path)
@@ -82,14 +83,14 @@ def create_app(
             request_record(request.environ).user = holder.name
         declared = declared_operation(app.view_functions.get(request.endpoint or ""))
         if declared and request.method != "OPTIONS":
-            declared.check_address(request.path, request.args, format_argument())
+            declared.check_address(request.path, () if declared.lenient else request.args, format_argument())
 
     @app.after_request
     def guard(response: Response) -> Response:
-        response.headers.extend(common)
         response.headers.setdefault("Content-Security-Policy", DATA_POLICY)
         # Errors are pages for browsers, everywhere.
-        response.vary.add("Accept")
+        if "Accept" not in response.headers.get("Vary", "").split(", "):
+            response.vary.add("Accept")
         return response
 
     @app.route("/sparql", methods=["GET", "POST"], strict_slashes=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn, TypeVar
 
 import pyoxigraph as ox
 
@@ -15,15 +15,26 @@ from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
+from kg.engine.query_shape import query_shape
 from kg.engine.results import EngineResults
 from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.engine.row_order import NotSortableError, SortKey, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, unknown_names
+from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
+from kg.sparql.lexer import Token, tokens
 
 _REMEMBERED = 256
 _LONGEST = 100_000
+
+
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
+
+
+class _DependsOnDataError(Exception):
+    """What a query is mended to depends on the data."""
 
 
 class MendedText(NamedTuple):
@@ -44,6 +55,16 @@ class MendedTexts:
 
     def __init__(self) -> None:
         self._texts: OrderedDict[tuple[object, ...], MendedText] = OrderedDict()
+        self._shapes: OrderedDict[str, MendedText | None] = OrderedDict()
+
+    def of_shape(self, shape: str, mend: Callable[[str], MendedText | None]) -> MendedText | None:
+        """Return what `mend` makes of the text of a shape; made once."""
+        if shape in self._shapes:
+            self._shapes.move_to_end(shape)
+            return self._shapes[shape]
+        mended = mend(shape)
+        _keep(self._shapes, shape, mended, len(shape))
+        return mended
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job; made once."""
@@ -56,11 +77,15 @@ class MendedTexts:
     def remade(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job, in place of what was made before."""
         mended = mend(text)
-        if len(text) <= _LONGEST:
-            self._texts[_key(job, text)] = mended
-            if len(self._texts) > _REMEMBERED:
-                self._texts.popitem(last=False)
+        _keep(self._texts, _key(job, text), mended, len(text))
         return mended
+
+
+def _keep(memory: OrderedDict[_Key, _Kept], key: _Key, value: _Kept, length: int) -> None:
+    if length <= _LONGEST:
+        memory[key] = value
+        if len(memory) > _REMEMBERED:
+            memory.popitem(last=False)
 
 
 def _key(job: Job, text: str) -> tuple[object, ...]:
@@ -140,8 +165,8 @@ class EngineQuery:
     def _mended(self, text: str) -> MendedText:
         try:
             data = QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query)))
-            unknown = unknown_names(text, self._job.known, self._is_stated) if self._is_whole else []
-            return MendedText(rewritten(with_solution_nodes(text), data), is_read=True, unknown=tuple(unknown))
+            mended = rewritten(with_solution_nodes(text), data)
+            return MendedText(mended, is_read=True, unknown=self._unknown_in(list(tokens(text))))
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):
@@ -154,8 +179,25 @@ class EngineQuery:
         # What another store holds, it sorts; and no partner is asked twice.
         if not self._has_indexes or self._job.relay:
             return self._mended_with_bound(text)
+        return self._mended_as_shape(text) or self._mended_alone(text)
+
+    def _mended_as_shape(self, text: str) -> MendedText | None:
+        try:
+            read = list(tokens(text))
+        except QuerySyntaxError:
+            return None
+        shape = query_shape(text, read)
+        mended = self._texts.of_shape(shape.text, _mended_shape) if shape else None
+        if shape is None or mended is None:
+            return None
+        return mended._replace(text=shape.filled(mended.text), unknown=self._unknown_in(read))
+
+    def _mended_alone(self, text: str) -> MendedText:
         unsorted_text, sort_keys = without_order(text)
         return self._mended_with_bound(unsorted_text)._replace(sort_keys=sort_keys)
+
+    def _unknown_in(self, read: Sequence[Token]) -> tuple[str, ...]:
+        return tuple(unknown_names(read, self._job.known, self._is_stated)) if self._is_whole else ()
 
     def _is_stated(self, iri: str) -> bool:
         try:
@@ -203,6 +245,21 @@ class EngineQuery:
     def _graphs(self) -> Sequence[str]:
         names = self._store.named_graphs() if self._named is None else self._named
         return [name.value for name in names if isinstance(name, ox.NamedNode)]
+
+
+def _mended_shape(text: str) -> MendedText | None:
+    """Return what a shape is mended to, where that depends on it alone, and all is well with it."""
+    try:
+        unsorted_text, sort_keys = without_order(text)
+        bounded = with_bound(unsorted_text, _refuse)
+        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse))
+    except (_DependsOnDataError, MyelomaKgError, RecursionError):
+        return None
+    return MendedText(mended, is_read=True, sort_keys=sort_keys)
+
+
+def _refuse(*_: object) -> NoReturn:
+    raise _DependsOnDataError
 
 
 def _no_value(*_: EngineTerm) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import pyoxigraph as ox
 
 from kg.engine.results import EngineResults
 from kg.prefixes import BASE, contract, expand
-from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.lexer import Token, TokenKind, tokens
+from kg.sparql.lexer import Token, TokenKind
 
 _MOST_CHECKED, _MOST_NAMED = 100, 3
 _ALIKE = 0.6
@@ -22,17 +21,17 @@ _PREFIX = re.compile(r"(.*[#/])[^#/]+")
 Evaluate = Callable[[str], EngineResults]
 
 
-def unknown_names(text: str, known: Mapping[str, str], is_stated: Callable[[str], bool]) -> list[str]:
-    """Return the IRIs below ours that a query names and of which nothing is stated.
+def unknown_names(read: Iterable[Token], known: Mapping[str, str], is_stated: Callable[[str], bool]) -> list[str]:
+    """Return the IRIs below ours that a query, by its tokens, names and of which nothing is stated.
 
     `known`: prefixes beside its own; `is_stated`: whether a triple has an IRI.
 
-    >>> unknown_names("SELECT * { ?s a <https://w3id.org/myeloma-kg/ontology#Drugg> }", {}, lambda iri: False)
+    >>> from kg.sparql.lexer import tokens
+    >>> read = tokens("SELECT * { ?s a <https://w3id.org/myeloma-kg/ontology#Drugg> }")
+    >>> unknown_names(read, {}, lambda iri: False)
     ['https://w3id.org/myeloma-kg/ontology#Drugg']
     """
-    if BASE not in text and not known:
-        return []
-    names = [iri for iri in dict.fromkeys(_named_iris(text, known)) if iri.startswith(BASE) and _PREFIX.fullmatch(iri)]
+    names = [iri for iri in dict.fromkeys(_named_iris(read, known)) if iri.startswith(BASE) and _PREFIX.fullmatch(iri)]
     return [iri for iri in names[:_MOST_CHECKED] if not is_stated(iri)]
 
 
@@ -60,24 +59,21 @@ def is_empty(results: EngineResults) -> bool:
     return not rows or (len(rows) == 1 and all(value is None or value == ox.Literal(0) for value in rows[0]))
 
 
-def _named_iris(text: str, known: Mapping[str, str]) -> Iterator[str]:
+def _named_iris(read: Iterable[Token], known: Mapping[str, str]) -> Iterator[str]:
     declared = dict(known)
     before, prefix = Token(TokenKind.SIGN, "", 0), ""
-    try:
-        for token in tokens(text):
-            if token.kind is TokenKind.NAME and before.is_word("PREFIX"):
-                prefix = token.text
-            elif token.kind is TokenKind.IRI and prefix:
-                declared[prefix.removesuffix(":")], prefix = token.text[1:-1], ""
-            elif token.kind is TokenKind.IRI:
-                yield token.text[1:-1]
-            elif token.kind is TokenKind.NAME:
-                name, _, local = token.text.partition(":")
-                if declared.get(name, "").startswith(BASE):
-                    yield declared[name] + _ESCAPE.sub(r"\1", local)
-            before = token
-    except QuerySyntaxError:
-        return
+    for token in read:
+        if token.kind is TokenKind.NAME and before.is_word("PREFIX"):
+            prefix = token.text
+        elif token.kind is TokenKind.IRI and prefix:
+            declared[prefix.removesuffix(":")], prefix = token.text[1:-1], ""
+        elif token.kind is TokenKind.IRI:
+            yield token.text[1:-1]
+        elif token.kind is TokenKind.NAME:
+            name, _, local = token.text.partition(":")
+            if declared.get(name, "").startswith(BASE):
+                yield declared[name] + _ESCAPE.sub(r"\1", local)
+        before = token
 
 
 def is_stated(iri: str, evaluate: Evaluate) -> bool:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 from flask import Response, request
 
@@ -35,6 +36,8 @@ _GZIP = 16 + zlib.MAX_WBITS
 _PACKED = "-gzip"
 # What is smaller than this is not worth packing.
 _SMALL = 1000
+# A parameter of an address whose name may be another one than is seen.
+_ENCODED_NAME = re.compile(rb"(?:^|&)[^=&]*[%+]")
 _WORD = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_NAME = 60
 # What people know better than the extension of the format.
@@ -143,9 +146,9 @@ class Answering:
         if query.names_a_dataset:
             # The dataset of the request wins over FROM in the query.
             default, named = query.default_graphs, query.named_graphs
-        job = Job(
+        job = partial(
+            Job,
             text=query.text,
-            media_type="",
             base_iri=endpoint,
             default_graphs=default,
             named_graphs=named,
@@ -158,9 +161,10 @@ class Answering:
             choice = negotiate(wanted_format(offered, query.format), offered)
         except NotAcceptableError:
             # What is wrong with the text comes first.
-            self._pool.evaluate(job, request.remote_addr or "", choose_snapshot=self.snapshot).close()
+            syntax = job(media_type="")
+            self._pool.evaluate(syntax, request.remote_addr or "", choose_snapshot=self.snapshot).close()
             raise
-        return replace(job, media_type=choice.format.media_type), choice, inspection.volatile
+        return job(media_type=choice.format.media_type), choice, inspection.volatile
 
 
 def wanted_format(offered: Sequence[Format], named: str = "") -> str | None:
@@ -179,10 +183,17 @@ def format_argument() -> str:
 
 def single_argument(name: str, default: str = "") -> str:
     """Return a parameter of the address that may be given once. Raises ParameterError when there are several."""
-    values = request.args.getlist(name)
+    values = _arguments(name)
     if len(values) > 1:
         raise ParameterError(f"{name}= stands {len(values)} times in the address. Send it once.")
     return values[0] if values else default
+
+
+def _arguments(name: str) -> list[str]:
+    """Return what the address has for a parameter. Queries are long to decode: they are read once, and not here."""
+    query_string = request.query_string
+    is_there = name.encode() in query_string or _ENCODED_NAME.search(query_string)
+    return request.args.getlist(name) if is_there else []
 
 
 class _Body:
@@ -213,7 +224,7 @@ def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> R
             for _ in results:
                 pass
     whole = results.body
-    is_packed = request.accept_encodings.quality("gzip") > 0 and (whole is None or len(whole) > _SMALL)
+    is_packed = (whole is None or len(whole) > _SMALL) and request.accept_encodings.quality("gzip") > 0
     body = _Body(results, record, is_packed=is_packed)
     if whole is None or request.method == "HEAD":
         response = Response(body, content_type=choice.content_type)
@@ -236,7 +247,7 @@ def add_warnings(response: Response, warnings: Iterable[str]) -> None:
 
 def _file_name(choice: Choice) -> str:
     """Return the name under which a browser keeps a response: the last word of its address and of its graph."""
-    words = _WORD.findall(request.args.get("graph", "") or request.path)
+    words = _WORD.findall(next(iter(_arguments("graph")), "") or request.path)
     stem = words[-1][-_LONGEST_NAME:].strip(".-_") if words else ""
     return f"{stem or 'data'}.{_EXTENSIONS.get(choice.media_type, choice.format.extension)}"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeAlias
+
 from kg.configuration import Configuration
 
 # Data that a browser shows are a document of no origin: they hold no script, and load nothing.
@@ -9,6 +12,9 @@ DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 # A star in the list covers what the page of another sends; a browser that is too old for stars knows the names.
 _HEADERS = "*, Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Requested-With"
 _EXPOSED = "Content-Disposition, ETag, Location, Retry-After, X-Error-Code, X-Request-Id, X-Warning"
+
+
+_Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def browser_headers(configuration: Configuration) -> dict[str, str]:
@@ -31,3 +37,13 @@ def browser_headers(configuration: Configuration) -> dict[str, str]:
         "Access-Control-Expose-Headers": _EXPOSED,
         "Access-Control-Max-Age": "86400",
     }
+
+
+def with_headers(application: _Application, headers: Mapping[str, str]) -> _Application:
+    """Return a WSGI application that gives each response these headers, too."""
+    added = list(headers.items())
+
+    def extended(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        return application(environ, lambda status, own, *error: start(status, own + added, *error))
+
+    return extended
