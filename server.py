@@ -65,7 +65,7 @@ def create_app(
     curated = writing is None or writing.joined
     library = Library(configuration, pool)
     # What every response has is added where it leaves Flask: a header takes a microsecond each time it is handed on.
-    app.wsgi_app = with_headers(app.wsgi_app, browser_headers(configuration))  # type: ignore[method-assign]
+    app.wsgi_app = with_headers(app.wsgi_app, browser_headers(configuration))  # type: ignore[method-assign,assignment]
 
     def endpoint() -> str:
         return _endpoint(request.scheme, request.host, request.root_path)
