@@ -20,9 +20,10 @@ from typing import NamedTuple, TypeAlias, TypeGuard
 
 from kg.engine.optionals import optionals_last
 from kg.engine.paths import may_be_empty
+from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
 from kg.sparql import tree
-from kg.sparql.lexer import TokenKind, tokens
+from kg.sparql.lexer import TokenKind
 from kg.sparql.values import UNSTEADY, is_steady
 
 _MOST_BRANCHES = 16
@@ -44,17 +45,6 @@ class UnionOfJoins(NamedTuple):
     """A UNION over whose branches what stood beside it is joined."""
 
     branches: tuple[tuple[Arranged, ...], ...]
-
-
-class SimpleTriple(NamedTuple):
-    """A triple as text, and its variables; a blank node is one of them."""
-
-    text: str
-    names: frozenset[str]
-
-
-class _NotSimpleError(Exception):
-    """Triples that are more than subject, verb and object."""
 
 
 Arranged: TypeAlias = Element | ForEachRow | UnionOfJoins
@@ -104,8 +94,10 @@ class Joins:
         if group.sub_select or any(not isinstance(each, tree.TriplesBlock | tree.Filter) for each in group.elements):
             return []
         try:
-            waiting = [triple for block in blocks for triple in self._simple_triples(block)]
-        except _NotSimpleError:
+            waiting = [triple for block in blocks for triple in simple_triples(self._source, block)]
+        except NotSimpleError:
+            return []
+        if any(not isinstance(each.verb, tree.VarOrTerm) and may_be_empty(each.verb, is_loop=True) for each in waiting):
             return []
         knowing = sum(bool(triple.names & outer) for triple in waiting)
         if not 0 < knowing < len(waiting):
@@ -118,36 +110,6 @@ class Joins:
             ordered.append(following)
             known |= following.names
         return ordered
-
-    def _simple_triples(self, block: tree.TriplesBlock) -> Iterator[SimpleTriple]:
-        for same_subject in block.triples:
-            subject = self._named(same_subject.subject)
-            for item in same_subject.properties.items if same_subject.properties else ():
-                yield from self._triples_of(subject, item)
-
-    def _triples_of(self, subject: str, item: tree.VerbObjectList) -> Iterator[SimpleTriple]:
-        if not isinstance(item.verb, tree.VarOrTerm) and may_be_empty(item.verb, is_loop=True):
-            raise _NotSimpleError
-        for each in item.objects:
-            if each.is_reified:
-                raise _NotSimpleError
-            node = f"?myeloma_blank_{each.start}"
-            if isinstance(each.node, tree.BlankNodePropertyListPath):
-                for inner in each.node.properties.items:
-                    yield from self._triples_of(node, inner)
-            else:
-                node = self._named(each.node)
-            text = f"{subject} {self._source.part(item.verb)} {node}"
-            names = {token.text[1:] for token in tokens(text) if token.kind is TokenKind.VARIABLE}
-            yield SimpleTriple(text, frozenset(names))
-
-    def _named(self, node: tree.GraphNodePath) -> str:
-        """Return a subject or object, a blank node as a variable."""
-        if not isinstance(node, tree.VarOrTerm):
-            raise _NotSimpleError
-        if node.kind is not tree.TermKind.BLANK:
-            return self._source.part(node)
-        return f"?myeloma_{'blank_' + node.text[2:] if node.text.startswith('_:') else f'blank_{node.start}'}"
 
     # What is bound.
 

@@ -26,6 +26,7 @@ from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
 
 _REMEMBERED = 256
+_REMEMBERED_NUMBERS = 2048
 _LONGEST = 100_000
 
 
@@ -51,11 +52,12 @@ class MendedText(NamedTuple):
 
 
 class MendedTexts:
-    """Queries of one whole store with the text that the engine is given instead; the latest that were asked."""
+    """Queries of one whole store with the text that the engine is given instead, and numbers; the latest asked."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[tuple[object, ...], MendedText] = OrderedDict()
         self._shapes: OrderedDict[str, MendedText | None] = OrderedDict()
+        self._numbers: OrderedDict[tuple[object, ...], Sequence[int]] = OrderedDict()
 
     def of_shape(self, shape: str, mend: Callable[[str], MendedText | None]) -> MendedText | None:
         """Return what `mend` makes of the text of a shape; made once."""
@@ -65,6 +67,17 @@ class MendedTexts:
         mended = mend(shape)
         _keep(self._shapes, shape, mended, len(shape))
         return mended
+
+    def numbers(self, job: Job, text: str, ask: Callable[[str], Sequence[int]]) -> Sequence[int]:
+        """Return the numbers that a query of statistics gives for the graphs of a job; asked once."""
+        key = _key(job, text)
+        if key in self._numbers:
+            self._numbers.move_to_end(key)
+        else:
+            self._numbers[key] = ask(text)
+            if len(self._numbers) > _REMEMBERED_NUMBERS:
+                self._numbers.popitem(last=False)
+        return self._numbers[key]
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job; made once."""
@@ -164,7 +177,11 @@ class EngineQuery:
 
     def _mended(self, text: str) -> MendedText:
         try:
-            data = QueriedGraphs(self._graphs, lambda query: bool(self._evaluate(query)))
+            data = QueriedGraphs(
+                self._graphs,
+                lambda query: bool(self._evaluate(query)),
+                self._numbers if self._has_indexes and not self._job.substitutions else None,
+            )
             mended = rewritten(with_solution_nodes(text), data)
             return MendedText(mended, is_read=True, unknown=self._unknown_in(list(tokens(text))))
         except MisunderstoodError:
@@ -210,6 +227,14 @@ class EngineQuery:
         patterns = ((name, None, None), (None, name, None), (None, None, name))
         return any(next(self._store.quads_for_pattern(*pattern), None) for pattern in patterns)
 
+    def _numbers(self, text: str) -> Sequence[int]:
+        return self._texts.numbers(self._job, text, self._asked_numbers)
+
+    def _asked_numbers(self, text: str) -> Sequence[int]:
+        results = self._evaluate(text)
+        rows = results if isinstance(results, ox.QuerySolutions) else ()
+        return tuple(int(term.value) for row in rows for term in row if isinstance(term, ox.Literal))
+
     def _keys(self, text: str) -> Iterator[EngineTerm | None]:
         results = self._evaluate(self._mended(text).text)
         return (row[0] for row in results) if isinstance(results, ox.QuerySolutions) else iter(())
@@ -252,7 +277,7 @@ def _mended_shape(text: str) -> MendedText | None:
     try:
         unsorted_text, sort_keys = without_order(text)
         bounded = with_bound(unsorted_text, _refuse)
-        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse))
+        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse, _refuse))
     except (_DependsOnDataError, MyelomaKgError, RecursionError):
         return None
     return MendedText(mended, is_read=True, sort_keys=sort_keys)

@@ -1,31 +1,32 @@
 """Queries that the engine would answer wrongly, written so that it answers them rightly.
 
-- `p|q` and `!(p|^q)` keep a solution that both sides give: the engine drops one. They become a UNION where rows are
-  counted.
-- `?s p* <o>` has the solution ?s = <o> even when <o> is not in the graph: the engine finds none.
 - `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
   loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
 - A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
 - Operators that the engine lacks for booleans and times (`kg.engine.operators`).
-- Aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins (`kg.engine.joining`) and spelling
-  (`kg.engine.spelling`). BNODE(text) is mended before this (`kg.engine.blank_nodes`).
+- Paths (`kg.engine.path_triples`), aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins
+  (`kg.engine.joining`, `kg.engine.join_order`) and spelling (`kg.engine.spelling`). BNODE(text) is mended before this
+  (`kg.engine.blank_nodes`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import count
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
 from kg.engine.edits import Edit
 from kg.engine.functions import CONDITION, LANGUAGE
+from kg.engine.join_order import join_parts, ordered_join
 from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins
 from kg.engine.operators import added, adds_durations, ordered, orders_booleans
 from kg.engine.ordering import needs_order_keys, order_keys, sortable_variables
-from kg.engine.paths import PathBranch, PathStep, may_be_empty, path_branches, repeats
+from kg.engine.path_triples import PathTriples, closed
+from kg.engine.paths import repeats
+from kg.engine.simple_triples import BLANK, NotSimpleError
 from kg.engine.source import Source
-from kg.engine.triples import PatternTriple, is_name, relabelled, triples_in_group, triples_of_subject, unlabelled
+from kg.engine.statistics import AskForNumbers, Statistics
+from kg.engine.triples import relabelled, triples_in_group, unlabelled
 from kg.errors import QueryError
 from kg.sparql import tree
 from kg.sparql.grammar import is_variable, parse
@@ -34,16 +35,20 @@ from kg.sparql.scoping import scoping_faults, variables_in_scope
 from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value_kind
 
 _LONGEST_TEXT = 4_000_000
-# What `()` stands for, where it may not stand itself.
-_NIL = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>"
+# What may follow on a join in an order of ours.
+_BESIDE = (ForEachRow, tree.Filter, tree.Bind, tree.OptionalGraphPattern, tree.MinusGraphPattern)
 
 
 @dataclass(frozen=True)
 class QueriedGraphs:
-    """What the rewriting has to know of the data: the named graphs, and the answer to an ASK."""
+    """What the rewriting has to know of the data: the named graphs, the answer to an ASK, and numbers.
+
+    `numbers`: None where joins are left in the order of the engine.
+    """
 
     graphs: Callable[[], Sequence[str]]
     ask: Callable[[str], bool]
+    numbers: AskForNumbers | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class _Place:
     `graph`: what it is asked of, `<iri>` or a variable, or nothing for the default graph; `counts`: whether it matters
     how often a solution is there; `outer`: variables that may have a value when EXISTS is asked here; `names`: what
     stands for the arguments of COUNT, by their place; `aliases`: expressions that stand for variables of SELECT;
-    `is_outermost`: whether nothing is joined with a group.
+    `is_outermost`: whether nothing is joined with a group; `needs_all`: whether all of its solutions are wanted.
     """
 
     graph: str = ""
@@ -62,6 +67,7 @@ class _Place:
     names: Mapping[int, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     is_outermost: bool = False
+    needs_all: bool = False
 
 
 def rewritten(text: str, data: QueriedGraphs) -> str:
@@ -81,8 +87,8 @@ class _Rewriter:
         self._source, self._data = Source(text), data
         self._query = parse(text, self._source.tokens)
         self._joins = Joins(self._source)
-        self._held_terms: dict[tuple[str, str], bool] = {}
-        self._has_names = False  # whether variables were made for what is in the middle of a path
+        self._triples = PathTriples(self._source, self._ask)
+        self._has_names = False  # whether variables were made for blank nodes
 
     def text(self) -> str:
         """Return the whole query, rewritten; as it is when a label stands in two groups, which the engine refuses."""
@@ -99,7 +105,9 @@ class _Rewriter:
         counts = query.is_aggregated or (counts and not is_distinct)
         outer = frozenset(self._source.variables_of(query.where)) if query.where else frozenset[str]()
         is_outermost = place.is_outermost and query.values is None
-        inside = replace(place, counts=counts, names={}, aliases={}, is_outermost=is_outermost)
+        modifier = query.modifier
+        needs_all = query.is_aggregated or bool(modifier.order_by) or not (modifier.is_sliced or query.form == "ASK")
+        inside = replace(place, counts=counts, names={}, aliases={}, is_outermost=is_outermost, needs_all=needs_all)
         here = replace(inside, is_outermost=False, counts=False, outer=place.outer | outer, names=count_names(query))
         edits = [*grouping_edits(query, self._source, lambda each: self._rendered(each, replace(here, names={})))]
         if query.where is not None:
@@ -115,7 +123,7 @@ class _Rewriter:
         return edits
 
     def _select_edits(self, query: tree.SelectQuery, place: _Place) -> Iterator[Edit]:
-        if query.select and query.where and not query.select.items and self._has_names:
+        if query.select and query.where and not query.select.items and (self._has_names or self._triples.has_names):
             made = query.values.variables if query.values else ()
             result = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
             listed = " ".join(f"?{name}" for name in sorted(result))
@@ -245,8 +253,10 @@ class _Rewriter:
         if group.sub_select is not None:
             return self._source.edited(group.start, group.end, self._query_edits(group.sub_select, place))
         arranged = self._joins.arranged(group.elements, is_outermost=place.is_outermost)
-        place = replace(place, is_outermost=False)
-        body = self._body(arranged, place)
+        inside = replace(place, is_outermost=False)
+        if place.is_outermost and (ordered := self._ordered_body(arranged, inside)):
+            return f"{{ {ordered} }}"
+        body = self._body(arranged, inside)
         is_same = arranged is group.elements and body == self._body(arranged, None)
         return self._source.part(group) if is_same else f"{{ {body} }}"
 
@@ -264,7 +274,7 @@ class _Rewriter:
         for element in elements:
             if isinstance(element, tree.TriplesBlock):
                 run = len(pieces) if run is None else run
-                groups, plain = self._triples_texts(element, place) if place else ([], self._closed(element))
+                groups, plain = self._triples_texts(element, place)
                 pieces[run:run] = groups
                 pieces += [plain] if plain else []
             elif isinstance(element, tree.Filter):
@@ -275,10 +285,41 @@ class _Rewriter:
                 pieces.append(self._element_text(element, place))
         return " ".join(pieces + filters)
 
-    def _closed(self, block: tree.TriplesBlock) -> str:
-        """Return triples with a point at their end."""
-        text = self._source.part(block)
-        return text if self._source.tokens_of(block)[-1].text == "." else f"{text} ."
+    def _ordered_body(self, elements: Sequence[Arranged], place: _Place) -> str:
+        """Return the parts of a group, its triples in the order that is reckoned to be the best.
+
+        Nothing where it begins with other parts, joins other parts, or has triples that stay together.
+        """
+        if self._data.numbers is None or place.graph.startswith(("?", "$")):
+            return ""
+        run: list[tree.TriplesBlock | tree.InlineData | tree.Filter] = []
+        for element in elements:
+            if not isinstance(element, tree.TriplesBlock | tree.InlineData | tree.Filter):
+                break
+            run.append(element)
+        rest = elements[len(run) :]
+        if not all(isinstance(each, _BESIDE) for each in rest):
+            return ""
+        try:
+            parts = [part for each in run for part in join_parts(self._source, each)]
+        except NotSimpleError:
+            return ""
+        blocks = [each for each in run if isinstance(each, tree.TriplesBlock)]
+        if any(self._triples_texts(block, place)[0] for block in blocks):
+            return ""
+        statistics = Statistics(self._data.numbers, self._source.text[: self._query.start], place.graph)
+        text = ordered_join(parts, self._source, statistics, needs_all=place.needs_all)
+        if not text or (BLANK in text and self._query.form == "DESCRIBE"):
+            return ""
+        self._has_names = self._has_names or BLANK in text
+        others = [*(each for each in run if isinstance(each, tree.Filter)), *rest]
+        place = replace(place, outer=place.outer | self._joins.mentioned(elements))
+        return " ".join([text, *(self._element_text(each, place) for each in others)])
+
+    def _triples_texts(self, block: tree.TriplesBlock, place: _Place | None) -> tuple[list[str], str]:
+        if place is None:
+            return [], closed(self._source, block)
+        return self._triples.texts(block, place.graph, counts=place.counts)
 
     def _element_text(self, element: Arranged, place: _Place | None) -> str:
         if isinstance(element, ForEachRow):
@@ -329,68 +370,7 @@ class _Rewriter:
             if token.kind is TokenKind.VARIABLE and token.text[1:] == variable[1:]:
                 return True
         return any(
-            self._may_end_in_constant(triple) or (not isinstance(triple.verb, tree.VarOrTerm) and repeats(triple.verb))
+            self._triples.may_end_in_constant(triple)
+            or (not isinstance(triple.verb, tree.VarOrTerm) and repeats(triple.verb))
             for triple in triples_in_group(group)
         )
-
-    # Triples.
-
-    def _triples_texts(self, block: tree.TriplesBlock, place: _Place) -> tuple[list[str], str]:
-        """Return the groups that stand for triples of a block, and the other triples as text."""
-        plain, groups = [], []
-        for same_subject in block.triples:
-            kept = []
-            for triple in triples_of_subject(same_subject):
-                group = self._group_for_triple(triple, place)
-                if group:
-                    groups.append(group)
-                else:
-                    kept.append(f"{self._source.part(triple.verb)} {self._source.part(triple.object)}")
-            if kept or same_subject.properties is None:
-                plain.append(f"{self._source.part(same_subject.subject)} {' ; '.join(kept)} .")
-        return (groups, " ".join(plain)) if groups else ([], self._closed(block))
-
-    def _group_for_triple(self, triple: PatternTriple, place: _Place) -> str:
-        """Return the group that stands for a triple with a path; nothing when the triple can stay."""
-        verb, subject, node = triple.verb, triple.subject, triple.object.node
-        if isinstance(verb, tree.VarOrTerm) or triple.object.is_reified or not (is_name(subject) and is_name(node)):
-            return ""
-        start, end = (_NIL if each.text[0] == "(" else self._source.part(each) for each in (subject, node))
-        is_loop = start == end
-        whole = PathBranch((PathStep(self._source.part(verb)),), may_be_empty(verb, is_loop=is_loop))
-        branches = path_branches(self._source, verb, is_loop=is_loop) if place.counts else [whole]
-        is_absent = self._may_end_in_constant(triple) and not self._graph_holds_end(triple, place.graph)
-        needs_names = any(branch.needs_names for branch in branches)
-        if len(branches) == 1 and not (is_absent or needs_names):
-            return ""
-        self._has_names = self._has_names or needs_names
-        same = f"VALUES {start} {{ {end} }}" if node.is_constant else f"VALUES {end} {{ {start} }}"
-        if node.is_constant and subject.is_constant:
-            same = ""
-        names = (f"myeloma_{triple.object.start}_{number}" for number in count())
-        patterns = [
-            same if is_absent and branch.may_be_empty else branch.pattern(start, end, name)
-            for branch, name in zip(branches, names, strict=False)
-        ]
-        return f"{{ {' UNION '.join(f'{{ {pattern} }}' for pattern in patterns)} }}"
-
-    def _constant_ends(self, triple: PatternTriple) -> set[str]:
-        ends = (triple.subject, triple.object.node)
-        return {self._source.part(end) for end in ends if isinstance(end, tree.VarOrTerm) and end.is_constant}
-
-    def _may_end_in_constant(self, triple: PatternTriple) -> bool:
-        """Whether a path may lead in no steps from a term that is written out to a variable or to itself."""
-        if isinstance(triple.verb, tree.VarOrTerm):
-            return False
-        is_loop = self._source.part(triple.subject) == self._source.part(triple.object.node)
-        if not may_be_empty(triple.verb, is_loop=is_loop):
-            return False
-        return len(self._constant_ends(triple)) == 1 and is_name(triple.subject) and is_name(triple.object.node)
-
-    def _graph_holds_end(self, triple: PatternTriple, graph: str) -> bool:
-        """Whether the engine sees the term that a path begins or ends with in a graph."""
-        (term,) = self._constant_ends(triple)
-        if (term, graph) not in self._held_terms:
-            pattern = f"{{ {term} <urn:x>* {term} }}"
-            self._held_terms[term, graph] = self._ask(f"GRAPH {graph} {pattern}" if graph else pattern)
-        return self._held_terms[term, graph]

@@ -1,0 +1,248 @@
+"""The order in which triples and paths are joined, chosen by how many of each the graph holds.
+
+The engine orders the triples of a group by their form: those with an object before those without, whatever the graph
+has of them, and asks for each row what follows. Here the order is that of the least work, reckoned from counts
+(`kg.engine.statistics`); LATERAL makes the engine keep it. Where so many rows are looked up that reading all triples of
+a property once is less work, both sides become sub-SELECTs, which the engine joins by hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import prod
+from types import MappingProxyType
+from typing import NamedTuple
+
+from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
+from kg.engine.source import Source
+from kg.engine.statistics import Statistics
+from kg.sparql import tree
+from kg.sparql.lexer import TokenKind
+
+# Counts end here, one after the other, as long as what is begun with has more.
+_BOUNDS = (1_000, 10_000, 100_000, 1_000_000)
+# More rows than these are not held in memory for a join by hash; of fewer, looking up costs little.
+MOST_HASHED, LEAST_HASHED = 1_000_000, 20_000
+# What reading a row, and putting it into a hash table, take of the time that looking one up takes.
+_READ, _HASHED = 0.05, 0.12
+# How many triples a term has that nothing is known of, and how often a triple holds of two terms.
+_DEGREE, _HOLDS = 10.0, 0.5
+_LEVELS, _LARGEST = 6, 1e12
+_MOST_PARTS = 12
+_BRACKETS, _IRIS = frozenset("(){}"), frozenset((TokenKind.IRI, TokenKind.NAME))
+
+
+class JoinPart(NamedTuple):
+    """What is joined: a triple, or a table of VALUES.
+
+    `terms`: the IRIs that variables stand for in a table of one row; `rows`: how many another table has; `free`: the
+    variables that stand for no such IRI.
+    """
+
+    text: str
+    names: frozenset[str]
+    triple: SimpleTriple | None = None
+    terms: Mapping[str, str] = MappingProxyType({})
+    rows: int = 0
+    free: frozenset[str] = frozenset()
+
+    def given(self, terms: Mapping[str, str]) -> JoinPart:
+        """Return the part with its triple as it is where variables stand for terms."""
+        if self.triple is None or not self.names & terms.keys():
+            return self._replace(free=self.names)
+        subject, verb, node, *_ = self.triple
+        written = self.text[len(subject) : len(self.text) - len(node)]
+        subject, node = (terms.get(each[1:], each) if each[0] in "?$" else each for each in (subject, node))
+        free = self.names.difference(terms)
+        return self._replace(triple=SimpleTriple(subject, verb, node, f"{subject}{written}{node}", free), free=free)
+
+
+class _Work(NamedTuple):
+    """How many solutions a part has, and what finding them takes, in triples that are looked up."""
+
+    rows: float
+    cost: float
+
+
+class _Plan(NamedTuple):
+    """An order, with those that are joined by hash; `is_known`: whether the parts that it begins with were counted."""
+
+    cost: float
+    parts: tuple[JoinPart, ...]
+    hashed: tuple[JoinPart, ...]
+    is_known: bool
+
+
+def join_parts(source: Source, element: tree.TriplesBlock | tree.InlineData | tree.Filter) -> Iterator[JoinPart]:
+    """Yield what is joined of a part of a group. Raises NotSimpleError for what has to stay as it is."""
+    if isinstance(element, tree.TriplesBlock):
+        yield from (JoinPart(triple.text, triple.names, triple) for triple in simple_triples(source, element))
+    elif isinstance(element, tree.InlineData):
+        read = list(source.tokens_of(element))
+        begin = next(number for number, token in enumerate(read) if token.text == "{")
+        names = [token.text[1:] for token in element.variables]
+        values = [token for token in read[begin:] if token.text not in _BRACKETS]
+        if not names or any(token.is_word("UNDEF") for token in values):
+            raise NotSimpleError
+        is_row = len(values) == len(names) and all(token.kind in _IRIS for token in values)
+        terms = {name: token.text for name, token in zip(names, values, strict=True)} if is_row else {}
+        yield JoinPart(source.part(element), frozenset(names), None, terms, len(values) // len(names))
+
+
+def ordered_join(parts: Sequence[JoinPart], source: Source, statistics: Statistics, *, needs_all: bool) -> str:
+    """Return the text of a join in the order of the least work; nothing where the engine's order is as good.
+
+    `needs_all`: whether all solutions are wanted, so that they may be found together.
+    """
+    terms = {name: term for part in parts for name, term in part.terms.items()}
+    ordered = [part.given(terms) for part in parts if not part.terms]
+    if not 1 < len(ordered) <= _MOST_PARTS or not _has_choice(ordered):
+        return ""
+    plan = None
+    for most in _BOUNDS if needs_all else _BOUNDS[:1]:
+        plan = _Planner(ordered, source, statistics, most, hashes=needs_all).plan()
+        if plan is None or plan.is_known:
+            break
+    return _text([part for part in parts if part.terms], plan) if plan else ""
+
+
+def _has_choice(parts: Sequence[JoinPart]) -> bool:
+    """Whether there is more than one way: not where each triple is one of a subject that is known."""
+    known = frozenset[str]().union(*(part.free for part in parts if not part.triple))
+    waiting = [part.triple for part in parts if part.triple]
+    while following := next(
+        (each for each in waiting if each.subject[0] not in "?$" or each.subject[1:] in known), None
+    ):
+        waiting.remove(following)
+        known |= following.names
+    return bool(waiting)
+
+
+def _text(given: Sequence[JoinPart], plan: _Plan) -> str:
+    first, *others = plan.parts
+    text = " ".join([*(part.text for part in given), f"{first.text} ." if first.triple else first.text])
+    names = first.names.union(*(part.names for part in given))
+    for part in others:
+        if part in plan.hashed:
+            text = f"{{ SELECT {_listed(names)} {{ {text} }} }} {{ SELECT {_listed(part.names)} {{ {part.text} }} }}"
+        else:
+            text = f"{text} LATERAL {{ {part.text} }}"
+        names |= part.names
+    return text
+
+
+def _listed(names: Iterable[str]) -> str:
+    return " ".join(f"?{name}" for name in sorted(names))
+
+
+class _Planner:
+    """Reckons with counts up to a bound."""
+
+    def __init__(
+        self, parts: Sequence[JoinPart], source: Source, statistics: Statistics, most: int, *, hashes: bool
+    ) -> None:
+        self._parts, self._source, self._statistics = parts, source, statistics
+        self._most, self._hashes = most, hashes
+        self._steps: dict[tuple[str, bool, bool], _Work] = {}
+
+    def plan(self) -> _Plan | None:
+        """Return the order of the least work; None where parts have nothing in common."""
+        best: _Plan | None = None
+        for part in sorted(self._parts, key=lambda part: self._whole(part).cost):
+            best = self._from(part, best) or best
+        return best
+
+    def _from(self, first: JoinPart, best: _Plan | None) -> _Plan | None:
+        """Return the order that begins with a part; None where it takes as much as the best one, or more."""
+        rows, cost = self._whole(first)
+        is_known = rows < self._most
+        ordered, hashed, known = [first], list[JoinPart](), first.free
+        waiting = [part for part in self._parts if part is not first]
+        while waiting:
+            if best and cost >= best.cost:
+                return None
+            connected = [part for part in waiting if not part.free or part.free & known]
+            if not connected:
+                return None
+            works = [self._for_row(part, known) for part in connected]
+            work = min(works)
+            following = connected[works.index(work)]
+            waiting.remove(following)
+            step = rows * work.cost
+            if self._hashes and following.triple and LEAST_HASHED < rows < MOST_HASHED:
+                total = self._whole(following).rows
+                if total < min(self._most, MOST_HASHED) and (rows + total) * _HASHED < step:
+                    hashed.append(following)
+                    step = (rows + total) * _HASHED
+            cost, rows = cost + step, rows * work.rows
+            ordered.append(following)
+            known |= following.free
+        return None if best and cost >= best.cost else _Plan(cost, tuple(ordered), tuple(hashed), is_known)
+
+    def _whole(self, part: JoinPart) -> _Work:
+        """Return what a part takes that is asked for itself."""
+        triple = part.triple
+        if triple is None:
+            return _Work(part.rows, part.rows * _READ)
+        ends = [each[0] not in "?$" for each in (triple.subject, triple.object)]
+        if isinstance(triple.verb, tree.PathPrimary | tree.VarOrTerm):
+            rows = float(self._statistics.count(triple.text, self._most)) if part.free else 1.0
+            return _Work(rows, 1 + rows * _READ)
+        if any(ends):
+            return self._step(triple, subject=ends[0], node=ends[1])
+        rows = self._all(triple.verb)
+        return _Work(rows, rows)
+
+    def _for_row(self, part: JoinPart, known: frozenset[str]) -> _Work:
+        """Return what a part takes for a row in which some variables have a value."""
+        triple = part.triple
+        if triple is None:
+            return _Work(1, part.rows * _READ)
+        subject, node = (each[0] not in "?$" or each[1:] in known for each in (triple.subject, triple.object))
+        if not (subject or node):
+            return self._whole(part)
+        key = part.text, subject, node
+        if key not in self._steps:
+            self._steps[key] = self._step(triple, subject=subject, node=node)
+        return self._steps[key]
+
+    def _step(self, triple: SimpleTriple, *, subject: bool, node: bool) -> _Work:
+        """Return what a triple takes of which one or both ends are known."""
+        if isinstance(triple.verb, tree.VarOrTerm):
+            return _Work(_HOLDS, 1) if subject and node else _Work(_DEGREE, 1 + _DEGREE * _READ)
+        rows = self._fan(triple.verb, forwards=subject)
+        cost = 1 + rows * _READ if isinstance(triple.verb, tree.PathPrimary) else 1 + rows
+        return _Work(min(_HOLDS, rows), cost) if subject and node else _Work(rows, cost)
+
+    def _fan(self, path: tree.PropertyPath, *, forwards: bool) -> float:
+        """Return how many ends a path has, on average, from a term that it begins at; or backwards."""
+        if isinstance(path, tree.PathPrimary):
+            fan = self._statistics.fan(self._source.part(path))
+            return fan.of_subject if forwards else fan.of_object
+        if isinstance(path, tree.PathEltOrInverse):
+            return self._fan(path.element, forwards=not forwards)
+        if isinstance(path, tree.PathSequence):
+            return min(prod(self._fan(each, forwards=forwards) for each in path.elements), _LARGEST)
+        if isinstance(path, tree.PathAlternative):
+            return sum(self._fan(each, forwards=forwards) for each in path.branches)
+        if isinstance(path, tree.PathElt):
+            step = self._fan(path.primary, forwards=forwards)
+            if path.modifier == "?":
+                return 1 + step
+            return min(sum(step**n for n in range(1, _LEVELS)), self._all(path.primary))
+        return _DEGREE
+
+    def _all(self, path: tree.PropertyPath) -> float:
+        """Return how many pairs of terms a path leads from and to."""
+        if isinstance(path, tree.PathPrimary):
+            return float(self._statistics.count(f"?s {self._source.part(path)} ?o", self._most))
+        if isinstance(path, tree.PathEltOrInverse):
+            return self._all(path.element)
+        if isinstance(path, tree.PathSequence):
+            first, *others = path.elements
+            return min(self._all(first) * prod(self._fan(each, forwards=True) for each in others), _LARGEST)
+        if isinstance(path, tree.PathAlternative):
+            return sum(self._all(each) for each in path.branches)
+        if isinstance(path, tree.PathElt):
+            return self._all(path.primary) * (1 + self._fan(path, forwards=True))
+        return _LARGEST
