@@ -58,7 +58,8 @@ class _Place:
     `graph`: what it is asked of, `<iri>` or a variable, or nothing for the default graph; `counts`: whether it matters
     how often a solution is there; `outer`: variables that may have a value when EXISTS is asked here; `names`: what
     stands for the arguments of COUNT, by their place; `aliases`: expressions that stand for variables of SELECT;
-    `is_outermost`: whether nothing is joined with a group; `needs_all`: whether all of its solutions are wanted.
+    `is_outermost`: whether nothing is joined with a group; `is_alone`: whether it is asked once, with no values but its
+    own; `needs_all`: whether all of its solutions are wanted; `in_exists`: whether it is asked for each row.
     """
 
     graph: str = ""
@@ -67,7 +68,9 @@ class _Place:
     names: Mapping[int, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     is_outermost: bool = False
+    is_alone: bool = False
     needs_all: bool = False
+    in_exists: bool = False
 
 
 def rewritten(text: str, data: QueriedGraphs) -> str:
@@ -107,7 +110,10 @@ class _Rewriter:
         is_outermost = place.is_outermost and query.values is None
         modifier = query.modifier
         needs_all = query.is_aggregated or bool(modifier.order_by) or not (modifier.is_sliced or query.form == "ASK")
-        inside = replace(place, counts=counts, names={}, aliases={}, is_outermost=is_outermost, needs_all=needs_all)
+        # What a SELECT is joined with, the engine does not put into it.
+        is_alone = query.values is None and not place.in_exists
+        inside = replace(place, counts=counts, names={}, aliases={}, is_outermost=is_outermost)
+        inside = replace(inside, is_alone=is_alone, needs_all=needs_all)
         here = replace(inside, is_outermost=False, counts=False, outer=place.outer | outer, names=count_names(query))
         edits = [*grouping_edits(query, self._source, lambda each: self._rendered(each, replace(here, names={})))]
         if query.where is not None:
@@ -224,7 +230,7 @@ class _Rewriter:
 
     def _exists_edits(self, exists: tree.ExistsFunc, place: _Place) -> list[Edit]:
         # What EXISTS looks for is not counted.
-        inside = replace(place, counts=False, names={}, aliases={})
+        inside = replace(place, counts=False, names={}, aliases={}, is_alone=False, in_exists=True)
         triples = self._joins.outwards(exists.group, place.outer)
         inner = [each.text for each in triples if not each.names & place.outer]
         if inner and not any(self._is_rare(each, place.graph) for each in inner):
@@ -253,8 +259,8 @@ class _Rewriter:
         if group.sub_select is not None:
             return self._source.edited(group.start, group.end, self._query_edits(group.sub_select, place))
         arranged = self._joins.arranged(group.elements, is_outermost=place.is_outermost)
-        inside = replace(place, is_outermost=False)
-        if place.is_outermost and (ordered := self._ordered_body(arranged, inside)):
+        inside = replace(place, is_outermost=False, is_alone=place.is_alone and _is_of_one(arranged))
+        if place.is_alone and (ordered := self._ordered_body(arranged, inside)):
             return f"{{ {ordered} }}"
         body = self._body(arranged, inside)
         is_same = arranged is group.elements and body == self._body(arranged, None)
@@ -352,7 +358,7 @@ class _Rewriter:
         branches: list[str] = []
         graphs = self._data.graphs()
         for number, iri in enumerate(graphs):
-            body = relabelled(self._group_text(group, replace(place, graph=f"<{iri}>")), number)
+            body = relabelled(self._group_text(group, replace(place, graph=f"<{iri}>", is_alone=False)), number)
             branches.append(f"{{ GRAPH <{iri}> {body} VALUES {variable} {{ <{iri}> }} }}")
             # The branches are alike, so the first tells how long all are.
             if len(branches[0]) * len(graphs) > _LONGEST_TEXT:
@@ -374,3 +380,9 @@ class _Rewriter:
             or (not isinstance(triple.verb, tree.VarOrTerm) and repeats(triple.verb))
             for triple in triples_in_group(group)
         )
+
+
+def _is_of_one(elements: Sequence[Arranged]) -> bool:
+    """Whether a group is of one part that has groups, and of filters."""
+    others = [each for each in elements if not isinstance(each, tree.Filter)]
+    return len(others) == 1 and isinstance(others[0], tree.GroupOrUnionGraphPattern | tree.GraphGraphPattern)

@@ -64,6 +64,19 @@ def mended(query: str) -> str:
             "SELECT ?c { ?c :of :d1 ; :on ?e . ?e :under+ :g1 }",
             "SELECT ?c { ?e :under+ :g1 . LATERAL { ?c :on ?e } LATERAL { ?c :of :d1 } }",
         ),
+        # A SELECT within is planned by itself, and so is what a group is made of alone.
+        (
+            "SELECT ?d { ?d a :D { SELECT ?d { ?c :of ?d ; :on :e1 ; a :Gap } } }",
+            "SELECT ?d { ?d a :D . { SELECT ?d { ?c a :Gap . LATERAL { ?c :on :e1 } LATERAL { ?c :of ?d } } } }",
+        ),
+        (
+            "SELECT ?d { GRAPH :g { ?c :of :d1 ; :on :e1 } FILTER(?c != :x) }",
+            "SELECT ?d { GRAPH :g { ?c :on :e1 . LATERAL { ?c :of :d1 } } FILTER(?c != :x) }",
+        ),
+        (
+            "SELECT ?c { { ?c :of :d1 ; a :Gap } UNION { ?c :on :e1 } }",
+            "SELECT ?c { { ?c a :Gap . LATERAL { ?c :of :d1 } } UNION { ?c :on :e1 } }",
+        ),
         # What blank nodes stand for is no variable of `*`.
         ("SELECT * { ?c :of :d1 ; :on [ :under [ :under :g1 ] ] }",
          ("SELECT  ?c  { ?myeloma_blank_58 :under :g1 . LATERAL { ?myeloma_blank_49 :under ?myeloma_blank_58 } "
