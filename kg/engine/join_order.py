@@ -28,7 +28,7 @@ _READ, _HASHED = 0.05, 0.12
 # How many triples a term has that nothing is known of, and how often a triple holds of two terms.
 _DEGREE, _HOLDS = 10.0, 0.5
 _LEVELS, _LARGEST = 6, 1e12
-_MOST_PARTS = 12
+_MOST_PARTS = 16
 _BRACKETS, _IRIS = frozenset("(){}"), frozenset((TokenKind.IRI, TokenKind.NAME))
 
 
