@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kg.engine import join_order
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery
+from kg.engine.query import EngineQuery, MendedTexts
 from kg.engine.rewriting import QueriedGraphs, rewritten
 from tests.engine import test_against_reference as reference
 from tests.engine.reference import Dataset, Graph, Pattern
@@ -86,6 +86,18 @@ def mended(query: str) -> str:
 def test_a_join_begins_where_there_is_least(query: str, expected: str) -> None:
     assert mended(query) == expected
     assert rows(STORE, PREFIX + expected) == rows(STORE, PREFIX + query)
+
+
+def test_queries_of_one_shape_are_in_the_order_of_their_own_counts() -> None:
+    texts, merger = MendedTexts(), Merger(STORE)
+    begins: list[str] = []
+    for kind, of in ((":Claim", ":d1"), (":Gap", ":d1"), (":Claim", ":d9")):
+        job = Job(f"{PREFIX}SELECT ?c {{ ?c a {kind} ; :of {of} ; :value ?v }}", "")
+        results = EngineQuery(STORE, merger, job, texts).results()
+        assert isinstance(results, ox.QuerySolutions)
+        begins.append(texts.mended(job, job.text, lambda text: pytest.fail(f"mended anew: {text}")).text)
+    first = [text.partition("{ ")[2].partition(" . ")[0] for text in begins]
+    assert first == ["?c :of :d1", "?c a :Gap", "?c :of :d9"]
 
 
 @pytest.mark.parametrize(
