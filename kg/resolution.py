@@ -10,6 +10,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from rdflib.namespace import SKOS
 
@@ -96,6 +97,8 @@ class Names:
 
     def candidates(self, name: str) -> list[str]:
         """Return the CURIEs that a name may stand for, by the strictest way that finds any."""
+        if "://" in name:
+            name = contract(name.strip("<>"))
         if name in self._curies:
             return [name]
         if comparable_name(name) in self._overrides:
@@ -129,17 +132,37 @@ class Names:
         return self._of_names(name for name in self._spoken() if name.startswith(plain))
 
     def slips(self, word: str) -> list[str]:
-        """Return the CURIEs that have a name for which a word is a slip of the pen."""
-        close = difflib.get_close_matches(comparable_name(word), self._levels[1], n=3, cutoff=_SLIP)
-        return list(dict.fromkeys(curie for name in close for curie in sorted(self._levels[1][name])))
+        """Return the CURIEs that have a name, else a word in one, for which a word is a slip of the pen."""
+        plain = comparable_name(word)
+        names = difflib.get_close_matches(plain, self._levels[1], n=3, cutoff=_SLIP)
+        if names:
+            return self._that_have(names)
+        meant = self._meant(plain)
+        return self.holding(meant) if meant != plain else []
+
+    def corrected(self, text: str) -> str:
+        """Return a text with the words of names in place of what are slips of the pen for them."""
+        return " ".join(map(self._meant, comparable_name(text).split()))
+
+    def _meant(self, word: str) -> str:
+        if len(word) < _SHORTEST_ALIKE or word in self._words:
+            return word
+        return next(iter(difflib.get_close_matches(word, self._words, n=1, cutoff=_SLIP)), word)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        """The words that names are made of."""
+        return frozenset(word for name in self._spoken() for word in name.split())
 
     def _spoken(self) -> Iterable[str]:
         """Return the names that people say: no CURIEs."""
         return (name for name in self._levels[1] if not _BEGINS_AS_CURIE.match(name))
 
     def _of_names(self, names: Iterable[str]) -> list[str]:
-        ordered = sorted(names, key=lambda name: (len(name), name))
-        return list(dict.fromkeys(curie for name in ordered for curie in sorted(self._levels[1][name])))
+        return self._that_have(sorted(names, key=lambda name: (len(name), name)))
+
+    def _that_have(self, names: Iterable[str]) -> list[str]:
+        return list(dict.fromkeys(curie for name in names for curie in sorted(self._levels[1][name])))
 
     def _that_hold(self, plain: str) -> list[str]:
         """Return the names that hold a text from the start of a word on, or anywhere where the text is long."""
@@ -167,7 +190,7 @@ class Names:
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")
 
     def near(self, name: str, prefixes: Iterable[str] = ()) -> list[str]:
-        """Return up to three CURIEs whose names are like a name, of the given prefixes when there are any."""
+        """Return up to three CURIEs whose names are like a name, the likest first; of `prefixes`, if there are any."""
         wanted = tuple(f"{prefix}:" for prefix in prefixes)
         allowed = {curie for curie in self._curies if not wanted or curie.startswith(wanted)}
         close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6) if ":" in name else []
@@ -175,7 +198,7 @@ class Names:
             return close
         bare = comparable_name(name.partition(":")[2] or name)
         plain = difflib.get_close_matches(bare, self._levels[1], n=3, cutoff=_ALIKE)
-        return sorted({curie for key in plain for curie in self._levels[1][key] if curie in allowed})[:3]
+        return [curie for curie in self._that_have(plain) if curie in allowed][:3]
 
 
 def _keys(name: str) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Units of measure, which the graph holds as UCUM codes, in the words of people."""
+"""Units of measure, which the graph holds as UCUM codes, and counts, in the words of people."""
 
 from __future__ import annotations
 
@@ -26,6 +26,15 @@ _ANNOTATION = re.compile(r"\{([^}]*)\}")
 _DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?")
 _PERIODS = ("year", "month", "week", "day")
 _MONTHS = {"mo": 1.0, "a": 12.0, "wk": 12 / 52.1775, "d": 12 / 365.2425}
+
+
+def count_in_words(count: int, one: str, many: str = "") -> str:
+    """Return a count with what is count_in_words; `many`: its plural, where that does not end in s alone.
+
+    >>> count_in_words(1, "claim"), count_in_words(1097, "claim"), count_in_words(0, "entity", "entities")
+    ('1 claim', '1,097 claims', '0 entities')
+    """
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def unit_in_words(code: str) -> str:

@@ -93,7 +93,7 @@ def _text(text: str | None, query_file: Path | None, name: str | None) -> str | 
         raise click.UsageError(f"'{text}' is a file: write -f {text}" if is_there else f"There is no file '{text}'.")
     if query_file is not None:
         return _read(query_file)
-    return sys.stdin.read() if text == "-" else text
+    return sys.stdin.read().removeprefix("\ufeff") if text == "-" else text
 
 
 def _read(file: Path) -> str:

@@ -18,7 +18,7 @@ from kg.own_dataset import OF_DATASET
 from kg.prefixes import contract, expand, is_writable
 from kg.search.entity_names import EntityNames
 from kg.thing_labels import labels_of
-from kg.unit_words import duration_in_words, months_in, unit_in_words
+from kg.unit_words import count_in_words, duration_in_words, months_in, unit_in_words
 
 FEWEST, MOST = 2, 6
 _MOST_NAMED = 6
@@ -314,16 +314,20 @@ def _remarks(
         yield f"Patients as the sources describe them: {'; '.join(populations)}."
     if key.unit == "mo" and len(sources) > 1:
         start = "after transplantation" if key.timing else "diagnosis, first dose, randomisation or transplantation"
-        yield f"From when time was counted is not recorded ({start}): studies may begin differently."
+        yield f"From when time was count_in_words is not recorded ({start}): studies may begin differently."
     doubtful, own = sum(bool(each.doubts) for each in placed), sum(each.own for each in placed)
+
+    def of_all(count: int) -> str:
+        return f"{count} of {count_in_words(len(placed), 'figure')} {'is' if count == 1 else 'are'}"
+
     notes = (
         (any(each.among for each in placed), "Groups marked † were given another regimen as well, in one protocol."),
         (
             key.ratio and any(each.lower is None and each.upper is None for each in placed),
             "Where no interval is drawn, the source prints none.",
         ),
-        (own, f"{own} of {len(placed)} figures {'is' if own == 1 else 'are'} of the {OF_DATASET}."),
-        (doubtful, f"{doubtful} of {len(placed)} figures are doubtful and drawn open: their claims say why."),
+        (own, f"{of_all(own)} of the {OF_DATASET}."),
+        (doubtful, f"{of_all(doubtful)} doubtful and drawn open: the claims say why."),
         (any(months_in(each.unit) not in {None, 1.0} for each in given), "Years, weeks and days are drawn as months."),
     )
     yield from (note for applies, note in notes if applies)

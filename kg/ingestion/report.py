@@ -1,4 +1,4 @@
-"""What a load read, mapped, passed over and did not know: counted, with examples, as text and as JSON."""
+"""What a load read, mapped, passed over and did not know: count_in_words, with examples, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from typing import Any
 from kg.errors import BuildError, Finding
 from kg.output_files import replacing
 from kg.tables import json_text
+from kg.unit_words import count_in_words
 
 _EXAMPLES = 5
 _SHOWN = 10
@@ -161,19 +162,18 @@ class SourceReport:
         return "\n".join(self._text_lines())
 
     def _text_lines(self) -> Iterator[str]:
-        yield (
-            f"{self.name}: {_plural(self.read, 'record')} read in {_plural(self.files, 'file')}, {self.converted:,} "
-            f"converted to {_plural(self.entities, 'entity', 'entities')} and {_plural(self.claims, 'claim')} "
-            f"({_plural(self.lines, 'statement')})"
-        )
+        read = f"{count_in_words(self.read, 'record')} read in {count_in_words(self.files, 'file')}"
+        made = f"{count_in_words(self.entities, 'entity', 'entities')} and {count_in_words(self.claims, 'claim')}"
+        statements = count_in_words(self.lines, "statement")
+        yield f"{self.name}: {read}, {self.converted:,} converted to {made} ({statements})"
         if self.superseded:
-            yield f"  {_plural(self.superseded, 'record')} left aside for a newer version"
+            yield f"  {count_in_words(self.superseded, 'record')} left aside for a newer version"
         for reason, count in _ranked(self.skipped)[:_SHOWN]:
-            yield f"  skipped {_plural(count, 'time')}: {reason} (such as {self.examples[reason][0]})"
+            yield f"  skipped {count_in_words(count, 'time')}: {reason} (such as {self.examples[reason][0]})"
         for one in self.unknown:
             shown = ", ".join(f"{term.text} ({term.count:,})" for term in one.terms[:_SHOWN])
             more = f" and {one.distinct - _SHOWN:,} more" if one.distinct > _SHOWN else ""
-            terms, times = _plural(one.distinct, "term"), _plural(one.occurrences, "time")
+            terms, times = count_in_words(one.distinct, "term"), count_in_words(one.occurrences, "time")
             yield f"  nothing is known of {terms} of the role {one.role}, {times}: {shown}{more}"
         for finding in self.findings[:_SHOWN]:
             yield f"  could not be read: {finding}"
@@ -200,7 +200,9 @@ class LoadReport:
         lines = [source.as_text() for source in self.sources]
         rate = f", {self.converted_bytes / self.seconds / 1e6:,.1f} MB a second" if self.converted_bytes else ""
         fresh = f"{self.converted_bytes / 1e6:,.1f} MB of records converted" if self.converted_bytes else "nothing new"
-        lines.append(f"{fresh} in {self.seconds:,.1f} s with {_plural(self.processes, 'process', 'processes')}{rate}")
+        lines.append(
+            f"{fresh} in {self.seconds:,.1f} s with {count_in_words(self.processes, 'process', 'processes')}{rate}"
+        )
         return "\n".join(lines)
 
     def as_json(self) -> str:
@@ -241,9 +243,5 @@ def merged_report(name: str, reports: Iterable[SourceReport]) -> SourceReport:
 
 
 def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Return what is counted, the most frequent first, then by name."""
+    """Return what is count_in_words, the most frequent first, then by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"

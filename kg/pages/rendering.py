@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from kg.frontend.bundles import available
 from kg.pages.name_choices import kind_in_words
 from kg.pages.navigation import NAVIGATION
+from kg.unit_words import count_in_words
 
 MOST_SEARCHED = 200
 """How many characters a search may have."""
@@ -52,6 +53,7 @@ def _environment() -> Environment:
     )
     environment.filters["term_link"] = term_link
     environment.filters["kind_in_words"] = kind_in_words
+    environment.filters["count_in_words"] = count_in_words
     environment.filters["size"] = size_in_words
     environment.globals["most_searched"] = MOST_SEARCHED
     environment.globals["packages"] = available

@@ -25,6 +25,7 @@ from kg.paths.statements import NodePair, Statements
 from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
 from kg.paths.triple_index import TripleIndex
+from kg.unit_words import count_in_words
 
 # How many chains a question looks through that is about all of them.
 ALL = 300
@@ -164,9 +165,12 @@ class PathFinder:
         best.sort(key=lambda chain: (not self.entities.is_treatment(chain.nodes[0]), chain.cost, chain.nodes))
         drugs = [chain for chain in best if self.entities.is_treatment(chain.nodes[0])]
         others = [chain for chain in best if not self.entities.is_treatment(chain.nodes[0])]
-        findings = (
-            PathFinding(f"{len(drugs)} drugs and drug classes have a chain there", chains=tuple(drugs[: question.k])),
-            PathFinding(f"{len(others)} mechanisms have a chain there", chains=tuple(others[: question.k])),
+        counts = (
+            (drugs, count_in_words(len(drugs), "drug or drug class has", "drugs and drug classes have")),
+            (others, count_in_words(len(others), "mechanism has", "mechanisms have")),
+        )
+        findings = tuple(
+            PathFinding(f"{count} a chain there", chains=tuple(chains[: question.k])) for chains, count in counts
         )
         return PathAnswer(question, findings=findings)
 
@@ -205,9 +209,10 @@ class PathFinder:
             for cut in cuts[: question.k]
         ]
         size = len(cuts[0]) if cuts else 0
-        more = f"no {LARGEST_CUT} steps or fewer cut all {len(result)} chains"
-        title = f"each line cuts all {len(result)} chains if its {size} steps are blocked" if size > 1 else (
-            f"each of these steps, if blocked, cuts all {len(result)} chains" if size else more
+        every = "the only chain" if len(result) == 1 else f"all {len(result)} chains"
+        more = f"no {LARGEST_CUT} steps or fewer cut {every}"
+        title = f"each line cuts {every} if its {size} steps are blocked" if size > 1 else (
+            f"each of these steps, if blocked, cuts {every}" if size else more
         )  # fmt: skip
         return PathAnswer(question, findings=(PathFinding(title if ways else "there is no chain to cut"), *findings))
 
@@ -223,9 +228,7 @@ class PathFinder:
             own = tuple(chain for chain in result if chain.component == part)
             if own or part is not None:
                 name = self.entities.label(part) if part else "the regimen as a whole"
-                findings.append(
-                    PathFinding(f"{name}: {len(own)} chain{'s' * (len(own) != 1)}", chains=own[: question.k])
-                )
+                findings.append(PathFinding(f"{name}: {count_in_words(len(own), 'chain')}", chains=own[: question.k]))
         findings += self._blocked(result)
         return PathAnswer(question, findings=tuple(findings))
 
@@ -233,9 +236,11 @@ class PathFinder:
         """Chains of opposite signs between two nodes, and steps whose sign is disputed."""
         _, result = self._best(question, k=ALL)
         findings = []
-        for sign, word in ((1, "raise"), (-1, "lower"), (0, "change, in a direction that cannot be told,")):
+        untold = ", in a direction that cannot be told"
+        for sign, word, how in ((1, "raise", ""), (-1, "lower", ""), (0, "change", untold)):
             own = tuple(chain for chain in result if chain.sign == sign)
-            findings.append(PathFinding(f"{len(own)} chains {word} the end", chains=own[: question.k]))
+            title = count_in_words(len(own), f"chain {word}s", f"chains {word}")
+            findings.append(PathFinding(f"{title} the end{how}", chains=own[: question.k]))
         disputed: dict[NodePair, Step] = {
             (link.step.tail, link.step.head): link.step
             for chain in result

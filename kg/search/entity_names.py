@@ -128,6 +128,10 @@ class EntityNames:
         """Return the CURIEs that have a name for which a word is a slip of the pen."""
         return self._names.slips(word)
 
+    def corrected(self, text: str) -> str:
+        """Return a text with the words of names in place of what are slips of the pen for them."""
+        return self._names.corrected(text)
+
     def near(self, text: str) -> list[str]:
         """Return up to three CURIEs whose names are like a text."""
         return self._names.near(text)

@@ -19,6 +19,8 @@ _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 # How like a name of the protocol a misspelling of it is at least; RDF4J sends queryLn, which is none.
 _MISSPELT = 0.85
 _MOST_WARNINGS = 5
+# Editors of Windows put it before a text.
+_BYTE_ORDER_MARK = "\ufeff"
 _ABSOLUTE_IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]*"
 )
@@ -144,7 +146,8 @@ def _update(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolUpdat
                 f"{name}= belongs to queries. For an update, use using-graph-uri= or using-named-graph-uri=."
             )
     default, named = (_graphs(parameters, name) for name in _OF_UPDATES[1:])
-    return ProtocolUpdate(texts[0], default, named, _unknown(parameters, _OF_UPDATES))
+    text = texts[0].removeprefix(_BYTE_ORDER_MARK)
+    return ProtocolUpdate(text, default, named, _unknown(parameters, _OF_UPDATES))
 
 
 _READ_ONLY = (
@@ -174,7 +177,7 @@ def _query(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolQuery:
         raise ProtocolError("The request has no query. Send it as query=…")
     if len(texts) > 1:
         raise ProtocolError(f"The request has {len(texts)} queries. Send one.")
-    text = texts[0]
+    text = texts[0].removeprefix(_BYTE_ORDER_MARK)
     if not text.strip():
         raise ProtocolError("The query is empty.")
     if "\0" in text:

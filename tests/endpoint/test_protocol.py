@@ -32,6 +32,12 @@ def test_a_query_is_taken_by_get_and_by_both_kinds_of_post(client: FlaskClient) 
     assert len(rows(answers[0])) > 10
 
 
+def test_a_byte_order_mark_before_a_query_is_passed_over(client: FlaskClient) -> None:
+    text = "\ufeffASK {}"
+    assert client.post("/sparql", data=text.encode(), content_type=QUERY).get_json()["boolean"]
+    assert client.post("/sparql", data={"query": text}).get_json()["boolean"]
+
+
 @pytest.mark.parametrize(
     ("query", "accept", "content_type"),
     [

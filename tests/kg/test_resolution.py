@@ -29,6 +29,8 @@ def known() -> Names:
         ("NCT02874742", "trial:NCT02874742"),
         ("10.3892/mco.2023.2705", "pub:zhang-2023"),
         ("drug:lenalidomide", "drug:lenalidomide"),
+        ("https://w3id.org/myeloma-kg/drug/lenalidomide", "drug:lenalidomide"),
+        ("<https://w3id.org/myeloma-kg/drug/lenalidomide>", "drug:lenalidomide"),
         ("Cmax", "measure:cmax"),
     ],
 )
@@ -50,6 +52,15 @@ def test_an_unknown_name_is_answered_with_near_ones(known: Names) -> None:
         known.resolve("claim:a.b")
     with pytest.raises(UnknownNameError, match=r"'xyzzy' is the name of nothing in the graph\.$"):
         known.resolve("xyzzy")
+
+
+def test_the_likest_name_comes_first(known: Names) -> None:
+    assert known.near("multiple myloma")[0] == "disease:multiple-myeloma"
+
+
+def test_a_slip_of_a_word_finds_the_names_that_hold_the_word(known: Names) -> None:
+    assert "ae:pulmonary-embolism" in known.slips("embolsm")
+    assert known.slips("xyzzy") == []
 
 
 @pytest.mark.slow

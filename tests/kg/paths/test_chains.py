@@ -204,10 +204,10 @@ def findings(ask_for: str, *sources: str, also: str | None = None) -> list[str]:
 
 def test_the_other_questions() -> None:
     assert findings("shared", "drug:a", "drug:b") == ["all pass x"]
-    assert findings("cuts", "drug:a")[0] == "each of these steps, if blocked, cuts all 1 chains"
+    assert findings("cuts", "drug:a")[0] == "each of these steps, if blocked, cuts the only chain"
     assert findings("cuts", "drug:b")[0] == "each line cuts all 2 chains if its 2 steps are blocked"
     assert findings("components", "regimen:r") == ["a: 1 chain", "b: 2 chains"]
-    assert findings("contradictions", "drug:b")[:2] == ["1 chains raise the end", "1 chains lower the end"]
+    assert findings("contradictions", "drug:b")[:2] == ["1 chain raises the end", "1 chain lowers the end"]
     assert findings("tradeoff", "drug:a", also="process:good") == ["both go by a → x"]
     assert findings("modifiers", "drug:a") == ["raises it, besides", "treatments that lower it"]
     assert findings("causes") == ["2 drugs and drug classes have a chain there", "3 mechanisms have a chain there"]
