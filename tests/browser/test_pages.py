@@ -75,3 +75,10 @@ def test_a_printed_page_has_no_forms_but_the_text_of_a_query(visit: Callable[...
     page = visit("/query?query=ASK+%7B%7D").page
     page.emulate_media(media="print")
     assert page.locator("form[data-query]").is_visible()
+
+
+def test_a_long_table_is_printed_to_its_last_row(visit: Callable[..., Visit]) -> None:
+    page = visit("/compare?measure=median+progression-free+survival").page
+    page.emulate_media(media="print")
+    box = page.locator(".table-box.tall").last
+    assert box.evaluate("each => each.scrollHeight <= each.clientHeight + 1")
