@@ -657,7 +657,8 @@ class _Parser:
         if stream.accept("("):
             path = self._path()
             stream.expect(")")
-            path = structs.replace(path, start=start, end=stream.end)
+            if not isinstance(path, tree.PathPrimary):  # of one property the brackets say nothing
+                path = structs.replace(path, start=start, end=stream.end)
         elif stream.accept("!"):
             path = self._path_negated_property_set(start)
         else:

@@ -53,6 +53,9 @@ SELECT * { <urn:b> !<urn:p> ?y }
 SELECT * { ?x !(<urn:p>|^<urn:q>) <urn:a> }
 SELECT * { <urn:a> ^(<urn:p>|<urn:s>) ?y }
 SELECT * { ?x (^<urn:p>)+ <urn:c> }
+SELECT * { <urn:a> (<urn:p>)+ ?y }
+SELECT * { <urn:a> ((<urn:p>))/^(<urn:p>) ?y }
+SELECT * { <urn:a> (a) ?y . ?y ^(a)? ?z }
 SELECT * { GRAPH ?g { ?s ?p ?o } }
 SELECT * { GRAPH <urn:g1> { ?s <urn:p> ?o } ?o2 <urn:p> ?s }
 SELECT * { GRAPH <urn:other> { ?s ?p ?o } }
