@@ -30,6 +30,16 @@ PAGES = {
     "/nothing/here": "It did not work",
 }
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_the_foot_of_a_page_leads_to_what_people_can_read(client: FlaskClient) -> None:
+    foot = client.get("/help", headers={"Accept": BROWSER}).text.partition('<footer class="site-footer">')[2]
+    addresses = re.findall(r'href="(?!https:)([^"#]*)', foot)
+    kinds = {client.get(f"/{each}", headers={"Accept": BROWSER}).mimetype for each in addresses}
+    assert len(addresses) >= 3
+    assert kinds <= {"text/html", "text/plain"}
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("address", "heading"), PAGES.items())
