@@ -22,6 +22,7 @@ from kg.entity_pages.blocks import (
 from kg.entity_pages.claim_sections import claim_sections
 from kg.entity_pages.context import SHOWN, GraphStatement, PageContext, structural_relations
 from kg.entity_pages.disputes import disputes_section
+from kg.entity_pages.facts import facts_section, spaced
 from kg.entity_pages.page_actions import SOURCES, page_actions
 from kg.entity_pages.studies import group_sections
 from kg.namespaces import MK
@@ -29,10 +30,6 @@ from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_graphs, own_things
 from kg.prefixes import BASE, contract, expand
 from kg.rdf import EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH
 
-_NAMING = frozenset(
-    map(str, (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel, SKOS.definition, RDFS.label, RDF.type, MK.key,
-              MK.curatorNote, MK.disambiguatedName))
-)  # fmt: skip
 # Where the terms of other vocabularies are read.
 _BROWSERS = {
     "CHEBI": "https://www.ebi.ac.uk/chebi/searchId.do?chebiId=CHEBI:{}",
@@ -106,7 +103,13 @@ def entity_page(context: PageContext) -> EntityPage:
 
 def _above(context: PageContext, kinds: Links) -> tuple[tuple[str, str], ...]:
     """Return the table of the class of the entity, as what stands above it."""
-    classes = {context.name(each): each for each in context.types if each.startswith(str(MK))}
+    # What stands in the graph of explanations alone has no table: it is no part of the default graph.
+    listed = {
+        each.value
+        for each in context.statements
+        if each.predicate == str(RDF.type) and each.graph != str(EXPLANATIONS_GRAPH)
+    }
+    classes = {context.name(each): each for each in sorted(listed) if each.startswith(str(MK))}
     if not kinds or kinds[0].text not in classes:
         return (("Browse", "browse"),)
     name = kinds[0].text
@@ -156,41 +159,6 @@ def identifier_links(context: PageContext) -> Links:
             address = _BROWSERS.get(vocabulary, "").format(number) or term
             links.append(PageLink(f"{relation}{vocabulary}:{number}", address, external=True))
     return tuple(dict.fromkeys(links))
-
-
-def facts_section(context: PageContext) -> PageSection | None:
-    """Return what is known of the entity itself, each fact with the claim or the source that states it."""
-    wanted = [
-        each.claim
-        for each in context.roles
-        if each.role == "subject" and each.kind.endswith(("ClassificationClaim", "StudyDesignClaim"))
-    ]
-    records = context.records(wanted[:200])
-    context.require(each.predicate for each in context.statements)
-    context.require(each.value for each in context.statements if each.is_stated)
-    # By the name of the fact and its value: the value, then a number for each claim that states it.
-    rows: dict[str, dict[str, list[PageLink]]] = {}
-    for claim in records:
-        relation, value = claim.first("relation"), claim.first("object")
-        if not value or claim.first("measure") == value:
-            continue
-        links = rows.setdefault(context.name(relation), {}).setdefault(value, [context.link(value)])
-        links.append(PageLink(str(len(links)), claim.address, look="reference", hint=f"claim: {claim.statement}"))
-    skipped = _NAMING | set(map(str, (MK.registration, MK.pmcid))) | {expand("bibo:doi"), expand("bibo:pmid")}
-    for each in context.statements:
-        if each.is_stated and each.predicate not in skipped and not each.predicate.startswith(str(SKOS)):
-            rows.setdefault(context.name(each.predicate), {}).setdefault(each.value, [context.link(each.value)])
-    facts = tuple((name, _spaced([link for links in cell.values() for link in links])) for name, cell in rows.items())
-    return PageSection("facts", "What it is", (FactsBlock(facts, "What it is"),)) if facts else None
-
-
-def _spaced(cell: list[PageLink]) -> Links:
-    parts: list[PageLink] = []
-    for link in cell:
-        if parts:
-            parts.append(PageLink(" " if link.look == "reference" else ", "))
-        parts.append(link)
-    return tuple(parts)
 
 
 def own_section(context: PageContext) -> PageSection | None:
@@ -291,7 +259,7 @@ def inferred_sections(context: PageContext) -> Iterator[PageSection]:
         ]
     if not rows:
         return
-    facts = FactsBlock(tuple((name, _spaced(links)) for name, links in rows.items()), "What follows by the ontology")
+    facts = FactsBlock(tuple((name, spaced(links)) for name, links in rows.items()), "What follows by the ontology")
     blocks: list[FactsBlock | ChipsBlock] = [facts]
     if limit and len(inferred) > limit:
         blocks.append(ChipsBlock((PageLink(f"All {len(inferred)}", context.here(section="inferred")),)))

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from kg.entity_pages.blocks import PageLink
 from kg.entity_pages.context import PageContext
+from kg.namespaces import MK
 from kg.prefixes import contract
 from kg.search.entity_names import EntityNames
 
@@ -18,6 +19,10 @@ _COMPARED = ("Drug", "Regimen", "TreatmentProtocol", "Study", "ReportingGroup")
 
 def page_actions(context: PageContext) -> Iterator[PageLink]:
     """Yield where one goes from the entity: to a comparison, to its chains."""
+    if context.is_a("Explanation"):
+        ends = {"from": context.values(str(MK.source)), "to": context.values(str(MK.target))}
+        query = {name: contract(iri) for name, values in ends.items() for iri in values}
+        yield PageLink("See it among the chains", f"paths?{urlencode(query)}")
     if not context.roles:
         return
     curie = contract(context.iri)

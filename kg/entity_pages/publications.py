@@ -9,7 +9,8 @@ from kg.entity_pages.claim_records import ClaimKinds
 from kg.entity_pages.claim_tables import COLUMNS
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.disputes import disputes_section
-from kg.entity_pages.page import EntityPage, facts_section, identifier_links, own_section
+from kg.entity_pages.facts import facts_section
+from kg.entity_pages.page import EntityPage, identifier_links, own_section
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.rdf import OA

@@ -133,3 +133,19 @@ def test_the_breadcrumbs_lead_to_the_table_of_the_class(client: FlaskClient) -> 
     for address, above in (("/trial/SWOG-S0777", "browse/ClinicalTrial"), ("/dispute/B-SPM", "browse/Dispute")):
         assert f'<a href="../{above}">' in page(client, address)
         assert client.get(f"/{above}", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_what_no_source_states_says_what_it_is_and_leads_to_its_claims(client: FlaskClient) -> None:
+    query = (
+        "PREFIX mk: <https://w3id.org/myeloma-kg/ontology#> SELECT ?edge ?chain {"
+        " ?edge mk:subject <https://w3id.org/myeloma-kg/drug/lenalidomide> ; mk:supportedBy ?claim"
+        " GRAPH <https://w3id.org/myeloma-kg/graph/explanations> { ?chain a mk:Explanation } } LIMIT 1"
+    )
+    (row,) = client.get("/sparql", query_string={"query": query}).get_json()["results"]["bindings"]
+    edge, chain = (page(client, row[name]["value"].removeprefix("https://w3id.org/myeloma-kg")) for name in row)
+    assert 'href="../drug/lenalidomide"' in section(edge, "facts")
+    assert 'href="../claim/' in section(edge, "facts")
+    assert "No claim in the graph speaks of this" not in edge + chain
+    linked = re.findall(r'href="\.\./((?:paths\?|browse)[^"]*)"', chain)
+    assert any(each.startswith("paths?from=") for each in linked)
+    assert {client.get(f"/{each}").status_code for each in linked} == {200}
