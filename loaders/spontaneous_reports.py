@@ -43,6 +43,7 @@ _PAGES = {"meta": "results.item", "results": "results.item"}
 _SUSPECTED = {"1": "suspected", "3": "suspected to interact"}
 _OUTCOMES = code_list("spontaneous-reports", "outcome")
 _SERIOUS = code_list("spontaneous-reports", "seriousness")
+_MASKED = re.compile(r"\b(?:blinded|placebo)\b", re.IGNORECASE)
 _DAY = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
@@ -129,6 +130,10 @@ def _suspected(claims: RecordClaims, patient: Mapping[str, Any]) -> Iterator[tup
         role = _SUSPECTED.get(str(medicine.get("drugcharacterization", "")))
         if role is None:
             claims.skip(f"patient.drug[{index}]", "a medicine that is not suspected", name)
+            continue
+        if _MASKED.search(name) and drug_of_ingredient(claims.index, name)[0] is None:
+            reason = "whether the drug was given is not known: the medicine is blinded or like a placebo"
+            claims.skip(f"patient.drug[{index}]", reason, name)
             continue
         substance = medicine.get("activesubstance")
         named = substance.get("activesubstancename", "") if isinstance(substance, dict) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_what_makes_a_report_serious_is_not_said_of_a_reaction(reports: Loaded) 
 def test_medicines_taken_beside_are_not_suspected(reports: Loaded) -> None:
     assert not any("drug/dexamethasone" in line for line in reports.lines())
     assert any("not suspected: DEXAMETHASONE" in line for line in reports.report())
+
+
+@pytest.mark.parametrize("name", ["BLINDED LENALIDOMIDE", "LENALIDOMIDE/PLACEBO"])
+def test_a_medicine_that_was_blinded_is_none_that_was_given(name: str, tmp_path: Path, index: EntityIndex) -> None:
+    drug: dict[str, object] = {"medicinalproduct": name, "drugcharacterization": "1"}
+    drug["activesubstance"] = {"activesubstancename": "LENALIDOMIDE"}
+    patient = {"reaction": [{"reactionmeddrapt": "Neutropenia"}], "drug": [drug]}
+    (tmp_path / "one.json").write_text(json.dumps({"safetyreportid": "7", "patient": patient}), encoding="utf-8")
+    loaded = load(SpontaneousReportLoader(), tmp_path / "one.json", index)
+    assert loaded.conversions["report-7"].claims == []
+    assert any(f"or like a placebo: {name}" in line for line in loaded.report())
 
 
 def test_one_medicine_and_one_reaction_are_read_like_several(reports: Loaded) -> None:
