@@ -19,10 +19,10 @@ from kg.engine.statistics import Statistics
 from kg.sparql import tree
 from kg.sparql.lexer import TokenKind
 
-# Counts end here, one after the other, as long as what is begun with has more.
-_BOUNDS = (1_000, 10_000, 100_000, 1_000_000)
+# Counts end here, one after the other, as long as what is begun with has more. They are rounded to powers of two.
+_BOUNDS = (2**10, 2**13, 2**17, 2**20)
 # More rows than these are not held in memory for a join by hash; of fewer, looking up costs little.
-MOST_HASHED, LEAST_HASHED = 1_000_000, 20_000
+MOST_HASHED, LEAST_HASHED = 2**20, 2**14
 # What reading a row, and putting it into a hash table, take of the time that looking one up takes.
 _READ, _HASHED = 0.05, 0.12
 # How many triples a term has that nothing is known of, and how often a triple holds of two terms.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import NamedTuple, NoReturn, TypeVar
+from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -20,6 +20,7 @@ from kg.engine.results import EngineResults
 from kg.engine.rewriting import QueriedGraphs, rewritten
 from kg.engine.row_order import NotSortableError, SortKey, sorted_rows, without_order
 from kg.engine.services import relayed
+from kg.engine.statistics import AskForNumbers
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, unknown_names
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
@@ -30,6 +31,8 @@ _REMEMBERED_NUMBERS = 2048
 _LONGEST = 100_000
 
 
+# A shape asks for the same numbers in few ways.
+_MOST_WAYS = 15
 _Key = TypeVar("_Key")
 _Kept = TypeVar("_Kept")
 
@@ -51,21 +54,34 @@ class MendedText(NamedTuple):
     sort_keys: tuple[SortKey, ...] = ()
 
 
+# The numbers that were asked for when a shape was mended, and what it became.
+_Way: TypeAlias = tuple[Mapping[str, Sequence[int]], MendedText | None]
+_MendShape: TypeAlias = Callable[[str, AskForNumbers], MendedText | None]
+
+
 class MendedTexts:
     """Queries of one whole store with the text that the engine is given instead, and numbers; the latest asked."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[tuple[object, ...], MendedText] = OrderedDict()
-        self._shapes: OrderedDict[str, MendedText | None] = OrderedDict()
+        self._shapes: OrderedDict[str, tuple[_Way, ...]] = OrderedDict()
         self._numbers: OrderedDict[tuple[object, ...], Sequence[int]] = OrderedDict()
 
-    def of_shape(self, shape: str, mend: Callable[[str], MendedText | None]) -> MendedText | None:
-        """Return what `mend` makes of the text of a shape; made once."""
-        if shape in self._shapes:
-            self._shapes.move_to_end(shape)
-            return self._shapes[shape]
-        mended = mend(shape)
-        _keep(self._shapes, shape, mended, len(shape))
+    def of_shape(self, shape: str, ask: AskForNumbers, mend: _MendShape) -> MendedText | None:
+        """Return what `mend` makes of the text of a shape; made once for the numbers that it asked for."""
+        ways = self._shapes.get(shape, ())
+        for asked, mended in ways:
+            if all(ask(text) == numbers for text, numbers in asked.items()):
+                self._shapes.move_to_end(shape)
+                return mended
+        asked = {}
+
+        def numbers(text: str) -> Sequence[int]:
+            asked[text] = ask(text)
+            return asked[text]
+
+        mended = mend(shape, numbers)
+        _keep(self._shapes, shape, (*ways[-_MOST_WAYS:], (asked, mended)), len(shape))
         return mended
 
     def numbers(self, job: Job, text: str, ask: Callable[[str], Sequence[int]]) -> Sequence[int]:
@@ -204,7 +220,9 @@ class EngineQuery:
         except QuerySyntaxError:
             return None
         shape = query_shape(text, read)
-        mended = self._texts.of_shape(shape.text, _mended_shape) if shape else None
+        mended = None
+        if shape:
+            mended = self._texts.of_shape(shape.text, lambda query: self._numbers(shape.filled(query)), _mended_shape)
         if shape is None or mended is None:
             return None
         return mended._replace(text=shape.filled(mended.text), unknown=self._unknown_in(read))
@@ -233,7 +251,11 @@ class EngineQuery:
     def _asked_numbers(self, text: str) -> Sequence[int]:
         results = self._evaluate(text)
         rows = results if isinstance(results, ox.QuerySolutions) else ()
-        return tuple(int(term.value) for row in rows for term in row if isinstance(term, ox.Literal))
+        numbers = [int(term.value) for row in rows for term in row if isinstance(term, ox.Literal)]
+        # Counts that are about the same are one, so that queries of one shape are mended alike.
+        return (
+            tuple(numbers) if len(numbers) > 1 else tuple(1 << each.bit_length() - 1 if each else 0 for each in numbers)
+        )
 
     def _keys(self, text: str) -> Iterator[EngineTerm | None]:
         results = self._evaluate(self._mended(text).text)
@@ -272,12 +294,12 @@ class EngineQuery:
         return [name.value for name in names if isinstance(name, ox.NamedNode)]
 
 
-def _mended_shape(text: str) -> MendedText | None:
-    """Return what a shape is mended to, where that depends on it alone, and all is well with it."""
+def _mended_shape(text: str, numbers: AskForNumbers) -> MendedText | None:
+    """Return what a shape is mended to, where that depends on it and on numbers alone, and all is well with it."""
     try:
         unsorted_text, sort_keys = without_order(text)
         bounded = with_bound(unsorted_text, _refuse)
-        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse, _refuse))
+        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse, numbers))
     except (_DependsOnDataError, MyelomaKgError, RecursionError):
         return None
     return MendedText(mended, is_read=True, sort_keys=sort_keys)

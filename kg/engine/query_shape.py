@@ -1,7 +1,7 @@
 """The shape of a query: its text with numbers in place of its IRIs, and without comments.
 
 What mends a query looks at an IRI only to see whether another one is the same. A query that differs from one before by
-what it names is therefore mended as that one was, unless its triples are counted.
+what it names is therefore mended as that one was, if what it counts is about as many.
 """
 
 from __future__ import annotations
