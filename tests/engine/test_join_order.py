@@ -15,7 +15,7 @@ from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery, MendedTexts
 from kg.engine.rewriting import QueriedGraphs, rewritten
 from tests.engine import test_against_reference as reference
-from tests.engine.reference import Dataset, Graph, Pattern
+from tests.engine.reference import Dataset, Graph, Pattern, text_of
 
 PREFIX = "PREFIX : <http://x/> "
 
@@ -213,6 +213,26 @@ def test_rows_of_chosen_graphs_are_those_of_the_specification(
     names = tuple(f"http://x/{name[1:]}" for name in sorted(default))
     found = reference.answer(data, group, default_graphs=names, named_graphs=())
     assert found == reference.wanted({"": merged}, group)
+
+
+@settings(reference.SOME, max_examples=40)
+@given(_graph, _joins, st.integers(0, 3))
+def test_rows_that_are_cut_or_sorted_are_rows_of_the_join(graph: Graph, group: Pattern, limit: int) -> None:
+    store = store_of(" ".join(f"{' '.join(triple)} ." for triple in graph))
+    text = f"{PREFIX}SELECT ?x ?y ?z {text_of(group)}"
+
+    def answer(query: str) -> list[tuple[str, ...]]:
+        results = EngineQuery(store, Merger(store), Job(query, "")).results()
+        assert isinstance(results, ox.QuerySolutions)
+        return [tuple(map(str, row)) for row in results]
+
+    whole = Counter(answer(text))
+    cut = answer(f"{text} LIMIT {limit}")
+    assert len(cut) == min(limit, whole.total())
+    assert Counter(cut) <= whole
+    ordered = answer(f"{text} ORDER BY ?x ?y ?z")
+    assert Counter(ordered) == whole
+    assert answer(f"{text} ORDER BY ?x ?y ?z LIMIT {limit}") == ordered[:limit]
 
 
 _plain_terms = st.sampled_from(["?x", "?y", "?z", "?p", ":a", ":b", "1", "_:l", "[]", "[ :q ?y ]"])
