@@ -16,10 +16,11 @@ from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import httptools
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from kg.errors import MyelomaKgError, to_raise
 from kg.web.errors import HeadTooLargeError, HttpVersionError, MalformedRequestError, MethodError, SlowRequestError
+from kg.web.joined_transport import JoinedTransport
 
 _NO_ASCII = re.compile(rb"[\x80-\xff]")
 # The first line of a request, with a method and a version that the parser may not know.
@@ -45,35 +46,6 @@ class UnreadRequests(Protocol):
         self, error: MyelomaKgError, client: str, method: str, path: str, known: MutableMapping[str, Any] | None
     ) -> tuple[int, list[tuple[str, str]], bytes]:
         """Return status, headers and body; `known`: the scope of the request where it is under way already."""
-
-
-class _Joined:
-    """The transport of one response: its head goes out with the first part of its body, or with the end."""
-
-    def __init__(self, transport: asyncio.Transport, cycle: RequestResponseCycle) -> None:
-        self._transport, self._cycle = transport, cycle
-        self._head: bytes | None = None
-        self._had_head = False
-        self.is_closing = transport.is_closing
-
-    def write(self, data: bytes) -> None:
-        """Send what is written, the head later."""
-        # What is written before the response has started is `100 Continue`.
-        if self._cycle.response_started and not self._had_head:
-            self._had_head, self._head = True, data
-            return
-        head, self._head = self._head, None
-        self._transport.write(head + data if head else data)
-
-    def flush(self) -> None:
-        """Send the head of a response that has no body."""
-        if self._head:
-            self.write(b"")
-
-    def close(self) -> None:
-        """Close the connection behind what is written."""
-        self.flush()
-        self._transport.close()
 
 
 class Connection(HttpToolsProtocol):
@@ -167,7 +139,7 @@ class Connection(HttpToolsProtocol):
             raise self._unreadable(HeadTooLargeError(f"The request has more than {_HEADERS} headers."))
         self._take_absolute_target()
         super().on_headers_complete()
-        joined = _Joined(self.transport, self.cycle)
+        joined = JoinedTransport(self.transport, self.cycle)
         self.cycle.transport, self.cycle.on_response = (
             cast("asyncio.Transport", joined),
             partial(self._complete, joined),
@@ -192,7 +164,7 @@ class Connection(HttpToolsProtocol):
         super().on_message_complete()
         self._begun = self._in_body = False
 
-    def _complete(self, response: _Joined) -> None:
+    def _complete(self, response: JoinedTransport) -> None:
         response.flush()
         self.on_response_complete()
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
+from kg.web.joined_transport import JoinedTransport
 from tests import scratch
 from tests.stranger import Client, get_line, wait_for
 
@@ -215,3 +218,44 @@ def test_letters_of_any_script_may_stand_in_an_address_as_they_are(client: Clien
     assert '"é"'.encode() in received
     none = b"GET /sparql?query=\xff HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     assert STATUS.findall(client.raw(none)) == [b"400"]
+
+
+class Written(asyncio.Transport):
+    """A transport that keeps what is written to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Keep a part."""
+        self.parts.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        """It stays open."""
+        return False
+
+    def close(self) -> None:
+        """Keep that it was closed."""
+        self.parts.append(b"closed")
+
+
+def test_the_head_of_a_response_is_written_with_what_follows_it() -> None:
+    transport, response = Written(), SimpleNamespace(response_started=False)
+    joined = JoinedTransport(transport, response)
+    joined.write(b"100 ")
+    response.response_started = True
+    for part in (b"head ", b"first ", b"second "):
+        joined.write(part)
+    assert transport.parts == [b"100 ", b"head first ", b"second "]
+
+
+@pytest.mark.parametrize("closes", [False, True])
+def test_a_head_without_a_body_is_written_at_the_end(*, closes: bool) -> None:
+    transport = Written()
+    joined = JoinedTransport(transport, SimpleNamespace(response_started=True))
+    joined.write(b"head")
+    assert transport.parts == []
+    for _ in range(2):
+        joined.close() if closes else joined.flush()
+    assert transport.parts == ([b"head", b"closed", b"closed"] if closes else [b"head"])
