@@ -2,6 +2,7 @@
 
 A formula counts with the value that was saved beside it; where there is none, it is a finding. A number that is shown
 in percent is read as it is shown: 0.27 in a cell of percent is 27%, and so is 27 in a cell that writes % behind it.
+Cells that are merged over several rows show their value in each of them.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from kg.errors import Finding
 from loaders.archives import ANY_RATIO, GREATEST_RATIO
 from loaders.mapped_tables.cell_texts import cell_text
+from loaders.mapped_tables.merged_cells import MergedCells
 
 LARGEST_PART = 4 << 30
 MOST_ROWS = 1 << 20
@@ -62,7 +64,9 @@ def read_sheet(
             formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
             values = openpyxl.load_workbook(path, read_only=True, data_only=True)
             try:
-                yield from _rows(formulas, values, place, sheet, decimal, findings)
+                if name := _chosen(values, place, sheet, findings):
+                    merged = MergedCells(path, name)
+                    yield from _rows(formulas[name], values[name], merged, f"{place}/{name}", decimal, findings)
             finally:
                 formulas.close()
                 values.close()
@@ -88,28 +92,21 @@ def _refusal(path: Path) -> str | None:
 
 
 def _rows(
-    formulas: openpyxl.Workbook,
-    values: openpyxl.Workbook,
-    place: str,
-    sheet: str,
-    decimal: str,
-    findings: list[Finding],
+    formulas: Any, values: Any, merged: MergedCells, place: str, decimal: str, findings: list[Finding]
 ) -> Iterator[tuple[int, list[str]]]:
-    name = _chosen(values, place, sheet, findings)
-    if not name:
-        return
-    with_values = values[name].iter_rows()
-    for number, cells in enumerate(formulas[name].iter_rows(), 1):
+    with_values = values.iter_rows()
+    for number, cells in enumerate(formulas.iter_rows(), 1):
         if number > MOST_ROWS:
             rule = f"a sheet of Excel has at most {MOST_ROWS:,} rows"
-            findings.append(Finding(f"{place}/{name}", number, "", "", rule, "What stands below was not read."))
+            findings.append(Finding(place, number, "", "", rule, "What stands below was not read."))
             return
         shown = next(with_values, ())
         texts = []
         for index, cell in enumerate(cells):
             saved = shown[index] if index < len(shown) else None
             column = f"{_letters(index)}{number}"
-            texts.append(_text(cell, saved, f"{place}/{name}", number, column, decimal, findings))
+            texts.append(_text(cell, saved, place, number, column, decimal, findings))
+        merged.fill(number, texts)
         yield number, texts
 
 

@@ -185,6 +185,29 @@ def test_numbers_of_excel_and_parquet_have_no_sign_before_decimals(load: Load, t
     assert values(second, "value") == ([] if kind == "parquet" else ["27.6"])
 
 
+def test_cells_that_are_merged_over_rows_hold_for_each_of_them(load: Load, tmp_path: Path) -> None:
+    made = openpyxl.Workbook()
+    for row in [
+        *ROWS,
+        [None, "Fatigue", None, 5, None],
+        [None, "Rash", 2, 6, None],
+        ["Thalidomide", "Rash", None, 7, 60],
+    ]:
+        made.active.append(row)
+    for merged in ("A2:A4", "C2:C3", "E2:E4"):
+        made.active.merge_cells(merged)
+    made.create_sheet("empty")
+    made.save(tmp_path / "table.xlsx")
+    loaded = load(tmp_path / "table.xlsx")
+    assert (loaded.findings, loaded.skipped) == ([], [])
+    assert [claim.statement for claim in loaded.claims] == [
+        STATEMENT,
+        "lenalidomide reported with fatigue (grade 3 to 4): 5 of 120.",
+        "lenalidomide reported with rash (grade 2): 6 of 120.",
+        "thalidomide reported with rash: 7 of 60.",
+    ]
+
+
 def test_an_error_of_excel_is_no_value(load: Load, tmp_path: Path) -> None:
     made = openpyxl.Workbook()
     for row in [*ROWS, ["Lenalidomide", "Neutropenia", 3, 1, 120]]:
