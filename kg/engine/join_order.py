@@ -229,11 +229,12 @@ class _Planner:
             step = self._fan(path.primary, forwards=forwards)
             if path.modifier == "?":
                 return 1 + step
-            return min(sum(step**n for n in range(1, _LEVELS)), self._all(path.primary))
+            reached = min(sum(step**n for n in range(1, _LEVELS)), self._all(path.primary))
+            return reached if path.modifier == "+" else 1 + reached
         return _DEGREE
 
     def _all(self, path: tree.PropertyPath) -> float:
-        """Return how many pairs of terms a path leads from and to."""
+        """Return how many pairs of terms a path leads from and to; one of no steps leads from each term to itself."""
         if isinstance(path, tree.PathPrimary):
             return float(self._statistics.count(f"?s {self._source.part(path)} ?o", self._most))
         if isinstance(path, tree.PathEltOrInverse):
@@ -243,6 +244,6 @@ class _Planner:
             return min(self._all(first) * prod(self._fan(each, forwards=True) for each in others), _LARGEST)
         if isinstance(path, tree.PathAlternative):
             return sum(self._all(each) for each in path.branches)
-        if isinstance(path, tree.PathElt):
+        if isinstance(path, tree.PathElt) and path.modifier == "+":
             return self._all(path.primary) * (1 + self._fan(path, forwards=True))
         return _LARGEST

@@ -64,6 +64,11 @@ def mended(query: str) -> str:
             "SELECT ?c { ?c :of :d1 ; :on ?e . ?e :under+ :g1 }",
             "SELECT ?c { ?e :under+ :g1 . LATERAL { ?c :on ?e } LATERAL { ?c :of :d1 } }",
         ),
+        # A path of no steps leads from every term to itself, however rare its property is.
+        (
+            "SELECT ?c { ?c :of :d1 ; :on ?e . ?e :note* ?x }",
+            "SELECT ?c { ?c :of :d1 . LATERAL { ?c :on ?e } LATERAL { ?e :note* ?x } }",
+        ),
         # A SELECT within is planned by itself, and so is what a group is made of alone.
         (
             "SELECT ?d { ?d a :D { SELECT ?d { ?c :of ?d ; :on :e1 ; a :Gap } } }",
