@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import build_inputs, resources
+from kg import resources
 from kg.build_cache import PACKED, BuildCache
+from kg.build_inputs import BuildInputs
 from kg.engine.snapshot import Snapshot
 from kg.engine.snapshots import Snapshots
 from kg.errors import SnapshotError
@@ -87,14 +88,15 @@ def _alone(home: Path, progress: Progress) -> Iterator[None]:
 def _build(home: Path, progress: Progress, sources: SourceList | None, loading: Loading, *, force: bool) -> BuildResult:
     files = _source_files(sources or own_sources(home))
     named = {f"{file.version} {file.path}": " ".join(file.digests) for file in files}
-    fingerprint = build_inputs.fingerprint(named)
+    inputs = BuildInputs.read()
+    fingerprint = inputs.fingerprint(named)
     current = Snapshots(home).current()
     if current is not None and not force and _is_of(current, fingerprint):
         report = LoadReport.read(home / LOAD_REPORT) if files else LoadReport()
         return BuildResult(current, changed=False, report=report)
     from kg.build_phases import new_snapshot  # noqa: PLC0415 - imports all that builds, where something is built
 
-    snapshot, report = new_snapshot(home, fingerprint, files, kept_phases(home), loading, progress)
+    snapshot, report = new_snapshot(home, inputs, fingerprint, files, kept_phases(home), loading, progress)
     return BuildResult(snapshot, changed=True, report=report)
 
 

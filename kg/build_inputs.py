@@ -9,6 +9,7 @@ import hashlib
 import importlib.metadata
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg import __version__, resources
@@ -37,19 +38,31 @@ def versions() -> dict[str, str]:
     return {"myeloma-kg": __version__, **{name: importlib.metadata.version(name) for name in ENGINES}}
 
 
-def input_digest(*names: str) -> str:
-    """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
-    named = (f"{name} {sha}" for name, sha in inputs().items() if name.startswith(names))
-    return digest_of((*named, *(f"{name} {version}" for name, version in versions().items())))
+@dataclass(frozen=True)
+class BuildInputs:
+    """The shipped files with their SHA-256 and the versions of libraries, as a build found them when it began."""
 
+    files: Mapping[str, str]
+    versions: Mapping[str, str]
 
-def fingerprint(files: Mapping[str, str] | None = None) -> str:
-    """Return one SHA-256 over every input and every version: equal when a build would give the same.
+    @classmethod
+    def read(cls) -> BuildInputs:
+        """Read them: some 800 files."""
+        return cls(inputs(), versions())
 
-    `files`: further inputs with their SHA-256.
-    """
-    parts = [f"{name} {value}" for result in (inputs(), versions(), files or {}) for name, value in result.items()]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    def digest(self, *names: str) -> str:
+        """Return a digest of the shipped files whose names begin with one of these, and of the libraries."""
+        named = (f"{name} {sha}" for name, sha in self.files.items() if name.startswith(names))
+        return digest_of((*named, *(f"{name} {version}" for name, version in self.versions.items())))
+
+    def fingerprint(self, files: Mapping[str, str] | None = None) -> str:
+        """Return one SHA-256 over every input and every version: equal when a build would give the same.
+
+        `files`: further inputs with their SHA-256.
+        """
+        everything = (self.files, self.versions, files or {})
+        parts = [f"{name} {value}" for result in everything for name, value in result.items()]
+        return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def _sha256(path: Path) -> str:

@@ -22,8 +22,9 @@ from pathlib import Path
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SKOS
 
-from kg import build_inputs, ontology, provenance
+from kg import ontology, provenance
 from kg.build_cache import BuildCache
+from kg.build_inputs import BuildInputs
 from kg.catalogue import catalogue_quads, overview
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
@@ -36,7 +37,7 @@ from kg.exports.snapshot_changes import SnapshotVersion, changes_between
 from kg.exports.snapshot_exports import write_snapshot_exports
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
-from kg.ingestion.edges import merge_edges
+from kg.ingestion.edges import MergedEdges, merge_edges
 from kg.ingestion.entailment import Entailment, entailment
 from kg.ingestion.load_options import Loading
 from kg.ingestion.loading import LoadedSources, SourceFile, load_sources, loaded_parts
@@ -131,39 +132,57 @@ def loaded_quads(home: Path) -> list[Path]:
 
 
 def new_snapshot(
-    home: Path, fingerprint: str, files: list[SourceFile], cache: BuildCache, loading: Loading, progress: Progress
+    home: Path,
+    inputs: BuildInputs,
+    fingerprint: str,
+    files: list[SourceFile],
+    cache: BuildCache,
+    loading: Loading,
+    progress: Progress,
 ) -> tuple[Snapshot, LoadReport]:
     """Make the snapshot of all inputs, put it in use, and return it with what the load of bulk sources gave.
 
     Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
     """
     with rare_collections():
-        return _new_snapshot(home, fingerprint, files, cache, loading, progress)
+        return _new_snapshot(home, inputs, fingerprint, files, cache, loading, progress)
 
 
 def _new_snapshot(
-    home: Path, fingerprint: str, files: list[SourceFile], cache: BuildCache, loading: Loading, progress: Progress
+    home: Path,
+    inputs: BuildInputs,
+    fingerprint: str,
+    files: list[SourceFile],
+    cache: BuildCache,
+    loading: Loading,
+    progress: Progress,
 ) -> tuple[Snapshot, LoadReport]:
-    curated = curated_graph(progress, cache)
+    curated = curated_graph(progress, cache, inputs)
     terms = ontology_graph(curated.stated.quads)
-    reasoner = CachedReasoner(cache, build_inputs.input_digest("kg/reasoning/reasoner"))
+    reasoner = CachedReasoner(cache, inputs.digest("kg/reasoning/reasoner"))
     with ThreadPoolExecutor(1) as beside:
         # The reasoner is a process of its own, and is waited for when what follows is drawn. What it says of the
         # curators' graph, a package carries; and where bulk sources say nothing new to it, that holds of the whole.
         known = curated.whole()
         classified = beside.submit(classified_quads, terms, known.quads, reasoner)
-        validate(known, progress, cache)
-        types = ((s, o) for s, p, o, _ in curated.stated.quads if p == RDF.type and isinstance(o, URIRef))
-        follows = entailment(ontology.load(), frozenset(types))
-        loaded = _loaded(home, files, curated, follows, loading, progress)
+        validate(known, progress, cache, inputs)
+        follows = _entailment(curated) if files else Entailment()
+        loaded = _loaded(home, inputs, files, curated, follows, loading, progress)
         if files:
             classified.result()
         inference = Inference(follows, terms, reasoner, None if files else classified)
-        return _published(Snapshots(home), fingerprint, curated, loaded, inference, progress), loaded.report
+        return _published(Snapshots(home), inputs, fingerprint, curated, loaded, inference, progress), loaded.report
+
+
+def _entailment(curated: CuratedGraph) -> Entailment:
+    """Return what single statements of bulk sources entail, beside the types that the curators state."""
+    types = ((s, o) for s, p, o, _ in curated.stated.quads if p == RDF.type and isinstance(o, URIRef))
+    return entailment(ontology.load(), frozenset(types))
 
 
 def _published(
     snapshots: Snapshots,
+    inputs: BuildInputs,
     fingerprint: str,
     curated: CuratedGraph,
     loaded: LoadedSources,
@@ -175,7 +194,7 @@ def _published(
     try:
         counts, described = _written(workshop, curated, loaded, inference, progress)
         built = _now().isoformat(timespec="seconds")
-        content = _content(counts, loaded)
+        content = _content(inputs, counts, loaded)
         provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
         add_provenance(workshop, provenance_quads)
         whole = provenance.quads_as_turtle([*provenance_quads, *described])
@@ -190,7 +209,7 @@ def _published(
             "digest": counts.digest,
             "fingerprint": fingerprint,
             "built": built,
-            "versions": build_inputs.versions(),
+            "versions": dict(inputs.versions),
             "quads": dict(content.quads),
             "exports": [asdict(file) for file in exports],
         }
@@ -222,6 +241,7 @@ def _now() -> datetime:
 
 def _loaded(
     home: Path,
+    inputs: BuildInputs,
     files: list[SourceFile],
     curated: CuratedGraph,
     follows: Entailment,
@@ -232,7 +252,7 @@ def _loaded(
     if not files:
         return LoadedSources()
     progress("loading bulk sources")
-    code = {name: sha for name, sha in build_inputs.inputs().items() if not name.startswith(_BEYOND_CONVERSION)}
+    code = {name: sha for name, sha in inputs.files.items() if not name.startswith(_BEYOND_CONVERSION)}
     premises = Premises(
         entities=index_of(curated.records, curated.records.overrides),
         entailment=follows,
@@ -255,20 +275,9 @@ def _written(
     """Write all data of a snapshot; return its counts, and the quads of its catalogue that describe it as a whole."""
     progress("merging the edges of all claims")
     retracted = frozenset(merged_files(loaded.paths(RETRACTED_PUBLICATIONS), workshop))
-    known_edges = curated.edges(retracted)
-    known = curated.stated + curated.retractions(retracted) + known_edges
-    supports = (edge_support(claim, ontology.edge_rules()) for claim in curated.records.claims)
-    own = sorted("\t".join(support) for support in supports if support)
-    lines = merged_lines([own, merged_files(loaded.paths(SUPPORTS), workshop)])
+    known = curated.stated + curated.retractions(retracted) + curated.edges(retracted)
+    edges = _merged_edges(workshop, curated, loaded, retracted, inference.entailment)
     retracted |= retracted_publications(curated.records.entities)
-    edges = merge_edges(
-        map(read_support, lines),
-        ontology.edge_rules(),
-        retracted,
-        inference.entailment,
-        set(known_edges.quads),
-        workshop,
-    )
     draft = SnapshotDraft(workshop)
     with ThreadPoolExecutor(1) as beside:
         premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
@@ -293,6 +302,25 @@ def _written(
     return draft.finish(), list(overview(catalogue))
 
 
+def _merged_edges(
+    workshop: Path, curated: CuratedGraph, loaded: LoadedSources, retracted: frozenset[str], follows: Entailment
+) -> MergedEdges:
+    """Derive the edges of all claims together, where bulk sources state any beside those of the curators."""
+    loaded_supports = loaded.paths(SUPPORTS)
+    if not loaded_supports:
+        return MergedEdges((), ())
+    supports = (edge_support(claim, ontology.edge_rules()) for claim in curated.records.claims)
+    own = sorted("\t".join(support) for support in supports if support)
+    return merge_edges(
+        map(read_support, merged_lines([own, merged_files(loaded_supports, workshop)])),
+        ontology.edge_rules(),
+        retracted | retracted_publications(curated.records.entities),
+        follows,
+        set(curated.edges(retracted).quads),
+        workshop,
+    )
+
+
 def _hypotheses(opened: Store) -> Iterator[Quad]:
     """Yield the statements on members of drug classes, which explanations refer to."""
     for s, p, o in opened.select(_HYPOTHESES)[1]:
@@ -313,7 +341,7 @@ def _rule_quads() -> Iterator[Quad]:
         yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), ONTOLOGY_GRAPH
 
 
-def _content(counts: DataCounts, loaded: LoadedSources) -> provenance.SnapshotContent:
+def _content(inputs: BuildInputs, counts: DataCounts, loaded: LoadedSources) -> provenance.SnapshotContent:
     origins = {
         contract(str(source_graph(card.name))): provenance.GraphOrigin(
             title=card.title,
@@ -325,4 +353,4 @@ def _content(counts: DataCounts, loaded: LoadedSources) -> provenance.SnapshotCo
         for card in loaded.cards
     }
     quads = {contract(str(graph)): number for graph, number in counts.quads.items()}
-    return provenance.SnapshotContent(quads, counts.triples, loaded.files, origins)
+    return provenance.SnapshotContent(quads, counts.triples, {**inputs.files, **loaded.files}, inputs.versions, origins)

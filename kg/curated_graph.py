@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import loaders
-from kg import build_inputs, ontology
+from kg import ontology
 from kg.build_cache import NO_CACHE, BuildCache
+from kg.build_inputs import BuildInputs
 from kg.model import derive_edges, is_retracted, retracted_publications
 from kg.rdf import ONTOLOGY_GRAPH, Quad, edge_quads, graph_quads, nquad, read_nquad, retraction_quads
 from loaders.records import Records
@@ -64,16 +65,15 @@ class CuratedGraph:
         return self.stated + self.retractions() + self.edges()
 
 
-def curated_graph(progress: Callable[[str], None], cache: BuildCache = NO_CACHE) -> CuratedGraph:
+def curated_graph(
+    progress: Callable[[str], None], cache: BuildCache = NO_CACHE, inputs: BuildInputs | None = None
+) -> CuratedGraph:
     """Return what the curators say. Raises SourceError."""
     progress("reading the source extracts")
     records = loaders.load_records()
     progress("reading the ontology")
-    text = cache.result(
-        "ontology",
-        build_inputs.input_digest("ontology/", "kg/blank_node_names.py", "kg/rdf.py", "kg/reasoning/ontology.py"),
-        _ontology_lines,
-    )
+    read = ("ontology/", "kg/blank_node_names.py", "kg/rdf.py", "kg/reasoning/ontology.py")
+    text = cache.result("ontology", (inputs or BuildInputs.read()).digest(*read), _ontology_lines)
     return CuratedGraph(records, list(map(read_nquad, text.splitlines())))
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
-from kg.build_inputs import inputs, versions
 from kg.namespaces import iri_or_text
 from kg.prefixes import BASE
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple, graph_with_prefixes
@@ -27,14 +26,16 @@ class GraphOrigin:
 
 @dataclass(frozen=True)
 class SnapshotContent:
-    """What a snapshot holds: quads by named graph (CURIEs), triples, and further inputs with their SHA-256.
+    """What a snapshot holds: quads by named graph (CURIEs), triples, inputs with their SHA-256, and versions of
+    libraries.
 
     `origins`: of the graphs (CURIEs) whose statements are not the project's own.
     """
 
     quads: Mapping[str, int]
     triples: int
-    files: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str]
+    versions: Mapping[str, str]
     origins: Mapping[str, GraphOrigin] = field(default_factory=dict)
 
 
@@ -64,9 +65,9 @@ def _dataset(content: SnapshotContent, digest: str, built: str) -> Iterator[Trip
     yield build, RDF.type, PROV.Activity
     yield build, RDFS.label, Literal(f"build of {digest[:16]}", lang="en")
     yield build, PROV.endedAtTime, Literal(built, datatype=XSD.dateTime)
-    for name, version in versions().items():
+    for name, version in content.versions.items():
         yield build, RDFS.comment, Literal(f"{name} {version}")
-    for name, sha in {**inputs(), **content.files}.items():
+    for name, sha in content.files.items():
         used = URIRef(f"{BASE}input/{sha}")
         yield build, PROV.used, used
         yield used, RDF.type, PROV.Entity

@@ -18,7 +18,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from kg.errors import ParameterError, UnknownNameError
 from kg.prefixes import prefixes
@@ -59,13 +59,18 @@ class ShippedQuery:
 
 def with_prefixes(text: str) -> str:
     """Return a query headed by the PREFIX lines of our prefixes that it uses and does not declare."""
+    used = set(_used_prefix().findall(text))
     needed = [
         prefix
         for prefix in prefixes()
-        if re.search(rf"(?<![\w-]){re.escape(prefix)}:", text)
-        and not re.search(rf"(?i)\bPREFIX\s+{re.escape(prefix)}:", text)
+        if prefix in used and not re.search(rf"(?i)\bPREFIX\s+{re.escape(prefix)}:", text)
     ]
     return "".join(f"PREFIX {prefix}: <{prefixes()[prefix]}>\n" for prefix in needed) + text
+
+
+@cache
+def _used_prefix() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, prefixes()))}):")
 
 
 def parse_query(name: str, text: str) -> ShippedQuery:

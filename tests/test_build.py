@@ -14,7 +14,8 @@ from typing import NoReturn
 
 import pytest
 
-from kg import build, build_inputs, build_phases
+from kg import build, build_phases
+from kg.build_inputs import BuildInputs
 from kg.engine.snapshot import INFO, STORE
 from kg.engine.snapshots import Snapshots
 from kg.errors import StorageError
@@ -97,7 +98,7 @@ def home_of_today(tmp_path: Path) -> Path:
     """A home whose snapshot says that it was made of what is installed, beside an empty store."""
     path = tmp_path / "home" / "snapshots" / "digest"
     (path / STORE).mkdir(parents=True)
-    (path / INFO).write_text(json.dumps({"fingerprint": build_inputs.fingerprint()}), encoding="utf-8")
+    (path / INFO).write_text(json.dumps({"fingerprint": BuildInputs.read().fingerprint()}), encoding="utf-8")
     (tmp_path / "home" / "current").write_text("digest")
     return tmp_path / "home"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kg import build_inputs, resources
+from kg.build_inputs import BuildInputs
 
 ROW = "loaders/extracts/one/claims.tsv"
 
@@ -51,34 +52,34 @@ def added(folder: Path, name: str) -> None:
     ids=["row", "code", "removed", "renamed", "extract", "rule", "mapping"],
 )
 def test_a_change_of_an_input_is_noticed(installation: Path, change: Callable[[Path], object]) -> None:
-    before = build_inputs.fingerprint()
-    assert build_inputs.fingerprint() == before
+    before = BuildInputs.read().fingerprint()
+    assert BuildInputs.read().fingerprint() == before
     change(installation)
-    assert build_inputs.fingerprint() != before
+    assert BuildInputs.read().fingerprint() != before
 
 
 def test_another_version_of_a_library_is_noticed(installation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = build_inputs.fingerprint(), build_inputs.input_digest("ontology/")
+    before = BuildInputs.read().fingerprint(), BuildInputs.read().digest("ontology/")
     monkeypatch.setattr(importlib.metadata, "version", lambda name: f"99 {name} {installation.name}")
-    assert build_inputs.fingerprint() != before[0]
-    assert build_inputs.input_digest("ontology/") != before[1]
+    assert BuildInputs.read().fingerprint() != before[0]
+    assert BuildInputs.read().digest("ontology/") != before[1]
 
 
 def test_a_bulk_file_is_an_input_too() -> None:
-    assert build_inputs.fingerprint({"pubmed 1 a.xml": "digest"}) != build_inputs.fingerprint()
+    assert BuildInputs.read().fingerprint({"pubmed 1 a.xml": "digest"}) != BuildInputs.read().fingerprint()
 
 
 @pytest.mark.parametrize("name", ["kg/__pycache__/build.py", "loaders/notes.md", "queries/.lock", "docs/page.tsv"])
 def test_what_no_build_reads_changes_nothing(installation: Path, name: str) -> None:
-    before = build_inputs.fingerprint()
+    before = BuildInputs.read().fingerprint()
     added(installation, name)
     (installation / "loaders" / ".#claims.tsv").symlink_to("of an editor")
-    assert build_inputs.fingerprint() == before
+    assert BuildInputs.read().fingerprint() == before
 
 
 def test_a_digest_of_some_inputs_is_of_those_alone(installation: Path) -> None:
-    before = build_inputs.input_digest("ontology/", "kg/build.py")
+    before = BuildInputs.read().digest("ontology/", "kg/build.py")
     added(installation, ROW)
-    assert build_inputs.input_digest("ontology/", "kg/build.py") == before
+    assert BuildInputs.read().digest("ontology/", "kg/build.py") == before
     added(installation, "kg/build.py")
-    assert build_inputs.input_digest("ontology/", "kg/build.py") != before
+    assert BuildInputs.read().digest("ontology/", "kg/build.py") != before

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
 
@@ -15,14 +16,14 @@ import pyoxigraph as ox
 from rdflib import URIRef
 
 from kg.engine.snapshot import DATA, STORE
-from kg.engine.store import Store, named_triple
+from kg.engine.store import Store
 from kg.errors import QueryError
 from kg.rdf import PROVENANCE_GRAPH, Quad, is_named_only, nquad
 from kg.sorted_lines import merged_files, read_lines, sorted_lines, write_lines
 
 LOADED_AT_ONCE = 50_000
 """How many lines the engine takes at once: it holds more than a kilobyte for each until it has sorted them."""
-_PART = "part-{}.nq"
+_PART, _CONSTRUCTED = "part-{}.nq", "constructed.nt"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class DataCounts:
 class SnapshotDraft:
     """The data of one snapshot, from empty to whole.
 
+    The store is written beside: what was added is in it when it is next asked, and when the draft is finished.
     The default graph holds every triple once, of every graph but those that stand alone (`is_named_only`).
     """
 
@@ -45,11 +47,13 @@ class SnapshotDraft:
         self._engine = ox.Store(str(folder / STORE))
         self._parts: list[Path] = []
         self._numbers = count()
-        self._stored = lru_cache(maxsize=100_000)(partial(_stored_literal, ox.Store()))
+        self._beside = ThreadPoolExecutor(1)
+        self._waiting: list[Future[None]] = []
 
     @property
     def store(self) -> Store:
         """What was added up to now."""
+        self._wait()
         return Store(self._engine)
 
     def triples(self) -> Iterator[str]:
@@ -59,13 +63,10 @@ class SnapshotDraft:
     def add(self, lines: Iterable[str]) -> None:
         """Add N-Quads: lines, each once. Values are written as the engine keeps them, so that file and store agree."""
         part = self._folder / _PART.format(next(self._numbers))
-        with sorted_lines(map(self._as_stored, lines), self._folder) as written:
+        with sorted_lines(_as_stored(lines), self._folder) as written:
             write_lines(part, written)
-        whole = self._with_default_graph(read_lines(part))
-        while lines_at_once := list(islice(whole, LOADED_AT_ONCE)):
-            self._engine.bulk_load(input="\n".join(lines_at_once).encode(), format=ox.RdfFormat.N_QUADS)
-        self._engine.flush()
         self._parts.append(part)
+        self._waiting.append(self._beside.submit(self._load, part))
 
     def construct(self, queries: Iterable[str], graph: URIRef) -> None:
         """Run CONSTRUCT queries one after the other and add to a graph what each gives that is not there.
@@ -75,6 +76,16 @@ class SnapshotDraft:
         for query in queries:
             with sorted_lines(self._constructed(query, graph), self._folder) as lines:
                 self.add(lines)
+
+    def _load(self, part: Path) -> None:
+        whole = self._with_default_graph(read_lines(part))
+        while lines_at_once := list(islice(whole, LOADED_AT_ONCE)):
+            self._engine.bulk_load(input="\n".join(lines_at_once).encode(), format=ox.RdfFormat.N_QUADS)
+        self._engine.flush()
+
+    def _wait(self) -> None:
+        while self._waiting:
+            self._waiting.pop(0).result()
 
     def finish(self) -> DataCounts:
         """Write the N-Quads of the snapshot, and close its store."""
@@ -92,15 +103,13 @@ class SnapshotDraft:
                     if triple != counted_triple and not _is_named_only(graph):
                         counted_triple = triple
                         triples += 1
+        self._wait()
+        self._beside.shutdown()
         for part in self._parts:
             part.unlink()
-        self._engine.flush()
         del self._engine
         counted = {URIRef(graph.removesuffix("> .")): quads[graph] for graph in sorted(quads)}
         return DataCounts(digest.hexdigest(), counted, triples)
-
-    def _as_stored(self, line: str) -> str:
-        return _VALUED.sub(lambda match: self._stored(match[1], match[2]), line) if '"^^<' in line else line
 
     def _with_default_graph(self, lines: Iterable[str]) -> Iterator[str]:
         """Yield sorted N-Quads, and each triple of them that belongs to the default graph."""
@@ -122,26 +131,44 @@ class SnapshotDraft:
                 yield f"{triple} ."
 
     def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:
+        self._wait()
         results = self._engine.query(query)
         if not isinstance(results, ox.QueryTriples):
             raise QueryError("A rule is a CONSTRUCT query.")
-        for made in results:
-            if ox.Quad(made.subject, made.predicate, made.object) not in self._engine:
-                yield nquad((*named_triple(made), graph))
+        made = self._folder / _CONSTRUCTED
+        results.serialize(str(made), ox.RdfFormat.N_TRIPLES)
+        for line, triple in zip(read_lines(made), ox.parse(path=str(made), format=ox.RdfFormat.N_TRIPLES), strict=True):
+            if not (isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal)):
+                raise QueryError(f"A rule gives {triple}, which is no triple of named things.")
+            if triple not in self._engine:
+                yield f"{line[:-1]}<{graph}> ."
+        made.unlink()
 
 
 # A literal of a datatype whose values the engine keeps as what they are: 30.0 as 30.
 _VALUED = re.compile(r'"([^"\\]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>(?= <[^>]*> \.$)')
 
 
-def _stored_literal(store: ox.Store, lexical: str, datatype: str) -> str:
-    """Return a literal in N-Triples as an empty store gives it back."""
-    name = ox.NamedNode("urn:x")
-    quad = ox.Quad(name, name, ox.Literal(lexical, datatype=ox.NamedNode(datatype)))
-    store.add(quad)
-    stored = next(iter(store))
-    store.remove(stored)
-    return str(stored.object)
+def _as_stored(lines: Iterable[str]) -> Iterator[str]:
+    """Yield N-Quads with their values as the engine keeps them."""
+    waiting = iter(lines)
+    while block := list(islice(waiting, LOADED_AT_ONCE)):
+        valued = ((place, _VALUED.search(line)) for place, line in enumerate(block) if '"^^<' in line)
+        found = [(place, match) for place, match in valued if match]
+        stored = _stored_literals({match[0] for _, match in found})
+        for place, match in found:
+            line = block[place]
+            block[place] = f"{line[: match.start()]}{stored[match[0]]}{line[match.end() :]}"
+        yield from block
+
+
+def _stored_literals(literals: Collection[str]) -> dict[str, str]:
+    """Return literals in N-Triples, each with the one that a store gives back."""
+    numbered = list(literals)
+    store = ox.Store()
+    lines = "".join(f"<urn:{number}> <urn:x> {literal} .\n" for number, literal in enumerate(numbered))
+    store.bulk_load(lines.encode(), ox.RdfFormat.N_TRIPLES)
+    return {numbered[int(quad.subject.value.removeprefix("urn:"))]: str(quad.object) for quad in store}
 
 
 @lru_cache(maxsize=1000)

@@ -11,7 +11,7 @@ from rdflib import XSD, Literal, URIRef
 
 from kg.engine.results import EngineResults
 from kg.errors import QueryError
-from kg.rdf import PROVENANCE_GRAPH, Triple
+from kg.rdf import PROVENANCE_GRAPH
 
 _STRING = ox.NamedNode(str(XSD.string))
 
@@ -124,14 +124,6 @@ class Store:
 
     def __hash__(self) -> int:
         return id(self.engine)
-
-
-def named_triple(made: ox.Triple) -> Triple:
-    """Return a triple of the engine in our terms. Raises QueryError when a part of it has no name."""
-    subject, predicate, value = (_from_engine(term) for term in (made.subject, made.predicate, made.object))
-    if not isinstance(subject, URIRef) or not isinstance(predicate, URIRef) or value is None:
-        raise QueryError(f"A rule gives {made}, which is no triple of named things.")
-    return subject, predicate, value
 
 
 def table(results: EngineResults) -> ResultTable:

@@ -43,7 +43,7 @@ def test_what_is_said_of_the_graph_of_each_source_can_be_read() -> None:
         f"graph:source.{card.name}": GraphOrigin(card.title, card.publisher, card.homepage, card.licence)
         for card in cards
     }
-    described = SnapshotContent(dict.fromkeys(origins, 1), 1, {}, origins)
+    described = SnapshotContent(dict.fromkeys(origins, 1), 1, {}, {}, origins)
     lines = [nquad(quad) for quad in snapshot_provenance(described, "0" * 64, "2026-01-01T00:00:00Z")]
     licences = {quad.object for quad in ox.parse("\n".join(lines), ox.RdfFormat.N_QUADS) if quad.predicate == LICENSE}
     assert {type(one) for one in licences} == {ox.NamedNode, ox.Literal}

@@ -145,7 +145,7 @@ def test_a_change_of_a_value_concerns_what_points_to_it() -> None:
     before = Neighbourhoods(quads, list(map(nquad, quads))).digests
     quads[1] = (b, RDF.type, c, graph)
     after = Neighbourhoods(quads, list(map(nquad, quads)))
-    assert {node for node in before if before[node] != after.digests[node]} == {a, b}
+    assert {node for node in before if before[node] != after.digests[node]} == {a.n3(), b.n3()}
     assert after.concerned(set(before.values())) == [a, b, c]
     assert set(after.of([a])) == {quad[:3] for quad in quads[:2]}
 
