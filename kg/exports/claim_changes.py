@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from kg.exports.resources import DescribedResource, read_resources
+from kg.exports.resources import DescribedResource
 from kg.exports.selection import ExportedGraph
 from kg.namespaces import MK
 from kg.prefixes import contract
@@ -65,7 +65,7 @@ def claim_changes(before: ExportedGraph, after: ExportedGraph, counts: ChangeCou
 
 def _claims(graph: ExportedGraph, side: int) -> Iterator[tuple[str, int, DescribedResource]]:
     # Lines are sorted by the subject with its brackets, so that the names are, too.
-    return ((f"{one.iri}>", side, one) for one in read_resources(graph.lines()) if one.is_claim)
+    return ((f"{one.iri}>", side, one) for one in graph.claims())
 
 
 def _change(before: DescribedResource | None, after: DescribedResource | None) -> ClaimChange | None:

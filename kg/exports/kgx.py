@@ -18,7 +18,7 @@ from typing import Any
 from rdflib.namespace import RDFS, SKOS
 
 from kg.exports import biolink
-from kg.exports.resources import DescribedResource, read_resources
+from kg.exports.resources import DescribedResource
 from kg.exports.selection import ExportedGraph, Selection
 from kg.namespaces import MK
 from kg.prefixes import contract, expand
@@ -70,9 +70,7 @@ def write_kgx(graph: ExportedGraph, selection: Selection, folder: Path, forms: S
     used: set[str] = set()
     edges = _edges(graph, selection, known, publications, used, report)
     report.edges = _write(folder / "edges", EDGE_COLUMNS, edges, forms)
-    nodes = (
-        _node(one, known[one.iri]) for one in read_resources(graph.lines()) if one.iri in used and one.iri in known
-    )
+    nodes = (_node(one, known[one.iri]) for one in graph.entities() if one.iri in used and one.iri in known)
     report.nodes = _write(folder / "nodes", NODE_COLUMNS, nodes, forms)
     return report
 
@@ -82,9 +80,7 @@ def _known(graph: ExportedGraph) -> tuple[dict[str, _Node], dict[str, str]]:
     identifiers: dict[str, list[str]] = {}
     categories: dict[str, str] = {}
     publications: dict[str, str] = {}
-    for one in read_resources(graph.lines()):
-        if not one.has(str(MK.key)):
-            continue
+    for one in graph.entities():
         kind, _ = one.kind
         if not kind:
             continue
@@ -111,8 +107,8 @@ def _edges(
     used: set[str],
     report: KgxReport,
 ) -> Iterator[dict[str, Any]]:
-    for one in read_resources(graph.lines()):
-        if not one.is_claim or not selection.has(one.kind[1]):
+    for one in graph.claims():
+        if not selection.has(one.kind[1]):
             continue
         edge = _edge(one, known, publications)
         if isinstance(edge, str):

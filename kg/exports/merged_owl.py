@@ -12,9 +12,8 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
 from kg import __version__, ontology
-from kg.exports.resources import DescribedResource, read_resources
+from kg.exports.resources import DescribedResource
 from kg.exports.selection import ExportedGraph, Selection
-from kg.namespaces import MK
 from kg.prefixes import BASE, prefixes
 from kg.rdf import EDGES_GRAPH, LICENCE, MAPPINGS_GRAPH, graph_with_prefixes
 
@@ -45,11 +44,10 @@ def write_merged_owl(graph: ExportedGraph, selection: Selection, path: Path) -> 
 
 
 def _chosen(graph: ExportedGraph, selection: Selection) -> Iterator[DescribedResource]:
-    for one in read_resources(graph.lines()):
-        if one.has(str(MK.key)):
-            kind, source = one.kind
-            if kind and selection.has(source):
-                yield one
+    for one in graph.entities():
+        kind, source = one.kind
+        if kind and selection.has(source):
+            yield one
 
 
 def _merged_ontology() -> Graph:

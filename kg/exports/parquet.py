@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 from rdflib.namespace import RDFS
 
-from kg.exports.resources import DescribedResource, read_resources
+from kg.exports.resources import DescribedResource
 from kg.exports.selection import ExportedGraph, Selection
 from kg.namespaces import MK
 from kg.prefixes import contract
@@ -63,10 +63,8 @@ def write_records(path: Path, columns: Mapping[str, str], records: Iterable[Mapp
 
 
 def _rows(graph: ExportedGraph, selection: Selection) -> Iterator[dict[str, object]]:
-    labels = {one.iri: one.text(str(RDFS.label)) for one in read_resources(graph.lines()) if one.has(str(MK.key))}
-    for one in read_resources(graph.lines()):
-        if not one.is_claim:
-            continue
+    labels = {one.iri: one.text(str(RDFS.label)) for one in graph.entities()}
+    for one in graph.claims():
         kind, source = one.kind
         if selection.has(source):
             yield _row(one, kind, source, graph.licences.get(source, ""), labels)

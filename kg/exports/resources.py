@@ -7,10 +7,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 from kg.namespaces import MK
 from kg.prefixes import BASE
+from kg.sorted_lines import read_blocks_with
 
 SOURCE_GRAPHS = f"{BASE}graph/source."
 _CLAIM, _STATED_IN = f"<{BASE}claim/", str(MK.statedIn)
@@ -102,6 +104,12 @@ def read_resources(lines: Iterable[str]) -> Iterator[DescribedResource]:
         said.append(line)
     if said:
         yield DescribedResource(start[:-1], said)
+
+
+def read_resources_with(path: Path, predicate: str) -> Iterator[DescribedResource]:
+    """Yield the subjects of a file of sorted N-Quads of which something is said with a predicate."""
+    for lines in read_blocks_with(path, f" <{predicate}> "):
+        yield from (one for one in read_resources(lines) if one.has(predicate))
 
 
 def _unescaped(text: str) -> str:

@@ -12,7 +12,8 @@ from rdflib.namespace import DCTERMS, VOID
 
 from kg.engine.snapshot import PROVENANCE, Snapshot
 from kg.errors import SnapshotError, UnknownNameError
-from kg.exports.resources import SOURCE_GRAPHS
+from kg.exports.resources import SOURCE_GRAPHS, DescribedResource, read_resources, read_resources_with
+from kg.namespaces import MK
 from kg.sorted_lines import read_lines
 
 
@@ -28,6 +29,22 @@ class ExportedGraph:
     def lines(self) -> Iterator[str]:
         """Yield the sorted lines."""
         return read_lines(self.data)
+
+    def resources(self) -> Iterator[DescribedResource]:
+        """Yield everything that is described, sorted."""
+        return read_resources(self.lines())
+
+    def entities(self) -> Iterator[DescribedResource]:
+        """Yield what has a key, sorted: what is no claim."""
+        return self.resources_with(str(MK.key))
+
+    def claims(self) -> Iterator[DescribedResource]:
+        """Yield the claims, sorted."""
+        return (one for one in self.resources_with(str(MK.statedIn)) if one.is_claim)
+
+    def resources_with(self, predicate: str) -> Iterator[DescribedResource]:
+        """Yield that of which something is said with a predicate, sorted."""
+        return read_resources_with(self.data, predicate)
 
 
 @dataclass(frozen=True)

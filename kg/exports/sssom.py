@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rdflib.namespace import DCTERMS, OWL, RDFS
 
-from kg.exports.resources import DescribedResource, read_resources
 from kg.exports.selection import ExportedGraph
 from kg.prefixes import BASE, contract, expand, prefixes
 from kg.rdf import LICENCE, MAPPINGS_GRAPH
@@ -32,11 +31,11 @@ def write_sssom(graph: ExportedGraph, path: Path) -> int:
     """Write the mappings and return how many there are."""
     rows = [
         {name: one.text(predicate) for name, predicate in _AXIOM.items()}
-        for one in read_resources(graph.lines())
-        if _is_mapping(one)
+        for one in graph.resources_with(str(OWL.annotatedTarget))
+        if any(value.graph == str(MAPPINGS_GRAPH) for value in one.values[str(OWL.annotatedTarget)])
     ]
     mapped = {row[end] for row in rows for end in ("subject_id", "object_id")}
-    labels = {one.iri: one.text(str(RDFS.label)) for one in read_resources(graph.lines()) if one.iri in mapped}
+    labels = {one.iri: one.text(str(RDFS.label)) for one in graph.resources() if one.iri in mapped}
     used: set[str] = set()
     lines = sorted(_line(row, labels, used) for row in rows)
     with path.open("w", encoding="utf-8", newline="\n") as out:
@@ -44,11 +43,6 @@ def write_sssom(graph: ExportedGraph, path: Path) -> int:
         out.write("\t".join(COLUMNS) + "\n")
         out.writelines(f"{line}\n" for line in lines)
     return len(lines)
-
-
-def _is_mapping(one: DescribedResource) -> bool:
-    target = str(OWL.annotatedTarget)
-    return one.has(target) and any(value.graph == str(MAPPINGS_GRAPH) for value in one.values[target])
 
 
 def _line(row: dict[str, str], labels: dict[str, str], used: set[str]) -> str:

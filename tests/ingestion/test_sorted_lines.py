@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from kg import sorted_lines
 from kg.errors import SourceError
-from kg.sorted_lines import merged_files, merged_lines, read_lines, sorted_files, write_lines
+from kg.sorted_lines import merged_files, merged_lines, read_blocks_with, read_lines, sorted_files, write_lines
 
 LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=("Cs",)), max_size=4)
 
@@ -65,11 +66,33 @@ def test_lines_are_read_in_blocks_as_they_stand(
     assert list(read_lines(path)) == expected
 
 
+@given(
+    st.sets(
+        st.tuples(st.sampled_from(["<a>", "<ä>", "<b>", "_:b"]), st.sampled_from(["<p>", "<q>"]), st.integers(0, 99))
+    ),
+    st.integers(1, 80),
+)
+def test_blocks_with_a_text_have_each_subject_that_has_it_whole(said: set[tuple[str, str, int]], size: int) -> None:
+    lines = sorted(f"{subject} {predicate} {value} ." for subject, predicate, value in said)
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sorted_lines, "_READ_AT_ONCE", size)
+        path = Path(name, "lines")
+        write_lines(path, lines)
+        blocks = list(read_blocks_with(path, " <p> "))
+    found = [line for block in blocks for line in block]
+    with_p = {subject for subject, predicate, _ in said if predicate == "<p>"}
+    assert all(any(" <p> " in line for line in block) for block in blocks)
+    assert [line for line in found if line.split(" ")[0] in with_p] == [x for x in lines if x.split(" ")[0] in with_p]
+    for one, other in pairwise(blocks):
+        assert one[-1].split(" ")[0] != other[0].split(" ")[0]
+
+
 @pytest.mark.parametrize("block", [1, 7, 1 << 16])
 def test_a_line_that_is_no_utf_8_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int) -> None:
     monkeypatch.setattr(sorted_lines, "_READ_AT_ONCE", block)
     path = tmp_path / "lines"
     path.write_bytes(b"one\ntwo\nthr\xffee\nfour\n")
-    with pytest.raises(SourceError) as error:
-        list(read_lines(path))
-    assert [(finding.file, finding.line) for finding in error.value.findings] == [(str(path), 2)]
+    for read in (read_lines, lambda path: read_blocks_with(path, "th")):
+        with pytest.raises(SourceError) as error:
+            list(read(path))
+        assert [(finding.file, finding.line) for finding in error.value.findings] == [(str(path), 2)]
