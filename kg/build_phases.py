@@ -13,10 +13,11 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 
 from rdflib import Graph, Literal, URIRef
@@ -25,14 +26,14 @@ from rdflib.namespace import RDF, RDFS, SKOS
 from kg import ontology, provenance
 from kg.build_cache import BuildCache
 from kg.build_inputs import BuildInputs
-from kg.catalogue import catalogue_quads, overview
+from kg.catalogue import catalogue_of_parts
+from kg.checks import run_checks
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
 from kg.engine.snapshot import CHANGES, DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
-from kg.engine.store import Store
-from kg.errors import BuildError, SnapshotError
-from kg.exports.selection import ExportedGraph, graph_origins, snapshot_graph
+from kg.errors import SnapshotError
+from kg.exports.selection import ExportedGraph, graph_origins
 from kg.exports.snapshot_changes import SnapshotVersion, changes_between
 from kg.exports.snapshot_exports import write_snapshot_exports
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
@@ -45,7 +46,7 @@ from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.retractions import with_retractions
 from kg.model import edge_support, retracted_publications
 from kg.namespaces import MK
-from kg.paths.explanation import explanation_quads
+from kg.paths.explanation import explaining_finder, explanation_quads
 from kg.paths.triple_index import INDEXED_PREDICATES
 from kg.prefixes import contract, expand
 from kg.query_files import read_queries
@@ -58,15 +59,15 @@ from kg.rdf import (
     read_nquad,
     source_graph,
 )
-from kg.reasoning.classification import Classification
+from kg.second_process import SecondProcess
 from kg.sorted_lines import merged_files, merged_lines
 from kg.validation import validate
 from loaders.entity_index import index_of
 
 Progress = Callable[[str], None]
-SHOWN = 50
 _ALLOCATIONS = 200_000
 _LOADED = "loaded"
+_BESIDE = ("kg.inference", "kg.catalogue", "kg.exports.snapshot_exports")
 _INDEXED = frozenset(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
 # Code that no conversion reaches: a change of it leaves what was loaded as it is.
 _BEYOND_CONVERSION = (
@@ -80,20 +81,29 @@ _HYPOTHESES = f"SELECT ?s ?p ?o WHERE {{ ?s a {MK.ClassHypothesis.n3()} ; ?p ?o 
 class Inference:
     """How what follows is found: what composes with statements of bulk sources, the ontology, and the reasoner.
 
-    `classified`: what the reasoner will have said of all that the curators say, unless bulk sources say more.
+    `beside`: the process that draws the closure.
     """
 
     entailment: Entailment
     ontology: Graph
     reasoner: CachedReasoner
-    classified: Future[Classification] | None
+    beside: Executor
 
-    def lines(self, known: WrittenQuads, premises: WrittenQuads) -> list[str]:
-        """Return what follows from what the curators say, with premises from bulk sources, as sorted N-Quads."""
-        statements = known + premises
-        if self.classified is None:
-            return inferred_lines(statements.lines, classified_quads(self.ontology, statements.quads, self.reasoner))
-        return inferred_lines(statements.lines, self.classified.result())
+    def lines(self, statements: WrittenQuads) -> list[str]:
+        """Return what follows from statements, as sorted N-Quads."""
+        classification = classified_quads(self.ontology, statements.quads, self.reasoner)
+        return self.beside.submit(inferred_lines, statements.lines, classification).result()
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """Where a snapshot is made: for which home, its folder and data, a second process, and whom progress is told."""
+
+    snapshots: Snapshots
+    folder: Path
+    draft: SnapshotDraft
+    beside: Executor
+    progress: Progress
 
 
 @contextmanager
@@ -105,24 +115,6 @@ def rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def run_checks(folder: Path, progress: Progress) -> None:
-    """Run `queries/checks` on a new snapshot: each must return nothing. Raises BuildError."""
-    progress("running the checks")
-    opened = Snapshot(folder).open()
-    complaints = []
-    for query in read_queries("checks").values():
-        names, rows = opened.select(query.sparql)
-        for row in list(rows)[:SHOWN]:
-            cells = ", ".join(
-                f"{name}={contract(str(term))}" for name, term in zip(names, row, strict=True) if term is not None
-            )
-            complaints.append(
-                f"{query.name}: {query.header.get('problem', '')} {cells}. {query.header.get('solution', '')}"
-            )
-    if complaints:
-        raise BuildError("The checks found defects:\n" + "\n".join(complaints))
 
 
 def loaded_quads(home: Path) -> list[Path]:
@@ -144,34 +136,44 @@ def new_snapshot(
 
     Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
     """
-    with rare_collections():
-        return _new_snapshot(home, inputs, fingerprint, files, cache, loading, progress)
+    snapshots = Snapshots(home)
+    workshop = snapshots.workshop()
+    try:
+        with rare_collections(), SecondProcess(*_BESIDE) as beside, closing(SnapshotDraft(workshop)) as draft:
+            # Exports will ask for them there, and the second process has nothing else to do yet.
+            beside.submit(ontology.edge_rules)
+            bench = Workbench(snapshots, workshop, draft, beside, progress)
+            return _made(bench, inputs, fingerprint, files, cache, loading)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
 
 
-def _new_snapshot(
-    home: Path,
+def _made(
+    bench: Workbench,
     inputs: BuildInputs,
     fingerprint: str,
     files: list[SourceFile],
     cache: BuildCache,
     loading: Loading,
-    progress: Progress,
 ) -> tuple[Snapshot, LoadReport]:
+    progress = bench.progress
     curated = curated_graph(progress, cache, inputs)
+    known = curated.whole()
     terms = ontology_graph(curated.stated.quads)
     reasoner = CachedReasoner(cache, inputs.digest("kg/reasoning/reasoner"))
-    with ThreadPoolExecutor(1) as beside:
-        # The reasoner is a process of its own, and is waited for when what follows is drawn. What it says of the
+    follows = _entailment(curated) if files else Entailment()
+    inference = Inference(follows, terms, reasoner, bench.beside)
+    with ThreadPoolExecutor(1) as thread:
+        # The reasoner is a process of its own, and is waited for when what follows is written. What it says of the
         # curators' graph, a package carries; and where bulk sources say nothing new to it, that holds of the whole.
-        known = curated.whole()
-        classified = beside.submit(classified_quads, terms, known.quads, reasoner)
+        classified = thread.submit(classified_quads, terms, known.quads, reasoner) if files else None
+        drawn = None if files else thread.submit(inference.lines, known)
+        bench.draft.add((*curated.stated.lines, *map(nquad, _rule_quads())))
         validate(known, progress, cache, inputs)
-        follows = _entailment(curated) if files else Entailment()
-        loaded = _loaded(home, inputs, files, curated, follows, loading, progress)
-        if files:
+        loaded = _loaded(bench.snapshots.home, inputs, files, curated, follows, loading, progress)
+        if classified:
             classified.result()
-        inference = Inference(follows, terms, reasoner, None if files else classified)
-        return _published(Snapshots(home), inputs, fingerprint, curated, loaded, inference, progress), loaded.report
+        return _published(bench, inputs, fingerprint, curated, loaded, inference, drawn), loaded.report
 
 
 def _entailment(curated: CuratedGraph) -> Entailment:
@@ -181,45 +183,44 @@ def _entailment(curated: CuratedGraph) -> Entailment:
 
 
 def _published(
-    snapshots: Snapshots,
+    bench: Workbench,
     inputs: BuildInputs,
     fingerprint: str,
     curated: CuratedGraph,
     loaded: LoadedSources,
     inference: Inference,
-    progress: Progress,
+    drawn: Future[list[str]] | None,
 ) -> Snapshot:
-    """Make a snapshot of what was read, validated and loaded, and put it in use."""
-    workshop = snapshots.workshop()
-    try:
-        counts, described = _written(workshop, curated, loaded, inference, progress)
-        built = _now().isoformat(timespec="seconds")
-        content = _content(inputs, counts, loaded)
-        provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
-        add_provenance(workshop, provenance_quads)
-        whole = provenance.quads_as_turtle([*provenance_quads, *described])
-        (workshop / PROVENANCE).write_text(whole, encoding="utf-8")
-        run_checks(workshop, progress)
-        progress("writing the exports")
-        graph = ExportedGraph(workshop / DATA, *graph_origins(as_graph(provenance_quads)), counts.digest)
-        exports = write_snapshot_exports(
-            graph, {str(name): number for name, number in counts.quads.items()}, workshop / EXPORTS
-        )
-        info = {
-            "digest": counts.digest,
-            "fingerprint": fingerprint,
-            "built": built,
-            "versions": dict(inputs.versions),
-            "quads": dict(content.quads),
-            "exports": [asdict(file) for file in exports],
-        }
-        (workshop / INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
-        _write_changes(snapshots.current(), graph, content.quads)
-        snapshot = snapshots.publish(workshop, counts.digest)
-        loaded.report.write(snapshots.home / LOAD_REPORT)
-        return snapshot
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
+    """Make a snapshot of what was read, validated and loaded, and put it in use.
+
+    `drawn`: what will have followed from what the curators say, unless bulk sources say more.
+    """
+    snapshots, workshop = bench.snapshots, bench.folder
+    counts, described = _written(bench, curated, loaded, inference, drawn)
+    built = _now().isoformat(timespec="seconds")
+    content = _content(inputs, counts, loaded)
+    provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
+    graph = ExportedGraph(workshop / DATA, *graph_origins(as_graph(provenance_quads)), counts.digest)
+    numbers = {str(name): number for name, number in counts.quads.items()}
+    exports = bench.beside.submit(write_snapshot_exports, graph, numbers, workshop / EXPORTS)
+    add_provenance(workshop, provenance_quads)
+    whole = provenance.quads_as_turtle([*provenance_quads, *described])
+    (workshop / PROVENANCE).write_text(whole, encoding="utf-8")
+    run_checks(workshop, bench.progress)
+    _write_changes(snapshots.current(), graph, content.quads)
+    bench.progress("writing the exports")
+    info = {
+        "digest": counts.digest,
+        "fingerprint": fingerprint,
+        "built": built,
+        "versions": dict(inputs.versions),
+        "quads": dict(content.quads),
+        "exports": [asdict(file) for file in exports.result()],
+    }
+    (workshop / INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
+    snapshot = snapshots.publish(workshop, counts.digest)
+    loaded.report.write(snapshots.home / LOAD_REPORT)
+    return snapshot
 
 
 def _write_changes(before: Snapshot | None, graph: ExportedGraph, quads: Mapping[str, int]) -> None:
@@ -229,7 +230,7 @@ def _write_changes(before: Snapshot | None, graph: ExportedGraph, quads: Mapping
     with suppress(SnapshotError):
         info = before.info
         old = SnapshotVersion(before.digest, info["built"], info["quads"])
-        changes = changes_between(snapshot_graph(before), graph, old, quads)
+        changes = changes_between(ExportedGraph(before.data), graph, old, quads)
         graph.data.with_name(CHANGES).write_text(changes.as_json(), encoding="utf-8")
 
 
@@ -270,36 +271,44 @@ def _loaded(
 
 
 def _written(
-    workshop: Path, curated: CuratedGraph, loaded: LoadedSources, inference: Inference, progress: Progress
+    bench: Workbench,
+    curated: CuratedGraph,
+    loaded: LoadedSources,
+    inference: Inference,
+    drawn: Future[list[str]] | None,
 ) -> tuple[DataCounts, list[Quad]]:
     """Write all data of a snapshot; return its counts, and the quads of its catalogue that describe it as a whole."""
+    workshop, draft, progress = bench.folder, bench.draft, bench.progress
     progress("merging the edges of all claims")
     retracted = frozenset(merged_files(loaded.paths(RETRACTED_PUBLICATIONS), workshop))
-    known = curated.stated + curated.retractions(retracted) + curated.edges(retracted)
+    concluded = curated.retractions(retracted) + curated.edges(retracted)
+    known = curated.stated + concluded
     edges = _merged_edges(workshop, curated, loaded, retracted, inference.entailment)
     retracted |= retracted_publications(curated.records.entities)
-    draft = SnapshotDraft(workshop)
     with ThreadPoolExecutor(1) as beside:
         premises = [*map(read_nquad, merged_files(loaded.paths(PREMISES), workshop)), *edges.composing]
-        reasoning = beside.submit(inference.lines, known, WrittenQuads.of(premises))
+        drawn = drawn or beside.submit(inference.lines, known + WrittenQuads.of(premises))
         progress("writing the statements; reasoning: HermiT and OWL 2 RL")
-        held = sorted({*known.lines, *map(nquad, _rule_quads())})
+        held = sorted(set(concluded.lines))
         stated = with_retractions(merged_files(loaded.paths(LINES), workshop), retracted)
         draft.add(merged_lines([held, merged_files(edges.files, workshop), stated]))
         for file in edges.files:
             file.unlink()
-        inferred = reasoning.result()
+        inferred = drawn.result()
     draft.add(inferred)
-    progress("applying the domain rules")
-    draft.construct((rule.sparql for rule in read_queries("rules").values()), INFERRED_GRAPH)
-    progress("explaining what is associated")
-    concluded = (read_nquad(line) for line in inferred if line.split(" ", 2)[1] in _INDEXED)
-    draft.add(_lines(explanation_quads([*known.quads, *concluded, *_hypotheses(draft.store)])))
+    with ThreadPoolExecutor(1) as beside:
+        progress("applying the domain rules, and explaining what is associated")
+        rules = [rule.sparql for rule in read_queries("rules").values()]
+        applied = beside.submit(draft.construct, rules, INFERRED_GRAPH)
+        indexed = (read_nquad(line) for line in inferred if line.split(" ", 2)[1] in _INDEXED)
+        finder = explaining_finder(chain(known.quads, indexed, _hypotheses(draft, applied)))
+    catalogue = bench.beside.submit(catalogue_of_parts, draft.parts, workshop)
+    draft.add(_lines(explanation_quads(finder)))
     progress("cataloguing classes, properties and queries")
-    catalogue = list(catalogue_quads(draft.triples()))
-    draft.add(_lines(catalogue))
+    lines, described = catalogue.result()
+    draft.add(lines)
     progress("writing the snapshot")
-    return draft.finish(), list(overview(catalogue))
+    return draft.finish(), list(map(read_nquad, described))
 
 
 def _merged_edges(
@@ -321,9 +330,10 @@ def _merged_edges(
     )
 
 
-def _hypotheses(opened: Store) -> Iterator[Quad]:
-    """Yield the statements on members of drug classes, which explanations refer to."""
-    for s, p, o in opened.select(_HYPOTHESES)[1]:
+def _hypotheses(draft: SnapshotDraft, applied: Future[None]) -> Iterator[Quad]:
+    """Yield the statements on members of drug classes, which explanations refer to, when the rules are applied."""
+    applied.result()
+    for s, p, o in draft.store.select(_HYPOTHESES)[1]:
         if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:
             yield s, p, o, INFERRED_GRAPH
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, SH, VOID, XSD
 
 from kg.class_usage import ClassUsage, class_usage
+from kg.engine.draft import default_triples
 from kg.namespaces import MK
 from kg.prefixes import BASE, expand, prefixes
 from kg.query_files import read_queries
 from kg.query_library import as_example
-from kg.rdf import CATALOGUE_GRAPH, DATASET, Quad, Triple
+from kg.rdf import CATALOGUE_GRAPH, DATASET, Quad, Triple, nquad
 from kg.shipped_query import ShippedQuery
 
 # Partitions by datatype are none of VoID's own; this is what editors ask for.
@@ -31,6 +33,12 @@ def catalogue_quads(triples: Iterable[str]) -> Iterator[Quad]:
     """Yield the catalogue of a default graph: its triples as sorted lines of N-Triples, each once."""
     for triple in (*_prefixes(), *_queries(), *_partitions(class_usage(triples))):
         yield *triple, CATALOGUE_GRAPH
+
+
+def catalogue_of_parts(parts: Sequence[Path], folder: Path) -> tuple[list[str], list[str]]:
+    """Return the catalogue of the parts of a draft in a folder, as sorted N-Quads, and the overview of it."""
+    catalogue = list(catalogue_quads(default_triples(parts, folder)))
+    return sorted({nquad(quad) for quad in catalogue}), [nquad(quad) for quad in overview(catalogue)]
 
 
 def overview(catalogue: Iterable[Quad]) -> Iterator[Quad]:

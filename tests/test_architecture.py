@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors"),
     ("class_usage", "libraries", "resources"),
-    ("build_inputs", "frontend", "prefixes"),
+    ("build_inputs", "frontend", "prefixes", "second_process"),
     ("namespaces",),
     ("term_values",),
     (
@@ -50,7 +50,7 @@ ORDER = (
     ("catalogue", "citations", "home_page"),
     ("browsing", "comparison", "data_page", "entity_claims"),
     ("curated_graph", "exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
-    ("entity_pages", "validation"),
+    ("checks", "entity_pages", "validation"),
     ("build_phases",),
     ("build", "evaluation"),
     ("askers", "dataset", "mcp"),
@@ -78,6 +78,7 @@ BUILDING = {
     "build",
     "build_inputs",
     "build_phases",
+    "checks",
     "curated_graph",
     "inference",
     "ingestion",

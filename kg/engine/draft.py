@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,9 +56,10 @@ class SnapshotDraft:
         self._wait()
         return Store(self._engine)
 
-    def triples(self) -> Iterator[str]:
-        """Yield the default graph as sorted N-Triples, each once."""
-        return self._default_triples(merged_files(self._parts, self._folder))
+    @property
+    def parts(self) -> tuple[Path, ...]:
+        """Sorted files of what was added up to now; they stand until the draft is finished."""
+        return tuple(self._parts)
 
     def add(self, lines: Iterable[str]) -> None:
         """Add N-Quads: lines, each once. Values are written as the engine keeps them, so that file and store agree."""
@@ -83,6 +84,12 @@ class SnapshotDraft:
             self._engine.bulk_load(input="\n".join(lines_at_once).encode(), format=ox.RdfFormat.N_QUADS)
         self._engine.flush()
 
+    def close(self) -> None:
+        """Close the store, when what it is given now is in it."""
+        self._beside.shutdown()
+        # The engine closes a store that nothing refers to.
+        vars(self).pop("_engine", None)
+
     def _wait(self) -> None:
         while self._waiting:
             self._waiting.pop(0).result()
@@ -104,10 +111,9 @@ class SnapshotDraft:
                         counted_triple = triple
                         triples += 1
         self._wait()
-        self._beside.shutdown()
         for part in self._parts:
             part.unlink()
-        del self._engine
+        self.close()
         counted = {URIRef(graph.removesuffix("> .")): quads[graph] for graph in sorted(quads)}
         return DataCounts(digest.hexdigest(), counted, triples)
 
@@ -116,15 +122,6 @@ class SnapshotDraft:
         last = ""
         for line in lines:
             yield line
-            triple, _, graph = line.rpartition(" <")
-            if triple != last and not _is_named_only(graph):
-                last = triple
-                yield f"{triple} ."
-
-    def _default_triples(self, lines: Iterable[str]) -> Iterator[str]:
-        """Yield each triple of sorted N-Quads once, if it belongs to the default graph."""
-        last = ""
-        for line in lines:
             triple, _, graph = line.rpartition(" <")
             if triple != last and not _is_named_only(graph):
                 last = triple
@@ -147,6 +144,16 @@ class SnapshotDraft:
 
 # A literal of a datatype whose values the engine keeps as what they are: 30.0 as 30.
 _VALUED = re.compile(r'"([^"\\]*)"\^\^<(http://www\.w3\.org/2001/XMLSchema#\w+)>(?= <[^>]*> \.$)')
+
+
+def default_triples(parts: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Yield the default graph of the parts of a draft as sorted N-Triples, each once; `folder`: that of the draft."""
+    last = ""
+    for line in merged_files(parts, folder):
+        triple, _, graph = line.rpartition(" <")
+        if triple != last and not _is_named_only(graph):
+            last = triple
+            yield f"{triple} ."
 
 
 def _as_stored(lines: Iterable[str]) -> Iterator[str]:

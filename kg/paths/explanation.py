@@ -24,9 +24,13 @@ from kg.rdf import EXPLANATIONS_GRAPH, Quad, Triple, graph_with_prefixes
 SHIPPED = 3
 
 
-def explanation_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
+def explaining_finder(quads: Iterable[Quad]) -> PathFinder:
+    """Return what finds chains in quads."""
+    return PathFinder(TripleIndex.from_quads(quads))
+
+
+def explanation_quads(finder: PathFinder) -> Iterator[Quad]:
     """Yield the explanations of each drug or regimen and event that a claim joins."""
-    finder = PathFinder(TripleIndex.from_quads(quads))
     for source, target in finder.associations.pairs():
         answer = finder.chains_between(PathQuestion((source,), target, k=SHIPPED))
         for triple in explanation_triples(answer, finder.entities):

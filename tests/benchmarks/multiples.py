@@ -23,7 +23,8 @@ from rdflib import XSD, Literal, URIRef
 
 from kg import ontology
 from kg.build_cache import NO_CACHE, digest_of
-from kg.build_phases import rare_collections, run_checks
+from kg.build_phases import rare_collections
+from kg.checks import run_checks
 from kg.curated_graph import WrittenQuads, curated_graph
 from kg.engine.draft import SnapshotDraft
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph

@@ -9,7 +9,7 @@ from rdflib import RDF, VOID, XSD, Graph, Literal, Namespace
 
 from kg.catalogue import VOID_EXT, catalogue_quads, overview
 from kg.class_usage import class_usage
-from kg.engine.draft import SnapshotDraft
+from kg.engine.draft import SnapshotDraft, default_triples
 from kg.engine.snapshots import Snapshots
 from kg.engine.store import Store
 from kg.query_files import read_queries
@@ -37,7 +37,7 @@ def rows(graph: Graph, text: str) -> set[tuple[str, ...]]:
 def small(tmp_path: Path) -> list[str]:
     draft = SnapshotDraft(tmp_path)
     draft.add(sorted(map(nquad, SMALL)))
-    return list(draft.triples())
+    return list(default_triples(draft.parts, tmp_path))
 
 
 def test_classes_and_properties_are_counted_and_joined(small: list[str]) -> None:
@@ -98,7 +98,7 @@ def test_what_is_counted_from_lines_is_what_the_store_counts(tmp_path: Path) -> 
         ]
     draft = SnapshotDraft(tmp_path)
     draft.add(sorted(map(nquad, quads)))
-    usage = class_usage(draft.triples())
+    usage = class_usage(default_triples(draft.parts, tmp_path))
 
     def counted(text: str) -> set[tuple[str, ...]]:
         return {tuple(map(str, row)) for row in draft.store.select(text)[1]}
