@@ -7,6 +7,7 @@ use (hard links); a version is in use only once it is whole and on the disk, so 
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import select
@@ -83,6 +84,8 @@ class Writer:
     def discard(self, *, with_view: bool = False) -> None:
         """Let go of the copy that a change has spoiled, and of the room that it takes."""
         self._store = None
+        # The engine locks the folder as long as anything has the store, and what refers to itself does until now.
+        gc.collect()
         shutil.rmtree(self._work, ignore_errors=True)
         if with_view or self._joined is None:
             self._joined = None

@@ -85,11 +85,20 @@ def rewritten(text: str, data: QueriedGraphs) -> str:
     return _Rewriter(text, data).text()
 
 
+def _ask_with(declarations: str, ask: Callable[[str], bool]) -> Callable[[str], bool]:
+    """Return what says whether a pattern has a solution.
+
+    It is no method: a rewriter that refers to itself would keep the store and its lock until Python looks for circles.
+    """
+    return lambda pattern: ask(f"{declarations} ASK {{ {pattern} }}")
+
+
 class _Rewriter:
     def __init__(self, text: str, data: QueriedGraphs) -> None:
         self._source, self._data = Source(text), data
         self._query = parse(text, self._source.tokens)
         self._joins = Joins(self._source)
+        self._ask = _ask_with(text[: self._query.start], data.ask)
         self._triples = PathTriples(self._source, self._ask)
         self._has_names = False  # whether variables were made for blank nodes
 
@@ -246,9 +255,6 @@ class _Rewriter:
         """Whether a graph holds so few of a triple that asking it first costs little."""
         pattern = f"GRAPH {graph} {{ {triple} }}" if graph else triple
         return not self._ask(f"{{ SELECT * {{ {pattern} }} OFFSET 100 }}")
-
-    def _ask(self, pattern: str) -> bool:
-        return self._data.ask(f"{self._source.text[: self._query.start]} ASK {{ {pattern} }}")
 
     # Groups.
 
