@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import pyoxigraph as ox
@@ -28,7 +28,7 @@ from kg.sparql.lexer import Token, tokens
 
 _REMEMBERED = 256
 _REMEMBERED_NUMBERS = 2048
-_LONGEST = 100_000
+_LONGEST, _LONGEST_OF_SHAPE = 100_000, 20_000
 
 
 # A shape asks for the same numbers in few ways.
@@ -199,7 +199,7 @@ class EngineQuery:
                 self._numbers if self._has_indexes and not self._job.substitutions else None,
             )
             mended = rewritten(with_solution_nodes(text), data)
-            return MendedText(mended, is_read=True, unknown=self._unknown_in(list(tokens(text))))
+            return MendedText(mended, is_read=True, unknown=self._unknown_in(tokens(text)))
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):
@@ -215,6 +215,9 @@ class EngineQuery:
         return self._mended_as_shape(text) or self._mended_alone(text)
 
     def _mended_as_shape(self, text: str) -> MendedText | None:
+        # A longer text would be held twice, and is seldom one of many.
+        if len(text) > _LONGEST_OF_SHAPE:
+            return None
         try:
             read = list(tokens(text))
         except QuerySyntaxError:
@@ -231,7 +234,7 @@ class EngineQuery:
         unsorted_text, sort_keys = without_order(text)
         return self._mended_with_bound(unsorted_text)._replace(sort_keys=sort_keys)
 
-    def _unknown_in(self, read: Sequence[Token]) -> tuple[str, ...]:
+    def _unknown_in(self, read: Iterable[Token]) -> tuple[str, ...]:
         return tuple(unknown_names(read, self._job.known, self._is_stated)) if self._is_whole else ()
 
     def _is_stated(self, iri: str) -> bool:
