@@ -35,9 +35,10 @@ class Asset:
 
 
 def add_assets(app: Flask) -> None:
-    """Add the route of the files; browsers ask for an icon by a name of their own."""
+    """Add the route of the files; browsers ask for an icon by its own name, and crawlers for what they may read."""
 
     @app.route("/favicon.ico", endpoint="icon", defaults={"filename": "icon.svg"})
+    @app.route("/robots.txt", endpoint="robots", defaults={"filename": "robots.txt"})
     @app.route("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
         return asset_response(STATIC, filename, _TYPES)

@@ -63,3 +63,9 @@ def test_the_licences_of_the_packages_are_served(client: FlaskClient) -> None:
             pytest.fail(reason)
         pytest.skip(reason)
     assert "cytoscape" in client.get("/static/vendor/LICENSES.txt").text
+
+
+def test_crawlers_are_told_to_leave_out_what_combines_without_end(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt")
+    assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
+    assert {"User-agent: *", "Disallow: /*?", "Disallow: /sparql"} <= set(answer.text.splitlines())

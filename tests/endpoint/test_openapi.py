@@ -23,7 +23,15 @@ from kg.web.openapi import document
 from server import create_app
 
 # Files of the pages, which are no part of what a program is offered.
-ASIDE = {"/favicon.ico", "/static/{filename}", "/docs", "/docs/", "/docs/{filename}", "/{name}.{extension}"}
+ASIDE = {
+    "/favicon.ico",
+    "/robots.txt",
+    "/static/{filename}",
+    "/docs",
+    "/docs/",
+    "/docs/{filename}",
+    "/{name}.{extension}",
+}
 CHECKS = [
     checks.not_a_server_error,
     conformance.status_code_conformance,
