@@ -118,7 +118,7 @@ def test_markup_in_the_data_stays_text(poisoned: FlaskClient, path: str) -> None
     answer = poisoned.get(path, headers={"Accept": PAGES})
     assert answer.status_code == 200
     assert is_harmless(answer)
-    assert "data:text/html" not in answer.get_data(as_text=True).replace(">data:text/html", "")
+    assert not re.search(r"=\s*[\"']?\s*data:text/html", answer.text)
 
 
 @pytest.mark.parametrize("form", ["xml", "csv", "tsv", "json"])
