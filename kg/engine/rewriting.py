@@ -119,8 +119,8 @@ class _Rewriter:
         is_outermost = place.is_outermost and query.values is None
         modifier = query.modifier
         needs_all = query.is_aggregated or bool(modifier.order_by) or not (modifier.is_sliced or query.form == "ASK")
-        # What a SELECT is joined with, the engine does not put into it.
-        is_alone = query.values is None and not place.in_exists
+        # What a SELECT is joined with, the engine does not put into it; and the pattern of CONSTRUCT WHERE stays one.
+        is_alone = query.values is None and not place.in_exists and not query.is_its_template
         inside = replace(place, counts=counts, names={}, aliases={}, is_outermost=is_outermost)
         inside = replace(inside, is_alone=is_alone, needs_all=needs_all)
         here = replace(inside, is_outermost=False, counts=False, outer=place.outer | outer, names=count_names(query))

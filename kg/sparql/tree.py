@@ -396,6 +396,11 @@ class SelectQuery(Node, frozen=True):
     template: TriplesBlock | None = None
 
     @property
+    def is_its_template(self) -> bool:
+        """Whether the pattern is the template, too: CONSTRUCT WHERE."""
+        return self.template is not None and self.where is not None and self.template in self.where.elements
+
+    @property
     def expressions(self) -> Iterator[Expression]:
         """The expressions of SELECT, GROUP BY, HAVING and ORDER BY."""
         for item in self.select.items if self.select else ():

@@ -115,6 +115,7 @@ def test_queries_of_one_shape_are_in_the_order_of_their_own_counts() -> None:
         "SELECT ?d { ?c :of ?d { ?c a :Gap } UNION { ?c :value 9 } }",
         "SELECT ?d { ?c :of ?d ; a :Gap . GRAPH ?g { ?c :on ?e } }",
         "SELECT ?d { ?c :of :d1 ; a :Gap } VALUES ?d { 1 }",
+        "CONSTRUCT WHERE { ?c :of :d1 ; a :Gap }",
     ],
 )
 def test_other_patterns_are_left_to_the_engine(query: str) -> None:

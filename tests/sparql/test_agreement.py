@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kg.engine import functions
 from kg.engine.job import Job
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery
+from kg.engine.query import EngineQuery, MendedTexts
 from kg.prefixes import prefixes
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse
@@ -43,7 +44,9 @@ def query_by_chance(seed: int, depth: int = 2) -> str:
 def is_taken(text: str) -> bool:
     """Whether the engine's parser takes a text as it is."""
     try:
-        STORE.query(text, base_iri=BASE, prefixes=dict(prefixes()))
+        STORE.query(
+            text, base_iri=BASE, prefixes=dict(prefixes()), custom_aggregate_functions=functions.aggregates_in(text)
+        )
     except SyntaxError:
         return False
     except (RuntimeError, ValueError, OSError):
@@ -54,11 +57,15 @@ def is_taken(text: str) -> bool:
 def check_valid(text: str) -> None:
     """Check that a valid text is read, and that the engine takes what is made of it."""
     assert find_syntax_error(text) is None, text
-    query = EngineQuery(STORE, Merger(STORE), Job(text, "", base_iri=BASE))
+    job, texts = Job(text, "", base_iri=BASE), MendedTexts()
+    query = EngineQuery(STORE, Merger(STORE), job, texts)
     # What it asks for may not be there to be had.
     with suppress(RuntimeError, ValueError, OSError):
         query.results()
     assert query.is_read, text
+    # Otherwise the text as it was written would be answered, and nothing of it mended.
+    mended = texts.mended(job, text, lambda _: pytest.fail(f"it is not remembered: {text}")).text
+    assert is_taken(mended), mended
 
 
 def spoiled(text: str, random: Random) -> str:
