@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visit import Visit
+from tests.stranger import wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -75,8 +76,13 @@ def test_the_wheel_scrolls_the_page_and_not_the_drawing(visit: Callable[..., Vis
     draw(page)
     before = page.evaluate("drawn.cy.zoom()")
     page.locator(".graph-canvas").hover()
-    page.mouse.wheel(0, 300)
-    page.wait_for_function("window.scrollY > 0")
+
+    def is_scrolled() -> bool:
+        # A browser that is busy lets one go by.
+        page.mouse.wheel(0, 300)
+        return bool(page.evaluate("window.scrollY > 0"))
+
+    wait_for(is_scrolled)
     assert page.evaluate("drawn.cy.zoom()") == before
 
 
