@@ -42,6 +42,8 @@ _GRACE = 2.0
 _IDLE = 0.05
 # Nobody is about to ask after so many seconds without a job.
 _CALM = 1.0
+# What a job may leave behind before it is given back, which takes some milliseconds.
+_LEFT = 32 * 2**20
 # While something is prepared, a job is looked for each time that it has worked for so many seconds.
 _LOOK = 0.02
 
@@ -196,6 +198,14 @@ def _typed(error: Exception, job: Job) -> MyelomaKgError:
     return failure or QueryError(f"The engine refused the query: {error}")
 
 
+def _settled(before: int) -> int:
+    """Give back what jobs have left since `before` bytes were held, if it is much; return the bytes to begin from."""
+    if confinement.resident() - before <= _LEFT:
+        return before
+    confinement.release_memory()
+    return confinement.resident()
+
+
 def run_evaluator() -> None:
     """Answer jobs from the channel until it closes."""
     number, port, address, *folders, memory = sys.argv[1:]
@@ -212,6 +222,7 @@ def run_evaluator() -> None:
         confinement.forbid_network(int(port))
     opened = _local(ox.Store())
     unprepared: list[str] = []
+    settled = confinement.resident()
     confinement.deepen_stack()
     send(channel, READY)
     while True:
@@ -234,3 +245,4 @@ def run_evaluator() -> None:
             confinement.limit_memory(int(memory))
         elif kind == JOB:
             _answer(channel, opened, Job.decode(body), int(memory))
+            settled = _settled(settled)

@@ -15,6 +15,7 @@ import pytest
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
 from kg.engine.job import Job
+from kg.engine.snapshots import Snapshots
 from kg.errors import QueryError, to_raise
 from kg.evaluation.errors import (
     BrokenResultError,
@@ -24,6 +25,7 @@ from kg.evaluation.errors import (
     MemoryLimitError,
     OverloadError,
 )
+from kg.evaluation.evaluator import Evaluator
 from kg.evaluation.pool import Pool
 from kg.sparql.errors import QuerySyntaxError
 from tests import scratch
@@ -31,6 +33,10 @@ from tests.scratch import EX
 
 JSON = "application/sparql-results+json"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+LARGE = (
+    "{ { SELECT ?a ?c ?d ?f { ?a ?b ?c . ?d ?e ?f } LIMIT 900000 } "
+    "BIND(CONCAT(STR(?a), STR(?c), STR(?d), STR(?f)) AS ?x) }"
+)
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?s <{EX.p}>|<{EX.q}> ?o }}"
 
 
@@ -56,6 +62,23 @@ def test_a_variable_is_bound_as_a_term_and_not_as_text(pool: Pool) -> None:
     assert ask(pool, f"SELECT ?s ?o {{ ?s <{EX.value}> ?o }}", substitutions=bound) == [{"s": str(EX.n7), "o": "7"}]
     hostile = {"o": {"type": "literal", "value": '" } ; DROP ALL #'}}
     assert ask(pool, f"SELECT ?s ?o {{ ?s <{EX.value}> ?o }}", substitutions=hostile) == []
+
+
+@pytest.mark.slow
+def test_what_a_large_query_took_is_given_back(small_home: Path) -> None:
+    snapshot = Snapshots(small_home).require()
+    evaluator = Evaluator(0, [small_home])
+    try:
+        evaluator.await_ready(20)
+        held = []
+        for text in (COUNT, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {LARGE}", COUNT):
+            assert b"".join(evaluator.run(Job(text, JSON, seconds=60), snapshot))
+            held.append(evaluator.resident)
+    finally:
+        evaluator.close()
+    before, largest, after = held
+    assert largest - before > 50 * 2**20
+    assert after - before < 40 * 2**20
 
 
 @pytest.mark.parametrize(
