@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from importlib.resources import files
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ from tempfile import TemporaryDirectory
 from rdflib import OWL, RDF, RDFS, Graph, URIRef
 
 from kg.blank_node_names import canonical_ntriples
-from kg.errors import OntologyError
+from kg.errors import BuildError, OntologyError
 from kg.libraries import optional_library
 
 _JARS = Path(str(files("owlready2"))) / "hermit"
@@ -40,8 +41,8 @@ def java_runtime() -> str:
 def run_hermit(graph: Graph) -> Graph | None:
     """Return what HermiT infers of a graph: its classes one below the other, its individuals each in its classes.
 
-    None when the graph is inconsistent. Raises OntologyError when HermiT cannot read it, and ConfigurationError when no
-    Java is there to run it.
+    None when the graph is inconsistent. Raises OntologyError when HermiT cannot read it, BuildError when it was ended
+    before it had an answer, and ConfigurationError when no Java is there to run it.
     """
     with TemporaryDirectory(prefix="hermit-") as folder:
         file = Path(folder, "ontology.nt")
@@ -54,6 +55,11 @@ def run_hermit(graph: Graph) -> Graph | None:
             encoding="utf-8",
             errors="replace",
             check=False,
+        )
+    if done.returncode < 0:
+        raise BuildError(
+            f"HermiT was ended by {signal.Signals(-done.returncode).name} before it had an answer, as happens when "
+            "memory or a limit is used up. Make room for it, and build again."
         )
     if done.returncode:
         if _INCONSISTENT in done.stdout:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 
-from kg.errors import ConfigurationError, OntologyError, UnknownNameError
+from kg.errors import BuildError, ConfigurationError, OntologyError, UnknownNameError
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.reasoning import hermit, justification, reasoner
@@ -35,6 +35,17 @@ def test_where_there_is_no_java_the_extra_that_brings_it_is_named(
     java = tmp_path / "java"
     java.touch(mode=0o755)
     assert hermit.java_runtime() == str(java), "that of the machine serves"
+
+
+def test_a_reasoner_that_was_ended_is_not_said_to_have_read_wrongly(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    java = tmp_path / "java"
+    java.write_text("#!/bin/sh\nkill -KILL $$\n", encoding="utf-8")
+    java.chmod(0o755)
+    monkeypatch.setattr(hermit, "java_runtime", lambda: str(java))
+    with pytest.raises(BuildError, match="HermiT was ended by SIGKILL before it had an answer"):
+        hermit.run_hermit(Graph())
 
 
 def members(found: Classification, kind: URIRef) -> set[str]:
