@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from math import isfinite
 from textwrap import wrap
 from typing import Any
 
@@ -105,8 +106,15 @@ def json_text(document: object) -> str:
 
 
 def _line(row: Mapping[str, PythonValue]) -> str:
-    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in row.items()}
-    return json.dumps({name: value for name, value in plain.items() if value is not None}, ensure_ascii=False) + "\n"
+    plain = {name: _plain(value) for name, value in row.items() if value is not None}
+    return json.dumps(plain, ensure_ascii=False) + "\n"
+
+
+def _plain(value: PythonValue) -> object:
+    """Return a value as JSON holds it: a number that is none of its own is a text, as SPARQL writes it."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value).replace("nan", "NaN").replace("inf", "INF")
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _csv(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from math import isfinite
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.exports.parquet import write_records
-from kg.term_values import PythonValue, types_of
+from kg.term_values import PythonValue, column_type, in_column
 
-_TYPES = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMPTZ"}
+_TYPES: Mapping[type | None, str] = {int: "BIGINT", float: "DOUBLE", bool: "BOOLEAN", date: "DATE"}
 
 
 def write_parquet_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -> None:
@@ -19,15 +20,12 @@ def write_parquet_rows(path: Path, names: Sequence[str], rows: Iterable[Sequence
     The engine does not tell names apart by case: of `n` and `N` the second becomes `N_2`.
     """
     held, names = [list(row) for row in rows], _distinct(names)
-    columns = {name: _type([row[number] for row in held]) for number, name in enumerate(names)}
+    values = {name: [row[number] for row in held] for number, name in enumerate(names)}
+    kinds = {name: column_type(each) for name, each in values.items()}
     records = (
-        {
-            name: None if value is None else str(value) if columns[name] == "VARCHAR" else _plain(value)
-            for name, value in zip(names, row, strict=True)
-        }
-        for row in held
+        {name: _plain(in_column(value, kinds[name])) for name, value in zip(names, row, strict=True)} for row in held
     )
-    write_records(path, columns, records)
+    write_records(path, {name: _type(kind, values[name]) for name, kind in kinds.items()}, records)
 
 
 def parquet_bytes(names: Sequence[str], rows: Iterable[Sequence[PythonValue]]) -> bytes:
@@ -49,12 +47,14 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return list(chosen.values())
 
 
-def _type(values: list[PythonValue]) -> str:
-    kinds = types_of(values)
-    if kinds == {int, float}:
-        return "DOUBLE"
-    return _TYPES.get(next(iter(kinds)), "VARCHAR") if len(kinds) == 1 else "VARCHAR"
+def _type(kind: type | None, values: Iterable[PythonValue]) -> str:
+    if kind is datetime:
+        return "TIMESTAMPTZ" if any(isinstance(each, datetime) and each.tzinfo for each in values) else "TIMESTAMP"
+    return _TYPES.get(kind, "VARCHAR")
 
 
 def _plain(value: PythonValue) -> object:
+    """Return a value as the engine reads it in JSON, where numbers are finite."""
+    if isinstance(value, float) and not isfinite(value):
+        return str(value)
     return value.isoformat() if isinstance(value, date) else value

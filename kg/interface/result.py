@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from kg.libraries import optional_library
 from kg.tables import TableFormat, render_table
-from kg.term_values import PythonValue, python_value
+from kg.term_values import PythonValue, column_type, in_column, python_value, types_of
 from kg.unit_words import unit_in_words
 
 if TYPE_CHECKING:
@@ -100,58 +100,64 @@ class Result:
         table: dict[str, list[PythonValue]] = {}
         for name in self.columns:
             values = [row[name] for row in self.rows]
-            kinds = {type(value) for value in values if value is not None}
-            table[name] = [_as_float(value) for value in values] if kinds == {int, float} else values
+            is_broken = types_of(values) == {int, float}
+            table[name] = [in_column(value, float) for value in values] if is_broken else values
             labels = [self.labels.get(value) if isinstance(value, str) else None for value in values]
             if any(label is not None for label in labels):
                 table[f"{name}_label"] = list(labels)
         return table
 
     def to_pandas(self) -> pd.DataFrame:
-        """Return a DataFrame of pandas; whole numbers that may be missing are Int64. Raises ConfigurationError."""
+        """Return a DataFrame of pandas; whole numbers that may be missing are Int64, values of several types objects.
+
+        Raises ConfigurationError.
+        """
         pandas = optional_library("pandas")
         table = self.table()
         frame: pd.DataFrame = pandas.DataFrame(table)
         for name, values in table.items():
-            kinds = self._kinds(name, values)
-            if kinds == {float}:
+            kind = self._kind(name, values)
+            if kind is float:
                 frame[name] = frame[name].astype("float64")
-            elif kinds == {int}:
+            elif kind is int:
                 frame[name] = frame[name].astype("Int64")
-            elif kinds == {bool}:
+            elif kind is bool:
                 frame[name] = frame[name].astype("boolean")
-            elif kinds <= {date, datetime}:
+            elif kind in {date, datetime}:
                 frame[name] = pandas.to_datetime(frame[name])
-            elif kinds == {str}:
+            elif types_of(values) <= {str}:
                 frame[name] = frame[name].astype(pandas.StringDtype())
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a DataFrame of polars. Raises ConfigurationError."""
+        """Return a DataFrame of polars; values of several types are texts. Raises ConfigurationError."""
         polars = optional_library("polars")
-        table = self.table()
-        empty = {name: kind for name, values in table.items() if (kind := self._kind_of_empty(name, values))}
+        table, kinds = self._typed_table()
+        empty = {name: kinds[name] for name, values in table.items() if not types_of(values)}
         frame: pl.DataFrame = polars.DataFrame(table, infer_schema_length=None, schema_overrides=empty)
         return frame
 
     def to_arrow(self) -> pa.Table:
-        """Return a table of Arrow. Raises ConfigurationError."""
+        """Return a table of Arrow; values of several types are texts. Raises ConfigurationError."""
         arrow = optional_library("pyarrow")
         names = {int: "int64", float: "float64", bool: "bool", str: "string"}
-        columns = {
-            name: arrow.array(values, names[kind] if (kind := self._kind_of_empty(name, values)) else None)
-            for name, values in self.table().items()
+        columns, kinds = self._typed_table()
+        arrays = {
+            name: arrow.array(values, None if types_of(values) else names[kinds[name]])
+            for name, values in columns.items()
         }
-        table: pa.Table = arrow.table(columns)
+        table: pa.Table = arrow.table(arrays)
         return table
 
-    def _kinds(self, name: str, values: Sequence[PythonValue]) -> set[type]:
-        """Return the types of the values of a column; texts where nothing is known."""
-        return {type(value) for value in values if value is not None} or {self.types.get(name, str)}
+    def _typed_table(self) -> tuple[dict[str, list[PythonValue]], dict[str, type]]:
+        """Return the columns, the values of each of one type, and these types."""
+        table = self.table()
+        kinds = {name: self._kind(name, values) for name, values in table.items()}
+        return {name: [in_column(value, kinds[name]) for value in values] for name, values in table.items()}, kinds
 
-    def _kind_of_empty(self, name: str, values: Sequence[PythonValue]) -> type | None:
-        """Return the type of a column that has no value, None for others."""
-        return self.types.get(name, str) if all(value is None for value in values) else None
+    def _kind(self, name: str, values: Sequence[PythonValue]) -> type:
+        """Return the type of a column; text where nothing is known."""
+        return column_type(values) or self.types.get(name, str)
 
     def __str__(self) -> str:
         return render_table(
@@ -184,10 +190,6 @@ def curies(results: Mapping[str, Any], columns: Sequence[str]) -> set[str]:
     solutions = results["results"]["bindings"]
     terms = (solution[name] for solution in solutions for name in columns if name in solution)
     return {term["value"] for term in terms if term["type"] == "uri"}
-
-
-def _as_float(value: PythonValue) -> PythonValue:
-    return float(value) if isinstance(value, int) else value
 
 
 def _text(value: PythonValue) -> str:

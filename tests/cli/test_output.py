@@ -126,6 +126,30 @@ def test_rows_come_in_every_format(built_home: Path, tmp_path: Path) -> None:
     assert again.read_bytes() == path.read_bytes()
 
 
+def test_numbers_that_json_does_not_have_are_texts_in_json_lines() -> None:
+    rows = [[float("inf")], [float("-inf")], [float("nan")], [1.5]]
+    lines = render_table(("n",), rows, TableFormat.JSONL).splitlines()
+    assert lines == ['{"n": "INF"}', '{"n": "-INF"}', '{"n": "NaN"}', '{"n": 1.5}']
+
+
+@pytest.mark.slow
+def test_values_that_a_type_of_parquet_cannot_hold_keep_their_meaning(built_home: Path, tmp_path: Path) -> None:
+    path, terms = (
+        tmp_path / "rows.parquet",
+        (
+            "'INF'^^xsd:double 9223372036854775808 '2020-01-02T10:00:00'^^xsd:dateTime true",
+            "1.5               1                   '2020-01-02T10:00:00Z'^^xsd:dateTime 'x'",
+        ),
+    )
+    text = f"SELECT * {{ VALUES (?a ?b ?c ?d) {{ ({terms[0]}) ({terms[1]}) }} }}"
+    run("query", text, "-o", str(path), home=built_home)
+    rows = sorted(pq.read_table(path).to_pylist(), key=lambda row: str(row["a"]))
+    assert rows == [
+        {"a": 1.5, "b": "1", "c": "2020-01-02 10:00:00+00:00", "d": "x"},
+        {"a": float("inf"), "b": str(2**63), "c": "2020-01-02 10:00:00", "d": "True"},
+    ]
+
+
 @pytest.mark.slow
 def test_columns_that_differ_in_case_are_two_in_parquet(built_home: Path, tmp_path: Path) -> None:
     path = tmp_path / "rows.parquet"

@@ -46,7 +46,12 @@ def test_values_have_the_types_of_python() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lexical", "datatype"), [("24", "date"), ("12000-01-01", "date"), ("x", "integer"), ("1.5.2", "decimal")]
+    ("lexical", "datatype"),
+    [
+        *(("24", "date"), ("12000-01-01", "date"), ("20200102", "date"), ("2020-W01-1", "date"), ("x", "integer")),
+        *(("1.5.2", "decimal"), ("1e5", "decimal"), ("1_000", "integer"), ("٣", "integer"), ("infinity", "double")),
+        *(("TRUE", "boolean"), ("maybe", "boolean"), ("", "boolean"), ("2020-01-02 10:00", "dateTime")),
+    ],
 )
 def test_what_python_cannot_hold_stays_text(lexical: str, datatype: str) -> None:
     (row,) = result({"n": {"type": "literal", "value": lexical, "datatype": XSD + datatype}})
@@ -72,6 +77,24 @@ def test_what_is_missing_stays_missing_in_every_table() -> None:
     assert [str(kind) for kind in polars.dtypes[:3]] == ["Int64", "Float64", "Date"]
     assert arrow.column_names == list(pandas.columns)
     assert arrow["n"].to_pylist() == [362, None]
+
+
+@pytest.mark.slow
+def test_values_of_several_types_stand_in_every_table() -> None:
+    terms = (
+        *(("43.5", "decimal"), ("x", "string"), ("true", "boolean"), ("9223372036854775808", "integer")),
+        *(("2020-01-02T10:00:00Z", "dateTime"), ("2020-01-02T10:00:00", "dateTime"), ("INF", "double")),
+    )
+    several = [{"text": {"type": "literal", "value": text, "datatype": XSD + name}} for text, name in terms]
+    texts = ["43.5", "x", "True", str(2**63), "2020-01-02 10:00:00+00:00", "2020-01-02 10:00:00", "inf"]
+    assert result(*several).to_polars()["text"].to_list() == texts
+    assert result(*several).to_arrow()["text"].to_pylist() == texts
+    assert result(*several).to_pandas()["text"].tolist()[:3] == [43.5, "x", True]
+    large, moments = result(*several[3:4]), result(*several[4:6])
+    assert (large.to_polars()["text"].to_list(), large.to_arrow()["text"].to_pylist()) == ([str(2**63)],) * 2
+    assert large.to_pandas()["text"].tolist() == [2**63]
+    assert moments.to_polars()["text"].to_list() == moments.to_arrow()["text"].to_pylist() == texts[4:6]
+    assert moments.to_pandas()["text"].tolist() == [row.text for row in moments]
 
 
 def test_a_notebook_shows_labels_and_escapes_what_is_text() -> None:
