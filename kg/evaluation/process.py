@@ -35,6 +35,7 @@ class Process:
 
     def __init__(self, entry: str, arguments: list[object], memory: int, work: str) -> None:
         self.work, self._memory = work, memory
+        self._starter = os.getpid()
         self.channel, theirs = socket.socketpair()
         environment = {**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM), "RUST_BACKTRACE": "0"}
         # A process that evaluates what strangers send has no use for it.
@@ -71,12 +72,18 @@ class Process:
         self.process.kill()
 
     def close(self) -> None:
-        """End the process and release what the front holds of it."""
-        self.process.kill()
-        self.process.wait()
+        """End the process and release what the front holds of it; a fork of the front only releases."""
+        if not self.is_of_another_front:
+            self.process.kill()
+            self.process.wait()
         self.channel.close()
         if self.process.stderr:
             self.process.stderr.close()
+
+    @property
+    def is_of_another_front(self) -> bool:
+        """Whether this is a fork of what started the process, which still speaks with it by the same channel."""
+        return os.getpid() != self._starter
 
     @property
     def alive(self) -> bool:

@@ -59,13 +59,14 @@ class SingleEvaluator:
 
     @property
     def usable(self) -> bool:
-        """Whether the process can evaluate another query: nothing has ended it."""
-        return self._evaluator.waiting or not self._ready
+        """Whether the process can evaluate another query: nothing has ended it, and no fork stands between."""
+        return not self._evaluator.is_of_another_front and (self._evaluator.waiting or not self._ready)
 
     def close(self) -> None:
         """End the process."""
+        is_ours = not self._evaluator.is_of_another_front
         self._evaluator.close()
-        if self._relay:
+        if self._relay and is_ours:
             self._relay.close()
 
     def __enter__(self) -> Self:

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 Parameter: TypeAlias = str | float | bool
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LABELS = "SELECT ?s (MIN(STR(?l)) AS ?label) {{ VALUES ?s {{ {} }} ?s rdfs:label ?l }} GROUP BY ?s"
+# So that the query for labels stays below the limit on the length of a query, however many rows there are.
+_LABELLED_AT_ONCE = 2_000
 _DISPUTES = """SELECT DISTINCT ?dispute ?kind ?reason ?handling ?claim ?statement ?status ?source {
   ?dispute a mk:Dispute ; mk:disputeKind ?kind ; mk:reason ?reason ; mk:handling ?handling ; mk:disputedClaim ?claim .
   ?claim mk:statement ?statement ; mk:statedIn ?source ; mk:status ?status .
@@ -317,11 +319,14 @@ class Graph:
         return Result.from_json(results, skip, self._labels(curies(results, shown)))
 
     def _labels(self, iris: Iterable[str]) -> dict[str, str]:
-        listed = listed_iris(sorted(iris))
-        if not listed:
-            return {}
-        result = Result.from_json(json.loads(self._asker.query(_LABELS.format(listed))[1]))
-        return {str(row["s"]): str(row["label"]) for row in result}
+        wanted = sorted(iris)
+        labels: dict[str, str] = {}
+        for start in range(0, len(wanted), _LABELLED_AT_ONCE):
+            listed = listed_iris(wanted[start : start + _LABELLED_AT_ONCE])
+            if listed:
+                result = Result.from_json(json.loads(self._asker.query(_LABELS.format(listed))[1]))
+                labels |= {str(row["s"]): str(row["label"]) for row in result}
+        return labels
 
     def _figures(self, **named: str) -> list[Mapping[str, Any]]:
         result: list[Mapping[str, Any]] = json.loads(self._asker.task("figures", named, Format.PLAIN_JSON))

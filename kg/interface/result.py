@@ -103,7 +103,8 @@ class Result:
             is_broken = types_of(values) == {int, float}
             table[name] = [in_column(value, float) for value in values] if is_broken else values
             labels = [self.labels.get(value) if isinstance(value, str) else None for value in values]
-            if any(label is not None for label in labels):
+            # A query may have a column of this name itself.
+            if f"{name}_label" not in self.columns and any(label is not None for label in labels):
                 table[f"{name}_label"] = list(labels)
         return table
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import os
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -36,6 +37,13 @@ def test_a_mistyped_name_in_a_query_without_an_answer_is_warned_of(graph: mk.Gra
     with pytest.warns(UserWarning, match="Did you mean mk:Drug?") as caught:
         assert len(graph.query("SELECT ?drug { ?drug a mk:Druk }")) == 0
     assert caught[0].filename == __file__
+
+
+def test_things_in_any_number_have_their_labels(built_home: Path) -> None:
+    with mk.open(built_home, query_bytes=200_000) as graph:
+        rows = graph.query("SELECT DISTINCT ?thing { ?thing rdfs:label ?name }")
+    assert isinstance(rows, mk.Result)
+    assert len(rows) == len(rows.labels) > 4_000
 
 
 def test_a_shipped_query_takes_names_and_numbers(graph: mk.Graph) -> None:
@@ -193,6 +201,25 @@ def test_threads_share_a_graph(graph: mk.Graph) -> None:
     with ThreadPoolExecutor(4) as threads:
         labels = list(threads.map(lambda name: graph.entity(name).label, names))
     assert labels == ["lenalidomide", "bortezomib", "carfilzomib", "pomalidomide"] * 3
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_a_fork_of_the_program_asks_by_a_process_of_its_own(graph: mk.Graph) -> None:
+    assert graph.query("ASK {}") is True
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            os.write(writing, repr({graph.entity("Velcade", most=1).label for _ in range(20)}).encode())
+            graph.close()
+        finally:
+            os._exit(0)
+    os.close(writing)
+    assert {graph.entity("Revlimid", most=1).label for _ in range(20)} == {"lenalidomide"}
+    with os.fdopen(reading) as answer:
+        assert answer.read() == "{'bortezomib'}"
+    os.waitpid(child, 0)
+    assert graph.query("ASK {}") is True
 
 
 def test_an_open_graph_is_not_copied(graph: mk.Graph) -> None:

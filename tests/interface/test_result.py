@@ -97,6 +97,12 @@ def test_values_of_several_types_stand_in_every_table() -> None:
     assert moments.to_pandas()["text"].tolist() == [row.text for row in moments]
 
 
+def test_a_column_of_the_query_is_not_replaced_by_labels() -> None:
+    bindings = [{"drug": NUMBER["drug"], "drug_label": NUMBER["text"]}]
+    own = Result.from_json({"head": {"vars": ["drug_label", "drug"]}, "results": {"bindings": bindings}}, labels=LABELS)
+    assert own.table() == {"drug_label": ["a text"], "drug": ["drug:lenalidomide"]}
+
+
 def test_a_notebook_shows_labels_and_escapes_what_is_text() -> None:
     drawn = result({"text": {"type": "literal", "value": "<b>"}, "drug": NUMBER["drug"]})._repr_html_()
     assert '<td title="drug:lenalidomide">lenalidomide</td>' in drawn
