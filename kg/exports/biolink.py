@@ -33,7 +33,10 @@ _GENES = frozenset({"Protein", "MacromolecularComplex"})
 _ASPECTS = {
     "expression": "expression", "activity": "activity", "production": "synthesis", "release": "release",
     "degradation": "degradation", "abundance": "abundance", "binding": "molecular_interaction",
+    "translation": "synthesis",
 }  # fmt: skip
+# More of these is more of the thing itself.
+_AMOUNTS = frozenset({"activity_or_abundance", "activity", "abundance", "expression", "synthesis", "release"})
 _PREFIXES = {
     "ChemicalEntity": ("CHEBI", "UNII", "CHEMBL.COMPOUND", "DRUGBANK", "MESH"),
     "Protein": ("UniProtKB",),
@@ -96,15 +99,28 @@ def edge_terms(relation: str, subject: str, object_: str, aspect: str) -> tuple[
         predicate = "related_to"
     if predicate == "has_phenotype" and object_ != "PhenotypicFeature":
         predicate = "related_to"
-    qualifiers: dict[str, str] = {}
-    if result.qualified_predicate and predicate == "affects":
-        qualifiers["qualified_predicate"] = f"biolink:{result.qualified_predicate}"
-        qualifiers["object_direction_qualifier"] = result.direction
-        if object_ in _GENES:
-            qualifiers["object_aspect_qualifier"] = _ASPECTS.get(aspect, result.aspect)
+    qualifiers = _qualifiers(result, object_, aspect) if predicate == "affects" else {}
     if result.approved:
         qualifiers["clinical_approval_status"] = "approved_for_condition"
     return predicate, qualifiers, _association(predicate, subject, object_)
+
+
+def _qualifiers(relation: BiolinkRelation, object_: str, aspect: str) -> dict[str, str]:
+    """Return what changes of the object and which way; nothing where Biolink has no word for what changes.
+
+    An aspect stands at genes and what they make alone. A direction without one is of the thing itself, and stands
+    only where more of the aspect is more of the thing: what is broken down more is not increased.
+    """
+    changed = _ASPECTS.get(aspect, "") if aspect else relation.aspect
+    is_gene = object_ in _GENES
+    is_process = bool(aspect) and object_ == "BiologicalProcess"
+    if not relation.qualified_predicate or not (changed in _AMOUNTS or is_process or (is_gene and changed)):
+        return {}
+    qualifiers = {
+        "qualified_predicate": f"biolink:{relation.qualified_predicate}",
+        "object_direction_qualifier": relation.direction,
+    }
+    return qualifiers | ({"object_aspect_qualifier": changed} if is_gene else {})
 
 
 def biolink_curie(iri: str) -> str:

@@ -153,11 +153,19 @@ def _edge(claim: DescribedResource, known: dict[str, _Node], publications: dict[
         "original_subject": contract(claim.text(str(MK.subject))),
         "original_predicate": contract(relation),
         "original_object": contract(claim.text(str(MK.object))),
-        **{name: _number(text) for name, which in _FIGURES.items() if (text := claim.text(str(which)))},
+        **_figures(claim),
         "supporting_text": [claim.text(str(MK.statement))],
         "certainty": "possible" if possible else "asserted",
         "status": _STATUSES[status],
     }
+
+
+def _figures(claim: DescribedResource) -> dict[str, int | float]:
+    """Return the figures that a column has; a bound such as `p < 0.001` is no value, and stands in the text alone."""
+    figures = {name: claim.text(str(which)) for name, which in _FIGURES.items()}
+    if claim.text(str(MK.pValueOperator)) not in {"", "="}:
+        figures["p_value"] = ""
+    return {name: _number(text) for name, text in figures.items() if text}
 
 
 def _knowledge_level(claim: DescribedResource, *, possible: bool, curated: bool) -> str:

@@ -302,6 +302,43 @@ def test_an_edge_is_of_the_association_that_biolink_has_for_its_ends(
     assert (terms[0], terms[2]) == (predicate, association)
 
 
+@pytest.mark.parametrize(
+    ("relation", "object_", "aspect", "direction", "changed"),
+    [
+        ("degrades", "Protein", "", "increased", "degradation"),
+        ("degrades", "ChemicalEntity", "", None, None),
+        ("ubiquitinates", "NamedThing", "", None, None),
+        ("increases", "ChemicalEntity", "potency", None, None),
+        ("increases", "Protein", "toxicity", None, None),
+        ("downregulates", "Protein", "translation", "downregulated", "synthesis"),
+        ("decreases", "Cell", "cell-death", None, None),
+        ("decreases", "Cell", "abundance", "decreased", None),
+        ("increases", "BiologicalProcess", "efficacy", "increased", None),
+    ],
+)
+def test_a_direction_stands_where_it_is_that_of_the_thing_or_the_aspect_is_named(
+    relation: str, object_: str, aspect: str, direction: str | None, changed: str | None
+) -> None:
+    terms = edge_terms(str(MK[relation]), "ChemicalEntity", object_, aspect)
+    assert terms is not None
+    predicate, qualifiers, _ = terms
+    told = (qualifiers.get("object_direction_qualifier"), qualifiers.get("object_aspect_qualifier"))
+    assert (predicate, *told) == ("affects", direction, changed)
+    assert ("qualified_predicate" in qualifiers) == (direction is not None)
+
+
+@pytest.mark.parametrize(("operator", "expected"), [("=", 0.001), ("<", None), (">", None)])
+def test_a_bound_of_a_p_value_is_no_p_value(tmp_path: Path, operator: str, expected: float | None) -> None:
+    p = ((MK.pValue, Literal("0.001", datatype=XSD.decimal)), (MK.pValueOperator, Literal(operator)))
+    made = claim("p", "drug:lenalidomide", "causes", "ae:neutropenia", properties=p)
+    lines = {nquad(quad) for one in ENTITIES for quad in entity_quads(one)} | {
+        nquad(quad) for quad in claim_quads(made)
+    }
+    (tmp_path / "data.nq").write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
+    write_kgx(ExportedGraph(tmp_path / "data.nq", {}), Selection(), tmp_path / "kgx", (JSON_LINES,))
+    assert edges(tmp_path / "kgx")["claim:paper.p"].get("p_value") == expected
+
+
 @pytest.mark.slow
 def test_entities_are_written_in_parts_that_are_one_graph(
     graph: ExportedGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
