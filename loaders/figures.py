@@ -19,6 +19,7 @@ _MINUS = str.maketrans({"−": "-", "–": "-"})
 _P = re.compile(r"[pP]?\s*(?:-?\s*[vV]alue)?\s*")
 _CONFIDENCE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:two-sided |one-sided )?(?:confidence|credible)", re.IGNORECASE)
 _CONFIDENCE_CONSTANT = re.compile(r"CONFIDENCE_(\d+)")
+_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 _LONGEST = 40
 _NOT_AVAILABLE = frozenset({"", "na", "n/a", "not applicable", "not available"})
 
@@ -69,6 +70,16 @@ def exact_number(text: str) -> Decimal | None:
     return number.value if number is not None and number.operator == "=" else None
 
 
+def whole_number(text: str) -> int | None:
+    """Return the count that a text prints, or None.
+
+    >>> whole_number("1,012"), whole_number("12.5"), whole_number("12,5"), whole_number("")
+    (1012, None, None, None)
+    """
+    printed = text.strip()
+    return int(printed.replace(",", "")) if _WHOLE.fullmatch(printed) else None
+
+
 def is_printed(text: str) -> bool:
     """Whether a figure says something, and is not called not available."""
     return text.strip().lower() not in _NOT_AVAILABLE
@@ -87,9 +98,14 @@ def p_value(text: str) -> Number | None:
 
 
 def confidence_level(percent: str) -> Decimal | None:
-    """Return the level of an interval as a fraction (96.85 is 0.9685), or None when it is no percentage."""
-    number = printed_number(percent.strip().removesuffix("%"))
-    return number.value / 100 if number and 0 < number.value < 100 else None
+    """Return the level of an interval as a fraction (96.85 is 0.9685), or None when it is no percentage.
+
+    >>> confidence_level("95 %"), confidence_level("0.95"), confidence_level("<95")
+    (Decimal('0.95'), None, None)
+    """
+    number = exact_number(percent.strip().removesuffix("%"))
+    # No interval has a level below one percent: such a figure is a fraction where a percentage belongs.
+    return number / 100 if number is not None and 1 <= number < 100 else None
 
 
 @lru_cache(maxsize=512)

@@ -18,6 +18,7 @@ _FRACTION = re.compile(
     rf"(?:proportion|fraction)(?: of (?:the )?{_PEOPLE})?|probability|ratio|(?:hazard|odds|risk) ratio"
 )
 _CODES = code_list("ucum", "unit")
+_POWER = re.compile(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _OUTSIDE = re.compile(r"[^!-z|~]+")
 
 
@@ -27,10 +28,13 @@ def ucum(words: str) -> str:
 
     >>> ucum("Percentage of participants"), ucum("months"), ucum("µg/mL"), ucum("Proportion of patients")
     ('%', 'mo', 'ug/mL', '1')
+    >>> ucum("10⁹/L"), ucum("10⁶ cells/kg"), ucum("kg/m²")
+    ('10*9/L', '{10^6_cells/kg}', 'kg/m2')
     >>> ucum("Participants"), ucum("units on a scale"), ucum("percent change"), ucum("")
     ('{participants}', '{units_on_a_scale}', '%{change}', '1')
     """
-    plain = " ".join(unicodedata.normalize("NFKC", words).replace("μ", "u").split())
+    powers = _POWER.sub(lambda match: f"10^{unicodedata.normalize('NFKC', match[1])}", words)
+    plain = " ".join(unicodedata.normalize("NFKC", powers).replace("μ", "u").split())
     lower = plain.lower()
     if not lower:
         return "1"

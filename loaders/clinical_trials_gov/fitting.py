@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from loaders.clinical_trials_gov.study import Study
+from loaders.figures import whole_number
 
 _Part = TypeVar("_Part", bound=Struct)
 _TRUE = frozenset({"true", "yes", "t", "y", "1", "accepts healthy volunteers"})
@@ -60,10 +61,10 @@ def _fit(value: Any, wanted: Any, place: str) -> Any:
             raise ShapeError(f"{place} is '{_shown(value)}' where yes or no is expected")
         return text.lower() in _TRUE
     if wanted is int:
-        digits = text.replace(",", "").removesuffix(".0")
-        if not digits.removeprefix("-").isdecimal():
+        number = whole_number(text.removeprefix("-").removesuffix(".0"))
+        if number is None:
             raise ShapeError(f"{place} is '{_shown(value)}' where a whole number is expected")
-        return int(digits)
+        return -number if text.startswith("-") else number
     return text
 
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.namespaces import MK
-from loaders.clinical_trials_gov.measurements import whole_number
 from loaders.clinical_trials_gov.study import ArmGroup, Group, Intervention, ParticipantFlowModule, Study
+from loaders.figures import whole_number
 from loaders.record_claims import RecordClaims, known_iri
 
 _STARTED = "started"

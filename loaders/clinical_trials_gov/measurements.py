@@ -23,6 +23,7 @@ from loaders.figures import (
     is_printed,
     printed_number,
     text_literal,
+    whole_number,
 )
 from loaders.record_claims import in_words, text_properties
 from loaders.units import ucum
@@ -71,16 +72,6 @@ def counts(denoms: Iterable[Denominator]) -> dict[str, dict[str, int]]:
         }
         for one in denoms
     }
-
-
-def whole_number(text: str) -> int | None:
-    """Return the count that a text prints, or None.
-
-    >>> whole_number("1,012"), whole_number("12.5"), whole_number("")
-    (1012, None, None)
-    """
-    digits = text.strip().replace(",", "")
-    return int(digits) if digits.isdecimal() else None
 
 
 def states_own_number(title: str) -> bool:

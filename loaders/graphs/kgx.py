@@ -52,7 +52,7 @@ CARD = SourceCard(
     licence="as the knowledge source of each edge says",
     formats="KGX as TSV or CSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
     description="Edges between things with identifiers, by the predicates and qualifiers of the Biolink model.",
-    version="2",
+    version="3",
 )
 
 _SAME = frozenset({"same_as", "exact_match", "close_match", "broad_match", "narrow_match", "xref"})
@@ -241,7 +241,7 @@ def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef
         )
         return None
     name = str(item.get("name") or "")
-    if kind is nodes.CHEMICAL and name and claims.index.resolve(name, "drug"):
+    if kind is nodes.CHEMICAL and nodes.drug_named(claims.index, name):
         kind = nodes.DRUG
     return claim_node(claims, kind, [written, *_listed(item.get("same_as"))], name, _listed(item.get("synonym")))
 

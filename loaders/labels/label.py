@@ -85,3 +85,5 @@ class Label:
     sections: tuple[Section, ...] = ()
     unread: tuple[tuple[str, str], ...] = field(default=())
     """Pairs of a place and a reason: boxes that are coded as boxed warnings and are none, tables that are broken."""
+    may_have_boxed_warning: bool = False
+    """Whether a box was passed over of which nothing says what it is."""

@@ -83,7 +83,7 @@ class _Texts:
                 self._contraindications(section)
 
     def _boxed_warnings(self, boxes: list[Section]) -> None:
-        if not boxes:
+        if not boxes and not self._target.label.may_have_boxed_warning:
             statement = f"The label of {self._target.name} has no boxed warning."
             kind, place = MK.WarningClaim, "whole label"
             words: list[Property] = [(MK.textValue, Literal("none"))]

@@ -26,8 +26,9 @@ from loaders.labels.label import (
 from loaders.labels.spl_xml import day
 from loaders.markup import local_name
 
+_BOXES = "boxed_warning"
 _SECTIONS = {
-    "boxed_warning": BOXED_WARNING,
+    _BOXES: BOXED_WARNING,
     "indications_and_usage": INDICATIONS,
     "contraindications": CONTRAINDICATIONS,
     "warnings": "34071-1",
@@ -52,6 +53,7 @@ def read_openfda(data: Mapping[str, Any]) -> Label:
     unread: list[tuple[str, str]] = []
     known = data.get("openfda")
     known = known if isinstance(known, dict) else {}
+    sections = tuple(section for name, code in _SECTIONS.items() for section in _sections(data, name, code, unread))
     return Label(
         set_id=str(data["set_id"]).lower(),
         version=str(data.get("version", "")),
@@ -60,8 +62,9 @@ def read_openfda(data: Mapping[str, Any]) -> Label:
         document_type=" ".join(_texts(known, "product_type")).lower(),
         labeler="; ".join(_texts(known, "manufacturer_name")),
         products=tuple(_products(known)),
-        sections=tuple(section for name, code in _SECTIONS.items() for section in _sections(data, name, code, unread)),
+        sections=sections,
         unread=tuple(unread),
+        may_have_boxed_warning=any(place.startswith(_BOXES) for place, _ in unread),
     )
 
 
@@ -94,7 +97,8 @@ def _sections(data: Mapping[str, Any], name: str, code: str, unread: list[tuple[
     for number, text in enumerate(texts):
         place = name if len(texts) == 1 else f"{name}[{number}]"
         if code == BOXED_WARNING and not _WARNS.search(text):
-            unread.append((place, "a box with the code of a boxed warning does not warn, as boxes around doses do not"))
+            reason = "a box with the code of a boxed warning has no such word in it: it may be one around a dose"
+            unread.append((place, reason))
             continue
         yield _section(code, place, text, tuple(grids) if not number else ())
     if grids and not texts:

@@ -19,6 +19,7 @@ from loaders.vocabularies import code_list
 _PREFIXES = code_list("identifier-prefixes", "prefix")
 _DOUBLED = re.compile(r"^([A-Za-z]+):\1:", re.IGNORECASE)
 _ISOFORM = re.compile(r"^(UniProtKB:[A-Z0-9]+)-\d+$")
+_SHORTEST_NAME = 5
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -100,6 +101,14 @@ def _canonical(written: str) -> str:
     return _ISOFORM.sub(r"\1", identifier(written))
 
 
+def drug_named(index: EntityIndex, label: str) -> str | None:
+    """Return the CURIE of the drug that a node is by its name; an abbreviation is no evidence of its own.
+
+    LEN is lenalidomide here and lenvatinib there.
+    """
+    return index.resolve(label, "drug") if len(label) >= _SHORTEST_NAME else None
+
+
 def claim_node(
     claims: RecordClaims, kind: NodeKind, identifiers: Iterable[str], label: str, alternative: Iterable[str] = ()
 ) -> URIRef:
@@ -110,7 +119,7 @@ def claim_node(
     canonical = [_canonical(one) for one in identifiers]
     known = known_entity(claims.index, canonical, kind)
     if known is None and kind in {DRUG, CHEMICAL}:
-        known = claims.index.resolve(label, "drug")
+        known = drug_named(claims.index, label)
     if known is not None:
         return known_iri(known)
     curie = f"{kind.prefix}:{_UNFIT.sub('-', canonical[0].replace(':', '.', 1)).strip('-.')}"

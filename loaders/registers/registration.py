@@ -16,7 +16,7 @@ from kg.model import Property
 from kg.namespaces import MK
 from loaders.cells import CellError, parse_date
 from loaders.clinical_trials_gov.terms import disease_of, drug_of, drugs_of_combination
-from loaders.figures import decimal_literal
+from loaders.figures import decimal_literal, whole_number
 from loaders.record_claims import RecordClaims, known_iri, text_properties
 from loaders.registers.study_numbers import naming_number, states_no_number, study_number
 
@@ -114,14 +114,14 @@ class Registration:
 
     def enrolled(self, key: str, count: str, place: str, *, planned: bool, region: str = "", written: str = "") -> None:
         """Claim how many participants the study has or plans. What is no whole number gives no claim."""
-        digits = count.strip().replace(",", "")
-        if not digits:
+        if not count.strip():
             return
-        if not digits.isdecimal():
+        number = whole_number(count)
+        if number is None:
             self._claims.skip(place, "it is no number of participants", count)
             return
         result: list[Property] = [
-            (MK.value, decimal_literal(Decimal(digits))),
+            (MK.value, decimal_literal(Decimal(number))),
             (MK.operator, Literal("=")),
             (MK.unit, Literal("{participants}")),
             (MK.asWritten, Literal(written or count)),
@@ -132,7 +132,7 @@ class Registration:
         if planned:
             result.append((MK.estimated, Literal("enrollment")))
         where = f" ({region})" if region else ""
-        words = f"it {'plans to enroll' if planned else 'enrolled'} {digits} participants{where}."
+        words = f"it {'plans to enroll' if planned else 'enrolled'} {number} participants{where}."
         self.claim(key, MK.enrolled, words, place, result)
 
     def eligibility(self, key: str, words: str, place: str, properties: Iterable[Property]) -> None:

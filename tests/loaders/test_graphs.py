@@ -301,6 +301,7 @@ QUALIFIED = {
         "decreases", ["activity"], [],
     ),
     "predicate=biolink:associated_with object_direction_qualifier=increased": ("associatedWith", [], ["positive"]),
+    "predicate=biolink:decreases_amount_or_activity_of": ("decreases", [], []),
     "predicate=biolink:interacts_with object_direction_qualifier=increased": ("interactsWith", [], []),
     "predicate=biolink:related_to qualified_predicate=biolink:causes object_direction_qualifier=decreased": (
         "decreases", [], [],
@@ -325,6 +326,15 @@ def test_what_changes_and_whether_it_is_caused_is_kept(slots: str, tmp_path: Pat
         iri("protein:IKZF1"),
     )
     assert (values(claim, "aspect"), values(claim, "correlation")) == (aspect, correlation)
+
+
+@pytest.mark.parametrize(
+    ("name", "subject"),
+    [("LEN", "chemical:CHEBI.999999"), ("Revlimid", "drug:lenalidomide"), ("", "chemical:CHEBI.999999")],
+)
+def test_an_abbreviation_joins_no_node_to_a_drug(name: str, subject: str, tmp_path: Path, index: EntityIndex) -> None:
+    claim = edge(tmp_path, index, subject="CHEBI:999999", subject_name=name).claim("kgx-edge-e", "edge")
+    assert claim.subject == iri(subject)
 
 
 def test_of_a_predicate_that_reads_backwards_the_subject_changes(tmp_path: Path, index: EntityIndex) -> None:

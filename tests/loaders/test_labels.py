@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,21 @@ def test_both_forms_of_a_label_are_one_medicine(index: EntityIndex) -> None:
     )
     claim = loaded.claim(JSON_LABEL, "table-1.row-2.column-2")
     assert [values(claim, name)[0] for name in ("affected", "atRisk", "value")] == ["53", "100", "53.0"]
+
+
+def test_of_a_box_that_may_warn_or_not_nothing_is_said(tmp_path: Path, index: EntityIndex) -> None:
+    text = (SAMPLE / "openfda.json").read_text(encoding="utf-8")
+    data = json.loads(text)
+    one = data["results"][0]
+    one["boxed_warning"] = ["Severe bleeding has occurred. See full prescribing information."]
+    (tmp_path / "label.json").write_text(json.dumps(data), encoding="utf-8")
+    loaded = load(DrugLabelLoader(), tmp_path / "label.json", index)
+    assert loaded.claims(JSON_LABEL, "hasBoxedWarning") == []
+    assert any("boxed_warning: a box" in line for line in loaded.report())
+    del one["boxed_warning"]
+    (tmp_path / "label.json").write_text(json.dumps(data), encoding="utf-8")
+    (absent,) = load(DrugLabelLoader(), tmp_path / "label.json", index).claims(JSON_LABEL, "hasBoxedWarning")
+    assert absent.polarity == NEGATED
 
 
 def test_real_labels(shared: Path, index: EntityIndex) -> None:

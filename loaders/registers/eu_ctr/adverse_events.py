@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from loaders.clinical_trials_gov.study import AdverseEventsModule, Event, EventGroup, EventStats
+from loaders.figures import whole_number
 from loaders.registers.elements import each, text_at
 from loaders.registers.eu_ctr.codes import ORGAN_SYSTEMS, constant_at
 
@@ -82,5 +83,4 @@ def _stats(value: Any, ids: Mapping[str, str]) -> EventStats:
 
 
 def _number(data: Any, path: str) -> int | None:
-    text = text_at(data, path).replace(",", "")
-    return int(text) if text.isdecimal() else None
+    return whole_number(text_at(data, path))
