@@ -112,7 +112,9 @@ class PageContext:
     def link(self, iri: str, look: str = "") -> PageLink:
         """Return a thing as a link to its page."""
         if iri.startswith(BASE):
-            return PageLink(self.name(iri), iri.removeprefix(BASE), look=look)
+            # A namespace has no page.
+            is_thing = not iri.endswith(("/", "#"))
+            return PageLink(self.name(iri), iri.removeprefix(BASE), look=look) if is_thing else PageLink(iri, look=look)
         if iri.startswith(("http://", "https://")):
             return PageLink(self.name(iri), iri, external=True, look=look)
         return PageLink(iri, look=look)

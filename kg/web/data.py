@@ -37,6 +37,11 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
         arguments = {"info": json.dumps(snapshot.info), "size": str(snapshot.size), "changes": snapshot.text(CHANGES)}
         return guarded(answering.perform("data", arguments, OF_DATA))
 
+    @app.route("/dataset")
+    def dataset() -> Response:
+        """Lead from the IRI of the data set to what is said of it."""
+        return Response(status=303, headers={"Location": f"{request.script_root}/data"})
+
     @app.route("/data/myeloma-kg.nq")
     @operation(
         "The whole graph with its named graphs: sorted N-Quads, the digest of which is its name",

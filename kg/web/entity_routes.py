@@ -17,6 +17,8 @@ from kg.web.pages import guarded, other_format
 _MOST_PAGES = 10_000
 # What may stand behind the address of an entity: the page as data.
 _EXTENSIONS = frozenset(form.extension for form in OF_ENTITIES)
+# What the catalogue names beside entities: the prefixes, and the parts of the data that it counts.
+_OF_CATALOGUE = frozenset({"partition", "prefix"})
 _PAGES = "browse,compare,data,explain,ontology,paths,search"
 
 
@@ -45,7 +47,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
         if not stem or extension not in _EXTENSIONS:
             stem, extension = local, ""
         first = stem.partition("/")[0]
-        named = first != stem and prefixes().get(first, "").startswith(BASE)
+        named = first != stem and (first in _OF_CATALOGUE or prefixes().get(first, "").startswith(BASE))
         if not (named or (BASE + stem).startswith(ANONYMOUS)) or not is_absolute(BASE + stem):
             raise NotFound
         values = {

@@ -20,7 +20,9 @@ from kg.web.problems import CODE_HEADER
 _View = TypeVar("_View", bound=Callable[..., Any])
 _OPERATION = "operation"
 # Files of the pages are no part of what a program is offered.
-_ASIDE = frozenset({"page_as_data", "docs", "docs_index", "docs_start", "icon", "robots", "static", "update_by_get"})
+_ASIDE = frozenset(
+    {"page_as_data", "dataset", "docs", "docs_index", "docs_start", "icon", "robots", "static", "update_by_get"}
+)
 _METHODS = ("GET", "PUT", "POST", "DELETE")
 _REFUSALS = {
     "304": "What the client has, by If-None-Match, still holds.",

@@ -24,6 +24,7 @@ from server import create_app
 
 # Files of the pages, which are no part of what a program is offered.
 ASIDE = {
+    "/dataset",
     "/favicon.ico",
     "/robots.txt",
     "/static/{filename}",

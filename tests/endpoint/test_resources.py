@@ -7,10 +7,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import RDFS, Graph, Literal, URIRef
+from rdflib import RDFS, VOID, Graph, Literal, URIRef
 
 from kg.namespaces import MK
-from kg.prefixes import expand
+from kg.prefixes import BASE, expand
 
 
 @pytest.mark.slow
@@ -41,10 +41,22 @@ def test_a_browser_gets_a_page_that_runs_no_script_but_files_of_ours(client: Fla
     assert "unsafe" not in policy
 
 
+def test_what_the_catalogue_names_has_an_address(client: FlaskClient) -> None:
+    page = client.get("/prefix/drug", headers={"Accept": "text/html"})
+    assert (page.status_code, expand("drug:") in page.text) == (200, True)
+    described = Graph().parse(data=client.get("/.well-known/void", headers={"Accept": "text/turtle"}).text)
+    part = min(str(one) for one in described.objects(None, VOID.classPartition))
+    answer = client.get(part.removeprefix(BASE[:-1]), headers={"Accept": "text/turtle"})
+    assert (URIRef(part), VOID["class"], None) in Graph().parse(data=answer.text)
+    leading = client.get("/dataset")
+    assert (leading.status_code, leading.headers["Location"]) == (303, "/data")
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
         ("/drug/lenalidomid", 404),
+        ("/prefix/none", 404),
         ("/drug/%3Cscript%3E", 404),
         ("/drug/", 404),
         ("/nothing/here", 404),
