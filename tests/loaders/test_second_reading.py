@@ -135,23 +135,60 @@ def test_a_figure_of_a_regimen_is_not_given_to_one_of_its_drugs() -> None:
 
 
 SHORT = {"drug:carfilzomib": "Cfz", "drug:bortezomib": "BTZ", "drug:pomalidomide": "POM", "drug:dexamethasone": "DEXA"}
+KIND = re.compile(r"analog|derivative|class", re.IGNORECASE)
 
 
-def test_a_quotation_that_names_drugs_names_that_of_its_claim() -> None:
+def named_by(prefix: str) -> dict[str, re.Pattern[str]]:
+    """Return what finds each entity of a prefix by its names in a text."""
     words = {
         curie: [entity.label, *entity.alternative, *entity.misspelled, *filter(None, [SHORT.get(curie)])]
         for curie, entity in load_entities([]).items()
-        if curie.startswith("drug:")
+        if curie.startswith(prefix)
     }
-    named = {
+    return {
         curie: re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)", re.IGNORECASE)
         for curie, names in words.items()
     }
-    unnamed = set()
-    for claim in loaders.load_records().claims:
+
+
+def quotations() -> list[tuple[Claim, str]]:
+    """Return the claims that were read elsewhere, with the words that carry them."""
+    read = [claim for claim in loaders.load_records().claims if claim.texts(MK.seenAt)]
+    return [(claim, locator) for claim in read for locator in claim.texts(MK.locator)]
+
+
+def test_words_on_one_drug_carry_nothing_of_its_class() -> None:
+    drugs, classes = named_by("drug:"), named_by("drug-class:")
+    for claim, locator in quotations():
         subject = contract(str(claim.subject))
-        for locator in claim.texts(MK.locator) if claim.texts(MK.seenAt) and subject in named else ():
-            if not named[subject].search(locator) and any(pattern.search(locator) for pattern in named.values()):
-                unnamed.add(claim.key)
+        if subject in classes and any(pattern.search(locator) for pattern in drugs.values()):
+            assert classes[subject].search(locator) or KIND.search(locator), claim.curie
+
+
+def test_a_locator_quotes_words_and_names_no_section() -> None:
+    assert [claim.curie for claim, locator in quotations() if re.search(r"\bsection\b", locator)] == []
+
+
+def test_what_its_source_only_suggests_is_possible() -> None:
+    hedged = re.compile(r"\b(?:suggest\w*|may|might|could|appears?|perhaps|potentially|possibly)\b")
+    for claim, locator in quotations():
+        if hedged.search(locator):
+            assert claim.certainty == MK.Possible, claim.curie
+
+
+def test_what_was_done_in_vitro_is_not_called_in_vivo() -> None:
+    for claim, locator in quotations():
+        if re.search(r"\bin vitro\b|\bincubation\b", locator):
+            assert claim.texts(MK.experiment) == ("in vitro",), claim.curie
+
+
+def test_a_quotation_that_names_drugs_names_that_of_its_claim() -> None:
+    named = named_by("drug:")
+    unnamed = set()
+    for claim, locator in quotations():
+        subject = contract(str(claim.subject))
+        others = subject in named and not named[subject].search(locator)
+        if others and any(pattern.search(locator) for pattern in named.values()):
+            unnamed.add(claim.key)
     # Of carfilzomib it says only that it is not the other.
     assert unnamed == {"b165-carfilzomib-neurite"}

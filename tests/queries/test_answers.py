@@ -57,6 +57,17 @@ def test_figures_have_a_measure_and_units_in_words(name: str) -> None:
     if "threshold" in variables:
         assert variables >= {"quantity"}
         assert variables & {"unitInWords", "thresholdUnitInWords"}
+    if variables & {"value", "cycles"}:
+        assert "operator" in variables, "less than 1 % would read as 1 %"
+    if "pValue" in variables:
+        assert "pOperator" in variables
+
+
+@pytest.mark.parametrize("name", read_queries("answers"))
+def test_a_claim_stands_beside_its_status(name: str) -> None:
+    variables = set(re.findall(r"\?(\w+)", read_queries("answers")[name].sparql.partition("WHERE")[0]))
+    if "claim" in variables and not variables & {"dispute", "row", "number", "explanation"}:
+        assert "status" in variables, "what is disputed would read as accepted"
 
 
 @pytest.mark.parametrize("name", read_queries("answers"))
