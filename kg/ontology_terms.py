@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
-from rdflib import OWL, RDF, RDFS, SKOS, VOID, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, VOID, Literal, URIRef
 
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
@@ -46,6 +46,7 @@ _SHOWN = {str(each) for each, _ in _PLACES} | {
     str(RDFS.label), str(SKOS.definition), "http://purl.obolibrary.org/obo/IAO_0000115", str(RDFS.isDefinedBy),
 }  # fmt: skip
 _EXAMPLES = 8
+_ONTOLOGY = f"{BASE}ontology"
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,23 @@ def ontology_terms(store: Store) -> list[DocumentedTerm]:
     return [term for _, term in sorted(result.values(), key=lambda each: (each[0], each[1].label.casefold()))]
 
 
+def ontology_modules(store: Store) -> dict[str, tuple[str, str]]:
+    """Return by the names of modules and of their versions the module and what it is about; that of the whole is empty.
+
+    A name is what stands behind the address of the ontology.
+    """
+    query = f"""
+        SELECT ?module ?version (MIN(STR(?text)) AS ?about) WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{
+          ?module a <{OWL.Ontology}> OPTIONAL {{ ?module <{OWL.versionIRI}> ?version }}
+          OPTIONAL {{ ?module <{DCTERMS.description}> ?text }}
+        }} }} GROUP BY ?module ?version ORDER BY ?module"""
+    modules = {}
+    for iri, version, about in store.texts(query):
+        module = iri.removeprefix(_ONTOLOGY).removeprefix("/")
+        modules |= {each.removeprefix(_ONTOLOGY).removeprefix("/"): (module, about) for each in (iri, version or iri)}
+    return modules
+
+
 def answer_ontology(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
     """Answer the ontology as a page, as JSON or CSV; with `name`, one term of it, or a module of the same name.
 
@@ -96,9 +114,11 @@ def answer_ontology(store: Store, arguments: Mapping[str, str], media_type: str)
     term = next((each for each in terms if each.name == name), None)
     if term:
         return _term(store, term, terms, media_type)
-    chosen = [each for each in terms if name in {"", each.module}]
-    if not chosen:
+    modules = store.shared(ontology_modules)
+    if name not in modules:
         raise UnknownNameError(f"The ontology has no term and no module '{name}'. The address ontology lists them all.")
+    module, about = modules[name]
+    chosen = [each for each in terms if module in {"", each.module}]
     if media_type == Format.PLAIN_JSON.media_type:
         return _json([asdict(each) for each in chosen])
     if media_type == Format.CSV.media_type:
@@ -106,10 +126,11 @@ def answer_ontology(store: Store, arguments: Mapping[str, str], media_type: str)
     groups = [(title, [each for each in chosen if each.kind == kind]) for _, kind, title in _KINDS]
     return render_page(
         "ontology.html",
-        "../" if name else "",
-        title=f"Ontology: {name}" if name else "Ontology",
-        module=name,
-        modules=sorted({each.module for each in terms if each.module}),
+        "../" * (name.count("/") + bool(name)),
+        title=f"Ontology: {module}" if module else "Ontology",
+        module=module,
+        about=about if module else "",
+        modules=sorted({each for each, _ in modules.values() if each}),
         groups=[(title, members) for title, members in groups if members],
         count=len(chosen),
     ).encode()

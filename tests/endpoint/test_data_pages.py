@@ -62,6 +62,10 @@ def test_modules_are_listed_alone_and_what_is_neither_is_refused(client: FlaskCl
     assert 'id="hasComponent"' in page.text
     assert 'id="AdverseEvent"' not in page.text
     assert client.get("/ontology/nothing", headers=PAGE).status_code == 404
+    version = client.get("/ontology/0.1.0/regimen", headers=PAGE).text
+    assert 'href="../../ontology/Regimen"' in version
+    assert client.get("/ontology/0.1.0", headers=PAGE).status_code == 200
+    assert "our terms stand to those of RO" in client.get("/ontology/alignments", headers=PAGE).text
     assert client.get("/ontology/regimen", headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
 
 
