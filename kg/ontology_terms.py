@@ -98,7 +98,7 @@ def ontology_modules(store: Store) -> dict[str, tuple[str, str]]:
           ?module a <{OWL.Ontology}> OPTIONAL {{ ?module <{OWL.versionIRI}> ?version }}
           OPTIONAL {{ ?module <{DCTERMS.description}> ?text }}
         }} }} GROUP BY ?module ?version ORDER BY ?module"""
-    modules = {}
+    modules: dict[str, tuple[str, str]] = {}
     for iri, version, about in store.texts(query):
         module = iri.removeprefix(_ONTOLOGY).removeprefix("/")
         modules |= {each.removeprefix(_ONTOLOGY).removeprefix("/"): (module, about) for each in (iri, version or iri)}

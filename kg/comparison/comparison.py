@@ -6,7 +6,7 @@ A comparison is a description of what sources print. It computes no difference a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from kg.unit_words import count_in_words, duration_in_words, months_in, unit_in_
 FEWEST, MOST = 2, 6
 _MOST_NAMED = 6
 _NOT_STATED = "not stated"
+_SERIOUS: Mapping[bool | None, str] = {True: "serious", False: "not serious"}
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class AxisKey:
     timing: str
     timepoint: str
     grade: str
-    serious: bool
+    serious: bool | None
     attribution: str
     against: str
     ratio: bool
@@ -273,7 +274,8 @@ def _axis(key: AxisKey, given: Sequence[ComparedFigure], randomised: frozenset[s
     parts = [named.removesuffix(" at a time point") if key.timepoint else named]
     if key.of_event:
         parts.append(f"grade {key.grade.replace('-', ' to ')}" if key.grade else f"grade {_NOT_STATED}")
-        parts += ["serious"] * key.serious + [f"treatment-{key.attribution}"] * bool(key.attribution)
+        parts += [_SERIOUS[key.serious]] if key.serious in _SERIOUS else []
+        parts += [f"treatment-{key.attribution}"] * bool(key.attribution)
     parts += [f"against {key.against}"] * bool(key.against)
     parts += [f"at {duration_in_words(key.timepoint)}"] * bool(key.timepoint)
     parts += [key.setting or f"patients {_NOT_STATED}"] + [key.timing] * bool(key.timing)
@@ -349,7 +351,7 @@ _DIFFERENCES: tuple[tuple[str, Callable[[AxisKey], str]], ...] = (
     ("the kind of patients", lambda key: " ".join(part for part in (key.setting or _NOT_STATED, key.timing) if part)),
     ("the grade", lambda key: key.grade.replace("-", " to ") or _NOT_STATED),
     ("the time point", lambda key: duration_in_words(key.timepoint) if key.timepoint else ""),
-    ("whether only serious events count", lambda key: "serious" if key.serious else "all"),
+    ("whether events are serious", lambda key: _SERIOUS.get(key.serious, _NOT_STATED)),
     ("how events are put down to the treatment", lambda key: key.attribution or _NOT_STATED),
     ("what the ratio is against", lambda key: (key.against or _NOT_STATED) if key.ratio else ""),
     ("the unit", lambda key: unit_in_words(key.unit) or "none"),

@@ -96,7 +96,7 @@ class ComparedFigure:
     text: str = ""
     not_reached: bool = False
     grade: str = ""
-    serious: bool = False
+    serious: bool | None = None
     attribution: str = ""
     affected: str = ""
     at_risk: str = ""
@@ -242,7 +242,7 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
         text=row["text"],
         not_reached=row["not_reached"] == "true",
         grade="-".join(dict.fromkeys(part for part in (row["grade_min"], row["grade_max"]) if part)),
-        serious=row["serious"] == "true",
+        serious={"true": True, "false": False}.get(row["serious"]),
         attribution="" if row["attribution"] == "not-stated" else row["attribution"],
         affected=row["affected"],
         at_risk=row["at_risk"],

@@ -19,9 +19,13 @@ def unit_of_value(unit: str, value: str) -> str:
 
 
 def grade_in_words(claim: ClaimRecord) -> str:
-    """Return the grades that a claim on an event is limited to, such as `grade 3–4`; nothing for any grade."""
+    """Return the grades that a claim on an event is limited to, such as `grade 3–4`; nothing for any grade.
+
+    >>> grade_in_words(ClaimRecord("urn:a", "", {"serious": ("false",), "gradeMin": ("3",)}))
+    'not serious, grade 3 or higher'
+    """
     low, high = claim.first("gradeMin"), claim.first("gradeMax")
-    serious = "serious" if claim.first("serious") == "true" else ""
+    serious = {"true": "serious", "false": "not serious"}.get(claim.first("serious"), "")
     if low and high:
         grades = f"grade {low}" if low == high else f"grade {low}–{high}"
     else:

@@ -52,7 +52,7 @@ def figure_row(figure: Mapping[str, Any], columns: Iterable[str], method: Interv
         "n": n,
         "N": total,
         "grade": figure["grade"] or None,
-        "serious": bool(figure["serious"]),
+        "serious": figure["serious"],
         "attribution": figure["attribution"] or None,
         "population": figure["population"] or None,
         "setting": " ".join(part for part in (figure["setting"], figure["timing"]) if part) or None,

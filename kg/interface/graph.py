@@ -15,7 +15,7 @@ from kg.askers.opening import is_address, open_asker
 from kg.askers.protocol import Asker, require_text
 from kg.configuration import load_configuration, require_setting
 from kg.errors import ParameterError
-from kg.formats import SEVERAL, Format
+from kg.formats import GRAPHS, SEVERAL, Format, require_format
 from kg.interface.answers import EntityAnswer, PathsAnswer, ProofAnswer
 from kg.interface.comparing import ComparisonAnswer
 from kg.interface.figures import (
@@ -139,23 +139,23 @@ class Graph:
         arguments = {"name": name, "kind": kind, "first": "0", "most": str(most)}
         return EntityAnswer(json.loads(self._asker.task("entity", arguments, Format.PLAIN_JSON)))
 
-    def describe(self, name: str, form: Format = Format.TURTLE) -> str:
-        """Return what the graph says of an entity, as SPARQL's DESCRIBE does, in a format of triples.
+    def describe(self, name: str, form: Format | str = Format.TURTLE) -> str:
+        """Return what the graph says of an entity, as SPARQL's DESCRIBE does, in a format of triples, such as "nt".
 
         >>> "mk:degrades" in graph.describe("lenalidomide")
         True
         """
-        return self._asker.query(f"DESCRIBE <{self.entity(name, most=1).iri}>", lambda: form)[1].decode()
+        chosen = form if isinstance(form, Format) else require_format(require_text(form, "form"), GRAPHS)
+        return self._asker.query(f"DESCRIBE <{self.entity(name, most=1).iri}>", lambda: chosen)[1].decode()
 
-    def paths(self, sources: str | Iterable[str], target: str, **parameters: Parameter) -> PathsAnswer:
+    def paths(self, sources: str | Iterable[str], target: str, **parameters: Parameter | Iterable[str]) -> PathsAnswer:
         """Return the chains from a drug, regimen or mechanism to an event, process or disease.
 
         `parameters`: those of `/paths` and `myeloma-kg paths`, such as `k=5`, `steps=4`, `ask="components"`,
-        `disputed=False`.
+        `disputed=False`; of those that may be repeated, such as `source`, a list.
         """
-        several = [sources] if isinstance(sources, str) else list(sources)
-        arguments = {"from": SEVERAL.join(several), "to": target}
-        arguments |= {key: _yes_or_no(value) for key, value in parameters.items()}
+        arguments = {"from": _several(sources, "sources"), "to": target}
+        arguments |= {key: _several(value, key) for key, value in parameters.items()}
         return PathsAnswer(*self._drawn("paths", arguments))
 
     def explain(self, subject: str, predicate: str, value: str) -> ProofAnswer:
@@ -373,5 +373,12 @@ def _written(value: Parameter) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _yes_or_no(value: Parameter) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
+def _several(value: Parameter | Iterable[str], name: str) -> str:
+    """Return a value, or several in a list, as the search for chains takes them. Raises ParameterError."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, str | float | int):
+        return str(value)
+    if not isinstance(value, Iterable):
+        raise ParameterError(f"{name}={value!r} is neither a name, a number, yes or no, nor a list of names.")
+    return SEVERAL.join(require_text(each, name) for each in value)

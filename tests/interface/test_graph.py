@@ -14,6 +14,7 @@ from rdflib import Graph as RdfGraph
 
 import myeloma_kg as mk
 from kg.errors import ConfigurationError, LimitError, ParameterError, SnapshotError, UnknownNameError
+from kg.formats import NotAcceptableError
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,7 @@ def test_rates_say_what_their_interval_is_made_of(graph: mk.Graph) -> None:
     assert {row.interval for row in counted} == {"Wilson, 95 %, from n and N"}
     assert all(row.lower <= 100 * row.n / row.N <= row.upper for row in counted)  # type: ignore[operator]
     assert {row.lower for row in rates if row not in counted} == {None}
+    assert {row.serious for row in rates} == {None}, "that nothing is said of it does not make an event not serious"
     exact = [row for row in graph.rates("neutropenia", interval="exact") if row.n == 362]
     assert [(row.lower, row.upper, row.interval) for row in exact] == [
         (30.22, 35.87, "exact (Clopper-Pearson), 95 %, from n and N")
@@ -193,6 +195,17 @@ def test_what_is_no_text_is_refused_before_anything_is_asked(graph: mk.Graph) ->
     with pytest.raises(ParameterError, match="query=None is no text"):
         graph.query(None)  # type: ignore[arg-type]
     assert graph.query("ASK {}") is True
+
+
+def test_what_may_be_several_is_a_list_and_a_format_has_its_name(graph: mk.Graph) -> None:
+    alone = graph.paths("lenalidomide", "neutropenia", source=["pub:zhang-2023", "pub:holstein-2018"])
+    stated_in = {claim.partition(".")[0] for each in alone for claim in each.claims}
+    assert stated_in <= {"claim:zhang-2023", "claim:holstein-2018"}
+    with pytest.raises(ParameterError, match="sources=None is neither a name"):
+        graph.paths(None, "neutropenia")  # type: ignore[arg-type]
+    assert graph.describe("lenalidomide", "nt").startswith("<")
+    with pytest.raises(NotAcceptableError, match="There are: ttl"):
+        graph.describe("lenalidomide", "excel")
 
 
 @pytest.mark.slow

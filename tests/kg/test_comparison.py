@@ -156,6 +156,24 @@ def figure(item: str, claim: str, **parts: object) -> ComparedFigure:
     return ComparedFigure(item=item, claim=claim, statistic="median", benefit="higher", **(given | parts))  # type: ignore[arg-type] # the fields of one class
 
 
+@pytest.mark.slow
+def test_events_that_are_not_serious_stand_apart_from_those_of_which_nothing_is_said(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given(_: Store, item: str) -> list[ComparedFigure]:
+        parts = {"event": "ae:rash", "event_label": "rash", "measure_label": "share with an adverse event", "unit": "%"}
+        of = (("all", None), ("serious", True), ("other", False))
+        return [figure(item, f"claim:{name}", value=9.0, serious=serious, **parts) for name, serious in of]
+
+    monkeypatch.setattr("kg.comparison.comparison.figures", given)
+    comparison = compare(store, ["KRd", "VRd"])
+    assert sorted(titles(comparison)) == [
+        "share with rash, grade not stated, not serious, patients not stated",
+        "share with rash, grade not stated, patients not stated",
+        "share with rash, grade not stated, serious, patients not stated",
+    ]
+
+
 @pytest.mark.parametrize("ratio", [True, False])
 @pytest.mark.parametrize("layout", [None, NARROW])
 def test_a_plot_escapes_names_links_claims_and_draws_open_ends(*, ratio: bool, layout: object) -> None:
