@@ -16,11 +16,14 @@ from kg.dataset import expansion
 from kg.dataset.change import WriteStep
 from kg.dataset.errors import ContentError
 from kg.files.rdf_xml import joined_texts
-from kg.formats import GRAPHS
+from kg.formats import GRAPHS, Format
 
 _BATCH = 50_000
 # A body beyond this is loaded past the engine's transactions: the store is a copy, which goes if that fails.
 _LARGE = 4 * 2**20
+# Of lines so many bytes are loaded at once: the engine holds seven times as much until it has sorted them.
+_PART = 24 * 2**20
+_LINES = Format.N_TRIPLES.media_types
 _NEVER_EMPTY = frozenset((ox.RdfFormat.RDF_XML, ox.RdfFormat.JSON_LD))
 # Without prefixes, bases and entities: what comes out is no larger than what went in.
 _PLAIN = frozenset((ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS))
@@ -36,6 +39,9 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
     with _explained(form):
         as_it_is = _is_loaded_as_it_is(step, form, limit)
         step = _with_joined_texts(step, form)
+        if is_of_names(step):
+            _load_parts(store, step.body, [target])
+            return
         if as_it_is and not form.supports_datasets:
             _loader(store, step)(step.body, form, base_iri=step.base or None, to_graph=target)
             return
@@ -44,6 +50,41 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
         )
         moved = (ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in quads)
         _add(store, expansion.counted(moved, expansion.largest_result(step.body, limit)), step, form)
+
+
+def is_of_names(step: WriteStep) -> bool:
+    """Whether a body is many lines without blank nodes: it may be loaded in parts, and again, and gives the same."""
+    return step.media_type in _LINES and len(step.body) > _LARGE and b"_:" not in step.body
+
+
+def load_names(store: ox.Store, step: WriteStep, targets: Iterable[ox.NamedNode | ox.DefaultGraph]) -> None:
+    """Add the triples of such a body to graphs. Raises ContentError with line and column."""
+    form = _format(step)
+    with _explained(form):
+        _load_parts(store, _without_mark(step, form).body, targets)
+
+
+def _load_parts(store: ox.Store, body: bytes, targets: Iterable[ox.NamedNode | ox.DefaultGraph]) -> None:
+    for target in targets:
+        try:
+            for part in _parts(body):
+                store.bulk_load(part, ox.RdfFormat.N_TRIPLES, to_graph=target)
+        except SyntaxError:
+            # The engine knows the place in the whole alone.
+            store.bulk_load(body, ox.RdfFormat.N_TRIPLES, to_graph=target)
+    if len(body) > _PART:
+        # Each part is a file of its own, and readers would look for each key in all of them.
+        store.optimize()
+
+
+def _parts(body: bytes) -> Iterator[bytes]:
+    """Yield the lines of a body, as many at a time as are loaded at once."""
+    start = 0
+    while len(body) - start > _PART:
+        end = body.rfind(b"\n", start, start + _PART) + 1 or body.find(b"\n", start + _PART) + 1 or len(body)
+        yield body[start:end]
+        start = end
+    yield body[start:]
 
 
 def load_dataset(store: ox.Store, step: WriteStep, limit: int) -> None:

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.dataset.delta import DeltaAction, DeltaPart
+from kg.dataset import loading
+from kg.dataset.change import WriteStep
+from kg.dataset.delta import DeltaAction, DeltaPart, add_quads
 from kg.dataset.errors import ReservedGraphError
 from kg.engine.snapshot import STORE
 from kg.own_dataset import OWN_GRAPH
@@ -57,13 +59,19 @@ class Joined:
         self._store = ox.Store(str(path))
 
     @classmethod
-    def of(cls, path: Path, curated: str, dataset: ox.Store) -> Joined:
-        """Join a snapshot and a dataset: the larger one is copied, and the other is added to it, quad by quad."""
+    def of(cls, path: Path, curated: str, dataset: ox.Store, body: WriteStep | None = None) -> Joined:
+        """Join a snapshot and a dataset: the larger one is copied, and the other is added to it, quad by quad.
+
+        `body`: what loads the default graph of the dataset, where it is all of one body.
+        """
         larger, other = sorted((_snapshot(curated), dataset), key=len, reverse=True)
         joined = cls(path, curated, larger)
-        default = dataset.quads_for_pattern(None, None, None, ox.DefaultGraph())
         joined._store.bulk_extend(other)  # of this class
-        joined._store.bulk_extend(map(_under_own_name, default))
+        default = dataset.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        if body:
+            loading.load_names(joined._store, body, [_OWN])
+        else:
+            joined._store.bulk_extend(map(_under_own_name, default))
         for name in other.named_graphs():
             joined._store.add_graph(name)
         joined._store.optimize()
@@ -73,7 +81,10 @@ class Joined:
         """Do to the joined store what a change did to the dataset."""
         for part in parts:
             if part.action is DeltaAction.ADD:
-                self._store.extend(_both(part.quads))
+                add_quads(self._store, list(_both(part.quads)))
+            elif part.action is DeltaAction.LOAD and part.step and part.graph is not None:
+                also = [_OWN] if isinstance(part.graph, ox.DefaultGraph) else []
+                loading.load_names(self._store, part.step, (part.graph, *also))
             elif part.action is DeltaAction.REMOVE:
                 self._remove(part.quads)
             elif isinstance(part.graph, ox.NamedNode):

@@ -92,13 +92,19 @@ class Writer:
             shutil.rmtree(self._directory.path / "joined", ignore_errors=True)
 
     def _join(self, curated: str, version: str, parts: list[delta.DeltaPart] | None) -> Snapshot:
-        """Return the view of a version: the last one with what has changed, or made anew where that is not known."""
+        """Return the view of a version: the last one with what has changed, or made anew.
+
+        It is made anew where that is not known, or takes less.
+        """
         joined, self._joined = self._joined, None
+        body = delta.default_graph_body(parts) if parts else None
+        if parts is not None and (body or delta.drops_most(parts, self.opened)):
+            parts = None
         if parts is not None and joined is None:
             joined = self._reopened(curated)
         if joined is None or joined.curated != curated or parts is None:
             del joined
-            joined = Joined.of(self._directory.path / "joined", curated, self.opened)
+            joined = Joined.of(self._directory.path / "joined", curated, self.opened, body)
             confinement.release_memory()
         else:
             joined.apply(parts)
@@ -168,7 +174,7 @@ class Writer:
             raise MissingGraphError(f"There is no graph <{step.graph}>.")
         if step.kind is WriteKind.UPDATE and expansion.may_grow(step.body, step.base, limit):
             raise expansion.too_large(expansion.largest_result(step.body, limit))
-        parts = delta.delta_of(step, limit)
+        parts = delta.delta_of(step, store, limit)
         graphs = delta.changed_graphs(step, parts)
         if parts is not None:
             delta.apply_delta(parts, store)

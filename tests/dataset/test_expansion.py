@@ -156,7 +156,7 @@ def test_a_body_that_says_nothing_is_told_so(body: str, words: str) -> None:
     with pytest.raises(ContentError, match=words):
         load("json", body, whole=True)
     with pytest.raises(ContentError, match=words):
-        delta_of(WriteStep(WriteKind.REPLACE, body.encode(), "urn:g", TYPES["json"]), LIMIT)
+        delta_of(WriteStep(WriteKind.REPLACE, body.encode(), "urn:g", TYPES["json"]), ox.Store(), LIMIT)
 
 
 @pytest.mark.parametrize(

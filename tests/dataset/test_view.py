@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import URIRef
 
+from kg.dataset import delta, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
+from kg.dataset.errors import ContentError
 from kg.dataset.view import Joined, reserved_error, view_name
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
@@ -44,6 +46,14 @@ steps = st.one_of(
         st.sampled_from([WriteKind.REPLACE, WriteKind.ADD]),
         graphs,
         texts,
+    ),
+    # Loaded in parts, or listed, where a line has a blank node.
+    st.builds(
+        lambda kind, graph, text, blank: WriteStep(kind, f"{text}\n{blank}".encode(), graph, "application/n-triples"),
+        st.sampled_from([WriteKind.REPLACE, WriteKind.ADD]),
+        graphs,
+        texts,
+        st.sampled_from(["", "", "", "_:x <urn:a> <urn:b> .\n<urn:b> <urn:b> _:x ."]),
     ),
     st.builds(lambda graph: WriteStep(WriteKind.DELETE, graph=graph), st.just("")),
     st.sampled_from(
@@ -80,11 +90,24 @@ def expected(version: Snapshot, curated: Snapshot) -> set[str]:
     return found | {str(ox.Quad(quad.subject, quad.predicate, quad.object, own)) for quad in default}
 
 
+def _joined_anew(place: Path, curated: Snapshot, version: Snapshot) -> set[str]:
+    return quads(Joined.of(place, str(curated.path), ox.Store.read_only(str(version.path / STORE)))._store)
+
+
+def _take_all_for_large(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(loading, "_LARGE", 0)
+    patch.setattr(loading, "_PART", 70)
+    patch.setattr(delta, "_MANY", 1)
+
+
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, derandomize=True, database=None)
+@pytest.mark.parametrize("large", [False, True])
+@settings(max_examples=12)
 @given(changes=st.lists(st.lists(steps, min_size=1, max_size=3), min_size=1, max_size=6))
-def test_the_view_follows_every_change(changes: list[list[WriteStep]]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+def test_the_view_follows_every_change(changes: list[list[WriteStep]], *, large: bool) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        if large:
+            _take_all_for_large(patch)
         curated = scratch.publish(Path(folder) / "home", CURATED)
         directory = Directory(Path(folder) / "dataset")
         directory.create()
@@ -95,6 +118,56 @@ def test_the_view_follows_every_change(changes: list[list[WriteStep]]) -> None:
             assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
             shown = {str(name) for name in ox.Store.read_only(str(view / STORE)).named_graphs()}
             assert {f"<{name}>" for name in version.info["graphs"]} <= shown
+            assert _joined_anew(Path(folder) / "anew", curated, version) == expected(version, curated)
+
+
+@pytest.mark.parametrize("kind", [WriteKind.ADD, WriteKind.REPLACE])
+def test_a_large_body_is_loaded_in_parts_into_both(
+    kind: WriteKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _take_all_for_large(monkeypatch)
+    curated = scratch.publish(tmp_path / "home", CURATED)
+    directory = Directory(tmp_path / "dataset")
+    directory.create()
+    writer = Writer(directory)
+    data = _data("INSERT", "", "<urn:a> <urn:b> _:x . <urn:a> <urn:a> <urn:a> .")
+    writer.apply(Change(directory.next_name(), (data,), 60.0, str(curated.path)))
+    if kind is WriteKind.ADD:
+        monkeypatch.delattr(Joined, "of")
+    body = "".join(f"<urn:a> <urn:p> <urn:n{number}> .\n" for number in range(20)).encode()
+    step = WriteStep(kind, body, "", "application/n-triples")
+    version = writer.apply(Change(directory.next_name(), (step,), 60.0, str(curated.path)))
+    assert len(ox.Store.read_only(str(version.path / STORE))) == (22 if kind is WriteKind.ADD else 20)
+    view = directory.path / "views" / view_name(str(curated.path), version.digest)
+    assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
+
+
+def test_a_fault_in_a_part_is_told_by_its_place_in_the_body(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _take_all_for_large(monkeypatch)
+    directory = Directory(tmp_path / "dataset")
+    directory.create()
+    writer = Writer(directory)
+    lines = ["<urn:a> <urn:p> <urn:b> ."] * 20
+    for fault in ("<urn:a> <urn:p> .", "<urn:a> <urn:p> <urn:b>"):
+        body = "\n".join([*lines[:13], fault, *lines[13:]]).encode()
+        step = WriteStep(WriteKind.ADD, body, "", "application/n-triples")
+        with pytest.raises(ContentError, match=r"line 1[45]"):
+            writer.apply(Change(directory.next_name(), (step,), 60.0))
+
+
+def test_deleting_most_joins_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _take_all_for_large(monkeypatch)
+    curated = scratch.publish(tmp_path / "home", CURATED)
+    directory = Directory(tmp_path / "dataset")
+    directory.create()
+    writer = Writer(directory)
+    data = _data("INSERT", "", "<urn:a> <urn:b> _:x . <urn:a> <urn:a> <urn:a> .")
+    writer.apply(Change(directory.next_name(), (data,), 60.0, str(curated.path)))
+    monkeypatch.delattr(Joined, "apply")
+    step = WriteStep(WriteKind.DELETE)
+    version = writer.apply(Change(directory.next_name(), (step,), 60.0, str(curated.path)))
+    view = directory.path / "views" / view_name(str(curated.path), version.digest)
+    assert quads(ox.Store.read_only(str(view / STORE))) == expected(version, curated)
 
 
 def test_a_view_outlives_its_writer_but_no_start_of_the_machine(tmp_path: Path) -> None:

@@ -164,17 +164,17 @@ _others = st.one_of(_conditions, st.tuples(st.sampled_from(["optional", "minus"]
 _joins = st.tuples(
     st.lists(st.one_of(_triples, _triples, _values), min_size=2, max_size=4), st.lists(_others, max_size=2)
 ).map(lambda some: ("group", *some[0], *some[1]))
-_groups = st.one_of(
+groups = st.one_of(
     _joins,
     st.tuples(st.sampled_from([":g1", ":g2"]), _joins).map(lambda some: ("group", ("graph", *some))),
     st.tuples(_joins, _joins).map(lambda some: ("group", ("union", *some))),
     st.tuples(_triples, _joins).map(lambda some: ("group", some[0], ("optional", some[1]))),
     st.tuples(_joins, _triples).map(lambda some: ("group", ("distinct", "?x", some[0]), some[1])),
 )
-_graph = st.frozensets(
+triples_of_graphs = st.frozensets(
     st.tuples(st.sampled_from([":a", ":b", ":c"]), _verbs, st.sampled_from([":a", ":b", ":c", "1"])), max_size=10
 )
-_data = st.fixed_dictionaries(dict.fromkeys(reference.NAMES, _graph))
+_data = st.fixed_dictionaries(dict.fromkeys(reference.NAMES, triples_of_graphs))
 
 
 def _choose_hash(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,7 +183,7 @@ def _choose_hash(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @settings(reference.SOME, max_examples=40)
-@given(_data, _groups)
+@given(_data, groups)
 def _compare_some(data: Dataset, group: Pattern) -> None:
     reference.compare(data, group)
 
@@ -196,7 +196,7 @@ def test_rows_of_some_joins_are_those_of_the_specification(monkeypatch: pytest.M
 
 
 @settings(reference.SOME, max_examples=1000)
-@given(_data, _groups)
+@given(_data, groups)
 def _compare_many(data: Dataset, group: Pattern) -> None:
     reference.compare(data, group)
 
@@ -222,7 +222,7 @@ def test_rows_of_chosen_graphs_are_those_of_the_specification(
 
 
 @settings(reference.SOME, max_examples=40)
-@given(_graph, _joins, st.integers(0, 3))
+@given(triples_of_graphs, _joins, st.integers(0, 3))
 def test_rows_that_are_cut_or_sorted_are_rows_of_the_join(graph: Graph, group: Pattern, limit: int) -> None:
     store = store_of(" ".join(f"{' '.join(triple)} ." for triple in graph))
     text = f"{PREFIX}SELECT ?x ?y ?z {text_of(group)}"
@@ -246,7 +246,7 @@ _plain_verbs = st.sampled_from([":p", ":q", ":r", "?p", "?z"])
 
 
 @settings(reference.SOME, max_examples=60)
-@given(_graph, st.lists(st.tuples(_plain_terms, _plain_verbs, _plain_terms), min_size=2, max_size=4))
+@given(triples_of_graphs, st.lists(st.tuples(_plain_terms, _plain_verbs, _plain_terms), min_size=2, max_size=4))
 def test_all_variables_of_triples_are_those_of_the_engine(graph: Graph, triples: list[tuple[str, str, str]]) -> None:
     store = store_of(" ".join(f"{' '.join(triple)} ." for triple in graph))
     body = " . ".join(" ".join(triple) for triple in triples if triple[0] != "1")
