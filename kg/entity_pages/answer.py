@@ -16,6 +16,7 @@ from kg.entity_pages.page import EntityPage, entity_page
 from kg.entity_pages.page_data import entity_csv, entity_json
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
+from kg.errors import UnknownNameError
 from kg.formats import OF_ENTITIES, Format, require_format
 from kg.pages.rendering import render_page
 from kg.prefixes import contract, expand
@@ -57,6 +58,9 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
     if media_type != Format.HTML.media_type:
         return serialize_description(describe(store, URIRef(context.iri)), media_type)
     page = _page(context, Documents(arguments.get("documents", "")))
+    if context.section and not page.sections:
+        remedy = "Without 'section' the address leads to the whole page."
+        raise UnknownNameError(f"The page of {page.title} has no section '{context.section}'. {remedy}")
     return render_page(
         "entity.html",
         root,

@@ -21,7 +21,7 @@ def claims_shown(context: PageContext, section: str, claims: Sequence[str]) -> t
     if context.section != section:
         more = PageLink(f"All {len(claims):,}", context.here(section=section)) if len(claims) > SHOWN else None
         return claims[:SHOWN], more
-    first = PAGE * (context.number - 1)
+    first = context.first_of_page(len(claims), PAGE)
     rest = len(claims) - first - PAGE
     more = None
     if rest > 0:

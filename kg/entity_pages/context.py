@@ -13,6 +13,7 @@ from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Links, PageLink
 from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
+from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET, is_own_graph, own_things
 from kg.prefixes import BASE, contract, words_of
@@ -159,6 +160,14 @@ class PageContext:
         """Return the address, below the root, of the proof of a triple about the entity."""
         triple = {"s": contract(subject or self.iri), "p": contract(predicate), "o": contract(value)}
         return f"explain?{urlencode(triple, quote_via=quote)}"
+
+    def first_of_page(self, count: int, size: int) -> int:
+        """Return which of some things is the first of the page. Raises ParameterError for a page behind the last."""
+        first = size * (self.number - 1)
+        if first and first >= count:
+            last = max(-(-count // size), 1)
+            raise ParameterError(f"page={self.number} is behind the last page of the section, which is {last}.")
+        return first
 
     def here(self, **parameters: str | int) -> str:
         """Return the address of this page, below the root, with parameters."""

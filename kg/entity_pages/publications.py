@@ -65,7 +65,7 @@ def _claims(context: PageContext) -> PageSection | None:
     starts = {claim: int(first) for claim, first in context.store.texts(query)}
     ordered = sorted(stated, key=lambda claim: (starts.get(claim, 1 << 60), claim))
     opened = context.section == "claims"
-    first = _PAGE * (context.number - 1) if opened else 0
+    first = context.first_of_page(len(ordered), _PAGE) if opened else 0
     shown = ordered[first : first + (_PAGE if opened else _SHOWN)]
     records = context.records(shown)
     kinds = context.store.shared(ClaimKinds.read).labels

@@ -96,7 +96,7 @@ def _side_by_side(
     context: PageContext, groups: Sequence[str], claims: Sequence[str], key: str, title: str
 ) -> PageSection:
     opened = context.section == key
-    first = _CHUNK * (context.number - 1) if opened else 0
+    first = context.first_of_page(len(claims), _CHUNK) if opened else 0
     records = context.records(claims[first : first + (_CHUNK if opened else _READ)])
     of_group = [each for each in records if each.first("group") in groups]
     columns = [group for group in groups if any(each.first("group") == group for each in of_group)][:_MOST_GROUPS]

@@ -93,6 +93,9 @@ class Events:
 
     def _event(self, kind: str, event: Event, place: str, groups: dict[str, URIRef], more: list[Property]) -> None:
         term = event_term(event.term.strip())
+        if not term:
+            self._claims.skip(place, "the row names no event", event.organ_system)
+            return
         known, candidates = event_of(self._claims, term)
         if known is None:
             self._claims.unknown("event", term, candidates)

@@ -25,6 +25,9 @@ class Flow:
         for index, period in enumerate(flow.periods):
             place = f"resultsSection.participantFlowModule.periods[{index}]"
             for number, milestone in enumerate(period.milestones):
+                if not milestone.type:
+                    self._claims.skip(f"{place}.milestones[{number}]", "the row names no milestone", period.title)
+                    continue
                 what = [(MK.period, period.title), (MK.milestone, milestone.type)]
                 words = f"{milestone.type.lower()} ({period.title})"
                 for stats in milestone.achievements:
@@ -37,6 +40,9 @@ class Flow:
                         flow.type_units_analyzed,
                     )
             for number, reason in enumerate(period.drop_withdraws):
+                if not reason.type:
+                    self._claims.skip(f"{place}.dropWithdraws[{number}]", "the row names no reason", period.title)
+                    continue
                 what = [(MK.period, period.title), (MK.withdrawalReason, reason.type)]
                 words = f"did not complete {period.title} because of: {reason.type}"
                 for stats in reason.reasons:

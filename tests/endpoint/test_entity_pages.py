@@ -122,6 +122,21 @@ def test_a_page_that_is_no_number_is_refused(client: FlaskClient) -> None:
     assert client.get("/pub/zhang-2023?section=claims&page=x").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("address", "status", "says"),
+    [
+        ("/drug/lenalidomide?section=nonsense", 404, "The page of lenalidomide has no section 'nonsense'."),
+        ("/drug/lenalidomide?section=events&page=99", 400, "page=99 is behind the last page of the section"),
+        ("/pub/zhang-2023?section=claims&page=99", 400, "page=99 is behind the last page of the section"),
+    ],
+)
+def test_a_section_that_there_is_not_does_not_pass_for_nothing_being_known(
+    client: FlaskClient, address: str, status: int, says: str
+) -> None:
+    answer = client.get(address, headers={"Accept": "text/html"})
+    assert (answer.status_code, says in html.unescape(answer.text)) == (status, True)
+
+
 @pytest.mark.slow
 def test_no_page_is_large(client: FlaskClient) -> None:
     for address in ("/drug/lenalidomide", "/pub/zhang-2023", "/population/rrmm", "/disease/multiple-myeloma"):

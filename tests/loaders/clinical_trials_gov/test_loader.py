@@ -250,6 +250,19 @@ XML = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
+def test_rows_that_name_nothing_are_reported_and_say_nothing(write: Write, convert: Callable[[Path], Any]) -> None:
+    study = data()
+    results = study["resultsSection"]
+    results["adverseEventsModule"]["otherEvents"][0]["term"] = " "
+    period = results["participantFlowModule"]["periods"][0]
+    period["milestones"][0]["type"] = None
+    made = convert(write("nameless.json", json.dumps(study).encode()))
+    assert {"the row names no event", "the row names no milestone"} <= {one.reason for one in made.conversion.skipped}
+    statements = [claim.statement for claim in made.conversion.claims]
+    assert not [text for text in statements if "had (other)" in text or f"  ({period['title']})" in text]
+    assert not made.keys("flow.period-0.milestone-0")
+
+
 def test_totals_of_the_legacy_xml_are_no_events(write: Write, convert: Callable[[Path], Any]) -> None:
     old = convert(write("old.xml", XML.encode()))
     assert old.keys("events.") == [
