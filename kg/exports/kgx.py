@@ -217,7 +217,8 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         return "|".join(_cell(one).replace("|", "/") for one in value)
     if isinstance(value, bool):
-        return str(value).lower()
+        # kgx takes any text for true, `false` as well, and an empty cell for what is not negated.
+        return "true" if value else ""
     return " ".join(str(value).split())
 
 

@@ -155,6 +155,16 @@ def test_kgx_tables(graph: ExportedGraph, tmp_path: Path) -> None:
     expect(tmp_path / "kgx" / "edges.tsv")
 
 
+def test_kgx_tables_leave_the_column_of_what_is_not_negated_empty(graph: ExportedGraph, tmp_path: Path) -> None:
+    write_kgx(graph, Selection(), tmp_path / "kgx")
+    head, *rows = (line.split("\t") for line in (tmp_path / "kgx" / "edges.tsv").read_text("utf-8").splitlines())
+    cells = {row[0]: row[head.index("negated")] for row in rows}
+    # The package kgx reads bool(cell): any text says that the edge is negated.
+    assert {one: bool(cell) for one, cell in cells.items()} == {
+        one: edge["negated"] for one, edge in edges(tmp_path / "kgx").items()
+    }
+
+
 def test_kgx_lines_say_the_same(graph: ExportedGraph, tmp_path: Path) -> None:
     write_kgx(graph, Selection(), tmp_path / "kgx", (JSON_LINES,))
     expect(tmp_path / "kgx" / "edges.jsonl")
