@@ -77,6 +77,7 @@ _GUESSED = frozenset({"prediction", "not_provided_prediction", "statistical_asso
 # What was given or tried against a disease need not treat it.
 _LOOSE = frozenset({"applied_to_treat", "treats_or_applied_or_studied_to_treat"})
 _READ = frozenset(f"{end}_{name}_qualifier" for end in ("subject", "object") for name in ("direction", "aspect"))
+_IDENTIFIERS = ("id", "subject", "predicate", "object")
 _NO_IDENTIFIER = re.compile(r"[\s<>\"{}|\\^`]")
 
 _Item = dict[str, Any]
@@ -273,6 +274,12 @@ def _note_nodes(file: PublishedFile, known: dict[str, _Item]) -> None:
 
 
 def _record(place: str, item: _Item, known: Mapping[str, _Item], findings: list[Finding]) -> Iterator[SourceRecord]:
+    wrong = next((name for name in _IDENTIFIERS if item.get(name) and not isinstance(item[name], str | int)), "")
+    if wrong:
+        value = msgspec.json.encode(item[wrong], order="deterministic").decode()[:60]
+        findings.append(Finding.at(place, f"{wrong} is one text, and no list or object: {value}", "It was not read."))
+        return
+    item = item | {name: str(item[name]) for name in _IDENTIFIERS if item.get(name)}
     if {"subject", "predicate", "object"} <= {name for name in item if item[name]}:
         ends = {
             end: known.get(str(item[end])) or {"name": item.get(f"{end}_name"), "category": item.get(f"{end}_category")}
@@ -307,12 +314,24 @@ def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, 
     document = file.stream.read()
     for part in ("nodes", "edges"):
         try:
-            values = enumerate(ijson.items(ShallowStream(io.BytesIO(document)), f"{part}.item", use_float=True), 1)
-            yield from _objects(((f"{file.place}, {part} {number}", value) for number, value in values), findings)
+            number = 0
+            for number, value in enumerate(
+                ijson.items(ShallowStream(io.BytesIO(document)), f"{part}.item", use_float=True), 1
+            ):
+                yield from _objects([(f"{file.place}, {part} {number}", value)], findings)
+            if not number and (kind := _kind_of(document, part)) not in {"start_array", ""}:
+                rule = f"{part} are a list, and no {'object' if kind == 'start_map' else kind}"
+                findings.append(Finding(file.place, 1, part, "", rule, "They were not read."))
         except (ijson.JSONError, RecursionError) as error:
             rule = f"the JSON is broken or cut short: {' '.join(str(error).split())[:120]}"
             findings.append(Finding(file.place, 1, "", "", rule, "Fetch it again."))
             return
+
+
+def _kind_of(document: bytes, part: str) -> str:
+    """Return what stands under the name of a part, as ijson calls it; nothing where the document has no such part."""
+    parsed = ijson.parse(ShallowStream(io.BytesIO(document)))
+    return next((str(event) for prefix, event, _ in parsed if prefix == part), "")
 
 
 def _objects(values: Iterable[tuple[str, Any]], findings: list[Finding]) -> Iterator[tuple[str, _Item]]:

@@ -42,6 +42,7 @@ KINDS = node_kinds("drugmechdb")
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _DRUGBANK = re.compile(r"DRUGBANK:DB\d{5}")
 MEANINGS = meanings("drugmechdb")
+_PARTS = {"graph": dict, "nodes": list, "links": list}
 
 
 class DrugMechDbLoader:
@@ -87,12 +88,14 @@ class _Path:
                 self._claims.skip(f"link {number}", "the path has this link already", " ".join(triple))
                 continue
             self._link(number, link, *triple)
-        disease = self._iris.get(str(self.graph.get("disease_mesh", "")))
+        mesh = str(self.graph.get("disease_mesh", ""))
+        disease = self._iris.get(mesh)
         if drug is None or disease is None:
             missing = "drug" if drug is None else "disease"
             self._claims.skip("graph", f"no node of the path is its {missing}", str(self.graph.get(missing, "")))
             return
-        words = f"{self.graph.get('drug')} is used for {self.graph.get('disease')}: DrugMechDB curates how it works."
+        used, treated = self._called("drug", str(drug["id"])), self._called("disease", mesh)
+        words = f"{used} is used for {treated}: DrugMechDB curates how it works."
         use = SourceLink(
             "use", "graph", self._iris[str(drug["id"])], Meaning(MK.treats), disease, words, self._references
         )
@@ -108,6 +111,11 @@ class _Path:
         name = slug(str(self.graph.get("drug", "")))
         named = [node for node in drugs if slug(str(node.get("name", ""))) == name]
         return named[0] if len(named) == 1 else drugs[0] if len(drugs) == 1 else None
+
+    def _called(self, part: str, node: str) -> str:
+        """Return what the head of the path calls its drug or disease; where it names none, the name of the node."""
+        written = self.graph.get(part)
+        return written if isinstance(written, str) and written else self._names[node]
 
     def _node(self, node: Mapping[str, Any], *, is_drug: bool) -> None:
         label, name, local = str(node.get("label", "")), str(node.get("name", "")), str(node["id"])
@@ -171,7 +179,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         values = ((f"{file.place}, record {number}", one) for number, one in enumerate(listed, 1))
     others = 0
     for place, data in values:
-        if isinstance(data, dict) and isinstance(data.get("graph"), dict) and {"nodes", "links"} <= set(data):
+        if isinstance(data, dict) and all(isinstance(data.get(part), kind) for part, kind in _PARTS.items()):
             name = str(data["graph"].get("_id") or data["graph"].get("id") or slug(str(data["graph"].get("drug", ""))))
             content = msgspec.json.encode(data, enc_hook=str, order="deterministic")
             yield SourceRecord(_UNFIT.sub("-", name), place, content)

@@ -337,6 +337,20 @@ def test_an_abbreviation_joins_no_node_to_a_drug(name: str, subject: str, tmp_pa
     assert claim.subject == iri(subject)
 
 
+def test_an_end_that_is_no_text_makes_no_node(tmp_path: Path, index: EntityIndex) -> None:
+    good = {"id": 7, "subject": "CHEBI:63791", "predicate": "biolink:affects", "object": "UniProtKB:Q13422",
+            "subject_category": "biolink:SmallMolecule", "object_category": "biolink:Protein"}  # fmt: skip
+    edges = [good | {"subject": ["CHEBI:63791"]}, good | {"object": {"id": "UniProtKB:Q13422"}}, good]
+    (tmp_path / "graph.json").write_text(json.dumps({"nodes": {"id": "CHEBI:63791"}, "edges": edges}), encoding="utf-8")
+    loaded = load(bulk_loader("kgx"), tmp_path / "graph.json", index)
+    assert list(loaded.conversions) == ["kgx-edge-7"]
+    assert [finding.rule for finding in loaded.findings] == [
+        "nodes are a list, and no object",
+        'subject is one text, and no list or object: ["CHEBI:63791"]',
+        'object is one text, and no list or object: {"id":"UniProtKB:Q13422"}',
+    ]
+
+
 def test_of_a_predicate_that_reads_backwards_the_subject_changes(tmp_path: Path, index: EntityIndex) -> None:
     turned = edge(
         tmp_path, index, subject="UniProtKB:Q13422", object="CHEBI:63791", predicate="biolink:affected_by",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -115,6 +116,22 @@ def test_what_never_shows_is_denied_and_what_has_no_place_is_said(
         "unknown: term: Rash: ",
         "unknown: treatment: Drugs: ",
     ]
+
+
+def test_a_path_whose_head_names_no_drug_has_the_name_of_its_node(tmp_path: Path, index: EntityIndex) -> None:
+    path = {
+        "graph": {"_id": "a", "drug": None, "drug_mesh": "MESH:D1", "disease_mesh": "MESH:D2"},
+        "nodes": [
+            {"id": "MESH:D1", "label": "Drug", "name": "novomib"},
+            {"id": "MESH:D2", "label": "Disease", "name": "a disease"},
+        ],
+        "links": [],
+    }
+    (tmp_path / "a.json").write_text(json.dumps([path, path | {"nodes": None}]), encoding="utf-8")
+    loaded = load(bulk_loader("drugmechdb"), tmp_path / "a.json", index)
+    (claim,) = loaded.conversions["a"].claims
+    assert claim.statement == "novomib is used for a disease: DrugMechDB curates how it works."
+    assert [finding.rule for finding in loaded.findings] == ["1 entry has no graph, nodes and links"]
 
 
 def test_disagreement_with_curated_claims_is_a_dispute(tmp_path: Path, index: EntityIndex) -> None:
