@@ -13,6 +13,7 @@ from math import prod
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kg.engine.join_filters import JoinFilter
 from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
 from kg.engine.statistics import Statistics
@@ -23,8 +24,9 @@ from kg.sparql.lexer import TokenKind
 _BOUNDS = (2**10, 2**13, 2**17, 2**20)
 # More rows than these are not held in memory for a join by hash; of fewer, looking up costs little.
 MOST_HASHED, LEAST_HASHED = 2**20, 2**14
-# What reading a row, and putting it into a hash table, take of the time that looking one up takes.
-_READ, _HASHED = 0.05, 0.12
+# What reading a row, putting it into a hash table, and asking whether a filter holds take of the time that looking one
+# up takes: for many conditions, the engine looks a text up.
+_READ, _HASHED, _TESTED = 0.05, 0.12, 0.5
 # How many triples a term has that nothing is known of, and how often a triple holds of two terms.
 _DEGREE, _HOLDS = 10.0, 0.5
 _LEVELS, _LARGEST = 6, 1e12
@@ -89,10 +91,24 @@ def join_parts(source: Source, element: tree.TriplesBlock | tree.InlineData | tr
         yield JoinPart(source.part(element), frozenset(names), None, terms, len(values) // len(names))
 
 
-def ordered_join(parts: Sequence[JoinPart], source: Source, statistics: Statistics, *, needs_all: bool) -> str:
-    """Return the text of a join in the order of the least work; nothing where the engine's order is as good.
+def values_part(name: str, iris: Sequence[str]) -> JoinPart:
+    """Return the table of a variable, as it is written, that stands for IRIs."""
+    terms = {name[1:]: iris[0]} if len(iris) == 1 else {}
+    return JoinPart(f"VALUES {name} {{ {' '.join(iris)} }}", frozenset((name[1:],)), None, terms, len(iris))
 
-    `needs_all`: whether all solutions are wanted, so that they may be found together.
+
+def ordered_join(
+    parts: Sequence[JoinPart],
+    filters: Sequence[JoinFilter],
+    source: Source,
+    statistics: Statistics,
+    *,
+    needs_all: bool,
+) -> str:
+    """Return the text of a join and of filters of it in the order of the least work.
+
+    Nothing where the engine's order is as good. `needs_all`: whether all solutions are wanted, so that they may be
+    found together.
     """
     terms = {name: term for part in parts for name, term in part.terms.items()}
     ordered = [part.given(terms) for part in parts if not part.terms]
@@ -100,10 +116,10 @@ def ordered_join(parts: Sequence[JoinPart], source: Source, statistics: Statisti
         return ""
     plan = None
     for most in _BOUNDS if needs_all else _BOUNDS[:1]:
-        plan = _Planner(ordered, source, statistics, most, hashes=needs_all).plan()
+        plan = _Planner(ordered, filters, source, statistics, most, hashes=needs_all).plan()
         if plan is None or plan.is_known:
             break
-    return _text([part for part in parts if part.terms], plan) if plan else ""
+    return _text([part for part in parts if part.terms], plan, filters) if plan else ""
 
 
 def _has_choice(parts: Sequence[JoinPart]) -> bool:
@@ -118,17 +134,22 @@ def _has_choice(parts: Sequence[JoinPart]) -> bool:
     return bool(waiting)
 
 
-def _text(given: Sequence[JoinPart], plan: _Plan) -> str:
+def _text(given: Sequence[JoinPart], plan: _Plan, filters: Sequence[JoinFilter]) -> str:
     first, *others = plan.parts
     text = " ".join([*(part.text for part in given), f"{first.text} ." if first.triple else first.text])
     names = first.names.union(*(part.names for part in given))
+    waiting = list(filters)
     for part in others:
+        if early := [each.text for each in waiting if each.names <= names]:
+            # The engine asks what stands in a group before what is joined with it.
+            text = f"{{ {' '.join([text, *early])} }}"
+            waiting = [each for each in waiting if not each.names <= names]
         if part in plan.hashed:
             text = f"{{ SELECT {_listed(names)} {{ {text} }} }} {{ SELECT {_listed(part.names)} {{ {part.text} }} }}"
         else:
             text = f"{text} LATERAL {{ {part.text} }}"
         names |= part.names
-    return text
+    return " ".join([text, *(each.text for each in waiting)])
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -139,9 +160,18 @@ class _Planner:
     """Reckons with counts up to a bound."""
 
     def __init__(
-        self, parts: Sequence[JoinPart], source: Source, statistics: Statistics, most: int, *, hashes: bool
+        self,
+        parts: Sequence[JoinPart],
+        filters: Sequence[JoinFilter],
+        source: Source,
+        statistics: Statistics,
+        most: int,
+        *,
+        hashes: bool,
     ) -> None:
         self._parts, self._source, self._statistics = parts, source, statistics
+        free = frozenset[str]().union(*(part.free for part in parts))
+        self._filters = [(each.names & free, each.share) for each in filters]
         self._most, self._hashes = most, hashes
         self._steps: dict[tuple[str, bool, bool], _Work] = {}
 
@@ -157,6 +187,7 @@ class _Planner:
         rows, cost = self._whole(first)
         is_known = rows < self._most
         ordered, hashed, known = [first], list[JoinPart](), first.free
+        rows, cost = self._filtered(rows, cost, frozenset(), known)
         waiting = [part for part in self._parts if part is not first]
         while waiting:
             if best and cost >= best.cost:
@@ -174,10 +205,17 @@ class _Planner:
                 if total < min(self._most, MOST_HASHED) and (rows + total) * _HASHED < step:
                     hashed.append(following)
                     step = (rows + total) * _HASHED
-            cost, rows = cost + step, rows * work.rows
+            rows, cost = self._filtered(rows * work.rows, cost + step, known, known | following.free)
             ordered.append(following)
             known |= following.free
         return None if best and cost >= best.cost else _Plan(cost, tuple(ordered), tuple(hashed), is_known)
+
+    def _filtered(self, rows: float, cost: float, before: frozenset[str], known: frozenset[str]) -> tuple[float, float]:
+        """Return what is left of rows by the filters that have their variables now, and what all took."""
+        for names, share in self._filters:
+            if names <= known and not names <= before:
+                rows, cost = rows * share, cost + rows * _TESTED
+        return rows, cost
 
     def _whole(self, part: JoinPart) -> _Work:
         """Return what a part takes that is asked for itself."""

@@ -22,6 +22,7 @@ from kg.engine.optionals import optionals_last
 from kg.engine.paths import may_be_empty
 from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
+from kg.engine.triples import triples_in_group
 from kg.sparql import tree
 from kg.sparql.lexer import TokenKind
 from kg.sparql.values import UNSTEADY, is_steady
@@ -29,6 +30,9 @@ from kg.sparql.values import UNSTEADY, is_steady
 _MOST_BRANCHES = 16
 # Of more triples the engine takes the rows for so many that it reads all of the graph for each OPTIONAL.
 _MOST_PLANNED = 8
+
+# Words of what leaves fewer rows.
+_NARROWING = ("FILTER", "VALUES", "LIMIT", "HAVING")
 
 Element: TypeAlias = tree.TriplesBlock | tree.GraphPatternNotTriples
 # What can stand in any order in a join.
@@ -62,12 +66,22 @@ class Joins:
 
         `is_outermost`: whether nothing is joined with the group.
         """
-        joined = optionals_last(self._opened(elements), self._source.variables_of, self.certain)
+        joined = optionals_last(self._opened(elements), self._source.variables_of, self.certain, self._narrows)
         arranged = self._with_rows(self._distributed(joined))
         if is_outermost:
             arranged = self._with_rows_of_optionals(arranged)
         is_same = len(arranged) == len(elements) and all(a is b for a, b in zip(arranged, elements, strict=True))
         return elements if is_same else arranged
+
+    def _narrows(self, element: Element) -> bool:
+        """Whether a part that is joined is likely to leave fewer rows; one of triples is planned with the others."""
+        if isinstance(element, tree.TriplesBlock | tree.InlineData) or _is_union_of_joins(element):
+            return True
+        if any(token.is_word(*_NARROWING) for token in self._source.tokens_of(element)):
+            return True
+        triples = (triple for group in tree.inner_groups(element) for triple in triples_in_group(group))
+        nodes = (node for triple in triples for node in (triple.subject, triple.object.node))
+        return any(isinstance(node, tree.VarOrTerm) and node.is_constant for node in nodes)
 
     def mentioned(self, elements: Iterable[Arranged]) -> set[str]:
         """Return the variables of parts of a group, but for filters."""
@@ -343,3 +357,9 @@ def _is_of_triples(group: tree.GroupGraphPattern, *, with_filters: bool = False)
 def _has_path(triples: tree.TriplesSameSubjectPath) -> bool:
     items = triples.properties.items if triples.properties else ()
     return any(not isinstance(item.verb, tree.PathPrimary | tree.VarOrTerm) for item in items)
+
+
+def is_of_one(elements: Sequence[Arranged]) -> bool:
+    """Whether a group is of one part that has groups, and of filters."""
+    others = [each for each in elements if not isinstance(each, tree.Filter)]
+    return len(others) == 1 and isinstance(others[0], tree.GroupOrUnionGraphPattern | tree.GraphGraphPattern)

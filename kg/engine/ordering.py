@@ -23,7 +23,7 @@ from kg.engine.triples import triples_of_subject
 from kg.sparql import tree
 from kg.sparql.grammar import is_variable
 from kg.sparql.lexer import TokenKind
-from kg.sparql.values import ValueKind, is_steady, value_kind
+from kg.sparql.values import UNSTEADY, ValueKind, is_steady, value_kind
 
 _TOTAL = {ValueKind.BOOLEAN, ValueKind.INTEGER, ValueKind.STRING, ValueKind.IRI}
 _TIMES = ", ".join(f"<{datatype}>" for datatype in WITH_ORDER_KEY)
@@ -40,6 +40,15 @@ def needs_order_keys(expression: tree.Expression, sortable: set[str]) -> bool:
     if is_variable(inner) and inner.text[1:] in sortable:
         return False
     return not _is_total(expression) and is_steady(expression)
+
+
+def keeps_few_by_keys(query: tree.SelectQuery, source: Source) -> bool:
+    """Whether a query keeps some rows in an order by keys, whatever the time and chance."""
+    modifier = query.modifier
+    if not modifier.is_sliced or any(token.is_word(*UNSTEADY) for token in source.tokens_of(query)):
+        return False
+    sortable = sortable_variables(query, source) if modifier.order_by else set[str]()
+    return any(needs_order_keys(each.expression, sortable) for each in modifier.order_by)
 
 
 def sortable_variables(query: tree.SelectQuery, source: Source) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
 
 import pyoxigraph as ox
@@ -15,10 +16,11 @@ from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query_shape import query_shape
 from kg.engine.results import EngineResults
-from kg.engine.rewriting import QueriedGraphs, rewritten
-from kg.engine.row_order import NotSortableError, SortKey, sorted_rows, without_order
+from kg.engine.rewriting import rewritten
+from kg.engine.row_order import NotSortableError, RowOrder, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.statistics import AskForNumbers
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, unknown_names
@@ -27,6 +29,7 @@ from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
 
 _REMEMBERED = 256
+_MOST_VALUES = 1000
 _REMEMBERED_NUMBERS = 2048
 _LONGEST, _LONGEST_OF_SHAPE = 100_000, 20_000
 
@@ -45,13 +48,13 @@ class MendedText(NamedTuple):
     """What the engine is given in place of a query.
 
     `is_read`: whether our grammar took the query. `unknown`: IRIs of ours in it of which nothing was stated.
-    `sort_keys`: what its rows are still to be sorted by.
+    `order`: what its rows are still to be sorted by, and which are wanted.
     """
 
     text: str
     is_read: bool
     unknown: tuple[str, ...] = ()
-    sort_keys: tuple[SortKey, ...] = ()
+    order: RowOrder = RowOrder()
 
 
 # The numbers that were asked for when a shape was mended, and what it became.
@@ -168,10 +171,10 @@ class EngineQuery:
             if mended.unknown and is_empty(self._evaluate(mended.text, substitutions)):
                 self._unknown_names = list(mended.unknown)
             results = self._evaluate(mended.text, substitutions)
-            if not (mended.sort_keys and isinstance(results, ox.QuerySolutions)):
+            if not (mended.order.keys and isinstance(results, ox.QuerySolutions)):
                 return results
             try:
-                return sorted_rows(results, mended.sort_keys)
+                return sorted_rows(results, mended.order)
             except NotSortableError:
                 return self._evaluate(self._texts.remade(self._job, text, self._mended_with_bound).text)
         except SyntaxError:
@@ -197,6 +200,8 @@ class EngineQuery:
                 self._graphs,
                 lambda query: bool(self._evaluate(query)),
                 self._numbers if self._has_indexes and not self._job.substitutions else None,
+                self._names,
+                self._table if self._has_indexes and not self._job.substitutions else None,
             )
             mended = rewritten(with_solution_nodes(text), data)
             return MendedText(mended, is_read=True, unknown=self._unknown_in(tokens(text)))
@@ -231,8 +236,8 @@ class EngineQuery:
         return mended._replace(text=shape.filled(mended.text), unknown=self._unknown_in(read))
 
     def _mended_alone(self, text: str) -> MendedText:
-        unsorted_text, sort_keys = without_order(text)
-        return self._mended_with_bound(unsorted_text)._replace(sort_keys=sort_keys)
+        unsorted_text, order = without_order(text)
+        return self._mended_with_bound(unsorted_text)._replace(order=order)
 
     def _unknown_in(self, read: Iterable[Token]) -> tuple[str, ...]:
         return tuple(unknown_names(read, self._job.known, self._is_stated)) if self._is_whole else ()
@@ -259,6 +264,28 @@ class EngineQuery:
         return (
             tuple(numbers) if len(numbers) > 1 else tuple(1 << each.bit_length() - 1 if each else 0 for each in numbers)
         )
+
+    def _names(self, text: str) -> Iterator[str]:
+        results = self._evaluate(text)
+        rows = results if isinstance(results, ox.QuerySolutions) else ()
+        return (row[0].value for row in rows if isinstance(row[0], ox.NamedNode))
+
+    def _table(self, text: str) -> str:
+        mended = self._mended_alone(text)
+        results = self._evaluate(mended.text) if mended.order.keys else None
+        if not isinstance(results, ox.QuerySolutions):
+            return ""
+        try:
+            rows = sorted_rows(results, mended.order)
+        except NotSortableError:
+            return ""
+        table = list(islice(rows, _MOST_VALUES + 1))
+        if len(table) > _MOST_VALUES or any(
+            isinstance(term, ox.BlankNode | ox.Triple) for row in table for term in row
+        ):
+            return ""
+        written = (" ".join("UNDEF" if term is None else str(term) for term in row) for row in table)
+        return f"VALUES ({' '.join(map(str, rows.variables))}) {{ {' '.join(f'({row})' for row in written)} }}"
 
     def _keys(self, text: str) -> Iterator[EngineTerm | None]:
         results = self._evaluate(self._mended(text).text)
@@ -300,12 +327,12 @@ class EngineQuery:
 def _mended_shape(text: str, numbers: AskForNumbers) -> MendedText | None:
     """Return what a shape is mended to, where that depends on it and on numbers alone, and all is well with it."""
     try:
-        unsorted_text, sort_keys = without_order(text)
+        unsorted_text, order = without_order(text)
         bounded = with_bound(unsorted_text, _refuse)
-        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse, numbers))
+        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse, numbers, _refuse, _refuse))
     except (_DependsOnDataError, MyelomaKgError, RecursionError):
         return None
-    return MendedText(mended, is_read=True, sort_keys=sort_keys)
+    return MendedText(mended, is_read=True, order=order)
 
 
 def _refuse(*_: object) -> NoReturn:

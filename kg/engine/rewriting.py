@@ -1,7 +1,7 @@
 """Queries that the engine would answer wrongly, written so that it answers them rightly.
 
-- `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: the engine joins ?g into every triple, and
-  loses it in a sub-SELECT, VALUES, MINUS or another GRAPH. Such a pattern becomes a UNION over the graphs.
+- `GRAPH ?g { … }` asks each graph apart, and ?g is not seen inside: where the engine does otherwise
+  (`kg.engine.graph_variables`), such a pattern becomes a UNION over the graphs.
 - A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
 - Operators that the engine lacks for booleans and times (`kg.engine.operators`).
 - Paths (`kg.engine.path_triples`), aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins
@@ -13,42 +13,32 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
 from kg.engine.edits import Edit
 from kg.engine.functions import CONDITION, LANGUAGE
-from kg.engine.join_order import join_parts, ordered_join
-from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins
+from kg.engine.graph_variables import graphs_of, needs_each_graph_apart
+from kg.engine.join_filters import join_filters, named_values
+from kg.engine.join_order import join_parts, ordered_join, values_part
+from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins, is_of_one
 from kg.engine.operators import added, adds_durations, ordered, orders_booleans
-from kg.engine.ordering import needs_order_keys, order_keys, sortable_variables
-from kg.engine.path_triples import PathTriples, closed
-from kg.engine.paths import repeats
+from kg.engine.ordering import keeps_few_by_keys, needs_order_keys, order_keys, sortable_variables
+from kg.engine.path_triples import PathGroup, PathTriples, closed, paths_last
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.simple_triples import BLANK, NotSimpleError
 from kg.engine.source import Source
-from kg.engine.statistics import AskForNumbers, Statistics
-from kg.engine.triples import relabelled, triples_in_group, unlabelled
+from kg.engine.statistics import Statistics
+from kg.engine.triples import relabelled, unlabelled
 from kg.errors import QueryError
 from kg.sparql import tree
 from kg.sparql.grammar import is_variable, parse
-from kg.sparql.lexer import TokenKind
 from kg.sparql.scoping import scoping_faults, variables_in_scope
 from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value_kind
 
 _LONGEST_TEXT = 4_000_000
 # What may follow on a join in an order of ours.
 _BESIDE = (ForEachRow, tree.Filter, tree.Bind, tree.OptionalGraphPattern, tree.MinusGraphPattern)
-
-
-@dataclass(frozen=True)
-class QueriedGraphs:
-    """What the rewriting has to know of the data: the named graphs, the answer to an ASK, and numbers.
-
-    `numbers`: None where joins are left in the order of the engine.
-    """
-
-    graphs: Callable[[], Sequence[str]]
-    ask: Callable[[str], bool]
-    numbers: AskForNumbers | None = None
 
 
 @dataclass(frozen=True)
@@ -263,21 +253,35 @@ class _Rewriter:
 
     def _group_text(self, group: tree.GroupGraphPattern, place: _Place) -> str:
         if group.sub_select is not None:
+            if table := self._table(group.sub_select, place):
+                return f"{{ {table} }}"
             return self._source.edited(group.start, group.end, self._query_edits(group.sub_select, place))
         arranged = self._joins.arranged(group.elements, is_outermost=place.is_outermost)
-        inside = replace(place, is_outermost=False, is_alone=place.is_alone and _is_of_one(arranged))
+        inside = replace(place, is_outermost=False, is_alone=place.is_alone and is_of_one(arranged))
         if place.is_alone and (ordered := self._ordered_body(arranged, inside)):
             return f"{{ {ordered} }}"
-        body = self._body(arranged, inside)
+        body = self._body(arranged, inside, takes_rows=place.is_alone)
         is_same = arranged is group.elements and body == self._body(arranged, None)
         return self._source.part(group) if is_same else f"{{ {body} }}"
 
-    def _body(self, elements: Sequence[Arranged], place: _Place | None) -> str:
+    def _table(self, query: tree.SelectQuery, place: _Place) -> str:
+        """Return the rows of a sub-SELECT as VALUES, where the engine would evaluate keys for each comparison.
+
+        Nothing where they depend on the row in which they are asked for, on a graph or on chance.
+        """
+        if self._data.table is None or place.graph or place.in_exists or not keeps_few_by_keys(query, self._source):
+            return ""
+        return self._data.table(self._source.text[: self._query.start] + self._source.text[query.start : query.end])
+
+    def _body(self, elements: Sequence[Arranged], place: _Place | None, *, takes_rows: bool = False) -> str:
         """Return the parts of a group as text; without a place, as they are.
 
         Triples that need it become groups, in front of the triples that are joined with these: in front of all, because
-        a blank node may not stand on both sides of a group.
+        a blank node may not stand on both sides of a group. `takes_rows`: whether one may stand behind them, and be
+        asked for each row.
         """
+        if takes_rows and place and (last := self._rows_of_paths(elements, place)):
+            return last
         place = place and replace(place, outer=place.outer | self._joins.mentioned(elements))
         pieces: list[str] = []
         filters: list[str] = []
@@ -287,7 +291,7 @@ class _Rewriter:
             if isinstance(element, tree.TriplesBlock):
                 run = len(pieces) if run is None else run
                 groups, plain = self._triples_texts(element, place)
-                pieces[run:run] = groups
+                pieces[run:run] = [group.text for group in groups]
                 pieces += [plain] if plain else []
             elif isinstance(element, tree.Filter):
                 # EXISTS has a group, too.
@@ -296,6 +300,22 @@ class _Rewriter:
                 run = None
                 pieces.append(self._element_text(element, place))
         return " ".join(pieces + filters)
+
+    def _rows_of_paths(self, elements: Sequence[Arranged], place: _Place) -> str:
+        """Return the parts of a group with paths asked for each row of its other triples; nothing where none is.
+
+        What is joined with a part that is asked for each row, the engine compares row by row: nothing may be.
+        """
+        run = list(takewhile(lambda each: isinstance(each, tree.TriplesBlock | tree.Filter), elements))
+        blocks = [each for each in run if isinstance(each, tree.TriplesBlock)]
+        rest = [*(each for each in run if isinstance(each, tree.Filter)), *elements[len(run) :]]
+        if not all(isinstance(each, _BESIDE) for each in rest) or self._joins.has_labels(elements):
+            return ""
+        text = paths_last([self._triples_texts(block, place) for block in blocks])
+        if not text:
+            return ""
+        place = replace(place, outer=place.outer | self._joins.mentioned(elements))
+        return " ".join([text, *(self._element_text(each, place) for each in rest)])
 
     def _ordered_body(self, elements: Sequence[Arranged], place: _Place) -> str:
         """Return the parts of a group, its triples in the order that is reckoned to be the best.
@@ -319,16 +339,21 @@ class _Rewriter:
         blocks = [each for each in run if isinstance(each, tree.TriplesBlock)]
         if any(self._triples_texts(block, place)[0] for block in blocks):
             return ""
+        inside = replace(place, outer=place.outer | self._joins.mentioned(elements))
+        filters = [each for each in elements if isinstance(each, tree.Filter)]
+        bound = frozenset[str]().union(*(part.names for part in parts if part.triple))
+        parts += [values_part(name, iris) for name, iris in named_values(self._source, filters, bound)]
+        early = dict(join_filters(self._source, filters, bound, lambda each: self._element_text(each, inside)))
         statistics = Statistics(self._data.numbers, self._source.text[: self._query.start], place.graph)
-        text = ordered_join(parts, self._source, statistics, needs_all=place.needs_all)
-        if not text or (BLANK in text and self._query.form == "DESCRIBE"):
+        text = ordered_join(parts, [*early.values()], self._source, statistics, needs_all=place.needs_all)
+        # `SELECT *` cannot list no variable at all.
+        if not text or (BLANK in text and (self._query.form == "DESCRIBE" or not self._joins.mentioned(elements))):
             return ""
         self._has_names = self._has_names or BLANK in text
         others = [*(each for each in run if isinstance(each, tree.Filter)), *rest]
-        place = replace(place, outer=place.outer | self._joins.mentioned(elements))
-        return " ".join([text, *(self._element_text(each, place) for each in others)])
+        return " ".join([text, *(self._element_text(each, inside) for each in others if each not in early)])
 
-    def _triples_texts(self, block: tree.TriplesBlock, place: _Place | None) -> tuple[list[str], str]:
+    def _triples_texts(self, block: tree.TriplesBlock, place: _Place | None) -> tuple[list[PathGroup], str]:
         if place is None:
             return [], closed(self._source, block)
         return self._triples.texts(block, place.graph, counts=place.counts)
@@ -352,7 +377,7 @@ class _Rewriter:
         edits: list[Edit] = []
         if isinstance(element, tree.GraphGraphPattern):
             graph, group = self._source.part(element.name), element.group
-            if self._needs_each_graph_apart(group, graph):
+            if needs_each_graph_apart(self._source, self._triples, group, graph):
                 if element.name.kind is tree.TermKind.VARIABLE:
                     return [Edit(element.start, element.end, self._union_of_graphs(group, graph, place))]
                 # The engine would ask nothing of a graph that there is not, and find something.
@@ -362,7 +387,7 @@ class _Rewriter:
 
     def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, place: _Place) -> str:
         branches: list[str] = []
-        graphs = self._data.graphs()
+        graphs = graphs_of(self._data, self._source, self._source.text[: self._query.start], group, variable)
         for number, iri in enumerate(graphs):
             body = relabelled(self._group_text(group, replace(place, graph=f"<{iri}>", is_alone=False)), number)
             branches.append(f"{{ GRAPH <{iri}> {body} VALUES {variable} {{ <{iri}> }} }}")
@@ -373,22 +398,3 @@ class _Rewriter:
                     "too long. Name the graph, or take the sub-query, VALUES or MINUS out of GRAPH."
                 )
         return f"{{ {' UNION '.join(branches) or f'VALUES {variable} {{ }}'} }}"
-
-    def _needs_each_graph_apart(self, group: tree.GroupGraphPattern, variable: str) -> bool:
-        """Whether a group asked of `GRAPH ?g` needs to be asked of each graph by itself."""
-        for token in self._source.tokens_of(group):
-            if token.is_word("SELECT", "VALUES", "MINUS", "GRAPH", "SERVICE", "LATERAL"):
-                return True
-            if token.kind is TokenKind.VARIABLE and token.text[1:] == variable[1:]:
-                return True
-        return any(
-            self._triples.may_end_in_constant(triple)
-            or (not isinstance(triple.verb, tree.VarOrTerm) and repeats(triple.verb))
-            for triple in triples_in_group(group)
-        )
-
-
-def _is_of_one(elements: Sequence[Arranged]) -> bool:
-    """Whether a group is of one part that has groups, and of filters."""
-    others = [each for each in elements if not isinstance(each, tree.Filter)]
-    return len(others) == 1 and isinstance(others[0], tree.GroupOrUnionGraphPattern | tree.GraphGraphPattern)

@@ -1,15 +1,16 @@
 """Rows sorted here: at each comparison the engine looks the texts of both rows up, and evaluates the keys of ORDER BY.
 
-A SELECT of all rows that is sorted by variables of these is evaluated without ORDER BY. Its rows are written in SPARQL
-1.1 Query Results TSV, a line each and nothing lost, and the lines are sorted by the keys of `kg.engine.ordering`. What
-holds a value whose place among others only the engine knows, or is too long to be held twice, the engine sorts.
+A SELECT that is sorted by variables of its rows is evaluated without ORDER BY, LIMIT and OFFSET. Its rows are written
+in SPARQL 1.1 Query Results TSV, a line each and nothing lost, and the lines are sorted by the keys of
+`kg.engine.ordering`; with a LIMIT, those that may be among the first by their first key. What holds a value whose place
+among others only the engine knows, or is too long to be held twice, the engine sorts.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from decimal import Decimal
+from heapq import nlargest, nsmallest
 from typing import IO, NamedTuple, TypeAlias, cast
 
 import pyoxigraph as ox
@@ -21,6 +22,8 @@ from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import is_variable, parse
 from kg.sparql.lexer import tokens
 
+_SLICE = re.compile(r"\s*(?:(?:LIMIT|OFFSET)\s+\d{1,18}\s*)*", re.IGNORECASE)
+_SLICES = re.compile(r"(LIMIT|OFFSET)\s+(\d+)", re.IGNORECASE)
 _MOST_BYTES = 40 * 2**20
 _STRING, _LANGUAGE_STRING = f"{XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 _NUMBERS = tuple(f"{XSD}{name}" for name in ("integer", "decimal", "double"))
@@ -47,6 +50,13 @@ class SortKey(NamedTuple):
     falls: bool
 
 
+class RowOrder(NamedTuple):
+    """What rows are sorted by, and which of them are wanted."""
+
+    keys: tuple[SortKey, ...] = ()
+    rows: slice = slice(None)
+
+
 class _Lines:
     """A binary file of limited length, in memory."""
 
@@ -63,29 +73,41 @@ class _Lines:
         """Do nothing: all is in memory."""
 
 
-def without_order(text: str) -> tuple[str, tuple[SortKey, ...]]:
-    """Return a query without ORDER BY, and what its rows are to be sorted by; the query as it is, and nothing, where
-    that is the engine's: for other forms than SELECT, with LIMIT or OFFSET, and by what is no variable of all rows.
+def without_order(text: str) -> tuple[str, RowOrder]:
+    """Return a query without ORDER BY and LIMIT, and the order; the query as it is, and no keys, where the order is the
+    engine's: for other forms than SELECT, and by what is no variable of all rows.
 
-    >>> without_order("SELECT ?x { ?x ?y ?z } ORDER BY DESC(?x)")
-    ('SELECT ?x { ?x ?y ?z } ', (SortKey(name='x', falls=True),))
+    >>> without_order("SELECT ?x { ?x ?y ?z } ORDER BY DESC(?x) LIMIT 5")
+    ('SELECT ?x { ?x ?y ?z } ', RowOrder(keys=(SortKey(name='x', falls=True),), rows=slice(0, 5, None)))
     """
     if "ORDER" not in text.upper():
-        return text, ()
+        return text, RowOrder()
     try:
         query = parse(text)
     except (QuerySyntaxError, RecursionError):
-        return text, ()
-    keys = _sort_keys(query)
+        return text, RowOrder()
+    keys, order_by = _sort_keys(query), query.modifier.order_by
     if not keys:
-        return text, ()
-    first, last = query.modifier.order_by[0], query.modifier.order_by[-1]
+        return text, RowOrder()
+    rows, end = slice(None), order_by[-1].end
+    if query.modifier.is_sliced:
+        if not _SLICE.fullmatch(text, end, query.modifier.end):
+            return text, RowOrder()
+        rows = _rows(text[end : query.modifier.end])
+        end = query.modifier.end
     words = (token.start for token in tokens(text) if token.is_word("ORDER"))
-    return text[: max(start for start in words if start < first.start)] + text[last.end :], keys
+    return text[: max(start for start in words if start < order_by[0].start)] + text[end:], RowOrder(keys, rows)
+
+
+def _rows(text: str) -> slice:
+    """Return what LIMIT and OFFSET let through."""
+    numbers = {word.upper(): int(number) for word, number in _SLICES.findall(text)}
+    first, most = numbers.get("OFFSET", 0), numbers.get("LIMIT")
+    return slice(first, None if most is None else first + most)
 
 
 def _sort_keys(query: tree.SelectQuery) -> tuple[SortKey, ...]:
-    if query.form != "SELECT" or query.modifier.is_sliced or query.select is None:
+    if query.form != "SELECT" or query.select is None:
         return ()
     selected = {item.variable.text[1:] for item in query.select.items}
     keys: list[SortKey] = []
@@ -97,11 +119,11 @@ def _sort_keys(query: tree.SelectQuery) -> tuple[SortKey, ...]:
     return tuple(keys)
 
 
-def sorted_rows(results: ox.QuerySolutions, keys: Sequence[SortKey]) -> ox.QuerySolutions:
+def sorted_rows(results: ox.QuerySolutions, order: RowOrder) -> ox.QuerySolutions:
     """Return rows in an order. Raises NotSortableError, and what the engine raises while it evaluates.
 
     >>> rows = ox.Store().query("SELECT ?x { VALUES ?x { 10 'a' 9 <urn:a> } }")
-    >>> [row[0].value for row in sorted_rows(rows, [SortKey("x", falls=False)])]
+    >>> [row[0].value for row in sorted_rows(rows, RowOrder((SortKey("x", falls=False),)))]
     ['urn:a', '9', '10', 'a']
     """
     written = _Lines()
@@ -111,13 +133,24 @@ def sorted_rows(results: ox.QuerySolutions, keys: Sequence[SortKey]) -> ox.Query
         raise NotSortableError
     columns = {name[1:].decode(): number for number, name in enumerate(head.split(b"\t"))}
     known: dict[bytes, _Place] = {}
+    # What is in no column has no value in any row.
+    keys = [key for key in order.keys if key.name in columns]
+    if keys and order.rows.stop is not None:
+        lines = _first_lines(lines, columns[keys[0].name], keys[0], order.rows.stop, known)
     for name, falls in reversed(keys):
-        # What is in no column has no value in any row.
-        if name in columns:
-            number = columns[name]
-            lines.sort(key=lambda line, number=number: _place_in(line, number, known), reverse=falls)  # type: ignore[misc]
-    sorted_text = b"\n".join([head, *lines, b""])
+        number = columns[name]
+        lines.sort(key=lambda line, number=number: _place_in(line, number, known), reverse=falls)  # type: ignore[misc]
+    sorted_text = b"\n".join([head, *lines[order.rows], b""])
     return cast("ox.QuerySolutions", ox.parse_query_results(sorted_text, ox.QueryResultsFormat.TSV))
+
+
+def _first_lines(lines: list[bytes], number: int, key: SortKey, most: int, known: dict[bytes, _Place]) -> list[bytes]:
+    """Return the lines that come no later by a key than the last of the first ones; `most`: how many these are."""
+    if not 0 < most < len(lines):
+        return lines
+    places = [_place_in(line, number, known) for line in lines]
+    *_, last = (nlargest if key.falls else nsmallest)(most, places)
+    return [line for line, place in zip(lines, places, strict=True) if (place >= last if key.falls else place <= last)]
 
 
 def _place_in(line: bytes, number: int, known: dict[bytes, _Place]) -> _Place:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.engine.functions import FUNCTIONS, aggregates_in
-from kg.engine.rewriting import QueriedGraphs, rewritten
+from kg.engine.queried_graphs import QueriedGraphs
+from kg.engine.rewriting import rewritten
 from kg.engine.update_delta import QuadDelta, quad_delta
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import QueriedGraphs, rewritten
+from kg.engine.rewriting import rewritten
 
 PREFIX = "PREFIX : <http://x/> "
 DATA = QueriedGraphs(list, lambda query: "OFFSET 100" in query)  # there is much of everything
@@ -51,6 +52,25 @@ def mended(pattern: str) -> str:
             "{ { SELECT ?a { ?a :t :T } LIMIT 5 } { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } }",
             "{ { SELECT ?a { ?a :t :T } LIMIT 5 } LATERAL { { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } } }",
         ),
+        # An OPTIONAL stands behind what leaves fewer rows, and before what gives more.
+        (
+            "{ ?a :t :T OPTIONAL { ?a :q ?c } { :b :p ?a } UNION { ?a :r :b } }",
+            "{ ?a :t :T . { :b :p ?a } UNION { ?a :r :b } OPTIONAL { ?a :q ?c } }",
+        ),
+        (
+            "{ ?a :t :T OPTIONAL { ?a :q ?c } { ?b :p ?a } UNION { ?b :r ?a } ?a :s ?d }",
+            "{ ?a :t :T . ?a :s ?d . OPTIONAL { ?a :q ?c } { ?b :p ?a } UNION { ?b :r ?a } }",
+        ),
+        # Alternatives of several steps are asked for each row, if nothing is joined with them after that.
+        (
+            "{ ?a :t :T . ?a (:p/:q)|:r ?b OPTIONAL { ?b :s ?c } }",
+            "{ ?a :t :T . LATERAL { { ?a (:p)/(:q) ?b } UNION { ?a :r ?b } } OPTIONAL { ?b :s ?c } }",
+        ),
+        (
+            "{ ?a :t :T . ?a (:p/:q)|:r ?b { ?b :s ?c } UNION { ?c :s ?b } }",
+            "{ { { ?a (:p)/(:q) ?b } UNION { ?a :r ?b } } ?a :t :T . { ?b :s ?c } UNION { ?c :s ?b } }",
+        ),
+        ("{ ?a :t :T . :b (:p/:q)|:r ?a }", "{ { { :b (:p)/(:q) ?a } UNION { :b :r ?a } } ?a :t :T . }"),
         # Where no shared variable is sure to be bound, each row is asked for.
         (
             "{ ?a :p ?b OPTIONAL { ?a :q ?c } OPTIONAL { ?c :r ?d } }",

@@ -14,8 +14,9 @@ import pytest
 from kg.configuration import Configuration
 from kg.engine.job import Job
 from kg.engine.merging import Merger
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import QueriedGraphs, rewritten
+from kg.engine.rewriting import rewritten
 from kg.evaluation.pool import Pool
 
 JSON = "application/sparql-results+json"

@@ -10,9 +10,10 @@ import pytest
 import kg.engine.query as engine_query
 from kg.engine.job import Job
 from kg.engine.merging import Merger
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query import EngineQuery, MendedText, MendedTexts
 from kg.engine.query_shape import query_shape
-from kg.engine.rewriting import QueriedGraphs, rewritten
+from kg.engine.rewriting import rewritten
 from kg.sparql.lexer import tokens
 
 _DATA = """
@@ -23,12 +24,16 @@ _DATA = """
 
 
 class AsItIs(MendedTexts):
-    """Texts that nothing is done to."""
+    """A text that nothing more is done to."""
+
+    def __init__(self, made: MendedText) -> None:
+        super().__init__()
+        self._made = made
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return the text."""
-        del job, mend
-        return MendedText(text, is_read=True)
+        del job, text, mend
+        return self._made
 
 
 @pytest.fixture
@@ -86,7 +91,7 @@ def test_a_query_means_the_same_by_its_shape(store: ox.Store, text: str) -> None
     texts = MendedTexts()
     twice = [rows(store, texts, text), rows(store, texts, f"{text} # again")]
     alone = EngineQuery(store, Merger(store), Job(text, ""), MendedTexts())._mended_alone(text)
-    assert twice == [rows(store, AsItIs(), alone.text)] * 2
+    assert twice == [rows(store, AsItIs(alone), alone.text)] * 2
 
 
 def test_what_looks_like_a_number_of_a_shape_is_left_alone() -> None:

@@ -9,8 +9,9 @@ import pytest
 
 from kg.engine.job import Job
 from kg.engine.merging import Merger
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import QueriedGraphs, rewritten
+from kg.engine.rewriting import rewritten
 from kg.errors import QueryError
 from kg.sparql.errors import QuerySyntaxError
 
@@ -183,6 +184,39 @@ def test_what_is_not_read_is_the_engines_to_refuse(text: str) -> None:
 def test_a_comparison_that_reads_as_an_iri_is_refused() -> None:
     with pytest.raises(QuerySyntaxError, match="put a space after '<'"):
         rewritten("SELECT * { FILTER(?a<?b&&?c>?d) }", NO_DATA)
+
+
+def test_only_graphs_that_hold_a_triple_of_the_pattern_are_asked() -> None:
+    asked: list[str] = []
+
+    def holding(text: str) -> list[str]:
+        asked.append(text)
+        return ["http://x/2"]
+
+    three = QueriedGraphs(lambda: [f"http://x/{number}" for number in range(3)], lambda _: True, None, holding)
+    text = rewritten(PREFIX + "SELECT * { GRAPH ?g { ?s :p ?o . ?s :q :c MINUS { ?s :r ?x } } }", three)
+    assert asked == [f"{PREFIX}SELECT DISTINCT ?myeloma_graph {{ GRAPH ?myeloma_graph {{ ?s :q :c }} }}"]
+    branch = "{ GRAPH <http://x/2> { ?s :p ?o . ?s :q :c MINUS { ?s :r ?x } } VALUES ?g { <http://x/2> } }"
+    assert text == f"{PREFIX}SELECT * {{ {{ {branch} }} }}"
+    # Without triples, or with none but paths, all of them are asked.
+    assert rewritten("SELECT * { GRAPH ?g { SELECT (COUNT(*) AS ?n) { ?s ?p ?o } } }", three).count("VALUES") == 3
+    assert rewritten(PREFIX + "SELECT * { GRAPH ?g { ?s :p+ ?o } }", three).count("VALUES") == 3
+
+
+SORTED_WITHIN = "SELECT ?o ?n { ?s :q ?o { SELECT ?o ?n { :a :p ?o OPTIONAL { ?o :none ?n } } ORDER BY ?o LIMIT 2 } }"
+
+
+def test_a_sub_select_of_the_first_rows_is_asked_before() -> None:
+    store = ox.Store()
+    store.update(f"{PREFIX} INSERT DATA {{ :a :p 3, 1, 'b'@en, 2 ; :q 1, 2, 3, 'b'@en . :b :q 1 }}")
+    assert ask(store, SORTED_WITHIN) == Counter({"1 -": 2, "2 -": 1})
+    asked = EngineQuery(store, Merger(store), Job(PREFIX + SORTED_WITHIN, ""))
+    assert "VALUES (?o ?n) {" in asked._mended_unsorted(PREFIX + SORTED_WITHIN).text
+    # A blank node cannot stand in VALUES, and in EXISTS the rows depend on where it is asked.
+    store.update(f"{PREFIX} INSERT DATA {{ :a :p [ ] }}")
+    assert "VALUES" not in EngineQuery(store, Merger(store), asked._job)._mended_unsorted(PREFIX + SORTED_WITHIN).text
+    inside = f"{PREFIX}SELECT ?s {{ ?s :q ?o FILTER EXISTS {{ {SORTED_WITHIN.partition('?s :q ?o ')[2]} }}"
+    assert "VALUES" not in EngineQuery(store, Merger(store), asked._job)._mended_unsorted(inside).text
 
 
 def test_a_pattern_for_too_many_graphs_is_refused() -> None:

@@ -12,9 +12,10 @@ from kg.engine import row_order
 from kg.engine.functions import FUNCTIONS
 from kg.engine.job import Job
 from kg.engine.merging import Merger
+from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query import EngineQuery
-from kg.engine.rewriting import QueriedGraphs, rewritten
-from kg.engine.row_order import NotSortableError, SortKey, sorted_rows, without_order
+from kg.engine.rewriting import rewritten
+from kg.engine.row_order import NotSortableError, RowOrder, SortKey, sorted_rows, without_order
 
 STORE = ox.Store()
 DATA = QueriedGraphs(list, lambda _: True)
@@ -61,12 +62,12 @@ def same(term: str) -> str:
 
 
 def outside(rows: list[tuple[str, str]], order: str) -> list[list[str]]:
-    text, keys = without_order(query(rows, order))
-    assert keys
+    text, row_order = without_order(query(rows, order))
+    assert row_order.keys
     assert "ORDER" not in text
     results = STORE.query(text)
     assert isinstance(results, ox.QuerySolutions)
-    return shown(sorted_rows(results, keys))
+    return shown(sorted_rows(results, row_order))
 
 
 orders = st.sampled_from(["?a ?b", "DESC(?a) ?b", "?b DESC(?a)", "DESC(?b) DESC(?a)"])
@@ -104,14 +105,14 @@ def test_nothing_is_lost_of_a_row() -> None:
     results = store.query("SELECT ?s ?o ?none { ?s ?p ?o }")
     assert isinstance(results, ox.QuerySolutions)
     kept = {quad.subject: quad.object for quad in store}
-    rows = [(row[0], row[1], row[2]) for row in sorted_rows(results, [SortKey("s", falls=False)])]
+    rows = [(row[0], row[1], row[2]) for row in sorted_rows(results, RowOrder((SortKey("s", falls=False),)))]
     assert rows == [(name, kept[name], None) for name in sorted(kept, key=str)]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        "SELECT * { ?a ?b ?c } ORDER BY ?a LIMIT 3",
+        "SELECT * { ?a ?b ?c } ORDER BY ?a LIMIT # three\n3",
         "SELECT * { ?a ?b ?c } ORDER BY STR(?a)",
         "SELECT ?a { ?a ?b ?c } ORDER BY ?a ?c",
         "SELECT ?a { ?a ?b ?c } GROUP BY ?a ORDER BY COUNT(*)",
@@ -122,7 +123,7 @@ def test_nothing_is_lost_of_a_row() -> None:
     ],
 )
 def test_the_engine_sorts_by_what_is_not_in_all_rows(text: str) -> None:
-    assert without_order(text) == (text, ())
+    assert without_order(text) == (text, RowOrder())
 
 
 @pytest.mark.parametrize(
@@ -137,9 +138,31 @@ def test_the_engine_sorts_by_what_is_not_in_all_rows(text: str) -> None:
     ],
 )
 def test_the_order_of_rows_is_left_out(text: str, rest: str) -> None:
-    unsorted_text, keys = without_order(text)
+    unsorted_text, order = without_order(text)
     assert unsorted_text == rest
-    assert [key.name for key in keys] == ["a"]
+    assert [key.name for key in order.keys] == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("sliced", "rows"),
+    [
+        ("LIMIT 2", slice(0, 2)), ("LIMIT 2 OFFSET 1", slice(1, 3)), ("OFFSET 1\nlimit 2", slice(1, 3)),
+        ("OFFSET 3", slice(3, None)), ("LIMIT 0", slice(0, 0)),
+    ],
+)  # fmt: skip
+def test_limit_and_offset_are_left_out_with_the_order(sliced: str, rows: slice) -> None:
+    text, order = without_order(f"SELECT ?a {{ ?a ?b ?c }} ORDER BY ?a {sliced}")
+    assert (text, order.rows) == ("SELECT ?a { ?a ?b ?c } ", rows)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(placed, placed), max_size=12), orders, st.integers(0, 14), st.integers(0, 14))
+def test_limit_keeps_the_first_rows(rows: list[tuple[str, str]], order: str, limit: int, offset: int) -> None:
+    try:
+        whole, some = (outside(rows, f"{order} {each}") for each in ("", f"LIMIT {limit} OFFSET {offset}"))
+    except NotSortableError:
+        return
+    assert some == whole[offset : offset + limit]
 
 
 def test_an_order_by_what_is_in_no_row_is_none() -> None:
