@@ -260,7 +260,7 @@ class _Rewriter:
         inside = replace(place, is_outermost=False, is_alone=place.is_alone and is_of_one(arranged))
         if place.is_alone and (ordered := self._ordered_body(arranged, inside)):
             return f"{{ {ordered} }}"
-        body = self._body(arranged, inside, takes_rows=place.is_alone)
+        body = self._body(arranged, inside, takes_rows=place.is_alone and not place.graph.startswith(("?", "$")))
         is_same = arranged is group.elements and body == self._body(arranged, None)
         return self._source.part(group) if is_same else f"{{ {body} }}"
 
@@ -342,7 +342,8 @@ class _Rewriter:
         inside = replace(place, outer=place.outer | self._joins.mentioned(elements))
         filters = [each for each in elements if isinstance(each, tree.Filter)]
         bound = frozenset[str]().union(*(part.names for part in parts if part.triple))
-        parts += [values_part(name, iris) for name, iris in named_values(self._source, filters, bound)]
+        ends = frozenset(end[1:] for part in parts if part.triple for end in (part.triple.subject, part.triple.object))
+        parts += [values_part(name, iris) for name, iris in named_values(self._source, filters, ends & bound)]
         early = dict(join_filters(self._source, filters, bound, lambda each: self._element_text(each, inside)))
         statistics = Statistics(self._data.numbers, self._source.text[: self._query.start], place.graph)
         text = ordered_join(parts, [*early.values()], self._source, statistics, needs_all=place.needs_all)

@@ -1,6 +1,7 @@
 """Queries that a store evaluates as our engine would: sent as they are, and their answers read.
 
-It has the methods of an engine that `kg.engine.query` calls. What takes functions of ours is not sent.
+It has the methods of an engine that `kg.engine.query` calls. What takes functions of ours is not sent, and neither is
+what may name things relative to nothing: a server would take its own address for their base.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from kg.engine.functions import FUNCTIONS
 from kg.engine.results import EngineResults
 from kg.formats import Format
 from kg.sparql.inspection import FORMS
-from kg.sparql.lexer import tokens
+from kg.sparql.lexer import TokenKind, tokens
 from kg.stores.protocol import SparqlClient
 
+_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
 _OWN = re.compile(r"<urn:myeloma-kg:")
 
 
@@ -44,7 +46,7 @@ class WholeQueries:
     ) -> EngineResults:
         """Return what the store answers. Raises RemoteStoreError, and NotEvaluatedThereError."""
         has_own = _OWN.search(text) or custom_aggregate_functions or len(custom_functions or ()) > len(FUNCTIONS)
-        if has_own or substitutions:
+        if has_own or substitutions or not (base_iri or _is_absolute(text)):
             raise NotEvaluatedThereError
         declared = [f"BASE <{base_iri}>"] if base_iri else []
         declared += [f"PREFIX {name}: <{iri}>" for name, iri in (prefixes or {}).items() if f"{name}:" in text]
@@ -62,6 +64,17 @@ class WholeQueries:
     def named_graphs(self) -> list[ox.NamedNode]:
         """Return the names of the graphs of the snapshot."""
         return [ox.NamedNode(name) for name in self._graphs]
+
+
+def _is_absolute(text: str) -> bool:
+    """Whether every IRI of a text is whole, or has a base that the text declares."""
+    read = list(tokens(text))
+    if any(token.is_word("BASE") for token in read):
+        return True
+    return all(
+        _ABSOLUTE.match(token.text) if token.kind is TokenKind.IRI else not token.is_word("IRI", "URI")
+        for token in read
+    )
 
 
 def _form(text: str) -> str:
