@@ -236,8 +236,11 @@ class EngineQuery:
         return mended._replace(text=shape.filled(mended.text), unknown=self._unknown_in(read))
 
     def _mended_alone(self, text: str) -> MendedText:
+        bounded = with_bound(text, self._keys)
+        if bounded != text:
+            return self._mended(bounded)
         unsorted_text, order = without_order(text)
-        return self._mended_with_bound(unsorted_text)._replace(order=order)
+        return self._mended(unsorted_text)._replace(order=order)
 
     def _unknown_in(self, read: Iterable[Token]) -> tuple[str, ...]:
         return tuple(unknown_names(read, self._job.known, self._is_stated)) if self._is_whole else ()
@@ -327,9 +330,11 @@ class EngineQuery:
 def _mended_shape(text: str, numbers: AskForNumbers) -> MendedText | None:
     """Return what a shape is mended to, where that depends on it and on numbers alone, and all is well with it."""
     try:
+        with_bound(text, _refuse)
         unsorted_text, order = without_order(text)
-        bounded = with_bound(unsorted_text, _refuse)
-        mended = rewritten(with_solution_nodes(bounded), QueriedGraphs(_refuse, _refuse, numbers, _refuse, _refuse))
+        mended = rewritten(
+            with_solution_nodes(unsorted_text), QueriedGraphs(_refuse, _refuse, numbers, _refuse, _refuse)
+        )
     except (_DependsOnDataError, MyelomaKgError, RecursionError):
         return None
     return MendedText(mended, is_read=True, order=order)
