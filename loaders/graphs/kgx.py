@@ -6,23 +6,20 @@ the nodes in the same folder, archive or document: `docs/reference/sources/kgx.m
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import ijson
 import msgspec
 from rdflib import URIRef
 
 from kg.errors import Finding, SourceError
 from kg.model import AFFIRMED, ASSERTED, NEGATED, POSSIBLE
 from kg.namespaces import MK
-from loaders.archives import PublishedFile, line_text, published_files, read_published
+from loaders.archives import PublishedFile, published_files, read_published
 from loaders.entity_index import EntityIndex
 from loaders.graphs.biolink import (
     ALTERS,
@@ -37,7 +34,7 @@ from loaders.graphs.biolink import (
     RAISED,
     TURNED,
 )
-from loaders.json_values import ShallowStream, read_json_values
+from loaders.graphs.kgx_files import KgxItem, read_items
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_link
 from loaders.pathways.nodes import claim_node, identifier
@@ -56,21 +53,6 @@ CARD = SourceCard(
 )
 
 _SAME = frozenset({"same_as", "exact_match", "close_match", "broad_match", "narrow_match", "xref"})
-_LISTS = frozenset(
-    {
-        "category",
-        "publications",
-        "synonym",
-        "xref",
-        "provided_by",
-        "knowledge_source",
-        "aggregator_knowledge_source",
-        "primary_knowledge_source",
-        "in_taxon",
-        "has_evidence",
-        "same_as",
-    }
-)
 _TRUE = frozenset({"true", "1", "yes"})
 _GUESSED = frozenset({"prediction", "not_provided_prediction", "statistical_association"})
 
@@ -80,8 +62,6 @@ _READ = frozenset(f"{end}_{name}_qualifier" for end in ("subject", "object") for
 _IDENTIFIERS = ("id", "subject", "predicate", "object")
 _NO_IDENTIFIER = re.compile(r"[\s<>\"{}|\\^`]")
 
-_Item = dict[str, Any]
-
 
 class KgxLoader:
     """Reads nodes and edges, and says what each edge is."""
@@ -90,7 +70,7 @@ class KgxLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the edges and nodes of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        known: dict[str, _Item] = {}
+        known: dict[str, KgxItem] = {}
         ignored: list[Finding] = []
         for file in published_files(path, ignored):
             if not _is_edges(file.name):
@@ -98,7 +78,7 @@ class KgxLoader:
         for nodes_file in self.files_beside(path):
             for file in published_files(nodes_file, ignored):
                 _note_nodes(file, known)
-        for place, item in read_published(path, findings, _items):
+        for place, item in read_published(path, findings, read_items):
             yield from _record(place, item, known, findings)
 
     def files_beside(self, path: Path) -> list[Path]:
@@ -112,12 +92,12 @@ class KgxLoader:
         """Return what a node or an edge says."""
         claims = RecordClaims(CARD, record.identifier, entities)
         content = msgspec.json.decode(record.content)
-        item: _Item = content["item"]
+        item: KgxItem = content["item"]
         if "subject" not in item:
             if _node(claims, item, item["id"]) is None:
                 claims.unknown("node", f"{item.get('name') or ''} ({item['id']})".strip())
             return claims.conversion
-        ends: dict[str, _Item] = content["ends"]
+        ends: dict[str, KgxItem] = content["ends"]
         names = [_name(ends[end], str(item[end]), entities) for end in ("subject", "object")]
         predicate = str(item["predicate"]).rpartition(":")[2]
         title = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}"
@@ -126,7 +106,7 @@ class KgxLoader:
         return claims.conversion
 
 
-def _claim(claims: RecordClaims, item: _Item, ends: dict[str, _Item], names: list[str], predicate: str) -> None:
+def _claim(claims: RecordClaims, item: KgxItem, ends: dict[str, KgxItem], names: list[str], predicate: str) -> None:
     if predicate in _SAME:
         claims.skip("predicate", "that two are the same is a mapping: load it as SSSOM", predicate)
         return
@@ -171,7 +151,7 @@ def _claim(claims: RecordClaims, item: _Item, ends: dict[str, _Item], names: lis
     claim_link(claims, link)
 
 
-def _meaning(item: _Item, predicate: str) -> Meaning | None:
+def _meaning(item: KgxItem, predicate: str) -> Meaning | None:
     """Return what an edge means: by its qualifiers, where it has them, else by its predicate alone.
 
     Of a predicate that reads backwards (`affected_by`) the subject is what changes. Directions of two that only go
@@ -202,11 +182,11 @@ def _meaning(item: _Item, predicate: str) -> Meaning | None:
     return replace(known, inverse=plain.inverse)
 
 
-def _qualifier(item: _Item, end: str, name: str) -> str:
+def _qualifier(item: KgxItem, end: str, name: str) -> str:
     return str(item.get(f"{end}_{name}_qualifier") or "").lower()
 
 
-def _in_brackets(item: _Item) -> str:
+def _in_brackets(item: KgxItem) -> str:
     """Return what the qualifiers of both ends say, in words."""
     parts = []
     for end in ("subject", "object"):
@@ -216,7 +196,7 @@ def _in_brackets(item: _Item) -> str:
     return f" ({', '.join(parts)})" if parts else ""
 
 
-def _context(claims: RecordClaims, item: _Item) -> str:
+def _context(claims: RecordClaims, item: KgxItem) -> str:
     """Return the qualifiers that say where an edge holds, in words; what others say is reported."""
     contexts = []
     for name in sorted(name for name in item if name.endswith("_qualifier") and name not in _READ and item[name]):
@@ -263,17 +243,17 @@ def _is_edges(name: str) -> bool:
     return "edges" in name.rpartition("/")[2].lower()
 
 
-def _note_nodes(file: PublishedFile, known: dict[str, _Item]) -> None:
+def _note_nodes(file: PublishedFile, known: dict[str, KgxItem]) -> None:
     """Take note of the names and categories of nodes; what is wrong with the file is said when it is read."""
     try:
-        for _, item in _items(file, []):
+        for _, item in read_items(file, []):
             if "subject" not in item and item.get("id"):
                 known[str(item["id"])] = {key: item[key] for key in ("name", "category", "same_as") if item.get(key)}
     except SourceError:
         return
 
 
-def _record(place: str, item: _Item, known: Mapping[str, _Item], findings: list[Finding]) -> Iterator[SourceRecord]:
+def _record(place: str, item: KgxItem, known: Mapping[str, KgxItem], findings: list[Finding]) -> Iterator[SourceRecord]:
     wrong = next((name for name in _IDENTIFIERS if item.get(name) and not isinstance(item[name], str | int)), "")
     if wrong:
         value = msgspec.json.encode(item[wrong], order="deterministic").decode()[:60]
@@ -300,83 +280,3 @@ def _key(name: str) -> str:
     """Return an identifier as a part of a key; what a key has no letters for still tells two apart."""
     lost = re.search(r"[^A-Za-z0-9:._/-]|[:._/-]{2}|^[:._/-]|[:._/-]$", name)
     return f"{slug(name)}-{hashlib.sha256(name.encode()).hexdigest()[:8]}" if lost else slug(name)
-
-
-def _items(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
-    head = file.head()
-    if not head.startswith((b"{", b"[")):
-        yield from _rows(file, findings)
-        return
-    whole = re.match(rb'\s*\{\s*"(?:nodes|edges)"\s*:', head)
-    if whole is None:
-        yield from _objects(read_json_values(file, {}, findings), findings)
-        return
-    document = file.stream.read()
-    for part in ("nodes", "edges"):
-        try:
-            number = 0
-            for number, value in enumerate(
-                ijson.items(ShallowStream(io.BytesIO(document)), f"{part}.item", use_float=True), 1
-            ):
-                yield from _objects([(f"{file.place}, {part} {number}", value)], findings)
-            if not number and (kind := _kind_of(document, part)) not in {"start_array", ""}:
-                rule = f"{part} are a list, and no {'object' if kind == 'start_map' else kind}"
-                findings.append(Finding(file.place, 1, part, "", rule, "They were not read."))
-        except (ijson.JSONError, RecursionError) as error:
-            rule = f"the JSON is broken or cut short: {' '.join(str(error).split())[:120]}"
-            findings.append(Finding(file.place, 1, "", "", rule, "Fetch it again."))
-            return
-
-
-def _kind_of(document: bytes, part: str) -> str:
-    """Return what stands under the name of a part, as ijson calls it; nothing where the document has no such part."""
-    parsed = ijson.parse(ShallowStream(io.BytesIO(document)))
-    return next((str(event) for prefix, event, _ in parsed if prefix == part), "")
-
-
-def _objects(values: Iterable[tuple[str, Any]], findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
-    for place, value in values:
-        if isinstance(value, dict):
-            yield place, value
-        else:
-            findings.append(Finding.at(place, "a node or an edge is an object", "It was not read."))
-
-
-def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, _Item]]:
-    """Yield the rows of a table; some columns hold lists, with bars between.
-
-    Between tabs a quotation mark quotes nothing; between commas it does.
-    """
-    head = file.stream.readline()
-    commas = b"\t" not in head and b"," in head
-    try:
-        columns = _cells(head.decode("utf-8-sig"), commas=commas)
-    except UnicodeDecodeError:
-        columns = []
-    if not ({"subject", "predicate", "object"} <= set(columns) or "id" in columns):
-        rule = "a table of KGX has a column id, or subject, predicate and object"
-        remedy = "Give KGX nodes or edges as TSV or CSV."
-        findings.append(Finding(file.place, 1, "", "\t".join(columns)[:60], rule, remedy))
-        return
-    for number, line in enumerate(file.stream, 2):
-        try:
-            cells = _cells(line_text(file.place, number, line), commas=commas)
-        except SourceError as error:
-            findings.extend(error.findings)
-            continue
-        if not any(cells):
-            continue
-        if len(cells) > len(columns) or (len(cells) < len(columns) and not line.endswith(b"\n")):
-            rule = f"the row has {len(cells)} cells, the header {len(columns)}"
-            findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
-            continue
-        row = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
-        yield (
-            f"{file.place}:{number}",
-            {name: cell.split("|") if name in _LISTS else cell for name, cell in row.items()},
-        )
-
-
-def _cells(line: str, *, commas: bool) -> list[str]:
-    text = line.rstrip("\r\n")
-    return next(csv.reader([text]), []) if commas else text.split("\t")

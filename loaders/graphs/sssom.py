@@ -180,7 +180,12 @@ def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) 
         subject, predicate, object_, justification = (URIRef(iris[slot]) for slot in _ENDS)
         quads.append((subject, predicate, object_, graph))
         if predicate == SKOS.exactMatch:
-            _map_ours(claims, content, subject, object_, row, justification)
+            ours, others = _exactly(claims, subject), _exactly(claims, object_)
+            if ours and others and not ours & others:
+                reason = f"it would make one of what are two here: {' and '.join(sorted(ours | others))}"
+                claims.skip(record.locator, reason, f"{row['subject_id']} {row['object_id']}")
+            else:
+                _map_ours(claims, content, subject, object_, row, justification)
 
 
 def _scored(claims: RecordClaims, row: dict[str, str], locator: str) -> dict[str, str]:
@@ -226,10 +231,9 @@ def _map_ours(
     """Map entities of ours on: what is exactly the subject is exactly the object, too, and the other way round."""
     for one, other, label in ((subject, object_, "object_label"), (object_, subject, "subject_label")):
         target = _same_space(other)
-        known = claims.index.mapped.get(contract(_same_space(one)), ())
         taken = {curie for curie, _ in claims.index.mapped.get(contract(target), ())}
-        for curie, how in known:
-            if how == str(SKOS.exactMatch) and curie not in taken:
+        for curie in sorted(_exactly(claims, one)):
+            if curie not in taken:
                 claims.conversion.mappings.append(
                     IdentifierMapping(
                         subject=known_iri(curie),
@@ -243,6 +247,12 @@ def _map_ours(
                         comment=f"by way of {contract(str(one))}, {justified.rpartition('/')[2]}",
                     )
                 )
+
+
+def _exactly(claims: RecordClaims, iri: str) -> set[str]:
+    """Return the entities of ours that are exactly a term."""
+    known = claims.index.mapped.get(contract(_same_space(iri)), ())
+    return {curie for curie, how in known if how == str(SKOS.exactMatch)}
 
 
 def _same_space(iri: str) -> str:

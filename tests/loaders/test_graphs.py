@@ -152,6 +152,18 @@ def test_what_a_reviewer_rejects_maps_nothing(tmp_path: Path, index: EntityIndex
     assert not [triple for triple in quads(rejected) if triple[1] == str(SKOS.exactMatch)]
 
 
+def test_a_mapping_that_makes_one_of_two_of_ours_is_said_and_not_followed(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification"
+    row = "CHEBI:63791\tskos:exactMatch\tMESH:D000069286\tsemapv:LexicalMatching"
+    text = SET.replace(
+        "#  HP:", "#  CHEBI: http://purl.obolibrary.org/obo/CHEBI_\n#  MESH: http://id.nlm.nih.gov/mesh/\n#  HP:"
+    )
+    (tmp_path / "x.sssom.tsv").write_text(text.format(columns=columns.replace(" ", "\t"), rows=row), encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "x.sssom.tsv", index)
+    assert not [one for found in loaded.conversions.values() for one in found.mappings]
+    assert "it would make one of what are two here: drug:bortezomib and drug:lenalidomide" in loaded.report()[0]
+
+
 def test_several_objects_in_a_cell_are_passed_over_with_the_reason(tmp_path: Path, index: EntityIndex) -> None:
     columns = "subject_id predicate_id object_id mapping_justification"
     loaded = kinds(tmp_path, index, columns, "HP:0001875\tskos:exactMatch\tX:1|X:2\tsemapv:LexicalMatching")
