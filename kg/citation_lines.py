@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from rdflib import DCTERMS, RDFS, SKOS
@@ -11,6 +12,11 @@ from kg.namespaces import MK
 from kg.prefixes import listed_iris
 
 _LONGEST_TITLE = 60
+_INITIALS = r"(?:[A-Z][.-]{0,2}){1,4}(?: (?:Jr|Sr|II|III|IV)\.?)?"
+# Of an organization, "and" is part of the name.
+_BETWEEN_PEOPLE = re.compile(rf";| and (?=[^;]* {_INITIALS}$)")
+_AFTER_SURNAME = re.compile(rf",.*$| {_INITIALS}$")
+_OTHERS = re.compile(r",? et al\.?$")
 
 
 def short_citation(title: str, authors: str, year: str, short: str = "") -> str:
@@ -18,12 +24,17 @@ def short_citation(title: str, authors: str, year: str, short: str = "") -> str:
 
     >>> short_citation("A review", "Zhang CW; Wang YN; Ge XL", "2023")
     'Zhang et al, 2023'
+    >>> short_citation("An update", "Holstein SA et al", "2018")
+    'Holstein et al, 2018'
+    >>> short_citation("Files", "US Food and Drug Administration", "2019")
+    'US Food and Drug Administration, 2019'
     """
-    people = [each.strip() for each in authors.replace(" and ", ";").split(";") if each.strip()]
+    named = _OTHERS.sub("", authors.strip())
+    people = [each.strip() for each in _BETWEEN_PEOPLE.split(named) if each.strip()]
     name = short or title
     if people:
-        name = people[0].split(",")[0].rsplit(" ", 1)[0] if " " in people[0] else people[0]
-        name = f"{name} et al" if len(people) > 1 else name
+        name = _AFTER_SURNAME.sub("", people[0])
+        name = f"{name} et al" if len(people) > 1 or named != authors.strip() else name
     name = f"{name[: _LONGEST_TITLE - 1]}…" if len(name) > _LONGEST_TITLE else name
     return f"{name}, {year}" if year else name
 

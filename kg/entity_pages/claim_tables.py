@@ -47,7 +47,7 @@ def figure(context: PageContext, claim: ClaimRecord) -> Links:
 def effect(context: PageContext, claim: ClaimRecord) -> Links:
     """Return what a mechanism claim says is done to what: relation, object, aspect."""
     relation, aspect = context.name(claim.first("relation")), claim.first("aspect")
-    words = f"{'does not ' if claim.first('polarity').endswith('Negated') else ''}{relation}"
+    words = f"{'not: ' if claim.first('polarity').endswith('Negated') else ''}{relation}"
     return (PageLink(words), PageLink(f" ({aspect})" if aspect else ""))
 
 

@@ -67,10 +67,12 @@ def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
     for claim in context.records(wanted[:200]):
         group = claim.first("group")
         if group and claim.first("value"):
-            name = _short(context, claim.first("measure")) if claim.first("measure") else ""
+            named = [*map(claim.first, ("measure", "object"))]
+            of, *others = [*(_short(context, each) for each in named if each), claim.first("phase")]
             cell = sizes.setdefault(group, [])
-            cell.append(PageLink(f"{'; ' if cell else ''}{name}: "))
-            which = ", ".join(filter(None, map(claim.first, ("outcomeClass", "outcomeCategory"))))
+            cell.append(PageLink(f"{'; ' if cell else ''}{of}{': ' if of else ''}"))
+            of_whom = others if claim.first("measure") else []
+            which = ", ".join(filter(None, (*of_whom, *map(claim.first, ("outcomeClass", "outcomeCategory")))))
             cell.append(PageLink(f"{value_in_words(claim)}{f' ({which})' if which else ''}", claim.address))
 
     def values(group: str, *predicates: str) -> Links:

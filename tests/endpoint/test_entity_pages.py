@@ -44,6 +44,19 @@ def test_the_groups_of_a_trial_stand_side_by_side(client: FlaskClient) -> None:
     assert "<circle" in outcomes
 
 
+def test_a_figure_of_a_group_says_of_what_it_is(client: FlaskClient) -> None:
+    groups = section(page(client, "/trial/FIRST"), "groups")
+    figures = re.sub(r"<[^>]+>", "", groups)
+    assert "33 % (patients older than 75 years); melphalan-prednisone-thalidomide: 72 weeks" in figures
+    assert "Rd for 18 cycles: 18 cycles" in figures
+
+
+def test_a_negated_effect_is_marked_before_its_relation(client: FlaskClient) -> None:
+    acts_on = section(page(client, "/drug/carfilzomib?section=acts-on"), "acts-on")
+    assert "not: inhibits" in acts_on
+    assert "does not inhibits" not in acts_on
+
+
 def test_what_a_drug_does_is_said_once_with_its_most_specific_relation(client: FlaskClient) -> None:
     acts_on = section(page(client, "/drug/lenalidomide?section=acts-on"), "acts-on")
     rows = [row for row in acts_on.split("<tr>") if ">PD-1</a>" in row]
