@@ -179,13 +179,18 @@ def _add_mapping(claims: RecordClaims, content: _Content, record: SourceRecord) 
     if held and len(terms) == len(_ENDS):
         subject, predicate, object_, justification = (URIRef(iris[slot]) for slot in _ENDS)
         quads.append((subject, predicate, object_, graph))
-        if predicate == SKOS.exactMatch:
-            ours, others = _exactly(claims, subject), _exactly(claims, object_)
-            if ours and others and not ours & others:
-                reason = f"it would make one of what are two here: {' and '.join(sorted(ours | others))}"
-                claims.skip(record.locator, reason, f"{row['subject_id']} {row['object_id']}")
-            else:
-                _map_ours(claims, content, subject, object_, row, justification)
+        if predicate == SKOS.exactMatch and _may_follow(claims, subject, object_, record.locator):
+            _map_ours(claims, content, subject, object_, row, justification)
+
+
+def _may_follow(claims: RecordClaims, subject: URIRef, object_: URIRef, locator: str) -> bool:
+    """Whether entities of ours may be mapped on by an exact mapping: one that joins two of them is reported."""
+    ours, others = _exactly(claims, subject), _exactly(claims, object_)
+    if not ours or not others or ours & others:
+        return True
+    reason = f"it would make one of what are two here: {' and '.join(sorted(ours | others))}"
+    claims.skip(locator, reason, f"{contract(subject)} {contract(object_)}")
+    return False
 
 
 def _scored(claims: RecordClaims, row: dict[str, str], locator: str) -> dict[str, str]:
