@@ -21,6 +21,8 @@ MOST_ROWS = 500
 # As many claims of one answer as a reader can look up.
 _MOST_CITED = 60
 _CLAIM = expand("claim:")
+# What a task asks for: left empty it is refused in words, and other parameters are as good as not given.
+_WANTED = frozenset({"q", "name", "to", "s", "p", "o"})
 _SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that is not stated,"}
 
 Values = dict[str, Any]
@@ -169,7 +171,7 @@ class GraphAnswers:
         return result | ({"claims_not_cited": wanted[_MOST_CITED:]} if len(wanted) > _MOST_CITED else {})
 
     def _task(self, cancellation: Cancellation, task: str, arguments: Mapping[str, str]) -> Any:
-        given = {name: value for name, value in arguments.items() if value}
+        given = {name: value for name, value in arguments.items() if value or name in _WANTED}
         job = _task_job(task, given, Format.PLAIN_JSON, self._settings)
         return json.loads(self._evaluate(cancellation, job))
 

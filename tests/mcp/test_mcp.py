@@ -74,6 +74,18 @@ def refusal(home: Path, tool: str, *options: str, **arguments: Any) -> str:
     return "".join(getattr(part, "text", "") for part in result.content)
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        ("search", {"text": ""}, "A search is for 1 to 200 characters"),
+        ("entity", {"name": ""}, "'' is the name of nothing"),
+        ("paths", {"to": ""}, "The end is missing"),
+    ],
+)
+def test_what_is_left_empty_is_asked_for(built_home: Path, tool: str, arguments: dict[str, str], says: str) -> None:
+    assert says in refusal(built_home, tool, **arguments)
+
+
 def test_the_tools_say_what_they_are_for_and_only_read(built_home: Path) -> None:
     async def work(client: Client) -> tuple[list[Any], str | None]:
         return (await client.list_tools()).tools, client.instructions
