@@ -9,9 +9,10 @@ from rdflib import RDFS, URIRef
 
 from kg.engine.store import Store
 from kg.errors import ParameterError
+from kg.namespaces import MK
 from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
-from kg.prefixes import BASE, contract, expand
+from kg.prefixes import BASE, contract, expand, listed_iris
 from kg.resolution import comparable_name
 from kg.search.concepts import TITLED, interpret, singular
 from kg.search.entity_names import EntityNames
@@ -47,7 +48,7 @@ class SearchResult:
 def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     """Return the entities that a text may mean, best first; `kind`: only those of a class, such as mk:Drug.
 
-    Raises ParameterError when the text is empty or too long.
+    Raises ParameterError when the text is empty or too long, and UnknownNameError for a class that there is not.
 
     >>> [(result.label, result.matched) for result in search(store, "Revlimid", "mk:Drug")]
     [('lenalidomide', 'Revlimid')]
@@ -62,7 +63,18 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
         concepts = interpret(names, text).concepts
         parts = [(curie, each.phrase) for each in concepts for curie in each.curies]
         matches = list(dict(reversed(parts)).items())[::-1] or names.matches(text, MOST_RESULTS)
-    return [result for result in labelled_results(store, matches) if kind in {"", result.kind}]
+    results = labelled_results(store, matches)
+    return _of_class(store, results, kind) if kind else results
+
+
+def _of_class(store: Store, results: list[SearchResult], kind: str) -> list[SearchResult]:
+    iri = store.shared(EntityNames).iri(kind, lambda each: each.startswith(MK))
+    found, wanted = listed_iris(result.iri for result in results), listed_iris([iri])
+    members = store.texts(
+        f"SELECT ?each WHERE {{ VALUES ?each {{ {found} }} VALUES ?kind {{ {wanted} }} ?each a ?kind }}"
+    )
+    of_class = {each for (each,) in members}
+    return [result for result in results if result.iri in of_class]
 
 
 def named_by(names: EntityNames, text: str) -> list[tuple[str, str]]:

@@ -112,6 +112,9 @@ def test_a_search_finds_by_label_part_identifier_and_slip(client: FlaskClient) -
     assert "ae:peripheral-neuropathy" in found("neuropathy")
     assert "drug:daratumumab" in found("daratuzumab")
     assert found("lenalidomid", "mk:Drug")[0] == "drug:lenalidomide"
+    assert found("lenalidomid", "mk:ImmunomodulatoryDrug") == ["drug:lenalidomide"], "of a class that follows, too"
+    mistyped = client.get("/search?q=lenalidomide&type=mk:Druk")
+    assert (mistyped.status_code, "Did you mean 'mk:Drug'" in mistyped.text) == (404, True)
     page = client.get("/search", query_string={"q": '"><script>alert(1)</script>'}, headers={"Accept": "text/html"})
     assert page.mimetype == "text/html"
     assert "<script>" not in page.text
