@@ -95,4 +95,15 @@ def test_a_record_that_cannot_be_converted_is_a_finding_and_costs_no_other(tmp_p
     seen = preview("kgx", [path], curated_index(), shown=9)
     assert "kgx-edge-b" in {claim.publication for claim in seen.claims}
     assert any("edges 2" in str(finding) for finding in seen.report.findings)
-    assert any("it cannot be converted" in finding.rule for finding in seen.report.findings)
+    assert any("object is one text" in finding.rule for finding in seen.report.findings)
+    nodes = [{"id": "MESH:D1", "label": "Drug", "name": "a"}, {"id": "MESH:D2", "label": "Disease", "name": "b"}]
+    link = {"source": "MESH:D1", "key": "treats", "target": "MESH:D2"}
+    graphs = [{"_id": name, "drug": "a", "drug_mesh": "MESH:D1", "disease_mesh": "MESH:D2"} for name in ("bad", "good")]
+    odd = [
+        {"graph": graph, "nodes": nodes, "links": [link | {"evidence": evidence}]}
+        for graph, evidence in zip(graphs, (7, None), strict=True)
+    ]
+    (tmp_path / "paths.json").write_text(json.dumps(odd), encoding="utf-8")
+    seen = preview("drugmechdb", [tmp_path / "paths.json"], curated_index(), shown=9)
+    assert {claim.publication for claim in seen.claims} == {"good"}
+    assert [finding.value for finding in seen.report.findings if "it cannot be converted" in finding.rule] == ["bad"]
