@@ -23,7 +23,7 @@ from kg.engine.rewriting import rewritten
 from kg.engine.row_order import NotSortableError, RowOrder, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.statistics import AskForNumbers
-from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, unknown_names
+from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, names_below, unknown_names
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
@@ -31,6 +31,7 @@ from kg.sparql.lexer import Token, tokens
 _REMEMBERED = 256
 _MOST_VALUES = 1000
 _REMEMBERED_NUMBERS = 2048
+_REMEMBERED_NAMES = 16
 _LONGEST, _LONGEST_OF_SHAPE = 100_000, 20_000
 
 
@@ -63,12 +64,13 @@ _MendShape: TypeAlias = Callable[[str, AskForNumbers], MendedText | None]
 
 
 class MendedTexts:
-    """Queries of one whole store with the text that the engine is given instead, and numbers; the latest asked."""
+    """Queries of one whole store with the text that the engine is given instead, and what was asked; the latest."""
 
     def __init__(self) -> None:
         self._texts: OrderedDict[tuple[object, ...], MendedText] = OrderedDict()
         self._shapes: OrderedDict[str, tuple[_Way, ...]] = OrderedDict()
         self._numbers: OrderedDict[tuple[object, ...], Sequence[int]] = OrderedDict()
+        self._names: OrderedDict[tuple[object, ...], Sequence[str]] = OrderedDict()
 
     def of_shape(self, shape: str, ask: AskForNumbers, mend: _MendShape) -> MendedText | None:
         """Return what `mend` makes of the text of a shape; made once for the numbers that it asked for."""
@@ -97,6 +99,16 @@ class MendedTexts:
             if len(self._numbers) > _REMEMBERED_NUMBERS:
                 self._numbers.popitem(last=False)
         return self._numbers[key]
+
+    def names(self, job: Job, namespace: str, find: Callable[[], Sequence[str]]) -> Sequence[str]:
+        """Return the names below a namespace in the graphs of a job; looked for once."""
+        key = _key(job, namespace)
+        if key not in self._names:
+            self._names[key] = find()
+            if len(self._names) > _REMEMBERED_NAMES:
+                self._names.popitem(last=False)
+        self._names.move_to_end(key)
+        return self._names[key]
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job; made once."""
@@ -192,7 +204,7 @@ class EngineQuery:
         functions = [
             f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown
         ]
-        return [*functions, *describe_unknown_names(self._unknown_names, self._evaluate)]
+        return [*functions, *describe_unknown_names(self._unknown_names, self._names_below)]
 
     def _mended(self, text: str) -> MendedText:
         try:
@@ -255,6 +267,9 @@ class EngineQuery:
         # Looks at the indexes of all graphs, in a twentieth of the time of a query.
         patterns = ((name, None, None), (None, name, None), (None, None, name))
         return any(next(self._store.quads_for_pattern(*pattern), None) for pattern in patterns)
+
+    def _names_below(self, namespace: str) -> Sequence[str]:
+        return self._texts.names(self._job, namespace, lambda: tuple(names_below(namespace, self._evaluate)))
 
     def _numbers(self, text: str) -> Sequence[int]:
         return self._texts.numbers(self._job, text, self._asked_numbers)

@@ -35,12 +35,15 @@ def unknown_names(read: Iterable[Token], known: Mapping[str, str], is_stated: Ca
     return [iri for iri in names[:_MOST_CHECKED] if not is_stated(iri)]
 
 
-def describe_unknown_names(names: list[str], evaluate: Evaluate) -> Iterator[str]:
-    """Yield for each name that there is no such thing, and which name like it there is; nothing in a foreign graph."""
+def describe_unknown_names(names: list[str], names_in: Callable[[str], Iterable[str]]) -> Iterator[str]:
+    """Yield for each name that there is no such thing, and which name like it there is; nothing in a foreign graph.
+
+    `names_in`: the names of things that begin as a namespace does.
+    """
     for iri in names[:_MOST_NAMED]:
         match = _PREFIX.fullmatch(iri)
         namespace = match[1] if match else BASE
-        there = {other.removeprefix(namespace): other for other in _names_in(namespace, evaluate)}
+        there = {other.removeprefix(namespace): other for other in names_in(namespace)}
         folded = {local.casefold(): local for local in sorted(there)}
         near = difflib.get_close_matches(iri.removeprefix(namespace).casefold(), folded, n=1, cutoff=_ALIKE)
         if there:
@@ -82,7 +85,8 @@ def is_stated(iri: str, evaluate: Evaluate) -> bool:
     return bool(evaluate(f"ASK {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}"))
 
 
-def _names_in(namespace: str, evaluate: Evaluate) -> Iterator[str]:
+def names_below(namespace: str, evaluate: Evaluate) -> Iterator[str]:
+    """Yield the names of the things that begin as a namespace does: all are looked through."""
     pattern = f'?name a ?kind FILTER(STRSTARTS(STR(?name), "{namespace}"))'
     results = evaluate(f"SELECT DISTINCT ?name {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}")
     if isinstance(results, ox.QuerySolutions):
