@@ -95,6 +95,9 @@ class Joined:
             elif part.action is DeltaAction.DROP:
                 own = list(self._store.quads_for_pattern(None, None, None, _OWN))
                 self._remove(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in own)
+        # Made anew, both have no graph of a dataset that has no triples.
+        if next(self._store.quads_for_pattern(None, None, None, _OWN), None) is None:
+            self._store.remove_graph(_OWN)
 
     def back_up(self, folder: Path) -> None:
         """Write the store of a view into a folder."""

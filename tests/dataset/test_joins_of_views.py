@@ -26,10 +26,11 @@ from kg.engine.job import Job
 from kg.engine.snapshot import STORE, Snapshot
 from kg.evaluation.evaluator import Evaluator
 from kg.formats import Format
+from kg.own_dataset import OWN_GRAPH
 from tests import scratch
 from tests.engine import test_against_reference as reference
 from tests.engine.reference import Dataset, Graph, Pattern, text_of
-from tests.engine.test_join_order import groups, triples_of_graphs
+from tests.engine.test_join_order import groups, joins, triples_of_graphs
 
 BASE = "http://x/"
 CURATED: Graph = frozenset({(":a", ":p", ":b"), (":b", ":p", ":c"), (":a", ":q", ":a"), (":c", ":r", ":b")})
@@ -46,7 +47,7 @@ class Joined:
         self._writer, self._evaluator = Writer(self._directory), evaluator
 
     def write(self, *steps: WriteStep) -> Dataset:
-        """Write, and return what readers are to see; the graph of the dataset alone is left out."""
+        """Write, and return what readers are to see."""
         change = Change(self._directory.next_name(), steps, 60.0, str(self._curated.path))
         version = self._writer.apply(change)
         self._view = Snapshot(self._directory.path / "views" / view_name(change.curated, version.digest))
@@ -55,8 +56,9 @@ class Joined:
         for quad in ox.Store.read_only(str(version.path / STORE)):
             graph = "" if isinstance(quad.graph_name, ox.DefaultGraph) else _shown(quad.graph_name)
             found[graph].add((_shown(quad.subject), _shown(quad.predicate), _shown(quad.object)))
+        own: Dataset = {OWN_GRAPH: frozenset(found[""])} if found[""] else {}
         found[""] |= CURATED
-        return {":k": CURATED, **{name: frozenset(triples) for name, triples in found.items()}}
+        return {":k": CURATED, **own, **{name: frozenset(triples) for name, triples in found.items()}}
 
     def answer(self, group: Pattern) -> Counter[tuple[str, ...]]:
         """Return the rows that the evaluator gives."""
@@ -106,6 +108,7 @@ def _put(kind: WriteKind, name: str, graph: Graph) -> WriteStep:
     return WriteStep(kind, body, f"{BASE}{name[1:]}" if name else "", "text/turtle")
 
 
+of_any_graph = joins.map(lambda group: ("group", ("graph", "?g", group)))
 names = st.sampled_from(reference.NAMES)
 steps = st.one_of(
     st.builds(_data, st.sampled_from(["INSERT", "INSERT", "DELETE"]), names, triples_of_graphs),
@@ -125,7 +128,7 @@ steps = st.one_of(
 @settings(max_examples=40)
 @given(
     changes=st.lists(st.lists(steps, min_size=1, max_size=2), min_size=1, max_size=4),
-    asked=st.lists(groups, min_size=1, max_size=5),
+    asked=st.lists(st.one_of(groups, of_any_graph), min_size=1, max_size=5),
 )
 def test_rows_of_joins_are_those_of_the_specification_after_every_write(
     folder: Path, evaluator: Evaluator, changes: list[list[WriteStep]], asked: list[Pattern]

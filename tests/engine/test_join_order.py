@@ -174,15 +174,15 @@ _values = st.tuples(
 )
 _inner = reference.group_of(_triples, most=2)
 _others = st.one_of(_conditions, st.tuples(st.sampled_from(["optional", "minus"]), _inner))
-_joins = st.tuples(
+joins = st.tuples(
     st.lists(st.one_of(_triples, _triples, _values), min_size=2, max_size=4), st.lists(_others, max_size=2)
 ).map(lambda some: ("group", *some[0], *some[1]))
 groups = st.one_of(
-    _joins,
-    st.tuples(st.sampled_from([":g1", ":g2"]), _joins).map(lambda some: ("group", ("graph", *some))),
-    st.tuples(_joins, _joins).map(lambda some: ("group", ("union", *some))),
-    st.tuples(_triples, _joins).map(lambda some: ("group", some[0], ("optional", some[1]))),
-    st.tuples(_joins, _triples).map(lambda some: ("group", ("distinct", "?x", some[0]), some[1])),
+    joins,
+    st.tuples(st.sampled_from([":g1", ":g2"]), joins).map(lambda some: ("group", ("graph", *some))),
+    st.tuples(joins, joins).map(lambda some: ("group", ("union", *some))),
+    st.tuples(_triples, joins).map(lambda some: ("group", some[0], ("optional", some[1]))),
+    st.tuples(joins, _triples).map(lambda some: ("group", ("distinct", "?x", some[0]), some[1])),
 )
 triples_of_graphs = st.frozensets(
     st.tuples(st.sampled_from([":a", ":b", ":c"]), _verbs, st.sampled_from([":a", ":b", ":c", "1"])), max_size=10
@@ -224,7 +224,7 @@ def test_rows_of_many_joins_are_those_of_the_specification(monkeypatch: pytest.M
 
 @pytest.mark.slow
 @settings(reference.SOME, max_examples=500)
-@given(_data, _joins, reference.some_names)
+@given(_data, joins, reference.some_names)
 def test_rows_of_chosen_graphs_are_those_of_the_specification(
     data: Dataset, group: Pattern, default: frozenset[str]
 ) -> None:
@@ -235,7 +235,7 @@ def test_rows_of_chosen_graphs_are_those_of_the_specification(
 
 
 @settings(reference.SOME, max_examples=40)
-@given(triples_of_graphs, _joins, st.integers(0, 3))
+@given(triples_of_graphs, joins, st.integers(0, 3))
 def test_rows_that_are_cut_or_sorted_are_rows_of_the_join(graph: Graph, group: Pattern, limit: int) -> None:
     store = store_of(" ".join(f"{' '.join(triple)} ." for triple in graph))
     text = f"{PREFIX}SELECT ?x ?y ?z {text_of(group)}"
