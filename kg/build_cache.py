@@ -78,6 +78,10 @@ class BuildCache:
             with suppress(OSError):
                 draft.unlink(missing_ok=True)
 
+    def room(self, phase: str) -> Path | None:
+        """Return the folder for what a phase keeps that is no text; a package carries none of it."""
+        return self._folder / phase if self._folder else None
+
     def pack(self, file: Path) -> None:
         """Write all that is kept into a file: the same bytes for the same results."""
         files = sorted(self._folder.glob("*/*")) if self._folder else []

@@ -20,8 +20,8 @@ from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, RDFS, SKOS
+from rdflib import Graph, URIRef
+from rdflib.namespace import RDF
 
 from kg import ontology, provenance
 from kg.build_cache import BuildCache
@@ -29,13 +29,16 @@ from kg.build_inputs import BuildInputs
 from kg.catalogue import catalogue_of_parts
 from kg.checks import run_checks
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
+from kg.domain_rules import add_hypotheses, apply_other_rules, rule_quads
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
+from kg.engine.kept_store import KeptStore
 from kg.engine.snapshot import CHANGES, DATA, EXPORTS, INFO, PROVENANCE, Snapshot
 from kg.engine.snapshots import Snapshots
 from kg.errors import SnapshotError
 from kg.exports.selection import ExportedGraph, graph_origins
 from kg.exports.snapshot_changes import SnapshotVersion, changes_between
-from kg.exports.snapshot_exports import write_snapshot_exports
+from kg.exports.snapshot_exports import described_exports, write_in_our_terms, write_in_terms_of_others
+from kg.files.graph_writing import write_graph
 from kg.inference import CachedReasoner, classified_quads, inferred_lines, ontology_graph
 from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUPPORTS, Premises, read_support
 from kg.ingestion.edges import MergedEdges, merge_edges
@@ -45,16 +48,13 @@ from kg.ingestion.loading import LoadedSources, SourceFile, load_sources, loaded
 from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.retractions import with_retractions
 from kg.model import edge_support, retracted_publications
-from kg.namespaces import MK
 from kg.paths.explanation import explaining_finder, explanation_quads
 from kg.paths.triple_index import INDEXED_PREDICATES
-from kg.prefixes import contract, expand
-from kg.query_files import read_queries
+from kg.prefixes import contract
 from kg.rdf import (
-    INFERRED_GRAPH,
-    ONTOLOGY_GRAPH,
     Quad,
     as_graph,
+    graph_with_prefixes,
     nquad,
     read_nquad,
     source_graph,
@@ -74,7 +74,6 @@ _BEYOND_CONVERSION = (
     "queries/",
     *(f"kg/{room}/" for room in ("cli", "dataset", "evaluation", "paths", "search", "web")),
 )
-_HYPOTHESES = f"SELECT ?s ?p ?o WHERE {{ ?s a {MK.ClassHypothesis.n3()} ; ?p ?o }}"
 
 
 @dataclass(frozen=True)
@@ -138,14 +137,26 @@ def new_snapshot(
     """
     snapshots = Snapshots(home)
     workshop = snapshots.workshop()
+    # What bulk sources say is more than a disk should hold once more.
+    kept = None if files else _kept_store(cache, inputs)
     try:
-        with rare_collections(), SecondProcess(*_BESIDE) as beside, closing(SnapshotDraft(workshop)) as draft:
+        with rare_collections(), SecondProcess(*_BESIDE) as beside, closing(SnapshotDraft(workshop, kept)) as draft:
             # Exports will ask for them there, and the second process has nothing else to do yet.
             beside.submit(ontology.edge_rules)
             bench = Workbench(snapshots, workshop, draft, beside, progress)
             return _made(bench, inputs, fingerprint, files, cache, loading)
+    except (OSError, RuntimeError):
+        # What the engine raises for a file that is damaged: that may be one of what is kept.
+        if kept:
+            kept.forget()
+        raise
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
+
+
+def _kept_store(cache: BuildCache, inputs: BuildInputs) -> KeptStore | None:
+    room = cache.room("store")
+    return KeptStore(room, inputs.digest("kg/engine/", "kg/rdf.py", "kg/sorted_lines.py")) if room else None
 
 
 def _made(
@@ -168,7 +179,7 @@ def _made(
         # curators' graph, a package carries; and where bulk sources say nothing new to it, that holds of the whole.
         classified = thread.submit(classified_quads, terms, known.quads, reasoner) if files else None
         drawn = None if files else thread.submit(inference.lines, known)
-        bench.draft.add((*curated.stated.lines, *map(nquad, _rule_quads())))
+        bench.draft.add((*curated.stated.lines, *map(nquad, rule_quads())))
         validate(known, progress, cache, inputs)
         loaded = _loaded(bench.snapshots.home, inputs, files, curated, follows, loading, progress)
         if classified:
@@ -202,20 +213,25 @@ def _published(
     provenance_quads = list(provenance.snapshot_provenance(content, counts.digest, built))
     graph = ExportedGraph(workshop / DATA, *graph_origins(as_graph(provenance_quads)), counts.digest)
     numbers = {str(name): number for name, number in counts.quads.items()}
-    exports = bench.beside.submit(write_snapshot_exports, graph, numbers, workshop / EXPORTS)
-    add_provenance(workshop, provenance_quads)
-    whole = provenance.quads_as_turtle([*provenance_quads, *described])
-    (workshop / PROVENANCE).write_text(whole, encoding="utf-8")
+    (workshop / EXPORTS).mkdir()
+    exports = bench.beside.submit(write_in_our_terms, graph, workshop / EXPORTS)
+    with ThreadPoolExecutor(1) as thread:
+        stored = thread.submit(add_provenance, workshop, provenance_quads)
+        whole = graph_with_prefixes(quad[:3] for quad in (*provenance_quads, *described))
+        write_graph(whole, workshop / PROVENANCE)
+        bench.progress("writing the exports")
+        write_in_terms_of_others(graph, workshop / EXPORTS)
+        _write_changes(snapshots.current(), graph, content.quads)
+        stored.result()
     run_checks(workshop, bench.progress)
-    _write_changes(snapshots.current(), graph, content.quads)
-    bench.progress("writing the exports")
+    exports.result()
     info = {
         "digest": counts.digest,
         "fingerprint": fingerprint,
         "built": built,
         "versions": dict(inputs.versions),
         "quads": dict(content.quads),
-        "exports": [asdict(file) for file in exports.result()],
+        "exports": [asdict(file) for file in described_exports(graph, numbers, workshop / EXPORTS)],
     }
     (workshop / INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
     snapshot = snapshots.publish(workshop, counts.digest)
@@ -294,18 +310,13 @@ def _written(
         draft.add(merged_lines([held, merged_files(edges.files, workshop), stated]))
         for file in edges.files:
             file.unlink()
-        inferred = drawn.result()
-    draft.add(inferred)
-    with ThreadPoolExecutor(1) as beside:
         progress("applying the domain rules, and explaining what is associated")
-        rules = [rule.sparql for rule in read_queries("rules").values()]
-        applied = beside.submit(draft.construct, rules, INFERRED_GRAPH)
-        indexed = (read_nquad(line) for line in inferred if line.split(" ", 2)[1] in _INDEXED)
-        finder = explaining_finder(chain(known.quads, indexed, _hypotheses(draft, applied)))
-    catalogue = bench.beside.submit(catalogue_of_parts, draft.parts, workshop)
-    draft.add(_lines(explanation_quads(finder)))
-    progress("cataloguing classes, properties and queries")
-    lines, described = catalogue.result()
+        supposed = beside.submit(_supposed, draft, drawn)
+        catalogue = beside.submit(_catalogue, bench, supposed)
+        finder = explaining_finder(chain(known.quads, _indexed(drawn), _results(supposed)))
+        draft.add(_lines(explanation_quads(finder)))
+        progress("cataloguing classes, properties and queries")
+        lines, described = catalogue.result()
     draft.add(lines)
     progress("writing the snapshot")
     return draft.finish(), list(map(read_nquad, described))
@@ -330,25 +341,30 @@ def _merged_edges(
     )
 
 
-def _hypotheses(draft: SnapshotDraft, applied: Future[None]) -> Iterator[Quad]:
-    """Yield the statements on members of drug classes, which explanations refer to, when the rules are applied."""
-    applied.result()
-    for s, p, o in draft.store.select(_HYPOTHESES)[1]:
-        if isinstance(s, URIRef) and isinstance(p, URIRef) and o is not None:
-            yield s, p, o, INFERRED_GRAPH
+def _supposed(draft: SnapshotDraft, drawn: Future[list[str]]) -> list[Quad]:
+    """Add what follows, and return what the rules suppose then: explanations refer to it."""
+    draft.add(drawn.result())
+    return add_hypotheses(draft)
+
+
+def _catalogue(bench: Workbench, supposed: Future[list[Quad]]) -> tuple[list[str], list[str]]:
+    """Apply the other rules, and return what `catalogue_of_parts` says of all; what explains stands by itself."""
+    supposed.result()
+    apply_other_rules(bench.draft)
+    return bench.beside.submit(catalogue_of_parts, bench.draft.parts, bench.folder).result()
+
+
+def _indexed(drawn: Future[list[str]]) -> Iterator[Quad]:
+    """Yield what of that which follows is looked up for explanations."""
+    yield from (read_nquad(line) for line in drawn.result() if line.split(" ", 2)[1] in _INDEXED)
+
+
+def _results(quads: Future[list[Quad]]) -> Iterator[Quad]:
+    yield from quads.result()
 
 
 def _lines(quads: Iterable[Quad]) -> list[str]:
     return sorted({nquad(quad) for quad in quads})
-
-
-def _rule_quads() -> Iterator[Quad]:
-    """Yield the rules of `queries/rules`, which say what they derive."""
-    for name, rule in read_queries("rules").items():
-        iri = URIRef(expand(f"rule:{name}"))
-        yield iri, RDF.type, MK.Rule, ONTOLOGY_GRAPH
-        yield iri, RDFS.label, Literal(rule.summary, lang="en"), ONTOLOGY_GRAPH
-        yield iri, SKOS.definition, Literal(rule.header["description"], lang="en"), ONTOLOGY_GRAPH
 
 
 def _content(inputs: BuildInputs, counts: DataCounts, loaded: LoadedSources) -> provenance.SnapshotContent:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rdflib import Literal, URIRef
@@ -10,7 +10,7 @@ from rdflib.namespace import DCAT, DCTERMS, PROV, RDF, RDFS, VOID, XSD
 
 from kg.namespaces import iri_or_text
 from kg.prefixes import BASE
-from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple, graph_with_prefixes
+from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, Quad, Triple
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,6 @@ def snapshot_provenance(content: SnapshotContent, digest: str, built: str) -> It
     """
     for subject, predicate, value in _dataset(content, digest, built):
         yield subject, predicate, value, PROVENANCE_GRAPH
-
-
-def quads_as_turtle(quads: Iterable[Quad]) -> str:
-    """Return quads as Turtle with our prefixes."""
-    return graph_with_prefixes(quad[:3] for quad in quads).serialize(format="turtle")
 
 
 def _dataset(content: SnapshotContent, digest: str, built: str) -> Iterator[Triple]:

@@ -117,21 +117,21 @@ def violations(data: Graph, shapes: Graph, focus: Iterable[URIRef] | None = None
     if focus is not None:
         _narrow_targets(checked, data, frozenset(focus))
     of_nodes = {_alternative_name(shape) for shape in choices if (shape, SH.path, None) not in shapes}
-    first = Graph() + checked
     for shape, members in choices.items():
         targets = [(way, target) for way in _TARGETS for target in checked.objects(shape, way)]
-        _add_alternative(first, shape, members[0], targets)
-    results = _results(data, first, of_nodes)
+        _add_alternative(checked, shape, members[0], targets)
+    results = _results(data, checked, of_nodes)
     failing = {shape: results.pop(_alternative_name(shape), set()) for shape in choices}
     for way in _TARGETS:
         checked.remove((None, way, None))
     for place in range(1, max(map(len, choices.values()), default=0)):
         tried = [shape for shape, members in choices.items() if failing[shape] and place < len(members)]
-        further = Graph() + checked
+        for shape in choices:
+            checked.remove((_alternative_name(shape), None, None))
         for shape in tried:
             targets = [(SH.targetNode, result.focus) for result in failing[shape]]
-            _add_alternative(further, shape, choices[shape][place], targets)
-        again = _results(data, further, of_nodes) if tried else {}
+            _add_alternative(checked, shape, choices[shape][place], targets)
+        again = _results(data, checked, of_nodes) if tried else {}
         for shape in tried:
             failing[shape] &= again.get(_alternative_name(shape), set())
     every = set().union(*results.values(), *failing.values())

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
+import pyoxigraph as ox
 import pytest
 
 from kg import build, build_phases
 from kg.build_inputs import BuildInputs
-from kg.engine.snapshot import INFO, STORE
+from kg.engine.snapshot import CHANGES, INFO, STORE
 from kg.engine.snapshots import Snapshots
 from kg.errors import StorageError
 
@@ -190,6 +191,9 @@ EDITS: dict[str, Callable[[Path], object]] = {
     "entity changed": lambda folder: spoil(
         folder, "loaders/entities/drugs.tsv", "given with most myeloma drugs", "given with many myeloma drugs"
     ),
+    "entity renamed": lambda folder: spoil(
+        folder, "loaders/entities/groups.tsv", "continuous Rd in elderly", "steady Rd in elderly"
+    ),
     "rule changed": lambda folder: spoil(
         folder, "queries/rules/component-effect.rq", '"component-effect "', '"effect "'
     ),
@@ -199,10 +203,19 @@ EDITS: dict[str, Callable[[Path], object]] = {
 
 
 def artefacts(home: Path) -> dict[str, bytes]:
-    """Return what a snapshot is in files; those of the store have no order."""
+    """Return what a snapshot is in files, and what its store holds: the files of that have no order."""
     path = Snapshots(home).require().path
     files = (file for file in path.rglob("*") if file.is_file() and file.parent.name != STORE)
-    return {str(file.relative_to(path)): file.read_bytes() for file in files}
+    store = ox.Store.read_only(str(path / STORE))
+    quads = sorted((store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines())
+    graphs = sorted(str(name) for name in store.named_graphs())
+    whole = {STORE: b"\n".join(quads), "graphs": "\n".join(graphs).encode()}
+    return whole | {str(file.relative_to(path)): file.read_bytes() for file in files}
+
+
+def without_changes(home: Path) -> dict[str, bytes]:
+    """Return the artefacts but for what says how a snapshot differs from the one before it."""
+    return {name: each for name, each in artefacts(home).items() if name != CHANGES}
 
 
 @pytest.mark.slow
@@ -218,6 +231,29 @@ def test_what_was_kept_of_other_inputs_gives_the_same_bytes_as_nothing(
         done = run(checkout, home, "build")
         assert done.returncode == 0, done.stderr
     assert artefacts(warm) == artefacts(cold)
+
+
+@pytest.mark.slow
+def test_what_was_kept_is_right_for_one_edit_after_the_other_and_back_again(
+    checkout: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    warm, cold, files = tmp_path / "warm", tmp_path / "cold", ("ontology", "loaders", "queries")
+    first = tmp_path / "first"
+    for name in files:
+        shutil.copytree(checkout / name, first / name)
+    assert run(checkout, warm, "build").returncode == 0
+    untouched = without_changes(warm)
+    for edit in ("row removed", "figure changed", "entity renamed", "ontology changed"):
+        EDITS[edit](checkout)
+        assert run(checkout, warm, "build").returncode == 0
+    assert run(checkout, cold, "build").returncode == 0
+    assert without_changes(warm) == without_changes(cold)
+    for name in files:
+        shutil.rmtree(checkout / name)
+        shutil.copytree(first / name, checkout / name)
+    assert run(checkout, warm, "build").returncode == 0
+    assert without_changes(warm) == untouched
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ def test_a_result_is_made_once(tmp_path: Path) -> None:
     assert BuildCache(tmp_path).result("phase", digest_of("a"), never) == "made\n"
     assert BuildCache(tmp_path).result("phase", digest_of("b"), lambda: "other") == "other"
     assert BuildCache().result("phase", digest_of("a"), lambda: "anew") == "anew"
+    assert BuildCache().room("phase") is None
 
 
 @pytest.mark.parametrize("damage", ["", "ma", "\udcff"], ids=["empty", "cut", "no text"])
@@ -34,6 +35,9 @@ def test_a_package_carries_results_and_what_is_kept_goes_first(tmp_path: Path) -
     cache = BuildCache(tmp_path / "kept")
     cache.keep("hermit", "a", "made\n")
     cache.keep("shapes", "b", "ä")
+    room = cache.room("store")
+    assert room == tmp_path / "kept" / "store"
+    (room / "of one version").mkdir(parents=True)
     for name in ("one", "two"):
         cache.pack(tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shutil
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count, islice
 from pathlib import Path
+from threading import Lock
 
 import pyoxigraph as ox
 from rdflib import URIRef
 
+from kg.engine.kept_store import KeptStore
 from kg.engine.snapshot import DATA, STORE
 from kg.engine.store import Store
 from kg.errors import QueryError
@@ -40,20 +43,31 @@ class SnapshotDraft:
 
     The store is written beside: what was added is in it when it is next asked, and when the draft is finished.
     The default graph holds every triple once, of every graph but those that stand alone (`is_named_only`).
+
+    Once it was asked, several threads may add to it and ask it.
+
+    `kept`: what an earlier draft held when it was first asked. It is changed, where little differs, instead of loading.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._engine = ox.Store(str(folder / STORE))
+    def __init__(self, folder: Path, kept: KeptStore | None = None) -> None:
+        self._folder, self._kept = folder, kept
+        copy = kept.copy_to(folder / STORE) if kept else None
+        # A store without quads is false.
+        self._is_copy, self._engine = copy is not None, self._empty() if copy is None else copy
         self._parts: list[Path] = []
         self._numbers = count()
         self._beside = ThreadPoolExecutor(1)
         self._waiting: list[Future[None]] = []
+        self._settling = Lock()
+
+    def _empty(self) -> ox.Store:
+        shutil.rmtree(self._folder / STORE, ignore_errors=True)
+        return ox.Store(str(self._folder / STORE))
 
     @property
     def store(self) -> Store:
         """What was added up to now."""
-        self._wait()
+        self._settle()
         return Store(self._engine)
 
     @property
@@ -67,7 +81,8 @@ class SnapshotDraft:
         with sorted_lines(_as_stored(lines), self._folder) as written:
             write_lines(part, written)
         self._parts.append(part)
-        self._waiting.append(self._beside.submit(self._load, part))
+        if not self._is_copy:
+            self._waiting.append(self._beside.submit(self._load, part))
 
     def construct(self, queries: Iterable[str], graph: URIRef) -> None:
         """Run CONSTRUCT queries one after the other and add to a graph what each gives that is not there.
@@ -77,6 +92,23 @@ class SnapshotDraft:
         for query in queries:
             with sorted_lines(self._constructed(query, graph), self._folder) as lines:
                 self.add(lines)
+
+    def _settle(self) -> None:
+        """Have what was added in the store; the first time, keep that store, unless it is a copy of the kept one."""
+        with self._settling:
+            kept, self._kept = self._kept, None
+            if kept and self._is_copy:
+                self._is_copy = False
+                if kept.change(self._engine, self._parts):
+                    return
+                # The engine closes a store that nothing refers to.
+                del self._engine
+                self._engine = self._empty()
+                self._waiting += [self._beside.submit(self._load, part) for part in self._parts]
+            for each in tuple(self._waiting):
+                each.result()
+            if kept:
+                kept.keep(self._engine, self._parts)
 
     def _load(self, part: Path) -> None:
         whole = self._with_default_graph(read_lines(part))
@@ -89,10 +121,6 @@ class SnapshotDraft:
         self._beside.shutdown()
         # The engine closes a store that nothing refers to.
         vars(self).pop("_engine", None)
-
-    def _wait(self) -> None:
-        while self._waiting:
-            self._waiting.pop(0).result()
 
     def finish(self) -> DataCounts:
         """Write the N-Quads of the snapshot, and close its store."""
@@ -110,7 +138,7 @@ class SnapshotDraft:
                     if triple != counted_triple and not _is_named_only(graph):
                         counted_triple = triple
                         triples += 1
-        self._wait()
+        self._settle()
         for part in self._parts:
             part.unlink()
         self.close()
@@ -128,7 +156,7 @@ class SnapshotDraft:
                 yield f"{triple} ."
 
     def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:
-        self._wait()
+        self._settle()
         results = self._engine.query(query)
         if not isinstance(results, ox.QueryTriples):
             raise QueryError("A rule is a CONSTRUCT query.")

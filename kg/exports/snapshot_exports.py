@@ -27,17 +27,23 @@ _FILES = (
 )
 
 
-def write_snapshot_exports(graph: ExportedGraph, quads: Mapping[str, int], folder: Path) -> list[ExportFile]:
-    """Write every export of a graph into a new folder, the DCAT catalogue of them last, and return the files.
+def write_in_terms_of_others(graph: ExportedGraph, folder: Path) -> None:
+    """Write the exports of a graph that speak as others do: KGX and SSSOM."""
+    write_kgx(graph, Selection(), folder / "kgx")
+    write_sssom(graph, folder / _SSSOM)
+
+
+def write_in_our_terms(graph: ExportedGraph, folder: Path) -> None:
+    """Write the exports of a graph that speak as our ontology does: Parquet and OWL."""
+    write_parquet(graph, Selection(), folder / _PARQUET)
+    write_merged_owl(graph, Selection(), folder / _OWL)
+
+
+def described_exports(graph: ExportedGraph, quads: Mapping[str, int], folder: Path) -> list[ExportFile]:
+    """Return all exports of a graph, written into a folder, the DCAT catalogue of them last, which is written now.
 
     `quads`: how many statements its named graphs hold.
     """
-    folder.mkdir()
-    everything = Selection()
-    write_kgx(graph, everything, folder / "kgx")
-    write_sssom(graph, folder / _SSSOM)
-    write_parquet(graph, everything, folder / _PARQUET)
-    write_merged_owl(graph, everything, folder / _OWL)
     files = [ExportFile.read(folder, *each) for each in _FILES]
     whole = ExportFile(DATA, "", "application/n-quads", graph.data.stat().st_size, graph.digest)
     described = describe_files(graph, quads, [whole, *files])

@@ -51,13 +51,16 @@ class TripleIndex:
     """What triples say of the predicates that paths need."""
 
     def __init__(self, triples: Iterable[Triple], own: Collection[str] = ()) -> None:
-        """Take the triples; `own`: what only a dataset beside the curated graph names."""
+        """Take the triples, each as often as it comes; `own`: what only a dataset beside the curated graph names."""
         self.own = frozenset(map(URIRef, own))
         self._by_predicate: dict[URIRef, dict[URIRef, list[RdfTerm]]] = defaultdict(lambda: defaultdict(list))
         self._subjects: dict[URIRef, dict[RdfTerm, list[URIRef]]] = {}
         for subject, predicate, value in triples:
             if predicate in _WANTED:
                 self._by_predicate[predicate][subject].append(value)
+        for said in self._by_predicate.values():
+            # A value is compared with those few that its subject has besides.
+            said.update({subject: list(dict.fromkeys(values)) for subject, values in said.items() if len(values) > 1})
 
     @classmethod
     def from_store(cls, store: Store) -> TripleIndex:
@@ -72,7 +75,7 @@ class TripleIndex:
     @classmethod
     def from_quads(cls, quads: Iterable[Quad]) -> TripleIndex:
         """Read the index from quads; a triple of two graphs counts once."""
-        return cls({quad[:3] for quad in quads if quad[1] in _WANTED})
+        return cls(quad[:3] for quad in quads)
 
     def all(self, predicate: URIRef) -> list[tuple[URIRef, RdfTerm]]:
         """Return subject and value of every triple with a predicate, sorted."""
