@@ -8,7 +8,7 @@
   stands in its place.
 - HAVING and ORDER BY of CONSTRUCT, DESCRIBE and ASK may have aggregates: the engine refuses them. They move into a
   sub-SELECT.
-- GROUP_CONCAT takes values of every type, and gives a plain string.
+- GROUP_CONCAT takes values of every type, and gives a plain string. The engine takes plain strings, and is faster.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from kg.sparql import tree
 from kg.sparql.grammar import is_variable
 from kg.sparql.lexer import Token
 from kg.sparql.scoping import variables_in_scope
+from kg.sparql.values import ValueKind, value_kind
 
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _SIGNS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -34,7 +35,7 @@ Render = Callable[[tree.Expression], str]
 def aggregate_edit(aggregate: tree.Aggregate, render: Render) -> Edit | None:
     """Return the edit of an aggregate that the engine does not have as SPARQL 1.1 says; COUNT is for `count_names`."""
     argument = aggregate.argument
-    if not aggregate.name.is_word("GROUP_CONCAT") or argument is None:
+    if not aggregate.name.is_word("GROUP_CONCAT") or argument is None or value_kind(argument) is ValueKind.STRING:
         return None
     if aggregate.is_distinct:
         separator = _string(aggregate.separator.text) if aggregate.separator else " "

@@ -110,6 +110,11 @@ def shown(term: object) -> str:
         ("SELECT (GROUP_CONCAT(?x; SEPARATOR='|') AS ?t) { VALUES ?x { 1 'a'@en :a } }", "1|a|:a"),
         ("SELECT (GROUP_CONCAT(DISTINCT ?x; SEPARATOR='\\u007c') AS ?t) { VALUES ?x { 1 1 'a'@en 'a'@de } }", "1|a|a"),
         ("SELECT (GROUP_CONCAT(DISTINCT ?x; SEPARATOR='|') AS ?t) { VALUES ?x { 1 UNDEF } }", "-"),
+        (
+            "SELECT (GROUP_CONCAT(DISTINCT STR(?x); SEPARATOR='|') AS ?t) { VALUES ?x { 1 '1' 'a'@en :a 'a' } }",
+            "1|a|:a",
+        ),
+        ("SELECT (GROUP_CONCAT(DISTINCT STR(?x); SEPARATOR='|') AS ?t) { VALUES ?x { 1 UNDEF } }", "-"),
         ("SELECT (CONCAT(GROUP_CONCAT(?x), 'z') AS ?t) { VALUES ?x { } }", "z"),
         # Both ways of a negated set.
         ("SELECT ?x { :b !(:q|^:q) ?x }", ":a :c"),
@@ -166,6 +171,7 @@ def test_graph_asks_the_named_graphs_of_the_request() -> None:
         "SELECT DISTINCT ?s { ?s :p|:q ?o }",
         "ASK { ?s :p|:q ?o }",
         "SELECT ('TRUE' AS ?x) { }",
+        "SELECT (GROUP_CONCAT(DISTINCT STR(?s); SEPARATOR='|') AS ?x) { ?s :p ?o }",
     ],
 )
 def test_what_the_engine_answers_rightly_or_refuses_is_left_alone(text: str) -> None:
