@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Sequence
@@ -71,6 +72,9 @@ def validate(
     fresh = around.concerned(conforming)
     if fresh:
         _report_violations(violations(around.of(fresh), ontology.shapes(), fresh if conforming else None))
+    if not conforming:
+        # A graph of everything was made, which refers to itself, and a build looks for such seldom.
+        gc.collect()
     cache.keep("shapes", key, "\n".join(sorted(around.digests.values())))
 
 
