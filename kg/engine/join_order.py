@@ -92,9 +92,14 @@ def join_parts(source: Source, element: tree.TriplesBlock | tree.InlineData | tr
 
 
 def values_part(name: str, iris: Sequence[str]) -> JoinPart:
-    """Return the table of a variable, as it is written, that stands for IRIs."""
+    """Return the table of a variable, as it is written, that stands for IRIs, which may be written more than once."""
+    iris = list(dict.fromkeys(iris))
     terms = {name[1:]: iris[0]} if len(iris) == 1 else {}
-    return JoinPart(f"VALUES {name} {{ {' '.join(iris)} }}", frozenset((name[1:],)), None, terms, len(iris))
+    text = f"VALUES {name} {{ {' '.join(iris)} }}"
+    if not terms:
+        # Two ways of writing may be of one IRI, and give a solution once.
+        text = f"{{ SELECT DISTINCT {name} {{ {text} }} }}"
+    return JoinPart(text, frozenset((name[1:],)), None, terms, len(iris))
 
 
 def ordered_join(

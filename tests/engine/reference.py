@@ -24,10 +24,8 @@ def text_of(pattern: Pattern) -> str:
         return f"{{ {' '.join(text_of(each) for each in parts)} }}"
     if kind == "union":
         return " UNION ".join(text_of(each) for each in parts)
-    if kind in {"different", "equal"}:
-        return f"FILTER({parts[0]} {'!=' if kind == 'different' else '='} {parts[1]})"
-    if kind in {"bound", "unbound"}:
-        return f"FILTER({'!' if kind == 'unbound' else ''}BOUND({parts[0]}))"
+    if kind in _COMPARISONS:
+        return f"FILTER({_comparison_text(pattern)})"
     if kind == "bind":
         return f"BIND({parts[0]} AS {parts[1]})"
     if kind == "values":
@@ -38,6 +36,15 @@ def text_of(pattern: Pattern) -> str:
         return f"{{ SELECT DISTINCT {parts[0]} {text_of(parts[1])} }}"
     words = {"optional": "OPTIONAL", "minus": "MINUS", "exists": "FILTER EXISTS", "missing": "FILTER NOT EXISTS"}
     return f"{words.get(kind) or f'GRAPH {parts.pop(0)}'} {text_of(parts[0])}"
+
+
+def _comparison_text(condition: Pattern) -> str:
+    kind, variable, *parts = condition
+    if kind == "in":
+        return f"{variable} IN ({', '.join(parts[0])})"
+    if kind in {"bound", "unbound"}:
+        return f"{'!' if kind == 'unbound' else ''}BOUND({variable})"
+    return f"{variable} {'!=' if kind == 'different' else '='} {parts[0]}"
 
 
 def path_text(path: Pattern | str) -> str:
@@ -58,7 +65,8 @@ def solutions(data: Dataset, pattern: Pattern, active: str = "") -> list[Solutio
     return [each for each in found if all(_holds(data, condition, each, active) for condition in conditions)]
 
 
-_CONDITIONS = frozenset(("different", "equal", "bound", "unbound", "exists", "missing"))
+_COMPARISONS = frozenset(("different", "equal", "in", "bound", "unbound"))
+_CONDITIONS = _COMPARISONS | {"exists", "missing"}
 
 
 def _unfiltered(data: Dataset, group: Pattern, active: str) -> tuple[list[Solution], list[Pattern]]:
@@ -119,6 +127,8 @@ def _holds(data: Dataset, condition: Pattern, row: Solution, active: str) -> boo
     kind, *parts = condition
     if kind in {"bound", "unbound"}:
         return (parts[0] in row) == (kind == "bound")
+    if kind == "in":
+        return row.get(parts[0]) in {each.replace("<http://x/", ":").removesuffix(">") for each in parts[1]}
     if kind in {"different", "equal"}:
         first, second = (row.get(part, "") if part.startswith("?") else part for part in parts)
         return bool(first and second) and (first == second) == (kind == "equal")

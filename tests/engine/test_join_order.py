@@ -88,8 +88,16 @@ def mended(query: str) -> str:
          ("SELECT ?v { { VALUES ?e { :e1 } ?c :on ?e . FILTER(?e = :e1) } LATERAL { ?c :of ?d } "
          "LATERAL { ?c :value ?v } }")),
         ("SELECT ?v { ?c :of ?d ; :on ?e ; :value ?v FILTER(?e IN (:e1, :e2) && ?v > 3) }",
-         ("SELECT ?v { VALUES ?e { :e1 :e2 } LATERAL { ?c :on ?e } LATERAL { ?c :of ?d } LATERAL { ?c :value ?v } "
-         "FILTER(?e IN (:e1, :e2) && ?v > 3) }")),
+         ("SELECT ?v { { SELECT DISTINCT ?e { VALUES ?e { :e1 :e2 } } } LATERAL { ?c :on ?e } LATERAL { ?c :of ?d } "
+         "LATERAL { ?c :value ?v } FILTER(?e IN (:e1, :e2) && ?v > 3) }")),
+        # One that is named twice, in whatever spelling, gives a solution once.
+        ("SELECT ?v { ?c :of ?d ; :on ?e ; :value ?v FILTER(?e IN (:e1, :e1)) }",
+         ("SELECT ?v { { VALUES ?e { :e1 } ?c :on ?e . FILTER(?e IN (:e1, :e1)) } LATERAL { ?c :of ?d } "
+         "LATERAL { ?c :value ?v } }")),
+        ("SELECT ?v { ?c :of ?d ; :on ?e ; :value ?v FILTER(?e IN (:e1, <http://x/e1>)) }",
+         ("SELECT ?v { { { SELECT DISTINCT ?e { VALUES ?e { :e1 <http://x/e1> } } } "
+         "FILTER(?e IN (:e1, <http://x/e1>)) } "
+         "LATERAL { ?c :on ?e } LATERAL { ?c :of ?d } LATERAL { ?c :value ?v } }")),
         ("SELECT ?f { ?c a :Claim ; :on ?e ; :value ?v . ?e :under ?f FILTER(?v = 7) }",
          ("SELECT ?f { { ?c :value ?v . FILTER(?v = 7) } LATERAL { ?c a :Claim } LATERAL { ?c :on ?e } "
          "LATERAL { ?e :under ?f } }")),
@@ -165,6 +173,11 @@ _paths = st.one_of(
 _triples = st.tuples(st.just("triple"), _ends, _paths, _ends)
 _conditions = st.one_of(
     st.tuples(st.sampled_from(["different", "equal"]), st.sampled_from(["?x", "?y", "?z"]), _ends),
+    st.tuples(
+        st.just("in"),
+        st.sampled_from(["?x", "?y"]),
+        st.lists(st.sampled_from([":a", ":a", ":b", "<http://x/a>"]), min_size=1, max_size=3),
+    ),
     st.tuples(st.sampled_from(["exists", "missing"]), reference.group_of(reference.looked_for, most=2)),
 )
 _values = st.tuples(
