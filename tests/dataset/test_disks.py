@@ -158,5 +158,10 @@ def test_a_client_is_told_in_time_that_the_disk_is_full(small_disk: Path, tmp_pa
         rows = client.ask(counts, Accept="text/csv")[2].decode().split()[1:]
         assert rows == [f"{graph},15000" for graph in landed]
         assert client.figure('errors_total{code="storage",cause="server"}') == statuses.count(507)
-        small = client.get("/store?graph=urn:small", "PUT", b"<urn:a> <urn:b> 1 .", **writer)
-        assert small[0] == 201
+        # A store that is opened merges its files, and needs as much room as they take while it does.
+        for _ in range(5):
+            status, _, said = client.get("/store?graph=urn:small", "PUT", b"<urn:a> <urn:b> 1 .", **writer)
+            if status == 201:
+                break
+            assert b"Nothing was changed" in said
+        assert status == 201
