@@ -216,6 +216,7 @@ def test_threads_share_a_graph(graph: mk.Graph) -> None:
     assert labels == ["lenalidomide", "bortezomib", "carfilzomib", "pomalidomide"] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 def test_a_fork_of_the_program_asks_by_a_process_of_its_own(graph: mk.Graph) -> None:
     assert graph.query("ASK {}") is True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,17 @@ FIGURES = {"outcome", "adverse_event_rate"}
 WITHOUT_ONE_FIGURE = {"F1017", "F1028"}  # a range has bounds and no value
 
 
+@cache
+def all_claims() -> tuple[Claim, ...]:
+    """Return all claims of the tables, which are read once."""
+    return tuple(loaders.load_records().claims)
+
+
 @pytest.fixture(scope="module")
 def claims() -> dict[str, list[Claim]]:
     """Return the claims of the five documents by the facts that they represent."""
     found = defaultdict(list)
-    for claim in loaders.load_records().claims:
+    for claim in all_claims():
         for predicate, value in claim.properties:
             if predicate == MK.inventoryFact:
                 found[str(value)].append(claim)
@@ -118,7 +125,7 @@ ANIMALS = {
 
 def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names() -> None:
     quoted = 0
-    for claim in loaders.load_records().claims:
+    for claim in all_claims():
         for locator in claim.texts(MK.locator) if claim.texts(MK.seenAt) else ():
             quoted += 1
             assert sum(word != "…" for word in locator.split()) <= 12, claim.curie
@@ -129,7 +136,7 @@ def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names() -> None
 
 
 def test_a_figure_of_a_regimen_is_not_given_to_one_of_its_drugs() -> None:
-    for claim in loaders.load_records().claims:
+    for claim in all_claims():
         if claim.texts(MK.seenAt) and claim.texts(MK.value) and contract(str(claim.subject)).startswith("drug:"):
             assert not any(re.search(r"\bregimens?\b", locator) for locator in claim.texts(MK.locator)), claim.curie
 
@@ -153,7 +160,7 @@ def named_by(prefix: str) -> dict[str, re.Pattern[str]]:
 
 def quotations() -> list[tuple[Claim, str]]:
     """Return the claims that were read elsewhere, with the words that carry them."""
-    read = [claim for claim in loaders.load_records().claims if claim.texts(MK.seenAt)]
+    read = [claim for claim in all_claims() if claim.texts(MK.seenAt)]
     return [(claim, locator) for claim in read for locator in claim.texts(MK.locator)]
 
 
