@@ -125,17 +125,23 @@ def test_the_view_follows_every_change(changes: list[list[WriteStep]], *, large:
             assert {f"<{name}>" for name in version.info["graphs"]} <= _contents(shown)
 
 
+def _joined_dataset(folder: Path) -> tuple[Snapshot, Directory, Writer]:
+    """Return a curated snapshot, and beside it a dataset of two triples with its writer."""
+    curated = scratch.publish(folder / "home", CURATED)
+    directory = Directory(folder / "dataset")
+    directory.create()
+    writer = Writer(directory)
+    data = _data("INSERT", "", "<urn:a> <urn:b> _:x . <urn:a> <urn:a> <urn:a> .")
+    writer.apply(Change(directory.next_name(), (data,), 60.0, str(curated.path)))
+    return curated, directory, writer
+
+
 @pytest.mark.parametrize("kind", [WriteKind.ADD, WriteKind.REPLACE])
 def test_a_large_body_is_loaded_in_parts_into_both(
     kind: WriteKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _take_all_for_large(monkeypatch)
-    curated = scratch.publish(tmp_path / "home", CURATED)
-    directory = Directory(tmp_path / "dataset")
-    directory.create()
-    writer = Writer(directory)
-    data = _data("INSERT", "", "<urn:a> <urn:b> _:x . <urn:a> <urn:a> <urn:a> .")
-    writer.apply(Change(directory.next_name(), (data,), 60.0, str(curated.path)))
+    curated, directory, writer = _joined_dataset(tmp_path)
     if kind is WriteKind.ADD:
         monkeypatch.delattr(Joined, "of")
     body = "".join(f"<urn:a> <urn:p> <urn:n{number}> .\n" for number in range(20)).encode()
@@ -161,12 +167,7 @@ def test_a_fault_in_a_part_is_told_by_its_place_in_the_body(tmp_path: Path, monk
 
 def test_deleting_most_joins_what_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _take_all_for_large(monkeypatch)
-    curated = scratch.publish(tmp_path / "home", CURATED)
-    directory = Directory(tmp_path / "dataset")
-    directory.create()
-    writer = Writer(directory)
-    data = _data("INSERT", "", "<urn:a> <urn:b> _:x . <urn:a> <urn:a> <urn:a> .")
-    writer.apply(Change(directory.next_name(), (data,), 60.0, str(curated.path)))
+    curated, directory, writer = _joined_dataset(tmp_path)
     monkeypatch.delattr(Joined, "apply")
     step = WriteStep(WriteKind.DELETE)
     version = writer.apply(Change(directory.next_name(), (step,), 60.0, str(curated.path)))
