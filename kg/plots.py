@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html import escape
 
 _ACROSS = 340
-# What a letter of 13 px takes, and what a column of letters has around it.
-_LETTER, _AROUND = 7, 26
+# What a letter of 13 px takes, a capital or a digit, and what a column of letters has around it.
+_LETTER, _CAPITAL, _AROUND = 7, 9, 26
 _BARS, _BAR_LABELS = 440, 150
 _ROW = 26
 _TOP = 8
@@ -104,7 +104,11 @@ def interval_plot(
 
 def _column(texts: Sequence[str]) -> int:
     """Return how wide a column of texts is."""
-    return max(map(len, texts), default=0) * _LETTER + _AROUND
+    return max(map(_length, texts), default=0) + _AROUND
+
+
+def _length(text: str) -> int:
+    return sum(_CAPITAL if letter.isupper() or letter.isdigit() else _LETTER for letter in text)
 
 
 class _Scale:

@@ -61,17 +61,24 @@ def address(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Callable[..., Visit]]:
     """Open pages in windows of their own; at the end none may have complained or asked another host.
 
-    `visit(path, dark=, narrow=, script=, at=)` returns the page; `at`: the address of another server. What a page may
-    say on the console is told by `visit(...).expects(pattern)`.
+    `visit(path, dark=, narrow=, forced=, script=, at=)` returns the page; `forced`: in the reader's own colours; `at`:
+    the address of another server. What a page may say on the console is told by `visit(...).expects(pattern)`.
     """
     opened: list[Visit] = []
 
     def open_page(
-        path: str, *, dark: bool = False, narrow: bool = False, script: bool = True, at: str = address
+        path: str,
+        *,
+        dark: bool = False,
+        narrow: bool = False,
+        forced: bool = False,
+        script: bool = True,
+        at: str = address,
     ) -> Visit:
         context = browser.new_context(
             viewport=NARROW if narrow else WIDE,  # type: ignore[arg-type] # a TypedDict that is not exported
             color_scheme="dark" if dark else "light",
+            forced_colors="active" if forced else "none",
             java_script_enabled=script,
             reduced_motion="reduce",
             base_url=at,

@@ -82,3 +82,14 @@ def test_a_long_table_is_printed_to_its_last_row(visit: Callable[..., Visit]) ->
     page.emulate_media(media="print")
     box = page.locator(".table-box.tall").last
     assert box.evaluate("each => each.scrollHeight <= each.clientHeight + 1")
+
+
+@pytest.mark.parametrize("path", [PAGES["home"], PAGES["drug"], PAGES["trial"], PAGES["compare"]])
+def test_the_words_of_a_plot_stand_within_it(visit: Callable[..., Visit], path: str) -> None:
+    outside = visit(path).page.evaluate(
+        """() => [...document.querySelectorAll("svg.plot text")].filter((text) => {
+          const [box, plot] = [text.getBoundingClientRect(), text.ownerSVGElement.getBoundingClientRect()];
+          return box.left < plot.left - 1 || box.right > plot.right + 1;
+        }).map((text) => text.textContent)"""
+    )
+    assert not outside

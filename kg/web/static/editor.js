@@ -33,7 +33,9 @@ const look = cm.EditorView.theme({
   ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--line-strong)", borderRadius: "6px", boxShadow: "var(--shadow-raised)" },
   ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "13px", maxHeight: "18em" },
   ".cm-tooltip-autocomplete > ul > li": { padding: "3px 8px", display: "flex", gap: "1.5em", justifyContent: "space-between" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent-soft)", color: "var(--text)" },
+  ".cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent-soft)", color: "var(--text)", outline: "2px solid transparent", outlineOffset: "-2px",
+  },
   ".cm-completionDetail": { fontFamily: "var(--sans)", fontStyle: "normal", color: "var(--muted)" },
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-completionInfo": { fontFamily: "var(--sans)", fontSize: "13px", maxWidth: "22rem", padding: "6px 10px" },

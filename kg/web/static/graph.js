@@ -74,9 +74,10 @@ function bends(points, from, to) {
   };
 }
 
-function palette() {
+/** Return the colours that the style sheet has at a place of the page. */
+function palette(place) {
   const probe = element("span", { hidden: true });
-  document.body.append(probe);
+  place.append(probe);
   const read = (name) => {
     probe.style.color = `var(${name})`;
     return getComputedStyle(probe).color;
@@ -91,8 +92,8 @@ function palette() {
   return found;
 }
 
-function style() {
-  const colours = palette();
+function style(place) {
+  const colours = palette(place);
   const looks = LOOKS.flatMap((look) => {
     const [line, fill] = colours[look];
     const dashed = look === "doubtful" || look === "missing" ? "dashed" : "solid";
@@ -159,7 +160,7 @@ class Graph {
     this.forward = direction === "LR" ? ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] : ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
     this.cy = cytoscape({
       container: canvas,
-      style: style(),
+      style: style(canvas),
       elements: [
         ...nodes.map((node) => ({
           group: "nodes", classes: node.look ?? "plain", position: { x: places.node(node.id).x, y: places.node(node.id).y },
@@ -202,8 +203,9 @@ class Graph {
     this.panel.addEventListener("keydown", (event) => {
       if (event.key === "Escape") canvas.focus();
     });
-    const dark = matchMedia("(prefers-color-scheme: dark)");
-    dark.addEventListener("change", () => cy.style(style()));
+    for (const colours of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) {
+      matchMedia(colours).addEventListener("change", () => cy.style(style(canvas)));
+    }
     new ResizeObserver(() => cy.resize()).observe(canvas);
   }
 
@@ -285,7 +287,7 @@ class Graph {
   }
 
   async save() {
-    const picture = await this.cy.png({ full: true, scale: 2, bg: palette().ground, output: "blob-promise" });
+    const picture = await this.cy.png({ full: true, scale: 2, bg: palette(this.canvas).ground, output: "blob-promise" });
     const link = element("a", { href: URL.createObjectURL(picture), download: `${this.content.title.replace(/[^\w-]+/g, "-")}.png` });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
