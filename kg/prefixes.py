@@ -82,6 +82,16 @@ def listed_iris(iris: Iterable[str]) -> str:
     return " ".join(f"<{iri}>" for iri in iris if is_writable(iri))
 
 
+def joined_iris(text: str) -> list[str]:
+    """Return the IRIs of ours that a text joins by blanks, as cells of shipped queries do; none of any other text.
+
+    >>> joined_iris("https://w3id.org/myeloma-kg/drug/a https://w3id.org/myeloma-kg/drug/b"), joined_iris("a b")
+    (['https://w3id.org/myeloma-kg/drug/a', 'https://w3id.org/myeloma-kg/drug/b'], [])
+    """
+    iris = text.split(" ") if text.startswith(BASE) else []
+    return iris if all(iri.startswith(BASE) and is_writable(iri) for iri in iris) else []
+
+
 def contract(iri: str) -> str:
     """Return the CURIE of an IRI, or the IRI itself when no declared prefix fits."""
     match = _longest().match(iri)

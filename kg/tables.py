@@ -14,7 +14,7 @@ from math import isfinite
 from textwrap import wrap
 from typing import Any
 
-from kg.prefixes import contract
+from kg.prefixes import contract, joined_iris
 from kg.term_values import PythonValue, python_value
 
 UNFOLDED = 10_000
@@ -91,7 +91,10 @@ def _value(term: Mapping[str, Any]) -> str:
 
 def _short(term: Mapping[str, Any]) -> str:
     """Return a term as people read it."""
-    return contract(term["value"]) if term["type"] == "uri" else _value(term)
+    if term["type"] == "uri":
+        return contract(term["value"])
+    text = _value(term)
+    return " ".join(map(contract, joined_iris(text))) or text
 
 
 def _text(cell: PythonValue) -> str:

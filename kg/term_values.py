@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple, TypeAlias
 
 from kg.datatypes import NUMBERS, WHOLE_NUMBERS, XSD
-from kg.prefixes import contract
+from kg.prefixes import contract, joined_iris
 
 PythonValue: TypeAlias = "str | int | float | bool | date | datetime | None"
 
@@ -45,7 +45,8 @@ _READERS: Mapping[str, _Reader] = {
 def python_value(term: Mapping[str, Any], iri: Callable[[str], str] = contract) -> PythonValue:
     """Return a term of SPARQL 1.1 Query Results JSON as a value; `iri`: how IRIs are written, by default as CURIEs.
 
-    What Python cannot hold, such as the year 12000, and what is ill-typed, stays text.
+    What Python cannot hold, such as the year 12000, and what is ill-typed, stays text. IRIs of ours that a text joins
+    by blanks are written as other IRIs.
 
     >>> python_value({"type": "literal", "value": "43.0", "datatype": "http://www.w3.org/2001/XMLSchema#decimal"})
     43.0
@@ -58,6 +59,8 @@ def python_value(term: Mapping[str, Any], iri: Callable[[str], str] = contract) 
     if term["type"] == "triple":
         parts = (str(python_value(text[part], iri)) for part in ("subject", "predicate", "object"))
         return f"<<( {' '.join(parts)} )>>"
+    if iris := joined_iris(text):
+        return " ".join(map(iri, iris))
     reader, written = _READERS.get(datatype), text.strip(_BLANKS)
     try:
         return reader.read(written) if reader and reader.form.fullmatch(written) else str(text)

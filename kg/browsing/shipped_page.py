@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from rdflib import Graph
+from rdflib import Graph, Literal, URIRef
 
 from kg.browsing.class_page import column_orders
 from kg.browsing.result_set import result_set
@@ -14,10 +14,11 @@ from kg.engine.store import ResultTable, Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableCell, labelled_table, write_table
+from kg.model import RdfTerm
 from kg.namespaces import MK
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
-from kg.prefixes import contract
+from kg.prefixes import contract, joined_iris
 from kg.query_library import as_example, bind_parameters, bound_text, shipped_queries
 from kg.rdf import CATALOGUE_GRAPH, graph_with_prefixes
 from kg.search.entity_names import EntityNames
@@ -104,12 +105,18 @@ def _rows(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> Resul
 def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> LabelledTable:
     terms = bind_parameters(query, values, store.shared(EntityNames).iri)
     names, rows = store.select(bound_text(query, terms))
-    result = [[[term] if term is not None else [] for term in row] for row in rows]
+    result = [[_things(term) if term is not None else [] for term in row] for row in rows]
     # What was asked for stands in the form, and not in each row.
     kept = [number for number, name in enumerate(names) if name not in terms] or list(range(len(names)))
     return labelled_table(
         store, [names[number] for number in kept], [[row[number] for number in kept] for row in result]
     )
+
+
+def _things(term: RdfTerm) -> list[RdfTerm]:
+    """Return the things whose IRIs a text joins, or what else a cell holds."""
+    joined = joined_iris(str(term)) if isinstance(term, Literal) else []
+    return [URIRef(iri) for iri in joined] or [term]
 
 
 def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: str) -> str:

@@ -112,6 +112,14 @@ def test_a_spreadsheet_has_labels_numbers_and_says_where_it_is_from(client: Flas
     assert "<f>" not in sheet
 
 
+def test_a_cell_of_several_things_has_a_link_to_each(client: FlaskClient) -> None:
+    page = client.get("/queries/mechanisms-of?drug=thalidomide", headers=PAGE).text
+    cells = ('href="../cell/myeloma-cell"', "<br>", 'href="../cell/t-cell"')
+    assert re.search(".*".join(map(re.escape, cells)), page)
+    figures = client.get("/queries/mechanisms-of?drug=thalidomide&format=csv").text
+    assert "https://w3id.org/myeloma-kg/cell/myeloma-cell https://w3id.org/myeloma-kg/cell/t-cell" in figures
+
+
 def test_a_shipped_query_is_a_form_with_a_labelled_answer_and_its_sparql(client: FlaskClient) -> None:
     page = client.get("/queries/outcome-of-trial?trial=ENDURANCE", headers=PAGE).text
     assert "ENDURANCE: KRd arm" in page

@@ -29,6 +29,12 @@ def result(*rows: dict[str, Any]) -> Result:
     return Result.from_json({"head": {"vars": list(NUMBER)}, "results": {"bindings": list(rows)}}, labels=LABELS)
 
 
+def test_things_that_a_cell_joins_are_written_as_other_things() -> None:
+    cells = {"type": "literal", "value": f"{NUMBER['drug']['value']} https://w3id.org/myeloma-kg/cell/t-cell"}
+    (row,) = result({"text": cells})
+    assert row.text == "drug:lenalidomide cell:t-cell"
+
+
 def test_values_have_the_types_of_python() -> None:
     (row,) = result(NUMBER)
     assert dict(row) == {

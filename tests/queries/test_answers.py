@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,22 @@ from kg.search.entity_names import EntityNames
 from kg.shipped_query import get_query
 from kg.tables import TableFormat, render_table
 
+# What a row stands for beside its claim; a row of any other query is one claim.
+ROWS_BY = {
+    "cells-where-protein-changes": ("cell",),
+    "disputes-about": ("dispute",),
+    "disputes-of-drug": ("dispute",),
+    "disputes-of-regimen": ("dispute",),
+    "disputes-of-trial": ("dispute",),
+    "management-of": ("event",),
+    "missing-links-of": ("explanation", "target", "reached", "wanted"),
+    "rules-for-action": ("event",),
+}
+# Of things with claims that have several values of something; else the defaults.
+EXAMPLES = {
+    "adverse-event-rates": {"event": "peripheral neuropathy"},
+    "design-of-study": {"study": "study:dimopoulos-2019"},
+}
 EXPECTED = sorted((Path(__file__).parent / "answers").glob("*.csv"))
 HEADER = re.compile(r"# (\w[\w ]*): (.*)")
 GROUPS = re.compile(
@@ -68,6 +85,15 @@ def test_a_claim_stands_beside_its_status(name: str) -> None:
     variables = set(re.findall(r"\?(\w+)", read_queries("answers")[name].sparql.partition("WHERE")[0]))
     if "claim" in variables and not variables & {"dispute", "row", "number", "explanation"}:
         assert "status" in variables, "what is disputed would read as accepted"
+
+
+@pytest.mark.parametrize("name", [name for name, query in read_queries("answers").items() if "?claim" in query.text])
+def test_a_claim_has_one_row(name: str, opened: Store) -> None:
+    query, names = read_queries("answers")[name], opened.shared(EntityNames).iri
+    variables, rows = opened.select(bound_text(query, bind_parameters(query, EXAMPLES.get(name, {}), names)))
+    by = [variables.index(column) for column in ("claim", *ROWS_BY.get(name, ())) if column in variables]
+    keys = [tuple(row[place] for place in by) for row in rows]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("name", read_queries("answers"))
