@@ -76,6 +76,8 @@ def test_figures_have_a_measure_and_units_in_words(name: str) -> None:
         assert variables & {"unitInWords", "thresholdUnitInWords"}
     if variables & {"value", "cycles"}:
         assert "operator" in variables, "less than 1 % would read as 1 %"
+    if variables >= {"value", "measure"}:
+        assert variables >= {"lower", "upper", "bounds"}, "a figure would lose its interval, a range would be no figure"
     if "pValue" in variables:
         assert "pOperator" in variables
 
@@ -85,6 +87,8 @@ def test_a_claim_stands_beside_its_status(name: str) -> None:
     variables = set(re.findall(r"\?(\w+)", read_queries("answers")[name].sparql.partition("WHERE")[0]))
     if "claim" in variables and not variables & {"dispute", "row", "number", "explanation"}:
         assert "status" in variables, "what is disputed would read as accepted"
+    if "difference" in variables:
+        assert variables >= {"firstStatus", "secondStatus"}, "a difference of disputed figures would read as accepted"
 
 
 @pytest.mark.parametrize("name", [name for name, query in read_queries("answers").items() if "?claim" in query.text])
