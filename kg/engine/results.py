@@ -9,6 +9,7 @@ What the engine writes is mended on its way:
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TypeAlias, cast
@@ -52,6 +53,23 @@ def write_results(results: EngineResults, media_type: str, prefixes: Mapping[str
         triples: Iterable[ox.Triple] = _with_names(results) if form == ox.RdfFormat.RDF_XML else results
         ox.serialize(triples, cast("IO[bytes]", text), form, prefixes=dict(prefixes))
     text.finish()
+
+
+def first_triples(turtle: bytes, most: int) -> tuple[bytes, int]:
+    """Return the first triples of a graph in Turtle, in Turtle, and how many it has in all.
+
+    >>> first_triples(b"<urn:a> <urn:b> 1 , 2 , 3 .", 1)
+    (b'<urn:a> <urn:b> 1 .\\n', 3)
+    """
+    parser = ox.parse(turtle, ox.RdfFormat.TURTLE)
+    triples = list(dict.fromkeys(quad.triple for quad in parser))
+    if len(triples) <= most:
+        return turtle, len(triples)
+    output = io.BytesIO()
+    text = _MendedText(output, ox.RdfFormat.TURTLE)
+    ox.serialize(triples[:most], cast("IO[bytes]", text), ox.RdfFormat.TURTLE, prefixes=parser.prefixes)
+    text.finish()
+    return output.getvalue(), len(triples)
 
 
 def _with_names(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:

@@ -10,6 +10,7 @@ from kg.cancellation import Cancellation
 from kg.citations import MOST_CLAIMS
 from kg.configuration import Configuration
 from kg.engine.job import Job
+from kg.engine.results import first_triples
 from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.pool import Pool
@@ -123,11 +124,13 @@ class GraphAnswers:
         return self._rows(cancellation, job, most, hidden)
 
     def sparql(self, cancellation: Cancellation, query: str, most: int) -> Values:
-        """Return the rows of a SPARQL query, or its graph in Turtle."""
+        """Return the rows of a SPARQL query, or its graph in Turtle; of either, as many as asked for."""
         job = query_job(query, self._settings)
         if job.media_type != Format.JSON.media_type:
-            turtle, warned = self._answer(cancellation, job)
-            return {"turtle": turtle.decode()} | warned
+            _require_bound(most, "triples")
+            whole, warned = self._answer(cancellation, job)
+            turtle, count = first_triples(whole, most)
+            return {"turtle": turtle.decode(), "triples_in_all": count, "complete": count <= most} | warned
         return self._rows(cancellation, job, most, 0)
 
     def _queries(self, cancellation: Cancellation) -> list[ShippedQuery]:
@@ -135,8 +138,7 @@ class GraphAnswers:
         return [parse_query(name, text) for name, text in texts.items()]
 
     def _rows(self, cancellation: Cancellation, job: Job, most: int, hidden: int) -> Values:
-        if not 1 <= most <= MOST_ROWS:
-            raise ParameterError(f"From 1 to {MOST_ROWS} rows are given at once; {most} were asked for.")
+        _require_bound(most, "rows")
         body, warned = self._answer(cancellation, job)
         result = json.loads(body)
         if "boolean" in result:
@@ -183,6 +185,11 @@ class GraphAnswers:
 
     def _evaluate(self, cancellation: Cancellation, job: Job) -> bytes:
         return self._pool.evaluate(job, "assistant", cancellation).read()
+
+
+def _require_bound(most: int, what: str) -> None:
+    if not 1 <= most <= MOST_ROWS:
+        raise ParameterError(f"From 1 to {MOST_ROWS} {what} are given at once; {most} were asked for.")
 
 
 def _task_job(task: str, arguments: Mapping[str, str], form: Format, settings: Configuration) -> Job:

@@ -41,7 +41,7 @@ Name = Annotated[
     str, Field(description="A name, synonym, identifier or CURIE such as drug:lenalidomide", max_length=200)
 ]
 Rows = Annotated[
-    int, Field(description="How many rows at most; the answer says how many there are", ge=1, le=MOST_ROWS)
+    int, Field(description="How many rows or triples at most; the answer says how many there are", ge=1, le=MOST_ROWS)
 ]
 
 

@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from mcp.client.client import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 from mcp.types import CallToolResult
+from rdflib import Graph
 
 from kg import resources
 from kg.cli import mcp as command
@@ -155,8 +156,16 @@ def test_sparql_needs_no_prefixes_and_says_when_there_are_more_rows(built_home: 
     mistyped = answer(built_home, "sparql", query="ASK { ?drug a mk:Druk }")
     assert mistyped["answer"] is False
     assert "Did you mean mk:Drug?" in mistyped["warnings"][0]
-    graph = answer(built_home, "sparql", query="DESCRIBE drug:lenalidomide")
-    assert "drug:lenalidomide" in graph["turtle"]
+
+
+def test_a_graph_is_cut_as_rows_are_and_says_so(built_home: Path) -> None:
+    cut = answer(built_home, "sparql", query="DESCRIBE drug:lenalidomide", most=3)
+    assert "drug:lenalidomide" in cut["turtle"]
+    assert len(Graph().parse(data=cut["turtle"], format="turtle")) == 3
+    assert cut["triples_in_all"] > 3
+    assert cut["complete"] is False
+    whole = answer(built_home, "sparql", query="CONSTRUCT { ?drug a mk:Drug } WHERE { ?drug a mk:ProteasomeInhibitor }")
+    assert (whole["triples_in_all"], whole["complete"]) == (3, True)
 
 
 def test_a_search_knows_brands_and_a_wrong_name_says_what_is_near(built_home: Path) -> None:
