@@ -22,7 +22,7 @@ from kg.sparql.protocol import read_query
 from kg.web.access import Access
 from kg.web.answering import Answering, format_argument, wanted_format
 from kg.web.assets import add_assets
-from kg.web.browser_headers import DATA_POLICY, browser_headers, with_headers
+from kg.web.browser_headers import DATA_POLICY, with_headers
 from kg.web.data import add_data
 from kg.web.documentation import add_documentation
 from kg.web.error_responses import add_error_handlers, add_errors
@@ -65,7 +65,7 @@ def create_app(
     curated = writing is None or writing.joined
     library = Library(configuration, pool)
     # What every response has is added where it leaves Flask: a header takes a microsecond each time it is handed on.
-    app.wsgi_app = with_headers(app.wsgi_app, browser_headers(configuration))  # type: ignore[method-assign,assignment]
+    app.wsgi_app = with_headers(app.wsgi_app, configuration)  # type: ignore[method-assign,assignment]
 
     def endpoint() -> str:
         return _endpoint(request.scheme, request.host, request.root_path)

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from socket import socket
 
-from kg.evaluation.frames import CHUNK, DATA, JOB, receive, send
+from kg.evaluation.frames import CHUNK, DATA, JOB, Channel, receive
 
 
 class WriteKind(StrEnum):
@@ -44,7 +44,7 @@ class Change:
     curated: str = ""
     limit: int = 64 * 2**20  # the bytes that a body may become
 
-    def send(self, channel: socket) -> None:
+    def send(self, channel: Channel) -> None:
         """Send the change: a frame that describes it, then the bodies."""
         head = {
             "name": self.name,
@@ -53,10 +53,10 @@ class Change:
             "limit": self.limit,
             "steps": [{**asdict(step), "body": len(step.body)} for step in self.steps],
         }
-        send(channel, JOB, json.dumps(head).encode())
+        channel.send(JOB, json.dumps(head).encode(), self.seconds)
         for step in self.steps:
             for start in range(0, len(step.body), CHUNK):
-                send(channel, DATA, step.body[start : start + CHUNK])
+                channel.send(DATA, step.body[start : start + CHUNK], self.seconds)
 
     @classmethod
     def receive(cls, channel: socket, frame: bytes) -> Change:

@@ -26,7 +26,7 @@ from kg.dataset.write_queue import WaitingWrite, WriteQueue
 from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError, StorageError, decode_error
 from kg.evaluation.errors import OverloadError, ProcessLostError, UnavailableError, deadline_passed
-from kg.evaluation.frames import FAILURE, OPEN, receive, send
+from kg.evaluation.frames import FAILURE, OPEN
 from kg.evaluation.process import Process
 
 _log = logging.getLogger("myeloma_kg.dataset")
@@ -87,15 +87,14 @@ class _Writer(Process):
 
     def view(self, curated: Path, seconds: float) -> dict[str, str]:
         """Have the version in use joined with a curated snapshot."""
-        return self._answer(seconds, ROOM_TO_JOIN, lambda: send(self.channel, OPEN, str(curated).encode()))
+        return self._answer(seconds, ROOM_TO_JOIN, lambda: self.channel.send(OPEN, str(curated).encode(), seconds))
 
     def _answer(self, seconds: float, remedy: str, request: Callable[[], None]) -> dict[str, str]:
         ends = time.monotonic() + seconds
         try:
-            self.channel.settimeout(seconds)
             request()
             self._wait(ends, remedy)
-            kind, body = receive(self.channel)
+            kind, body = self.channel.receive(ends - time.monotonic())
             if kind == FAILURE:
                 raise decode_error(body)
             result: dict[str, str] = json.loads(body)

@@ -10,8 +10,11 @@ from kg.engine.job import Job
 from kg.engine.snapshot import Snapshot
 from kg.errors import decode_error
 from kg.evaluation.errors import deadline_passed
-from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, WARNING, receive, send, unpack_end
+from kg.evaluation.frames import DATA, END, FAILURE, JOB, OPEN, WARNING, unpack_end
 from kg.evaluation.process import Process
+
+# A process that waits for work takes it at once.
+_SEND_SECONDS = 5.0
 
 
 class Evaluator(Process):
@@ -30,7 +33,7 @@ class Evaluator(Process):
         """Let the next jobs be done on a snapshot. Raises UnavailableError when it cannot be opened."""
         if snapshot != self.snapshot:
             self.snapshot = None
-            send(self.channel, OPEN, snapshot.location.encode())
+            self.channel.send(OPEN, snapshot.location.encode(), _SEND_SECONDS)
             self.await_ready(seconds)
             self.snapshot = snapshot
 
@@ -43,12 +46,10 @@ class Evaluator(Process):
         self.waiting, self.is_read, self.warnings = False, True, list[str]()
         deadline = time.monotonic() + job.seconds
         try:
-            self.channel.settimeout(5)
             self.open(snapshot, job.seconds)
-            send(self.channel, JOB, job.encoded)
+            self.channel.send(JOB, job.encoded, _SEND_SECONDS)
             while True:
-                self.channel.settimeout(max(deadline - time.monotonic(), 0.001))
-                kind, body = receive(self.channel)
+                kind, body = self.channel.receive(deadline - time.monotonic())
                 if kind == DATA:
                     yield body
                 elif kind == WARNING:

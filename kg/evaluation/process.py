@@ -16,7 +16,8 @@ from kg.configuration import PREFIX
 from kg.engine.messages import is_out_of_memory, panic
 from kg.errors import MyelomaKgError, decode_error
 from kg.evaluation.errors import EngineCrashError, ProcessLostError, UnavailableError, deadline_passed, memory_exhausted
-from kg.evaluation.frames import FAILURE, READY, receive
+from kg.evaluation.frames import FAILURE, READY, Channel
+from kg.processors import use_any_processor
 
 _log = logging.getLogger("myeloma_kg.evaluation")
 
@@ -36,7 +37,8 @@ class Process:
     def __init__(self, entry: str, arguments: list[object], memory: int, work: str) -> None:
         self.work, self._memory = work, memory
         self._starter = os.getpid()
-        self.channel, theirs = socket.socketpair()
+        ours, theirs = socket.socketpair()
+        self.channel = Channel(ours)
         environment = {**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM), "RUST_BACKTRACE": "0"}
         # A process that evaluates what strangers send has no use for it.
         environment.pop(f"{PREFIX}TOKEN", None)
@@ -50,12 +52,12 @@ class Process:
                 stderr=subprocess.PIPE,
                 env=environment,
             )
+        use_any_processor(self.process.pid)
 
     def await_ready(self, seconds: float) -> None:
         """Wait until the process can work. Raises the error that it ended with, UnavailableError where it sent none."""
-        self.channel.settimeout(seconds)
         try:
-            kind, body = receive(self.channel)
+            kind, body = self.channel.receive(seconds)
         except (EOFError, OSError) as error:
             self.kill()
             self.process.wait()

@@ -9,7 +9,8 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
+from urllib.parse import unquote_plus
 
 from flask import Response, request
 
@@ -36,8 +37,6 @@ _GZIP = 16 + zlib.MAX_WBITS
 _PACKED = "-gzip"
 # What is smaller than this is not worth packing.
 _SMALL = 1000
-# A parameter of an address whose name may be another one than is seen.
-_ENCODED_NAME = re.compile(rb"(?:^|&)[^=&]*[%+]")
 _WORD = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_NAME = 60
 # What people know better than the extension of the format.
@@ -191,9 +190,14 @@ def single_argument(name: str, default: str = "") -> str:
 
 def _arguments(name: str) -> list[str]:
     """Return what the address has for a parameter. Queries are long to decode: they are read once, and not here."""
-    query_string = request.query_string
-    is_there = name.encode() in query_string or _ENCODED_NAME.search(query_string)
-    return request.args.getlist(name) if is_there else []
+    return request.args.getlist(name) if name in _names(request.query_string) else []
+
+
+@lru_cache(64)
+def _names(query_string: bytes) -> frozenset[str]:
+    """Return the names of the parameters of an address; each request asks for several."""
+    pairs = query_string.decode("latin-1").split("&")
+    return frozenset(unquote_plus(pair.partition("=")[0]) for pair in pairs)
 
 
 class _Body:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from kg.configuration import Configuration
@@ -30,20 +30,31 @@ def browser_headers(configuration: Configuration) -> dict[str, str]:
     }
     if not origin:
         return headers
-    return headers | {
-        "Access-Control-Allow-Origin": origin,
+    return headers | {"Access-Control-Allow-Origin": origin, "Access-Control-Expose-Headers": _EXPOSED}
+
+
+def preflight_headers(configuration: Configuration) -> dict[str, str]:
+    """Return what a browser asks for by OPTIONS before it lets a page send a request (CORS).
+
+    >>> preflight_headers(Configuration())["Access-Control-Max-Age"]
+    '86400'
+    """
+    if not configuration.allowed_origin:
+        return {}
+    return {
         "Access-Control-Allow-Headers": _HEADERS,
         "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, DELETE, OPTIONS",
-        "Access-Control-Expose-Headers": _EXPOSED,
         "Access-Control-Max-Age": "86400",
     }
 
 
-def with_headers(application: _Application, headers: Mapping[str, str]) -> _Application:
-    """Return a WSGI application that gives each response these headers, too."""
-    added = list(headers.items())
+def with_headers(application: _Application, configuration: Configuration) -> _Application:
+    """Return a WSGI application that gives its responses the headers for browsers."""
+    common = list(browser_headers(configuration).items())
+    preflight = [*common, *preflight_headers(configuration).items()]
 
     def extended(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        added = preflight if environ["REQUEST_METHOD"] == "OPTIONS" else common
         return application(environ, lambda status, own, *error: start(status, own + added, *error))
 
     return extended

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Protocol, cast
@@ -37,6 +37,24 @@ _CHUNK = 24
 _FIRST_LOOK = 0.25
 # Clients pass over it, wanted or not (RFC 9110, section 15.2.1). Where there is none left, it breaks the connection.
 _PROBE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+CLIENT = "myeloma_kg.client"
+"""Where the scope of a request has its client."""
+
+
+class Client(Protocol):
+    """Who waits for a response."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether much of what was sent is unread, so that a part of a response may have to wait."""
+
+    def on_departure(self, callback: Callable[[], None]) -> None:
+        """Have a callback called when the client goes away, at once if it has gone."""
+
+    def forget(self, callback: Callable[[], None]) -> None:
+        """Take a callback back."""
 
 
 class UnreadRequests(Protocol):
@@ -67,6 +85,7 @@ class Connection(HttpToolsProtocol):
         self._last_words = b""
         self._ended = False  # the client has sent its last byte
         self._look: asyncio.TimerHandle | None = None
+        self._departure: Callable[[], None] | None = None  # what is to be called when the client goes away
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Wait for a first request, for as long as a head may take."""
@@ -80,6 +99,27 @@ class Connection(HttpToolsProtocol):
             self._look.cancel()
         self._unset_keepalive_if_required()
         super().connection_lost(exc)
+        if self._departure:
+            self._departure()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether much of what was sent is unread."""
+        return self.flow.write_paused
+
+    def on_departure(self, callback: Callable[[], None]) -> None:
+        """Have a callback called when the client goes away."""
+        if self.transport.is_closing():
+            callback()
+            return
+        self._departure = callback
+        # A departure is seen by reading.
+        self.flow.resume_reading()
+
+    def forget(self, callback: Callable[[], None]) -> None:
+        """Take a callback back."""
+        if self._departure is callback:
+            self._departure = None
 
     def data_received(self, data: bytes) -> None:
         """Take in what the client sends, in parts that are as small as the limit of a head."""
@@ -139,6 +179,7 @@ class Connection(HttpToolsProtocol):
             raise self._unreadable(HeadTooLargeError(f"The request has more than {_HEADERS} headers."))
         self._take_absolute_target()
         super().on_headers_complete()
+        cast("dict[str, object]", self.cycle.scope)[CLIENT] = self
         joined = JoinedTransport(self.transport, self.cycle)
         self.cycle.transport, self.cycle.on_response = (
             cast("asyncio.Transport", joined),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
@@ -23,7 +23,7 @@ from kg.evaluation.errors import BrokenResultError, CancelledError, OverloadErro
 from kg.formats import Format
 from kg.web.access import Access
 from kg.web.browser_headers import DATA_POLICY, browser_headers
-from kg.web.connection import LINGER, METHODS
+from kg.web.connection import CLIENT, LINGER, METHODS, Client
 from kg.web.errors import (
     CompressedBodyError,
     InternalError,
@@ -37,7 +37,7 @@ from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
 from kg.web.request_bodies import RequestBodies
-from kg.web.request_threads import RequestThreads
+from kg.web.request_threads import RequestThreads, WsgiApplication
 from kg.web.result_cache import CACHED_VERSION, ResponseCopy, ResultCache
 from kg.web.spool import Headers, Spool, SpoolBudget
 from kg.web.wsgi import AsgiScope, request_headers, wsgi_environ
@@ -47,7 +47,6 @@ _log = logging.getLogger("myeloma_kg.gateway")
 AsgiMessage = MutableMapping[str, Any]
 AsgiReceive = Callable[[], Awaitable[AsgiMessage]]
 AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
-WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 CANCELLATION = "myeloma_kg.cancellation"
 _RECORD = "myeloma_kg.record"
@@ -67,7 +66,6 @@ class Gateway:
         version: Callable[[], str] = str,
     ) -> None:
         """Stand before an application; `version` names the data that its answers come from, if they may be kept."""
-        self._application = application
         self._configuration = configuration
         self._metrics = metrics
         self._access = access
@@ -79,7 +77,7 @@ class Gateway:
         self._cache = ResultCache(configuration.cache_bytes)
         self.stopping = False
         self._bodies = RequestBodies(configuration, access)
-        self._threads = RequestThreads(configuration)
+        self._threads = RequestThreads(application, configuration)
 
     async def __call__(self, scope: AsgiScope, receive: AsgiReceive, send: AsgiSend) -> None:
         """Serve one request."""
@@ -98,7 +96,7 @@ class Gateway:
             except ConnectionError:
                 record.fail(CancelledError("The client went away."))
             else:
-                await self._answer(scope, headers, body, record, receive, send)
+                await self._answer(scope, headers, body, record, send)
             finally:
                 self._bodies.forget(record)
         self._metrics.count(record)
@@ -138,7 +136,6 @@ class Gateway:
         headers: dict[str, str],
         body: bytes,
         record: RequestRecord,
-        receive: AsgiReceive,
         send: AsgiSend,
     ) -> None:
         """Send the response that is kept for a request; else have it made, and keep it where that may be."""
@@ -153,7 +150,7 @@ class Gateway:
         environ = wsgi_environ(scope, headers, body) | {"REMOTE_ADDR": record.client} | self._public
         attach_record(environ, record)
         copy = ResponseCopy(self._cache.largest if key else 0)
-        whole = await self._serve(environ, record, receive, send, copy)
+        whole = await self._serve(environ, record, scope[CLIENT], send, copy)
         if key and whole and environ.get(CACHED_VERSION) in version.split():
             self._cache.keep(key, copy, record)
 
@@ -194,7 +191,7 @@ class Gateway:
         return headers, text.encode() if record.method != "HEAD" else b""
 
     async def _serve(
-        self, environ: dict[str, Any], record: RequestRecord, receive: AsgiReceive, send: AsgiSend, copy: ResponseCopy
+        self, environ: dict[str, Any], record: RequestRecord, client: Client, send: AsgiSend, copy: ResponseCopy
     ) -> bool:
         """Have a response made and send it; say whether all of it was sent."""
         loop, awake = asyncio.get_running_loop(), asyncio.Event()
@@ -203,11 +200,13 @@ class Gateway:
         environ[CANCELLATION] = cancellation
         # Its protocol has no way to say that a response broke off: the client gets the whole, or none of it.
         whole = environ["SERVER_PROTOCOL"] in {"HTTP/1", "HTTP/1.0"}
-        work = self._threads.submit(environ, partial(self._make, environ, spool))
+        work = self._threads.make(environ, spool)
         work.add_done_callback(_report)
-        watcher = asyncio.ensure_future(_watch(receive, cancellation, spool))
+        depart = partial(_depart, cancellation, spool)
+        client.on_departure(depart)
         try:
-            sent = await self._send(spool, awake, record, send, copy, whole=whole)
+            in_time = partial(self._send_in_time, client, send)
+            sent = await self._send(spool, awake, record, in_time, copy, whole=whole)
             if cancellation.cancelled and not sent:
                 record.fail(CancelledError("The client went away."))
             elif sent is None:
@@ -222,7 +221,7 @@ class Gateway:
                 await self._refuse(error, record, environ.get("HTTP_ACCEPT", ""), send)
             return False
         finally:
-            watcher.cancel()
+            client.forget(depart)
             cancellation.cancel()
             spool.abandon()
 
@@ -261,8 +260,7 @@ class Gateway:
                 await send(_start(record.status, headers))
             copy.add(part)
             try:
-                async with asyncio.timeout(self._configuration.send_seconds):
-                    await send({"type": "http.response.body", "body": part, "more_body": not ended or broken})
+                await send({"type": "http.response.body", "body": part, "more_body": not ended or broken})
             except TimeoutError:
                 record.fail(UnreadResponseError("The client left the response unread for too long."))
                 return False
@@ -270,22 +268,13 @@ class Gateway:
             if ended:
                 return not broken
 
-    def _make(self, environ: dict[str, Any], spool: Spool) -> None:
-        # The last part goes out with the word that it is the last: a client may close when it has every byte.
-        held, complete = b"", False
-        try:
-            parts = self._application(environ, lambda status, headers, _error=None: spool.begin(status, headers))
-            try:
-                for part in parts:
-                    spool.write(held)
-                    held = part
-            finally:
-                close = getattr(parts, "close", None)
-                if close:
-                    close()
-            complete = True
-        finally:
-            spool.end(held if complete else b"", broken=not complete)
+    async def _send_in_time(self, client: Client, send: AsgiSend, message: AsgiMessage) -> None:
+        """Send a part of a response. Raises TimeoutError when the client leaves unread what was sent before."""
+        if client.is_behind:
+            async with asyncio.timeout(self._configuration.send_seconds):
+                await send(message)
+        else:
+            await send(message)
 
 
 def _check(scope: AsgiScope, headers: dict[str, str], *, stopping: bool) -> None:
@@ -321,10 +310,8 @@ async def _discard(receive: AsgiReceive) -> None:
                 pass
 
 
-async def _watch(receive: AsgiReceive, cancellation: Cancellation, spool: Spool) -> None:
-    """Wait for the client to go away."""
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _depart(cancellation: Cancellation, spool: Spool) -> None:
+    """End the work for a client that has gone."""
     cancellation.cancel()
     spool.abandon()
 

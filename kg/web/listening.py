@@ -17,6 +17,7 @@ import uvicorn
 
 from kg.configuration import Configuration
 from kg.errors import ConfigurationError
+from kg.processors import share_processor
 from kg.web.connection import Connection
 from kg.web.gateway import Gateway
 
@@ -57,6 +58,7 @@ def listen(
         gateway,
         lambda: announce(f"http://{f'[{host}]' if ':' in host else host}:{port}"),
     )
+    share_processor()
     # The loop is uvloop where the extra `server` is installed.
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve([bound]))

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import chain
 
 from kg.evaluation.result_stream import ANSWERED
 from kg.web.record import RequestRecord
@@ -112,8 +113,9 @@ class ResultCache:
         if not any(name.lower() == "content-length" for name, _ in headers):
             headers = [*headers, ("Content-Length", str(len(body)))]
         _, _, (path, query), decisive, wanted = key
-        size = len(body) + len(path) + len(query) + len(wanted) + _OVERHEAD
-        size += sum(len(name) + len(value) + _PAIR for pairs in (headers, decisive) for name, value in pairs)
+        pairs = (*headers, *decisive)
+        texts = (body, path, query, wanted, *chain.from_iterable(pairs))
+        size = sum(map(len, texts)) + len(pairs) * _PAIR + _OVERHEAD
         self._responses[key] = CachedResponse(record.status, headers, body, record.query, record.snapshot), size
         self._held += size
         while self._held > self._capacity:

@@ -13,11 +13,24 @@ from flask import Request
 
 from kg.configuration import Configuration
 from kg.web.access import Access
+from kg.web.connection import CLIENT
 from kg.web.gateway import Gateway
 from kg.web.metrics import Metrics
 from kg.web.wsgi import wsgi_environ
 
 MORE_THAN_ALL_THREADS = 300
+
+
+class ReadingClient:
+    """A client that reads what it gets, and stays."""
+
+    is_behind = False
+
+    def on_departure(self, callback: Callable[[], None]) -> None:
+        """Stay."""
+
+    def forget(self, callback: Callable[[], None]) -> None:
+        """Stay."""
 
 
 async def status_of(gateway: Gateway, method: str, path: str) -> int:
@@ -35,6 +48,7 @@ async def status_of(gateway: Gateway, method: str, path: str) -> int:
     scope = {
         "type": "http", "method": method, "path": path, "query_string": b"", "http_version": "1.1",
         "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "server": ("localhost", 80),
+        CLIENT: ReadingClient(),
     }  # fmt: skip
     await gateway(scope, receive, send)
     return int(sent[0]["status"])
