@@ -25,6 +25,7 @@ from kg.paths.statements import NodePair, Statements
 from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
 from kg.paths.triple_index import TripleIndex
+from kg.prefixes import words_of
 from kg.unit_words import count_in_words
 
 # How many chains a question looks through that is about all of them.
@@ -160,6 +161,12 @@ class PathFinder:
 
     def _causes(self, question: PathQuestion) -> PathAnswer:
         """What can lead to the target: the best chain of each drug, class and mechanism."""
+        if self.entities.is_treatment(question.target):
+            label, kind = self.entities.label(question.target), words_of(self.entities.kind(question.target))
+            raise ParameterError(
+                f"{label} ({kind}) is where chains begin, not where they end. "
+                f"Name an end as well: from {label} to an event, process or disease."
+            )
         nodes = [node for node in self.chains(question.filters).graph.nodes if self.entities.has_role(node, "origin")]
         best = [chain for node in nodes for chain in self._best(question, node, 1)[1]]
         best.sort(key=lambda chain: (not self.entities.is_treatment(chain.nodes[0]), chain.cost, chain.nodes))

@@ -16,8 +16,8 @@ from kg.web.pages import guarded, page
 
 # The parameters of `kg.paths.request`, with what each means.
 _CHAINS = {
-    "from": "where chains begin; may be repeated",
-    "to": "where they end",
+    "from": "where chains begin; may be repeated; without it: what can lead to the end",
+    "to": "where they end: an event, process or disease",
     "under": "instead of `to`: any event or disease under this term of a loaded ontology, such as HP:0001871",
     "also": "another end, for what is shared by benefit and harm",
     "ask": "the kind of question; by default what the ends suggest",

@@ -99,6 +99,7 @@ def test_things_are_compared(built_home: Path) -> None:
     [
         (("paths", "VRd", "neuropathy"), "Did you mean 'ae:peripheral-neuropathy'"),
         (("paths", "lenalidomid", "neutropenia"), "Did you mean 'drug:lenalidomide'"),
+        (("paths", "VRd"), "(regimen) is where chains begin"),
         (("paths", "lenalidomide", "--under", "HP:0001871"), "once that ontology is loaded"),
         (("paths", "https://example.org/nothing", "neutropenia"), "The graph has nothing on"),
         (("explain", "VRd", "a", "mk:ProteasomeInhibitorRegimen"), "Did you mean"),

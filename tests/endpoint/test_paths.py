@@ -57,6 +57,7 @@ def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient)
             "from=lenalidomid&to=neutropenia", 404, "Did you mean 'drug:lenalidomide'", marks=pytest.mark.slow
         ),
         ("from=lenalidomide", 400, "The end is missing"),
+        ("to=VRd", 400, "Name an end as well"),
         ("from=lenalidomide&to=neutropenia&k=10001", 400, "ask for 0 to 10000"),
         ("from=lenalidomide&to=neutropenia&k=many", 400, "no whole number"),
         ("from=lenalidomide&to=neutropenia&nonsense=1", 400, "is no parameter of /paths"),

@@ -213,6 +213,12 @@ def test_the_other_questions() -> None:
     assert findings("causes") == ["2 drugs and drug classes have a chain there", "3 mechanisms have a chain there"]
 
 
+def test_a_treatment_alone_is_no_end_and_the_end_is_asked_for() -> None:
+    for treatment, kind in (("drug:a", "drug"), ("regimen:r", "regimen")):
+        with pytest.raises(ParameterError, match=rf"\({kind}\) is where chains begin, .* Name an end"):
+            finder(QUESTIONS).answer(PathQuestion((), node(treatment), "causes"))
+
+
 @pytest.mark.parametrize(
     ("ask_for", "sources"), [("shared", ["drug:a"]), ("cuts", []), ("components", ["drug:a"]), ("nonsense", ["drug:a"])]
 )
