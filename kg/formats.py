@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from kg.errors import Cause, MyelomaKgError
+from kg.errors import Cause, MyelomaKgError, ParameterError
 
 
 class NotAcceptableError(MyelomaKgError):
     """The client accepts none of the formats that there are."""
 
     cause = Cause.CALLER
+
+
+# What clients of graphs call them; Turtle is N3, too.
+_OF_CLIENTS = {"TURTLE": ("n3", "text/n3"), "RDF_XML": ("xml", "rdf+xml")}
 
 
 class Format(Enum):
@@ -57,7 +61,9 @@ class Format(Enum):
     def short_names(self) -> frozenset[str]:
         """What may be written for it in an address, as in `format=csv`."""
         name = self.name.lower()
-        return frozenset((self.extension, name.replace("_", "-"), name.replace("_", "")))
+        return frozenset(
+            (self.extension, name.replace("_", "-"), name.replace("_", ""), *_OF_CLIENTS.get(self.name, ()))
+        )
 
 
 RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
@@ -95,12 +101,20 @@ def format_named(name: str, offered: Sequence[Format]) -> Format | None:
 
 
 def require_format(name: str, offered: Sequence[Format]) -> Format:
-    """Return the offered format of a name. Raises NotAcceptableError with the names that there are."""
-    form = format_named(name, offered)
-    if form is None:
+    """Return the offered format of a name, or of several with commas between: clients name one format in several ways.
+
+    Raises NotAcceptableError with the names that there are, and ParameterError for names of several formats.
+
+    >>> require_format("tsv,text/tab-separated-values", RESULTS).extension
+    'tsv'
+    """
+    found = {form: word for word in name.split(",") if (form := format_named(word.strip(), offered))}
+    if not found:
         there_is = ", ".join(dict.fromkeys(_FAMILIAR.get(each.extension, each.extension) for each in offered))
         raise NotAcceptableError(f"format={name[:40]} is not available here. There are: {there_is}.")
-    return form
+    if len(found) > 1:
+        raise ParameterError(f"format= names several formats: {', '.join(found.values())}. Name one.")
+    return next(iter(found))
 
 
 _QUALITY = re.compile(r"\s*q\s*=\s*(\d(?:\.\d{0,3})?)\s*", re.IGNORECASE)

@@ -66,7 +66,8 @@ class _Request:
 
 @dataclass(frozen=True)
 class ProtocolQuery(_Request):
-    """A query; the graphs of the request win over FROM. `format`: what it names beside the query, if anything."""
+    """A query; the graphs of the request win over FROM. `format`: what it names beside the query, if anything,
+    several with commas between."""
 
     format: str = ""
 
@@ -186,10 +187,8 @@ def _query(texts: list[str], parameters: dict[str, list[str]]) -> ProtocolQuery:
         if name in parameters:
             raise ProtocolError(f"{name}= belongs to updates. For a query, use default-graph-uri= or named-graph-uri=.")
     default, named = (_graphs(parameters, name) for name in _OF_QUERIES[1:])
-    formats = parameters.get("format", [])
-    if len(formats) > 1:
-        raise ProtocolError(f"The request has format= {len(formats)} times. Send it once.")
-    return ProtocolQuery(text, default, named, _unknown(parameters, _OF_QUERIES), *formats)
+    formats = ",".join(parameters.get("format", []))
+    return ProtocolQuery(text, default, named, _unknown(parameters, _OF_QUERIES), formats)
 
 
 def _unknown(parameters: dict[str, list[str]], known: tuple[str, ...]) -> tuple[str, ...]:

@@ -176,8 +176,8 @@ def wanted_format(offered: Sequence[Format], named: str = "") -> str | None:
 
 
 def format_argument() -> str:
-    """Return the `format=` of the address; nothing when it names none."""
-    return single_argument("format").strip().lower()
+    """Return the `format=` of the address, several with commas between; nothing when it names none."""
+    return ",".join(_arguments("format")).strip().lower()
 
 
 def single_argument(name: str, default: str = "") -> str:

@@ -17,7 +17,7 @@ import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
-from SPARQLWrapper import CSV, JSON, POST, POSTDIRECTLY, TURTLE, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, POSTDIRECTLY, RDFXML, TSV, TURTLE, XML, SPARQLWrapper
 
 from kg.namespaces import MK
 from kg.prefixes import expand
@@ -72,9 +72,21 @@ def test_sparqlwrapper_reads_every_format_it_knows(address: str) -> None:
     assert len(client.queryAndConvert().getElementsByTagName("result")) == len(rows)
     client.setReturnFormat(CSV)
     assert client.queryAndConvert().splitlines()[0] == b"group,median"
+    for method in ("GET", POST):
+        client.setMethod(method)
+        client.setReturnFormat(TSV)
+        assert client.queryAndConvert().splitlines()[0] == b"?group\t?median"
     client.setQuery(f"CONSTRUCT {{ ?r a <{MK.Triplet}> }} WHERE {{ ?r a <{MK.Triplet}> }}")
-    client.setReturnFormat(TURTLE)
-    assert len(Graph().parse(data=client.queryAndConvert())) > 10
+    for form in (TURTLE, N3):
+        client.setReturnFormat(form)
+        assert len(Graph().parse(data=client.queryAndConvert())) > 10
+    for form, media_type in (
+        (RDFXML, "application/rdf+xml"),
+        (JSONLD, "application/ld+json"),
+        (XML, "application/rdf+xml"),
+    ):
+        client.setReturnFormat(form)
+        assert client.query().response.headers["Content-Type"].startswith(media_type)
 
 
 def test_the_store_of_rdflib_asks_the_endpoint(address: str) -> None:

@@ -32,6 +32,26 @@ def test_a_query_is_taken_by_get_and_by_both_kinds_of_post(client: FlaskClient) 
     assert len(rows(answers[0])) > 10
 
 
+@pytest.mark.parametrize(
+    ("query", "formats", "mimetype"),
+    [
+        ("SELECT * {}", ["tsv", "text/tab-separated-values"], "text/tab-separated-values"),
+        ("CONSTRUCT {} {}", ["json-ld", "application/ld+json,application/x-json+ld"], "application/ld+json"),
+        ("CONSTRUCT {} {}", ["rdf+xml", "application/rdf+xml"], "application/rdf+xml"),
+        ("CONSTRUCT {} {}", ["xml"], "application/rdf+xml"),
+        ("CONSTRUCT {} {}", ["n3"], "text/turtle"),
+    ],
+)
+def test_a_format_may_be_named_in_several_ways_that_mean_the_same(
+    client: FlaskClient, query: str, formats: list[str], mimetype: str
+) -> None:
+    parameters = {"query": query, "format": formats}
+    for answer in (client.get("/sparql", query_string=parameters), client.post("/sparql", data=parameters)):
+        assert (answer.status_code, answer.mimetype) == (200, mimetype)
+    refused = client.post("/sparql", data={"query": query, "format": [*formats, "csv", "nt"]})
+    assert (refused.status_code, "Name one." in refused.text) == (400, True)
+
+
 def test_a_byte_order_mark_before_a_query_is_passed_over(client: FlaskClient) -> None:
     text = "\ufeffASK {}"
     assert client.post("/sparql", data=text.encode(), content_type=QUERY).get_json()["boolean"]
@@ -165,7 +185,7 @@ def test_a_format_in_a_form_counts_as_one_in_the_address(client: FlaskClient) ->
     asked = {"query": "SELECT (1 AS ?n) {}", "format": "csv"}
     assert client.post("/sparql", data=asked).text == client.get("/sparql", query_string=asked).text == "n\r\n1\r\n"
     assert client.post("/sparql", data=asked | {"format": "exe"}).status_code == 406
-    assert client.post("/sparql?format=csv", data=asked).status_code == 400
+    assert client.post("/sparql?format=json", data=asked).status_code == 400
 
 
 @pytest.mark.parametrize(
