@@ -74,7 +74,8 @@ def paths_command(
     myeloma-kg paths lenalidomide --under HP:0001871    chains to any event under a term of a loaded ontology
 
     FROM is a drug, drug class, regimen, group, protein or process; TO an event, organ system, process or disease,
-    each by name, CURIE or IRI. One name alone is the end. A lower score is better supported; docs/explanation/chains.md says how it is made.
+    each by name, CURIE or IRI. One name alone is the end. A lower score is better supported;
+    docs/explanation/chains.md says how it is made.
     """
     for end in ends:
         if not end.strip():

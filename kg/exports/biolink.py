@@ -1,4 +1,4 @@
-"""Our kinds and relations in the terms of the Biolink Model 4 (https://biolink.github.io/biolink-model/).
+"""Our kinds and relations in the terms of the Biolink Model 4.4 (https://biolink.github.io/biolink-model/).
 
 `biolink.tsv` has the relations. A relation that it does not have is no edge: what a trial enrolled, or a comparison of
 two groups, is no association of two things in Biolink.
@@ -7,6 +7,7 @@ two groups, is no association of two things in Biolink.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +47,11 @@ _PREFIXES = {
     "PhenotypicFeature": ("HP", "NCIT", "EFO"),
     "MacromolecularComplex": ("GO",),
 }
+_TAXA = {
+    "human": "NCBITaxon:9606", "mouse": "NCBITaxon:10090", "rat": "NCBITaxon:10116", "rabbit": "NCBITaxon:9986",
+    "chicken": "NCBITaxon:9031", "zebrafish": "NCBITaxon:7955",
+}  # fmt: skip
+_TAXON = re.compile(r"NCBITaxon:\d+")
 _RENAMED = {"CHEMBL": "CHEMBL.COMPOUND", "RXNORM": "RXCUI"}
 
 
@@ -131,6 +137,15 @@ def biolink_curie(iri: str) -> str:
     """
     prefix, colon, local = contract(iri).partition(":")
     return f"{_RENAMED.get(prefix, prefix)}{colon}{local}"
+
+
+def taxon(species: str) -> str:
+    """Return the taxon of a species in our words, or nothing: a qualifier holds one, and "rodent" is no species.
+
+    >>> taxon("mouse"), taxon("human, mouse"), taxon("NCBITaxon:9541")
+    ('NCBITaxon:10090', '', 'NCBITaxon:9541')
+    """
+    return _TAXA.get(species) or (species if _TAXON.fullmatch(species) else "")
 
 
 def preferred(category_: str, identifiers: list[str]) -> str:

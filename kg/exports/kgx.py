@@ -28,7 +28,8 @@ FORMS = (TABLES, JSON_LINES)
 NODE_COLUMNS = ("id", "category", "name", "description", "synonym", "xref", "provided_by")
 EDGE_COLUMNS = (
     *("id", "subject", "predicate", "object", "category", "qualified_predicate", "object_aspect_qualifier"),
-    *("object_direction_qualifier", "negated", "knowledge_level", "agent_type", "publications", "provided_by"),
+    *("object_direction_qualifier", "species_context_qualifier", "negated", "knowledge_level", "agent_type"),
+    *("publications", "provided_by"),
     *("original_subject", "original_predicate", "original_object", "clinical_approval_status"),
     *("has_count", "has_total", "p_value", "supporting_text", "certainty", "status"),
 )
@@ -136,6 +137,7 @@ def _edge(claim: DescribedResource, known: dict[str, _Node], publications: dict[
         return f"Biolink has no association for {contract(relation)}"
     predicate, qualifiers, association = terms
     negated = biolink.relations()[relation].negated != (claim.text(str(MK.polarity)) == str(MK.Negated))
+    taxon = biolink.taxon(claim.text(str(MK.species)))
     curated = bool(claim.text(str(MK.curatedBy)))
     possible = claim.text(str(MK.certainty)) == str(MK.Possible)
     return {
@@ -145,6 +147,7 @@ def _edge(claim: DescribedResource, known: dict[str, _Node], publications: dict[
         "object": object_.id,
         "category": [f"biolink:{association}"],
         **qualifiers,
+        **({"species_context_qualifier": taxon} if taxon else {}),
         "negated": negated,
         "knowledge_level": _knowledge_level(claim, possible=possible, curated=curated),
         "agent_type": "manual_agent" if curated else "not_provided",

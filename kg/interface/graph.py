@@ -151,8 +151,9 @@ class Graph:
     def paths(self, sources: str | Iterable[str], target: str, **parameters: Parameter | Iterable[str]) -> PathsAnswer:
         """Return the chains from a drug, regimen or mechanism to an event, process or disease.
 
-        No source, an empty list, asks what can lead there. `parameters`: those of `/paths` and `myeloma-kg paths`, such as `k=5`, `steps=4`, `ask="components"`,
-        `disputed=False`; of those that may be repeated, such as `source`, a list.
+        No source, an empty list, asks what can lead there. `parameters`: those of `/paths` and `myeloma-kg paths`, such
+        as `k=5`, `steps=4`, `ask="components"`, `disputed=False`; of those that may be repeated, such as `source`, a
+        list.
         """
         arguments = {"from": _several(sources, "sources"), "to": target}
         arguments |= {key: _several(value, key) for key, value in parameters.items()}

@@ -337,16 +337,30 @@ def test_a_direction_stands_where_it_is_that_of_the_thing_or_the_aspect_is_named
     assert ("qualified_predicate" in qualifiers) == (direction is not None)
 
 
+@pytest.mark.parametrize(
+    ("species", "expected"),
+    [("mouse", "NCBITaxon:10090"), ("NCBITaxon:9541", "NCBITaxon:9541"), ("human, mouse", None), ("rodent", None)],
+)
+def test_the_species_of_a_claim_is_the_context_of_its_edge(tmp_path: Path, species: str, expected: str | None) -> None:
+    made = claim("s", "drug:lenalidomide", "degrades", "protein:IKZF1", properties=((MK.species, Literal(species)),))
+    assert exported(made, tmp_path).get("species_context_qualifier") == expected
+
+
+def exported(made: Claim, folder: Path) -> dict[str, object]:
+    """Return the edge of a claim."""
+    lines = {nquad(quad) for one in ENTITIES for quad in entity_quads(one)} | {
+        nquad(quad) for quad in claim_quads(made)
+    }
+    (folder / "data.nq").write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
+    write_kgx(ExportedGraph(folder / "data.nq", {}), Selection(), folder / "kgx", (JSON_LINES,))
+    return edges(folder / "kgx")[f"claim:paper.{made.key}"]
+
+
 @pytest.mark.parametrize(("operator", "expected"), [("=", 0.001), ("<", None), (">", None)])
 def test_a_bound_of_a_p_value_is_no_p_value(tmp_path: Path, operator: str, expected: float | None) -> None:
     p = ((MK.pValue, Literal("0.001", datatype=XSD.decimal)), (MK.pValueOperator, Literal(operator)))
     made = claim("p", "drug:lenalidomide", "causes", "ae:neutropenia", properties=p)
-    lines = {nquad(quad) for one in ENTITIES for quad in entity_quads(one)} | {
-        nquad(quad) for quad in claim_quads(made)
-    }
-    (tmp_path / "data.nq").write_text("".join(f"{line}\n" for line in sorted(lines)), encoding="utf-8")
-    write_kgx(ExportedGraph(tmp_path / "data.nq", {}), Selection(), tmp_path / "kgx", (JSON_LINES,))
-    assert edges(tmp_path / "kgx")["claim:paper.p"].get("p_value") == expected
+    assert exported(made, tmp_path).get("p_value") == expected
 
 
 @pytest.mark.slow
