@@ -48,6 +48,9 @@ class Channel:
     def __init__(self, own: socket) -> None:
         own.setblocking(False)
         self._socket, self._held = own, bytearray()
+        self._readable, self._writable = select.poll(), select.poll()
+        self._readable.register(own, select.POLLIN)
+        self._writable.register(own, select.POLLOUT)
 
     def fileno(self) -> int:
         """Return the number of the socket, which select takes."""
@@ -61,7 +64,7 @@ class Channel:
             try:
                 left = left[self._socket.send(left) :]
             except BlockingIOError:
-                self._wait(select.POLLOUT, ends)
+                _wait(self._writable, ends)
 
     def receive(self, seconds: float) -> tuple[bytes, bytes]:
         """Return the kind and the body of the next frame."""
@@ -81,17 +84,16 @@ class Channel:
 
     def _fill(self, count: int, ends: float) -> None:
         while len(self._held) < count:
-            self._wait(select.POLLIN, ends)
+            _wait(self._readable, ends)
             part = self._socket.recv(min(max(count - len(self._held), CHUNK), _MOST))
             if not part:
                 raise EOFError
             self._held += part
 
-    def _wait(self, event: int, ends: float) -> None:
-        poll = select.poll()
-        poll.register(self._socket, event)
-        if not poll.poll(max(ends - time.monotonic(), 0) * 1000):
-            raise TimeoutError
+
+def _wait(poll: select.poll, ends: float) -> None:
+    if not poll.poll(max(ends - time.monotonic(), 0) * 1000):
+        raise TimeoutError
 
 
 def pack_end(resident: int, rest: bytes, *, is_read: bool = True) -> bytes:

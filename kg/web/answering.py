@@ -104,7 +104,8 @@ class Answering:
         volatile: bool = False,
         revision: Callable[[], str] | None = None,
     ) -> Response:
-        conditions = Conditions(request.headers.get("If-Match"), request.headers.get("If-None-Match"))
+        headers, environ = request.headers, request.environ
+        conditions = Conditions(headers.get("If-Match"), headers.get("If-None-Match"))
         tag = digest = ""
         if not volatile:
             digest = choose_snapshot().digest
@@ -112,14 +113,14 @@ class Answering:
             unchanged = conditions.unchanged(tag, tag + _PACKED)
             if unchanged:
                 return self._cacheable(Response(status=304), unchanged, is_strong=revision is not None)
-        cancellation = request.environ.get(CANCELLATION) or Cancellation()
+        cancellation = environ.get(CANCELLATION) or Cancellation()
         results = self._pool.evaluate(job, request.remote_addr or "", cancellation, choose_snapshot)
-        record = request_record(request.environ)
+        record = request_record(environ)
         record.snapshot = results.snapshot[:16]
         if tag and (revision or results.snapshot != digest):
             tag = _tag(results.snapshot, job, revision)
         if not volatile and not job.services and revision is None:
-            request.environ[CACHED_VERSION] = results.snapshot
+            environ[CACHED_VERSION] = results.snapshot
         return self._cacheable(_response(results, choice, record), tag, is_strong=revision is not None)
 
     def _cacheable(self, response: Response, tag: str, *, is_strong: bool) -> Response:
