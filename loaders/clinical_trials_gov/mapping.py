@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from loaders.clinical_trials_gov.arms import Arms
 from loaders.clinical_trials_gov.design import Design, study_entity
 from loaders.clinical_trials_gov.events import Events
+from loaders.clinical_trials_gov.fitting import UnreadCount
 from loaders.clinical_trials_gov.flow import Flow
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.results import Results
@@ -14,8 +17,13 @@ from loaders.record_claims import RecordClaims
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
 
-def conversion(card: SourceCard, record: SourceRecord, study: Study, entities: EntityIndex) -> Conversion:
-    """Return what a record says: a pure function of the record and of the curated entities."""
+def conversion(
+    card: SourceCard, record: SourceRecord, study: Study, unread: Iterable[UnreadCount], entities: EntityIndex
+) -> Conversion:
+    """Return what a record says: a pure function of the record and of the curated entities.
+
+    `unread`: the counts that the study was read without.
+    """
     claims = RecordClaims(card, study.nct_id, entities)
     title = study.protocol_section.identification_module.brief_title or study.nct_id
     address = f"https://clinicaltrials.gov/study/{study.nct_id}"
@@ -28,4 +36,6 @@ def conversion(card: SourceCard, record: SourceRecord, study: Study, entities: E
         Flow(claims, iri, groups).claim_all(study.results_section.participant_flow_module)
         Results(claims, iri, groups).claim_all(study.results_section)
         Events(claims, iri, groups).claim_all(study.results_section.adverse_events_module)
+    for count in unread:
+        claims.skip(count.place, "the count is no whole number and is left out", count.written)
     return claims.conversion

@@ -20,7 +20,7 @@ from loaders.archives import PublishedFile, read_published
 from loaders.clinical_trials_gov import api_v1, legacy_xml
 from loaders.clinical_trials_gov.aact import read_studies
 from loaders.clinical_trials_gov.aact_tables import is_export
-from loaders.clinical_trials_gov.fitting import ShapeError, decode_study, fit
+from loaders.clinical_trials_gov.fitting import FittedStudy, ShapeError, decode_study, fit_study
 from loaders.clinical_trials_gov.legacy_results import has_former_tables
 from loaders.clinical_trials_gov.study import Study
 from loaders.json_values import read_json_values
@@ -59,27 +59,27 @@ def read(path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
     yield from read_published(path, findings, _read_file)
 
 
-def study_of(content: bytes) -> Study:
+def study_of(content: bytes) -> FittedStudy:
     """Return the study of a record's content, in whichever form it is. Raises ShapeError."""
     if content.startswith(b"<"):
-        return fit(legacy_xml.study_data(parse_element(content)), Study, "$")
+        return fit_study(legacy_xml.study_data(parse_element(content)))
     if b'"protocolSection"' in content[:200]:
         return decode_study(content)
     return _study_of_data(msgspec.json.decode(content))
 
 
-def _study_of_data(data: Any) -> Study:
+def _study_of_data(data: Any) -> FittedStudy:
     """Return the study of decoded JSON, in whichever form it is. Raises ShapeError."""
     if not isinstance(data, dict):
         raise ShapeError("it is no object")
     while isinstance(inner := data.get("FullStudy") or data.get("Study"), dict):
         data = inner
     if "protocolSection" in data:
-        return fit(data, Study, "$")
+        return fit_study(data)
     if "ProtocolSection" in data:
-        return fit(api_v1.version_2_study(data), Study, "$")
+        return fit_study(api_v1.version_2_study(data))
     if "id_info" in data:
-        return fit(legacy_xml.study_data(legacy_xml.element(_ELEMENT, data)), Study, "$")
+        return fit_study(legacy_xml.study_data(legacy_xml.element(_ELEMENT, data)))
     raise ShapeError("it has no protocolSection, so it is no study")
 
 
@@ -103,7 +103,7 @@ def _read_export(path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
     for number, data in read_studies(path, findings):
         place = f"{display_path(path)}/{number}"
         try:
-            yield _checked(fit(data, Study, "$"), place, msgspec.json.encode(data), _Form.AACT)
+            yield _checked(fit_study(data).study, place, msgspec.json.encode(data), _Form.AACT)
         except ShapeError as error:
             findings.append(Finding.at(place, str(error), _REMEDY))
 
@@ -124,7 +124,7 @@ def _read_xml(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRe
             rule = "its tables of baseline or outcomes have the form of before 2017 and were not read"
             findings.append(Finding(file.place, line, "", "", rule, "Fetch the record again for them."))
         try:
-            study = fit(legacy_xml.study_data(element), Study, "$")
+            study = fit_study(legacy_xml.study_data(element)).study
             yield _checked(study, f"{file.place}:{line}", element_bytes(element), _Form.LEGACY)
         except ShapeError as error:
             findings.append(Finding(file.place, line, "", "", str(error), _REMEDY))
@@ -132,7 +132,7 @@ def _read_xml(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRe
 
 def _record(data: Any, locator: str) -> SourceRecord:
     """Return the record of decoded JSON. Raises ShapeError."""
-    study = _study_of_data(data)
+    study = _study_of_data(data).study
     content = msgspec.json.encode(data)
     form = (
         _Form.V2 if b'"protocolSection"' in content else _Form.V1 if b'"ProtocolSection"' in content else _Form.LEGACY

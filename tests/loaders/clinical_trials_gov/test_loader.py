@@ -320,6 +320,24 @@ def test_tables_of_before_2017_are_said_and_do_not_pass_for_missing_results(
     assert "events.eg000.total-serious" in keys
 
 
+@pytest.mark.parametrize("written", ["<20", "≤5", "20 or more"])
+def test_a_count_that_is_no_whole_number_costs_itself_alone(
+    write: Write, convert: Callable[[Path], Any], written: str
+) -> None:
+    events = (censored := data())["resultsSection"]["adverseEventsModule"]
+    events["eventGroups"][0]["seriousNumAffected"] = written
+    stats = next(each for event in events["otherEvents"] for each in event["stats"] if each["groupId"] == "EG000")
+    stats |= {"numAffected": written, "numEvents": 7}
+    found, whole = (convert(write("study.json", json.dumps(each).encode())) for each in (censored, data()))
+    place = "NCT99990001: resultsSection.adverseEventsModule."
+    told = {each.locator.removeprefix(place): each.value for each in found.conversion.skipped if each.value == written}
+    assert told == {"eventGroups[0].seriousNumAffected": written, "otherEvents[0].stats[0].numAffected": written}
+    lost = {claim.key for claim in whole.conversion.claims} - {claim.key for claim in found.conversion.claims}
+    assert lost == {"events.eg000.total-serious"}
+    key = "events.other.blood-and-lymphatic-system-disorders.neutropenia.eg000"
+    assert found.of(key, "affected", "eventCount") == (None, "7")
+
+
 def test_days_that_no_calendar_has_are_said(write: Write, convert: Callable[[Path], Any]) -> None:
     odd = data()
     status = odd["protocolSection"]["statusModule"]
