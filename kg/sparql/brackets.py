@@ -13,7 +13,8 @@ _OPEN = {"(": ")", "{": "}", "[": "]", "<<": ">>", "<<(": ")>>"}
 _CLOSE = frozenset(_OPEN.values())
 _SEPARATORS = frozenset(".;,")
 _IN_DATA = frozenset(("+", "-", "^^"))
-_VALUES = ("TRUE", "FALSE", "UNDEF")
+_VALUES = frozenset(("TRUE", "FALSE", "UNDEF"))
+_DATA = frozenset(("VALUES", "DATA"))
 _WORDS = frozenset(
     ("UNION", "OPTIONAL", "MINUS", "FILTER", "BIND", "AS", "GRAPH", "SERVICE", "LATERAL", "EXISTS", "IN")
 )
@@ -44,7 +45,8 @@ class Brackets:
     def take(self, token: Token) -> None:
         """Count a token."""
         here = self._stack[-1]
-        is_word = token.kind is TokenKind.WORD and not token.is_word(*_VALUES)
+        word = token.text.upper() if token.kind is TokenKind.WORD else ""
+        is_word = bool(word) and word not in _VALUES
         if token.kind is TokenKind.SIGN:
             self._sign(token.text, here)
         elif is_word or not here.holds_data:
@@ -52,8 +54,8 @@ class Brackets:
             here.terms = 0 if is_word and not self._after_word else here.terms + 1
             self.parts += here.terms > _TRIPLE
         if is_word:
-            self._data_follows = token.is_word("VALUES", "DATA")
-            self.parts += token.text.upper() in _WORDS
+            self._data_follows = word in _DATA
+            self.parts += word in _WORDS
         self._after_word = is_word
 
     def _sign(self, sign: str, here: _Bracket) -> None:

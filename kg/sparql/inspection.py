@@ -134,7 +134,7 @@ def _guarded_tokens(text: str, guard: Guard, inspection: Inspection) -> Iterator
     brackets = Brackets()
     for token in tokens(text):
         if token.kind is TokenKind.WORD:
-            inspection.volatile = inspection.volatile or token.is_word(*VOLATILE)
+            inspection.volatile = inspection.volatile or token.text.upper() in VOLATILE
         elif token.kind is TokenKind.IRI and _HIDDEN_CALL.search(token.text):
             where = location(text, token.start)
             raise MisunderstoodError(f"{where}: an IRI that holds ')' and SERVICE is refused.")
@@ -178,8 +178,8 @@ def _read_prologue(stream: Iterator[Token], inspection: Inspection) -> Token | N
 def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> None:
     braces = 0
     for token in stream:
-        if token.text == "{":
-            braces += 1
+        if token.kind is not TokenKind.WORD:
+            braces += token.text == "{"
         elif token.is_word("FROM") and not braces:
             target = next(stream, token)
             graphs = inspection.default_graphs

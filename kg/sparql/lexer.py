@@ -66,6 +66,8 @@ _KEYWORDS = FUNCTIONS | frozenset(
 _KINDS = dict(TokenKind.__members__)
 _PROLOGUE = ("BASE", "PREFIX", "VERSION")
 _LONGEST_RUN = 64
+# What most other tokens begin with, and a name never.
+_NO_NAME = frozenset("<?$_\"'{}().;,0123456789")
 
 _SKIP = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)++")
 _RUN = re.compile(rf"[^\W\d_][{_IN_NAME}.\-]*+")
@@ -106,7 +108,7 @@ def tokens(text: str) -> Iterator[Token]:
         if position >= end:
             return
         token = run = None
-        if position >= no_prefix_before:
+        if position >= no_prefix_before and text[position] not in _NO_NAME:
             # A run of letters, points and hyphens is looked through once for the colon that makes it a prefix.
             run = _RUN.match(text, position)
             colon = run.end() if run else position
@@ -115,7 +117,8 @@ def tokens(text: str) -> Iterator[Token]:
             elif run:
                 no_prefix_before = run.end()
         token = token or (_word_token(text, position) if run else _other_token(text, position))
-        prologue.pass_by(token)
+        if prologue.is_open or prologue.is_declaring:
+            prologue.pass_by(token)
         yield token
         position += len(token.text)
 
@@ -125,13 +128,13 @@ class _Prologue:
 
     def __init__(self) -> None:
         self._declared: set[str] = set()
-        self._is_open, self._is_declaring = True, False
+        self.is_open, self.is_declaring = True, False
 
     def pass_by(self, token: Token) -> None:
         """Take note of a token."""
-        self._is_declaring = False
-        if self._is_open and token.kind is TokenKind.WORD:
-            self._is_open, self._is_declaring = token.is_word(*_PROLOGUE), token.is_word("PREFIX")
+        self.is_declaring = False
+        if self.is_open and token.kind is TokenKind.WORD:
+            self.is_open, self.is_declaring = token.is_word(*_PROLOGUE), token.is_word("PREFIX")
 
     def word_in_front(self, name: Token, prefix: str) -> Token:
         """Return a name, or the keyword in front of it: `PREFIXa:`, `FROM:g`, `a:b` where no such prefix is declared.
@@ -139,14 +142,14 @@ class _Prologue:
         The engine reads it so. A prefix in small letters may be one that need not be declared; none of these is called
         like SERVICE.
         """
-        if self._is_declaring:
+        if self.is_declaring:
             self._declared.add(prefix)
             return name
         if prefix in self._declared:
             return name
         if prefix[:1] == "a" and prefix[1:] in self._declared and prefix not in prefixes():
             return Token(TokenKind.WORD, "a", name.start)
-        if self._is_open and prefix[:6].upper() == "PREFIX":
+        if self.is_open and prefix[:6].upper() == "PREFIX":
             return Token(TokenKind.WORD, prefix[:6], name.start)
         word = _first_word(prefix) if prefix.isupper() else prefix
         is_word = prefix == "a" or (prefix.isupper() and word in _KEYWORDS) or prefix.upper() == "SERVICE"
