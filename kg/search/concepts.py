@@ -66,8 +66,11 @@ def search_words(text: str) -> list[str]:
 
     >>> search_words("Why might VRd cause (peripheral) neuropathy?")
     ['Why', 'might', 'VRd', 'cause', 'peripheral', 'neuropathy']
+    >>> search_words("Lenalidomide in (del(5q)) and t(11;14)?")
+    ['Lenalidomide', 'in', 'del(5q)', 'and', 't(11;14)']
     """
-    return [word for word in (each.strip("?!,;:.()\"'“”‘’") for each in text.split()) if word]
+    words = (each.strip("?!,;:.()\"'“”‘’") for each in text.split())
+    return [word + ")" * (word.count("(") - word.count(")")) for word in words if word]
 
 
 def content_words(text: str) -> list[str]:

@@ -135,6 +135,8 @@ def test_words_that_the_graph_does_not_have_are_named(client: FlaskClient) -> No
     page = client.get("/search", query_string={"q": "itchy skin rash"}, headers={"Accept": "text/html"}).text
     assert "No name in the graph: itchy." in page
     assert 'href="ae/rash"' in page
+    page = client.get("/search", query_string={"q": "lenalidomide in t(11;14)?"}, headers={"Accept": "text/html"}).text
+    assert "No name in the graph: t(11;14)." in page
 
 
 def test_what_is_only_written_like_a_name_is_said_to_be(client: FlaskClient) -> None:
