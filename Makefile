@@ -48,6 +48,7 @@ check-slow: dev frontend ## The tests that take longer: packaging, reasoning, en
 BENCHMARKS = tests/benchmarks
 benchmark: dev build $(BENCHMARKS)/.venv/.done ## Measure the endpoint, large graphs, chains and pages beside their peers
 	@.venv/bin/python -m tests.benchmarks.endpoint
+	@.venv/bin/python -m tests.benchmarks.clients
 	@.venv/bin/python -m tests.benchmarks.joins
 	@.venv/bin/python -m tests.benchmarks.closure
 	@.venv/bin/python -m tests.benchmarks.scale

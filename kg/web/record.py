@@ -9,12 +9,15 @@ import secrets
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from kg.errors import MyelomaKgError
 
 _KEY = "myeloma_kg.request_record"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+# Those of another server, or of another run, are others.
+_IDS = count(secrets.randbits(64))
 
 log = logging.getLogger("myeloma_kg.request")
 
@@ -40,7 +43,7 @@ class RequestRecord:
     def __post_init__(self) -> None:
         # An id from outside is taken when it can do no harm in a log or a header.
         if not _ID.fullmatch(self.id):
-            self.id = secrets.token_hex(8)
+            self.id = f"{next(_IDS) % 2**64:016x}"
 
     @property
     def seconds(self) -> float:
