@@ -30,6 +30,7 @@ from loaders.sssom_slots import (
     NO_TERM,
     OPTIONAL_SLOTS,
     REQUIRED_SLOTS,
+    date_rule,
     is_rejected,
     score_rule,
     shared_slots,
@@ -40,7 +41,6 @@ from loaders.tables import Row, did_you_mean, display_path, read_header, read_ta
 # Ours map individuals.
 OUR_PREDICATES = MAPPING_PREDICATES[:5]
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 
 
 @dataclass(frozen=True)
@@ -197,8 +197,8 @@ def _wrong(row: Row, declared: Mapping[str, str]) -> Iterable[Finding]:
 
 def _wrong_values(row: Row) -> Iterable[Finding]:
     for column in ("mapping_date", "publication_date", "review_date"):
-        if row[column] and not _DATE.fullmatch(row[column]):
-            yield row.finding(column, "a date is written 2026-11-21")
+        if rule := date_rule(column, row[column]):
+            yield row.finding(column, rule)
     for column in ("confidence", "similarity_score", "reviewer_agreement"):
         if rule := score_rule(column, row[column]):
             yield row.finding(column, rule)

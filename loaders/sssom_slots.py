@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 REQUIRED_SLOTS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
@@ -96,6 +97,9 @@ def joined_values(slot: str, value: object) -> str:
     return "|".join(re.sub(r"[|\\]", r"\\\g<0>", each) for each in values)
 
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def score_rule(slot: str, text: str) -> str:
     """Return the rule that a score breaks; nothing for one that keeps it, for no text and for other slots.
 
@@ -111,6 +115,21 @@ def score_rule(slot: str, text: str) -> str:
     least = _LEAST_SCORES[slot]
     keeps = _SCORE.fullmatch(text) is not None and least <= float(text) <= 1
     return "" if keeps else f"a {slot.replace('_', ' ')} lies between {least} and 1"
+
+
+def date_rule(slot: str, text: str) -> str:
+    """Return the rule that a date breaks; nothing for one that keeps it, for no text and for other slots.
+
+    >>> [date_rule("mapping_date", text) for text in ("2024-02-29", "2023-02-29", "")]
+    ['', 'a date is a day of the calendar, written 2026-11-21', '']
+    """
+    if not slot.endswith("_date") or not text:
+        return ""
+    try:
+        keeps = _DATE.fullmatch(text) is not None and date.fromisoformat(text) is not None
+    except ValueError:
+        keeps = False
+    return "" if keeps else "a date is a day of the calendar, written 2026-11-21"
 
 
 def shared_slots(header: Mapping[str, Any], slots_of_rows: Collection[str]) -> dict[str, str]:

@@ -38,6 +38,7 @@ from loaders.sssom_slots import (
     REFERENCE_SLOTS,
     REQUIRED_SLOTS,
     SET_SLOTS,
+    date_rule,
     is_rejected,
     joined_values,
     score_rule,
@@ -74,7 +75,6 @@ _STANDARD_SLOTS = frozenset((*REQUIRED_SLOTS, *OPTIONAL_SLOTS, *SET_SLOTS))
 # What the standard makes of a slot whose property is not declared.
 _DATATYPES = frozenset(map(str, (XSD.integer, XSD.double, XSD.decimal, XSD.boolean, XSD.date, XSD.dateTime)))
 _REFERENCE = f"{BUILT_IN_PREFIXES['linkml']}Uriorcurie"
-_DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
 _UNDECLARED = "http://sssom.invalid/"
 _CURIE = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _LARGEST = 512 << 20
@@ -194,10 +194,13 @@ def _may_follow(claims: RecordClaims, subject: URIRef, object_: URIRef, locator:
 
 
 def _scored(claims: RecordClaims, row: dict[str, str], locator: str) -> dict[str, str]:
-    """Return a row without the scores that are none."""
+    """Return a row without the scores that are none, and say which dates are none."""
     wrong = {slot: rule for slot, text in row.items() if (rule := score_rule(slot, text))}
     for slot, rule in wrong.items():
         claims.skip(locator, f"{rule}: this one is left out", row[slot])
+    for slot, text in row.items():
+        if rule := date_rule(slot, text):
+            claims.skip(locator, f"{rule}: this one stays a text", text)
     return {slot: text for slot, text in row.items() if slot not in wrong}
 
 
@@ -223,7 +226,7 @@ def _values(slot: str, text: str, content: _Content) -> Iterator[URIRef | Litera
         elif slot in NUMBER_SLOTS:
             number = printed_number(value)
             yield decimal_literal(number.value) if number and number.operator == "=" else Literal(value)
-        elif slot.endswith("_date") and _DATE.fullmatch(value):
+        elif slot.endswith("_date") and not date_rule(slot, value):
             yield Literal(value, datatype=XSD.date, normalize=False)
         else:
             typed = Literal(value, datatype=URIRef(datatype), normalize=False) if datatype in _DATATYPES else None
@@ -234,6 +237,7 @@ def _map_ours(
     claims: RecordClaims, content: _Content, subject: URIRef, object_: URIRef, row: Mapping[str, str], justified: URIRef
 ) -> None:
     """Map entities of ours on: what is exactly the subject is exactly the object, too, and the other way round."""
+    day = row.get("mapping_date", "")
     for one, other, label in ((subject, object_, "object_label"), (object_, subject, "subject_label")):
         target = _same_space(other)
         taken = {curie for curie, _ in claims.index.mapped.get(contract(target), ())}
@@ -247,7 +251,7 @@ def _map_ours(
                         label=row.get(label, ""),
                         justification=URIRef(BUILT_IN_PREFIXES["semapv"] + "MappingChaining"),
                         author=known_iri(f"pub:mappings-{content.name}"),
-                        date=str(row.get("mapping_date", "")),
+                        date="" if date_rule("mapping_date", day) else day,
                         licence=str(content.header.get("license") or "https://w3id.org/sssom/license/unspecified"),
                         comment=f"by way of {contract(str(one))}, {justified.rpartition('/')[2]}",
                     )

@@ -164,6 +164,16 @@ def test_a_mapping_that_makes_one_of_two_of_ours_is_said_and_not_followed(tmp_pa
     assert "it would make one of what are two here: drug:bortezomib and drug:lenalidomide" in loaded.report()[0]
 
 
+def test_a_day_that_is_none_stays_a_text_and_is_said(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id predicate_id object_id mapping_justification mapping_date"
+    row = "HP:0001873\tskos:exactMatch\tX:1\tsemapv:LexicalMatching\t2024-02-30"
+    loaded = kinds(tmp_path, index, columns, row)
+    (mapping,) = [one for found in loaded.conversions.values() for one in found.mappings]
+    assert mapping.date == ""
+    assert "2024-02-30" in {o for _, p, o in quads(loaded) if p == expand("sssom:mapping_date")}
+    assert "a day of the calendar, written 2026-11-21: this one stays a text" in loaded.report()[0]
+
+
 def test_several_objects_in_a_cell_are_passed_over_with_the_reason(tmp_path: Path, index: EntityIndex) -> None:
     columns = "subject_id predicate_id object_id mapping_justification"
     loaded = kinds(tmp_path, index, columns, "HP:0001875\tskos:exactMatch\tX:1|X:2\tsemapv:LexicalMatching")
