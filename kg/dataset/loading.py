@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
-from xml.parsers import expat
 
 import pyoxigraph as ox
 
 from kg.dataset import expansion
 from kg.dataset.change import WriteStep
 from kg.dataset.errors import ContentError
-from kg.files.rdf_xml import joined_texts
+from kg.files.rdf_xml import check_whole_xml, joined_texts
 from kg.formats import GRAPHS, Format
 
 _BATCH = 50_000
@@ -133,16 +132,12 @@ def _is_loaded_as_it_is(step: WriteStep, form: ox.RdfFormat, limit: int) -> bool
         return False
     if form == ox.RdfFormat.RDF_XML:
         expansion.check_xml(step.body, limit)
-        _check_whole_xml(step.body)
+        try:
+            check_whole_xml(step.body)
+        except SyntaxError as error:
+            place = f"line {error.lineno}, column {error.offset}"
+            raise ContentError(f"The body is no well-formed XML: {error.msg}, {place}. Nothing was changed.") from None
     return form in _PLAIN or not expansion.may_grow(step.body, step.base, limit)
-
-
-def _check_whole_xml(body: bytes) -> None:
-    """Raise ContentError for XML that is not well-formed: the engine takes one that was cut short for a whole."""
-    try:
-        expat.ParserCreate().Parse(body, True)
-    except expat.ExpatError as error:
-        raise ContentError(f"The body is no well-formed XML: {error}. Nothing was changed.") from None
 
 
 def _add(store: ox.Store, quads: Iterable[ox.Quad], step: WriteStep, form: ox.RdfFormat) -> None:

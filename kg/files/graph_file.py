@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
-from xml.parsers import expat
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -21,7 +20,7 @@ from kg.errors import Finding, SourceError
 from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
-from kg.files.rdf_xml import check_rdf_xml, joined_texts
+from kg.files.rdf_xml import check_rdf_xml, check_whole_xml, joined_texts
 from kg.prefixes import ANONYMOUS
 from kg.rdf import Triple
 
@@ -215,11 +214,10 @@ def _explained(path: Path, kind: str, document: bytes, error: Exception) -> Sour
 
 def _place(document: bytes, reason: str) -> tuple[int, int, str]:
     """Return line and column of what is wrong in XML, which the parser does not tell: where its words are quoted."""
-    parser = expat.ParserCreate()
     try:
-        parser.Parse(document, True)
-    except expat.ExpatError as error:
-        return error.lineno, error.offset + 1, expat.ErrorString(error.code)
+        check_whole_xml(document)
+    except SyntaxError as error:
+        return error.lineno or 0, error.offset or 0, error.msg
     if stated := re.search(r"line (\d+), column (\d+)", reason):
         return int(stated[1]), int(stated[2]) + 1, "what stands here is not understood"
     quoted = re.search(r"'([^']{2,})'", reason)

@@ -17,8 +17,19 @@ _OPENINGS = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>"))
 _XML_LITERAL = re.compile(rb"parseType\s*=\s*[\"'](?!Resource[\"']|Collection[\"'])")
 
 
+def check_whole_xml(document: bytes) -> None:
+    """Raise SyntaxError, with line and column, for XML that is not well-formed.
+
+    The engine's parser takes a document that was cut short for a whole.
+    """
+    try:
+        expat.ParserCreate().Parse(document, True)
+    except expat.ExpatError as error:
+        raise SyntaxError(expat.ErrorString(error.code), (None, error.lineno, error.offset + 1, None)) from error
+
+
 def check_rdf_xml(document: bytes) -> None:
-    """Raise ValueError where RDF/XML is cut short, which its parser passes over, or where its entities are large.
+    """Raise SyntaxError for RDF/XML that is not well-formed, and ValueError where its entities are large.
 
     What an entity stands for is written out wherever it is used.
     """
@@ -29,10 +40,7 @@ def check_rdf_xml(document: bytes) -> None:
         lengths[name] = len(value) + sum(lengths.get(used[1], 0) for used in _REFERENCE.finditer(value))
         if lengths[name] > LONGEST_ENTITY:
             raise ValueError(f"the entity &{name.decode()}; stands for more than {LONGEST_ENTITY} characters")
-    try:
-        expat.ParserCreate().Parse(document, True)
-    except expat.ExpatError as error:
-        raise ValueError(f"{expat.ErrorString(error.code)}: line {error.lineno}, column {error.offset}") from error
+    check_whole_xml(document)
 
 
 def joined_texts(document: bytes) -> bytes:

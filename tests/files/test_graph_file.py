@@ -111,7 +111,7 @@ def test_blank_nodes_get_the_same_names_each_time(written: Write) -> None:
 BAD = {
     "bad.ttl": ("<urn:a> <urn:b>\n  'c' 'd' .", r"bad.ttl:2: at column 7, this is no Turtle"),
     "bad.nt": ("<urn:a> <urn:b> .", r"bad.nt:1: at column \d+, this is no N-Triples"),
-    "bad.owl": ("<?xml version='1.0'?>\n<a>\n</b>", r"bad.owl:3: at column \d+, this is no RDF/XML: mismatched tag"),
+    "bad.owl": ("<?xml version='1.0'?>\n<a>\n</b>", r"bad.owl:3: at column 3, this is no RDF/XML: mismatched tag\."),
     "iri.owl": (
         LATIN.replace("ISO-8859-1", "UTF-8").replace("<rdf:D", "\n<rdf:D").replace("urn:a", "urn:a b"),
         r"iri.owl:2: this is no RDF/XML: .*Invalid IRI",
