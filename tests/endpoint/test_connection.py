@@ -8,18 +8,21 @@ import re
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
 
+from kg.web.errors import UnreadResponseError
 from kg.web.joined_transport import JoinedTransport
 from tests import scratch
 from tests.stranger import Client, get_line, wait_for
 
 ASK = "/sparql?query=ASK%7B%7D"
 ENDLESS = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+LONG = "/sparql?query=" + quote("SELECT * { GRAPH ?g { ?a ?p ?b } GRAPH ?h { ?c ?q ?d } } LIMIT 200000")
 POST = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 STATUS = re.compile(rb"HTTP/1.1 ([2-5]\d\d)")
 
@@ -259,3 +262,19 @@ def test_a_head_without_a_body_is_written_at_the_end(*, closes: bool) -> None:
     for _ in range(2):
         joined.close() if closes else joined.flush()
     assert transport.parts == ([b"head", b"closed", b"closed"] if closes else [b"head"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("requests", [[LONG], [LONG, ASK]], ids=["alone", "with another behind it"])
+def test_a_client_that_leaves_its_response_unread_is_left(tmp_path: Path, requests: list[str]) -> None:
+    scratch.publish(tmp_path)
+    log = tmp_path / scratch.LOG
+    with scratch.running_server(tmp_path, send_seconds=1) as (address, _):
+        client = Client(address)
+        with client.open(b"".join(map(get, requests))) as opened:
+            wait_for(lambda: UnreadResponseError.code in log.read_text(encoding="utf-8"))
+            with suppress(ConnectionError):
+                while opened.recv(2**20):
+                    pass
+        wait_for(lambda: client.running() == 0)
+        assert client.get("/health")[0] == 200
