@@ -9,15 +9,17 @@ from pathlib import Path
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from kg.engine.snapshot import CHANGES, EXPORTS
+from kg.engine.snapshot import CHANGES, EXPORTS, PROVENANCE
+from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
-from kg.formats import OF_DATA, Format
-from kg.web.answering import Answering, packed
+from kg.formats import OF_DATA, Format, negotiate
+from kg.web.answering import Answering, packed, wanted_format
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded
 
 _PART = 2**18
 _PARQUET = "application/vnd.apache.parquet"
+_MAPPINGS = "mappings.sssom.tsv"
 _MEDIA_TYPES = ("text/tab-separated-values", "application/x-ndjson", "text/turtle", _PARQUET)
 
 
@@ -29,6 +31,7 @@ def _parts(path: Path) -> Iterator[bytes]:
 
 def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
     """Add the routes to the endpoint."""
+    _add_names(app, pool)
 
     @app.route("/data")
     @operation("The data: downloads, sources with licences, what changed, how to cite", formats=OF_DATA)
@@ -66,6 +69,47 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
             raise NotFound
         title = f"myeloma-kg-{snapshot.digest[:16]}-{name.replace('/', '-')}"
         return _file(snapshot.path / EXPORTS / name, file["media_type"], file["sha256"], title)
+
+
+def _add_names(app: Flask, pool: Pool) -> None:
+    """Add the routes of the IRIs by which the descriptions of the data name its parts."""
+
+    @app.route("/<any(checksum,distribution):kind>/<digest>")
+    def described_file(kind: str, digest: str) -> Response:
+        """Lead from the IRI of a file, or of its checksum, to what is said of it."""
+        snapshot = pool.snapshot
+        if digest not in {snapshot.digest, *(each["sha256"] for each in snapshot.info.get("exports", ()))}:
+            raise UnknownNameError(f"This version of the data has no file for {kind}/{digest[:16]}…; /data lists them.")
+        return _leading(f"data#file-{digest[:16]}", "data/dcat.ttl", Format.TURTLE)
+
+    @app.route("/<any(build,input):kind>/<digest>")
+    def origin(kind: str, digest: str) -> Response:
+        """Lead from the IRI of a build, or of a file that it read, to what the data set is made of."""
+        if f"{kind}/{digest}>" not in pool.snapshot.text(PROVENANCE):
+            raise UnknownNameError(
+                f"This version of the data was made without {kind}/{digest[:16]}…; /data says of what."
+            )
+        return _leading("data", ".well-known/void", Format.TURTLE)
+
+    @app.route("/mappings", defaults={"name": ""})
+    @app.route("/mappings/<name>")
+    def mappings(name: str) -> Response:
+        """Lead from the IRI of a set of mappings to the file that holds them all."""
+        snapshot = pool.snapshot
+        if name and f'"ontology/mappings/{name}.sssom.tsv"' not in snapshot.text(PROVENANCE):
+            raise UnknownNameError(f"There is no set of mappings '{name[:40]}'; /mappings holds them all.")
+        file = next((each for each in snapshot.info.get("exports", ()) if each["name"] == _MAPPINGS), None)
+        return _leading(f"data#file-{file['sha256'][:16]}" if file else "data", f"data/{_MAPPINGS}", Format.TSV)
+
+
+def _leading(page: str, data: str, form: Format) -> Response:
+    """Lead a browser to a page, and a program to the data, which have a format."""
+    offered = (form, Format.HTML)
+    wanted = negotiate(wanted_format(offered), offered).format
+    to = page if wanted is Format.HTML else data
+    response = Response(status=303, headers={"Location": f"{request.script_root}/{to}"})
+    response.vary.add("Accept")
+    return response
 
 
 def _file(path: Path, media_type: str, digest: str, name: str) -> Response:

@@ -10,11 +10,13 @@ import json
 import pytest
 from flask.testing import FlaskClient
 from rdflib import Graph
-from rdflib.namespace import DCAT, VOID
+from rdflib.namespace import DCAT, PROV, VOID, Namespace
 
+from kg.prefixes import BASE
 from kg.rdf import DATASET
 
 pytestmark = pytest.mark.slow
+SPDX = Namespace("http://spdx.org/rdf/terms#")
 PAGE = {"Accept": "text/html"}
 
 
@@ -37,6 +39,25 @@ def test_the_whole_graph_is_what_its_digest_says(client: FlaskClient) -> None:
     assert hashlib.sha256(answer.data).hexdigest() == digest
     assert answer.mimetype == "application/n-quads"
     assert client.get("/data/myeloma-kg.nq", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_what_the_catalogue_names_leads_a_browser_to_a_page_and_a_program_to_the_data(client: FlaskClient) -> None:
+    catalogue = Graph().parse(data=client.get("/data/dcat.ttl").text, format="turtle")
+    origins = Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
+    named = {*catalogue.objects(None, DCAT.distribution), *catalogue.objects(None, SPDX.checksum)}
+    for iri in (*named, *origins.objects(None, PROV.used), *origins.objects(None, PROV.wasGeneratedBy)):
+        path = str(iri).removeprefix(BASE)
+        page, anchor = client.get(f"/{path}", headers=PAGE).headers["Location"].partition("#")[::2]
+        assert page == "/data"
+        data = client.get(f"/{path}", headers={"Accept": "text/turtle"})
+        assert data.headers["Location"] == ("/data/dcat.ttl" if iri in named else "/.well-known/void")
+        assert bool(anchor) == (iri in named)
+        assert not anchor or f'id="{anchor}"' in client.get("/data", headers=PAGE).text
+    for path in ("mappings", "mappings/cells"):
+        assert client.get(f"/{path}", headers=PAGE).headers["Location"].startswith("/data#file-")
+        assert client.get(f"/{path}").headers["Location"] == "/data/mappings.sssom.tsv"
+    for path in ("distribution/0", "build/0", "input/0", "mappings/none"):
+        assert client.get(f"/{path}", headers=PAGE).status_code == 404
 
 
 def test_every_term_of_the_ontology_has_a_page_with_its_definition(client: FlaskClient) -> None:
