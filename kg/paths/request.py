@@ -60,10 +60,22 @@ def path_question(parameters: Mapping[str, str], iri: Callable[[str], str]) -> P
         disputed=_whether(parameters, "disputed"),
         sources=frozenset(iri(name).removeprefix(f"{BASE}pub/") for name in _several(parameters, "source")),
     )
-    sources = tuple(URIRef(iri(name)) for name in _several(parameters, "from"))
-    also = URIRef(iri(parameters["also"])) if parameters.get("also") else None
+    sources = _different(_several(parameters, "from"), iri)
+    end, *others = _different([name for name in (to, parameters.get("also")) if name], iri)
+    also = others[0] if others else None
     ask = parameters.get("ask") or ("tradeoff" if also else _BY_SOURCES.get(len(sources), "shared"))
-    return PathQuestion(sources, URIRef(iri(to)), ask, also, k, steps, filters)
+    return PathQuestion(sources, end, ask, also, k, steps, filters)
+
+
+def _different(names: Sequence[str], iri: Callable[[str], str]) -> tuple[URIRef, ...]:
+    """Return what names mean. Raises ParameterError for two that mean the same."""
+    found: dict[URIRef, str] = {}
+    for name in names:
+        source = URIRef(iri(name))
+        if source in found:
+            raise ParameterError(f"'{found[source]}' and '{name}' are the same thing: name different ones.")
+        found[source] = name
+    return tuple(found)
 
 
 def format_answer(answer: PathAnswer, finder: PathFinder, form: Format) -> str:

@@ -58,6 +58,12 @@ def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient)
         ),
         ("from=lenalidomide", 400, "The end is missing"),
         ("to=VRd", 400, "Name an end as well"),
+        (
+            "from=lenalidomide&from=Revlimid&to=neutropenia",
+            400,
+            "'lenalidomide' and 'Revlimid' are the same thing",
+        ),
+        ("from=lenalidomide&to=neutropenia&also=ae:neutropenia", 400, "name different ones"),
         ("from=lenalidomide&to=neutropenia&k=10001", 400, "ask for 0 to 10000"),
         ("from=lenalidomide&to=neutropenia&k=many", 400, "no whole number"),
         ("from=lenalidomide&to=neutropenia&nonsense=1", 400, "is no parameter of /paths"),
