@@ -19,9 +19,12 @@ from kg.web.problems import CODE_HEADER
 
 _View = TypeVar("_View", bound=Callable[..., Any])
 _OPERATION = "operation"
-# Files of the pages are no part of what a program is offered.
+# Files of the pages, and IRIs that lead to an address of the document, are no part of what a program is offered.
 _ASIDE = frozenset(
-    {"page_as_data", "dataset", "docs", "docs_index", "docs_start", "icon", "robots", "static", "update_by_get"}
+    {
+        *("page_as_data", "docs", "docs_index", "docs_start", "icon", "robots", "static", "update_by_get"),
+        *("dataset", "described_file", "mappings", "origin"),
+    }
 )
 _METHODS = ("GET", "PUT", "POST", "DELETE")
 _REFUSALS = {

@@ -25,6 +25,9 @@ from server import create_app
 # Files of the pages, which are no part of what a program is offered.
 ASIDE = {
     "/dataset",
+    "/{kind}/{digest}",
+    "/mappings",
+    "/mappings/{name}",
     "/favicon.ico",
     "/robots.txt",
     "/static/{filename}",
