@@ -16,6 +16,7 @@ from kg.dataset import loading
 from kg.dataset.change import WriteStep
 from kg.dataset.delta import DeltaAction, DeltaPart, add_quads
 from kg.dataset.errors import ReservedGraphError
+from kg.engine.checkpoint import Checkpoints, copy_at_rest
 from kg.engine.snapshot import STORE
 from kg.own_dataset import OWN_GRAPH
 from kg.prefixes import BASE
@@ -50,13 +51,19 @@ def view_name(curated: str, version: str) -> str:
 class Joined:
     """A store that holds a curated snapshot and a dataset, kept up with changes of the dataset."""
 
-    def __init__(self, path: Path, curated: str, view: ox.Store) -> None:
-        """Take a copy of what a view holds, as hard links at `path`."""
+    def __init__(self, path: Path, curated: str) -> None:
+        """Take what stands at `path`."""
         self.curated = curated
         self._snapshot = _snapshot(curated)
-        shutil.rmtree(path, ignore_errors=True)
-        view.backup(str(path))
         self._store = ox.Store(str(path))
+        self._checkpoints = Checkpoints(self._store, path)
+
+    @classmethod
+    def of_view(cls, path: Path, curated: str, view: Path) -> Joined:
+        """Take a copy of what a view holds."""
+        shutil.rmtree(path, ignore_errors=True)
+        copy_at_rest(view / STORE, path)
+        return cls(path, curated)
 
     @classmethod
     def of(cls, path: Path, curated: str, dataset: ox.Store, body: WriteStep | None = None) -> Joined:
@@ -65,7 +72,9 @@ class Joined:
         `body`: what loads the default graph of the dataset, where it is all of one body.
         """
         larger, other = sorted((_snapshot(curated), dataset), key=len, reverse=True)
-        joined = cls(path, curated, larger)
+        shutil.rmtree(path, ignore_errors=True)
+        larger.backup(str(path))
+        joined = cls(path, curated)
         joined._store.bulk_extend(other)  # of this class
         default = dataset.quads_for_pattern(None, None, None, ox.DefaultGraph())
         if body:
@@ -101,7 +110,7 @@ class Joined:
 
     def back_up(self, folder: Path) -> None:
         """Write the store of a view into a folder."""
-        self._store.backup(str(folder / STORE))
+        self._checkpoints.make(folder / STORE)
 
     def _remove(self, quads: Iterable[ox.Quad]) -> None:
         for quad in quads:

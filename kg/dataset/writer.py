@@ -29,6 +29,7 @@ from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGra
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, reserved_error, view_name
 from kg.engine import update as mending
+from kg.engine.checkpoint import Checkpoints, copy_at_rest
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
@@ -49,8 +50,9 @@ class Writer:
     def __init__(self, directory: Directory, memory: int = 0) -> None:
         self._directory, self._memory = directory, memory
         self._work = directory.path / "work"
-        self._store: ox.Store | None = None
+        self._checkpoints: Checkpoints | None = None
         self._joined: Joined | None = None
+        directory.check_logs()
         if directory.current() is None:
             directory.publish(directory.next_name(), self.back_up, {"results": [], "graphs": []})
 
@@ -83,7 +85,7 @@ class Writer:
 
     def discard(self, *, with_view: bool = False) -> None:
         """Let go of the copy that a change has spoiled, and of the room that it takes."""
-        self._store = None
+        self._checkpoints = None
         # The engine locks the folder as long as anything has the store, and what refers to itself does until now.
         gc.collect()
         shutil.rmtree(self._work, ignore_errors=True)
@@ -119,7 +121,7 @@ class Writer:
         view = self._directory.path / "views" / view_name(curated, version.digest) if version else None
         if view is None or not view.is_dir():
             return None
-        return Joined(self._directory.path / "joined", curated, ox.Store.read_only(str(view / STORE)))
+        return Joined.of_view(self._directory.path / "joined", curated, view)
 
     def _revisions(self) -> Revisions:
         version = self._directory.current()
@@ -140,9 +142,13 @@ class Writer:
     @property
     def opened(self) -> ox.Store:
         """The copy of the version in use, from which the next one is made."""
-        if self._store is None:
-            self._store = self._copied()
-        return self._store
+        return self._opened_checkpoints.store
+
+    @property
+    def _opened_checkpoints(self) -> Checkpoints:
+        if self._checkpoints is None:
+            self._checkpoints = Checkpoints(self._copied(), self._work)
+        return self._checkpoints
 
     def _copied(self) -> ox.Store:
         """Return a store of its own with what the version in use holds."""
@@ -150,7 +156,7 @@ class Writer:
         confinement.limit_memory(0)
         version = self._directory.current()
         if version is not None:
-            ox.Store.read_only(str(version.path / STORE)).backup(str(self._work))
+            copy_at_rest(version.path / STORE, self._work)
         store = ox.Store(str(self._work))
         if self._memory:
             confinement.limit_memory(self._memory)
@@ -158,7 +164,7 @@ class Writer:
 
     def back_up(self, folder: Path) -> None:
         """Write the store of a version into a folder."""
-        self.opened.backup(str(folder / STORE))
+        self._opened_checkpoints.make(folder / STORE)
 
     def _perform(
         self, step: WriteStep, limit: int, *, is_mirrored: bool

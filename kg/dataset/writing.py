@@ -216,6 +216,7 @@ class Writing:
             writes = self._queue.take()
             if writes:
                 self._land(writes)
+                self._remove_unread()
 
     def _land(self, writes: list[WaitingWrite[DatasetState, Landed]]) -> None:
         """Have writes land as one version; in halves, if one of them is at fault. The lock is held."""
@@ -271,13 +272,16 @@ class Writing:
         return self._writer
 
     def _turn(self, version: Snapshot, curated: str) -> None:
-        """Show readers a version, and remove those that nobody reads any more."""
+        """Show readers a version."""
         shown = version
         if curated:
             shown = Snapshot(self._directory.path / "views" / view_name(curated, version.digest))
         graphs = tuple(version.info["graphs"])
         self._state = DatasetState(shown, version.digest, graphs, version_revisions(version))
-        self._directory.clean(lambda each: each == shown or self.uses(each))
+
+    def _remove_unread(self) -> None:
+        """Remove the versions that nobody reads any more."""
+        self._directory.clean(lambda each: each == self.state.shown or self.uses(each))
 
     def _show(self) -> None:
         """Show readers the version in use with the curated graph as it is now; the lock is held."""
@@ -289,6 +293,7 @@ class Writing:
         version = self._directory.current()
         if version:
             self._turn(version, str(curated.path) if curated else "")
+            self._remove_unread()
 
     def _watch(self) -> None:
         """Take up a new build of the curated graph, and keep a writer alive."""

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 from kg.cli.main import cli
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
+from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
 from kg.errors import MyelomaKgError
 
@@ -115,6 +116,8 @@ DAMAGE = (
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_damaged_backup_destroys_nothing(dataset: Directory, tmp_path: Path, how: str) -> None:
     saved = tmp_path / "saved"
+    # Afterwards every file of the store counts.
+    run("compact", dataset.path)
     run("backup", dataset.path, saved)
     run("verify", saved)
     apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")
@@ -175,6 +178,24 @@ def test_a_damaged_dataset_is_found_and_replaced_by_a_backup(dataset: Directory,
     run("restore", tmp_path / "saved", dataset.path, "--replace")
     assert content(dataset) == QUADS
     (dataset.path / "current").write_text("00000099-00000000", encoding="ascii")
+    run("restore", tmp_path / "saved", dataset.path, "--replace")
+    assert content(dataset) == QUADS
+
+
+def test_a_log_that_is_damaged_is_found(dataset: Directory, tmp_path: Path) -> None:
+    run("backup", dataset.path, tmp_path / "saved")
+    with dataset.writing():
+        writer = Writer(dataset)
+        for number in range(3):
+            steps = (WriteStep(WriteKind.UPDATE, f"INSERT DATA {{ <urn:a> <urn:b> {number} }}".encode()),)
+            version = writer.apply(Change(dataset.next_name(), steps, 60.0))
+    assert "5 quads" in run("verify", dataset.path)
+    (log,) = (path for path in version.path.rglob("*.log") if path.stat().st_size)
+    log.write_bytes(log.read_bytes()[:-1] + b"x")
+    for words in (("verify",), ("export",), ("backup", tmp_path / "another")):
+        assert "is damaged" in run(words[0], dataset.path, *words[1:], code=10)
+    with dataset.writing(), pytest.raises(DatasetError, match="is damaged"):
+        Writer(dataset)
     run("restore", tmp_path / "saved", dataset.path, "--replace")
     assert content(dataset) == QUADS
 
@@ -279,6 +300,11 @@ def test_an_export_may_be_compressed(dataset: Directory, tmp_path: Path) -> None
     run("export", dataset.path, tmp_path / "all.nq.gz")
     assert sorted(gzip.decompress((tmp_path / "all.nq.gz").read_bytes()).decode().splitlines()) == QUADS
     assert "<urn:g> {" in run("export", dataset.path, "--format", "trig")
+
+
+def test_a_dataset_of_a_later_format_is_left_alone(dataset: Directory) -> None:
+    (dataset.path / "dataset.json").write_text('{"myeloma-kg dataset": 3}', encoding="utf-8")
+    assert "format 3; this program knows formats 1 and 2" in run("verify", dataset.path, code=10)
 
 
 @pytest.mark.parametrize("spoil", ["current", "dataset.json", "versions"])

@@ -10,6 +10,7 @@ and never again: what is in the folder was written by the program that its name 
 from __future__ import annotations
 
 import io
+import json
 import os
 import tarfile
 import tempfile
@@ -85,6 +86,8 @@ def test_a_dataset_of_a_version_is_read_and_written(archive: Path, tmp_path: Pat
     with directory.writing():
         apply(directory, "INSERT DATA { <urn:new> <urn:b> <urn:c> }")
     assert content(dataset) == QUADS | {"<urn:new> <urn:b> <urn:c> ."}
+    # A program that knows the format before alone would lose what stands in logs.
+    assert json.loads((dataset / "dataset.json").read_text(encoding="utf-8")) == {"myeloma-kg dataset": 2}
 
 
 @versions
