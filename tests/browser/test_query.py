@@ -106,6 +106,18 @@ def test_a_class_and_an_entity_are_completed_by_their_names(open_query: Callable
     expect(page.locator(".cm-tooltip-autocomplete")).to_contain_text("drug:lenalidomide")
 
 
+def test_what_a_suggestion_means_covers_none_of_the_others_on_a_narrow_page(open_query: Callable[..., Visit]) -> None:
+    page = open_query(narrow=True).page
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("SELECT * { ?r a mk:Regi")
+    options = page.locator(".cm-tooltip-autocomplete li")
+    expect(options.nth(1)).to_be_visible()
+    page.wait_for_timeout(500)
+    for option in options.all():
+        option.click(trial=True, timeout=2000)
+
+
 @pytest.mark.parametrize(
     ("text", "place"),
     [

@@ -40,6 +40,8 @@ const look = cm.EditorView.theme({
   ".cm-completionMatchedText": { textDecoration: "none", fontWeight: "700" },
   ".cm-completionInfo": { fontFamily: "var(--sans)", fontSize: "13px", maxWidth: "22rem", padding: "6px 10px" },
   ".cm-completionInfo p": { margin: "0" },
+  // Without room beside the list it would cover what else there is to choose.
+  ".cm-completionInfo-left-narrow, .cm-completionInfo-right-narrow": { display: "none" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--harm)", fontFamily: "var(--mono)", fontSize: "13px", whiteSpace: "pre-wrap" },
 });
 
