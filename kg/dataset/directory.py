@@ -29,7 +29,7 @@ from kg.engine.snapshot import INFO, STORE, Snapshot
 from kg.errors import storage_error
 
 _MARK, _KIND = "dataset.json", "myeloma-kg dataset"
-# Of format 1 no store has a log that is not empty, so that a program that knows no other may leave logs out.
+# In format 1 no log of a store holds anything that counts, so that a program that knows no other leaves logs out.
 _FORMAT, _FORMATS = 2, (1, 2)
 _LOGS = "logs"
 _DRAFT, _BOOTED, _CURRENT = ".draft", "booted", "current"
@@ -97,7 +97,9 @@ class Directory:
     def check_logs(self) -> None:
         """Raise DatasetError when a log of the version in use is not what was written: the engine would not say so."""
         version = self.current()
-        if version and log_digests(version.path / STORE) != version.info.get(_LOGS, {}):
+        # What was made by an earlier program says nothing of its logs, which hold nothing that counts.
+        written = version.info.get(_LOGS) if version else None
+        if version and written is not None and log_digests(version.path / STORE) != written:
             raise DatasetError(
                 f"The version {version.path} is damaged: a log of its store is not what was written. "
                 "Restore it from a backup."

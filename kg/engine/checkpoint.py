@@ -57,7 +57,7 @@ class Checkpoints:
         target.mkdir()
         try:
             for name in final:
-                os.link(self._folder / name, target / name)
+                _link(self._folder / name, target / name)
             for path in (*logs, self._folder / manifest[0], self._folder / _CURRENT):
                 shutil.copyfile(path, target / path.name)
         except FileNotFoundError:
@@ -74,7 +74,7 @@ def copy_at_rest(source: Path, target: Path) -> None:
     final = _final(source)
     for path in source.iterdir():
         if path.name in final:
-            os.link(path, target / path.name)
+            _link(path, target / path.name)
         elif path.name != _LOCK:
             shutil.copyfile(path, target / path.name)
 
@@ -86,6 +86,14 @@ def log_digests(folder: Path) -> dict[str, str]:
     """
     logs = {path.name: path.read_bytes() for path in sorted(_logs(folder))}
     return {name: hashlib.sha256(data).hexdigest() for name, data in logs.items() if data}
+
+
+def _link(path: Path, target: Path) -> None:
+    """Link a file, or copy it where the file system has no hard links."""
+    try:
+        os.link(path, target)
+    except OSError:
+        shutil.copyfile(path, target)
 
 
 def _manifest(folder: Path) -> tuple[str, int]:

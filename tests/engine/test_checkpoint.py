@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import shutil
@@ -94,6 +95,19 @@ def test_a_checkpoint_is_whole_beside_the_merging_of_files(
     before = content(checkpoints.store)
     assert shown(checkpoints.make()) == before
     assert links > 1
+
+
+def test_files_are_copied_where_there_are_no_links(
+    checkpoints: Checkpointed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(source: Path, _: Path) -> None:
+        raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(source))
+
+    monkeypatch.setattr(os, "link", refuse)
+    insert(checkpoints.store, 1)
+    made, before = checkpoints.make(), content(checkpoints.store)
+    copy_at_rest(made, tmp_path / "copy")
+    assert (shown(made), shown(tmp_path / "copy"), log_digests(made) != {}) == (before, before, True)
 
 
 def test_the_engine_writes_what_a_long_log_holds(checkpoints: Checkpointed, monkeypatch: pytest.MonkeyPatch) -> None:
