@@ -43,6 +43,8 @@ PAGES = {
     "term": "/ontology/hasComponent",
     "proof": "/explain?s=VRd&p=a&o=mk:ProteasomeInhibitorContainingRegimen",
 }
+# What the browser leaves of Letter, the narrower paper, in CSS pixels.
+LANDSCAPE = {"width": 979, "height": 740}
 every_page = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
 
 
@@ -82,6 +84,20 @@ def test_a_long_table_is_printed_to_its_last_row(visit: Callable[..., Visit]) ->
     page.emulate_media(media="print")
     box = page.locator(".table-box.tall").last
     assert box.evaluate("each => each.scrollHeight <= each.clientHeight + 1")
+
+
+@pytest.mark.parametrize(
+    "query", ["adverse-event-rates", "comparisons-of", "design-of-study", "disputes-of-drug", "dosing-of"]
+)
+def test_a_table_of_many_columns_fits_the_paper_that_it_turns(visit: Callable[..., Visit], query: str) -> None:
+    page = visit(f"/queries/{query}").page
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).page") == "wide"
+    page.set_viewport_size(LANDSCAPE)
+    assert (
+        page.locator(".table-box table").evaluate("each => each.getBoundingClientRect().right")
+        <= LANDSCAPE["width"] + 1
+    )
 
 
 @pytest.mark.parametrize("path", [PAGES["home"], PAGES["drug"], PAGES["trial"], PAGES["compare"]])
