@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from kg.dataset.directory import Directory
-from kg.dataset.errors import ContentError
+from kg.dataset.errors import ContentError, misread
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import Snapshot
@@ -21,11 +22,12 @@ _Progress = Callable[[str], None]
 
 
 class _CountedFile:
-    """A file that says how far it was read."""
+    """A file that says how far it was read; editors of Windows put a mark before its text, which is passed over."""
 
     def __init__(self, file: IO[bytes], whole: int, say: _Progress) -> None:
         self._file, self._whole, self._say = file, whole, say
         self._place: IO[bytes] = file
+        self._is_read = False
 
     def of(self, file: IO[bytes]) -> _CountedFile:
         """Read what is unpacked of the file."""
@@ -35,6 +37,9 @@ class _CountedFile:
     def read(self, size: int = -1) -> bytes:
         """Return the next bytes."""
         part = self._file.read(size)
+        if not self._is_read:
+            self._is_read = True
+            part = part.removeprefix(BOM_UTF8) or self._file.read(size)
         self._say(f"{min(self._place.tell(), self._whole):,} of {self._whole:,} bytes")
         return part
 
@@ -86,7 +91,7 @@ def _loaded(
                     source = cast("IO[bytes]", counted.of(cast("IO[bytes]", file)))
                     store.bulk_load(source, form, to_graph=target)
                 except (SyntaxError, ValueError) as error:
-                    raise ContentError(f"{path} is not {form.name}: {error}. Nothing was changed.") from None
+                    raise misread(str(path), form.name, error) from None
     begin("merging the files of the store")
     # Readers merge nothing, and would look for each key in every file: four times as long at 5 million triples.
     store.optimize()

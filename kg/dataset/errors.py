@@ -44,3 +44,11 @@ class MissingGraphError(MyelomaKgError):
     """The graph is not there."""
 
     cause = Cause.CALLER
+
+
+def misread(what: str, form: str, error: SyntaxError | ValueError) -> ContentError:
+    """Return the error of content that its format does not fit."""
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    if "LoadDocumentCallback" in reason:
+        reason = "its context stands elsewhere, and nothing is fetched. Write the context into it"
+    return ContentError(f"{what} is not {form}: {reason}. Nothing was changed.")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.dataset import expansion
 from kg.dataset.change import WriteStep
-from kg.dataset.errors import ContentError
+from kg.dataset.errors import ContentError, misread
 from kg.files.rdf_xml import check_whole_xml, joined_texts
 from kg.formats import GRAPHS, Format
 
@@ -170,5 +170,4 @@ def _explained(form: ox.RdfFormat) -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        reason = error.msg if isinstance(error, SyntaxError) else error
-        raise ContentError(f"The body is not {form.name}: {reason}. Nothing was changed.") from None
+        raise misread("The body", form.name, error) from None

@@ -8,6 +8,7 @@ import logging
 import lzma
 import re
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -115,7 +116,7 @@ def _graph(path: Path, notes: list[Finding]) -> Graph:
 
 def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = None) -> Iterator[ox.Quad]:
     document = _document(path)
-    head = document[:_HEAD].decode("utf-8", errors="replace").removeprefix("\ufeff")
+    head = document[:_HEAD].decode("utf-8", errors="replace")
     start = _COMMENTS.sub("", head, count=1)
     kind = next((name for name, beginning in _BEGINNINGS.items() if beginning.match(start)), "")
     suffix = next((each.lower() for each in reversed(path.suffixes) if each.lower() in _SUFFIXES), "")
@@ -177,7 +178,7 @@ def _document(path: Path) -> bytes:
     try:
         document = path.read_bytes()
         unpack = next((each for magic, each in _PACKED.items() if document.startswith(magic)), None)
-        return unpack(document) if unpack else document
+        return (unpack(document) if unpack else document).removeprefix(BOM_UTF8)
     except _UNPACKING as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _bad(path, 1, f"the file cannot be read ({reason})", "Name a file that is there and whole.") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import fcntl
+import gzip
 import io
 import json
 import os
@@ -197,6 +198,22 @@ def test_a_hyphen_is_the_standard_output(built_home: Path, tmp_path: Path, monke
     assert run("dataset", "load", "data", "one.nt").exit_code == 0
     assert run("dataset", "export", "data", "-").output == "<urn:a> <urn:b> <urn:c> .\n"
     assert not (tmp_path / "-").exists()
+
+
+def test_files_as_windows_writes_them_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    marked = b"\xef\xbb\xbf<urn:a> <urn:b> <urn:c> .\r\n"
+    (tmp_path / "one.ttl").write_bytes(marked)
+    (tmp_path / "two.nt.gz").write_bytes(gzip.compress(marked))
+    assert run("dataset", "load", "data", "one.ttl", "two.nt.gz").exit_code == 0
+    assert run("dataset", "export", "data", "-").output == "<urn:a> <urn:b> <urn:c> .\n"
+
+
+def test_a_context_that_stands_elsewhere_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "one.jsonld"
+    file.write_text('{"@context": "https://example.org/context", "name": "x"}', encoding="utf-8")
+    failed = run("dataset", "load", str(tmp_path / "data"), str(file))
+    assert "its context stands elsewhere, and nothing is fetched." in str(failed.exception)
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,12 @@ def test_each_syntax_gives_the_same_triples_whatever_the_suffix_says(written: Wr
     assert set(Graph().parse(data=text, format="nt")) == EXPECTED
 
 
+@pytest.mark.parametrize("suffix", SERIALIZED)
+def test_a_mark_of_the_byte_order_before_a_text_is_passed_over(written: Write, suffix: str) -> None:
+    content = Graph().parse(data=TURTLE, format="turtle").serialize(format=SERIALIZED[suffix])
+    assert set(read_graph([written(f"a.{suffix}", f"\ufeff{content}")])) == EXPECTED
+
+
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_a_packed_file_is_unpacked(written: Write, pack: Callable[[bytes], bytes]) -> None:
     assert set(read_graph([written("a.ttl.gz", pack(TURTLE.encode()))])) == EXPECTED
