@@ -13,10 +13,12 @@ import pyoxigraph as ox
 
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, misread
+from kg.dataset.loading import refuse_json_without_triples
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import Snapshot
 from kg.errors import refused_path, storage_error
+from kg.files.rdf_xml import check_rdf_xml, joined_texts
 
 _Progress = Callable[[str], None]
 
@@ -88,8 +90,7 @@ def _loaded(
             counted = _CountedFile(packed, path.stat().st_size, say)
             with gzip.open(packed) if path.suffix == ".gz" else packed as file:
                 try:
-                    source = cast("IO[bytes]", counted.of(cast("IO[bytes]", file)))
-                    store.bulk_load(source, form, to_graph=target)
+                    _load(store, cast("IO[bytes]", counted.of(cast("IO[bytes]", file))), path, form, target)
                 except (SyntaxError, ValueError) as error:
                     raise misread(str(path), form.name, error) from None
     begin("merging the files of the store")
@@ -102,6 +103,21 @@ def _loaded(
     version = directory.publish(name, writer.back_up, described)
     directory.clean(lambda each: each == version)
     return version, len(store) - before
+
+
+def _load(store: ox.Store, source: IO[bytes], path: Path, form: ox.RdfFormat, target: ox.NamedNode | None) -> None:
+    """Load a file. The engine takes RDF/XML that was cut short for whole, and JSON that says nothing for nothing."""
+    if form == ox.RdfFormat.RDF_XML:
+        document = source.read()
+        check_rdf_xml(document)
+        store.bulk_load(joined_texts(document), form, to_graph=target)
+    elif form == ox.RdfFormat.JSON_LD:
+        document = source.read()
+        if next(iter(ox.parse(document, form)), None) is None:
+            refuse_json_without_triples(str(path), document)
+        store.bulk_load(document, form, to_graph=target)
+    else:
+        store.bulk_load(source, form, to_graph=target)
 
 
 def _format(path: Path, graph: str) -> ox.RdfFormat:

@@ -51,4 +51,6 @@ def misread(what: str, form: str, error: SyntaxError | ValueError) -> ContentErr
     reason = error.msg if isinstance(error, SyntaxError) else str(error)
     if "LoadDocumentCallback" in reason:
         reason = "its context stands elsewhere, and nothing is fetched. Write the context into it"
+    if isinstance(error, SyntaxError) and error.lineno and "line" not in reason:
+        reason = f"{reason}, line {error.lineno}, column {error.offset}"
     return ContentError(f"{what} is not {form}: {reason}. Nothing was changed.")

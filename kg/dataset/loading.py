@@ -147,13 +147,19 @@ def _add(store: ox.Store, quads: Iterable[ox.Quad], step: WriteStep, form: ox.Rd
     while batch := list(islice(read, _BATCH)):
         extend(batch)
         count += len(batch)
-    if not count and form == ox.RdfFormat.JSON_LD and _has_content(json.loads(step.body)):
+    if not count and form == ox.RdfFormat.JSON_LD:
+        refuse_json_without_triples("The body", step.body)
+
+
+def refuse_json_without_triples(what: str, document: bytes) -> None:
+    """Raise ContentError for JSON of which no triple came, unless nothing stands in it."""
+    if _has_content(json.loads(document)):
         remedy = (
             "Studies of ClinicalTrials.gov are read by the build, not by the store."
-            if b'"protocolSection"' in step.body
+            if b'"protocolSection"' in document
             else "Give it an @context that maps its keys to IRIs, or send another format."
         )
-        raise ContentError(f"The body is JSON, and says nothing as JSON-LD: not one triple. {remedy}")
+        raise ContentError(f"{what} is JSON, and says nothing as JSON-LD: not one triple. {remedy}")
 
 
 def _has_content(value: object) -> bool:

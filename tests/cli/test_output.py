@@ -209,11 +209,37 @@ def test_files_as_windows_writes_them_are_loaded(tmp_path: Path, monkeypatch: py
     assert run("dataset", "export", "data", "-").output == "<urn:a> <urn:b> <urn:c> .\n"
 
 
-def test_a_context_that_stands_elsewhere_is_said(tmp_path: Path) -> None:
-    file = tmp_path / "one.jsonld"
-    file.write_text('{"@context": "https://example.org/context", "name": "x"}', encoding="utf-8")
+RDF_XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="urn:x#">'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.jsonld", '{"@context": "https://example.org/context", "name": "x"}', "its context stands elsewhere"),
+        ("a.jsonld", '{"name": "x"}', "says nothing as JSON-LD"),
+        (
+            "a.rdf",
+            f'{RDF_XML}\n<rdf:Description rdf:about="urn:a"><b>x</b></rdf:Description>',
+            "no element found, line 2",
+        ),
+    ],
+)
+def test_a_file_of_which_triples_would_be_lost_is_not_loaded(
+    tmp_path: Path, name: str, content: str, says: str
+) -> None:
+    file = tmp_path / name
+    file.write_text(content, encoding="utf-8")
     failed = run("dataset", "load", str(tmp_path / "data"), str(file))
-    assert "its context stands elsewhere, and nothing is fetched." in str(failed.exception)
+    assert isinstance(failed.exception, MyelomaKgError)
+    assert says in str(failed.exception)
+
+
+def test_a_text_in_pieces_is_loaded_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    piece = '<rdf:Description rdf:about="urn:a"><b>one<!-- and --> two</b></rdf:Description></rdf:RDF>'
+    (tmp_path / "a.rdf").write_text(RDF_XML + piece, encoding="utf-8")
+    assert run("dataset", "load", "data", "a.rdf").exit_code == 0
+    assert run("dataset", "export", "data", "-").output == '<urn:a> <urn:x#b> "one two" .\n'
 
 
 @pytest.mark.parametrize(
