@@ -84,8 +84,12 @@ def log_digests(folder: Path) -> dict[str, str]:
 
     The engine checks its other files. A log that is damaged ends for it where the damage begins.
     """
-    logs = {path.name: path.read_bytes() for path in sorted(_logs(folder))}
-    return {name: hashlib.sha256(data).hexdigest() for name, data in logs.items() if data}
+    return {path.name: _sha256(path) for path in sorted(_logs(folder)) if path.stat().st_size}
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _link(path: Path, target: Path) -> None:
