@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from kg.dataset.loading import refuse_json_without_triples
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import Snapshot
-from kg.errors import refused_path, storage_error
+from kg.errors import ParameterError, refused_path, storage_error
 from kg.files.rdf_xml import check_rdf_xml, joined_texts
 
 _Progress = Callable[[str], None]
@@ -83,7 +84,7 @@ def _loaded(
 ) -> tuple[Snapshot, int]:
     store = writer.opened
     before = len(store)
-    target = ox.NamedNode(graph) if graph else None
+    target = _graph(graph) if graph else None
     for path, form in files:
         begin(f"loading {path.name}")
         with path.open("rb") as packed:
@@ -91,6 +92,8 @@ def _loaded(
             with gzip.open(packed) if path.suffix == ".gz" else packed as file:
                 try:
                     _load(store, cast("IO[bytes]", counted.of(cast("IO[bytes]", file))), path, form, target)
+                except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+                    raise ContentError(f"{path} cannot be unpacked: {error}. Nothing was changed.") from None
                 except (SyntaxError, ValueError) as error:
                     raise misread(str(path), form.name, error) from None
     begin("merging the files of the store")
@@ -118,6 +121,15 @@ def _load(store: ox.Store, source: IO[bytes], path: Path, form: ox.RdfFormat, ta
         store.bulk_load(document, form, to_graph=target)
     else:
         store.bulk_load(source, form, to_graph=target)
+
+
+def _graph(name: str) -> ox.NamedNode:
+    try:
+        return ox.NamedNode(name)
+    except ValueError:
+        raise ParameterError(
+            f"'{name}' is no name of a graph: give an absolute IRI, such as http://example.org/g."
+        ) from None
 
 
 def _format(path: Path, graph: str) -> ox.RdfFormat:

@@ -234,6 +234,24 @@ def test_a_file_of_which_triples_would_be_lost_is_not_loaded(
     assert says in str(failed.exception)
 
 
+@pytest.mark.parametrize(
+    "packed", [gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 9)[:-12], b"<urn:a> <urn:b> <urn:c> .\n"]
+)
+def test_a_packed_file_that_is_not_whole_is_named(tmp_path: Path, packed: bytes) -> None:
+    file = tmp_path / "one.nt.gz"
+    file.write_bytes(packed)
+    failed = run("dataset", "load", str(tmp_path / "data"), str(file))
+    assert isinstance(failed.exception, MyelomaKgError)
+    assert "one.nt.gz cannot be unpacked" in str(failed.exception)
+
+
+def test_a_graph_has_an_iri(tmp_path: Path) -> None:
+    file = tmp_path / "one.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    failed = run("dataset", "load", str(tmp_path / "data"), str(file), "--graph", "not an iri")
+    assert "'not an iri' is no name of a graph" in str(failed.exception)
+
+
 def test_a_text_in_pieces_is_loaded_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     piece = '<rdf:Description rdf:about="urn:a"><b>one<!-- and --> two</b></rdf:Description></rdf:RDF>'
