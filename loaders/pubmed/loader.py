@@ -35,6 +35,7 @@ CARD = SourceCard(
 _ROOTS = ("PubmedArticleSet", "PubmedBookArticleSet", "MedlineCitationSet", "PubmedArticle", "PubmedBookArticle")
 _RECORDS = ("PubmedArticle", "PubmedBookArticle", "MedlineCitation", "DeleteCitation", "DeleteDocument")
 _DELETIONS = ("DeleteCitation", "DeleteDocument")
+_IDENTIFIER = re.compile(r"[0-9]{1,9}")
 _LISTED = re.compile(rb"(\d{1,9})\s*(?:#.*)?")
 _RETRACTION = "retraction-"
 _REMOVAL = "removed"
@@ -67,8 +68,9 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         yield from _xml_records(file, findings)
     elif head.startswith(b"PMID-"):
         for line, content in split_medline(file, findings):
-            identifier = content[5:].split(maxsplit=1)[0].decode("ascii", "replace")
-            yield SourceRecord(identifier, f"{file.place}:{line}", content, medline_version(content))
+            identifier = content[5:].splitlines()[0].strip().decode("ascii", "replace")
+            if _is_identifier(identifier, file, line, findings):
+                yield SourceRecord(identifier, f"{file.place}:{line}", content, medline_version(content))
     elif _LISTED.match(head):
         yield from _retraction_list(file, findings)
     else:
@@ -85,10 +87,16 @@ def _xml_records(file: PublishedFile, findings: list[Finding]) -> Iterator[Sourc
                 yield SourceRecord(str(pmid.text).strip(), place, element_bytes(pmid), _REMOVAL)
             continue
         identifier = (citation_of(element).findtext("PMID") or "").strip()
-        if not identifier:
-            findings.append(Finding(file.place, element.sourceline, "PMID", "", "a record has a PubMed identifier", ""))
-            continue
-        yield SourceRecord(identifier, place, element_bytes(element), revised(element))
+        if _is_identifier(identifier, file, element.sourceline, findings):
+            yield SourceRecord(identifier, place, element_bytes(element), revised(element))
+
+
+def _is_identifier(text: str, file: PublishedFile, line: int, findings: list[Finding]) -> bool:
+    keeps = _IDENTIFIER.fullmatch(text) is not None
+    if not keeps:
+        rule = "a record has a PubMed identifier, a number of at most nine digits"
+        findings.append(Finding(file.place, line, "PMID", text[:40], rule, "The record was not read."))
+    return keeps
 
 
 def _retraction_list(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:

@@ -71,6 +71,25 @@ def test_an_empty_part_of_an_abstract_leaves_no_line(tmp_path: Path, index: Enti
     assert values(found, "markedUpAbstract") == ["10<sup>9</sup>\nb"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PMID- 1\nTI  - One\n\nPMID- x\nTI  - Another\n",
+        "PMID- 1\nTI  - One\n\nPMID- \nTI  - Another\n",
+        "<PubmedArticleSet>"
+        + "".join(
+            f"<PubmedArticle><MedlineCitation><PMID>{each}</PMID></MedlineCitation></PubmedArticle>" for each in "1x"
+        )
+        + "</PubmedArticleSet>",
+    ],
+)
+def test_an_identifier_that_is_none_makes_no_publication(tmp_path: Path, index: EntityIndex, text: str) -> None:
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    loaded = load(PubMedLoader(), tmp_path / "a.txt", index)
+    assert list(loaded.conversions) == ["1"]
+    assert "a number of at most nine digits" in loaded.findings[0].rule
+
+
 def test_a_list_says_in_its_name_that_it_is_one_of_retractions(tmp_path: Path, index: EntityIndex) -> None:
     for name in ("retracted.tsv", "pmids.txt"):
         (tmp_path / name).write_text("90000001\nno number\n90000002\n", encoding="utf-8")
