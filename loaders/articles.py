@@ -52,7 +52,7 @@ _REGISTERS = frozenset(
         *("jprn", "kct", "ntr", "pactr", "rebec", "rpcec", "repec", "slctr", "tctr", "umin-ctr", "umin ctr", "ctis"),
     }
 )
-_A_DOI = re.compile(r"10\.\d{4,9}/\S+")
+A_DOI = re.compile(r"10\.\d{4,9}/\S+")
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def _name_of(claims: RecordClaims, one: Correction) -> PublicationName | None:
 def _minimal(name: PublicationName, one: Correction) -> list[Property]:
     if name.known:
         return []
-    result: list[Property] = text_properties((PMID, one.pmid), (DOI, one.doi if _A_DOI.fullmatch(one.doi) else ""))
+    result: list[Property] = text_properties((PMID, one.pmid), (DOI, one.doi if A_DOI.fullmatch(one.doi) else ""))
     page = f"https://pubmed.ncbi.nlm.nih.gov/{one.pmid}/" if one.pmid else f"https://doi.org/{one.doi}"
     cited: list[Property] = [(DCTERMS.bibliographicCitation, Literal(one.citation))] if one.citation else []
     return [*result, (FOAF.page, URIRef(page)), *cited]
@@ -204,7 +204,7 @@ def _bibliography(article: Article, address: str) -> list[Property]:
     result = text_properties(
         (PMID, article.pmid),
         (MK.pmcid, article.pmcid),
-        (DOI, article.doi if _A_DOI.fullmatch(article.doi) else ""),
+        (DOI, article.doi if A_DOI.fullmatch(article.doi) else ""),
         (DCTERMS.title, article.title),
         (MK.authors, "; ".join(article.authors)),
         (MK.journal, article.journal),

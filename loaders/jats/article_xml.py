@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from loaders.articles import Article, Correction
+from loaders.articles import A_DOI, Article, Correction
 from loaders.markup import local_name, marked_text, plain_text
 from loaders.registers.study_numbers import study_number
 
@@ -47,8 +47,10 @@ def article_identifiers(article: etree._Element) -> dict[str, str]:
         kind, text = one.get("pub-id-type", ""), (one.text or "").strip()
         if kind in {"pmc", "pmcid"} and (digits := text.upper().removeprefix("PMC")).isdecimal():
             result.setdefault("pmcid", f"PMC{digits}")
-        elif kind in {"pmid", "doi"} and text:
-            result.setdefault(kind, _ADDRESS_OF_DOI.sub("", text))
+        elif kind == "pmid" and text.isdecimal():
+            result.setdefault(kind, text)
+        elif kind == "doi" and A_DOI.fullmatch(doi := _ADDRESS_OF_DOI.sub("", text)):
+            result.setdefault(kind, doi)
     return result
 
 

@@ -28,6 +28,15 @@ def test_the_sample_says_what_is_expected(articles: Loaded, curated: Records) ->
     assert shape_violations(articles, curated) == []
 
 
+def test_an_identifier_that_is_none_makes_no_publication(tmp_path: Path, index: EntityIndex) -> None:
+    identifiers = '<article-id pub-id-type="pmid">x</article-id><article-id pub-id-type="doi">none</article-id>'
+    text = f"<article><front><article-meta>{identifiers}</article-meta></front></article>"
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    loaded = load(FullTextLoader(), tmp_path / "a.xml", index)
+    assert not loaded.conversions
+    assert "an article has a DOI" in loaded.findings[0].rule
+
+
 def test_an_article_has_its_authors_its_dates_and_its_own_abstract(articles: Loaded) -> None:
     publication = articles.entity(PUBLICATION)
     assert values(publication, "authors") == ["Doe JA; The Invented Group"]
