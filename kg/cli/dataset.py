@@ -116,8 +116,8 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
     \b
     myeloma-kg dataset load notes big.nt.gz more.ttl --graph http://example.org/g
 
-    For what is too large for the graph store of a server: files of any size, in bulk, all of them as one version. No
-    server may be running on the directory.
+    For what is too large for the graph store of a server: files of any size, in bulk, all of them as one version
+    (RDF/XML and JSON-LD are held in memory). No server may be running on the directory.
     """
     with show_steps() as steps:
         version, added = load_files(Directory(directory), files, graph, steps, steps.say)
