@@ -86,7 +86,7 @@ export function mountEditor(textarea, { vocabulary, run }) {
           activateOnCompletion: () => false,
         }),
         cm.keymap.of([...cm.closeBracketsKeymap, ...cm.defaultKeymap, ...cm.historyKeymap, ...cm.completionKeymap]),
-        cm.EditorView.contentAttributes.of({ "aria-label": label?.textContent ?? "SPARQL query", spellcheck: "false" }),
+        cm.EditorView.contentAttributes.of({ "aria-label": label?.textContent ?? "SPARQL query", spellcheck: "false", tabindex: "0" }),
         cm.EditorView.lineWrapping,
         cm.EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
