@@ -36,6 +36,7 @@ class Process:
 
     def __init__(self, entry: str, arguments: list[object], memory: int, work: str) -> None:
         self.work, self._memory = work, memory
+        self._was_killed = False
         self._starter = os.getpid()
         ours, theirs = socket.socketpair()
         self.channel = Channel(ours)
@@ -71,6 +72,7 @@ class Process:
 
     def kill(self) -> None:
         """End the process at once; any thread may."""
+        self._was_killed = True
         self.process.kill()
 
     def close(self) -> None:
@@ -89,8 +91,8 @@ class Process:
 
     @property
     def alive(self) -> bool:
-        """Whether the process still runs."""
-        return self.process.poll() is None
+        """Whether the process still works: one that is being ended would take the next work along."""
+        return not self._was_killed and self.process.poll() is None
 
     def cpu_seconds(self) -> float:
         """Return how long the process has worked, where the system says; 0 otherwise."""
@@ -128,7 +130,7 @@ class Process:
         return EngineCrashError(f"The {self.work} brought its process down; the server goes on: {reason}.")
 
     def _last_words(self) -> str:
-        if self.process.stderr is None or self.alive:
+        if self.process.stderr is None or self.process.poll() is None:
             return ""
         os.set_blocking(self.process.stderr.fileno(), False)
         return (self.process.stderr.read(_LAST_WORDS) or b"").decode("utf-8", "replace").strip()

@@ -157,7 +157,8 @@ def test_a_bad_write_leaves_good_data(
 ) -> None:
     good = "<http://x/> <http://x/good> 1"
     everything = "SELECT ?s ?p ?o ?g { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-    assert exchange(writable, sent("/store?default", "PUT", "text/turtle", f"{good} .".encode()))[0] in {201, 204}
+    first = exchange(writable, sent("/store?default", "PUT", "text/turtle", f"{good} .".encode()))
+    assert first[0] in {201, 204}, first
     before = writable.ask(everything, Accept="text/csv")
     began = time.monotonic()
     path, method, kind, body = write
