@@ -136,6 +136,7 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
     column = sort.removeprefix("-")
     if table and any(each.name == column for each in table.columns):
         table = _sorted(table, column, down=sort.startswith("-"))
+    shown, empty = _filled(table) if table else (None, [])
 
     def address(**changed: str) -> str:
         given = {**values, "sort": sort, **changed}
@@ -150,7 +151,8 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
         fields=[(each, values.get(each.name) or _readable(store, each)) for each in query.parameters],
         choices=choices,
         problem=problem,
-        table=LabelledTable(table.columns, table.rows[:_SHOWN]) if table else None,
+        table=shown,
+        empty=empty,
         count=len(table.rows) if table else 0,
         example=as_example(query, values if table else {}, store.shared(EntityNames).iri),
         orders=column_orders(table.columns, sort) if table else {},
@@ -161,6 +163,14 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
     if refusal and not asks:
         raise refusal.on_page(page)
     return page
+
+
+def _filled(table: LabelledTable) -> tuple[LabelledTable, list[str]]:
+    """Return the rows that a page shows, with the columns that have any value; and the titles of the others."""
+    kept = [number for number in range(len(table.columns)) if any(row[number] for row in table.rows)]
+    columns = tuple(table.columns[number] for number in kept)
+    rows = tuple(tuple(row[number] for number in kept) for row in table.rows[:_SHOWN])
+    return LabelledTable(columns, rows), [each.title for each in table.columns if each not in columns]
 
 
 def _readable(store: Store, parameter: QueryParameter) -> str:

@@ -120,6 +120,18 @@ def test_a_cell_of_several_things_has_a_link_to_each(client: FlaskClient) -> Non
     assert "https://w3id.org/myeloma-kg/cell/myeloma-cell https://w3id.org/myeloma-kg/cell/t-cell" in figures
 
 
+def test_a_column_without_a_value_is_named_and_takes_no_room(client: FlaskClient) -> None:
+    address = "/queries/adverse-event-rates?event=ae:hypothyroidism"
+    page = client.get(address, headers=PAGE).text
+    heads = re.findall(r"<th[^>]*>.*?</th>", page, re.DOTALL)
+    left_out = re.search(r"Not shown, because no row has a value there: (.*)\.</p>", page)
+    assert left_out
+    assert "bounds" in left_out[1].split(", ")
+    assert not any(">bounds" in head for head in heads)
+    assert any(">value" in head for head in heads)
+    assert "bounds" in client.get(f"{address}&format=csv").text.splitlines()[0].split(",")
+
+
 def test_a_shipped_query_is_a_form_with_a_labelled_answer_and_its_sparql(client: FlaskClient) -> None:
     page = client.get("/queries/outcome-of-trial?trial=ENDURANCE", headers=PAGE).text
     assert "ENDURANCE: KRd arm" in page
