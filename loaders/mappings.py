@@ -20,6 +20,7 @@ from kg.errors import Finding
 from kg.files.vocabulary import short_name
 from kg.model import Entity, IdentifierMapping
 from kg.prefixes import prefixes
+from kg.yaml_texts import yaml_texts
 from loaders.sssom_slots import (
     BUILT_IN_PREFIXES,
     COMPOSED,
@@ -152,7 +153,7 @@ def _header(path: Path, text: str, findings: list[Finding]) -> Mapping[str, Any]
     file = next((other for other in beside if not lines and other.is_file()), path)
     written = "\n".join(lines) if file == path else read_text(file, findings) or ""
     try:
-        result = yaml.safe_load(written)
+        result = yaml_texts(written)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         number = mark.line + 1 if mark else 1

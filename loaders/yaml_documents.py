@@ -1,4 +1,4 @@
-"""YAML files as published: read by a safe loader, without aliases, with the place of what is broken."""
+"""YAML files as published: values as texts, without aliases, with the place of what is broken."""
 
 from __future__ import annotations
 
@@ -8,24 +8,17 @@ from typing import Any
 import yaml
 
 from kg.errors import Finding
+from kg.yaml_texts import TEXT_LOADER, yaml_texts
 from loaders.archives import PublishedFile
 
 LARGEST = 256 << 20
 """Bytes of one file."""
 
-# The parser in C, where PyYAML has it, takes a tenth of the time.
-_SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# Dates stay texts, also those that no calendar has.
-_RESOLVERS = {
-    first: [pair for pair in pairs if pair[0] != "tag:yaml.org,2002:timestamp"]
-    for first, pairs in _SAFE_LOADER.yaml_implicit_resolvers.items()
-}
-_LOADER: Any = type("_DatelessLoader", (_SAFE_LOADER,), {"yaml_implicit_resolvers": _RESOLVERS})
 _MAYBE_ALIAS = re.compile(rb"(?:^|[\s\[{,:-])\*[A-Za-z0-9_-]+\s*(?:$|[,\]}#\n])", re.MULTILINE)
 
 
 def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
-    """Return what a file holds, dates as texts; None, with a finding, where it cannot be read."""
+    """Return what a file holds, values as texts; None, with a finding, where it cannot be read."""
     document = file.stream.read(LARGEST + 1)
     if len(document) > LARGEST:
         findings.append(Finding(file.place, 1, "", "", f"the file has more than {LARGEST >> 20} MB", "Split it."))
@@ -35,13 +28,13 @@ def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
         findings.append(Finding(file.place, document.count(b"\n") + 1, "", "", rule, "Fetch it again."))
     try:
         if _MAYBE_ALIAS.search(document):
-            for event in yaml.parse(document, _LOADER):
+            for event in yaml.parse(document, TEXT_LOADER):
                 if isinstance(event, yaml.AliasEvent):
                     rule, remedy = "YAML that repeats parts by aliases is not read", "Write the part out."
                     line = event.start_mark.line + 1 if event.start_mark else 1
                     findings.append(Finding(file.place, line, "", f"*{event.anchor}", rule, remedy))
                     return None
-        result = yaml.load(document, _LOADER)  # noqa: S506  # a safe loader, in C where there is one
+        result = yaml_texts(document)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         reason = getattr(error, "problem", None) or str(error)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors"),
     ("class_usage", "libraries", "processors", "resources"),
-    ("build_inputs", "frontend", "prefixes", "second_process"),
+    ("build_inputs", "frontend", "prefixes", "second_process", "yaml_texts"),
     ("namespaces",),
     ("term_values",),
     (

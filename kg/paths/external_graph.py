@@ -24,9 +24,8 @@ from kg.paths.triple_index import TripleIndex
 from kg.prefixes import ANONYMOUS
 from kg.rdf import Triple
 from kg.resolution import Names
+from kg.yaml_texts import yaml_texts
 
-# The parser in C, where PyYAML has it, takes a tenth of the time.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 RO = "http://purl.obolibrary.org/obo/RO_"
 # Relations of the Relation Ontology that say in which direction.
 _SIGNED = {
@@ -80,7 +79,7 @@ def read_external_graph(path: Path, notes: list[Finding] | None = None) -> tuple
 def _records(path: Path, notes: list[Finding]) -> Iterator[Triple]:
     try:
         text = path.read_text(encoding="utf-8")
-        result = json.loads(text) if path.suffix.lower() == ".json" else yaml.load(text, _LOADER)  # noqa: S506
+        result = json.loads(text) if path.suffix.lower() == ".json" else yaml_texts(text)
     except (ValueError, yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParameterError(f"{path} cannot be read: {error}. Give DrugMechDB records or RDF.") from error
     records = result if isinstance(result, list) else [result]

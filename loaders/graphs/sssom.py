@@ -52,9 +52,9 @@ CARD = SourceCard(
     homepage="https://mapping-commons.github.io/sssom/",
     publisher="those who made each mapping set, as it names them",
     licence="as each mapping set says",
-    formats="SSSOM as TSV with its metadata inside or beside, or as JSON; plain or packed",
+    formats="SSSOM as TSV or CSV with its metadata inside or beside, or as JSON; plain or packed",
     description="Mappings between vocabularies, each set in a graph of its own; ours are mapped on where it is exact.",
-    version="2",
+    version="3",
 )
 
 _ENDS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
@@ -297,7 +297,7 @@ def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterat
     if file.name.endswith((".yml", ".yaml")):
         # It is read with its table; alone it maps nothing.
         if not path.is_dir():
-            rule, remedy = "this is the metadata of a mapping set, without its mappings", "Give the .tsv beside it."
+            rule, remedy = "this is the metadata of a mapping set, without its mappings", "Give the table beside it."
             findings.append(Finding(file.place, 1, "", "", rule, remedy))
         return
     document = file.stream.read(_LARGEST)
@@ -319,6 +319,7 @@ def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterat
         .rstrip("/#")
         .rpartition("/")[2]
         .removesuffix(".tsv")
+        .removesuffix(".csv")
         .removesuffix(".json")
         .removesuffix(".sssom")
     )

@@ -1,7 +1,8 @@
 """The files of SSSOM mapping sets: what the header says, and the rows with their lines.
 
 https://mapping-commons.github.io/sssom/spec-formats-tsv/: metadata stand above the table or beside it; cells may stand
-in quotation marks, and then go over lines. The serialisation as JSON is not specified: it is the set as it is.
+in quotation marks, and then go over lines. Others also write commas between cells. The serialisation as JSON is not
+specified: it is the set as it is.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ import msgspec
 import yaml
 
 from kg.errors import Finding
+from kg.yaml_texts import yaml_texts
 from loaders.archives import PublishedFile
 from loaders.sssom_slots import LABELS, OPTIONAL_SLOTS, REQUIRED_SLOTS, joined_values
 
-_CELL = re.compile(r'("(?:[^"]|"")*"(?=\t)|[^\t]*)\t')
+_CELLS = {mark: re.compile(rf'("(?:[^"]|"")*"(?={mark})|[^{mark}]*){mark}') for mark in "\t,"}
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _LONGEST_CELL = 100
 
@@ -65,20 +67,24 @@ def read_table_set(
     # Lines of bytes end where a line of a file ends; lines of text would also end at separators within a cell.
     lines = [line.decode("utf-8") for line in document.removeprefix(BOM_UTF8).splitlines()]
     start = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    names = lines[start] if start < len(lines) else ""
+    mark = "," if "," in names and "\t" not in names else "\t"
     # A spreadsheet gives the lines of the header as many cells as the table has columns.
-    comments = [line[1:].rstrip() for line in lines[:start] if line.startswith("#")]
-    header = _yaml("\n".join(comments), file.place, findings) if comments else _beside(path, file, findings)
+    comments = [line[1:].rstrip(f" \t{mark}") for line in lines[:start]]
+    header = _yaml("\n".join(comments), file.place, findings) if any(comments) else _beside(path, file, findings)
     if header is None:
         return {}, []
-    columns = lines[start].split("\t") if start < len(lines) else []
+    columns = _row(names, mark) if names else []
     # A set of texts has labels in place of identifiers.
     texts = {slot for slot, label in LABELS.items() if label in columns}
     if missing := [name for name in REQUIRED_SLOTS if name not in columns and name not in texts]:
         rule = f"the column '{missing[0]}' is missing"
-        findings.append(Finding(file.place, start + 1, missing[0], "", rule, "Give an SSSOM mapping set as TSV."))
+        findings.append(
+            Finding(file.place, start + 1, missing[0], "", rule, "Give an SSSOM mapping set as TSV or CSV.")
+        )
         return {}, []
     rows = []
-    for number, end, cells in _rows(lines, start + 1, len(columns)):
+    for number, end, cells in _rows(lines, start + 1, len(columns), mark):
         if not any(cells):
             continue
         last_and_short = start + 1 < end == len(lines) and len(cells) < len(columns)
@@ -92,19 +98,19 @@ def read_table_set(
     return header, rows
 
 
-def _rows(lines: list[str], start: int, width: int) -> Iterator[tuple[int, int, list[str]]]:
+def _rows(lines: list[str], start: int, width: int, mark: str) -> Iterator[tuple[int, int, list[str]]]:
     """Yield the rows with the numbers of their first and last line: a cell in quotation marks may go over lines.
 
     A mark that opens a cell and is not closed in lines of as many cells as the table has columns is a part of the text.
     """
     at = start
     while at < len(lines):
-        end, cells = at + 1, _cells(lines[at])
+        end, cells = at + 1, _cells(lines[at], mark)
         if _is_open(cells):
             text = lines[at]
             for later in range(at + 1, min(at + _LONGEST_CELL, len(lines))):
                 text += f"\n{lines[later]}"
-                longer = _cells(text)
+                longer = _cells(text, mark)
                 if len(longer) > 2 * width:
                     break
                 if len(longer) <= width and not _is_open(longer):
@@ -114,8 +120,12 @@ def _rows(lines: list[str], start: int, width: int) -> Iterator[tuple[int, int, 
         at = end
 
 
-def _cells(line: str) -> list[str]:
-    return [match[1] for match in _CELL.finditer(f"{line}\t")]
+def _cells(line: str, mark: str) -> list[str]:
+    return [match[1] for match in _CELLS[mark].finditer(f"{line}{mark}")]
+
+
+def _row(line: str, mark: str) -> list[str]:
+    return [_unquoted(cell) for cell in _cells(line, mark)]
 
 
 def _is_open(cells: list[str]) -> bool:
@@ -138,16 +148,18 @@ def _beside(path: Path, file: PublishedFile, findings: list[Finding]) -> dict[st
 
 def metadata_files(folder: Path, table: str) -> list[Path]:
     """Return the files in a folder that may hold the metadata of a table; the first counts."""
-    stem = table.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv")
+    stem = table.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv").removesuffix(".csv")
     return [one for ending in (".yml", ".yaml") if (one := folder / f"{stem}{ending}").is_file()]
 
 
 def _yaml(text: str, place: str, findings: list[Finding]) -> dict[str, Any] | None:
     try:
-        result = yaml.safe_load(text)
+        result = yaml_texts(text)
     except (yaml.YAMLError, ValueError) as error:
-        rule = f"the metadata is no YAML: {' '.join(str(error).split())[:150]}"
+        mark = getattr(error, "problem_mark", None)
+        reason = getattr(error, "problem", None) or str(error)
+        rule = f"the metadata is no YAML: {' '.join(str(reason).split())[:150]}"
         remedy = "Mend it: without the prefixes that it declares, no row can be read."
-        findings.append(Finding(place, 1, "", "", rule, remedy))
+        findings.append(Finding(place, mark.line + 1 if mark else 1, "", "", rule, remedy))
         return None
     return result if isinstance(result, dict) else {}

@@ -34,7 +34,7 @@ CARD = SourceCard(
     licence="BSD-3-Clause",
     formats="YAML of a disorder or a module, or an archive or folder of them",
     description="Causal graphs of disorders with a reference for each link: what leads to what, and how it shows.",
-    version="2",
+    version="3",
 )
 
 _MODIFIERS = {"INCREASED": Meaning(MK.increases), "DECREASED": Meaning(MK.decreases), "ABNORMAL": Meaning(MK.alters)}

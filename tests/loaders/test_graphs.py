@@ -266,7 +266,35 @@ def test_without_its_prefixes_no_row_of_a_set_is_read(tmp_path: Path, index: Ent
     (tmp_path / "broken.sssom.tsv").write_text(text, encoding="utf-8")
     loaded = load(bulk_loader("sssom"), tmp_path / "broken.sssom.tsv", index)
     assert not loaded.records
-    assert "the metadata is no YAML" in loaded.report()[0]
+    assert "broken.sssom.tsv:3: the metadata is no YAML" in loaded.report()[0]
+
+
+def test_metadata_are_texts_as_they_are_written(tmp_path: Path, index: EntityIndex) -> None:
+    metadata = "#curie_map:\n#  NO: http://example.org/no/\n#mapping_set_version: 1.10\n#mapping_date: 2023-02-30\n"
+    metadata += (
+        "#subject_source_version: 12:30\n#mapping_set_title: Yes\n#mapping_set_id: https://example.org/sets/no\n"
+    )
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification"
+    text = f"{metadata}{columns}\nNO:1\tskos:exactMatch\tNO:2\tsemapv:LexicalMatching\n"
+    (tmp_path / "no.sssom.tsv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "no.sssom.tsv", index)
+    stated = {(p, o) for _, p, o in quads(loaded)}
+    assert {("http://www.w3.org/2004/02/skos/core#exactMatch", "http://example.org/no/2")} < stated
+    assert {(str(OWL.versionInfo), "1.10"), (str(DCTERMS.title), "Yes")} < stated
+    assert {(expand("sssom:subject_source_version"), "12:30"), (expand("sssom:mapping_date"), "2023-02-30")} < stated
+    assert [line for line in loaded.report() if "a date is a day of the calendar" not in line] == []
+
+
+def test_a_set_between_commas_is_read_too(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id,subject_label,predicate_id,object_id,mapping_justification,comment"
+    row = 'HP:1,"one, ""1""",skos:exactMatch,X:1,semapv:LexicalMatching,"two\nlines"'
+    text = SET.format(columns=columns, rows=row).replace("#curie_map:", "#curie_map:,,,,,")
+    (tmp_path / "kinds.sssom.csv").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "kinds.sssom.csv", index)
+    assert loaded.report() == []
+    stated = {(p, o) for _, p, o in quads(loaded)}
+    assert {(str(RDFS.label), 'one, "1"'), (expand("sssom:comment"), "two\nlines")} < stated
+    assert (str(SKOS.exactMatch), "http://example.org/x/1") in stated
 
 
 def test_a_line_among_the_rows_is_no_metadata(tmp_path: Path, index: EntityIndex) -> None:

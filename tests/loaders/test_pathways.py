@@ -118,6 +118,16 @@ def test_what_never_shows_is_denied_and_what_has_no_place_is_said(
     ]
 
 
+def test_a_name_that_yaml_takes_for_a_truth_value_or_a_number_is_a_name(tmp_path: Path, index: EntityIndex) -> None:
+    text = (
+        "graph: {_id: a, drug: NO, drug_mesh: 'MESH:D1', disease_mesh: 'MESH:D2'}\nlinks: []\nnodes:\n"
+        "- {id: 'MESH:D1', label: Drug, name: NO}\n- {id: 'MESH:D2', label: Disease, name: 1.10}\n"
+    )
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    (claim,) = load(bulk_loader("drugmechdb"), tmp_path / "a.yaml", index).conversions["a"].claims
+    assert claim.statement == "NO is used for 1.10: DrugMechDB curates how it works."
+
+
 def test_a_path_whose_head_names_no_drug_has_the_name_of_its_node(tmp_path: Path, index: EntityIndex) -> None:
     path = {
         "graph": {"_id": "a", "drug": None, "drug_mesh": "MESH:D1", "disease_mesh": "MESH:D2"},

@@ -61,6 +61,12 @@ def test_a_record_of_drugmechdb_is_a_graph_of_signed_steps(tmp_path: Path, suffi
         routes(path, "somedrgu", "some disease")
 
 
+def test_a_name_that_yaml_takes_for_a_truth_value_is_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "record.yaml"
+    path.write_text(RECORD.replace("Somedrug", "NO"), encoding="utf-8")
+    assert routes(path, "NO", "survival") == ["NO --| kinase --> survival = -1"]
+
+
 def test_an_ontology_of_others_gives_the_relations_that_it_states_of_classes(tmp_path: Path) -> None:
     path = tmp_path / "theirs.ttl"
     path.write_text(ONTOLOGY, encoding="utf-8")

@@ -1,0 +1,30 @@
+"""YAML whose values are texts: as they are written, whatever YAML would take them for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+# The parser in C, where PyYAML has it, takes a tenth of the time.
+_SAFE_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = "tag:yaml.org,2002:null"
+# YAML 1.1 makes a number of the version 1.10, minutes of 12:30, and a truth value of NO, which is nitric oxide.
+_RESOLVERS = {
+    first: kept
+    for first, pairs in _SAFE_LOADER.yaml_implicit_resolvers.items()
+    if (kept := [pair for pair in pairs if pair[0] == _NULL])
+}
+TEXT_LOADER: Any = type("_TextLoader", (_SAFE_LOADER,), {"yaml_implicit_resolvers": _RESOLVERS})
+"""A safe loader, in C where there is one."""
+
+
+def yaml_texts(document: str | bytes) -> Any:
+    """Return what a document of YAML holds: maps and lists of texts; None for nothing and for `null`.
+
+    Raises yaml.YAMLError for what is no YAML.
+
+    >>> yaml_texts("{name: NO, version: 1.10, day: 2023-02-30, drug: null}")
+    {'name': 'NO', 'version': '1.10', 'day': '2023-02-30', 'drug': None}
+    """
+    return yaml.load(document, TEXT_LOADER)  # noqa: S506  # a safe loader
