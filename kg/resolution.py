@@ -22,6 +22,7 @@ _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _MOST_SUGGESTED = 4
 # How alike two names are, by the ratio of difflib: as names of one kind of thing, and as two spellings of one.
 _ALIKE, _SLIP = 0.8, 0.86
+_MOST_CLOSE = 10
 # A text of so many letters is looked for within words, too: `thyroid` in hypothyroidism, but no `lysis` in dialysis.
 _LONG_ENOUGH_WITHIN = 6
 # Of two shorter names, such as VTd and Vd, each is a name of its own.
@@ -134,7 +135,7 @@ class Names:
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name, else a word in one, for which a word is a slip of the pen."""
         plain = comparable_name(word)
-        names = difflib.get_close_matches(plain, self._levels[1], n=3, cutoff=_SLIP)
+        names = _slips(plain, self._levels[1], 3)
         if names:
             return self._that_have(names)
         meant = self._meant(plain)
@@ -147,7 +148,7 @@ class Names:
     def _meant(self, word: str) -> str:
         if len(word) < _SHORTEST_ALIKE or word in self._words:
             return word
-        return next(iter(difflib.get_close_matches(word, self._words, n=1, cutoff=_SLIP)), word)
+        return next(iter(_slips(word, self._words, 1)), word)
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -199,6 +200,20 @@ class Names:
         bare = comparable_name(name.partition(":")[2] or name)
         plain = difflib.get_close_matches(bare, self._levels[1], n=3, cutoff=_ALIKE)
         return [curie for curie in self._that_have(plain) if curie in allowed][:3]
+
+
+def _slips(text: str, names: Iterable[str], most: int) -> list[str]:
+    """Return up to `most` of some names for which a text is a slip of the pen, the likest first.
+
+    A figure or a short word is no slip for another: `dara vtd` is no `dara vrd`, and `tnfrsf17` no `tnfrsf11`.
+    """
+    words = set(text.split())
+    close = difflib.get_close_matches(text, names, n=_MOST_CLOSE, cutoff=_SLIP)
+    return [name for name in close if all(map(_may_be_slip, words ^ set(name.split())))][:most]
+
+
+def _may_be_slip(word: str) -> bool:
+    return len(word) >= _SHORTEST_ALIKE and word.isalpha()
 
 
 def _keys(name: str) -> tuple[str, str, str]:

@@ -59,7 +59,7 @@ class SearchFinding:
         general = {"events", "rates"} & set(topics)
         concepts = [each for each in reading.concepts if not (general and each.curies[0] == _ANY_EVENT)]
         concepts = concepts or list(reading.concepts)
-        things = [labelled_results(store, [(curie, each.phrase) for curie in each.curies]) for each in concepts]
+        things = [labelled_results(store, [(curie, each.matched) for curie in each.curies]) for each in concepts]
         whole = [[] if concept.is_part else each for each, concept in zip(things, concepts, strict=True)]
         links = _links(store, whole, things, topics)
         topic_words = frozenset(search_words(" ".join(TOPIC_WORDS))) if links else frozenset()
@@ -126,9 +126,10 @@ def _outcomes(
     is_progression = not measures or any("progression-free" in each.label for each in measures)
     links = [PageLink(_LONGEST_TITLE, _LONGEST)] if is_open and is_progression and "outcomes" in topics else []
     for measure in measures:
-        given = [*(("of", each.entity) for each in compared), ("measure", measure.matched)]
+        name = measure.matched or measure.label
+        given = [*(("of", each.entity) for each in compared), ("measure", name)]
         among = f" of {' and '.join(map(_short, compared))}" if compared else ""
-        words = f"{measure.matched[:1].upper()}{measure.matched[1:]}{among}: every figure on its axis"
+        words = f"{name[:1].upper()}{name[1:]}{among}: every figure on its axis"
         links.append(PageLink(words, f"compare?{urlencode(given)}"))
     return links
 

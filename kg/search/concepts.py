@@ -45,12 +45,19 @@ TITLED = ("pub:", "claim:", "group:", "mk:")
 class Concept:
     """A part of a text, and the CURIEs that it may stand for, best first.
 
-    `is_part`: whether it is only a part of their names, as `elderly` is of elderly patients.
+    `is_part`: whether it is only a part of their names, as `elderly` is of elderly patients. `is_slip`: whether it is
+    only a slip of the pen for one.
     """
 
     phrase: str
     curies: tuple[str, ...]
     is_part: bool = False
+    is_slip: bool = False
+
+    @property
+    def matched(self) -> str:
+        """The name, or the part of one, that matched; none for a slip of the pen."""
+        return "" if self.is_slip else self.phrase
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,7 @@ def _longest(names: EntityNames, words: list[str]) -> Concept | None:
         if curies:
             return Concept(word, tuple(curies[:_MOST]), is_part=True)
     curies = _entities(names.slips(word), TITLED) if len(word) >= _SHORTEST_SLIP else []
-    return Concept(word, tuple(curies[:_MOST])) if curies else None
+    return Concept(word, tuple(curies[:_MOST]), is_slip=True) if curies else None
 
 
 def _entities(curies: Iterable[str], aside: tuple[str, ...] = ("mk:",)) -> list[str]:

@@ -61,7 +61,7 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     if not matches:
         # No name is it or holds it: the things that its words name, else what is only like it.
         concepts = interpret(names, text).concepts
-        parts = [(curie, each.phrase) for each in concepts for curie in each.curies]
+        parts = [(curie, each.matched) for each in concepts for curie in each.curies]
         matches = list(dict(reversed(parts)).items())[::-1] or names.matches(text, MOST_RESULTS)
     results = labelled_results(store, matches)
     return _of_class(store, results, kind) if kind else results

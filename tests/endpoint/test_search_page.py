@@ -64,6 +64,25 @@ def test_a_regimen_is_found_by_its_drugs_however_they_are_put_together(
     assert regimens[:1] == [regimen] * bool(regimen)
 
 
+@pytest.mark.parametrize("text", ["Isa-KRd", "Dara-VTd", "Isa-Rd"])
+def test_a_regimen_of_other_drugs_is_not_taken_for_one_that_is_written_like_it(client: FlaskClient, text: str) -> None:
+    answer = client.get("/search", query_string={"q": text, "format": "json"}).get_json()
+    assert [each for each in answer if each["matched"]] == []
+    page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
+    assert "Things with this name" not in page
+    page = client.get("/search", query_string={"q": f"{text} neutropenia"}, headers={"Accept": "text/html"}).text
+    assert f"No name in the graph: {text}." in page
+    assert "How can" not in page
+
+
+def test_what_is_only_written_like_a_name_is_not_said_to_be_it(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "Velcade neuropaty"}, headers={"Accept": "text/html"}).text
+    assert "How can bortezomib lead to peripheral neuropathy?" in page
+    assert "by “neuropaty”" not in page
+    answer = client.get("/search", query_string={"q": "neuropaty", "format": "json"}).get_json()
+    assert [(each["label"], each["matched"]) for each in answer[:1]] == [("peripheral neuropathy", "")]
+
+
 @pytest.mark.parametrize("text", ["hair loss", "zoledronic acid", "amyloidosis", "bone pain", "t(4;14)", "venetoclax"])
 def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, text: str) -> None:
     page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text

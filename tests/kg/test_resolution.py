@@ -63,6 +63,14 @@ def test_a_slip_of_a_word_finds_the_names_that_hold_the_word(known: Names) -> No
     assert known.slips("xyzzy") == []
 
 
+def test_another_figure_or_short_word_is_no_slip() -> None:
+    names = Names([("TNFRSF11A", "protein:RANK"), ("Dara-VRd", "regimen:Dara-VRd"), ("TOURMALINE-MM1", "trial:MM1")])
+    assert names.slips("TNFRSF17A") == []
+    assert names.slips("Dara-VTd") == []
+    assert names.slips("TOURMALIN-MM1") == ["trial:MM1"]
+    assert names.corrected("TNFRSF17A") == "tnfrsf17a"
+
+
 @pytest.mark.slow
 def test_overrides_name_entities_that_exist() -> None:
     curies = {entity.curie for entity in loaders.load_records().entities}
