@@ -92,7 +92,7 @@ def cases() -> Iterator[Hostile]:
         ("heads", (400, 431, 505), 3.0, _heads()),
         ("bodies", (400, 408, 413, 415, 501), 3.0, _bodies()),
         ("unfinished", (0, 400, 408), 3.0, _unfinished()),
-        ("addresses", (308, 400, 404), 3.0, _addresses()),
+        ("addresses", (302, 308, 400, 404), 3.0, _addresses()),
         ("no-http", (0, 400, 431, 505), 3.0, _no_http()),
     ):
         for name, request in found.items():
@@ -638,6 +638,7 @@ def _heads() -> dict[str, bytes]:
         "Content-Length below zero": get + "Content-Length: -1\r\n\r\n",
         "Content-Length with a sign": get + "Content-Length: +5\r\n\r\nASK{}",
         "Content-Length that is no number": get + "Content-Length: 0x5\r\n\r\nASK{}",
+        "Content-Length with zeros before it": get + f"Content-Length: {'0' * 5000}5\r\n\r\n#####",
         "Content-Length past every number": get + f"Content-Length: {'9' * 40}\r\n\r\n",
         "two versions": "GET /health HTTP/1.1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
         "HTTP/9.9": "GET /health HTTP/9.9\r\nHost: x\r\nConnection: close\r\n\r\n",
@@ -709,7 +710,7 @@ def _addresses() -> dict[str, bytes]:
     found = {f"{start}{each}": line(f"{start}{each * 6}etc/passwd") for start in starts for each in up}
     paths = (
         "//etc/passwd", "/static//etc/passwd", "/static/%00", "/queries/%00", "/queries/a%0d%0aX-Injected:%20z",
-        "/sparql%0d%0aX-Injected:%20z",
+        "/sparql%0d%0aX-Injected:%20z", "/queries/a%0d%0aX-Injected:%20z.csv", "/browse/a%0aX-Injected:%20z.csv",
         "/drug/%0d%0aX-Injected:%20z", "/%", "/%zz",
         "/%ff", "/%00", "/nothing", "/queries/nothing", "/drug/nothing", "/graph/nothing", "/.git/config", "/.env",
         "/server.py", "/static/../server.py", "/drug/%3Cscript%3E", "/queries/%3Cscript%3E", "/%3Cscript%3E",

@@ -221,17 +221,24 @@ class Connection(HttpToolsProtocol):
             self.transport.close()
 
     def _parse(self, data: bytes) -> None:
-        try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade as error:
-            # The parser takes what follows for another protocol; the server has none, so that it is the body.
-            kept = ((name, value) for name, value in self.headers if name not in {b"upgrade", b"http2-settings"})
-            head = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
-            head += [b"%s: %s" % header for header in kept]
-            self.parser = httptools.HttpRequestParser(self)
-            self._parse(b"\r\n".join(head) + b"\r\n\r\n" + data[error.args[0] :])
-        except httptools.HttpParserError:
-            self._refuse(self._problem or _unparsed(data))
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as error:
+                data = self._head_without_upgrade() + data[error.args[0] :]
+            except httptools.HttpParserError:
+                self._refuse(self._problem or _unparsed(data))
+                return
+            else:
+                return
+
+    def _head_without_upgrade(self) -> bytes:
+        """Return the head without the wish for another protocol, which the server does not have, for a new parser."""
+        kept = ((name, value) for name, value in self.headers if name not in {b"upgrade", b"http2-settings"})
+        head = [b"%s %s HTTP/%s" % (self.parser.get_method(), self.url, self.parser.get_http_version().encode())]
+        head += [b"%s: %s" % header for header in kept]
+        self.parser = httptools.HttpRequestParser(self)
+        return b"\r\n".join(head) + b"\r\n\r\n"
 
     @property
     def _head_limit(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, request
 
@@ -94,7 +94,7 @@ def other_format(stem: str, extension: str) -> Response:
     """Return the way to what is no entity in a format, which it has by a parameter; `stem`: its path."""
     values = [(name, value) for name, value in request.args.items(multi=True) if name != "format"]
     query = urlencode([*values, ("format", extension)])
-    return Response(status=302, headers={"Location": f"{request.script_root}/{stem}?{query}"})
+    return Response(status=302, headers={"Location": f"{request.script_root}/{quote(stem)}?{query}"})
 
 
 def text_response(text: str, status: int = 200) -> Response:

@@ -16,6 +16,8 @@ from kg.web.record import RequestRecord
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 # Without one of these a request has no body.
 _FRAMING = frozenset(("content-length", "transfer-encoding"))
+# What the parser counts with has no more; zeros before a number it takes without end.
+_DIGITS = 20
 
 
 class RequestBodies:
@@ -34,8 +36,8 @@ class RequestBodies:
         if _FRAMING.isdisjoint(headers):
             return b""
         length = headers.get("content-length", "0")
-        if not length.isdecimal():
-            raise MalformedRequestError(f"Content-Length: '{length}' is no number.")
+        if not length.isdecimal() or len(length) > _DIGITS:
+            raise MalformedRequestError(f"Content-Length: '{length[:_DIGITS]}' is no number of bytes.")
         limit, seconds = self._limits(headers)
         if int(length) > limit:
             raise _too_large(limit)

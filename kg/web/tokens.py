@@ -27,7 +27,9 @@ _log = logging.getLogger("myeloma_kg.access")
 EVERYBODY = "*"
 # Shorter ones can be guessed by trying.
 SHORTEST = 16
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = re.compile(r"sha256:[0-9A-Fa-f]{64}")
+# What a header carries as it is.
+_TOKEN = re.compile(r"[\x21-\x7e]+")
 _NAME = re.compile(r"[A-Za-z0-9._@-]{1,64}")
 
 
@@ -72,7 +74,8 @@ class Tokens:
         self._everybody_reads = len(self._of_file) < len(tokens)
         if wrong:
             raise ConfigurationError(
-                f"{self._file}:{wrong}: a line is 'NAME read|write TOKEN', or '* read' to let everybody read."
+                f"{self._file}:{wrong}: a line is 'NAME read|write TOKEN', or '* read' to let everybody read. TOKEN is "
+                "printable ASCII, or 'sha256:' with the 64 hexadecimal digits of its digest."
             )
 
     @property
@@ -143,4 +146,7 @@ def _token(words: list[str]) -> AccessToken | None:
     name, right, token = words[0], Right(words[1]), words[2]
     if _DIGEST.fullmatch(token):
         return AccessToken(name, right, bytes.fromhex(token.partition(":")[2]))
+    # What is to be a digest must not count as the token that it is there to hide.
+    if token.lower().startswith("sha256:") or not _TOKEN.fullmatch(token):
+        return None
     return AccessToken(name, right, hashlib.sha256(token.encode("utf-8")).digest(), len(token))

@@ -66,7 +66,21 @@ def test_a_changed_file_counts_at_once_and_a_lost_one_opens_nothing(tmp_path: Pa
     assert holder.name == "carla"
 
 
-@pytest.mark.parametrize("line", ["anna", "anna write", "anna all x", "* write", "a/b read x", "anna read x y", "*"])
+def test_a_digest_is_the_same_in_capitals_and_no_token_itself(tmp_path: Path) -> None:
+    digest = f"sha256:{hashlib.sha256(WRITE.encode()).hexdigest().upper()}"
+    tokens = Tokens(written(tmp_path / "tokens", f"anna write {digest}\n"), Secret())
+    tokens.load()
+    assert tokens.holder(f"Bearer {WRITE}")
+    assert tokens.holder(f"Bearer {digest}") is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("anna", "anna write", "anna all x", "* write", "a/b read x", "anna read x y", "*"),
+        *("anna write sha256:3f5a", "anna write SHA256:x", "anna write schlüssel-von-anna"),
+    ],
+)
 def test_a_bad_line_is_said_at_the_start_and_gives_no_right_later(tmp_path: Path, line: str) -> None:
     file = written(tmp_path / "tokens", f"bert write {WRITE}\n{line}\n")
     tokens = Tokens(file, Secret())

@@ -174,6 +174,12 @@ def test_an_upgrade_is_not_taken(client: Client) -> None:
     assert STATUS.findall(half_closed(client, get("/health")[:-2] + upgrade + b"\r\n")) == [b"200"]
 
 
+def test_many_upgrades_at_once_are_as_many_requests(client: Client) -> None:
+    """Each begins a parser of its own; they came one inside the other, until the server was out of breath."""
+    upgrade = get("/health")[:-2] + b"Connection: Upgrade\r\nUpgrade: x\r\n\r\n"
+    assert STATUS.findall(half_closed(client, upgrade * 1200)) == [b"200"] * 1200
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("parts", "status", "outcome", "method", "path"),
