@@ -1,6 +1,7 @@
 """Fit loosely written data to the study model: nothing for null, a list for a single value, text for a number.
 
-A count that is no whole number, such as `<20`, is left out and noted: it may be nobody, and the record says more.
+A count that is no whole number, such as `<20` or `-3`, is left out and noted: it may be nobody, and the record says
+more.
 """
 
 from __future__ import annotations
@@ -90,11 +91,10 @@ def _fit(value: Any, wanted: Any, place: str, unread: list[UnreadCount]) -> Any:
             raise ShapeError(f"{place} is '{_shown(value)}' where yes or no is expected")
         return text.lower() in _TRUE
     if wanted is int:
-        number = whole_number(text.removeprefix("-").removesuffix(".0"))
+        number = whole_number(text.removesuffix(".0"))
         if number is None:
             unread.append(UnreadCount(place.removeprefix("$."), _shown(text)))
-            return None
-        return -number if text.startswith("-") else number
+        return number
     return text
 
 

@@ -37,6 +37,9 @@ _NOT_REACHED = re.compile(
     r"|<\s*50\s*%",
     re.IGNORECASE,
 )
+_SHARE = re.compile(
+    r"(?:%|\bpercent(?:age)?)\s+(?:of\s+)?(?:the\s+)?(?:participants|patients|subjects)\b", re.IGNORECASE
+)
 _OWN_NUMBER = re.compile(r"\b[nN]\s*=\s*\d")
 _TIME = re.compile(r"(at )?(?:(day|week|month|year)s? (\d{1,4})|(\d{1,4})[ -](day|week|month|year)s?)", re.IGNORECASE)
 _LENGTHS = {"d", "wk", "mo", "a"}
@@ -72,6 +75,11 @@ def counts(denoms: Iterable[Denominator]) -> dict[str, dict[str, int]]:
         }
         for one in denoms
     }
+
+
+def unread_counts(denoms: Iterable[Denominator]) -> list[str]:
+    """Return the denominators that are no whole numbers, as they are written."""
+    return [count.value for one in denoms for count in one.counts if whole_number(count.value) is None]
 
 
 def states_own_number(title: str) -> bool:
@@ -135,6 +143,7 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
             result.append((MK.numerator, integer_literal(counted)))
         else:
             broken = f"{counted} participants of {people} analyzed: more than there are."
+    broken = broken or _impossible(table, number)
     for name, count in others[:1]:
         result += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(name))]
     return Cell(result, _words(table, written, spread_words or bounds_words, people, others), broken)
@@ -169,6 +178,17 @@ def _unit(words: str, number: Number | None) -> str:
     if unit == "%" and number is not None and not 0 <= number.value <= 100:
         return "%{as_stated}"
     return unit
+
+
+def _impossible(table: Table, number: Number | None) -> str:
+    """Return why a figure cannot be what it is said to be; nothing where it can."""
+    if number is None:
+        return ""
+    if table.param_type == "COUNT_OF_PARTICIPANTS" and (number.value < 0 or number.value % 1):
+        return f"{number.value} participants: people are counted in whole numbers."
+    if _SHARE.search(table.unit) and not 0 <= number.value <= 100:
+        return f"{number.value} % of the participants: a share lies between 0 and 100 %."
+    return ""
 
 
 def _counted(table: Table, unit: str, number: Number | None, people: int | None) -> int | None:

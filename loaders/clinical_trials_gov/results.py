@@ -23,8 +23,9 @@ from loaders.clinical_trials_gov.measurements import (
     people_number,
     states_own_number,
     timepoint,
+    unread_counts,
 )
-from loaders.clinical_trials_gov.study import MeasureClass, OutcomeMeasure, ResultsSection
+from loaders.clinical_trials_gov.study import Denominator, MeasureClass, OutcomeMeasure, ResultsSection
 from loaders.clinical_trials_gov.words import iso_date, plain
 from loaders.entity_index import letters
 from loaders.figures import integer_literal, text_literal
@@ -239,6 +240,10 @@ class Results:
             certainty=POSSIBLE,
         )
 
+    def _skip_unread(self, place: str, denoms: Iterable[Denominator]) -> None:
+        for written in unread_counts(denoms):
+            self._claims.skip(place, "the denominator is no whole number and is left out", written)
+
     def _cells(
         self,
         name: str,
@@ -253,7 +258,9 @@ class Results:
         time: Iterable[Property] = (),
     ) -> None:
         overall = counts(table.denoms)
+        self._skip_unread(f"{place}.denoms", table.denoms)
         for row_number, row in enumerate(classes):
+            self._skip_unread(f"{place}.classes[{row_number}].denoms", row.denoms)
             numbers = counts(row.denoms) or ({} if states_own_number(row.title) else overall)
             if not numbers and overall:
                 self._claims.skip(

@@ -7,7 +7,12 @@ words, descriptions) is left out. Figures stay text, as they are printed. A list
 
 from __future__ import annotations
 
-from msgspec import Struct
+from typing import Annotated, TypeAlias
+
+from msgspec import Meta, Struct
+
+WholeNumber: TypeAlias = Annotated[int, Meta(ge=0)]
+"""How many people or events."""
 
 
 class Part(Struct, rename="camel", frozen=True):
@@ -99,7 +104,7 @@ class DesignInfo(Part, frozen=True):
 class EnrollmentInfo(Part, frozen=True):
     """How many participants the study has or plans."""
 
-    count: int | None = None
+    count: WholeNumber | None = None
     type: str = ""
 
 
@@ -356,13 +361,13 @@ class OutcomeMeasuresModule(Part, frozen=True):
 class EventGroup(Group, frozen=True):
     """A group of the adverse event tables with its totals. `deaths_from_events`: deaths that events led to."""
 
-    deaths_num_affected: int | None = None
-    deaths_num_at_risk: int | None = None
-    serious_num_affected: int | None = None
-    serious_num_at_risk: int | None = None
-    other_num_affected: int | None = None
-    other_num_at_risk: int | None = None
-    deaths_from_events: int | None = None
+    deaths_num_affected: WholeNumber | None = None
+    deaths_num_at_risk: WholeNumber | None = None
+    serious_num_affected: WholeNumber | None = None
+    serious_num_at_risk: WholeNumber | None = None
+    other_num_affected: WholeNumber | None = None
+    other_num_at_risk: WholeNumber | None = None
+    deaths_from_events: WholeNumber | None = None
 
 
 class EventStats(Part, frozen=True):
@@ -372,12 +377,12 @@ class EventStats(Part, frozen=True):
     """
 
     group_id: str = ""
-    num_events: int | None = None
-    num_affected: int | None = None
-    num_at_risk: int | None = None
-    num_related_events: int | None = None
-    num_deaths: int | None = None
-    num_related_deaths: int | None = None
+    num_events: WholeNumber | None = None
+    num_affected: WholeNumber | None = None
+    num_at_risk: WholeNumber | None = None
+    num_related_events: WholeNumber | None = None
+    num_deaths: WholeNumber | None = None
+    num_related_deaths: WholeNumber | None = None
 
 
 class Event(Part, frozen=True):

@@ -121,6 +121,8 @@ def _figure(role: str, text: str, decimal: str) -> CellValue:
     number = _number(_pointed(text.removesuffix(_PERCENT).strip(), decimal))
     if role == "confidence_level":
         level = number.value / 100 if percent or number.value > 1 else number.value
+        if not 0 < level < 1:
+            raise CellError("a confidence level lies between 0 and 100 %")
         return CellValue(decimal_literal(level))
     if role != "value" and number.operator != "=":
         raise CellError(f"'{number.operator}' stands before a figure that has no operator")

@@ -34,6 +34,8 @@ _STATED_ONCE = frozenset({"at_risk", "denominator", "unit", "operator", "p_opera
 """Roles that a column of their own may state, and another one beside its figure: `12/45`, `12%`, `<0.001`."""
 # Ranges of what decides which claim a row makes: without it, the rest would be another claim.
 _DECIDING = frozenset({"enum", "enums", "boolean"})
+# What these say in percent is a share of people; a change may be more than all.
+_SHARES = frozenset({MK.OutcomeClaim, MK.StudyDesignClaim})
 _OWN = {"subject", "relation", "object", "statement", "polarity", "certainty", "status", "status_reason"}
 
 
@@ -87,6 +89,7 @@ class RowClaims:
             return
         if relation is None:
             return
+        self._check_share(parts, relation)
         if "object" in parts.unknown and self._kind.claim_class == MK.AdverseEventClaim:
             parts.several.append(("", Literal(parts.unknown["object"])))
         elif object_ is None and "object" in self._kind.required:
@@ -206,6 +209,12 @@ class RowClaims:
             share = float(parts.terms["value"])
             if among and abs(100 * number / among - share) > 1:
                 parts.reasons.append(f"{number} of {among} is not {share:g} %")
+
+    def _check_share(self, parts: _Parts, relation: URIRef) -> None:
+        if relation == MK.reportedWith or self._kind.claim_class in _SHARES:
+            value = float(parts.terms.get("value", 0))
+            if str(parts.terms.get("unit", "")) == "%" and not 0 <= value <= 100:
+                parts.reasons.append(f"value is {value:g} %, and a share lies between 0 and 100 %")
 
     def _properties(self, parts: _Parts) -> Iterator[Property]:
         columns = load_contract().columns

@@ -35,6 +35,7 @@ CARD = SourceCard(
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     formats="paths as YAML or JSON, one or a list in a file, or an archive or folder of them",
     description="Curated paths from drugs to the diseases that they are used for, over proteins, processes and cells.",
+    version="2",
 )
 
 KINDS = node_kinds("drugmechdb")

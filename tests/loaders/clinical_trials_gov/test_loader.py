@@ -320,7 +320,7 @@ def test_tables_of_before_2017_are_said_and_do_not_pass_for_missing_results(
     assert "events.eg000.total-serious" in keys
 
 
-@pytest.mark.parametrize("written", ["<20", "≤5", "20 or more"])
+@pytest.mark.parametrize("written", ["<20", "≤5", "20 or more", "-3"])
 def test_a_count_that_is_no_whole_number_costs_itself_alone(
     write: Write, convert: Callable[[Path], Any], written: str
 ) -> None:
@@ -375,6 +375,35 @@ def test_a_risk_difference_is_none_of_participants(
     outcomes[number]["analyses"][0] |= {"paramType": "Risk Difference (RD)", "paramValue": "-12.5"}
     found = convert(write("difference.json", json.dumps(study).encode()))
     assert found.of(f"outcome-{number}.analysis-0", "value", "unit") == ("-12.5", expected)
+
+
+@pytest.mark.parametrize(
+    ("unit", "written", "said"),
+    [
+        ("Participants", "7.5", "7.5 participants: people are counted in whole numbers."),
+        ("Participants", "-1", "-1 participants: people are counted in whole numbers."),
+        ("percentage of participants", "150", "150 % of the participants: a share lies between 0 and 100 %."),
+        ("percentage of change", "150", None),
+    ],
+)
+def test_a_figure_that_no_group_can_have_leaves_the_claim_open(
+    unit: str, written: str, said: str | None, write: Write, convert: Callable[[Path], Any]
+) -> None:
+    study = data()
+    outcome = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][1]
+    outcome |= {"unitOfMeasure": unit} | ({"paramType": "NUMBER"} if unit != "Participants" else {})
+    outcome["classes"][0]["categories"][0]["measurements"][0]["value"] = written
+    found = convert(write("figure.json", json.dumps(study).encode()))
+    assert found.of("outcome-1.class-0.category-0.og000", "statusReason") == said
+
+
+def test_denominators_that_are_no_numbers_are_said(write: Write, convert: Callable[[Path], Any]) -> None:
+    study = data()
+    study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]["denoms"][0]["counts"][0]["value"] = "1,00"
+    skipped = convert(write("denominator.json", json.dumps(study).encode())).conversion.skipped
+    assert [each.locator.partition("outcomeMeasures")[2] for each in skipped if each.value == "1,00"] == [
+        "Module.outcomeMeasures[0].denoms"
+    ]
 
 
 def test_an_analysis_of_groups_that_the_outcome_does_not_have_is_left_open(

@@ -94,6 +94,23 @@ def test_a_sign_of_percent_is_no_month(load: Load, result: str, unit: str, said:
     assert values(claim, "statusReason") == ([said] if said else [])
 
 
+def test_a_confidence_level_of_more_than_all_is_none(load: Load) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('"95%"', '"950%"')
+    loaded = load("regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;12;10-14;;;\n", mapping)
+    assert loaded.skipped == [
+        ("the confidence_level cannot be read: a confidence level lies between 0 and 100 %", "950%")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("result", "said"), [("140%", ["value is 140 %, and a share lies between 0 and 100 %"]), ("100%", [])]
+)
+def test_a_share_of_more_than_all_leaves_the_claim_open(load: Load, result: str, said: list[str]) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('unit = "months"\n', "")
+    (claim,) = load(f"regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;{result};;;;\n", mapping).claims
+    assert values(claim, "statusReason") == said
+
+
 @pytest.mark.parametrize(
     ("result", "operator", "expected", "status"),
     [("12", "<", "<", ACCEPTED), ("<12", "", "<", ACCEPTED), ("12", "", "=", ACCEPTED), ("<12", "=", "=", UNRESOLVED)],
