@@ -205,7 +205,7 @@ class _Planner:
             following = connected[works.index(work)]
             waiting.remove(following)
             step = rows * work.cost
-            if self._hashes and following.triple and LEAST_HASHED < rows < MOST_HASHED:
+            if self._hashes and following.triple and following.free and LEAST_HASHED < rows < MOST_HASHED:
                 total = self._whole(following).rows
                 if total < min(self._most, MOST_HASHED) and (rows + total) * _HASHED < step:
                     hashed.append(following)

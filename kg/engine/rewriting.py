@@ -4,9 +4,9 @@
   (`kg.engine.graph_variables`), such a pattern becomes a UNION over the graphs.
 - A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
 - Operators that the engine lacks for booleans and times (`kg.engine.operators`).
-- Paths (`kg.engine.path_triples`), aggregates (`kg.engine.aggregation`), ORDER BY (`kg.engine.ordering`), joins
-  (`kg.engine.joining`, `kg.engine.join_order`) and spelling (`kg.engine.spelling`). BNODE(text) is mended before this
-  (`kg.engine.blank_nodes`).
+- Paths (`kg.engine.path_triples`, `kg.engine.node_variables`), aggregates (`kg.engine.aggregation`), ORDER BY
+  (`kg.engine.ordering`), joins (`kg.engine.joining`, `kg.engine.join_order`) and spelling (`kg.engine.spelling`).
+  BNODE(text) is mended before this (`kg.engine.blank_nodes`).
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from kg.engine.graph_variables import graphs_of, needs_each_graph_apart
 from kg.engine.join_filters import join_filters, named_values
 from kg.engine.join_order import join_parts, ordered_join, values_part
 from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins, is_of_one
+from kg.engine.node_variables import query_with_node_variables
 from kg.engine.operators import added, adds_durations, ordered, orders_booleans
 from kg.engine.ordering import keeps_few_by_keys, needs_order_keys, order_keys, sortable_variables
 from kg.engine.path_triples import PathGroup, PathTriples, closed, paths_last
 from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.simple_triples import BLANK, NotSimpleError
-from kg.engine.source import Source
 from kg.engine.statistics import Statistics
 from kg.engine.triples import relabelled, unlabelled
 from kg.errors import QueryError
 from kg.sparql import tree
-from kg.sparql.grammar import is_variable, parse
+from kg.sparql.grammar import is_variable
 from kg.sparql.scoping import scoping_faults, variables_in_scope
 from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value_kind
 
@@ -85,10 +85,9 @@ def _ask_with(declarations: str, ask: Callable[[str], bool]) -> Callable[[str], 
 
 class _Rewriter:
     def __init__(self, text: str, data: QueriedGraphs) -> None:
-        self._source, self._data = Source(text), data
-        self._query = parse(text, self._source.tokens)
+        self._data, (self._source, self._query) = data, query_with_node_variables(text)
         self._joins = Joins(self._source)
-        self._ask = _ask_with(text[: self._query.start], data.ask)
+        self._ask = _ask_with(self._source.text[: self._query.start], data.ask)
         self._triples = PathTriples(self._source, self._ask)
         self._has_names = False  # whether variables were made for blank nodes
 

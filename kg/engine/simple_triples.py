@@ -22,6 +22,23 @@ class SimpleTriple(NamedTuple):
     names: frozenset[str]
 
 
+def labelled_variable(label: str) -> str:
+    """Return the variable of a label, which may hold signs that no name of a variable may, and begin as a place does.
+
+    >>> labelled_variable("_:a-b"), labelled_variable("_:1_b.c")
+    ('?myeloma_blank_a_hb', '?myeloma_blank__d1__b_pc')
+    """
+    name = label[2:].replace("_", "__").replace("-", "_h").replace(".", "_p")
+    return f"{BLANK}{'_d' if name[0].isdigit() else ''}{name}"
+
+
+def blank_variable(node: tree.GraphNodePath) -> str:
+    """Return the variable of a blank node: that of its label, or of its place."""
+    if isinstance(node, tree.VarOrTerm) and node.text.startswith("_:"):
+        return labelled_variable(node.text)
+    return f"{BLANK}{node.start}"
+
+
 class NotSimpleError(Exception):
     """Triples that are more than subject, verb and object."""
 
@@ -40,7 +57,7 @@ def _triples_of(source: Source, subject: str, item: tree.VerbObjectList) -> Iter
     for each in item.objects:
         if each.is_reified or each.annotations:
             raise NotSimpleError
-        node = f"{BLANK}{each.start}"
+        node = blank_variable(each.node)
         if isinstance(each.node, tree.BlankNodePropertyListPath):
             for inner in each.node.properties.items:
                 yield from _triples_of(source, node, inner)
@@ -57,4 +74,4 @@ def _named(source: Source, node: tree.GraphNodePath) -> str:
         raise NotSimpleError
     if node.kind is not tree.TermKind.BLANK:
         return source.part(node)
-    return f"{BLANK}{node.text[2:] if node.text.startswith('_:') else node.start}"
+    return blank_variable(node)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeGuard
 
 from kg.engine.edits import Edit, apply_edits
+from kg.engine.simple_triples import labelled_variable
 from kg.sparql import tree
 from kg.sparql.lexer import TokenKind, tokens
 
@@ -46,7 +47,7 @@ def unlabelled(body: str) -> str:
     The engine's parser may read it twice, and take the labels for those of another group then.
     """
     labels = [token for token in tokens(body) if token.kind is TokenKind.BLANK] if "_:" in body else []
-    return apply_edits(body, [Edit(token.start, token.end, f"?myeloma_blank_{token.text[2:]}") for token in labels])
+    return apply_edits(body, [Edit(token.start, token.end, labelled_variable(token.text)) for token in labels])
 
 
 def relabelled(body: str, number: int) -> str:

@@ -71,11 +71,12 @@ class _Scoping:
                 yield Fault(token.start, f"{token.text} stands in another group already. Use a variable for both.")
 
     def variables_of_group(self, group: tree.GroupGraphPattern) -> Iterator[str]:
-        select = group.sub_select.select if group.sub_select else None
-        if select and select.items:
-            yield from (_name(item.variable) for item in select.items)
-        elif group.sub_select and group.sub_select.where:
-            yield from self.variables_of_group(group.sub_select.where)
+        query = group.sub_select
+        if query and query.select and query.select.items:
+            yield from (_name(item.variable) for item in query.select.items)
+        elif query and query.where:
+            yield from self.variables_of_group(query.where)
+            yield from map(_name, query.values.variables if query.values else ())
         for element in group.elements:
             yield from self._variables_of_element(element)
 

@@ -154,6 +154,12 @@ def test_many_rows_are_joined_by_hash(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "{ SELECT" not in mended(f"SELECT ?d {pattern} LIMIT 3") + mended(f"ASK {pattern}")
 
 
+def test_a_triple_without_variables_is_joined_with_many_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(join_order, "LEAST_HASHED", 0)
+    text = f"{PREFIX}SELECT ?c {{ ?c :value ?v . :c1 :value 1 . ?c :of ?d }}"
+    assert rows(STORE, mended(text)) == rows(STORE, text)
+
+
 def rows(store: ox.Store, text: str) -> Counter[tuple[str, ...]]:
     results = store.query(text)
     assert isinstance(results, ox.QuerySolutions)
