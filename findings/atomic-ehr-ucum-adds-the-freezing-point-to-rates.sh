@@ -5,7 +5,7 @@
 # temperature: a fever that rises by two degrees a day rises by 273.15 kelvin, or by 32 degrees Fahrenheit, whatever the
 # number was, and a conductance of two watts per degree is 2273. Nothing says so. One would expect the ratio of the
 # degrees, 2 and 3.6, or an error: ucum-lhc beside it refuses them, and converts the degree alone as @atomic-ehr/ucum
-# does. No issue of the makers on it was found.
+# does.
 # Output seen:
 #   38 Cel (valid): 311.15 K, ucum-lhc 311.15 K
 #   38 Cel (valid): 100.40 [degF], ucum-lhc 100.40 [degF]

@@ -6,7 +6,7 @@
 # The exposure to a drug, its dose over its clearance in mL/min, is then in mg/mL/min, a concentration over time and not
 # one times time, and a dose over the dose of each kilogram is not in kilograms. The package reads its own unit so, too:
 # it cannot be converted to what the quantity is, and can to what it is not. Nothing says so at the division. One would
-# expect mg.min/mL, or mg/(mL/min). No issue of the makers on it was found.
+# expect mg.min/mL, or mg/(mL/min).
 # Output seen:
 #   500 mg / 100 mL: unit mg/mL, by itself the same as mg/mL, by ucum-lhc the same
 #   500 mg / 100 mL/min: unit mg/mL/min, by itself another as mg.min/mL, by ucum-lhc another

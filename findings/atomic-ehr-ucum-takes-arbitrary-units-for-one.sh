@@ -5,7 +5,7 @@
 # package has it as a unit without a conversion factor. convert and isConvertible of @atomic-ehr/ucum take each for the
 # number one. An international unit is a colony or a plaque, ten of them are 1000 percent, and antibodies of one class
 # are as many of another: where results are brought to one unit before they are compared, the titres of different assays
-# become one scale, without an error. ucum-lhc beside it refuses. No issue of the makers on it was found.
+# become one scale, without an error. ucum-lhc beside it refuses.
 # Output seen:
 #   400 mg/dL: @atomic-ehr/ucum 3.9999999999999996 g/L, ucum-lhc 4 g/L
 #   400 [iU]/mL: @atomic-ehr/ucum 400 [CFU]/mL, ucum-lhc refused

@@ -6,7 +6,7 @@
 # is 5. Of a quantity it drops a unit that stands without quotation marks, so that "5 mg" and "5 days" are the same
 # plain number, and it passes over what stands before "5 'mg'", such as the sign for less. All of it counts as
 # convertible, so that no check finds it, and who is above a threshold depends on it. The limitations that the package
-# documents do not name it; no issue of the makers on it was found.
+# documents do not name it.
 # Output seen:
 #   ToInteger("25"): 25, converts true
 #   ToInteger("25 mg"): 25, converts true

@@ -5,8 +5,7 @@
 # representation). max of edtf.js is the end of a date; of a set whose last member is a range it is the end of the
 # range's first year: what went on until 2019 is over in 2017, and before others that it outlasts. Spring is from
 # January to March for it, and from March to May for the edtf of Python, which has the end of the range. Nothing says
-# so, and the documentation has ranges that are open, and sets that end in a year, alone. No issue of the makers on it
-# was found.
+# so, and the documentation has ranges that are open, and sets that end in a year, alone.
 # Output seen:
 #   {2015,2017,2019}: edtf.js 2015-01-01 to 2019-12-31, Python's 2015-01-01 to 2019-12-31
 #   {2015,2017..2019}: edtf.js 2015-01-01 to 2017-12-31, Python's 2015-01-01 to 2019-12-31

@@ -5,7 +5,7 @@
 # and no frequency: a disease has each feature that was looked for and never seen, and not among the excluded ones.
 # Information content, similarity and enrichment count it as a match, so that a patient with the feature is nearer to a
 # disease that speaks against it. In the file that comes with the package 2000 rows are of that kind. Nothing says so.
-# One would expect them among the excluded. No issue of the makers on it was found.
+# One would expect them among the excluded.
 # Output seen:
 #   some patients: has the feature
 #   nobody of twelve: has the feature

@@ -5,7 +5,7 @@
 # Conversion). ttl2jsonld makes numbers of JSON of what is written in digits, and of each text under xsd:integer and
 # xsd:double: doubles that are whole become integers, identifiers of SNOMED CT end in other digits, infinity is gone,
 # and a text that is in no such datatype, "25 mg", becomes the number it begins with. Nothing says so. pyoxigraph beside
-# it writes JSON-LD in which each literal is what it was. No issue of the makers on it was found.
+# it writes JSON-LD in which each literal is what it was.
 # Output seen:
 #   pyoxigraph 900000000000207008 integer, ttl2jsonld 900000000000207000 integer
 #   pyoxigraph 40 double, ttl2jsonld 40 integer
