@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from kg.dataset.change import WriteKind, WriteStep
+from kg.dataset.errors import ContentTooLargeError
+from kg.errors import to_raise
 from kg.federation.errors import PartnerError, RemoteAccessError
 from kg.sparql.grammar import parse_update
 from kg.sparql.inspection import prologue_declarations
@@ -17,17 +19,31 @@ Fetch = Callable[[str], tuple[str, bytes]]
 _LOAD = re.compile(r"\bLOAD\b", re.IGNORECASE)
 
 
-def update_steps(update: ProtocolUpdate, base: str, fetch: Fetch) -> tuple[WriteStep, ...]:
-    """Return the steps of an update, with what LOAD reads fetched.
+def update_steps(update: ProtocolUpdate, base: str, fetch: Fetch, most: int) -> tuple[WriteStep, ...]:
+    """Return the steps of an update, with what LOAD reads fetched: `most` bytes together.
 
-    Raises QuerySyntaxError, ProtocolError when update and request both name a dataset, and what `fetch` raises.
+    Raises QuerySyntaxError, ProtocolError when update and request both name a dataset, ContentTooLargeError, and what
+    `fetch` raises.
     """
     text = update.text
     if update.names_a_dataset:
         text = _with_dataset(text, update.default_graphs, update.named_graphs)
     if not _LOAD.search(text):
         return (_update(text, base),)
-    return tuple(_loaded(text, base, fetch))
+    return tuple(_bounded(_loaded(text, base, fetch), most))
+
+
+def _bounded(steps: Iterable[WriteStep], most: int) -> Iterator[WriteStep]:
+    size = 0
+    for step in steps:
+        size += len(step.body)
+        if size > most:
+            raise ContentTooLargeError(
+                f"What LOAD reads, and the operations between with their prologues, are more than {most:,} bytes "
+                "together. Send the update in parts. Nothing was changed.",
+                to_raise("write_bytes"),
+            )
+        yield step
 
 
 def _update(text: str, base: str) -> WriteStep:
@@ -57,9 +73,11 @@ def _with_dataset(text: str, default: Sequence[str], named: Sequence[str]) -> st
 def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[WriteStep]:
     """Yield an update in pieces, with what is loaded between them."""
     declared, piece, waiting = "", "", False
+    names = prologue_declarations("", base)
     for operation in parse_update(text):
         own = text[operation.prologue : operation.start]
         declared += own
+        prologue_declarations(own, before=names)
         if operation.load is None:
             piece += f"{own}{text[operation.start : operation.end]};\n"
             waiting = True
@@ -67,7 +85,6 @@ def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[WriteStep]:
         if waiting:
             yield _update(piece, base)
         piece, waiting = declared, False
-        names = prologue_declarations(declared, base)
         address, target = names.resolve(operation.load), names.resolve(operation.into) if operation.into else ""
         try:
             media_type, body = fetch(address)

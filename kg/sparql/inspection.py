@@ -26,6 +26,8 @@ _HIDDEN_CALL = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
+# A prefix or a base is written once and stands for itself as often as it is used.
+_WRITTEN_OUT = 10**7
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Inspection:
     services: list[ServiceClause] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
+    _written_out: int = 0  # characters
 
     @property
     def dataset(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
@@ -65,14 +68,27 @@ class Inspection:
         return None, None
 
     def resolve(self, token: Token) -> str:
-        """Return the full IRI of an IRI or a prefixed name; nothing for another token."""
+        """Return the full IRI of an IRI or a prefixed name; nothing for another token.
+
+        Raises QueryTooLargeError when those of a text become too much together.
+        """
         if token.kind is TokenKind.IRI:
+            self._count(len(self.base) + len(token.text))
             return _joined(self.base, _ESCAPE.sub(_character, token.text[1:-1]))
         if token.kind is TokenKind.NAME:
             prefix, _, local = token.text.partition(":")
             if prefix in self.prefixes:
+                self._count(len(self.prefixes[prefix]) + len(local))
                 return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
         return ""
+
+    def _count(self, characters: int) -> None:
+        self._written_out += characters
+        if self._written_out > _WRITTEN_OUT:
+            raise QueryTooLargeError(
+                f"The IRIs of BASE, PREFIX, FROM, SERVICE and LOAD become more than {_WRITTEN_OUT:,} characters once "
+                "they are written out. Use shorter bases and prefixes, or fewer of them."
+            )
 
 
 def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
@@ -153,9 +169,9 @@ def _guarded_tokens(text: str, guard: Guard, inspection: Inspection) -> Iterator
         yield token
 
 
-def prologue_declarations(prologue: str, base_iri: str = "") -> Inspection:
-    """Return what a prologue declares: its base and its prefixes."""
-    inspection = Inspection(base=base_iri)
+def prologue_declarations(prologue: str, base_iri: str = "", before: Inspection | None = None) -> Inspection:
+    """Return what a prologue declares, its base and its prefixes, added to those `before` it."""
+    inspection = before or Inspection(base=base_iri)
     _read_prologue(tokens(prologue), inspection)
     return inspection
 
@@ -177,17 +193,19 @@ def _read_prologue(stream: Iterator[Token], inspection: Inspection) -> Token | N
 
 def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> None:
     braces = 0
+    seen: set[tuple[bool, str]] = set()
     for token in stream:
         if token.kind is not TokenKind.WORD:
             braces += token.text == "{"
         elif token.is_word("FROM") and not braces:
             target = next(stream, token)
-            graphs = inspection.default_graphs
-            if target.is_word("NAMED"):
-                target, graphs = next(stream, target), inspection.named_graphs
+            is_named = target.is_word("NAMED")
+            if is_named:
+                target = next(stream, target)
             graph = inspection.resolve(target)
-            if graph and graph not in graphs:
-                graphs.append(graph)
+            if graph and (is_named, graph) not in seen:
+                seen.add((is_named, graph))
+                (inspection.named_graphs if is_named else inspection.default_graphs).append(graph)
         elif token.is_word("SERVICE"):
             target = next(stream, token)
             is_silent = target.is_word("SILENT")

@@ -85,7 +85,7 @@ class Writes:
         )
         with errors_located_in(update.text):
             refuse_services(inspect_update(update.text, self._guard).services)
-            steps = update_steps(update, self._endpoint(), self._fetch)
+            steps = update_steps(update, self._endpoint(), self._fetch, self._configuration.write_bytes)
         landed = self._apply(steps, writer, None)
         response = Response(status=204, headers={"ETag": f'"{landed.version.digest}"'})
         add_warnings(response, update.warnings)

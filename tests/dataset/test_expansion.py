@@ -12,6 +12,8 @@ from kg.dataset.delta import delta_of
 from kg.dataset.errors import ContentError, ContentTooLargeError
 from kg.dataset.expansion import DEEPEST, may_grow
 from kg.dataset.loading import load_dataset, load_graph
+from kg.dataset.update import update_steps
+from kg.sparql.protocol import ProtocolUpdate
 
 LIMIT = 2**20
 TYPES = {
@@ -166,3 +168,22 @@ def test_a_body_that_says_nothing_is_told_so(body: str, words: str) -> None:
 )  # fmt: skip
 def test_an_empty_graph_is_a_graph(kind: str, body: str) -> None:
     assert load(kind, body) == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "LOAD <http://example.org/1>; LOAD <http://example.org/2>",
+        f"PREFIX p: <http://example.org/{'a' * 400}> " + "LOAD p:1; INSERT DATA { p:a p:b p:c }; " * 3,
+    ],
+)
+def test_what_loads_of_an_update_bring_has_a_limit_together(text: str) -> None:
+    """Each is read where the update is: the one that follows needs what it brought."""
+
+    def fetch(_: str) -> tuple[str, bytes]:
+        return "text/turtle", b"#" * 100
+
+    update = ProtocolUpdate(text, (), ())
+    assert update_steps(update, "", fetch, 10_000)
+    with pytest.raises(ContentTooLargeError, match="more than 150 bytes together"):
+        update_steps(update, "", fetch, 150)

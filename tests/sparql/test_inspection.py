@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.sparql.errors import QueryTooDeepError
+from kg.sparql.errors import QueryTooDeepError, QueryTooLargeError
 from kg.sparql.inspection import Guard, inspect, inspect_update
 
 GUARD = Guard(query_bytes=10**6, nesting=20, chain=50)
@@ -75,3 +75,26 @@ def test_the_data_of_an_update_are_free() -> None:
     )
     with pytest.raises(QueryTooDeepError, match="VALUES or IN"):
         inspect_update("DELETE { ?s ?p ?o } WHERE { " + "?s ?p ?o . " * N + "}", GUARD)
+
+
+LONG = "http://example.org/" + "a/" * 20_000
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"BASE <{'a/' * 20}> " * 2000 + "ASK {}",
+        f"BASE <{LONG}> " + "PREFIX p: <a> " * 500 + "ASK {}",
+        f"PREFIX p: <{LONG}> ASK" + "".join(f" FROM p:a{number}" for number in range(500)) + " {}",
+        f"PREFIX p: <{LONG}> ASK {{" + "".join(f" SERVICE p:a{number} {{}}" for number in range(500)) + " }",
+    ],
+)
+def test_few_characters_do_not_become_many(query: str) -> None:
+    """The front resolves what says where a query goes, and has no process to lose."""
+    with pytest.raises(QueryTooLargeError, match="written out"):
+        inspect(query, Guard(query_bytes=10**6, nesting=100, chain=5000), "http://localhost/sparql")
+
+
+def test_a_graph_of_from_counts_once() -> None:
+    query = "SELECT * FROM <a:1> FROM NAMED <a:1> FROM <a:2> FROM <a:1> FROM NAMED <a:1> {}"
+    assert inspect(query, Guard(query_bytes=1000, nesting=10, chain=100)).dataset == (("a:1", "a:2"), ("a:1",))
