@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from kg.errors import Cause, MyelomaKgError, ParameterError
 
@@ -134,10 +135,11 @@ class Choice:
         return f"{self.media_type}; charset=utf-8" if text else self.media_type
 
 
-def negotiate(accept: str | None, offered: Sequence[Format]) -> Choice:
+@lru_cache(64)
+def negotiate(accept: str | None, offered: tuple[Format, ...]) -> Choice:
     """Return the offered format that an Accept header likes best; ties go to the first offered.
 
-    Raises NotAcceptableError with the list of what there is.
+    Raises NotAcceptableError with the list of what there is. Clients send few different ones.
 
     >>> negotiate("text/csv, application/json;q=0.5", RESULTS).content_type
     'text/csv; charset=utf-8'

@@ -36,10 +36,15 @@ class Job:
 
     @cached_property
     def encoded(self) -> bytes:
-        """The job as bytes; a job never changes."""
-        return json.dumps({name: getattr(self, name) for name in self.__dataclass_fields__}).encode("utf-8")
+        """The job as bytes, without what most jobs leave as it is; a job never changes."""
+        said = {name: value for name, value in vars(self).items() if value != _USUAL[name]}
+        return json.dumps(said).encode("utf-8")
 
     @classmethod
     def decode(cls, data: bytes) -> Job:
         """Return the job that is encoded as bytes."""
         return cls(**json.loads(data))
+
+
+# A text and a media type are always said.
+_USUAL = vars(Job("", "")) | {"text": None, "media_type": None}

@@ -17,7 +17,7 @@ from kg.engine.messages import is_out_of_memory, panic
 from kg.errors import MyelomaKgError, decode_error
 from kg.evaluation.errors import EngineCrashError, ProcessLostError, UnavailableError, deadline_passed, memory_exhausted
 from kg.evaluation.frames import FAILURE, READY, Channel
-from kg.processors import use_any_processor
+from kg.processors import give_way
 
 _log = logging.getLogger("myeloma_kg.evaluation")
 
@@ -53,7 +53,7 @@ class Process:
                 stderr=subprocess.PIPE,
                 env=environment,
             )
-        use_any_processor(self.process.pid)
+        give_way(self.process.pid)
 
     def await_ready(self, seconds: float) -> None:
         """Wait until the process can work. Raises the error that it ended with, UnavailableError where it sent none."""

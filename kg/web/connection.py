@@ -206,7 +206,7 @@ class Connection(HttpToolsProtocol):
         self._begun = self._in_body = False
 
     def _complete(self, response: JoinedTransport) -> None:
-        response.flush()
+        response.end()
         self.on_response_complete()
 
     def on_response_complete(self) -> None:

@@ -140,11 +140,12 @@ class Gateway:
     ) -> None:
         """Send the response that is kept for a request; else have it made, and keep it where that may be."""
         version = self._version() if self._access.tokens.everybody_reads else ""
-        key = self._cache.key(version, scope["method"], (scope["path"], bytes(scope["query_string"])), headers, body)
+        target = b"%b?%b" % (scope["raw_path"], scope["query_string"])
+        key = self._cache.key(version, scope["method"], target, headers, body)
         kept = self._cache.get(key) if key else None
         if kept:
             kept.describe(record)
-            await send(_start(kept.status, [*kept.headers, ("X-Request-Id", record.id)]))
+            await send(_start(kept.status, [*kept.headers, _request_id(record)]))
             await send({"type": "http.response.body", "body": kept.body})
             return
         environ = wsgi_environ(scope, headers, body) | {"REMOTE_ADDR": record.client} | self._public
@@ -168,7 +169,7 @@ class Gateway:
     ) -> None:
         """Answer with an error; `unread`: what is left of the request goes nowhere."""
         headers, body = self._refusal(error, record, accept)
-        await send(_start(record.status, headers))
+        await send(_start(record.status, _encoded(headers)))
         if unread:
             await send({"type": "http.response.body", "body": body, "more_body": True})
             await _discard(unread)
@@ -253,10 +254,10 @@ class Gateway:
                 continue
             if not begun:
                 begun, record.status = True, int(spool.status[:3] or 500)
-                headers = [*spool.headers, ("X-Request-Id", record.id)]
-                if whole and not any(name.lower() == "content-length" for name, _ in headers):
-                    headers.append(("Content-Length", str(spool.size)))
-                copy.headers = spool.headers
+                copy.headers = _encoded(spool.headers)
+                headers = [*copy.headers, _request_id(record)]
+                if whole and not any(name == b"content-length" for name, _ in headers):
+                    headers.append((b"content-length", b"%d" % spool.size))
                 await send(_start(record.status, headers))
             copy.add(part)
             try:
@@ -292,9 +293,16 @@ def _check(scope: AsgiScope, headers: dict[str, str], *, stopping: bool) -> None
         raise CompressedBodyError("A compressed body is not taken. Send it as it is.")
 
 
-def _start(status: int, headers: Headers) -> AsgiMessage:
-    encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
-    return {"type": "http.response.start", "status": status, "headers": encoded}
+def _start(status: int, headers: list[tuple[bytes, bytes]]) -> AsgiMessage:
+    return {"type": "http.response.start", "status": status, "headers": headers}
+
+
+def _encoded(headers: Headers) -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+
+def _request_id(record: RequestRecord) -> tuple[bytes, bytes]:
+    return b"x-request-id", record.id.encode()
 
 
 def _wake(loop: asyncio.AbstractEventLoop, awake: asyncio.Event) -> None:

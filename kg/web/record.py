@@ -73,7 +73,11 @@ class RequestRecord:
             "snapshot": self.snapshot,
         }
         fields |= {name: value for name, value in optional.items() if value}
-        log.info("%s %s %s", self.method, self.path[:200], self.status, extra={"fields": fields})
+        # As `log.info` does it, which looks besides for the line of code that it is called from.
+        if log.isEnabledFor(logging.INFO):
+            arguments = (self.method, self.path[:200], self.status)
+            extra = {"fields": fields}
+            log.handle(log.makeRecord(log.name, logging.INFO, "", 0, "%s %s %s", arguments, None, extra=extra))
 
 
 def attach_record(environ: dict[str, Any], record: RequestRecord) -> None:

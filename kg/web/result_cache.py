@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from itertools import chain
 
 from kg.evaluation.result_stream import ANSWERED
 from kg.web.record import RequestRecord
-from kg.web.spool import Headers
 
 CACHED_VERSION = "myeloma_kg.cached_version"
 """Where a WSGI environment says which version of the data decides the response, and nothing else does."""
@@ -25,21 +24,30 @@ _WITHOUT_EFFECT = frozenset(
 _ONE_CLIENT = frozenset(("authorization", "cookie", "if-match", "if-none-match", "range"))
 _METHODS = frozenset(("GET", "POST"))
 _SHARE = 16  # of the cache that one response may take
-# What Python takes for an entry, and for a pair of texts, beside their characters.
-_OVERHEAD, _PAIR = 1500, 250
-
-Key = tuple[str, str, tuple[str, bytes], frozenset[tuple[str, str]], bytes]
+# What Python takes for an entry, and for each name and each value of a header, beside their characters.
+_OVERHEAD, _TEXT = 450, 41
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CachedResponse:
-    """A whole response, and what the log says of the query behind it."""
+    """A whole response, and what the log says of the query behind it.
+
+    It holds bytes alone, and few objects: there are thousands, and each object that stays is looked at by the collector
+    of unreachable cycles.
+    """
 
     status: int
-    headers: Headers
+    head: tuple[bytes, ...]  # names and values of headers in turn
     body: bytes
     query: str
     snapshot: str
+    size: int  # in memory, with its key
+
+    @property
+    def headers(self) -> Iterator[tuple[bytes, bytes]]:
+        """The headers that it was sent with, in the form of ASGI."""
+        texts = iter(self.head)
+        return zip(texts, texts, strict=True)
 
     def describe(self, record: RequestRecord) -> None:
         """Let the record of a request say what it is answered with."""
@@ -52,7 +60,7 @@ class ResponseCopy:
 
     def __init__(self, largest: int) -> None:
         self._largest = largest
-        self.headers: Headers = []
+        self.headers: list[tuple[bytes, bytes]] = []
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -75,49 +83,44 @@ class ResultCache:
         """Hold responses, and the requests that they answer, of at most this many bytes; 0: none."""
         self._capacity = capacity
         self._held = 0
-        self._responses: OrderedDict[Key, tuple[CachedResponse, int]] = OrderedDict()
+        self._responses: OrderedDict[bytes, CachedResponse] = OrderedDict()
 
     @property
     def largest(self) -> int:
         """The size of the largest body that is kept."""
         return self._capacity // _SHARE
 
-    def key(
-        self, version: str, method: str, target: tuple[str, bytes], headers: Mapping[str, str], body: bytes
-    ) -> Key | None:
+    def key(self, version: str, method: str, target: bytes, headers: Mapping[str, str], body: bytes) -> bytes | None:
         """Return what a response depends on; None for a request whose response is not kept.
 
-        `version`: of the data; `target`: path and query string; `headers`: by lower-case name.
+        `version`: of the data; `target`: path and query string as they were sent; `headers`: by lower-case name.
         """
         if method not in _METHODS or not self.largest or not version:
             return None
         if not _ONE_CLIENT.isdisjoint(headers) or len(body) > self.largest:
             return None
-        decisive = frozenset((name, value) for name, value in headers.items() if name not in _WITHOUT_EFFECT)
-        return version, method, target, decisive, body
+        # Neither a header nor a target has a line break, and a target begins as no header does.
+        decisive = (f"{name}:{headers[name]}" for name in sorted(headers.keys() - _WITHOUT_EFFECT))
+        return b"\n".join(("\n".join((version, method, *decisive)).encode(), target, body))
 
-    def get(self, key: Key) -> CachedResponse | None:
+    def get(self, key: bytes) -> CachedResponse | None:
         """Return the response that is kept under a key."""
         kept = self._responses.get(key)
-        if kept is None:
-            return None
-        self._responses.move_to_end(key)
-        return kept[0]
+        if kept is not None:
+            self._responses.move_to_end(key)
+        return kept
 
-    def keep(self, key: Key, copy: ResponseCopy, record: RequestRecord) -> None:
+    def keep(self, key: bytes, copy: ResponseCopy, record: RequestRecord) -> None:
         """Keep what a request was answered with, if all went well; the responses that were asked for longest ago go."""
         body = copy.body
         if record.status != HTTPStatus.OK or body is None or key in self._responses:
             return
-        headers = copy.headers
-        if not any(name.lower() == "content-length" for name, _ in headers):
-            headers = [*headers, ("Content-Length", str(len(body)))]
-        _, _, (path, query), decisive, wanted = key
-        pairs = (*headers, *decisive)
-        texts = (body, path, query, wanted, *chain.from_iterable(pairs))
-        size = sum(map(len, texts)) + len(pairs) * _PAIR + _OVERHEAD
-        self._responses[key] = CachedResponse(record.status, headers, body, record.query, record.snapshot), size
+        head = [*chain.from_iterable(copy.headers)]
+        if b"content-length" not in head[::2]:
+            head += [b"content-length", b"%d" % len(body)]
+        size = len(key) + len(body) + sum(map(len, head)) + len(head) * _TEXT + _OVERHEAD
+        self._responses[key] = CachedResponse(record.status, tuple(head), body, record.query, record.snapshot, size)
         self._held += size
         while self._held > self._capacity:
-            _, (_, freed) = self._responses.popitem(last=False)
-            self._held -= freed
+            _, oldest = self._responses.popitem(last=False)
+            self._held -= oldest.size

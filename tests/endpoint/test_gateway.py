@@ -46,7 +46,8 @@ async def status_of(gateway: Gateway, method: str, path: str) -> int:
         sent.append(message)
 
     scope = {
-        "type": "http", "method": method, "path": path, "query_string": b"", "http_version": "1.1",
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": b"",
+        "http_version": "1.1",
         "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "server": ("localhost", 80),
         CLIENT: ReadingClient(),
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""On which processors a server works: the threads that make responses on one, the processes beside it on any."""
+"""On which processors a server works, and in which order: its threads on one, the processes beside it on any, after."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ def test_threads_share_a_processor_and_processes_do_not(tmp_path: Path) -> None:
         processes = children(front.pid)
         assert len(processes) >= 2
         assert all(os.sched_getaffinity(each) == EVERY for each in processes)
+        assert os.sched_getscheduler(front.pid) == os.SCHED_BATCH, "a thread that is woken does not break in on another"
+        assert {os.sched_getscheduler(each) for each in processes} == {os.SCHED_OTHER}
+        front_first = min(os.getpriority(os.PRIO_PROCESS, front.pid) + 5, 19)
+        assert {os.getpriority(os.PRIO_PROCESS, each) for each in processes} == {front_first}
 
 
 def test_a_process_that_such_a_thread_starts_works_on_any() -> None:
