@@ -20,6 +20,7 @@ from rdflib import Graph, Literal, URIRef
 from kg.errors import Finding, SourceError
 from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
+from kg.files.obo_text import OBO_BEGINNING
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
 from kg.files.rdf_xml import check_rdf_xml, check_whole_xml, joined_texts
 from kg.prefixes import ANONYMOUS
@@ -41,7 +42,7 @@ _SUFFIXES = {
 _FUNCTIONAL = "the functional syntax of OWL"
 # How a document begins, after comments, tells more than its suffix: `.owl` may be any of these.
 _BEGINNINGS = {
-    "OBO": re.compile(r"format-version\s*:|\[(Term|Typedef|Instance)\]|!"),
+    "OBO": OBO_BEGINNING,
     _FUNCTIONAL: re.compile(r"(Prefix|Ontology|Import|Declaration)\s*\("),
     "the Manchester syntax of OWL": re.compile(r"(Prefix|Ontology|Class|ObjectProperty|Individual):\s"),
     "XML": re.compile(r"<\?xml|<!|<[\w.-]+(:[\w.-]+)?\s[^>]*=|<rdf:RDF>"),

@@ -17,9 +17,16 @@ import fastobo
 
 from kg.errors import Finding, SourceError
 
+OBO_BEGINNING = re.compile(
+    r"(?:format-version|data-version|date|saved-by|auto-generated-by|import|subsetdef|synonymtypedef|default-namespace|"
+    r"default-relationship-id-prefix|namespace-id-rule|idspace|id-mapping|remark|ontology|owl-axioms|"
+    r"treat-xrefs-as-[\w-]+|relax-unique-[\w-]+)\s*:|\[(?:Term|Typedef|Instance)\]|!"
+)
+"""What OBO begins with: a tag of its header, a frame, a comment. In Turtle no prefix stands before its declaration."""
 OIO_NAMESPACE = "http://www.geneontology.org/formats/oboInOwl#"
 _REMEDY = "Mend the clause, or give the ontology as OWL."
 _TAG = re.compile(r"([\w-]+):\s*(.*)")
+_COMMENT = re.compile(r"^[ \t]*![^\r\n]*", re.MULTILINE)
 _FRAME = re.compile(r"\[(\w+)\]")
 _ADDRESS = re.compile(r"https?\\?:\S*")
 # The parser cuts an address off at an escape, without a word, unless its colon is escaped as well.
@@ -118,7 +125,9 @@ def _says_something(line: str) -> bool:
 
 
 def _parsed(text: str) -> OboDocument:
-    reader = fastobo.iter(io.BytesIO(_CUT_ADDRESS.sub(r"\1\\:", text).encode()))
+    # The parser panics at a comment that is a line among the frames.
+    plain = _CUT_ADDRESS.sub(r"\1\\:", _COMMENT.sub("", text))
+    reader = fastobo.iter(io.BytesIO(plain.encode()))
     frames = list(reader)
     return OboDocument(text, list(reader.header()), frames)
 

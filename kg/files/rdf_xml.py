@@ -44,17 +44,24 @@ def check_rdf_xml(document: bytes) -> None:
 
 
 def joined_texts(document: bytes) -> bytes:
-    r"""Return well-formed RDF/XML with each text in one piece, as the engine's parser wants it.
+    r"""Return well-formed RDF/XML with each text in one piece and each entity in double quotes.
 
-    Comments and instructions inside a text go, and CDATA becomes plain text. A document with XML literals, of whose
-    values they are a part, is returned as it is, and so is one in which the last of them does not end.
+    The engine's parser wants it so. Comments and instructions inside a text go, and CDATA becomes plain text. The texts
+    of a document with XML literals, of whose values they are a part, stay as they are, and so do those of one in which the
+    last of them does not end.
 
     >>> joined_texts(b"<ex:note>p<!-- one-sided --> <![CDATA[< 0.05]]></ex:note>")
     b'<ex:note>p &lt; 0.05</ex:note>'
     """
+    subset = document[: max(document.find(b"]>"), 0)]
+    document = _ENTITY.sub(_in_double_quotes, subset) + document[len(subset) :]
     if _XML_LITERAL.search(document) or any(document.rfind(begin) > document.rfind(end) for begin, end in _OPENINGS):
         return document
     return _PIECES.sub(_joined, document)
+
+
+def _in_double_quotes(entity: re.Match[bytes]) -> bytes:
+    return b'<!ENTITY %b "%b"' % (entity[1], entity[2][1:-1].replace(b'"', b"&#34;"))
 
 
 def _joined(pieces: re.Match[bytes]) -> bytes:

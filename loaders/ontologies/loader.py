@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import Finding, SourceError
+from kg.files.obo_text import OBO_BEGINNING
 from kg.files.ontology_triples import ontology_triples
 from kg.rdf import external_graph
 from loaders.archives import PublishedFile, published_files
@@ -39,7 +40,6 @@ CARD = SourceCard(
 
 _HEAD = 65536
 _COMMENTS = re.compile(rb"\A(?:\s*#[^\n]*\n)*\s*")
-_OBO_FILE = re.compile(rb"(?:format-version\s*:|ontology\s*:|data-version\s*:|\[(?:Term|Typedef|Instance)\]|!)")
 _FUNCTIONAL = re.compile(rb"(?:Prefix|Ontology|Import|Declaration)\s*\(")
 _OWL_XML = re.compile(rb"<(?:\w+:)?Ontology[\s>]")
 _TURTLE = re.compile(rb"@prefix|@base|PREFIX\s|BASE\s|<[^>\s]*>|[\w.-]*:[\w.-]*\s")
@@ -109,7 +109,7 @@ class _Content(msgspec.Struct, omit_defaults=True):
 
 def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
     head = _COMMENTS.sub(b"", file.head(_HEAD))
-    if _OBO_FILE.match(head):
+    if OBO_BEGINNING.match(head.decode("utf-8", "replace")):
         yield from _of_obo(file, findings)
         return
     for header, terms in _read_whole(head, file):

@@ -118,6 +118,17 @@ def test_an_escaped_colon_in_the_header_is_taken(tmp_path: Path) -> None:
     assert [(note.line, note.column) for note in notes] == [(3, "idspace")]
 
 
+@pytest.mark.parametrize("header", ["ontology: tt", "default-namespace: tt", "remark: format\nformat-version: 1.2"])
+def test_any_tag_of_the_header_may_stand_first(header: str, tmp_path: Path) -> None:
+    found = triples(tmp_path, f"{header}\n\n[Term]\nid: TT:1\nname: one\n")
+    assert '<TT_1> <rdfs:label> "one"' in found
+
+
+def test_comments_are_lines_of_their_own_anywhere(tmp_path: Path) -> None:
+    text = f"{HEADER}! a note\nis_a: TT:2\n\n! another\n\n[Term]\n! more\nid: TT:2\n"
+    assert triples(tmp_path, text) == triples(tmp_path, f"{HEADER}is_a: TT:2\n\n[Term]\nid: TT:2\n")
+
+
 def test_a_relation_that_is_a_metadata_tag_restricts_nothing(tmp_path: Path) -> None:
     found = triples(tmp_path, f"{HEADER}relationship: see TT:2\n\n[Typedef]\nid: see\nis_metadata_tag: true\n")
     assert not any("someValuesFrom" in triple for triple in found)

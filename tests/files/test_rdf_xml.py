@@ -40,6 +40,14 @@ def test_a_text_is_all_of_it(tmp_path: Path, written: str, text: str) -> None:
     assert [str(value) for value in read_graph([path]).objects(URIRef("urn:a"), URIRef("urn:x#b"))] == [text]
 
 
+@pytest.mark.parametrize("entity", ["'urn:x#'", '"urn:x#"', "  'urn:x#'  "])
+def test_entities_stand_in_quotation_marks_of_either_kind(tmp_path: Path, entity: str) -> None:
+    path = tmp_path / "a.rdf"
+    declared = DOCUMENT.replace("<!-- a file -->", f"<!DOCTYPE r [\n<!ENTITY x {entity}>\n<!ENTITY q 'a \"b\"'>\n]>")
+    path.write_text(declared.format("&x;1 &q;"), encoding="utf-8")
+    assert [str(o) for o in read_graph([path]).objects(URIRef("urn:a"), URIRef("urn:x#b"))] == ['urn:x#1 a "b"']
+
+
 def test_what_stands_between_elements_stays_as_it_is() -> None:
     document = DOCUMENT.format("one").encode()
     assert joined_texts(document) == document
