@@ -46,8 +46,8 @@ def check_rdf_xml(document: bytes) -> None:
 def joined_texts(document: bytes) -> bytes:
     r"""Return well-formed RDF/XML with each text in one piece and each entity in double quotes.
 
-    The engine's parser wants it so. Comments and instructions inside a text go, and CDATA becomes plain text. The texts
-    of a document with XML literals, of whose values they are a part, stay as they are, and so do those of one in which the
+    The engine's parser wants it so. Comments and instructions inside a text go, and CDATA becomes plain text. Texts of
+    a document with XML literals, of whose values they are a part, stay as they are, and so do those of one in which the
     last of them does not end.
 
     >>> joined_texts(b"<ex:note>p<!-- one-sided --> <![CDATA[< 0.05]]></ex:note>")
