@@ -229,6 +229,7 @@ def _large() -> dict[str, bytes]:
         "past every limit": "#" + "a" * 500_000,
         "a string that does not end": 'SELECT ("' + 'a\\"' * 30_000,
         "long strings that do not end": "SELECT ('''" + "''a" * 30_000,
+        "an IRI of brackets": "ASK { <" + ")" * 90_000 + "> }",
         "an IRI that does not end": "SELECT * { <" + "a" * 90_000,
         "many IRIs that do not end": "SELECT * { " + "<a" * 40_000,
         "a name that does not end": "SELECT * { " + "a.-" * 30_000,

@@ -22,7 +22,7 @@ UPDATES = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE",
 
 VOLATILE = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
 # A scannerless engine may read `?a<1)SERVICE#>` as a comparison and a call, where the grammar sees an IRI.
-_HIDDEN_CALL = re.compile(r"\).*\bSERVICE\b", re.IGNORECASE)
+_HIDDEN_CALL = re.compile(r"\bSERVICE\b", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
@@ -151,7 +151,7 @@ def _guarded_tokens(text: str, guard: Guard, inspection: Inspection) -> Iterator
     for token in tokens(text):
         if token.kind is TokenKind.WORD:
             inspection.volatile = inspection.volatile or token.text.upper() in VOLATILE
-        elif token.kind is TokenKind.IRI and _HIDDEN_CALL.search(token.text):
+        elif token.kind is TokenKind.IRI and _hides_call(token.text):
             where = location(text, token.start)
             raise MisunderstoodError(f"{where}: an IRI that holds ')' and SERVICE is refused.")
         brackets.take(token)
@@ -213,6 +213,11 @@ def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> No
                 target = next(stream, target)
             clause = ServiceClause(inspection.resolve(target), is_silent, location(text, target.start))
             inspection.services.append(clause)
+
+
+def _hides_call(iri: str) -> bool:
+    bracket = iri.find(")")
+    return bracket >= 0 and _HIDDEN_CALL.search(iri, bracket) is not None
 
 
 def _character(match: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.sparql.errors import QueryTooDeepError, QueryTooLargeError
+from kg.sparql.errors import MisunderstoodError, QueryTooDeepError, QueryTooLargeError
 from kg.sparql.inspection import Guard, inspect, inspect_update
 
 GUARD = Guard(query_bytes=10**6, nesting=20, chain=50)
@@ -98,3 +98,11 @@ def test_few_characters_do_not_become_many(query: str) -> None:
 def test_a_graph_of_from_counts_once() -> None:
     query = "SELECT * FROM <a:1> FROM NAMED <a:1> FROM <a:2> FROM <a:1> FROM NAMED <a:1> {}"
     assert inspect(query, Guard(query_bytes=1000, nesting=10, chain=100)).dataset == (("a:1", "a:2"), ("a:1",))
+
+
+def test_a_call_inside_an_iri_is_found_in_one_pass() -> None:
+    """Each bracket began a search of its own: what was to take a moment kept the whole server for hours."""
+    limits = Guard(query_bytes=10**6, nesting=10, chain=100)
+    assert inspect(f"ASK {{ <{')SERVIC' * 50_000}> ?p ?o }}", limits).form == "ASK"
+    with pytest.raises(MisunderstoodError, match="column 7"):
+        inspect("ASK { <x)Service#> ?p ?o }", limits)
