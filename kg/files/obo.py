@@ -17,7 +17,7 @@ from rdflib import OWL, XSD, URIRef
 
 from kg.errors import Finding, SourceError
 from kg.files import obo_vocabulary as owl
-from kg.files.obo_text import OboDocument, clause_values, read_obo
+from kg.files.obo_text import OboDocument, clause_values, read_obo, relation_and_target
 from kg.files.owl_axioms import functional_syntax_quads
 
 _ESCAPED = re.compile(r"\\(.)")
@@ -28,7 +28,19 @@ def obo_quads(path: Path, document: bytes, notes: list[Finding]) -> Iterator[ox.
 
     Raises SourceError with every bad line.
     """
-    yield from _Reader(path, read_obo(path, document, notes)).quads()
+    read = read_obo(path, document, notes)
+    notes += _undefined_relations(path, read)
+    yield from _Reader(path, read).quads()
+
+
+def _undefined_relations(path: Path, document: OboDocument) -> Iterator[Finding]:
+    """Yield what relations are said to be made of, which OWL has no way to say."""
+    for frame in document.frames:
+        for tag in ("intersection_of", "union_of") if isinstance(frame, fastobo.typedef.TypedefFrame) else ():
+            if values := [clause.raw_value() for clause in clause_values(frame, tag)]:
+                line = document.line_of(str(frame.id), f"{tag}:")
+                rule = "OWL has no relation that is made of others in this way: left out"
+                yield Finding(str(path), line, tag, " ".join(values), rule)
 
 
 class _Reader:
@@ -233,7 +245,8 @@ class _Reader:
     def _relationship(
         self, subject: ox.NamedNode, kind: ox.NamedNode, clause: Any, notes: owl.AxiomAnnotations
     ) -> Iterator[owl.OwlTriple]:
-        relation, target = self._iri(clause.typedef), self._iri(clause.term)
+        typedef, term = relation_and_target(clause)
+        relation, target = self._iri(typedef), self._iri(term)
         if kind != owl.CLASS or relation in self._metadata:
             yield from owl.axiom_triples(subject, relation, target, notes)
             return
@@ -241,7 +254,7 @@ class _Reader:
         if general is not None:
             yield from general[1]
         qualifiers = {str(each.key): each.value for each in clause.qualifiers or ()}
-        node, made = self._restriction(clause.typedef, clause.term, qualifiers)
+        node, made = self._restriction(typedef, term, qualifiers)
         yield from made
         yield from owl.axiom_triples(general[0] if general else subject, owl.SUB_CLASS, node, notes)
 

@@ -290,6 +290,12 @@ def _refused(path: Path, line: int, rule: str) -> SourceError:
     return SourceError([Finding(str(path), line, "", "", rule, _REMEDY)])
 
 
+def relation_and_target(clause: Any) -> tuple[Any, Any]:
+    """Return the relation of a clause, or None, and what it leads to, in frames of terms and of relations alike."""
+    target = getattr(clause, "term", None) or getattr(clause, "target", None)
+    return (getattr(clause, "typedef", None), target) if target is not None else (None, clause.typedef)
+
+
 def clause_values(frame: Iterable[Any], tag: str) -> list[Any]:
     """Return the clauses of a frame with a tag."""
     return [clause for clause in frame if clause.raw_tag() == tag]

@@ -11,7 +11,7 @@ from typing import Any
 import fastobo
 
 from kg.errors import Finding
-from kg.files.obo_text import read_frame
+from kg.files.obo_text import read_frame, relation_and_target
 from loaders.archives import PublishedFile, line_text
 from loaders.ontologies.term import OBO, OntologyHeader, OntologyTerm, term_iri
 
@@ -142,7 +142,7 @@ def parse_frame(frame: Frame, context: OboContext, place: Path, bad: list[Findin
 
 
 def _genus(clauses: Iterable[Any], context: OboContext) -> list[str]:
-    return [context.iri(clause.term) for clause in clauses if getattr(clause, "typedef", None) is None]
+    return [context.iri(target) for relation, target in map(relation_and_target, clauses) if relation is None]
 
 
 def _add(term: OntologyTerm, clause: Any, context: OboContext) -> None:
@@ -157,9 +157,10 @@ def _add(term: OntologyTerm, clause: Any, context: OboContext) -> None:
     }
     if tag in links:
         links[tag].append(context.iri(clause.raw_value()))
-    elif tag == "relationship" or (tag == "intersection_of" and getattr(clause, "typedef", None) is not None):
-        pair = (context.iri(clause.typedef), context.iri(clause.term))
-        term.relations += [pair] if pair not in term.relations else []
+    elif tag in {"relationship", "intersection_of"}:
+        relation, target = relation_and_target(clause)
+        pair = (context.iri(relation), context.iri(target)) if relation is not None else None
+        term.relations += [pair] if pair is not None and pair not in term.relations else []
     else:
         _annotate(term, tag, clause)
 

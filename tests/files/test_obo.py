@@ -124,6 +124,13 @@ def test_any_tag_of_the_header_may_stand_first(header: str, tmp_path: Path) -> N
     assert '<TT_1> <rdfs:label> "one"' in found
 
 
+def test_relations_between_relations_are_kept_and_what_owl_cannot_say_is_noted(tmp_path: Path) -> None:
+    notes: list[Finding] = []
+    typedef = "\n[Typedef]\nid: TT:2\nrelationship: TT:3 TT:4\nintersection_of: TT:5\nintersection_of: TT:6\n"
+    assert "<TT_2> <TT_3> <TT_4>" in triples(tmp_path, f"{HEADER}{typedef}", notes)
+    assert [(note.line, note.column, note.value) for note in notes] == [(12, "intersection_of", "TT:5 TT:6")]
+
+
 def test_comments_are_lines_of_their_own_anywhere(tmp_path: Path) -> None:
     text = f"{HEADER}! a note\nis_a: TT:2\n\n! another\n\n[Term]\n! more\nid: TT:2\n"
     assert triples(tmp_path, text) == triples(tmp_path, f"{HEADER}is_a: TT:2\n\n[Term]\nid: TT:2\n")

@@ -136,6 +136,16 @@ def test_what_is_broken_cut_short_or_something_else_is_said(
     assert [rule in str(finding) for finding in loaded.findings] == [True]
 
 
+def test_a_relation_has_relations_and_stands_under_what_it_is_made_of(tmp_path: Path, index: EntityIndex) -> None:
+    typedef = "[Typedef]\nid: TT:2\nrelationship: TT:3 TT:4\nintersection_of: TT:5\nintersection_of: TT:6\n"
+    (tmp_path / "tt.obo").write_text(f"format-version: 1.2\nontology: tt\n\n{typedef}", encoding="utf-8")
+    loaded = load(OntologyLoader(), tmp_path / "tt.obo", index)
+    assert loaded.report() == []
+    space = "http://purl.obolibrary.org/obo/TT_"
+    stated = {(str(s), str(p), str(o)) for found in loaded.conversions.values() for s, p, o, _ in found.ontology}
+    assert {(f"{space}2", f"{space}3", f"{space}4"), (f"{space}2", str(RDFS.subPropertyOf), f"{space}5")} < stated
+
+
 def test_a_hierarchy_is_closed_like_a_search_from_each_node_would() -> None:
     chosen = random.Random(14)  # noqa: S311  # the same graphs each time, and no secret
     nodes = [str(number) for number in range(60)]
