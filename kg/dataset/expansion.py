@@ -20,7 +20,12 @@ DEEPEST = 200
 _USUAL = 8
 _ENTITY = re.compile(rb"<!ENTITY\s+([^\s%]+)\s+(?:\"([^\"]*)\"|'([^']*)')\s*>")
 _REFERENCE = re.compile(rb"&([^\s;&#]+);")
-_ASIDE = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
+# What has no end is all that is left: it is looked for once.
+_ASIDE = re.compile(
+    rb"""<!--(?:.*?-->|.*) | <\?(?:.*?\?>|.*) | <!\[CDATA\[(?:.*?\]\]>|.*)
+    | <!DOCTYPE[^>\[]*+(?:> | \[.*?\]\s*> | .*)""",
+    re.DOTALL | re.VERBOSE,
+)
 _ESCAPED = re.compile(rb"\\.", re.DOTALL)
 _DECLARING = (b"prefix", b"base", b"xmlns")
 _DECLARED = re.compile(rb"(?::[\w-]+)?\s*[^\s<\"'=]{0,500}\s*=?\s*(?:<([^>]*)>|\"([^\"]*)\"|'([^']*)')")

@@ -133,6 +133,20 @@ def test_deep_nesting_is_refused_before_it_is_parsed(name: str) -> None:
         load(kind, body)
 
 
+@pytest.mark.parametrize("opening", ["<!--", "<?x ", "<![CDATA[", "<!DOCTYPE ", "<!DOCTYPE ["])
+def test_what_has_no_end_is_looked_for_once(opening: str) -> None:
+    """Each opening began a search of its own, to the end of the body."""
+    began = time.process_time()
+    with pytest.raises(ContentError, match="no well-formed XML"):
+        load("rdf", "<a>" + "</a>" * 2 * DEEPEST + opening * 50_000)
+    assert time.process_time() - began < 1
+
+
+def test_an_instruction_hides_no_nesting() -> None:
+    with pytest.raises(ContentError, match="nests"):
+        load("rdf", xml("<?x <!-- ?>" + "<u:p><u:C>" * 200 + "</u:C></u:p>" * 200 + "<!-- -->"))
+
+
 def test_what_only_looks_deep_is_taken() -> None:
     assert load("json", '{"@id": "urn:a", "urn:b": "' + "[{" * 5000 + '"}') == 1
     assert load("rdf", xml("<u:p/>" * 5000)) == 1
