@@ -14,6 +14,7 @@ from kg.cli.output import Output, file_or_standard_output, output_options
 from kg.dataset import copies
 from kg.dataset.bulk_load import load_files
 from kg.dataset.directory import Directory
+from kg.dataset.view import is_reserved
 from kg.formats import Format
 from kg.output_files import replacing
 
@@ -122,6 +123,12 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
     with show_steps() as steps:
         version, added = load_files(Directory(directory), files, graph, steps, steps.say)
     click.echo(f"Added {added:,} quads to {directory} (version {version.digest}).")
+    if taken := next(filter(is_reserved, version.info["graphs"]), None):
+        click.echo(
+            f"Note: <{taken}> is the name of a curated graph, so that this dataset can only be served by itself: "
+            "myeloma-kg serve --only-dataset.",
+            err=True,
+        )
 
 
 @dataset_command.command("compact")

@@ -245,11 +245,22 @@ def test_a_packed_file_that_is_not_whole_is_named(tmp_path: Path, packed: bytes)
     assert "one.nt.gz cannot be unpacked" in str(failed.exception)
 
 
+GRAPH_NAMES = ("http://example.org/g", "https://w3id.org/myeloma-kg/graph/edges")
+
+
 def test_a_graph_has_an_iri(tmp_path: Path) -> None:
     file = tmp_path / "one.nt"
     file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
     failed = run("dataset", "load", str(tmp_path / "data"), str(file), "--graph", "not an iri")
     assert "'not an iri' is no name of a graph" in str(failed.exception)
+
+
+def test_a_graph_with_the_name_of_a_curated_one_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "one.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    own, taken = (run("dataset", "load", str(tmp_path / "data"), str(file), "--graph", graph) for graph in GRAPH_NAMES)
+    assert (own.stderr.count("Note:"), own.exit_code) == (0, 0)
+    assert f"Note: <{GRAPH_NAMES[1]}> is the name of a curated graph" in taken.stderr
 
 
 def test_a_text_in_pieces_is_loaded_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
