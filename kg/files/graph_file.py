@@ -10,6 +10,7 @@ import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -32,7 +33,9 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
 TextTriple = tuple[str, str, str]
 _Part = TypeVar("_Part")
 
-_PACKED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
+_PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
+# How many times its size a packed file may have: text packs 5 to 40 times. Small ones may have any.
+_GREATEST_RATIO, _ANY_RATIO = 250, 64 * 2**20
 _UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
 _SUFFIXES = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".ntriples": ox.RdfFormat.N_TRIPLES,
@@ -177,12 +180,22 @@ def _without_triples_inside(quad: ox.Quad) -> ox.Quad:
 
 def _document(path: Path) -> bytes:
     try:
-        document = path.read_bytes()
-        unpack = next((each for magic, each in _PACKED.items() if document.startswith(magic)), None)
-        return (unpack(document) if unpack else document).removeprefix(BOM_UTF8)
+        return _unpacked(path.read_bytes()).removeprefix(BOM_UTF8)
     except _UNPACKING as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _bad(path, 1, f"the file cannot be read ({reason})", "Name a file that is there and whole.") from error
+
+
+def _unpacked(document: bytes) -> bytes:
+    unpack = next((each for magic, each in _PACKED.items() if document.startswith(magic)), None)
+    if unpack is None:
+        return document
+    most = max(_GREATEST_RATIO * len(document), _ANY_RATIO)
+    with unpack(BytesIO(document)) as stream:
+        whole: bytes = stream.read(most + 1)
+    if len(whole) > most:
+        raise OSError(f"unpacked it is more than {_GREATEST_RATIO} times as large")
+    return whole
 
 
 def _as_utf8(document: bytes) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from rdflib import Graph
 
 from kg.errors import SourceError
+from kg.files import graph_file
 from kg.files.graph_file import read_graph, read_text_triples
 from kg.reasoning.closure import Closure
 
@@ -89,6 +90,17 @@ def test_a_mark_of_the_byte_order_before_a_text_is_passed_over(written: Write, s
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_a_packed_file_is_unpacked(written: Write, pack: Callable[[bytes], bytes]) -> None:
     assert set(read_graph([written("a.ttl.gz", pack(TURTLE.encode()))])) == EXPECTED
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_a_packed_file_grows_so_far_and_no_farther(
+    written: Write, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+) -> None:
+    packed = written("a.ttl.gz", pack(b"#" * 100_000))
+    assert list(read_text_triples([packed])) == []
+    monkeypatch.setattr(graph_file, "_ANY_RATIO", 1000)
+    with pytest.raises(SourceError, match="more than 250 times as large"):
+        read_graph([packed])
 
 
 def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
