@@ -12,16 +12,24 @@ from rdflib import OWL, RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from kg.engine.store import Store
+from kg.errors import UnknownNameError
 from kg.files.functional_syntax import as_functional_syntax
 from kg.formats import OF_ONTOLOGY, Format
+from kg.namespaces import MK
 from kg.prefixes import ANONYMOUS, BASE
 from kg.rdf import ONTOLOGY_GRAPH, graph_with_prefixes
 
 _HEADER = URIRef(f"{BASE}ontology")
 
 
-def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:  # noqa: ARG001
-    """Return the ontology in an RDF syntax or in the functional syntax of OWL. A task of the evaluators."""
+def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
+    """Return the ontology in an RDF syntax or in the functional syntax of OWL. A task of the evaluators.
+
+    `name`: what stands behind its address: a term, a module or a version. Raises UnknownNameError for what is none.
+    """
+    name = arguments.get("name", "")
+    if name not in store.shared(_names):
+        raise UnknownNameError(f"The ontology has no term and no module '{name}'. The address ontology lists them all.")
     graph = store.shared(whole_ontology)
     if media_type == Format.FUNCTIONAL.media_type:
         return as_functional_syntax(graph.serialize(format="xml")).encode()
@@ -31,6 +39,17 @@ def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type:
 
 
 _LINES = Format.N_TRIPLES.media_type
+
+
+def _names(store: Store) -> frozenset[str]:
+    """Return what may stand behind the address of the ontology: terms, modules and versions of a store."""
+    query = f"""
+        SELECT DISTINCT ?named WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{
+          {{ ?named a ?kind }} UNION {{ ?module <{OWL.versionIRI}> ?named }}
+        }} }}"""
+    named = [iri for (iri,) in store.texts(query)]
+    starts = (f"{_HEADER}/", str(MK))
+    return frozenset({"", *(iri.removeprefix(each) for iri in named for each in starts if iri.startswith(each))})
 
 
 def whole_ontology(store: Store) -> Graph:

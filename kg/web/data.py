@@ -15,7 +15,7 @@ from kg.evaluation.pool import Pool
 from kg.formats import OF_DATA, Format, negotiate
 from kg.web.answering import Answering, packed, wanted_format
 from kg.web.openapi import RouteParameter, operation
-from kg.web.pages import guarded
+from kg.web.pages import guarded, see_other
 
 _PART = 2**18
 _PARQUET = "application/vnd.apache.parquet"
@@ -43,7 +43,7 @@ def add_data(app: Flask, answering: Answering, pool: Pool) -> None:
     @app.route("/dataset")
     def dataset() -> Response:
         """Lead from the IRI of the data set to what is said of it."""
-        return Response(status=303, headers={"Location": f"{request.script_root}/data"})
+        return see_other("data")
 
     @app.route("/data/myeloma-kg.nq")
     @operation(
@@ -106,10 +106,7 @@ def _leading(page: str, data: str, form: Format) -> Response:
     """Lead a browser to a page, and a program to the data, which have a format."""
     offered = (form, Format.HTML)
     wanted = negotiate(wanted_format(offered), offered).format
-    to = page if wanted is Format.HTML else data
-    response = Response(status=303, headers={"Location": f"{request.script_root}/{to}"})
-    response.vary.add("Accept")
-    return response
+    return see_other(page if wanted is Format.HTML else data)
 
 
 def _file(path: Path, media_type: str, digest: str, name: str) -> Response:

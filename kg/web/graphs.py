@@ -9,12 +9,12 @@ from flask import Flask, Response, request
 from kg.engine.snapshot import PROVENANCE
 from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
-from kg.formats import GRAPHS, OF_ONTOLOGY, OF_ONTOLOGY_TERMS, negotiate
+from kg.formats import GRAPHS, OF_ONTOLOGY, OF_ONTOLOGY_TERMS, Format, negotiate
 from kg.prefixes import BASE, expand
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import RouteParameter, operation
-from kg.web.pages import guarded, other_format
+from kg.web.pages import guarded, other_format, see_other
 
 _ONTOLOGY_GRAPH, _PROVENANCE_GRAPH = f"{BASE}graph/ontology", f"{BASE}graph/provenance"
 _ONTOLOGY = (GRAPHS[0], *OF_ONTOLOGY_TERMS, *OF_ONTOLOGY[1:])
@@ -65,15 +65,24 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         "A whole graph, by its own IRI",
         RouteParameter("name", "what stands behind graph/", True, place="path", example="source.zhang-2023"),
         formats=GRAPHS,
+        also={"303": "A browser is led to the page of the data, which says what the graph is and offers it."},
     )
     def named_graph(name: str) -> Response:
-        return _answer_graph(f"{BASE}graph/{name}", answering, pool, endpoint)
+        iri, offered = f"{BASE}graph/{name}", (*GRAPHS, Format.HTML)
+        if iri in curated_graphs(pool) and negotiate(wanted_format(offered), offered).format is Format.HTML:
+            return see_other(f"data#graph-{name}")
+        return _answer_graph(iri, answering, pool, endpoint)
 
     @app.route("/ontology", defaults={"part": ""})
     @app.route("/ontology/<path:part>")
     @operation(
         "The ontology",
-        RouteParameter("part", "a module, a version or a term; as RDF the whole answers for each", True, place="path"),
+        RouteParameter(
+            "part",
+            "a module, a version, a term or a SHACL shape; as RDF the whole answers for each",
+            True,
+            place="path",
+        ),
         formats=_ONTOLOGY,
     )
     def ontology(part: str) -> Response:
@@ -83,7 +92,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
             return other_format(f"ontology/{stem}", extension)
         if negotiate(wanted_format(_ONTOLOGY), _ONTOLOGY).format in OF_ONTOLOGY_TERMS:
             return guarded(answering.perform("ontology", {"name": part}, OF_ONTOLOGY_TERMS))
-        return answering.perform("ontology-file", {}, OF_ONTOLOGY)
+        return answering.perform("ontology-file", {"name": part}, OF_ONTOLOGY)
 
     @app.route("/.well-known/void")
     @operation("What the data set is and what it is made of: VoID, DCAT and PROV", formats=GRAPHS)

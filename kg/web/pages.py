@@ -97,6 +97,13 @@ def other_format(stem: str, extension: str) -> Response:
     return Response(status=302, headers={"Location": f"{request.script_root}/{quote(stem)}?{query}"})
 
 
+def see_other(to: str) -> Response:
+    """Return the way from an IRI of ours to where it is spoken of, which is for the format that was asked for."""
+    response = Response(status=303, headers={"Location": f"{request.script_root}/{to}"})
+    response.vary.add("Accept")
+    return response
+
+
 def text_response(text: str, status: int = 200) -> Response:
     """Return a line of plain text."""
     return Response(text + "\n", status=status, content_type="text/plain; charset=utf-8")

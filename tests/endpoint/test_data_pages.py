@@ -60,6 +60,29 @@ def test_what_the_catalogue_names_leads_a_browser_to_a_page_and_a_program_to_the
         assert client.get(f"/{path}", headers=PAGE).status_code == 404
 
 
+def test_a_named_graph_leads_a_browser_to_its_row_and_a_program_to_its_statements(client: FlaskClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = client.get("/data", headers=PAGE).text
+    for each in client.get("/data?format=json").get_json()["graphs"]:
+        path = f"/graph/{each['graph'].removeprefix('graph:')}"
+        led = client.get(path, headers=browser)
+        assert led.status_code == 303
+        start, _, anchor = led.headers["Location"].partition("#")
+        assert (start, led.headers["Vary"]) == ("/data", "Accept")
+        assert f'id="{anchor}"' in page
+    assert client.get("/graph/edges").mimetype == "text/turtle"
+    assert client.get("/graph/edges?format=nt", headers=browser).mimetype == "application/n-triples"
+    assert client.get("/graph/none", headers=browser).status_code == 404
+
+
+def test_what_is_no_part_of_the_ontology_is_not_answered_with_the_whole(client: FlaskClient) -> None:
+    for part in ("Drug", "claim", "0.1.0", "0.1.0/claim"):
+        assert client.get(f"/ontology/{part}").mimetype == "text/turtle"
+    for part in ("nothing", "0.2.0", "shapes/nothing"):
+        answer = client.get(f"/ontology/{part}")
+        assert (answer.status_code, f"'{part}'" in answer.text) == (404, True)
+
+
 def test_every_term_of_the_ontology_has_a_page_with_its_definition(client: FlaskClient) -> None:
     terms = json.loads(client.get("/ontology?format=json").text)
     assert len(terms) > 400
