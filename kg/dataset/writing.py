@@ -209,7 +209,11 @@ class Writing:
                 max(1, round(seconds)),
                 "queue_seconds",
             )
-        return write.result()
+        try:
+            return write.result()
+        finally:
+            # Its error holds this frame: one that held the write would keep the body until cycles are looked for.
+            del write
 
     def _land_waiting(self) -> None:
         with self._lock:
@@ -232,7 +236,8 @@ class Writing:
                 write.set_result(Landed(landed.version, tuple(islice(existed, len(write.steps)))))
         except MyelomaKgError as error:
             if len(writes) == 1:
-                writes[0].set_exception(error)
+                # Without the frames of this thread, which hold the write.
+                writes[0].set_exception(error.with_traceback(None))
             else:
                 middle = len(writes) // 2
                 self._land(writes[:middle])

@@ -24,8 +24,6 @@ from kg.web.gateway import Gateway
 
 _log = logging.getLogger("myeloma_kg.server")
 
-# So many objects more than were given back are looked through, which takes some milliseconds.
-_ALLOCATIONS = 10_000
 _OTHER_HOST = (
     "Name an address of this machine with --host: 127.0.0.1 for this machine alone, 0.0.0.0 or :: for every address."
 )
@@ -62,9 +60,8 @@ def listen(
         lambda: announce(f"http://{f'[{host}]' if ':' in host else host}:{port}"),
     )
     share_processor()
-    # What stands now stays as long as the server, and of a request little stays that has to be looked at.
+    # What stands now stays as long as the server, and is not looked through again for what nobody holds.
     gc.freeze()
-    gc.set_threshold(_ALLOCATIONS)
     # The loop is uvloop where the extra `server` is installed.
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve([bound]))

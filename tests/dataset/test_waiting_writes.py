@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -71,6 +73,19 @@ def test_a_wrong_write_fails_alone(writing: Writing) -> None:
     assert [each for number, each in enumerate(outcomes) if number % 8] == [""] * 42
     assert set(outcomes[::8]) == {QuerySyntaxError.__name__}
     assert held(writing) == 42
+
+
+def test_a_body_that_is_refused_is_let_go_at_once(writing: Writing) -> None:
+    body = b"<urn:a> <urn:b> <urn:c> .\n" * 10_000 + b"oops"
+    step = WriteStep(WriteKind.ADD, body, media_type=NQ)
+    gc.disable()  # it finds what holds itself, much later
+    try:
+        before = sys.getrefcount(step)
+        with pytest.raises(MyelomaKgError, match="10001"):
+            writing.apply((step,))
+        assert sys.getrefcount(step) == before
+    finally:
+        gc.enable()
 
 
 def test_a_write_with_a_check_is_alone_with_the_state_that_it_has_seen() -> None:
