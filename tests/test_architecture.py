@@ -111,7 +111,6 @@ ONE_MEANING = {"main"}
 # What is one noun and longer than that, and why.
 LONGER = {
     "kg.reasoning.rl": (345, "a rule for each entailment of OWL 2 RL"),
-    "kg.files.obo": (330, "a method for each kind of clause, and the names that all of them need"),
     "kg.sparql.grammar": (720, "a method for each production of the SPARQL grammar; they call each other in a circle"),
 }
 SILENT = {

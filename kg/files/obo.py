@@ -17,6 +17,7 @@ from rdflib import OWL, XSD, URIRef
 
 from kg.errors import Finding, SourceError
 from kg.files import obo_vocabulary as owl
+from kg.files.obo_names import OboNames
 from kg.files.obo_text import OboDocument, clause_values, read_obo, relation_and_target
 from kg.files.owl_axioms import functional_syntax_quads
 
@@ -47,12 +48,10 @@ class _Reader:
     def __init__(self, path: Path, document: OboDocument) -> None:
         self._path, self._document = path, document
         self._header, self._frames = document.header, document.frames
-        self._spaces = self._id_spaces()
         self._ontology = next((clause.raw_value() for clause in clause_values(self._header, "ontology")), "")
+        self._iri = OboNames(path, document, self._ontology).iri
         self._namespace = next((c.raw_value() for c in clause_values(self._header, "default-namespace")), "")
         typedefs = [frame for frame in self._frames if isinstance(frame, fastobo.typedef.TypedefFrame)]
-        self._shorthands = {str(frame.id): full for frame in typedefs if (full := _full_name(frame))}
-        self._iris: dict[str, ox.NamedNode] = {}
         self._logical = {self._iri(frame.id) for frame in typedefs if not _is_metadata(frame)}
         self._metadata = {self._iri(frame.id) for frame in typedefs if _is_metadata(frame)}
         self._terms = {str(frame.id) for frame in self._frames}
@@ -94,33 +93,7 @@ class _Reader:
                 if kind == owl.CLASS:
                     yield from self._definition(subject, clause_values(frame, tag), operator)
 
-    # Names.
-
-    def _id_spaces(self) -> dict[str, str]:
-        spaces: dict[str, str] = {}
-        for clause in clause_values(self._header, "idspace"):
-            prefix, address = str(clause.prefix), str(clause.url)
-            if spaces.setdefault(prefix, address) != address:
-                rule = f"the idspace '{prefix}' is both {spaces[prefix]} and {address}"
-                raise self._refused("", f"idspace: {prefix}", rule)
-        return spaces
-
-    def _iri(self, identifier: object) -> ox.NamedNode:
-        name = str(identifier)
-        if name not in self._iris:
-            self._iris[name] = ox.NamedNode(self._expanded(self._shorthands.get(name, name)))
-        return self._iris[name]
-
-    def _expanded(self, name: str) -> str:
-        text = name.replace("\\", "")
-        if text.startswith(("http://", "https://", "urn:")):
-            return text
-        prefix, colon, local = text.partition(":")
-        if prefix in self._spaces:
-            return self._spaces[prefix] + local
-        if colon:
-            return f"{owl.OBO_NAMESPACE}{prefix}_{local}"
-        return f"{owl.OBO_NAMESPACE}{self._ontology}#{text}" if self._ontology else f"{owl.OBO_NAMESPACE}{text}"
+    # Frames as a whole.
 
     def _check(self, frame: Any) -> None:
         """Raise SourceError when a frame says twice what may be said once, or defines by one part."""
@@ -165,11 +138,8 @@ class _Reader:
                 version = f"{owl.OBO_NAMESPACE}{name}/{value}/{name}.owl"
                 yield ontology, owl.owl_term(OWL.versionIRI), ox.NamedNode(version.replace(" ", "%20"))
             case "import":
-                yield (
-                    ontology,
-                    owl.owl_term(OWL.imports),
-                    ox.NamedNode(value if "://" in value else f"{owl.OBO_NAMESPACE}{value}.owl"),
-                )
+                imported = value if "://" in value else f"{owl.OBO_NAMESPACE}{value}.owl"
+                yield ontology, owl.owl_term(OWL.imports), ox.NamedNode(imported)
             case "property_value":
                 yield from self._property_value(ontology, clause)
             case _:
@@ -370,19 +340,6 @@ class _Reader:
             value = _literal(inner.value, str(inner.datatype))
         yield from owl.annotation_property(predicate)
         yield from owl.axiom_triples(subject, predicate, value, notes)
-
-
-def _full_name(frame: Any) -> str:
-    """Return the identifier that a relation stands for, by a cross-reference: that of RO, else its only one."""
-    identifier = str(frame.id)
-    references = [str(clause.xref.id) for clause in clause_values(frame, "xref")]
-    basic = [each for each in references if each.startswith(("RO:", "BFO:"))]
-    if identifier.startswith(("RO:", "BFO:")):
-        return ""
-    if basic:
-        return basic[0]
-    is_short = ":" not in identifier and len(references) == 1 and "://" not in references[0]
-    return references[0] if is_short and ":" in references[0] else ""
 
 
 def _is_metadata(frame: Any) -> bool:
