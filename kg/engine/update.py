@@ -8,12 +8,15 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.engine.edits import apply_edits
 from kg.engine.functions import FUNCTIONS, aggregates_in
 from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.rewriting import rewritten
+from kg.engine.spelling import spelling_edits
 from kg.engine.update_delta import QuadDelta, quad_delta
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
+from kg.sparql.lexer import tokens
 from kg.sparql.tree import UpdateOperation
 
 _WHERE = len("WHERE")
@@ -39,6 +42,7 @@ def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = 
     `is_mirrored`: return what each operation changed, where that can be known before it is done, else None.
     """
     try:
+        text = apply_edits(text, spelling_edits([*tokens(text)]))
         pieces = _pieces(text)
     except (QuerySyntaxError, RecursionError):
         pieces = []
@@ -46,9 +50,10 @@ def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = 
     if not is_known and not any(piece.pattern for piece in pieces):
         store.update(text, base_iri=base)
         return None
-    # Blank nodes that two operations share are an error of the whole.
-    with suppress(RuntimeError, OSError):
-        ox.Store().update(text, base_iri=base)
+    if len(pieces) > 1:
+        # Blank nodes that two operations share are an error of the whole.
+        with suppress(RuntimeError, OSError):
+            ox.Store().update(text, base_iri=base)
     deltas = []
     for piece in pieces:
         pattern = _mended_pattern(store, piece, base)

@@ -1,0 +1,40 @@
+"""Updates that fit the grammar are taken, also where the engine's own parser takes none like them."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+
+from kg.engine.update import update
+
+S, P, Q, G = (ox.NamedNode(f"urn:{name}") for name in "spqg")
+VALUE, TRUE, ONE = ox.Literal("x"), ox.Literal(True), ox.Literal(1)
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INSERT DATA { <urn:s> <urn:p> TRUE }", ox.Quad(S, P, TRUE)),
+        ("INSERT { ?s <urn:p> True } WHERE { ?s <urn:q> ?o }", ox.Quad(S, P, TRUE)),
+        ("INSERT { ?s <urn:p> ?v } WHERE { ?s <urn:q> ?o BIND(TRUE AS ?v) }", ox.Quad(S, P, TRUE)),
+        ("INSERT { ?s <urn:p> ?v } WHERE { ?s <urn:q> ?o BIND(COALESCE (1) AS ?v) }", ox.Quad(S, P, ONE)),
+        ("INSERT { ?v <urn:p> 1 } WHERE { SELECT ?v { ?s <urn:q> ?o } GROUP BY (?s AS ?v) }", ox.Quad(S, P, ONE)),
+        ("WITH <urn:g> INSERT { ?s <urn:p> ?v } WHERE { ?s ?q ?o BIND(TRUE AS ?v) }", ox.Quad(S, P, TRUE, G)),
+        ("INSERT { ?s <urn:p> ?v } USING <urn:g> WHERE { ?s ?q ?o BIND(COALESCE (1) AS ?v) }", ox.Quad(S, P, ONE)),
+        ("INSERT DATA { <urn:a> <urn:b> TRUE } ; DELETE WHERE { <urn:a> <urn:b> True }", None),
+    ],
+)  # fmt: skip
+def test_what_fits_the_grammar_is_done(text: str, expected: ox.Quad | None, *, is_mirrored: bool) -> None:
+    before = {ox.Quad(S, Q, VALUE), ox.Quad(S, Q, VALUE, G)}
+    store = ox.Store()
+    store.extend(before)
+    update(store, text, None, is_mirrored=is_mirrored)
+    assert set(store) == before | ({expected} if expected else set())
+
+
+def test_blank_nodes_of_two_operations_are_an_error_of_the_whole() -> None:
+    store = ox.Store()
+    with pytest.raises(SyntaxError, match="cannot be shared"):
+        update(store, "INSERT DATA { _:a <urn:p> 1 } ; INSERT DATA { _:a <urn:p> 2 }", None)
+    assert len(store) == 0
