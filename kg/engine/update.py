@@ -98,7 +98,8 @@ def _templates(text: str, operation: UpdateOperation) -> tuple[str, str]:
 def _mended_pattern(store: ox.Store, piece: _Piece, base: str | None) -> str:
     if not piece.pattern:
         return ""
-    head = f"{piece.declarations} SELECT * WHERE "
+    # What ASK asks for is not written out, as what SELECT * gives is.
+    head = f"{piece.declarations} ASK "
 
     def graphs() -> Sequence[str]:
         return [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]

@@ -79,7 +79,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         "The ontology",
         RouteParameter(
             "part",
-            "a module, a version, a term or a SHACL shape; as RDF the whole answers for each",
+            "a module, a version or a term; as RDF the whole answers for each",
             True,
             place="path",
         ),

@@ -33,6 +33,18 @@ def test_what_fits_the_grammar_is_done(text: str, expected: ox.Quad | None, *, i
     assert set(store) == before | ({expected} if expected else set())
 
 
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_a_pattern_is_mended_where_blank_nodes_of_it_become_variables(*, is_mirrored: bool) -> None:
+    store = ox.Store()
+    store.extend([ox.Quad(S, P, G), ox.Quad(G, Q, S)])
+    # A text with a language is true, which the engine takes for an error.
+    where = "[] !(<urn:x>|^<urn:p>) ?x . [ <urn:p>|<urn:q> ?x ] ?y ?z FILTER('a'@en)"
+    update(store, f"INSERT {{ ?x <urn:found> 1 }} WHERE {{ {where} }}", None, is_mirrored=is_mirrored)
+    assert set(store.quads_for_pattern(None, ox.NamedNode("urn:found"), None)) == {
+        ox.Quad(node, ox.NamedNode("urn:found"), ONE) for node in (S, G)
+    }
+
+
 def test_blank_nodes_of_two_operations_are_an_error_of_the_whole() -> None:
     store = ox.Store()
     with pytest.raises(SyntaxError, match="cannot be shared"):
