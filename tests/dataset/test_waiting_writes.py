@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -83,6 +84,10 @@ def test_a_body_that_is_refused_is_let_go_at_once(writing: Writing) -> None:
         before = sys.getrefcount(step)
         with pytest.raises(MyelomaKgError, match="10001"):
             writing.apply((step,))
+        # The thread that applied it is on its way out.
+        ends = time.monotonic() + 10
+        while sys.getrefcount(step) > before and time.monotonic() < ends:
+            time.sleep(0.01)
         assert sys.getrefcount(step) == before
     finally:
         gc.enable()
