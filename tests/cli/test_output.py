@@ -255,6 +255,7 @@ def test_a_graph_has_an_iri(tmp_path: Path) -> None:
     assert "'not an iri' is no name of a graph" in str(failed.exception)
 
 
+@pytest.mark.slow
 def test_a_graph_with_the_name_of_a_curated_one_is_said(tmp_path: Path) -> None:
     file = tmp_path / "one.nt"
     file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")

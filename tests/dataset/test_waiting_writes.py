@@ -76,6 +76,7 @@ def test_a_wrong_write_fails_alone(writing: Writing) -> None:
     assert held(writing) == 42
 
 
+@pytest.mark.slow
 def test_a_body_that_is_refused_is_let_go_at_once(writing: Writing) -> None:
     body = b"<urn:a> <urn:b> <urn:c> .\n" * 10_000 + b"oops"
     step = WriteStep(WriteKind.ADD, body, media_type=NQ)
