@@ -148,6 +148,13 @@ def nodes(path: Path) -> list[ast.AST]:
     return list(ast.walk(ast.parse(path.read_bytes())))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _syntax() -> Iterator[None]:
+    """Let go of the syntax of all modules after these tests: garbage would be searched for among it until the end."""
+    yield
+    nodes.cache_clear()
+
+
 def imports(path: Path) -> Iterator[tuple[int, str]]:
     """Yield line and dotted name of everything that a module imports, inside functions and by name too."""
     for node in nodes(path):
