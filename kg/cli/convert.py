@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,9 +14,11 @@ from kg.errors import Finding, SourceError
 from kg.files.graph_file import read_graph
 from kg.files.graph_writing import write_graph
 from kg.ingestion.preview import converted_lines
+from kg.ingestion.report import SourceReport
 from kg.output_files import replacing
 from kg.sorted_lines import merged_files, sorted_files, write_lines
 from loaders import load_records
+from loaders.bulk import bulk_loader
 from loaders.entity_index import index_of
 
 _CLAIMS = ".nq"
@@ -51,17 +54,18 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
         click.echo(f"{count:,} {'triple' if count == 1 else 'triples'}, in {output}")
         return
     records = load_records()
-    findings: list[Finding] = []
     named = f"{source}:{mapping.resolve()}" if mapping else source
-    lines = converted_lines(named, files_given, index_of(records, records.overrides), findings)
+    report = SourceReport(bulk_loader(named).card.name)
+    lines = converted_lines(named, files_given, index_of(records, records.overrides), report)
     with replacing(output) as draft:
         parts = sorted_files(lines, draft.parent, "part")
-        number = write_lines(draft, merged_files(parts, draft.parent))
-        if findings and not number:
-            raise SourceError(findings)
-    click.echo(f"{number:,} {'quad' if number == 1 else 'quads'}, in {output}")
-    if findings:
-        for finding in findings:
+        report.lines = write_lines(draft, merged_files(parts, draft.parent))
+        if report.findings and not report.lines:
+            raise SourceError(report.findings)
+    click.echo(f"{report.lines:,} {'quad' if report.lines == 1 else 'quads'}, in {output}")
+    click.echo(replace(report, findings=[]).as_text(), err=True)
+    if report.findings:
+        for finding in report.findings:
             click.echo(f"could not be read: {finding}", err=True)
         sys.exit(SourceError.exit_code)
 

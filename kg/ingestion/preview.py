@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from kg.errors import Finding
 from kg.ingestion.conversion import convert_record, read_records
-from kg.ingestion.report import DOUBLED, SourceReport, UnknownCount, unknown_terms
+from kg.ingestion.report import DOUBLED, SourceReport, UnknownCount, UnknownTerms, unknown_terms
 from kg.model import Claim
 from loaders.bulk import bulk_loader
 from loaders.entity_index import EntityIndex
+from loaders.source import Conversion, Loader, SourceRecord
+
+_Unknown = Counter[tuple[str, str, tuple[str, ...]]]
+"""How often each term of a role is not known, with what it may stand for."""
 
 MOST_RECORDS = 5000
 """How many records of each file a preview looks at."""
@@ -28,22 +31,24 @@ class Preview:
     whole: bool
 
 
-def converted_lines(
-    source: str, files: Iterable[Path], entities: EntityIndex, findings: list[Finding]
-) -> Iterator[str]:
-    """Yield what the records of files say as lines of N-Quads, record by record. What cannot be read is a finding."""
+def converted_lines(source: str, files: Iterable[Path], entities: EntityIndex, report: SourceReport) -> Iterator[str]:
+    """Yield what the records of files say as lines of N-Quads, record by record, and count them in a report."""
     loader = bulk_loader(source)
+    unknown: _Unknown = Counter()
     for path in files:
-        for record in read_records(loader, path, findings):
-            conversion = convert_record(loader, record, entities, findings)
-            yield from conversion.lines() if conversion else ()
+        report.files += 1
+        for record in read_records(loader, path, report.findings):
+            report.read += 1
+            if conversion := _converted(loader, record, entities, report, unknown):
+                yield from conversion.lines()
+    report.unknown = _summed(unknown)
 
 
 def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: int) -> Preview:
     """Convert the first records of files and keep the first `shown` claims. Nothing is written."""
     loader = bulk_loader(source)
     report = SourceReport(loader.card.name)
-    unknown: Counter[tuple[str, str, tuple[str, ...]]] = Counter()
+    unknown: _Unknown = Counter()
     claims: list[Claim] = []
     seen: dict[tuple[str, str], str] = {}
     whole = True
@@ -59,18 +64,29 @@ def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: in
                     report.skip(DOUBLED, record.locator, record.identifier)
                 continue
             seen[version] = record.sha256
-            conversion = convert_record(loader, record, entities, report.findings)
-            if conversion is None:
-                continue
-            report.converted += 1
-            report.entities += len(conversion.entities)
-            report.claims += len(conversion.claims)
-            report.lines += len(conversion.lines())
-            claims += conversion.claims[: shown - len(claims)]
-            for one in conversion.skipped:
-                report.skip(one.reason, one.locator, one.value)
-            unknown.update((one.role, " ".join(one.text.split()), one.candidates) for one in conversion.unknown)
+            if conversion := _converted(loader, record, entities, report, unknown):
+                report.lines += len(conversion.lines())
+                claims += conversion.claims[: shown - len(claims)]
         whole = whole and next(records, None) is None
-    lines = sorted(UnknownCount(role, text, count, known).line("") for (role, text, known), count in unknown.items())
-    report.unknown = tuple(unknown_terms(lines))
+    report.unknown = _summed(unknown)
     return Preview(tuple(claims), report, whole)
+
+
+def _converted(
+    loader: Loader, record: SourceRecord, entities: EntityIndex, report: SourceReport, unknown: _Unknown
+) -> Conversion | None:
+    """Convert a record and count what came of it; None where it cannot be converted, which is a finding."""
+    conversion = convert_record(loader, record, entities, report.findings)
+    if conversion is not None:
+        report.converted += 1
+        report.entities += len(conversion.entities)
+        report.claims += len(conversion.claims)
+        for one in conversion.skipped:
+            report.skip(one.reason, one.locator, one.value)
+        unknown.update((one.role, " ".join(one.text.split()), one.candidates) for one in conversion.unknown)
+    return conversion
+
+
+def _summed(unknown: _Unknown) -> tuple[UnknownTerms, ...]:
+    lines = sorted(UnknownCount(role, text, count, known).line("") for (role, text, known), count in unknown.items())
+    return tuple(unknown_terms(lines))

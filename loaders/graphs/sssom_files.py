@@ -44,7 +44,7 @@ def read_json_set(
     rows = [
         (
             number,
-            {slot: text for slot, value in one.items() if (text := joined_values(slot, value))},
+            {slot: text for slot, value in _slots(one) if (text := joined_values(slot, value))},
         )
         for number, one in enumerate(listed, 1)
         if isinstance(one, dict)
@@ -52,7 +52,12 @@ def read_json_set(
     if len(rows) < len(listed):
         rule = f"{len(listed) - len(rows)} of the {len(listed)} mappings are no objects"
         findings.append(Finding(file.place, 1, "mappings", "", rule, "They were not read."))
-    return data, rows
+    return dict(_slots(data)), rows
+
+
+def _slots(given: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Yield the slots of an object without the keywords of JSON-LD; the context declares prefixes."""
+    yield from ((slot, value) for slot, value in given.items() if slot == "@context" or not slot.startswith("@"))
 
 
 def read_table_set(
@@ -87,10 +92,14 @@ def read_table_set(
     for number, end, cells in _rows(lines, start + 1, len(columns), mark):
         if not any(cells):
             continue
-        last_and_short = start + 1 < end == len(lines) and len(cells) < len(columns)
-        if len(cells) > len(columns) or (last_and_short and not document.endswith(b"\n")):
-            rule = f"the row has {len(cells)} cells, the header {len(columns)}"
+        rule = f"the row has {len(cells)} cells, the header {len(columns)}"
+        if len(cells) > len(columns):
             findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
+            continue
+        if start + 1 < end == len(lines) and len(cells) < len(columns) and not document.endswith(b"\n"):
+            rule = f"{rule}, and the last line of the file has no end: the file may be cut short"
+            remedy = "It was not read; if it is whole, put the end of a line behind it."
+            findings.append(Finding(file.place, number, "", "", rule, remedy))
             continue
         rows.append((number, {name: cell for name, cell in zip(columns, cells, strict=False) if cell}))
     unknown = [name for name in columns if name not in {*REQUIRED_SLOTS, *OPTIONAL_SLOTS} and name.strip() != name]

@@ -62,6 +62,16 @@ def test_the_command_converts_records_to_claims(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
+def test_the_command_says_which_records_are_no_claims(tmp_path: Path) -> None:
+    mappings, output = tmp_path / "set.sssom.tsv", tmp_path / "claims.nq"
+    rows = ("subject_id\tpredicate_id\tobject_id\tmapping_justification", "X:1\tskos:exactMatch\tX:2\tsemapv:Mapped")
+    mappings.write_text("\n".join((*rows, "")), encoding="utf-8")
+    result = CliRunner().invoke(convert_command, [str(mappings), str(output), "--source", "sssom"])
+    assert result.exit_code == 0, result.output
+    assert "skipped 1 time: subject_id has no prefix that the set declares (such as " in result.stderr
+    assert "set.sssom.tsv:2: X:1)" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [(("--source", "table"), "end the name of '{output}' in .nq"), ((), "add --source table")],

@@ -85,6 +85,21 @@ def test_a_set_as_json_says_what_the_table_does(tmp_path: Path, index: EntityInd
     assert len([one for found in loaded.conversions.values() for one in found.mappings]) == 1
 
 
+def test_the_keywords_of_json_ld_are_no_slots(tmp_path: Path, index: EntityIndex) -> None:
+    mapping = {"@type": "Mapping", "subject_id": "HP:0001875", "predicate_id": "skos:closeMatch", "object_id": "X:1",
+               "mapping_justification": "semapv:LexicalMatching"}  # fmt: skip
+    data = {
+        "@context": {"HP": "http://purl.obolibrary.org/obo/HP_", "X": "http://example.org/x/"},
+        "@type": "MappingSet",
+        "mapping_set_id": "https://example.org/sets/typed",
+        "mappings": [mapping],
+    }
+    (tmp_path / "set.json").write_text(json.dumps(data), encoding="utf-8")
+    stated = quads(load(bulk_loader("sssom"), tmp_path / "set.json", index))
+    assert any(p == str(SKOS.closeMatch) for _, p, _ in stated)
+    assert not [p for _, p, _ in stated if p.startswith("http://sssom.invalid/")]
+
+
 @pytest.mark.parametrize(
     ("object_id", "confidence", "says"),
     [
@@ -615,3 +630,14 @@ def test_a_table_that_is_cut_short_is_said(source: str, tmp_path: Path, index: E
     loaded = load(bulk_loader(source), tmp_path / SAMPLES[source].name, index)
     assert [finding for finding in loaded.findings if "cells" in finding.rule]
     assert len(loaded.records) < whole + 1
+
+
+def test_a_short_last_row_without_the_end_of_a_line_says_why_it_is_not_read(tmp_path: Path, index: EntityIndex) -> None:
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\tsubject_label\tcomment"
+    row = "HP:1\tskos:closeMatch\tHP:2\tsemapv:LexicalMatching\ta label"
+    path = tmp_path / "set.sssom.tsv"
+    path.write_text(f"{columns}\n{row}\n{row}", encoding="utf-8")
+    (finding,) = load(bulk_loader("sssom"), path, index).findings
+    assert (finding.line, finding.rule.rpartition(": ")[2]) == (3, "the file may be cut short")
+    path.write_text(f"{columns}\n{row}\n{row}\n", encoding="utf-8")
+    assert load(bulk_loader("sssom"), path, index).findings == []
