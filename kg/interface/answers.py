@@ -143,6 +143,11 @@ class PathsAnswer(Sequence[ChainAnswer]):
         return tuple(self.values["associations"])
 
     @property
+    def denied(self) -> Sequence[Mapping[str, Any]]:
+        """The claims that deny that the one leads to the other, or goes with it."""
+        return tuple(self.values["denied"])
+
+    @property
     def missing(self) -> Sequence[Mapping[str, Any]]:
         """The links that nobody has stated."""
         return tuple(self.values["missing"])

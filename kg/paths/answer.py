@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from rdflib import URIRef
 
-from kg.paths.association import Association
+from kg.paths.association import Association, Denial
 from kg.paths.chains import Chain
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.missing_links import MissingLink
@@ -47,4 +47,4 @@ class PathAnswer:
     findings: tuple[PathFinding, ...] = ()
     associations: tuple[Association, ...] = ()
     gaps: tuple[MissingLink, ...] = ()
-    denied: tuple[StatedClaim, ...] = field(default=())
+    denied: tuple[Denial, ...] = ()

@@ -62,7 +62,7 @@ def _answer(answer: PathAnswer, entities: Entities) -> Record:
             }
             for gap in answer.gaps
         ],
-        "denied": [_claim(claim, entities) for claim in answer.denied],
+        "denied": [_claim(each.claim, entities) | {"bearing": each.bearing} for each in answer.denied],
     }
 
 

@@ -118,7 +118,7 @@ def answer_as_page(answer: PathAnswer, entities: Entities, values: Mapping[str, 
             "findings": [words.finding(finding) for finding in answer.findings],
             "associations": [words.association(each) for each in shown],
             "more_associations": len(answer.associations) - len(shown),
-            "denied": [words.claim(claim) for claim in answer.denied],
+            "denied": [words.claim(each.claim, each.bearing) for each in answer.denied],
             "gaps": [
                 {
                     "reached": words.entity(gap.reached),
@@ -155,13 +155,14 @@ class _Wording:
         """Return label and address."""
         return {"label": self._entities.label(iri), "address": iri.removeprefix(BASE)}
 
-    def claim(self, claim: StatedClaim) -> dict[str, Any]:
-        """Return a claim with where it is stated and what is doubtful about it."""
+    def claim(self, claim: StatedClaim, bearing: str = "") -> dict[str, Any]:
+        """Return a claim with where it is stated and what is doubtful about it, or of what else it speaks."""
         doubts = (
             (claim.possible, "only possible"),
             (claim.disputed, "disputed"),
             (claim.denied, "denied"),
             (claim.elsewhere, "other patients"),
+            (bool(bearing), bearing),
         )
         return {
             "address": claim.iri.removeprefix(BASE),

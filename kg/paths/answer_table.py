@@ -1,4 +1,4 @@
-"""An answer as CSV: a line for each step of each chain, or one for each association where there is no chain."""
+"""An answer as CSV: a line for each step of each chain, then one for each association and each denial."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from kg.own_dataset import OF_DATASET
 from kg.paths.answer import PathAnswer
-from kg.paths.association import Association
+from kg.paths.association import Association, Denial
 from kg.paths.entities import Entities
 from kg.paths.step_wording import step_remarks, strongest_ground
 from kg.prefixes import contract, words_of
@@ -42,8 +42,12 @@ def _rows(answer: PathAnswer, entities: Entities) -> Iterator[tuple[str | int, .
             entities.label(each.subject), words_of(each.relation), entities.label(each.event),
             "", "", each.claim.ground, _bearing(each), contract(str(each.claim.iri)), each.claim.publication,
         )  # fmt: skip
+    for denial in answer.denied:
+        claim, bearing = denial.claim, _bearing(denial)
+        told = f"{claim.statement} ({bearing})" if bearing else claim.statement
+        yield "denied", *("",) * 9, claim.ground, told, contract(str(claim.iri)), claim.publication
 
 
-def _bearing(association: Association) -> str:
-    parts = (association.bearing, f"stated in the {OF_DATASET}" if association.claim.own else "")
+def _bearing(stated: Association | Denial) -> str:
+    parts = (stated.bearing, f"stated in the {OF_DATASET}" if stated.claim.own else "")
     return "; ".join(part for part in parts if part)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from kg.paths.answer import PathAnswer, PathFinding
 from kg.paths.association import Association
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
 from kg.paths.evidence_filter import EvidenceFilter
+from kg.paths.stated_claims import StatedClaim
 from kg.paths.step import StepKind
 from kg.paths.step_wording import (
     KIND,
@@ -65,7 +66,10 @@ def _beside(answer: PathAnswer, entities: Entities) -> Iterator[str]:
         yield from _associations(answer.associations, entities)
     if answer.denied:
         yield "\nDenied:"
-        yield from (f"   {claim.statement} [{claim.ground}] {claim.address}" for claim in answer.denied[:MOST])
+        for each in answer.denied[:MOST]:
+            noted = "; ".join(part for part in (each.claim.ground, each.bearing) if part)
+            yield f"   {each.claim.statement}{_doubt(each.claim)} [{noted}] {each.claim.address}"
+        yield from _more(answer.denied)
     if answer.gaps:
         yield "\nMissing links:"
         for gap in answer.gaps[:MOST]:
@@ -154,10 +158,16 @@ def _elsewhere(chain: Chain, entities: Entities) -> str:
 def _associations(result: tuple[Association, ...], entities: Entities) -> Iterator[str]:
     for each in result[:MOST]:
         words = f"{entities.label(each.subject)} {words_of(each.relation)} {entities.label(each.event)}"
-        statement = f"not: {words}" if each.claim.denied else words
         parts = (each.figure, each.claim.population, each.claim.condition, each.bearing)
         noted = "; ".join(part for part in (each.claim.ground, *parts) if part)
-        doubt = " (only possible)" if each.claim.possible else " (disputed)" if each.claim.disputed else ""
-        yield f"   {statement}{doubt} [{noted}] {each.claim.address}"
+        yield f"   {words}{_doubt(each.claim)} [{noted}] {each.claim.address}"
+    yield from _more(result)
+
+
+def _doubt(claim: StatedClaim) -> str:
+    return " (only possible)" if claim.possible else " (disputed)" if claim.disputed else ""
+
+
+def _more(result: Sequence[object]) -> Iterator[str]:
     if len(result) > MOST:
         yield f"   … and {len(result) - MOST} more: --format json has them all"

@@ -16,7 +16,7 @@ from kg.paths.triple_index import TripleIndex
 
 @dataclass(frozen=True)
 class Association:
-    """One claim that a treatment and an event go together."""
+    """One claim that a treatment and an event go together, or that they do not."""
 
     subject: URIRef
     relation: str
@@ -25,6 +25,15 @@ class Association:
     """Of what the claim speaks, where not of the source itself: a part, a class, a member."""
     figure: str
     claim: StatedClaim
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A claim that one thing leads to another, or goes with it, is not so."""
+
+    claim: StatedClaim
+    bearing: str = ""
+    """Of what the claim speaks, where not of the source itself or of what it reaches: a part, a class, a member."""
 
 
 class Associations:
@@ -52,7 +61,7 @@ class Associations:
         )
 
     def between(self, source: URIRef, target: URIRef) -> list[Association]:
-        """Return what is stated of a source and a target or a kind of it, the strongest words first."""
+        """Return what is stated of a source and a target or a kind of it, or denied, the strongest words first."""
         if not self._entities.is_treatment(source) and not self._entities.has_role(source, "factor"):
             return []
         events = {target, *self._entities.narrower(target)}
@@ -65,17 +74,20 @@ class Associations:
         ]
         return sorted(result, key=lambda each: (each.bearing != "", self._ranks[MK[each.relation]], each.claim.iri))
 
+    def _denied(self, claim: URIRef) -> bool:
+        return self._claims.read(claim).denied
+
     def pairs(self) -> Iterator[tuple[URIRef, URIRef]]:
         """Yield each drug or regimen and event that a claim joins, of the treatment itself or of a group given it.
 
-        A claim that nothing is known of the two joins them too. An event in no organ system is of no kind that could
-        be explained.
+        A claim that nothing is known of the two joins them too, one that denies it does not. An event in no organ
+        system is of no kind that could be explained.
         """
         systems = frozenset(each for each in self._entities if self._entities.kind(each) == "OrganSystem")
         for iri in self._entities:
             if self._entities.kind(iri) in {"Drug", "Regimen"}:
                 own = [subject for subject, bearing in self._subjects(iri).items() if not bearing]
-                events = {event for subject in own for event, _, _ in self._of(subject)}
+                events = {event for subject in own for event, _, claim in self._of(subject) if not self._denied(claim)}
                 events |= self._open.get(iri, set())
                 for event in sorted(events):
                     if self._entities.shows_in(event, systems):

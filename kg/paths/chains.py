@@ -80,7 +80,7 @@ class ChainState:
     treatment: URIRef
     """What acts: the source of the path, or the component or member that it took."""
     given: URIRef
-    """What the patients are given: the source."""
+    """What the patients are given: the source, or the member of it that was taken."""
     cell: URIRef | None = None
     species: frozenset[str] = frozenset()
     silenced: frozenset[URIRef] = frozenset()
@@ -150,7 +150,8 @@ class ChainSearch:
         entities, context = self._entities, step.context
         if step.kind is StepKind.PART:
             member = step.relation == "has member"
-            taken = ChainState(step.head, carried.given, member=member, last=StepKind.PART)
+            # Patients are given all parts of a treatment, and one member of a class.
+            taken = ChainState(step.head, step.head if member else carried.given, member=member, last=StepKind.PART)
             return taken if carried.last is None else None
         if step.kind is StepKind.GENERAL:
             # An association with a kind of event is one with the event: no mechanism.

@@ -13,7 +13,7 @@ from rdflib.namespace import RDF
 from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.paths.answer import PathAnswer, PathFinding, PathQuestion
-from kg.paths.association import Association, Associations
+from kg.paths.association import Association, Associations, Denial
 from kg.paths.blocking import Blocking
 from kg.paths.chains import Chain, ChainSearch
 from kg.paths.entities import Entities
@@ -83,16 +83,19 @@ class PathFinder:
         """Return the best chains from one node to another, with what is stated, denied and missing."""
         source, target, (chains, result) = question.sources[0], question.target, self._best(question)
         reach = self._gaps.reach(chains, source, target, question.steps)
-        filters = question.filters
-        stated = tuple(
-            each for each in self.associations.between(source, target) if filters.admits_association(each.claim)
-        )
+        filters, between = question.filters, self.associations.between(source, target)
+        stated = tuple(each for each in between if not each.claim.denied and filters.admits_association(each.claim))
+        refuted = {each.claim: Denial(each.claim, each.bearing) for each in between if each.claim.denied}
         gaps = self._gaps.stated(source, target, reach)
-        # What a filter leaves out is not missing.
-        if not result and not gaps and question.k and source != target and filters == EvidenceFilter():
+        # What a filter leaves out is not missing, nor is what leads to an event that is denied.
+        wanted = bool(stated) or not refuted
+        if wanted and not result and not gaps and question.k and source != target and filters == EvidenceFilter():
             associated = frozenset(each.subject for each in stated)
             gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated)
-        denied = tuple(each for each in self._denied(source, target, reach, result) if filters.admits_claim(each))
+        against = refuted | {
+            claim: Denial(claim) for claim in self._denied(source, target, reach, result) if claim not in refuted
+        }
+        denied = tuple(each for each in against.values() if filters.admits_claim(each.claim))
         ordered = self._agreeing_first(question, result, stated)
         return PathAnswer(question, tuple(ordered), (), stated, tuple(_once(gaps)), denied)
 
@@ -104,7 +107,7 @@ class PathFinder:
         Where the claims on the source itself state no direction, or both, nothing contradicts them.
         """
         effects = self.entities.vocabulary.effects
-        own = [each for each in stated if not (each.bearing or each.claim.denied or each.claim.possible)]
+        own = [each for each in stated if not (each.bearing or each.claim.possible)]
         # That an event was reported counts as raising it only where no claim says more.
         signs = [(effects.get(MK[each.relation], 0) or int(each.relation == "reportedWith"), each) for each in own]
         stronger = [pair for pair in signs if pair[0] and pair[1].relation != "reportedWith"] or signs

@@ -8,6 +8,7 @@ import pytest
 
 from kg.errors import ParameterError
 from kg.paths.answer import PathAnswer, PathQuestion
+from kg.paths.answer_table import answer_as_csv
 from kg.paths.answer_text import answer_as_text, answer_summary, chain_route
 from kg.paths.chains import Chain
 from kg.paths.evidence_filter import EvidenceFilter
@@ -118,12 +119,43 @@ def test_what_a_group_had_is_stated_of_its_regimen_and_of_no_drug_alone() -> Non
     assert [each.bearing for each in ask(text, "drug:d", "ae:e").associations] == ["given d and more, not it alone"]
 
 
+def test_what_was_seen_under_one_member_of_a_class_is_no_step_of_another() -> None:
+    text = """
+        drug:drug-one inDrugClass drug-class:c
+        drug:drug-two inDrugClass drug-class:c
+        drug:drug-one inhibits protein:x
+        drug:drug-two activates protein:x
+        protein:x causes ae:e | condition=under drug-one"""
+    assert routes(text, "drug-class:c", "ae:e") == ["c ... drug-one --| x --> e = -1"]
+
+
 def test_what_is_denied_is_shown_beside_the_step_and_costs_where_the_context_agrees() -> None:
     text = "drug:d inhibits protein:x species=human\nprotein:x causes ae:e species=human\n"
     denied = "drug:d inhibits protein:x polarity=Negated species={species}"
     costs = [ask(text + denied.format(species=species), "drug:d", "ae:e").chains[0] for species in ("human", "mouse")]
     assert all(chain.links[0].step.against for chain in costs)
     assert costs[0].cost > costs[1].cost == ask(text, "drug:d", "ae:e").chains[0].cost
+
+
+@pytest.mark.parametrize("relation", ["increasesRiskOf", "reportedWith"])
+def test_a_denied_association_is_no_association(relation: str) -> None:
+    denial = f"drug:d {relation} ae:f polarity=Negated"
+    text = f"{denial}\nae:f kindOf ae:e\ndrug:d binds protein:x\nprotein:y causes ae:e\nae:e inOrganSystem system:s"
+    for event in ("ae:e", "ae:f"):
+        answer = ask(text, "drug:d", event)
+        assert [each.claim.statement for each in answer.denied] == [denial]
+        assert (answer.associations, answer.gaps) == ((), ())
+        told = answer_as_text(answer, finder(text).entities)
+        assert "no association is stated" in told
+        assert f"Denied:\n   {denial}" in told
+        assert f",{denial},claim:test.0," in answer_as_csv(answer, finder(text).entities)
+    assert list(finder(text).associations.pairs()) == []
+    regimen = "regimen:r hasComponent drug:a\nregimen:r hasComponent drug:b\nregimen:r causes ae:e polarity=Negated"
+    told = answer_as_text(ask(regimen, "drug:a", "ae:e"), finder(regimen).entities)
+    assert "[clinical; given a and more, not it alone]" in told
+    both = ask(f"{text}\ndrug:d causes ae:e", "drug:d", "ae:e")
+    assert [each.relation for each in both.associations] == ["causes"]
+    assert len(both.denied) == len(both.gaps) == 1
 
 
 @pytest.mark.parametrize("withdrawn", ["", " retracted=true"])

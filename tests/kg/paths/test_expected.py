@@ -56,7 +56,7 @@ def written(treatment: str, paths: PathFinder, iri: Callable[[str], str]) -> str
             lines.append(f"{chain.cost:4} {chain.sign:+d}{hedged} {chain_route(chain, paths.entities)}")
         own = [each for each in answer.associations if not each.bearing]
         lines.append(f"stated without a mechanism: {len(own)} of it, {len(answer.associations) - len(own)} of others")
-        lines += [f"denied: {claim.statement}" for claim in answer.denied]
+        lines += [f"denied: {each.claim.statement}" for each in answer.denied]
         lines += [f"missing: {label(gap.reached)} ··· {label(gap.wanted)}: {gap.reason}" for gap in answer.gaps]
         lines.append("")
     return "\n".join(lines)
