@@ -156,6 +156,10 @@ class PageContext:
             tags.append(PageLink("disputed" if count == 1 else f"{count} disputes", address, look="doubt"))
         return tuple(tags)
 
+    def is_doubtful(self, claim: ClaimRecord) -> bool:
+        """Return whether a tag of a claim says a doubt; that nobody had an event is a denial, and no doubt."""
+        return any(tag.look == "doubt" and tag.text != "negated" for tag in self.doubts(claim))
+
     def proof(self, predicate: str, value: str, subject: str = "") -> str:
         """Return the address, below the root, of the proof of a triple about the entity."""
         triple = {"s": contract(subject or self.iri), "p": contract(predicate), "o": contract(value)}

@@ -49,6 +49,7 @@ def rate_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBlock:
     caption.append("Rows of different trials are not randomised against each other, and their patients differ.")
     if computed:
         caption.append("Lines: the interval of the source, else the 95 % Wilson interval computed from the counts.")
+    caption += doubts_in_words(points)
     if left_out > 0:
         caption.append(f"{left_out} more rows stand in the table.")
     drawing = interval_plot(points[:_MOST_DRAWN], "Rates of adverse events", "% of patients")
@@ -65,7 +66,7 @@ def _rate_point(context: PageContext, claim: ClaimRecord) -> tuple[Point, bool]:
     if low is None and high is None and whole and affected is not None and 0 <= affected <= whole:
         low, high = wilson_interval(affected, whole)
         computed = True
-    look = "doubt" if claim.first("status").endswith(("Disputed", "Unresolved", "Rejected")) else ""
+    look = "doubt" if context.is_doubtful(claim) else ""
     point = Point(
         _patients(context, claim), value, low, high, value_in_words(claim), context.root + claim.address, look
     )
@@ -77,13 +78,18 @@ def _ratio_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBloc
         Point(
             f"{context.name(claim.first('measure'))}: {_patients(context, claim)}",
             claim.number("value"), claim.number("lowerBound"), claim.number("upperBound"),
-            value_in_words(claim), context.root + claim.address,
+            value_in_words(claim), context.root + claim.address, "doubt" if context.is_doubtful(claim) else "",
         )
         for claim in sorted(claims, key=lambda each: (each.first("measure"), each.iri))
     ]  # fmt: skip
     drawing = interval_plot(points, "Ratios", "ratio, logarithmic; 1 is no difference", reference=1.0, logarithmic=True)
-    caption = "Hazard ratios, odds ratios and relative risks are different measures: compare those of one name only."
-    return PlotBlock(drawing, "Ratios", caption)
+    caption = ["Hazard ratios, odds ratios and relative risks are different measures: compare those of one name only."]
+    return PlotBlock(drawing, "Ratios", " ".join(caption + doubts_in_words(points)))
+
+
+def doubts_in_words(points: Sequence[Point]) -> list[str]:
+    """Return what a drawing says of its open marks, if it has any."""
+    return ["A mark that is drawn open is in doubt: its claim says why."] if any(each.look for each in points) else []
 
 
 def _highest(points: Sequence[Point]) -> float:

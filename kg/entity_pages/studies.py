@@ -8,7 +8,7 @@ from kg.entity_pages.blocks import Block, ChipsBlock, Links, PageLink, PageSecti
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.claim_tables import claim_table
 from kg.entity_pages.context import PageContext
-from kg.entity_pages.rates import event_rates
+from kg.entity_pages.rates import doubts_in_words, event_rates
 from kg.entity_pages.wording import grade_in_words, p_value_in_words, printed_event, value_in_words
 from kg.namespaces import MK
 from kg.plots import Point, interval_plot
@@ -184,16 +184,18 @@ def outcome_plots(context: PageContext, claims: Sequence[ClaimRecord]) -> list[P
         if sum(not point.head for point in points) < 2:
             continue
         words = unit_in_words(unit)
-        left_out = f" {len(points) - _MOST_DRAWN} more rows stand in the table." if len(points) > _MOST_DRAWN else ""
+        caption = ["Rows under one head are one measure.", *doubts_in_words(points)]
+        if len(points) > _MOST_DRAWN:
+            caption.append(f"{len(points) - _MOST_DRAWN} more rows stand in the table.")
         drawing = interval_plot(
             points[:_MOST_DRAWN], f"Outcomes in {words}", "percent of patients" if unit == "%" else words
         )
-        plots.append(PlotBlock(drawing, f"Outcomes in {words}", f"Rows under one head are one measure.{left_out}"))
+        plots.append(PlotBlock(drawing, f"Outcomes in {words}", " ".join(caption)))
     return plots
 
 
 def _outcome_point(context: PageContext, claim: ClaimRecord) -> Point:
-    look = "doubt" if claim.disputes else ""
+    look = "doubt" if context.is_doubtful(claim) else ""
     label = _short(context, claim.first("group")) if claim.first("group") else context.name(claim.first("subject"))
     return Point(
         label, claim.number("value"), claim.number("lowerBound"), claim.number("upperBound"),

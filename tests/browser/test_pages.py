@@ -109,3 +109,14 @@ def test_the_words_of_a_plot_stand_within_it(visit: Callable[..., Visit], path: 
         }).map((text) => text.textContent)"""
     )
     assert not outside
+
+
+@pytest.mark.parametrize("width", [390, 640, 900, 1280])
+def test_every_mark_of_a_comparison_is_seen_whatever_the_width(visit: Callable[..., Visit], width: int) -> None:
+    page = visit("/").page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/compare?of=KRd&of=VRd&event=neutropenia")
+    marks = page.locator("svg.comparison:visible a")
+    boxes = [mark.bounding_box() for mark in marks.all()]
+    assert len(boxes) == 3
+    assert all(box and box["x"] + box["width"] < width for box in boxes)

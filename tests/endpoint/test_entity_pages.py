@@ -177,3 +177,10 @@ def test_what_no_source_states_says_what_it_is_and_leads_to_its_claims(client: F
     linked = re.findall(r'href="\.\./((?:paths\?|browse)[^"]*)"', chain)
     assert any(each.startswith("paths?from=") for each in linked)
     assert {client.get(f"/{each}").status_code for each in linked} == {200}
+
+
+@pytest.mark.parametrize("address", ["/ae/neutropenia", "/trial/SWOG-S0777"])
+def test_a_figure_that_is_disputed_is_drawn_open(client: FlaskClient, address: str) -> None:
+    events = section(page(client, address), "events")
+    assert 'class="mark doubt"' in events
+    assert "A mark that is drawn open is in doubt" in events
