@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kg.engine.edits import Edit, apply_edits
+from kg.engine.empty_rows import listed
 from kg.engine.paths import may_be_empty, path_branches
 from kg.engine.simple_triples import NotSimpleError, blank_variable
 from kg.engine.source import Source
@@ -22,8 +23,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 def query_with_node_variables(text: str) -> tuple[Source, tree.SelectQuery]:
     """Return a query, read, with variables for its blank nodes; as it is where none is an end of such a path.
 
-    It stays as it is, too, where a label stands in two groups, a `*` stands for no variable at all, or a triple is a
-    term. Raises QuerySyntaxError or RecursionError for a text that cannot be parsed here.
+    It stays as it is, too, where a label stands in two groups, or a triple is a term. Raises QuerySyntaxError or
+    RecursionError for a text that cannot be parsed here.
 
     >>> query_with_node_variables("ASK { [] <p>|<q> ?x }")[0].text
     'ASK { ?myeloma_blank_6 <p>|<q> ?x .  }'
@@ -52,17 +53,11 @@ def _with_variables(source: Source, query: tree.SelectQuery) -> str:
         names = variables_in_scope(source.text, each.where)
         if each.select and not each.select.items:
             names += [token.text[1:] for token in each.values.variables] if each.values else []
-            if not names:
-                return source.text
-            edits.append(Edit(each.select.end - 1, each.select.end, f" {_listed(names)} "))
+            edits.append(Edit(each.select.end - 1, each.select.end, f" {listed(names, each.where.start)} "))
         if any(part.is_distinct and part.argument is None for part in each.aggregates):
-            edits.append(Edit(each.where.start, each.where.start, f"{{ SELECT {_listed(names)} "))
+            edits.append(Edit(each.where.start, each.where.start, f"{{ SELECT {listed(names, each.where.start)} "))
             edits.append(Edit(each.where.end, each.where.end, " }"))
     return apply_edits(source.text, edits)
-
-
-def _listed(names: list[str]) -> str:
-    return " ".join(f"?{name}" for name in sorted(set(names))) or "(1 AS ?myeloma_row)"
 
 
 def _queries(query: tree.SelectQuery) -> Iterator[tree.SelectQuery]:

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.engine.best_rows import with_bound
 from kg.engine.blank_nodes import with_solution_nodes
+from kg.engine.empty_rows import without_made_column
 from kg.engine.functions import FUNCTIONS, EngineTerm, aggregates_in
 from kg.engine.job import Job
 from kg.engine.merging import Merger
@@ -155,7 +156,7 @@ class EngineQuery:
         self._functions = dict(FUNCTIONS)
         self._unknown: list[str] = []
         self._unknown_names: list[str] = []
-        self.is_read = True  # whether our grammar took the query, so that what the engine answers wrongly is mended
+        self.is_read = True  # whether it was mended, so that the engine answers it rightly
         self._named: list[ox.NamedNode | ox.BlankNode] | None = None
         if job.named_graphs is not None:
             self._named = [ox.NamedNode(iri) for iri in job.named_graphs]
@@ -182,16 +183,21 @@ class EngineQuery:
             # Evaluated for itself, because to look into results is to use them up; few texts have such a name.
             if mended.unknown and is_empty(self._evaluate(mended.text, substitutions)):
                 self._unknown_names = list(mended.unknown)
-            results = self._evaluate(mended.text, substitutions)
-            if not (mended.order.keys and isinstance(results, ox.QuerySolutions)):
-                return results
-            try:
-                return sorted_rows(results, mended.order)
-            except NotSortableError:
-                return self._evaluate(self._texts.remade(self._job, text, self._mended_with_bound).text)
+            return without_made_column(self._ordered(text, mended, substitutions))
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
-            return self._evaluate(written, substitutions)
+            results = self._evaluate(written, substitutions)
+            self.is_read = False
+            return results
+
+    def _ordered(self, text: str, mended: MendedText, substitutions: dict[ox.Variable, EngineTerm]) -> EngineResults:
+        results = self._evaluate(mended.text, substitutions)
+        if not (mended.order.keys and isinstance(results, ox.QuerySolutions)):
+            return results
+        try:
+            return sorted_rows(results, mended.order)
+        except NotSortableError:
+            return self._evaluate(self._texts.remade(self._job, text, self._mended_with_bound).text)
 
     @property
     def warnings(self) -> list[str]:

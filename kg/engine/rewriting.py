@@ -17,6 +17,7 @@ from itertools import takewhile
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
 from kg.engine.edits import Edit
+from kg.engine.empty_rows import listed
 from kg.engine.functions import CONDITION, LANGUAGE
 from kg.engine.graph_variables import graphs_of, needs_each_graph_apart
 from kg.engine.join_filters import join_filters, named_values
@@ -130,8 +131,7 @@ class _Rewriter:
         if query.select and query.where and not query.select.items and (self._has_names or self._triples.has_names):
             made = query.values.variables if query.values else ()
             result = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
-            listed = " ".join(f"?{name}" for name in sorted(result))
-            yield Edit(query.select.end - 1, query.select.end, f" {listed or '*'} ")
+            yield Edit(query.select.end - 1, query.select.end, f" {listed(result, query.where.start)} ")
         aliases: dict[str, str] = {}
         names: set[str] = set()
         for item in query.select.items if query.select else ():
@@ -346,8 +346,7 @@ class _Rewriter:
         early = dict(join_filters(self._source, filters, bound, lambda each: self._element_text(each, inside)))
         statistics = Statistics(self._data.numbers, self._source.text[: self._query.start], place.graph)
         text = ordered_join(parts, [*early.values()], self._source, statistics, needs_all=place.needs_all)
-        # `SELECT *` cannot list no variable at all.
-        if not text or (BLANK in text and (self._query.form == "DESCRIBE" or not self._joins.mentioned(elements))):
+        if not text or (BLANK in text and self._query.form == "DESCRIBE"):
             return ""
         self._has_names = self._has_names or BLANK in text
         others = [*(each for each in run if isinstance(each, tree.Filter)), *rest]

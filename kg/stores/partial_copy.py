@@ -82,7 +82,12 @@ class PartialCopy:
         if wholes & self._fetched:
             return
         if not side:
-            self._load(graph, "", (), predicate)
+            if graph is None and predicate is None:
+                # A store may hold graphs of others, which are not ours to fetch.
+                for each in sorted(self._graphs):
+                    self._complete(each, "", names, None)
+            else:
+                self._load(graph, "", (), predicate)
             self._fetched.add((graph, "", None, predicate))
             return
         missing = sorted(
@@ -104,6 +109,12 @@ class PartialCopy:
         variables = [name for name in ("g", "s", "p", "o") if name not in constants]
         fixed = {name: ox.NamedNode(iri) for name, iri in constants.items() if name != "g" or iri}
         whole = self._constructed(triple, pattern, graph) if graph is not None and not names else None
+        if whole is None and predicate is None and graph is not None and not names and self._dialect.constructs:
+            # Each part of an ordered whole is found by sorting the whole.
+            properties = f"{{ SELECT DISTINCT ?p WHERE {{ {pattern} }} }}"
+            for row in list(self._rows(("p",), properties)):
+                self._load(graph, "", (), row["p"].value)
+            return
         self.store.bulk_extend(whole or self._quads(self._rows(variables, pattern), fixed, graph))
         if len(self.store) > self._most:
             raise self._too_many()

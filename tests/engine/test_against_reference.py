@@ -107,7 +107,9 @@ def answer(data: Dataset, group: Pattern, **dataset: tuple[str, ...]) -> Counter
         body = " ".join(f"{a} {verb} {b} ." for a, verb, b in graph)
         store.update(f"{PREFIX} INSERT DATA {{ {f'GRAPH {name} {{ {body} }}' if name else body} }}")
     job = Job(f"{PREFIX} SELECT {' '.join(VARIABLES)} {text_of(group)}", "", **dataset)  # type: ignore[arg-type]
-    results = EngineQuery(store, Merger(store), job).results()
+    query = EngineQuery(store, Merger(store), job)
+    results = query.results()
+    assert query.is_read, "what the query is mended to is no query"
     assert isinstance(results, ox.QuerySolutions)
     return Counter(tuple(_shown(row[name[1:]]) for name in VARIABLES) for row in results)
 

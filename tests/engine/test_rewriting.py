@@ -31,6 +31,7 @@ def ask(store: ox.Store, text: str, **parts: object) -> Counter[str]:
     """Return the rows of a query: `:a 1 -`, as often as each stands there."""
     query = EngineQuery(store, Merger(store), Job(PREFIX + text, "", **parts))  # type: ignore[arg-type]
     results = query.results()
+    assert query.is_read
     if isinstance(results, ox.QueryBoolean):
         return Counter([str(bool(results)).lower()])
     assert isinstance(results, ox.QuerySolutions)
@@ -164,6 +165,34 @@ def shown(term: object) -> str:
 def test_an_answer_is_by_the_letter(text: str, rows: str) -> None:
     wanted = Counter({"": 1} if rows == " " else [row.replace(",", " ") for row in rows.split()])
     assert ask(store_of(QUADS), text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("pattern", "count"),
+    [
+        ("{ :a :p :b }", 1),
+        ("{ [] :p|:q [] }", 3),
+        ("{ [] (:p|:q)/:p [] } ORDER BY ?x", 2),
+        ("{ [] :p|:q [] } LIMIT 2", 2),
+        ("{ :a !:r/:p :c }", 2),
+        ("{ :a !:r/:p :d }", 0),
+        ("{ { SELECT * { [] :p|:q [] } } { SELECT * { :a !:q :b } } }", 3),
+        ("{ [] :p _:x . _:x :p [] FILTER NOT EXISTS { SELECT * { :c !:q [] } } } VALUES () { () () }", 2),
+    ],
+)
+def test_a_star_stands_for_no_column_where_nothing_is_a_variable(pattern: str, count: int) -> None:
+    for distinct, rows in (("", count), ("DISTINCT ", min(count, 1))):
+        query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} SELECT {distinct}* {pattern}", ""))
+        results = query.results()
+        assert isinstance(results, ox.QuerySolutions)
+        assert ([*map(tuple, results)], results.variables, query.is_read) == ([()] * rows, [], True)
+
+
+def test_a_text_that_mending_breaks_is_asked_as_written_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.engine.query.rewritten", lambda _text, _data: "SELECT")
+    query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} SELECT ?x {{ ?x :p :b }}", ""))
+    assert isinstance(rows := query.results(), ox.QuerySolutions)
+    assert (len([*rows]), query.is_read) == (1, False)
 
 
 def test_graph_asks_the_named_graphs_of_the_request() -> None:

@@ -97,10 +97,11 @@ class StoreClient(SparqlClient):
 
     def __init__(self, store: ox.Store, most: int = 0) -> None:
         super().__init__("http://localhost/sparql")
-        self.store, self.most = store, most
+        self.store, self.most, self.asked = store, most, list[str]()
 
     def query(self, text: str, media_type: str, parameters: Sequence[tuple[str, str]] = ()) -> bytes:  # noqa: ARG002 - as of the class
         assert not parameters
+        self.asked.append(text)
         results = self.store.query(text)
         if isinstance(results, ox.QueryTriples):
             lines = (results.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").splitlines(keepends=True)
@@ -174,6 +175,22 @@ def test_a_query_asks_for_what_it_is_about() -> None:
     kept = copy()
     store = kept.prepare("SELECT * { <urn:a> <urn:p> ?y . ?y <urn:q> ?z }", {})
     assert len(store) == 2  # not the other triples of these properties
+
+
+def test_graphs_of_others_are_not_fetched() -> None:
+    kept = copy()
+    kept.prepare("SELECT * { GRAPH ?g { ?s ?p ?o } }", {})
+    assert kept._client.asked == [  # type: ignore[attr-defined]  # of the tests
+        f"SELECT ?s ?p ?o WHERE {{ GRAPH <{name}> {{ ?s ?p ?o }} }}" for name in GRAPHS
+    ]
+
+
+def test_of_a_graph_that_is_not_given_at_once_each_property_is_fetched() -> None:
+    kept = copy(4, "Virtuoso")
+    assert len(kept.prepare("SELECT * { ?s ?p ?o }", {})) == 13
+    asked = kept._client.asked  # type: ignore[attr-defined]  # of the tests
+    assert not [text for text in asked if "ORDER BY ?s ?p ?o" in text]
+    assert len([text for text in asked if text.startswith("CONSTRUCT")]) == 6
 
 
 def test_the_dataset_of_a_query_is_heeded() -> None:
