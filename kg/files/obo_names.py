@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.errors import Finding, SourceError
 from kg.files import obo_vocabulary as owl
 from kg.files.obo_text import OboDocument, clause_values
+from kg.prefixes import escaped_iri
 
 
 class OboNames:
@@ -19,16 +20,18 @@ class OboNames:
 
     def __init__(self, path: Path, document: OboDocument, ontology: str) -> None:
         """Take what a file says of its names; `ontology`: its own. Raises SourceError when they contradict."""
-        self._ontology = ontology
+        is_address = ontology.startswith(("http://", "https://"))
+        own = ontology if is_address else f"{owl.OBO_NAMESPACE}{ontology}"
+        self._own_space = f"{own}#" if ontology else own
         self._spaces = _id_spaces(path, document)
         self._shorthands = dict(_shorthands(document))
         self._iris: dict[str, ox.NamedNode] = {}
 
     def iri(self, identifier: object) -> ox.NamedNode:
-        """Return the IRI of an identifier."""
+        """Return the IRI of an identifier; characters that no IRI may have are percent-encoded."""
         name = str(identifier)
         if name not in self._iris:
-            self._iris[name] = ox.NamedNode(self._expanded(self._shorthands.get(name, name)))
+            self._iris[name] = ox.NamedNode(escaped_iri(self._expanded(self._shorthands.get(name, name))))
         return self._iris[name]
 
     def _expanded(self, name: str) -> str:
@@ -40,7 +43,7 @@ class OboNames:
             return self._spaces[prefix] + local
         if colon:
             return f"{owl.OBO_NAMESPACE}{prefix}_{local}"
-        return f"{owl.OBO_NAMESPACE}{self._ontology}#{text}" if self._ontology else f"{owl.OBO_NAMESPACE}{text}"
+        return self._own_space + text
 
 
 def _id_spaces(path: Path, document: OboDocument) -> dict[str, str]:

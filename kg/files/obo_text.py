@@ -19,7 +19,7 @@ from kg.errors import Finding, SourceError
 
 OBO_BEGINNING = re.compile(
     r"(?:format-version|data-version|date|saved-by|auto-generated-by|import|subsetdef|synonymtypedef|default-namespace|"
-    r"default-relationship-id-prefix|namespace-id-rule|idspace|id-mapping|remark|ontology|owl-axioms|"
+    r"default-relationship-id-prefix|namespace-id-rule|idspace|id-mapping|remark|ontology|property_value|owl-axioms|"
     r"treat-xrefs-as-[\w-]+|relax-unique-[\w-]+)\s*:|\[(?:Term|Typedef|Instance)\]|!"
 )
 """What OBO begins with: a tag of its header, a frame, a comment. In Turtle no prefix stands before its declaration."""
@@ -33,6 +33,8 @@ _ADDRESS = re.compile(r"https?\\?:\S*")
 _CUT_ADDRESS = re.compile(r"(https?):(?=//[^\s,\[\]\"\\]*\\)")
 _ESCAPED_ADDRESS = "'\\:' in an address is taken as ':'"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
+# Older tools write no datatype behind the text of a property; the parser takes a text of one word for an identifier.
+_UNTYPED = re.compile(rf"^(property_value:[ \t]*\S+[ \t]+{_QUOTED})(?=[ \t]*(?:$|[{{!]))", re.MULTILINE)
 _SYNONYM = re.compile(rf"synonym:\s*({_QUOTED})\s*(.*)")
 _SCOPE = re.compile(r"(EXACT|BROAD|NARROW|RELATED)\b")
 _DEFINITION = re.compile(rf"(def|expand_\w+_to):\s*{_QUOTED}\s*")
@@ -126,7 +128,7 @@ def _says_something(line: str) -> bool:
 
 def _parsed(text: str) -> OboDocument:
     # The parser panics at a comment that is a line among the frames.
-    plain = _CUT_ADDRESS.sub(r"\1\\:", _COMMENT.sub("", text))
+    plain = _UNTYPED.sub(r"\1 xsd:string", _CUT_ADDRESS.sub(r"\1\\:", _COMMENT.sub("", text)))
     reader = fastobo.iter(io.BytesIO(plain.encode()))
     frames = list(reader)
     return OboDocument(text, list(reader.header()), frames)

@@ -101,6 +101,10 @@ def test_a_clause_of_older_and_other_tools_is_taken(clause: str, triple: str, re
         ("consider: TT:2", "<TT_1> <oio:consider> <TT_2>"),
         ("created_by: somebody ! a note", '<TT_1> <oio:created_by> "somebody"'),
         ('property_value: XX:1 "5" xsd:integer', '<TT_1> <XX_1> "5"^^<xsd:integer>'),
+        ('property_value: XX:1 "five"', '<TT_1> <XX_1> "five"'),
+        ('property_value: XX:1 "five and \\"six\\"" ! a note', '<TT_1> <XX_1> "five and \\"six\\""'),
+        ('property_value: XX:1 "\\"six\\"" xsd:string', '<TT_1> <XX_1> "\\"six\\""'),
+        ("relationship: see TT:a^b", "<TT_a%5Eb>"),
         ("subset: S", "<TT_1> <oio:inSubset> <tt#S>"),
         ("comment: a \\\"text\\\"", '<TT_1> <rdfs:comment> "a \\"text\\""'),
         ('is_a: TT:2 {source="XX:1"}', '<oio:source> "XX:1"'),
@@ -118,7 +122,10 @@ def test_an_escaped_colon_in_the_header_is_taken(tmp_path: Path) -> None:
     assert [(note.line, note.column) for note in notes] == [(3, "idspace")]
 
 
-@pytest.mark.parametrize("header", ["ontology: tt", "default-namespace: tt", "remark: format\nformat-version: 1.2"])
+@pytest.mark.parametrize(
+    "header",
+    ["ontology: tt", "default-namespace: tt", 'property_value: XX:1 "a"', "remark: format\nformat-version: 1.2"],
+)
 def test_any_tag_of_the_header_may_stand_first(header: str, tmp_path: Path) -> None:
     found = triples(tmp_path, f"{header}\n\n[Term]\nid: TT:1\nname: one\n")
     assert '<TT_1> <rdfs:label> "one"' in found
@@ -168,3 +175,8 @@ def test_a_relation_may_be_named_in_both_spellings(tmp_path: Path) -> None:
     text = f"{HEADER}\n[Typedef]\nid: part_of\nname: part of\nname: part_of\nxref: BFO:0000050\n"
     found = triples(tmp_path, text)
     assert {'<BFO_0000050> <rdfs:label> "part of"', '<BFO_0000050> <rdfs:label> "part_of"'} <= found
+
+
+def test_names_of_an_ontology_that_is_named_by_its_address_begin_with_it(tmp_path: Path) -> None:
+    text = "ontology: http://example.org/tt\n\n[Term]\nid: TT:1\nsubset: S\n"
+    assert "<TT_1> <oio:inSubset> <http://example.org/tt#S>" in triples(tmp_path, text)
