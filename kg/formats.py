@@ -149,7 +149,9 @@ def negotiate(accept: str | None, offered: tuple[Format, ...]) -> Choice:
     quality, media_type, best = max(wanted, key=lambda item: item[0])
     if not quality:
         there_is = ", ".join(each.media_type for each in offered)
-        raise NotAcceptableError(f"None of the formats in 'Accept: {accept}' is available here. There are: {there_is}.")
+        raise NotAcceptableError(
+            f"None of the formats in 'Accept: {(accept or '')[:100]}' is available here. There are: {there_is}."
+        )
     return Choice(best, media_type)
 
 

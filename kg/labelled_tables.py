@@ -13,6 +13,7 @@ from typing import TypeAlias
 from rdflib import URIRef
 from rdflib.namespace import XSD
 
+from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
 from kg.formats import Format
 from kg.model import RdfTerm
@@ -24,6 +25,8 @@ from kg.thing_labels import labels_of
 from kg.unit_words import unit_in_words
 
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.gYear, XSD.nonNegativeInteger})
+# The column of a class and that of the shipped queries.
+_KINDS_OF_DISPUTES = frozenset({"mk:disputeKind", "kind"})
 # What Excel takes in one cell.
 _LONGEST = 32_767
 # A file must not depend on when it is made.
@@ -129,6 +132,8 @@ def _cell(term: RdfTerm, labels: dict[str, str], name: str, own: Collection[str]
         return TableCell(labels.get(text, curie), curie, text if external else "", external, own=is_own)
     if name.lower().endswith("unit"):
         return TableCell(unit_in_words(text) or text)
+    if name in _KINDS_OF_DISPUTES:
+        return TableCell(dispute_kind_in_words(text))
     return TableCell(text, number=float_or_none(text) if term.datatype in _NUMBERS else None)
 
 

@@ -24,6 +24,7 @@ ORDER = (
     ("term_values",),
     (
         "configuration",
+        "dispute_kinds",
         "drawing",
         "formats",
         "intervals",

@@ -22,6 +22,7 @@ from kg.browsing.class_table import (
     members,
     properties,
 )
+from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import OF_CLASSES, SEVERAL, Format
@@ -217,7 +218,7 @@ def _page(
         count=count,
         table=table,
         facets=shown,
-        filters=[(f"{_title(name, known)}: {value}", _address(view, where=_toggled(view.where, (name, value))))
+        filters=[(f"{_title(name, known)}: {dispute_kind_in_words(value)}", _address(view, where=_toggled(view.where, (name, value))))
                  for name, value in view.where],
         orders=column_orders(table.columns, view.sort),
         sorting=sorting,

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from rdflib import RDFS, SKOS, VOID, Literal, URIRef
 
+from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.model import RdfTerm
@@ -28,10 +29,12 @@ _LATER = {
     "mk:contentDigest", "mk:curatedBy", "mk:rowKey", "mk:inventoryFact", "mk:statusReason",
     "mk:curatorNote", "mk:asWritten", "mk:evidenceType", "mk:seenAt", "mk:locator", "mk:disambiguatedName",
     "mk:statement", "mk:influences", "mk:causalEffect", "mk:supportedBy", "mk:documentDigest", "mk:boundsType",
+    # The name of a dispute says it.
+    "mk:reason",
 }  # fmt: skip
 _FIRST = (
     "mk:subject", "mk:relation", "mk:object", "mk:measure", "mk:value", "mk:unit", "mk:population", "mk:hasComponent",
-    "mk:disputeKind", "mk:reason", "mk:handling", "mk:inOrganSystem", "mk:phase", "mk:registration", "mk:hasPopulation",
+    "mk:disputeKind", "mk:handling", "mk:inOrganSystem", "mk:phase", "mk:registration", "mk:hasPopulation",
     "mk:status", "mk:statedIn",
 )  # fmt: skip
 # Properties of other vocabularies, which the ontology does not label.
@@ -221,13 +224,17 @@ def _facet(store: Store, view: ClassView, of: ClassProperty) -> ClassFacet | Non
         }} GROUP BY ?o ORDER BY DESC(?count) ?o LIMIT {_MOST_VALUES + 1}"""
     rows = [row for row in store.select(query)[1] if row[0] is not None]
     if of.curie not in {name for name, _ in view.where}:
-        tells = 1 < len(rows) <= _MOST_VALUES and any(int(str(count)) > 1 for _, count, _ in rows)
+        counts = [int(str(count)) for _, count, _ in rows]
+        tells = 1 < len(rows) <= _MOST_VALUES and max(counts) > 1
+        if all(isinstance(row[0], Literal) for row in rows):
+            # Sentences, of which hardly two are the same, tell nothing apart.
+            tells = tells and sum(counts) * 4 >= len(rows) * 5
         if not tells or (_are_numbers([row[0] for row in rows]) and of.curie not in _NUMBERS_TELL):
             return None
     values = [
         FacetValue(
             contract(str(value)) if isinstance(value, URIRef) else str(value),
-            str(label or _text(value)),
+            dispute_kind_in_words(str(label or _text(value))),
             int(str(count)),
         )
         for value, count, label in rows[:MOST_VALUES]

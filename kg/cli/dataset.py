@@ -29,7 +29,7 @@ def dataset_command() -> None:
     """
 
 
-@dataset_command.command("backup")
+@dataset_command.command("backup", short_help="Copy a dataset as it is at this moment.")
 @_directory
 @click.argument("target", type=click.Path(path_type=Path))
 def dataset_backup_command(directory: Path, target: Path) -> None:
@@ -46,7 +46,7 @@ def dataset_backup_command(directory: Path, target: Path) -> None:
     click.echo(f"Digest of the backup: {saved.digest}")
 
 
-@dataset_command.command("restore")
+@dataset_command.command("restore", short_help="Make a backup the content of a dataset.")
 @click.argument("source", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @_directory
 @click.option("--replace", is_flag=True, help="Put the backup in the place of what DIRECTORY holds.")
@@ -62,7 +62,7 @@ def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> 
     click.echo(f"Restored {restored.quads:,} quads to {directory} (version {restored.version.digest}).")
 
 
-@dataset_command.command("verify")
+@dataset_command.command("verify", short_help="Say whether a dataset or a backup is whole.")
 @_directory
 def dataset_verify_command(directory: Path) -> None:
     """Read all of DIRECTORY, a dataset or a backup, and say whether it is whole.
@@ -78,7 +78,7 @@ def dataset_verify_command(directory: Path) -> None:
     click.echo(f"{directory} is whole: {result.quads:,} quads, {result.graphs:,} named graphs ({kind}).")
 
 
-@dataset_command.command("export")
+@dataset_command.command("export", short_help="Write every quad to a file.")
 @_directory
 @click.argument(
     "file", type=click.Path(dir_okay=False, path_type=Path), required=False, callback=file_or_standard_output
@@ -107,7 +107,7 @@ def dataset_export_command(directory: Path, file: Path | None, output: Output) -
     click.echo(f"Exported {count:,} quads to {file}.")
 
 
-@dataset_command.command("load")
+@dataset_command.command("load", short_help="Add files of RDF.")
 @_directory
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--graph", default="", metavar="IRI", help="Where triples go; the default graph without it.")
@@ -131,7 +131,7 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
         )
 
 
-@dataset_command.command("compact")
+@dataset_command.command("compact", short_help="Write a dataset anew in as few files as can be.")
 @_directory
 def dataset_compact_command(directory: Path) -> None:
     """Write the dataset in DIRECTORY anew in as few files as can be.

@@ -22,7 +22,7 @@ def mappings_command() -> None:
     """The mappings of our entities to external identifiers (SSSOM)."""
 
 
-@mappings_command.command("check")
+@mappings_command.command("check", short_help="Check mapping tables and the identifiers in them.")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--ontology", "ontologies", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from kg.dispute_kinds import dispute_kind_in_words
 from kg.entity_pages.blocks import Block, FactsBlock, Links, PageLink, PageSection, TableBlock, text, with_content
 from kg.entity_pages.claim_tables import claim_table
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
-from kg.entity_pages.disputes import dispute_kind_in_words
 from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
 from kg.namespaces import MK
@@ -38,7 +38,7 @@ def dispute_page(context: PageContext, documents: Documents) -> EntityPage:
     )
     return EntityPage(
         title=dispute.reason,
-        kinds=(PageLink("dispute", look="doubt"), PageLink(dispute_kind_in_words(dispute.kind).lower())),
+        kinds=(PageLink("dispute", look="doubt"), PageLink(dispute_kind_in_words(dispute.kind))),
         sections=with_content(candidates),
         above=(("Browse", "browse"), ("Disputes", "browse/Dispute"), (contract(context.iri).partition(":")[2], "")),
     )

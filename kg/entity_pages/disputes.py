@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.dispute_kinds import dispute_kind_in_words
 from kg.entity_pages.blocks import Block, ChipsBlock, Links, NoteBlock, PageLink, PageSection
 from kg.entity_pages.claim_records import ClaimRecord
 from kg.entity_pages.context import PageContext
@@ -37,7 +38,7 @@ def disputes_section(context: PageContext) -> PageSection | None:
     blocks: list[Block] = []
     for dispute, about in shown:
         cells: list[Links] = [
-            (PageLink(dispute_kind_in_words(dispute.kind), look="doubt"),),
+            (PageLink(dispute_kind_in_words(dispute.kind).capitalize(), look="doubt"),),
             (PageLink("Handling: ", look="muted"), PageLink(dispute.handling)),
         ]
         cells += [(PageLink("Claim: ", look="muted"), PageLink(claims[claim].statement, claims[claim].address))
@@ -63,7 +64,7 @@ def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection |
     notes = tuple(
         NoteBlock(
             (
-                (PageLink(dispute_kind_in_words(dispute.kind), look="doubt"),),
+                (PageLink(dispute_kind_in_words(dispute.kind).capitalize(), look="doubt"),),
                 (PageLink("Handling: ", look="muted"), PageLink(dispute.handling)),
                 *(
                     (PageLink("Against: ", look="muted"), PageLink(records[iri].statement, records[iri].address))
@@ -78,10 +79,3 @@ def disputes_of_claim(context: PageContext, claim: ClaimRecord) -> PageSection |
         for dispute in disputes
     )
     return PageSection("disputes", "Disputes", notes, len(notes)) if notes else None
-
-
-def dispute_kind_in_words(kind: str) -> str:
-    """Return the kind of a dispute as a head: `contradicts-itself` is `Contradicts itself`."""
-    if kind == "parsing":
-        return "How it is printed"
-    return kind.replace("-", " ").capitalize()

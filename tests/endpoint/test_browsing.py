@@ -175,3 +175,19 @@ def test_a_class_and_a_shipped_query_are_rdf_too(client: FlaskClient) -> None:
 def test_a_format_that_a_page_does_not_have_is_refused(client: FlaskClient, address: str) -> None:
     joint = "&" if "?" in address else "?"
     assert client.get(f"{address}{joint}format=docx").status_code == 406
+
+
+def test_disputes_are_told_apart_by_their_kind_in_words_and_not_by_their_sentences(client: FlaskClient) -> None:
+    page = client.get("/browse/Dispute?where=mk:disputeKind%3Dparsing", headers=PAGE).text
+    assert "dispute kind: how it is printed" in page
+    assert "<td>how it is printed</td>" in re.sub(r"<td[^>]*>", "<td>", page)
+    assert "contradicts-other-source" not in re.sub(r"<[^>]*>", "", page)
+    facets = re.findall(r'<summary class="small">([^<]+)', page)
+    assert "dispute kind" in facets
+    assert "handling" not in facets
+
+
+def test_a_long_header_is_not_repeated_whole_in_an_error(client: FlaskClient) -> None:
+    answer = client.get("/queries/", headers={"Accept": f"image/{'x' * 5000}"})
+    assert answer.status_code == 406
+    assert len(answer.text) < 1000
