@@ -43,11 +43,13 @@ _SUFFIXES = {
     ".jsonld": ox.RdfFormat.JSON_LD, ".json": ox.RdfFormat.JSON_LD,
 }  # fmt: skip
 _FUNCTIONAL = "the functional syntax of OWL"
+MANCHESTER_BEGINNING = re.compile(r"(Prefix|Ontology|Class|ObjectProperty|Individual):\s")
+"""What the Manchester syntax of OWL, which is not read, begins with."""
 # How a document begins, after comments, tells more than its suffix: `.owl` may be any of these.
 _BEGINNINGS = {
     "OBO": OBO_BEGINNING,
     _FUNCTIONAL: re.compile(r"(Prefix|Ontology|Import|Declaration)\s*\("),
-    "the Manchester syntax of OWL": re.compile(r"(Prefix|Ontology|Class|ObjectProperty|Individual):\s"),
+    "the Manchester syntax of OWL": MANCHESTER_BEGINNING,
     "XML": re.compile(r"<\?xml|<!|<[\w.-]+(:[\w.-]+)?\s[^>]*=|<rdf:RDF>"),
     "JSON": re.compile(r"\{"),
 }

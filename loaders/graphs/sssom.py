@@ -54,7 +54,7 @@ CARD = SourceCard(
     licence="as each mapping set says",
     formats="SSSOM as TSV or CSV with its metadata inside or beside, or as JSON; plain or packed",
     description="Mappings between vocabularies, each set in a graph of its own; ours are mapped on where it is exact.",
-    version="3",
+    version="4",
 )
 
 _ENDS = ("subject_id", "predicate_id", "object_id", "mapping_justification")

@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import Finding, SourceError
+from kg.files.graph_file import MANCHESTER_BEGINNING
 from kg.files.obo_text import OBO_BEGINNING
 from kg.files.ontology_triples import ontology_triples
 from kg.rdf import external_graph
@@ -36,7 +37,7 @@ CARD = SourceCard(
     licence="as each ontology says of itself: see dcterms:license of its named graph",
     formats="OBO, OBO Graphs JSON, OWL in RDF/XML, Turtle, OWL/XML or functional syntax, SKOS; plain or packed",
     description="Terms with their closed hierarchies in graph:external.<name>, and what entities of ours stand under.",
-    version="2",
+    version="3",
 )
 
 _HEAD = 65536
@@ -140,6 +141,9 @@ def _read_whole(head: bytes, file: PublishedFile) -> Iterator[tuple[OntologyHead
         yield read_owl(ontology_triples(file.stream.read(), "OWL/XML"))
     elif head.startswith((b"<?xml", b"<!", b"<rdf:RDF")):
         yield read_owl(ontology_triples(file.stream.read(), "RDF/XML"))
+    elif MANCHESTER_BEGINNING.match(head.decode("utf-8", "replace")):
+        rule = "this is the Manchester syntax of OWL, which is not read"
+        raise SourceError([Finding(file.place, 1, "", "", rule, f"{_REMEDY} Protégé and ROBOT convert to them.")])
     elif _TURTLE.match(head):
         yield read_owl(ontology_triples(file.stream.read(), "Turtle"))
     else:

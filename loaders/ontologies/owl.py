@@ -54,7 +54,9 @@ class _Reader:
         """Take a triple."""
         subject, predicate, value = triple[:3]
         if _is_blank(subject):
-            self._add_node(subject, predicate, value)
+            # A value that is no term, as restrictions of data have, is nothing that a member can be linked to.
+            if not triple.literal:
+                self._add_node(subject, predicate, value)
         elif predicate == f"{_RDF}type":
             self._type(subject, value)
         elif triple.literal:
@@ -63,6 +65,8 @@ class _Reader:
             self._link(subject, predicate, value)
         elif predicate in _PARENTS | _EQUIVALENT:
             self._anonymous.append((subject, value))
+            if predicate in _PARENTS:
+                self._declared.add(subject)
 
     def header(self) -> OntologyHeader:
         """Return what the ontology says of itself."""

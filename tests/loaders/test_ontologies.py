@@ -125,6 +125,7 @@ def test_every_syntax_of_owl_says_the_same(tmp_path: Path, index: EntityIndex) -
         ("hp.ofn", "Ontology(<http://x>\nDeclaration(Class(:A)", "cut short"),
         ("hp.csv", "term,parent\n1,2\n", "begins as no ontology does"),
         ("empty.obo", "", "begins as no ontology does"),
+        ("man.owl", "Prefix: : <http://x#>\nOntology: <http://x>\n", "the Manchester syntax of OWL, which is not read"),
         ("hp.owl", '<?xml version="1.0"?>\n<!DOCTYPE r [<!ENTITY a "%s">\n]>\n<rdf:RDF/>' % ("x" * 5000), "characters"),
     ],
 )  # fmt: skip
@@ -134,6 +135,26 @@ def test_what_is_broken_cut_short_or_something_else_is_said(
     (tmp_path / name).write_text(text, encoding="utf-8")
     loaded = load(OntologyLoader(), tmp_path / name, index)
     assert [rule in str(finding) for finding in loaded.findings] == [True]
+
+
+def test_values_of_data_are_no_terms_and_what_is_a_kind_of_something_is_a_class(
+    tmp_path: Path, index: EntityIndex
+) -> None:
+    text = """Prefix(:=<http://x/>) Prefix(xsd:=<http://www.w3.org/2001/XMLSchema#>) Ontology(<http://x/o>
+    SubClassOf(:a DataHasValue(:page "http://x/page"^^xsd:anyURI))
+    SubClassOf(:a DataHasValue(:age "34"^^xsd:integer))
+    SubClassOf(:a ObjectSomeValuesFrom(:part :b)))"""
+    (tmp_path / "o.owl").write_text(text, encoding="utf-8")
+    loaded = load(OntologyLoader(), tmp_path / "o.owl", index)
+    assert loaded.report() == []
+    stated = {
+        (str(p), str(o))
+        for found in loaded.conversions.values()
+        for s, p, o, _ in found.ontology
+        if s == URIRef("http://x/a")
+    }
+    assert ("http://x/part", "http://x/b") in stated
+    assert not {p for p, _ in stated} & {"http://x/age", "http://x/page"}
 
 
 def test_a_relation_has_relations_and_stands_under_what_it_is_made_of(tmp_path: Path, index: EntityIndex) -> None:
