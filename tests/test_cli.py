@@ -144,6 +144,7 @@ def test_statistics_count_classes_and_graphs(built_home: Path) -> None:
         (("query", "CONSTRUCT WHERE { ?s a mk:Drug }", "--format", "csv"), "csv cannot hold it. There are: turtle"),
         (("query", "SELECT * { SERVICE <http://a.example/> {} }"), "SERVICE is not available"),
         (("query", "--name", "nothing"), "'nothing' is no shipped query"),
+        (("search", "revlimid", "--store", "nowhere"), "'nowhere' is no address: it begins with http:// or https://."),
         (("query", "--name", "outcome-of-trial", "-p", "trial"), "is not NAME=VALUE"),
         (("query", "--name", "outcome-of-trial", "-p", "trial=IR"), "may be measure:incidence-rate, regimen:IR"),
     ],

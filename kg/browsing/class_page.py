@@ -218,8 +218,13 @@ def _page(
         count=count,
         table=table,
         facets=shown,
-        filters=[(f"{_title(name, known)}: {dispute_kind_in_words(value)}", _address(view, where=_toggled(view.where, (name, value))))
-                 for name, value in view.where],
+        filters=[
+            (
+                f"{_title(name, known)}: {dispute_kind_in_words(value)}",
+                _address(view, where=_toggled(view.where, (name, value))),
+            )
+            for name, value in view.where
+        ],
         orders=column_orders(table.columns, view.sort),
         sorting=sorting,
         properties=known,

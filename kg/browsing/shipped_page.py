@@ -52,6 +52,7 @@ def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_typ
                 "name": query.name,
                 "summary": query.summary,
                 "text": query.text,
+                "sparql": query.sparql,
                 "parameters": [
                     {"name": each.name, "type": each.type, "default": each.default, "meaning": each.meaning}
                     for each in query.parameters

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from kg.configuration import Setting, explain_settings, load_configuration
-from kg.errors import Finding
+from kg.errors import ConfigurationError, Finding
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -38,7 +38,12 @@ store_option = click.option(
 
 
 def opened(home: Path, address: str | None) -> Graph:
-    """Open the graph of a home, or of an address, for a command that asks it as Python does."""
+    """Open the graph of a home, or of an address, for a command that asks it as Python does.
+
+    Raises ConfigurationError for an address that is none: in Python it would be a folder.
+    """
+    if address and not address.lower().startswith(("http://", "https://")):
+        raise ConfigurationError(f"--store: '{address}' is no address: it begins with http:// or https://.")
     return cast("Graph", import_module("kg.interface.graph").open_graph(address or home))
 
 

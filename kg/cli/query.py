@@ -7,6 +7,7 @@ import re
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from kg.cli.output import GRAPHS, TABLES, Output, output_options
 from kg.configuration import QUERY_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.errors import ParameterError
 from kg.formats import Format
+
+if TYPE_CHECKING:
+    from kg.shipped_query import QueryParameter
 
 # The settings that a query at the command line knows.
 _SETTINGS = ("home", "store", *QUERY_LIMITS, *SERVICE_LIMITS)
@@ -69,7 +73,11 @@ def query_command(
             _list(asker, output)
         elif name is not None:
             results = json.loads(asker.shipped(name, _assignments(params)))
-            output.write_results(results, _parameters(asker, name))
+            parameters = _parameters(asker, name)
+            output.write_results(results, len(parameters))
+            if parameters and not params:
+                taken = ", ".join(f"{each.name}={each.default}" for each in parameters)
+                click.echo(f"Without --param this is the answer for {taken}.", err=True)
         else:
             _answer(asker, text or "", output)
         for warning in asker.warnings:
@@ -86,8 +94,8 @@ def _text(text: str | None, query_file: Path | None, name: str | None) -> str | 
         text = sys.stdin.read()
         given = [text] if text.strip() else []
     if len(given) != 1:
-        reason = "several are given" if given else "neither is given"
-        raise click.UsageError(f"give a query, --file, or --name: {reason}; see --list for the shipped ones")
+        reason = "several are given" if given else "none is given"
+        raise click.UsageError(f"Give a query, --file, or --name: {reason}. --list shows the shipped ones.")
     if text and len(text) < 1000 and "{" not in text and text.endswith((".rq", ".sparql")):
         is_there = Path(text).is_file()
         raise click.UsageError(f"'{text}' is a file: write -f {text}" if is_there else f"There is no file '{text}'.")
@@ -121,10 +129,10 @@ def _list(asker: Asker, output: Output) -> None:
     output.write_rows(("name", "parameters", "summary"), shown)
 
 
-def _parameters(asker: Asker, name: str) -> int:
-    """Return how many of the first columns of a shipped query are its parameters, which were given."""
+def _parameters(asker: Asker, name: str) -> list[QueryParameter]:
+    """Return the parameters of a shipped query, which are its first columns."""
     text = json.loads(asker.task("queries", {}, Format.PLAIN_JSON))[name]
-    return len(import_module("kg.shipped_query").parse_query(name, text).parameters)
+    return list(import_module("kg.shipped_query").parse_query(name, text).parameters)
 
 
 def _assignments(params: tuple[str, ...]) -> dict[str, str]:

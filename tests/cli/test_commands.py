@@ -45,7 +45,7 @@ def test_a_query_is_read_from_wherever_it_is(built_home: Path, tmp_path: Path) -
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        ((), "neither is given"),
+        ((), "none is given"),
         ((ANSWER, "--name", "outcome-of-trial"), "several are given"),
         ((ANSWER, "-p", "a=b"), "--param is for a shipped query"),
         (("-f", "nothing.rq"), "'nothing.rq' does not exist"),
@@ -214,3 +214,10 @@ def test_the_tab_key_completes(line: str, offers: set[str]) -> None:
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert {each.partition(",")[2] for each in done.stdout.split()} == offers
+
+
+@pytest.mark.slow
+def test_an_answer_for_the_defaults_says_for_what(built_home: Path) -> None:
+    done = run("query", "outcome-of-trial", home=built_home)
+    assert "Without --param this is the answer for trial=trial:SWOG-S0777, measure=measure:median-pfs." in done.stderr
+    assert "Without" not in done.stdout

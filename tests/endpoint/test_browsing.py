@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, VOID, Graph, URIRef
 from rdflib.namespace import SH
+from rdflib.plugins.sparql.parser import parseQuery
 
 from kg.browsing.result_set import RS
 from kg.namespaces import MK
@@ -155,6 +156,8 @@ def test_the_list_of_queries_is_a_page_for_people_and_json_for_programs(client: 
         page = client.get(f"/queries/{query['name']}", headers=PAGE)
         assert (query["name"], page.status_code) == (query["name"], 200)
         assert "The SPARQL behind it" in page.text
+        # What it names needs no prefix of ours: any client can send it.
+        assert parseQuery(query["sparql"])
     assert 'class="card" href="outcome-of-trial"' in client.get("/queries/", headers=PAGE).text
 
 
