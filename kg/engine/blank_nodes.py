@@ -1,7 +1,7 @@
 """BNODE(text): one blank node for a text in each solution (section 17.4.2.9), where the engine has one in the result.
 
 A solution is named by a variable of its own, and `solution_node` of `kg.engine.functions` makes the node of a text and
-that name. What stands in HAVING, GROUP BY, ORDER BY and EXISTS, beside aggregates and in updates is the engine's alone.
+that name. What stands in HAVING, GROUP BY, ORDER BY and EXISTS, and beside aggregates is the engine's alone.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Rows without columns: what `SELECT *` gives where nothing that its pattern names is a variable.
 
 Where variables are made for what a pattern does not name, `*` is written as a list, and no list is empty: it holds one
-variable, which is taken out of the rows again.
+variable, which is taken out of the rows again, or of DESCRIBE a name of which nothing is said.
 """
 
 from __future__ import annotations
@@ -11,17 +11,22 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from kg.engine.results import EngineResults
+from kg.sparql import tree
 
 _ROW = "myeloma_row_"
+_NOTHING = "<urn:myeloma-kg:nothing>"
 
 
-def listed(names: Iterable[str], place: int) -> str:
-    """Return what stands for `*`; `place`: of the pattern, because no other SELECT may make the same variable.
+def listed(names: Iterable[str], query: tree.SelectQuery) -> str:
+    """Return what stands for the `*` of a query whose pattern has variables.
 
-    >>> listed(["x", "y", "x"], 9), listed([], 9)
-    ('?x ?y', '(1 AS ?myeloma_row_9)')
+    >>> from kg.sparql.grammar import parse
+    >>> listed(["x", "y", "x"], parse("SELECT * { }")), listed([], parse("SELECT * { }"))
+    ('?x ?y', '(1 AS ?myeloma_row_0)')
     """
-    return " ".join(f"?{name}" for name in sorted(set(names))) or f"(1 AS ?{_ROW}{place})"
+    # No other SELECT may make the same variable.
+    nothing = _NOTHING if query.form == "DESCRIBE" else f"(1 AS ?{_ROW}{query.start})"
+    return " ".join(f"?{name}" for name in sorted(set(names))) or nothing
 
 
 def without_made_column(results: EngineResults) -> EngineResults:

@@ -53,9 +53,9 @@ def _with_variables(source: Source, query: tree.SelectQuery) -> str:
         names = variables_in_scope(source.text, each.where)
         if each.select and not each.select.items:
             names += [token.text[1:] for token in each.values.variables] if each.values else []
-            edits.append(Edit(each.select.end - 1, each.select.end, f" {listed(names, each.where.start)} "))
+            edits.append(Edit(each.select.end - 1, each.select.end, f" {listed(names, each)} "))
         if any(part.is_distinct and part.argument is None for part in each.aggregates):
-            edits.append(Edit(each.where.start, each.where.start, f"{{ SELECT {listed(names, each.where.start)} "))
+            edits.append(Edit(each.where.start, each.where.start, f"{{ SELECT {listed(names, each)} "))
             edits.append(Edit(each.where.end, each.where.end, " }"))
     return apply_edits(source.text, edits)
 

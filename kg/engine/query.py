@@ -199,6 +199,10 @@ class EngineQuery:
         except NotSortableError:
             return self._evaluate(self._texts.remade(self._job, text, self._mended_with_bound).text)
 
+    def mended(self) -> str:
+        """Return the text that means the same and that the engine answers rightly. Raises QueryError."""
+        return self._mended(self._job.text).text
+
     @property
     def warnings(self) -> list[str]:
         """What is probably not meant, once `results` has been called.

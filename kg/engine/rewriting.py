@@ -131,7 +131,7 @@ class _Rewriter:
         if query.select and query.where and not query.select.items and (self._has_names or self._triples.has_names):
             made = query.values.variables if query.values else ()
             result = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
-            yield Edit(query.select.end - 1, query.select.end, f" {listed(result, query.where.start)} ")
+            yield Edit(query.select.end - 1, query.select.end, f" {listed(result, query)} ")
         aliases: dict[str, str] = {}
         names: set[str] = set()
         for item in query.select.items if query.select else ():

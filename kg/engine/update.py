@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -10,23 +10,27 @@ import pyoxigraph as ox
 
 from kg.engine.edits import apply_edits
 from kg.engine.functions import FUNCTIONS, aggregates_in
-from kg.engine.queried_graphs import QueriedGraphs
-from kg.engine.rewriting import rewritten
+from kg.engine.job import Job
+from kg.engine.merging import Merger
+from kg.engine.query import EngineQuery
+from kg.engine.results import EngineResults
 from kg.engine.spelling import spelling_edits
 from kg.engine.update_delta import QuadDelta, quad_delta
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
-from kg.sparql.lexer import tokens
+from kg.sparql.lexer import Token, tokens
 from kg.sparql.tree import UpdateOperation
 
 _WHERE = len("WHERE")
+_Graphs = tuple[str, ...] | None
 
 
 class _Piece(NamedTuple):
     """An operation: its text up to the pattern, the pattern, and what is declared before it.
 
     `templates`: the text in which its templates stand, where what it changes can be asked for; `own_pattern`: the group
-    that they are filled from, where it is not `pattern`.
+    that they are filled from, where it is not `pattern`; `graph`: what WITH names; `default` and `named`: the graphs
+    that its pattern is asked of, None for those of the store.
     """
 
     beginning: str
@@ -34,6 +38,9 @@ class _Piece(NamedTuple):
     declarations: str
     templates: str
     own_pattern: str
+    graph: str
+    default: _Graphs
+    named: _Graphs
 
 
 def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = False) -> list[QuadDelta] | None:
@@ -43,22 +50,20 @@ def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = 
     """
     try:
         text = apply_edits(text, spelling_edits([*tokens(text)]))
-        pieces = _pieces(text)
-    except (QuerySyntaxError, RecursionError):
+        pieces = list(_pieces(text, base))
+    except (QuerySyntaxError, RecursionError, SyntaxError):
         pieces = []
     is_known = is_mirrored and bool(pieces) and all(piece.templates for piece in pieces)
     if not is_known and not any(piece.pattern for piece in pieces):
         store.update(text, base_iri=base)
         return None
     if len(pieces) > 1:
-        # Blank nodes that two operations share are an error of the whole.
-        with suppress(RuntimeError, OSError):
-            ox.Store().update(text, base_iri=base)
+        _check(text, pieces, base)
     deltas = []
     for piece in pieces:
         pattern = _mended_pattern(store, piece, base)
         if is_known:
-            delta = quad_delta(store, piece.declarations, piece.templates, pattern or piece.own_pattern, base)
+            delta = _delta(store, piece, pattern or piece.own_pattern, base)
             is_known = delta is not None
             deltas += [delta] if delta else []
         mended = f"{piece.beginning}{pattern}"
@@ -71,16 +76,48 @@ def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = 
     return deltas if is_known else None
 
 
-def _pieces(text: str) -> list[_Piece]:
-    pieces, declarations = [], ""
+def _check(text: str, pieces: list[_Piece], base: str | None) -> None:
+    """Raise what the engine says of the whole: blank nodes that two operations share are an error of it."""
+    nothing = ox.Store()
+    with suppress(RuntimeError, OSError):
+        try:
+            nothing.update(text, base_iri=base)
+        except SyntaxError as error:
+            try:
+                mended = (f"{each.beginning}{_mended_pattern(nothing, each, base)}" for each in pieces)
+                nothing.update(";".join(mended), base_iri=base)
+            except SyntaxError:
+                # The places in the message are those of the text that its author wrote.
+                raise error from None
+
+
+def _pieces(text: str, base: str | None) -> Iterator[_Piece]:
+    declarations = ""
     for operation in parse_update(text):
         declarations += text[operation.prologue : operation.start]
-        # Where an operation names its graphs, its pattern is the engine's alone.
-        is_mended = operation.where is not None and not operation.names_graphs
-        split = operation.pattern + _WHERE if is_mended else operation.end
-        beginning = f"{declarations} {text[operation.start : split]}"
-        pieces.append(_Piece(beginning, text[split : operation.end], declarations, *_templates(text, operation)))
-    return pieces
+        split = operation.end if operation.where is None else operation.pattern + _WHERE
+        default = _resolved(operation.using, declarations, base)
+        named = _resolved(operation.using_named, declarations, base)
+        with_graph = (operation.with_graph,) if operation.with_graph else ()
+        is_of_using = bool(default or named)
+        yield _Piece(
+            f"{declarations} {text[operation.start : split]}",
+            text[split : operation.end],
+            declarations,
+            *_templates(text, operation),
+            "".join(token.text for token in with_graph),
+            default if is_of_using else _resolved(with_graph, declarations, base) or None,
+            named if is_of_using else None,
+        )
+
+
+def _resolved(graphs: Sequence[Token], declarations: str, base: str | None) -> tuple[str, ...]:
+    """Return IRIs as the engine resolves them. Raises SyntaxError."""
+    if not graphs:
+        return ()
+    items = " ".join(f"({token.text} AS ?g{number})" for number, token in enumerate(graphs))
+    rows = ox.Store().query(f"{declarations} SELECT {items} {{}}", base_iri=base)
+    return tuple(term.value for row in rows for term in row)  # type: ignore[union-attr]  # IRIs
 
 
 def _templates(text: str, operation: UpdateOperation) -> tuple[str, str]:
@@ -90,21 +127,33 @@ def _templates(text: str, operation: UpdateOperation) -> tuple[str, str]:
         return whole, "{}"
     if operation.kind == "DELETE WHERE":
         return whole, text[operation.pattern + _WHERE : operation.end]
-    if operation.kind == "MODIFY" and not operation.names_graphs:
-        return text[operation.start : operation.pattern], ""
-    return "", ""
+    return (text[operation.start : operation.pattern], "") if operation.kind == "MODIFY" else ("", "")
 
 
 def _mended_pattern(store: ox.Store, piece: _Piece, base: str | None) -> str:
     if not piece.pattern:
         return ""
-    # What ASK asks for is not written out, as what SELECT * gives is.
-    head = f"{piece.declarations} ASK "
-
-    def graphs() -> Sequence[str]:
-        return [name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode)]
-
-    data = QueriedGraphs(graphs, lambda query: bool(store.query(query, base_iri=base)))
-    mended = rewritten(head + piece.pattern, data)
+    # What CONSTRUCT is filled from is not written out, as what SELECT * gives is.
+    head = f"{piece.declarations} CONSTRUCT {{ }} WHERE "
+    job = Job(head + piece.pattern, "", base or "", piece.default, piece.named)
+    mended = EngineQuery(store, Merger(store), job).mended()
     # The rewriting puts text in, and takes none away before the pattern.
     return mended[len(head) :] if mended.startswith(head) else piece.pattern
+
+
+def _delta(store: ox.Store, piece: _Piece, pattern: str, base: str | None) -> QuadDelta | None:
+    default, named = (
+        None if names is None else [ox.NamedNode(name) for name in names] for names in (piece.default, piece.named)
+    )
+
+    def evaluate(query: str) -> EngineResults:
+        return store.query(
+            query,
+            base_iri=base,
+            default_graph=default,  # type: ignore[arg-type]  # invariant
+            named_graphs=named,  # type: ignore[arg-type]  # invariant
+            custom_functions=dict(FUNCTIONS),
+            custom_aggregate_functions=aggregates_in(query),
+        )
+
+    return quad_delta(evaluate, piece.declarations, piece.templates, pattern, piece.graph)

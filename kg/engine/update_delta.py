@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.engine.functions import FUNCTIONS, aggregates_in
+from kg.engine.results import EngineResults
 from kg.sparql.inspection import VOLATILE
 from kg.sparql.lexer import Token, TokenKind, tokens
 
@@ -35,25 +35,25 @@ class _UnknownError(Exception):
     """What the operation changes cannot be asked for."""
 
 
-def quad_delta(store: ox.Store, declarations: str, templates: str, pattern: str, base: str | None) -> QuadDelta | None:
+def quad_delta(
+    evaluate: Callable[[str], EngineResults], declarations: str, templates: str, pattern: str, graph: str = ""
+) -> QuadDelta | None:
     """Return what an operation will change; None where only doing it tells: for new blank nodes, chance, any graph.
 
-    `templates`: the text from the verb to the pattern, `pattern`: the group, as it will be matched.
+    `templates`: the text from the verb to the pattern, `pattern`: the group, as it will be matched; `graph`: what WITH
+    names.
     """
     if any(token.text.upper() in VOLATILE for token in tokens(pattern)):
         return None
     quads: dict[str, list[ox.Quad]] = {"DELETE": [], "INSERT": []}
     try:
         for block in filter(lambda block: block.triples.strip(), _blocks(templates)):
-            graph = _graph(store, declarations, block.graph, base)
-            text = f"{declarations} CONSTRUCT {{ {block.triples} }} WHERE {pattern}"
-            made = store.query(
-                text, base_iri=base, custom_functions=dict(FUNCTIONS), custom_aggregate_functions=aggregates_in(text)
-            )
+            changed = _graph(evaluate, declarations, block.graph or graph)
+            made = evaluate(f"{declarations} CONSTRUCT {{ {block.triples} }} WHERE {pattern}")
             if not isinstance(made, ox.QueryTriples):
                 return None
             quads[block.verb] += (
-                ox.Quad(each.subject, each.predicate, each.object, graph) for each in islice(made, MOST)
+                ox.Quad(each.subject, each.predicate, each.object, changed) for each in islice(made, MOST)
             )
             if len(quads[block.verb]) >= MOST:
                 return None
@@ -63,10 +63,10 @@ def quad_delta(store: ox.Store, declarations: str, templates: str, pattern: str,
     return QuadDelta(tuple(quads["DELETE"]), tuple(quads["INSERT"]))
 
 
-def _graph(store: ox.Store, declarations: str, name: str, base: str | None) -> ox.NamedNode | ox.DefaultGraph:
+def _graph(evaluate: Callable[[str], EngineResults], declarations: str, name: str) -> ox.NamedNode | ox.DefaultGraph:
     if not name:
         return ox.DefaultGraph()
-    made = store.query(f"{declarations} CONSTRUCT {{ {name} {name} {name} }} WHERE {{}}", base_iri=base)
+    made = evaluate(f"{declarations} CONSTRUCT {{ {name} {name} {name} }} WHERE {{}}")
     node = next(iter(made)).subject if isinstance(made, ox.QueryTriples) else None
     if not isinstance(node, ox.NamedNode):
         raise _UnknownError

@@ -353,8 +353,7 @@ class _Parser:
             return
         operation.kind = "MODIFY"
         if stream.accept_word("WITH"):
-            operation.names_graphs = True
-            stream.expect_kind(_GRAPH, TokenKind.IRI, TokenKind.NAME)
+            operation.with_graph = stream.expect_kind(_GRAPH, TokenKind.IRI, TokenKind.NAME)
         if stream.accept_word("DELETE"):
             self._quads()
             if stream.accept_word("INSERT"):
@@ -363,9 +362,8 @@ class _Parser:
             stream.expect_word("INSERT")
             self._quads()
         while stream.accept_word("USING"):
-            operation.names_graphs = True
-            stream.accept_word("NAMED")
-            stream.expect_kind(_GRAPH, TokenKind.IRI, TokenKind.NAME)
+            graphs = operation.using_named if stream.accept_word("NAMED") else operation.using
+            graphs.append(stream.expect_kind(_GRAPH, TokenKind.IRI, TokenKind.NAME))
         operation.pattern = stream.here.start
         stream.expect_word("WHERE")
         operation.where = self._group_graph_pattern()

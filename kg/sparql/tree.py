@@ -7,7 +7,7 @@ What later drafts and extensions add (triple terms, annotations, LATERAL) has no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TypeAlias
 
@@ -445,10 +445,17 @@ class UpdateOperation:
     kind: str = ""
     pattern: int = 0
     where: GroupGraphPattern | None = None
-    names_graphs: bool = False  # by USING or WITH
+    with_graph: Token | None = None
+    using: list[Token] = field(default_factory=list)
+    using_named: list[Token] = field(default_factory=list)
     load: Token | None = None
     into: Token | None = None
     is_silent: bool = False
+
+    @property
+    def names_graphs(self) -> bool:
+        """Whether it has WITH or USING."""
+        return bool(self.with_graph or self.using or self.using_named)
 
 
 def parts(expression: Expression) -> Iterator[Expression]:

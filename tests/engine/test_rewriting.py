@@ -188,6 +188,13 @@ def test_a_star_stands_for_no_column_where_nothing_is_a_variable(pattern: str, c
         assert ([*map(tuple, results)], results.variables, query.is_read) == ([()] * rows, [], True)
 
 
+@pytest.mark.parametrize("pattern", ["{ [] :p|:q [] }", "{ :a !:r :b }", "{ :a :p :b }"])
+def test_describe_of_no_variable_says_nothing(pattern: str) -> None:
+    query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} DESCRIBE * {pattern}", ""))
+    assert isinstance(results := query.results(), ox.QueryTriples)
+    assert ([*results], query.is_read) == ([], True)
+
+
 def test_a_text_that_mending_breaks_is_asked_as_written_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.engine.query.rewritten", lambda _text, _data: "SELECT")
     query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} SELECT ?x {{ ?x :p :b }}", ""))

@@ -21,6 +21,12 @@ UPDATES = (
     "delete { ?s ?p ?o } where { graph ?g { ?s ?p ?o } } ; insert data { <urn:a> a 1 graph <urn:g> { <urn:a> a 2 } }",
     "INSERT { ?s <urn:n> ?n } WHERE { SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o FILTER EXISTS { ?s ?p ?x } } GROUP BY ?s }",
     "DELETE DATA { <urn:a> <urn:a> <urn:b> } ; DELETE { ?s ?p ?o } WHERE { ?s ?p ?o MINUS { ?s <urn:c> ?z } }",
+    "WITH <urn:g> DELETE { ?s ?p ?o } INSERT { ?o ?p ?s GRAPH <urn:h> { ?s ?p 1 } } WHERE { ?s ?p ?o }",
+    "PREFIX : <urn:> WITH :g DELETE { ?s ?p ?o } WHERE { ?s ?p ?o GRAPH ?g { ?s !(:a|^:b) ?o } }",
+    "BASE <urn:> WITH <g> INSERT { ?s ?p ?o } USING <h> USING NAMED <g> WHERE { ?s ?p ?o GRAPH ?g { ?s ?q ?x } }",
+    "DELETE { ?s ?p ?o } USING <urn:g> WHERE { ?s ?p ?o }",
+    "INSERT { GRAPH <urn:n> { ?s ?p ?o } } USING <urn:g> USING <urn:h> WHERE { ?s ?p ?o GRAPH ?x { ?s ?p ?o } }",
+    "INSERT { ?s <urn:n> ?g } USING NAMED <urn:g> WHERE { { ?s ?p ?g } UNION { GRAPH ?g { ?s ?p ?o MINUS { } } } }",
 )
 
 
@@ -45,8 +51,6 @@ def test_the_delta_is_what_the_update_does(text: str, quads: list[ox.Quad]) -> N
         "INSERT { ?s <urn:p> (1 2) } WHERE { ?s ?p ?o }",
         "INSERT { ?s <urn:p> ?r } WHERE { ?s ?p ?o BIND(RAND() AS ?r) }",
         "INSERT { GRAPH ?o { ?s ?p ?o } } WHERE { ?s ?p ?o }",
-        "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
-        "DELETE { ?s ?p ?o } USING <urn:g> WHERE { ?s ?p ?o }",
         "DELETE WHERE { ?s ?p ?o } ; CLEAR DEFAULT",
     ],
 )

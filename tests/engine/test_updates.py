@@ -22,6 +22,11 @@ VALUE, TRUE, ONE = ox.Literal("x"), ox.Literal(True), ox.Literal(1)
         ("INSERT { ?v <urn:p> 1 } WHERE { SELECT ?v { ?s <urn:q> ?o } GROUP BY (?s AS ?v) }", ox.Quad(S, P, ONE)),
         ("WITH <urn:g> INSERT { ?s <urn:p> ?v } WHERE { ?s ?q ?o BIND(TRUE AS ?v) }", ox.Quad(S, P, TRUE, G)),
         ("INSERT { ?s <urn:p> ?v } USING <urn:g> WHERE { ?s ?q ?o BIND(COALESCE (1) AS ?v) }", ox.Quad(S, P, ONE)),
+        ("WITH <urn:g> INSERT {?v <urn:p> 1} WHERE {SELECT ?v {?s ?q ?o} GROUP BY (?s AS ?v)}", ox.Quad(S, P, ONE, G)),
+        (
+            "INSERT { ?v <urn:p> 1 } WHERE { SELECT ?v { ?s <urn:q> ?o } GROUP BY (?s AS ?v) } ; INSERT DATA { }",
+            ox.Quad(S, P, ONE),
+        ),
         ("INSERT DATA { <urn:a> <urn:b> TRUE } ; DELETE WHERE { <urn:a> <urn:b> True }", None),
     ],
 )  # fmt: skip
@@ -43,6 +48,38 @@ def test_a_pattern_is_mended_where_blank_nodes_of_it_become_variables(*, is_mirr
     assert set(store.quads_for_pattern(None, ox.NamedNode("urn:found"), None)) == {
         ox.Quad(node, ox.NamedNode("urn:found"), ONE) for node in (S, G)
     }
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+@pytest.mark.parametrize(
+    ("graphs", "found"),
+    [
+        ("WITH <urn:g> INSERT { ?x <urn:found> ?n } WHERE", "2 g"),
+        ("INSERT { ?x <urn:found> ?n } USING <urn:g> WHERE", "2"),
+        ("WITH <urn:s> INSERT { ?x <urn:found> ?n } USING <urn:g> USING NAMED <urn:q> WHERE", "2 s"),
+        ("INSERT { ?x <urn:found> ?n } USING NAMED <urn:g> WHERE", ""),
+        ("INSERT { ?x <urn:found> ?n } WHERE", ""),
+    ],
+)
+def test_a_pattern_is_mended_for_the_graphs_that_the_operation_names(
+    graphs: str, found: str, *, is_mirrored: bool
+) -> None:
+    store = ox.Store()
+    store.extend([ox.Quad(S, P, Q, G), ox.Quad(S, Q, Q, G)])
+    # Of an alternative the engine counts one solution, and of a path without steps from what is not there none.
+    within = "{ SELECT ?x (COUNT(*) AS ?n) { ?x <urn:p>|<urn:q> ?y . FILTER('a'@en) } GROUP BY ?x }"
+    update(store, f"{graphs} {{ {within} <urn:nowhere> <urn:p>* ?z }}", None, is_mirrored=is_mirrored)
+    added = store.quads_for_pattern(None, ox.NamedNode("urn:found"), None)
+    shown = [f"{each.object.value} {getattr(each.graph_name, 'value', '')[4:]}".strip() for each in added]  # type: ignore[union-attr]
+    assert " ".join(shown) == found
+
+
+def test_a_text_gives_one_blank_node_for_each_solution() -> None:
+    store = ox.Store()
+    store.extend([ox.Quad(S, P, Q), ox.Quad(S, P, G)])
+    update(store, "INSERT { ?x <urn:of> ?o } WHERE { ?s ?p ?o BIND(BNODE('a') AS ?x) }", None)
+    nodes = {quad.subject for quad in store.quads_for_pattern(None, ox.NamedNode("urn:of"), None)}
+    assert len(nodes) == 2
 
 
 def test_blank_nodes_of_two_operations_are_an_error_of_the_whole() -> None:
