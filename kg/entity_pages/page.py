@@ -56,7 +56,10 @@ _MOST_CHAINS = 30
 
 @dataclass(frozen=True)
 class EntityPage:
-    """A page: its head and its sections. `above`: what stands above it, for the breadcrumbs, with addresses."""
+    """A page: its head and its sections. `above`: what stands above it, for the breadcrumbs, with addresses.
+
+    `reference`, `context_object`: of a publication, how it is cited, and the same for reference managers.
+    """
 
     title: str
     kinds: Links
@@ -65,6 +68,8 @@ class EntityPage:
     synonyms: tuple[str, ...] = ()
     definition: str = ""
     note: str = ""
+    reference: str = ""
+    context_object: str = ""
     identifiers: Links = ()
     opened: str = ""
     actions: Links = ()

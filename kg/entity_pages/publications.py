@@ -11,6 +11,7 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.disputes import disputes_section
 from kg.entity_pages.facts import facts_section
 from kg.entity_pages.page import EntityPage, identifier_links, own_section
+from kg.entity_pages.references import context_object, reference_text
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.rdf import OA
@@ -33,23 +34,14 @@ def publication_page(context: PageContext) -> EntityPage:
     return EntityPage(
         title=context.label,
         kinds=(kind, *retracted),
-        note=_citation(context),
+        note=" ".join(context.values(str(MK.curatorNote))),
+        reference=reference_text(context),
+        context_object=context_object(context),
         identifiers=identifier_links(context),
         sections=with_content(candidates),
         above=(("Browse", "browse"), ("Publications", "browse/Publication")),
         opened=context.section,
     )
-
-
-def _citation(context: PageContext) -> str:
-    def first(*predicates: str) -> str:
-        return next((value for predicate in predicates for value in context.values(predicate)), "")
-
-    journal, volume = first(str(MK.journal)), first(str(MK.volume))
-    issue, pages = first(str(MK.issue)), first(str(MK.pages))
-    number = f"{volume}{f'({issue})' if issue else ''}{f':{pages}' if pages else ''}"
-    parts = (first(str(MK.authors)), journal, number, first(expand("dcterms:date")))
-    return ". ".join(part for part in parts if part)
 
 
 def _claims(context: PageContext) -> PageSection | None:

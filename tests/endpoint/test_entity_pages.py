@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from flask.testing import FlaskClient
@@ -184,3 +185,21 @@ def test_a_figure_that_is_disputed_is_drawn_open(client: FlaskClient, address: s
     events = section(page(client, address), "events")
     assert 'class="mark doubt"' in events
     assert "A mark that is drawn open is in doubt" in events
+
+
+def test_a_publication_is_read_by_reference_managers(client: FlaskClient) -> None:
+    text = page(client, "/pub/jayaweera-2021")
+    assert (
+        "<p>Jayaweera SPE; Wanigasinghe Kanakanamge SP; Rajalingam D; Silva GN. Front Oncol. 11:740796. 2021</p>"
+        in text
+    )
+    assert "Note of the curators: reference 71 of document 001; record as printed there" in text
+    found = re.search(r'<span class="Z3988" title="([^"]+)"></span>', text)
+    assert found
+    fields = parse_qs(found[1])
+    assert fields["rft_val_fmt"] == ["info:ofi/fmt:kev:mtx:journal"]
+    assert fields["rft.au"] == ["Jayaweera SPE", "Wanigasinghe Kanakanamge SP", "Rajalingam D", "Silva GN"]
+    assert (fields["rft.jtitle"], fields["rft.volume"], fields["rft.date"]) == (["Front Oncol"], ["11"], ["2021"])
+    cited = re.search(r'title="([^"]+)"></span>', page(client, "/pub/zhang-2023"))
+    assert cited
+    assert parse_qs(cited[1])["rft_id"] == ["info:doi/10.3892/mco.2023.2705"]
