@@ -130,10 +130,12 @@ def test_what_has_not_changed_is_seen_from_the_disk(home_of_today: Path) -> None
         lambda path: (path / STORE).rmdir(),
         lambda path: (path / INFO).unlink(),
         lambda path: (path / INFO).write_text("{"),
+        lambda path: (path / INFO).write_text("[]"),
+        lambda path: (path.parent.parent / "current").write_bytes(b"\xff\xfe"),
         lambda path: (path / INFO).write_text('{"fingerprint": "another"}'),
         lambda path: path.rename(path.with_name("elsewhere")),
     ],
-    ids=["no store", "no description", "cut", "other inputs", "gone"],
+    ids=["no store", "no description", "cut", "a list", "no digest", "other inputs", "gone"],
 )
 def test_a_damaged_snapshot_is_built_anew(home_of_today: Path, damage: Callable[[Path], object]) -> None:
     damage(home_of_today / "snapshots" / "digest")

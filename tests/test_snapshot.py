@@ -154,6 +154,15 @@ def test_a_damaged_snapshot_of_the_same_data_is_replaced(tmp_path: Path, part: s
     assert len(snapshot.open()) > len(scratch.quads())
 
 
+@pytest.mark.parametrize("part", [f"{STORE}/CURRENT", INFO])
+def test_a_question_to_a_damaged_snapshot_says_how_it_is_made_anew(tmp_path: Path, part: str) -> None:
+    (scratch.publish(tmp_path).path / part).write_bytes(b"[]")
+    result = CliRunner().invoke(cli, ["query", "ASK {}", "--home", str(tmp_path)])
+    assert isinstance(result.exception, SnapshotError), result.output
+    assert "is damaged" in str(result.exception)
+    assert "Run: myeloma-kg build --force" in str(result.exception)
+
+
 @pytest.fixture(scope="module")
 def packaged(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a package carries."""

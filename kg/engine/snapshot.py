@@ -37,9 +37,11 @@ class Snapshot:
     def info(self) -> dict[str, Any]:
         """What `snapshot.json` says: digest, input fingerprint, versions, counts, time, files of the exports."""
         try:
-            result: dict[str, Any] = json.loads((self.path / INFO).read_text(encoding="utf-8"))
+            result: object = json.loads((self.path / INFO).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
+        if not isinstance(result, dict):
+            raise self.damaged(ValueError(f"{INFO} holds no object"))
         return result
 
     @property
@@ -79,7 +81,7 @@ class Snapshot:
         try:
             return path.read_text(encoding="utf-8") if path.exists() else ""
         except (OSError, ValueError) as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
     def check(self) -> None:
         """Raise SnapshotError when there is no store."""
@@ -91,9 +93,10 @@ class Snapshot:
         try:
             return cast("Store", import_module("kg.engine.store").Store.read_only(self.location))
         except OSError as error:
-            raise self._damaged(error) from error
+            raise self.damaged(error) from error
 
-    def _damaged(self, error: Exception) -> SnapshotError:
+    def damaged(self, error: Exception) -> SnapshotError:
+        """Return what an error at its files means, with what a person can do."""
         if is_not_permitted(error):
             return SnapshotError(f"The snapshot {self.path} cannot be read ({error}). Change who may read there.")
-        return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build")
+        return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build --force")

@@ -35,7 +35,7 @@ class Snapshots:
     def current(self) -> Snapshot | None:
         """Return the snapshot in use, or None before the first build."""
         try:
-            digest = (self.home / "current").read_text(encoding="ascii").strip()
+            digest = (self.home / "current").read_text(encoding="ascii", errors="replace").strip()
         except FileNotFoundError:
             return None
         snapshot = Snapshot(self.home / "snapshots" / digest)

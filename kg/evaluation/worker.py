@@ -26,6 +26,7 @@ from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery, MendedTexts
 from kg.engine.results import EngineResults, write_results
+from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
@@ -82,11 +83,14 @@ class _OpenedStore(NamedTuple):
 
 
 def _opened(location: str) -> _OpenedStore:
-    """Open a directory, or the store at an address. Raises OSError and RemoteStoreError."""
+    """Open the store of a snapshot, or the one at an address. Raises SnapshotError and RemoteStoreError."""
     if "://" in location:
         remote = _import("kg.stores.remote").remote_store(location)
         return _OpenedStore(lambda: remote, remote.evaluated)
-    return _local(ox.Store.read_only(location))
+    try:
+        return _local(ox.Store.read_only(location))
+    except (RuntimeError, OSError) as error:
+        raise Snapshot(Path(location).parent).damaged(error) from error
 
 
 def _local(engine: ox.Store) -> _OpenedStore:
@@ -235,7 +239,11 @@ def run_evaluator() -> None:
             return
         if kind == OPEN:
             confinement.limit_memory(0)
-            opened = _opened(body.decode())
+            try:
+                opened = _opened(body.decode())
+            except MyelomaKgError as error:
+                send(channel, FAILURE, encode_error(error))
+                return
             send(channel, READY)
             unprepared = []
             if not select([channel], [], [], _IDLE)[0]:

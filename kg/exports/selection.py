@@ -62,7 +62,9 @@ def snapshot_graph(snapshot: Snapshot) -> ExportedGraph:
     """Return the graph of a snapshot. Raises SnapshotError."""
     text = snapshot.text(PROVENANCE)
     if not text:
-        raise SnapshotError(f"The snapshot {snapshot.path} is damaged: it has no {PROVENANCE}. Run: myeloma-kg build")
+        raise SnapshotError(
+            f"The snapshot {snapshot.path} is damaged: it has no {PROVENANCE}. Run: myeloma-kg build --force"
+        )
     described = Graph().parse(data=text, format="turtle")
     return ExportedGraph(snapshot.data, *graph_origins(described), snapshot.digest)
 
