@@ -92,7 +92,8 @@ def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type:
     query = get_query(store.shared(shipped_queries), arguments["name"])
     values: dict[str, str] = json.loads(arguments["values"])
     if media_type == Format.EXCEL.media_type:
-        about = [("What", query.summary), *((name, str(value)) for name, value in values.items()), *LICENCE]
+        asked = [(each.name, str(values.get(each.name) or each.default)) for each in query.parameters]
+        about = [("What", query.summary), *asked, *LICENCE]
         return write_table(_answer(store, query, values), Format.EXCEL, about)
     if media_type == Format.TURTLE.media_type:
         return result_set(*_rows(store, query, values)).serialize(format="turtle").encode()
@@ -107,8 +108,9 @@ def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> Lab
     terms = bind_parameters(query, values, store.shared(EntityNames).iri)
     names, rows = store.select(bound_text(query, terms))
     result = [[_things(term) if term is not None else [] for term in row] for row in rows]
-    # What was asked for stands in the form, and not in each row.
-    kept = [number for number, name in enumerate(names) if name not in terms] or list(range(len(names)))
+    # What was asked for stands in the form, and not in each row; a unit is shown in words anyway.
+    left_out = {*terms, "unitInWords"}
+    kept = [number for number, name in enumerate(names) if name not in left_out] or list(range(len(names)))
     return labelled_table(
         store, [names[number] for number in kept], [[row[number] for number in kept] for row in result]
     )

@@ -30,10 +30,12 @@ _PARTS = frozenset(
     node.n3()
     for node in (
         *(RDF.first, RDF.rest, OWL.onProperty, OWL.onClass, OWL.someValuesFrom, OWL.allValuesFrom, OWL.hasValue),
-        *(OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.complementOf, OWL.maxCardinality),
-        *(OWL.maxQualifiedCardinality, OWL.members, OWL.distinctMembers),
+        *(OWL.intersectionOf, OWL.unionOf, OWL.oneOf, OWL.complementOf, OWL.members, OWL.distinctMembers),
+        *(OWL.minCardinality, OWL.maxCardinality, OWL.cardinality),
+        *(OWL.minQualifiedCardinality, OWL.maxQualifiedCardinality, OWL.qualifiedCardinality),
     )
 )
+_OF_EXPRESSIONS = frozenset(node.n3() for node in (OWL.Class, OWL.Restriction))
 
 
 class ProofWording:
@@ -48,6 +50,7 @@ class ProofWording:
         """Return a triple as words."""
         subject, predicate, value = (self._term(term) for term in triple)
         verbs = {"rdf:type": "is a", "rdfs:subClassOf": "is below", "owl:equivalentClass": "is the same as"}
+        verbs["owl:differentFrom"] = "is another than"
         if predicate == "<urn:myeloma-kg:contradiction>":
             return f"contradiction at {subject}" + (f" and {value}" if value != subject else "")
         return f"{subject} {verbs.get(predicate, predicate)} {value}"
@@ -74,8 +77,14 @@ def proof_as_text(proof: Proof, notes: ProofNotes = _NONE) -> str:
 
 def visible_premises(proof: Proof) -> list[Proof]:
     """Return the premises that a reader needs: not the given parts of class expressions."""
-    kept = [premise for premise in proof.premises if premise.rule or premise.triple[1] not in _PARTS]
+    kept = [premise for premise in proof.premises if premise.rule or not _is_part(premise.triple)]
     return kept or list(proof.premises)
+
+
+def _is_part(triple: TermTriple) -> bool:
+    subject, predicate, value = triple
+    is_expression = subject.startswith("_:") or _GENID in subject
+    return predicate in _PARTS or (is_expression and predicate == RDF.type.n3() and value in _OF_EXPRESSIONS)
 
 
 def proof_as_dict(proof: Proof) -> dict[str, object]:

@@ -111,6 +111,17 @@ def test_a_spreadsheet_has_labels_numbers_and_says_where_it_is_from(client: Flas
         sheet = parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<v>33</v>" in sheet
     assert "<f>" not in sheet
+    assert "group:NCT01554852.lenalidomide" in texts
+
+
+def test_a_unit_is_shown_once(client: FlaskClient) -> None:
+    page = client.get("/queries/outcome-of-trial", headers=PAGE).text
+    assert ">unit<" in page
+    assert ">unit in words<" not in page
+    spreadsheet = cells(client.get("/queries/outcome-of-trial?format=xlsx").data)
+    assert "unit in words" not in spreadsheet
+    # What is asked for by default is said, too.
+    assert {"trial", "trial:SWOG-S0777"} <= set(spreadsheet)
 
 
 def test_a_cell_of_several_things_has_a_link_to_each(client: FlaskClient) -> None:
