@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Documents:
     def text(self, digest: str) -> str:
         """Return the text with a SHA-256; nothing when it is not here."""
         path = self._texts.get(digest)
-        return _read(path) if path else ""
+        return _read(path, digest) if path else ""
 
 
 def passage(context: PageContext, documents: Documents, claim: ClaimRecord) -> PassageBlock | None:
@@ -85,13 +86,24 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool
 
 @lru_cache(maxsize=4)
 def _by_digest(folder: str) -> Mapping[str, Path]:
+    """Return the files of a folder by their SHA-256; what is no file, or may not be read, is not at hand."""
     result: dict[str, Path] = {}
     for path in sorted(Path(folder).glob("*.txt"))[:_MOST_FILES]:
-        if path.stat().st_size <= _MOST_BYTES:
-            result[hashlib.sha256(path.read_bytes()).hexdigest()] = path
+        with suppress(OSError):
+            if path.is_file() and path.stat().st_size <= _MOST_BYTES:
+                result[_digest_of(path.read_bytes())] = path
     return result
 
 
 @lru_cache(maxsize=16)
-def _read(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "replace")
+def _read(path: Path, digest: str) -> str:
+    """Return the text of a file; nothing where it is another one by now."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return ""
+    return content.decode("utf-8", "replace") if _digest_of(content) == digest else ""
+
+
+def _digest_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
