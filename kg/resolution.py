@@ -29,6 +29,7 @@ _LONG_ENOUGH_WITHIN = 6
 _SHORTEST_ALIKE = 5
 _BEGINS_AS_CURIE = re.compile(r"[a-z-]+:(?=\S)")
 _OTHER = re.compile(r"[^a-z0-9]+")
+_FIGURES = re.compile(r"[0-9]+")
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
 
@@ -191,15 +192,20 @@ class Names:
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")
 
     def near(self, name: str, prefixes: Iterable[str] = ()) -> list[str]:
-        """Return up to three CURIEs whose names are like a name, the likest first; of `prefixes`, if there are any."""
+        """Return up to three CURIEs whose names are like a name, the likest first; of `prefixes`, if there are any.
+
+        Names with other figures are names of other things: CD138 is no slip for CD38.
+        """
         wanted = tuple(f"{prefix}:" for prefix in prefixes)
         allowed = {curie for curie in self._curies if not wanted or curie.startswith(wanted)}
         close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6) if ":" in name else []
         if close:
             return close
         bare = comparable_name(name.partition(":")[2] or name)
-        plain = difflib.get_close_matches(bare, self._levels[1], n=3, cutoff=_ALIKE)
-        return [curie for curie in self._that_have(plain) if curie in allowed][:3]
+        plain = difflib.get_close_matches(bare, self._levels[1], n=_MOST_CLOSE, cutoff=_ALIKE)
+        figures = _FIGURES.findall(bare)
+        same = [other for other in plain if _FIGURES.findall(other) == figures]
+        return [curie for curie in self._that_have(same[:3]) if curie in allowed][:3]
 
 
 def _slips(text: str, names: Iterable[str], most: int) -> list[str]:

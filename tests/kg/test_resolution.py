@@ -58,6 +58,16 @@ def test_the_likest_name_comes_first(known: Names) -> None:
     assert known.near("multiple myloma")[0] == "disease:multiple-myeloma"
 
 
+def test_a_name_with_other_figures_is_no_near_one() -> None:
+    names = Names()
+    names.add("CD38", "protein:CD38")
+    names.add("carfilzomib", "drug:carfilzomib")
+    assert names.near("CD138") == []
+    assert names.near("carfilzomeb") == ["drug:carfilzomib"]
+    with pytest.raises(UnknownNameError, match="nothing in the graph.$"):
+        names.resolve("CD138")
+
+
 def test_a_slip_of_a_word_finds_the_names_that_hold_the_word(known: Names) -> None:
     assert "ae:pulmonary-embolism" in known.slips("embolsm")
     assert known.slips("xyzzy") == []
