@@ -64,7 +64,7 @@ def test_a_name_with_other_figures_is_no_near_one() -> None:
     names.add("carfilzomib", "drug:carfilzomib")
     assert names.near("CD138") == []
     assert names.near("carfilzomeb") == ["drug:carfilzomib"]
-    with pytest.raises(UnknownNameError, match="nothing in the graph.$"):
+    with pytest.raises(UnknownNameError, match=r"nothing in the graph\.$"):
         names.resolve("CD138")
 
 
