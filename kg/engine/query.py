@@ -25,6 +25,7 @@ from kg.engine.row_order import NotSortableError, RowOrder, sorted_rows, without
 from kg.engine.services import relayed
 from kg.engine.statistics import AskForNumbers
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, names_below, unknown_names
+from kg.engine.unseen_aliases import unseen_aliases
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
@@ -208,13 +209,14 @@ class EngineQuery:
         """What is probably not meant, once `results` has been called.
 
         The functions that there are not: a call of one is an error of its expression, which has no value then (section
-        17.2.1), so that a misspelled name looks like an empty answer. And, where the answer is empty, the names of ours
-        of which nothing is stated.
+        17.2.1), so that a misspelled name looks like an empty answer. Names that HAVING does not see. And, where the
+        answer is empty, the names of ours of which nothing is stated.
         """
         functions = [
             f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown
         ]
-        return [*functions, *describe_unknown_names(self._unknown_names, self._names_below)]
+        names = describe_unknown_names(self._unknown_names, self._names_below)
+        return [*functions, *unseen_aliases(self._job.text), *names]
 
     def _mended(self, text: str) -> MendedText:
         try:

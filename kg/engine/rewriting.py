@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
+from kg.engine.described_names import pattern_of_description
 from kg.engine.edits import Edit
 from kg.engine.empty_rows import listed
 from kg.engine.functions import CONDITION, LANGUAGE
@@ -116,7 +117,7 @@ class _Rewriter:
         here = replace(inside, is_outermost=False, counts=False, outer=place.outer | outer, names=count_names(query))
         edits = [*grouping_edits(query, self._source, lambda each: self._rendered(each, replace(here, names={})))]
         if query.where is not None:
-            edits.append(self._group_edit(query.where, inside))
+            edits.append(pattern_of_description(self._source, query, self._group_edit(query.where, inside)))
         edits += self._select_edits(query, here)
         edits += self._modifier_edits(query, here)
         start, end = query.modifier.start, query.modifier.end

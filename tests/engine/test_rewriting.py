@@ -195,6 +195,29 @@ def test_describe_of_no_variable_says_nothing(pattern: str) -> None:
     assert ([*results], query.is_read) == ([], True)
 
 
+@pytest.mark.parametrize(
+    ("head", "described"),
+    [
+        ("DESCRIBE :a ?x { :none :p ?x }", ":a"),
+        ("DESCRIBE <http://x/a> ?x { ?x :p :c }", ":a :b"),
+        ("DESCRIBE ?x { :none :p ?x }", ""),
+        ("DESCRIBE :b :a {}", ":a :b"),
+    ],
+)
+def test_what_describe_names_is_described_whatever_the_pattern_gives(head: str, described: str) -> None:
+    query = EngineQuery(store := store_of(QUADS), Merger(store), Job(PREFIX + head, ""))
+    assert isinstance(results := query.results(), ox.QueryTriples)
+    assert (" ".join(sorted({shown(each.subject) for each in results})), query.is_read) == (described, True)
+
+
+def test_a_name_that_having_does_not_see_is_said() -> None:
+    within = "{ SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING(?n > 1 && ?s != :b) }"
+    query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} SELECT ?s {{ {within} }}", ""))
+    assert isinstance(results := query.results(), ox.QuerySolutions)
+    said = "?n has no value in HAVING, which is asked before SELECT names it. Write COUNT(*) there."
+    assert ([*results], query.warnings) == ([], [said])
+
+
 def test_a_text_that_mending_breaks_is_asked_as_written_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kg.engine.query.rewritten", lambda _text, _data: "SELECT")
     query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} SELECT ?x {{ ?x :p :b }}", ""))
