@@ -13,7 +13,7 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.dispute_page import dispute_page
 from kg.entity_pages.page import EntityPage, entity_page
-from kg.entity_pages.page_data import entity_csv, entity_json
+from kg.entity_pages.page_data import entity_csv, entity_json, entity_spreadsheet
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
 from kg.errors import UnknownNameError
@@ -26,7 +26,8 @@ from kg.search.entity_names import EntityNames
 # What the page offers to take away, with what people call it.
 _OFFERED = (
     (Format.PLAIN_JSON, "JSON"),
-    (Format.CSV, "CSV for spreadsheets"),
+    (Format.EXCEL, "Excel"),
+    (Format.CSV, "CSV"),
     (Format.TURTLE, "Turtle"),
     (Format.JSON_LD, "JSON-LD"),
     (Format.N_TRIPLES, "N-Triples"),
@@ -55,6 +56,8 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
         return entity_json(context)
     if media_type == Format.CSV.media_type:
         return entity_csv(context)
+    if media_type == Format.EXCEL.media_type:
+        return entity_spreadsheet(context)
     if media_type != Format.HTML.media_type:
         return serialize_description(describe(store, URIRef(context.iri)), media_type)
     page = _page(context, Documents(arguments.get("documents", "")))

@@ -1,9 +1,10 @@
-"""An entity with the claims that speak of it as plain data: JSON, and a table of CSV that a spreadsheet opens."""
+"""An entity with the claims that speak of it as plain data: JSON, and a table as CSV or Excel."""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
 
 from rdflib import SKOS
@@ -12,9 +13,11 @@ from kg.entity_pages.claim_records import ClaimKinds, ClaimRecord
 from kg.entity_pages.context import PageContext
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.page import identifier_links, specific_kinds
+from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.own_dataset import part_of
 from kg.prefixes import contract
 from kg.tables import json_text
+from kg.term_values import float_or_none
 from kg.unit_words import unit_in_words
 
 # The columns of the table, in their order; those of the second row are things, and stand there by their names.
@@ -26,6 +29,10 @@ _COLUMNS = (
     "date", "doi",
     "start", "end", "locator", "part_of",
 )  # fmt: skip
+_NUMBERS = frozenset({
+    "value", "lower_bound", "upper_bound", "confidence_level", "p_value", "affected_or_numerator",
+    "at_risk_or_denominator", "grade_min", "grade_max", "start", "end",
+})  # fmt: skip
 _MOST = 5000
 # A spreadsheet takes a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -62,6 +69,18 @@ def entity_csv(context: PageContext) -> bytes:
     for row in _rows(context):
         writer.writerow({name: _harmless(value) for name, value in row.items()})
     return output.getvalue().encode()
+
+
+def entity_spreadsheet(context: PageContext) -> bytes:
+    """Return the same claims as Excel, with their figures as numbers."""
+    rows = [[_cell(name, row.get(name, "")) for name in _COLUMNS] for row in _rows(context)]
+    about = [("What", context.label), ("From", f"myeloma-kg, {contract(context.iri)}"), *LICENCE]
+    return write_spreadsheet(_COLUMNS, rows, about)
+
+
+def _cell(name: str, value: str) -> str | float:
+    number = float_or_none(value) if name in _NUMBERS else None
+    return value if number is None or not math.isfinite(number) else number
 
 
 def _rows(context: PageContext) -> Iterator[dict[str, str]]:

@@ -53,7 +53,7 @@ def test_rates_go_home_as_a_table(visit: Callable[..., Visit]) -> None:
     page = visit("/").page
     search(page, "second cancers")
     page.get_by_role("link", name="second primary malignancy", exact=True).click()
-    address = page.get_by_role("link", name="CSV for spreadsheets").get_attribute("href")
+    address = page.get_by_role("link", name="CSV", exact=True).get_attribute("href")
     assert address
     answer = page.request.get(address.removeprefix(".."))
     rows = list(csv.DictReader(answer.text().splitlines()))

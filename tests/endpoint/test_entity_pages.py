@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import html
+import io
 import re
+import zipfile
 from urllib.parse import parse_qs
 
 import pytest
@@ -123,6 +125,16 @@ def test_a_page_is_data_with_an_extension(client: FlaskClient, extension: str) -
     assert answer.status_code == 200
     assert "lenalidomide" in answer.text
     assert answer.mimetype != "text/html"
+
+
+def test_a_spreadsheet_of_a_page_has_its_figures_as_numbers(client: FlaskClient) -> None:
+    answer = client.get("/trial/SWOG-S0777.xlsx")
+    assert answer.mimetype.endswith("spreadsheetml.sheet")
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
+        sheet, texts = (parts.read(f"xl/{name}.xml").decode() for name in ("worksheets/sheet1", "sharedStrings"))
+    assert "<v>43</v>" in sheet
+    assert "SWOG S0777: VRd arm" in texts
+    assert "CC BY 4.0" in texts
 
 
 def test_an_extension_that_there_is_not_is_refused(client: FlaskClient) -> None:
