@@ -161,7 +161,8 @@ def identifier_links(context: PageContext) -> Links:
             prefix, _, local = contract(term).partition(":")
             number = local.partition("_")[2] if prefix == "obo" else local
             vocabulary = local.partition("_")[0] if prefix == "obo" else prefix
-            address = _BROWSERS.get(vocabulary, "").format(number) or term
+            elsewhere = term if term.startswith(("http://", "https://")) else ""
+            address = _BROWSERS.get(vocabulary, "").format(number) or elsewhere
             links.append(PageLink(f"{relation}{vocabulary}:{number}", address, external=True))
     return tuple(dict.fromkeys(links))
 

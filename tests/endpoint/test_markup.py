@@ -105,6 +105,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
     for iri in ("javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "http://x/'onclick='alert(1)"):
         content += [
             (drug, RDFS.seeAlso, URIRef(iri), EDGES_GRAPH),
+            (drug, SKOS.exactMatch, URIRef(iri), EDGES_GRAPH),
             (URIRef(iri), RDFS.label, Literal(SCRIPT), EDGES_GRAPH),
         ]
     scratch.publish(home, content)
