@@ -32,6 +32,7 @@ CARD = SourceCard(
     licence="as the database of each file says",
     formats="BioPAX level 3 in RDF/XML or Turtle, plain or packed",
     description="What activates or inhibits which reaction or expression, and what that means for the product.",
+    version="2",
 )
 
 _BIOPAX = "http://www.biopax.org/release/biopax-level3.owl#"
@@ -105,8 +106,8 @@ class BioPaxLoader:
 
 
 def _claim(claims: RecordClaims, control: _Control) -> None:
-    sign = _SIGNS.get(control.control_type.upper().partition("-")[0])
-    if control.kind == "Catalysis" and not control.control_type:
+    sign = _SIGNS.get(control.control_type.strip().upper().replace("_", "-").partition("-")[0])
+    if control.kind == "Catalysis" and not control.control_type.strip():
         sign = 1
     if sign is None:
         claims.skip("controlType", "the control has no direction", control.control_type)
@@ -222,7 +223,9 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         controlled = graph.one(node, "controlled")
         kind = graph.kind(controlled)
         # What a catalysis says of the direction holds for its reaction; what runs from right to left makes its left.
-        direction = graph.one(node, "catalysisDirection") or graph.one(controlled, "conversionDirection")
+        # Some exporters write the names of Java, with underscores.
+        given = graph.one(node, "catalysisDirection") or graph.one(controlled, "conversionDirection")
+        direction = given.strip().upper().replace("_", "-")
         educts, products = ("right", "left") if direction == "RIGHT-TO-LEFT" else ("left", "right")
         made = graph.all(controlled, "product" if kind == "TemplateReaction" else products)
         used = graph.all(controlled, educts)

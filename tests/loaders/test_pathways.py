@@ -250,3 +250,18 @@ def test_controls_of_two_files_that_number_alike_are_two(tmp_path: Path, index: 
         assert seen.isdisjoint(loaded.records)
         seen |= set(loaded.records)
         assert not any("purl.obolibrary.org/obo/#" in line for line in loaded.lines())
+
+
+def test_directions_and_types_of_controls_may_be_written_with_underscores(tmp_path: Path, index: EntityIndex) -> None:
+    text = (SAMPLES / SOURCES["biopax"]).read_text(encoding="utf-8")
+    loaded = []
+    for folder, given in (
+        ("hyphens", text),
+        ("underscores", text.replace("-TO-", "_TO_").replace("INHIBITION-", "INHIBITION_")),
+    ):
+        path = tmp_path / folder / "controls.owl"
+        path.parent.mkdir()
+        path.write_text(given, encoding="utf-8")
+        loaded.append(load(bulk_loader("biopax"), path, index))
+    keys = [sorted(claim.statement for found in each.conversions.values() for claim in found.claims) for each in loaded]
+    assert keys[0] == keys[1] != []
