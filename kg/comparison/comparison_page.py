@@ -253,7 +253,7 @@ def _content(store: Store, comparison: Comparison, view: ComparisonView) -> dict
         "apart": comparison.apart,
         "columns": [
             (name, _sorting(view, name), _order_of(name, sort))
-            for name in ("compared", "group", "measure", "event", "grade", "value", "patients", "claim")
+            for name in ("compared", "group", "value", "measure", "event", "grade", "patients", "claim")
         ],
         "rows": [
             {

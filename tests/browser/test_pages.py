@@ -120,3 +120,11 @@ def test_every_mark_of_a_comparison_is_seen_whatever_the_width(visit: Callable[.
     boxes = [mark.bounding_box() for mark in marks.all()]
     assert len(boxes) == 3
     assert all(box and box["x"] + box["width"] < width for box in boxes)
+
+
+def test_on_a_phone_a_figure_is_seen_with_its_doubts(visit: Callable[..., Visit]) -> None:
+    page = visit("/compare?of=KRd&of=VRd&event=neutropenia", narrow=True).page
+    figure = page.get_by_role("region", name="All figures").get_by_role("cell", name="92 % disputed")
+    box = figure.bounding_box()
+    assert box
+    assert box["x"] + box["width"] <= 390
