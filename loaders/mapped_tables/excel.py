@@ -61,8 +61,7 @@ def read_sheet(
         with warnings.catch_warnings():
             # Styles and validations that it does not know are no matter here.
             warnings.simplefilter("ignore")
-            formulas = openpyxl.load_workbook(path, read_only=True, data_only=False)
-            values = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            formulas, values = _opened(path, data_only=False), _opened(path, data_only=True)
             try:
                 if name := _chosen(values, place, sheet, findings):
                     merged = MergedCells(path, name)
@@ -73,6 +72,15 @@ def read_sheet(
     except _BROKEN as error:
         rule = f"the Excel file is damaged: {str(error) or type(error).__name__}"
         findings.append(Finding(place, 1, "", "", rule, _AGAIN))
+
+
+def _opened(path: Path, *, data_only: bool) -> openpyxl.Workbook:
+    """Open a book, whose sheets have the rows and columns that stand in them."""
+    book = openpyxl.load_workbook(path, read_only=True, data_only=data_only)
+    for sheet in book.worksheets:
+        # What a sheet says of its size is wrong in files of some programs, and what lies beyond would be left out.
+        sheet.reset_dimensions()
+    return book
 
 
 def _refusal(path: Path) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import datetime
@@ -223,6 +224,20 @@ def test_one_of_several_sheets_is_named(load: Load, tmp_path: Path) -> None:
     assert loaded.rules == [(1, "several sheets are filled")]
     assert len(load(path, with_form('sheet = "Events"')).claims) == 1
     assert load(path, with_form('sheet = "Evens"')).rules == [(1, "the file has no such sheet")]
+
+
+@pytest.mark.parametrize("size", [b"A1", b"A1:B2", b"A1:Z9000"])
+def test_a_sheet_has_the_cells_that_stand_in_it_whatever_it_says_of_its_size(
+    load: Load, tmp_path: Path, size: bytes
+) -> None:
+    path = book(tmp_path / "table.xlsx", [*ROWS, ["Thalidomide", "Rash", None, 7, 60]])
+    wrong = tmp_path / "wrong.xlsx"
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(wrong, "w") as other:
+        for entry in whole.infolist():
+            other.writestr(entry.filename, re.sub(b'(<dimension ref=")[^"]*', rb"\g<1>" + size, whole.read(entry)))
+    loaded = load(wrong)
+    assert (loaded.findings, loaded.skipped) == ([], [])
+    assert [claim.statement for claim in loaded.claims] == [STATEMENT, "thalidomide reported with rash: 7 of 60."]
 
 
 def test_a_damaged_excel_file_is_said(load: Load, tmp_path: Path) -> None:
