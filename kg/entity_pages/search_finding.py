@@ -101,8 +101,15 @@ def _links(
         links += _rates(store, events, compared)
     if "disputes" in topics:
         links += [_disputes(store, each) for each in first] or [PageLink("All that is disputed", "browse/Dispute")]
-    links += [*_sections(store, first, topics), *_chains(whole, things)]
-    return links or [_nothing(each, topics) for each in first if each.kind in _BEGINS and topics]
+    chains = _chains(whole, things)
+    if "causes" in topics and not chains:
+        chains = [_causes(each) for each in events]
+    links += [*_sections(store, first, topics), *chains]
+    return links or [_nothing(each, topics) for each in first if each.kind in _BEGINS and set(topics) - {"causes"}]
+
+
+def _causes(event: SearchResult) -> PageLink:
+    return PageLink(f"What can lead to {event.label}?", f"paths?{urlencode({'to': event.entity})}")
 
 
 def _short(thing: SearchResult) -> str:
@@ -174,11 +181,13 @@ def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str
     """Return the sections of the pages of things that a text asks for; only those that are there."""
     links: list[PageLink] = []
     for thing in things if topics else ():
-        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS | _COMPARED else []
+        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS | _COMPARED | {_EVENT} else []
         links += [
             PageLink(f"{plan.title}: {_short(thing)}", f"{thing.address}#{plan.key}")
             for plan in PLANS
             if plan.key in topics and any(plan.takes(role) for role in roles)
+            # How often an event occurs is asked of it otherwise.
+            if thing.kind != _EVENT or plan.key != "events"
         ]
     return links
 

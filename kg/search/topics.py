@@ -33,6 +33,7 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "pharmacokinetics": ("pharmacokinetics", "absorption", "half-life", "kidney", "renal", "food"),
     "management": ("manage", "management", "prevent", "prevention", "prophylaxis", "monitor", "monitoring"),
     "resistance": ("resistance", "resistant"),
+    "causes": ("cause", "causes", "caused by", "causing", "why", "lead to", "leads to"),
 }  # fmt: skip
 TOPIC_WORDS = frozenset(word for words in _TOPICS.values() for word in words)
 """Every word and phrase by which a text asks for a section."""

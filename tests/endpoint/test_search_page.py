@@ -108,6 +108,8 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("overall survival with Rd or VRd", ["compare?of=regimen%3ARd&of=regimen%3AVRd&measure=overall+survival"]),
         ("what are the targets of daratumumab", ["drug/daratumumab#acts-on"]),
         ("results of ENDURANCE", ["#outcomes"]),
+        ("what causes second cancers", ["paths?to=ae%3Asecond-primary-malignancy"]),
+        ("thrombosis prophylaxis", ["ae/thromboembolism#management"]),
         ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
         ("foot pain after Velcade", ["Claims on Velcade with “foot” or “pain”", "Painful peripheral neuropathy"]),
         ("best regimen for relapsed myeloma", ["compare?measure=median+progression-free+survival"]),
