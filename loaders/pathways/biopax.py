@@ -160,12 +160,15 @@ class _Graph:
     def __init__(self, file: PublishedFile) -> None:
         turtle = not file.head().startswith(b"<")
         self.values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        self._steps: dict[str, list[str]] = defaultdict(list)
         document = file.stream.read()
         # A file without a base names its controls as others do: its content tells them apart.
         base = f"file:///{hashlib.sha256(document).hexdigest()}/"
         for triple in ontology_triples(document, "Turtle" if turtle else "RDF/XML", base):
             name = "type" if triple.predicate == _TYPE else triple.predicate.removeprefix(_BIOPAX)
             self.values[triple.subject][name].append(triple.value)
+            if name == "stepConversion":
+                self._steps[triple.value].append(triple.subject)
 
     def all(self, node: str, name: str) -> list[str]:
         return sorted(self.values.get(node, {}).get(name, []))
@@ -203,6 +206,14 @@ class _Graph:
         own = {self.one(one, "entityReference") or one for one in parts}
         return own.union(*(self.held(one, (*above, node)) for one in parts))
 
+    def direction(self, control: str, reaction: str) -> str:
+        """Return how a reaction runs: by its catalysis, else by its steps in pathways, else by itself."""
+        steps = {way for step in self._steps.get(reaction, ()) for way in self.all(step, "stepDirection")}
+        own, whole = self.all(control, "catalysisDirection"), self.all(reaction, "conversionDirection")
+        # Some exporters write the names of Java, with underscores.
+        ways = {way.strip().upper().replace("_", "-") for way in own or steps or whole}
+        return "REVERSIBLE" if len(ways) > 1 else next(iter(ways), "")
+
     def citations(self, *places: str) -> list[str]:
         cited = [at for place in places for at in (place, *self.all(place, "evidence"))]
         xrefs = (xref for at in cited for xref in self.all(at, "xref") if self.kind(xref) == "PublicationXref")
@@ -223,9 +234,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         controlled = graph.one(node, "controlled")
         kind = graph.kind(controlled)
         # What a catalysis says of the direction holds for its reaction; what runs from right to left makes its left.
-        # Some exporters write the names of Java, with underscores.
-        given = graph.one(node, "catalysisDirection") or graph.one(controlled, "conversionDirection")
-        direction = given.strip().upper().replace("_", "-")
+        direction = graph.direction(node, controlled)
         educts, products = ("right", "left") if direction == "RIGHT-TO-LEFT" else ("left", "right")
         made = graph.all(controlled, "product" if kind == "TemplateReaction" else products)
         used = graph.all(controlled, educts)

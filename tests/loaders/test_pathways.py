@@ -265,3 +265,18 @@ def test_directions_and_types_of_controls_may_be_written_with_underscores(tmp_pa
         loaded.append(load(bulk_loader("biopax"), path, index))
     keys = [sorted(claim.statement for found in each.conversions.values() for claim in found.claims) for each in loaded]
     assert keys[0] == keys[1] != []
+
+
+def test_what_the_steps_of_pathways_say_of_a_direction_counts(tmp_path: Path, index: EntityIndex) -> None:
+    text = (SAMPLES / SOURCES["biopax"]).read_text(encoding="utf-8")
+    step = """<bp:BiochemicalPathwayStep rdf:ID="step{way}"><bp:stepConversion rdf:resource="#bothways"/>
+    <bp:stepDirection>{way}</bp:stepDirection></bp:BiochemicalPathwayStep></rdf:RDF>"""
+    path, made = tmp_path / "controls.owl", []
+    for way in ("RIGHT-TO-LEFT", "LEFT_TO_RIGHT"):
+        text = text.replace("</rdf:RDF>", step.format(way=way))
+        path.write_text(text, encoding="utf-8")
+        loaded = load(bulk_loader("biopax"), path, index)
+        (balance,) = (found for key, found in loaded.conversions.items() if "balance" in key)
+        made.append([claim.statement for claim in balance.claims])
+    assert made == [["MYC activates the production of ATP."], []]
+    assert any("balance" in line and "both ways" in line for line in loaded.report())
