@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rdflib import RDFS, URIRef
+from rdflib import RDFS, SKOS, URIRef
 
 from kg.engine.store import Store
 from kg.errors import ParameterError
@@ -114,5 +115,23 @@ def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[S
         }} ORDER BY ?s ?label DESC(?kind)"""
     known = {contract(iri): (label, contract(kind)) for iri, label, kind in store.texts(query)}
     own = store.shared(own_things)
-    labelled = ((curie, expand(curie), name) for curie, name in matches if curie in known)
+    spelled = _spellings(store, [curie for curie, name in matches if name and curie in known])
+    labelled = ((curie, expand(curie), _spelled(name, spelled[curie])) for curie, name in matches if curie in known)
     return [SearchResult(curie, iri, *known[curie], name, iri in own) for curie, iri, name in labelled]
+
+
+def _spelled(name: str, names: Sequence[str]) -> str:
+    """Return a name as one of some names is written; as it stands if it is one of them, or none is the same."""
+    alike = (each for each in names if comparable_name(each) == comparable_name(name))
+    return name if name in names else next(alike, name)
+
+
+def _spellings(store: Store, curies: Sequence[str]) -> defaultdict[str, list[str]]:
+    """Return the names of things as they are written, first those that people read."""
+    spelled: defaultdict[str, list[str]] = defaultdict(list)
+    for predicate in (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel) if curies else ():
+        listed = listed_iris(expand(curie) for curie in curies)
+        query = f"SELECT ?s ?name WHERE {{ VALUES ?s {{ {listed} }} ?s <{predicate}> ?name }} ORDER BY ?s ?name"
+        for iri, name in store.texts(query):
+            spelled[contract(iri)].append(name)
+    return spelled

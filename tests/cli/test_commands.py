@@ -71,7 +71,7 @@ def test_entities_are_searched_and_described(built_home: Path) -> None:
     found = [
         json.loads(line) for line in run("search", "velcade", "--format", "jsonl", home=built_home).output.splitlines()
     ]
-    assert found[0] == {"entity": "drug:bortezomib", "label": "bortezomib", "kind": "mk:Drug", "matched": "velcade"}
+    assert found[0] == {"entity": "drug:bortezomib", "label": "bortezomib", "kind": "mk:Drug", "matched": "Velcade"}
     described = run("describe", "velcade", home=built_home).output
     assert described.startswith("bortezomib  (drug:bortezomib)\n  is a: ")
     assert "doubts: " in described
