@@ -83,9 +83,9 @@ class RiskModifiers:
         )
 
     def _own(self, source: URIRef) -> set[URIRef]:
-        """Return the treatments whose claims speak of the source itself."""
+        """Return the treatments whose claims speak of the source itself: parts, their classes, and what contains it."""
         entities = self._entities
-        return {source, *entities.components_of(source), *entities.classes(source)} | {
+        return {source, *entities.scope(source)} | {
             other for other in entities if source in entities.components_of(other)
         }
 
@@ -95,7 +95,8 @@ class RiskModifiers:
             return ""
         if itself:
             # The source's own claims say something besides only where they state a condition or a comparison.
-            return "stated only under a condition" if (claim.condition or claim.denied) and not aside else ""
+            besides = "denied" if claim.denied else "stated only under a condition" if claim.condition else ""
+            return "" if aside else besides
         if claim.denied:
             return "denied"
         if effect:

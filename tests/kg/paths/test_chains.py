@@ -245,6 +245,21 @@ def test_the_other_questions() -> None:
     assert findings("causes") == ["2 drugs and drug classes have a chain there", "3 mechanisms have a chain there"]
 
 
+def test_the_class_of_a_component_is_no_other_treatment_and_what_is_denied_of_it_is_denied() -> None:
+    text = """
+        regimen:r hasComponent drug:a
+        drug:a inDrugClass drug-class:c
+        drug-class:c increasesRiskOf ae:e | high dose
+        drug:a increasesRiskOf ae:e polarity=Negated
+        drug:b increasesRiskOf ae:e"""
+    found = finder(text).answer(PathQuestion((node("regimen:r"),), node("ae:e"), "modifiers")).findings
+    assert {each.title: [claim.statement.split()[0] for claim in each.claims] for each in found} == {
+        "other treatments that raise it": ["drug:b"],
+        "denied": ["drug:a"],
+        "stated only under a condition": ["drug-class:c"],
+    }
+
+
 def test_a_treatment_alone_is_no_end_and_the_end_is_asked_for() -> None:
     for treatment, kind in (("drug:a", "drug"), ("regimen:r", "regimen")):
         with pytest.raises(ParameterError, match=rf"\({kind}\) is where chains begin, .* Name an end"):
