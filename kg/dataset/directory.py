@@ -11,6 +11,7 @@ DIR/readers.lock   shared by those who copy a version; no version is removed whi
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -203,7 +204,7 @@ class Directory:
 
     @contextmanager
     def _lock_file(self, name: str, kind: int) -> Iterator[bool]:
-        number = os.open(self.path / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        number = self._opened_lock(name, kind)
         try:
             try:
                 fcntl.flock(number, kind)
@@ -213,6 +214,16 @@ class Directory:
                 yield True
         finally:
             os.close(number)
+
+    def _opened_lock(self, name: str, kind: int) -> int:
+        path = self.path / name
+        try:
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            if error.errno != errno.EROFS or kind != fcntl.LOCK_SH:
+                raise
+            # A backup on a medium that nobody writes is read all the same.
+            return os.open(path if path.exists() else self.path, os.O_RDONLY | os.O_CLOEXEC)
 
 
 def boot_number() -> str:

@@ -15,7 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from kg.cli.main import cli
 from kg.configuration import Configuration
 from kg.dataset import directory
 from kg.dataset.change import WriteKind, WriteStep
@@ -165,3 +167,26 @@ def test_a_client_is_told_in_time_that_the_disk_is_full(small_disk: Path, tmp_pa
                 break
             assert b"Nothing was changed" in said
         assert status == 201
+
+
+@pytest.mark.slow
+def test_a_disk_that_nobody_may_write_is_read(small_disk: Path, tmp_path: Path) -> None:
+    settings = Configuration(dataset=tmp_path / "d", only_dataset=True)
+    with Writing(settings, Directory(tmp_path / "d")) as writing:
+        writing.apply(insertion("<urn:a> <urn:b> <urn:c>"))
+    run("backup", tmp_path / "d", small_disk / "backup")
+    shutil.copytree(tmp_path / "d", small_disk / "d")
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    for place in (small_disk / "d", small_disk / "backup"):
+        assert "1 quads" in run("verify", place)
+        assert run("export", place) == "<urn:a> <urn:b> <urn:c> .\n"
+    run("restore", small_disk / "backup", tmp_path / "again")
+    assert run("export", tmp_path / "again") == "<urn:a> <urn:b> <urn:c> .\n"
+    with pytest.raises(OSError, match="Read-only"), Directory(small_disk / "d").writing():
+        pass
+
+
+def run(*arguments: object) -> str:
+    done = CliRunner().invoke(cli, ["dataset", *map(str, arguments)], catch_exceptions=False)
+    assert not done.exit_code, done.output
+    return done.stdout
