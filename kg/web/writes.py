@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -19,7 +21,8 @@ from kg.dataset.view import is_reserved, reserved_error
 from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.engine.service_access import refuse_services
 from kg.engine.snapshot import Snapshot
-from kg.errors import UnknownNameError
+from kg.errors import UnknownNameError, to_raise
+from kg.evaluation.errors import DeadlineError
 from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format, negotiate
@@ -85,7 +88,8 @@ class Writes:
         )
         with errors_located_in(update.text):
             refuse_services(inspect_update(update.text, self._guard).services)
-            steps = update_steps(update, self._endpoint(), self._fetch, self._configuration.write_bytes)
+            fetch = partial(self._fetch, time.monotonic() + self._configuration.write_seconds)
+            steps = update_steps(update, self._endpoint(), fetch, self._configuration.write_bytes)
         landed = self._apply(steps, writer, None)
         response = Response(status=204, headers={"ETag": f'"{landed.version.digest}"'})
         add_warnings(response, update.warnings)
@@ -188,8 +192,8 @@ class Writes:
             return [(_checked_media_type(part.mimetype), part.read()) for part in parts]
         return [(_checked_media_type(request.mimetype), request.get_data(cache=False))]
 
-    def _fetch(self, address: str) -> tuple[str, bytes]:
-        """Return media type and content of what LOAD reads."""
+    def _fetch(self, ends: float, address: str) -> tuple[str, bytes]:
+        """Return media type and content of what LOAD reads; all that one update reads has come by then."""
         settings = self._configuration
         if urlsplit(address).scheme not in {"http", "https"}:
             raise RemoteAccessError(
@@ -198,9 +202,14 @@ class Writes:
             )
         if not settings.service_allow:
             raise RemoteAccessError("LOAD is not available here. Send the data to the graph store.", ALLOW_ADDRESSES)
-        fetched = self._outgoing.fetch(
-            address, seconds=settings.service_seconds, most=settings.write_bytes, headers={"Accept": _LOADED}
-        )
+        seconds = min(settings.service_seconds, ends - time.monotonic())
+        if seconds <= 0:
+            raise DeadlineError(
+                f"What LOAD reads took longer than {settings.write_seconds:g} s. Send the update in parts. "
+                "Nothing was changed.",
+                to_raise("write_seconds"),
+            )
+        fetched = self._outgoing.fetch(address, seconds=seconds, most=settings.write_bytes, headers={"Accept": _LOADED})
         with fetched.body as body:
             return _checked_media_type(fetched.content_type.partition(";")[0].strip().lower()), body.read()
 

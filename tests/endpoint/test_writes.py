@@ -21,6 +21,7 @@ from kg.evaluation.pool import Pool
 from server import create_app
 from tests import scratch
 from tests.endpoint.test_openapi import check
+from tests.partner import Reply, running_partner
 from tests.stranger import Client
 
 SESAME = "open"
@@ -165,6 +166,19 @@ def test_a_silent_load_that_may_not_be_leaves_the_rest(client: FlaskClient) -> N
         INSERT DATA { :a :b 1 } ; LOAD SILENT <http://127.0.0.1:9/x> INTO GRAPH :g ; INSERT DATA { :a :b 2 }"""
     assert update(client, text).status_code == 204
     assert count(client, "<urn:a> <urn:b> ?x") == 2
+
+
+def test_what_load_reads_has_one_time_together_however_silent(alone: tuple[FlaskClient, Writing]) -> None:
+    with running_partner() as slow:
+        slow.reply = Reply(wait=0.3)
+        settings = Configuration(
+            token=Secret(SESAME), service_allow=(slow.address,), service_private=("127.0.0.0/8",), write_seconds=0.4
+        )
+        client = create_app(settings, Pool(settings), writing=alone[1]).test_client()
+        answer = update(client, ";".join(f"LOAD SILENT <{slow.address}{number}>" for number in range(20)))
+        assert answer.status_code == 504
+        assert len(slow.received) <= 2
+    assert "What LOAD reads took longer than 0.4 s" in answer.text
 
 
 def test_the_request_names_the_dataset_of_an_update(client: FlaskClient) -> None:
