@@ -37,8 +37,9 @@ _UNRESERVED = re.compile(r"%([0-7][0-9A-Fa-f])")
 _DOTS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
 # Addresses of IPv6 that carry one of IPv4: translated (NAT64, SIIT) and, long obsolete, compatible.
 _CARRIERS = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
-# Not for the public internet, whatever the library says of them: site-local and documentation.
-_NOT_PUBLIC = tuple(map(ipaddress.IPv6Network, ("fec0::/10", "3fff::/20")))
+# Not for the public internet, whatever the library says of them, which differs between versions of Python: site-local,
+# documentation, protocol assignments (a cloud answers there with its secrets), relays of 6to4.
+_NOT_PUBLIC = tuple(map(ipaddress.ip_network, ("fec0::/10", "3fff::/20", "192.0.0.0/24", "192.88.99.0/24")))
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -143,7 +144,8 @@ class Outgoing:
         """Return the answer of an address, or where it redirects to and with which status."""
         parts = checked_address(address, self._allow)
         host = parts.hostname or ""
-        connection = http.client.HTTPConnection(host)
+        # Without a port, the end of an address of IPv6 is taken for one.
+        connection = http.client.HTTPConnection(host, parts.port or _PORTS[parts.scheme])
         connection.auto_open = 0
         with self._connected(request, parts) as opened:
             connection.sock = opened
@@ -286,8 +288,8 @@ def _is_public(address: _Address) -> bool:
             carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         if carried:
             return _is_public(carried)
-        if any(address in network for network in _NOT_PUBLIC):
-            return False
+    if any(address in network for network in _NOT_PUBLIC):
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 

@@ -136,12 +136,22 @@ def test_addresses_are_compared_in_one_spelling(address: str, allow: str, called
 
 
 @pytest.mark.parametrize(
-    "place", ["fec0::1", "3fff::1", "fe80::1", "::ffff:0:10.0.0.1", "64:ff9b::10.0.0.1", "2002:7f00:1::1", "100.64.0.1"]
-)
+    "place",
+    [
+        "fec0::1", "3fff::1", "fe80::1", "::ffff:0:10.0.0.1", "64:ff9b::10.0.0.1", "2002:7f00:1::1", "100.64.0.1",
+        "192.0.0.192", "192.88.99.1", "2002:c000:c0::1",
+    ],
+)  # fmt: skip
 def test_what_is_not_public_is_not_called(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
     resolves_to(monkeypatch, place)
     with pytest.raises(RemoteAccessError, match="no public address"):
         fetch(Outgoing(["https://allowed.example/"]), "https://allowed.example/sparql")
+
+
+@pytest.mark.parametrize("host", ["[2001:db8::a]", "[::ffff:127.0.0.1]"])
+def test_the_end_of_an_address_of_ipv6_is_no_port(host: str) -> None:
+    with pytest.raises(RemoteAccessError, match="no public address"):
+        fetch(Outgoing([f"http://{host}/"]), f"http://{host}/")
 
 
 def test_user_names_are_refused_though_the_list_has_one() -> None:
