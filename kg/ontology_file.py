@@ -7,10 +7,8 @@ would take a restriction with a name for a class of its own, and lose the defini
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from rdflib import OWL, RDF, XSD, BNode, Graph, Literal, URIRef
-from rdflib.compare import to_canonical_graph
 from rdflib.term import Node
 
 from kg.engine.store import Store
@@ -18,12 +16,10 @@ from kg.errors import UnknownNameError
 from kg.files.functional_syntax import as_functional_syntax
 from kg.formats import OF_ONTOLOGY, Format
 from kg.namespaces import MK
-from kg.ontology import shapes
 from kg.prefixes import ANONYMOUS, BASE
 from kg.rdf import ONTOLOGY_GRAPH, graph_with_prefixes
 
 _HEADER = URIRef(f"{BASE}ontology")
-_SHAPES = "shapes"
 
 
 def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
@@ -32,32 +28,14 @@ def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type:
     `name`: what stands behind its address: a term, a module or a version. Raises UnknownNameError for what is none.
     """
     name = arguments.get("name", "")
-    graph = _shapes(name) if name.partition("/")[0] == _SHAPES else _ontology(store, name)
+    if name not in store.shared(_names):
+        raise UnknownNameError(f"The ontology has no term and no module '{name}'. The address ontology lists them all.")
+    graph = store.shared(whole_ontology)
     if media_type == Format.FUNCTIONAL.media_type:
         return as_functional_syntax(graph.serialize(format="xml")).encode()
     form = next(each for each in OF_ONTOLOGY if media_type in each.media_types)
     text = graph.serialize(format=form.of_triples)
     return ("".join(sorted(text.splitlines(keepends=True))) if form.of_triples == _LINES else text).encode()
-
-
-def _ontology(store: Store, name: str) -> Graph:
-    if name not in store.shared(_names):
-        raise UnknownNameError(f"The ontology has no term and no module '{name}'. The address ontology lists them all.")
-    return store.shared(whole_ontology)
-
-
-@cache
-def _named_shapes() -> Graph:
-    """Return the shapes with blank nodes that are called the same each time."""
-    return graph_with_prefixes(to_canonical_graph(shapes()))
-
-
-def _shapes(name: str) -> Graph:
-    """Return all shapes, for their common address and for that of each. Raises UnknownNameError."""
-    graph = _named_shapes()
-    if name != _SHAPES and (URIRef(f"{_HEADER}/{name}"), None, None) not in graph:
-        raise UnknownNameError(f"There is no shape '{name}'. The address ontology/{_SHAPES} has them all.")
-    return graph
 
 
 _LINES = Format.N_TRIPLES.media_type

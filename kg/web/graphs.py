@@ -79,7 +79,7 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         "The ontology",
         RouteParameter(
             "part",
-            "a module, a version or a term; as RDF the whole answers for each. Of `shapes`: the SHACL shapes",
+            "a module, a version or a term; as RDF the whole answers for each",
             True,
             place="path",
         ),
@@ -90,8 +90,6 @@ def add_graphs(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[
         stem, _, extension = part.rpartition(".")
         if stem and any(extension == form.extension for form in _ONTOLOGY):
             return other_format(f"ontology/{stem}", extension)
-        if part.partition("/")[0] == "shapes":
-            return answering.perform("ontology-file", {"name": part}, GRAPHS)
         if negotiate(wanted_format(_ONTOLOGY), _ONTOLOGY).format in OF_ONTOLOGY_TERMS:
             return guarded(answering.perform("ontology", {"name": part}, OF_ONTOLOGY_TERMS))
         return answering.perform("ontology-file", {"name": part}, OF_ONTOLOGY)

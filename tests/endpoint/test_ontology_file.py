@@ -10,7 +10,7 @@ import pyhornedowl
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
-from rdflib import OWL, RDF, SH, BNode, Graph, URIRef
+from rdflib import OWL, RDF, BNode, Graph, URIRef
 
 from kg import ontology
 from kg.files.owl_axioms import functional_syntax_quads
@@ -106,15 +106,3 @@ def test_owlready2_has_every_definition(client: FlaskClient) -> None:
     defined = {s for s, o in graph.subject_objects(OWL.equivalentClass) if isinstance(o, BNode)}
     assert all(world[str(each)].equivalent_to for each in defined)
     world.close()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("path", ["/ontology/shapes", "/ontology/shapes/Dispute-disputeKind"])
-@pytest.mark.parametrize("accept", ["text/turtle", "application/rdf+xml", "text/html,*/*;q=0.8"])
-def test_the_name_of_a_shape_leads_to_the_shapes(client: FlaskClient, path: str, accept: str) -> None:
-    served = client.get(path, headers={"Accept": accept})
-    assert served.status_code == 200
-    graph = Graph().parse(data=served.data, format=served.mimetype)
-    assert (URIRef(f"{BASE}ontology/shapes/Dispute-disputeKind"), RDF.type, SH.PropertyShape) in graph
-    assert client.get(path, headers={"Accept": accept}).data == served.data
-    assert client.get("/ontology/shapes/nothing").status_code == 404
