@@ -8,6 +8,8 @@ from calendar import monthrange
 from rdflib import Literal
 from rdflib.namespace import XSD
 
+from kg.errors import Finding
+
 _DATES = (
     (re.compile(r"\d{4}"), XSD.gYear),
     (re.compile(r"\d{4}-(0[1-9]|1[0-2])"), XSD.gYearMonth),
@@ -21,6 +23,21 @@ class CellError(ValueError):
     def __init__(self, rule: str, suggestion: str = "") -> None:
         super().__init__(rule)
         self.rule, self.suggestion = rule, suggestion
+
+
+def width_finding(place: str, number: int, cells: int, columns: int, *, ended: bool = True) -> Finding | None:
+    """Return what keeps a row from being read whose empty last cells may be left out; `ended`: by the end of a line.
+
+    >>> width_finding("a.tsv", 2, 3, 4), str(width_finding("a.tsv", 2, 5, 4))
+    (None, 'a.tsv:2: the row has 5 cells, the header 4. It was not read.')
+    """
+    rule, remedy = f"the row has {cells} cells, the header {columns}", "It was not read."
+    if cells < columns and not ended:
+        rule += ", and the last line of the file has no end: the file may be cut short"
+        remedy = "It was not read; if it is whole, put the end of a line behind it."
+    elif cells <= columns:
+        return None
+    return Finding(place, number, "", "", rule, remedy)
 
 
 def parse_date(cell: str) -> Literal:

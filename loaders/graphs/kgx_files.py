@@ -15,6 +15,7 @@ import ijson
 
 from kg.errors import Finding, SourceError
 from loaders.archives import PublishedFile, line_text
+from loaders.cells import width_finding
 from loaders.json_values import ShallowStream, read_json_values
 
 KgxItem: TypeAlias = dict[str, Any]
@@ -101,9 +102,8 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, K
             continue
         if not any(cells):
             continue
-        if len(cells) > len(columns) or (len(cells) < len(columns) and not line.endswith(b"\n")):
-            rule = f"the row has {len(cells)} cells, the header {len(columns)}"
-            findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
+        if wrong := width_finding(file.place, number, len(cells), len(columns), ended=line.endswith(b"\n")):
+            findings.append(wrong)
             continue
         row = {name: cell for name, cell in zip(columns, cells, strict=False) if cell}
         yield (

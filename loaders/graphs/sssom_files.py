@@ -19,6 +19,7 @@ import yaml
 from kg.errors import Finding
 from kg.yaml_texts import yaml_texts
 from loaders.archives import PublishedFile
+from loaders.cells import width_finding
 from loaders.sssom_slots import LABELS, OPTIONAL_SLOTS, REQUIRED_SLOTS, joined_values
 
 _CELLS = {mark: re.compile(rf'("(?:[^"]|"")*"(?={mark})|[^{mark}]*){mark}') for mark in "\t,"}
@@ -92,14 +93,9 @@ def read_table_set(
     for number, end, cells in _rows(lines, start + 1, len(columns), mark):
         if not any(cells):
             continue
-        rule = f"the row has {len(cells)} cells, the header {len(columns)}"
-        if len(cells) > len(columns):
-            findings.append(Finding(file.place, number, "", "", rule, "It was not read."))
-            continue
-        if start + 1 < end == len(lines) and len(cells) < len(columns) and not document.endswith(b"\n"):
-            rule = f"{rule}, and the last line of the file has no end: the file may be cut short"
-            remedy = "It was not read; if it is whole, put the end of a line behind it."
-            findings.append(Finding(file.place, number, "", "", rule, remedy))
+        ended = end < len(lines) or document.endswith(b"\n")
+        if wrong := width_finding(file.place, number, len(cells), len(columns), ended=ended):
+            findings.append(wrong)
             continue
         rows.append((number, {name: cell for name, cell in zip(columns, cells, strict=False) if cell}))
     unknown = [name for name in columns if name not in {*REQUIRED_SLOTS, *OPTIONAL_SLOTS} and name.strip() != name]

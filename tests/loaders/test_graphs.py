@@ -641,3 +641,7 @@ def test_a_short_last_row_without_the_end_of_a_line_says_why_it_is_not_read(tmp_
     assert (finding.line, finding.rule.rpartition(": ")[2]) == (3, "the file may be cut short")
     path.write_text(f"{columns}\n{row}\n{row}\n", encoding="utf-8")
     assert load(bulk_loader("sssom"), path, index).findings == []
+    edges = tmp_path / "edges.tsv"
+    edges.write_text("subject\tpredicate\tobject\tid\nA:1\tbiolink:causes\tA:2", encoding="utf-8")
+    (finding,) = load(bulk_loader("kgx"), edges, index).findings
+    assert (finding.line, finding.rule.rpartition(": ")[2]) == (2, "the file may be cut short")
