@@ -14,6 +14,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.security import safe_join
 
 from kg.resources import STATIC
+from kg.web.conditions import unless_unchanged
 
 _TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -59,8 +60,7 @@ def asset_response(folder: Path, filename: str, media_types: Mapping[str, str]) 
     # Weak, because it stands for the file and for its packed form.
     response.set_etag(asset.tag, weak=True)
     response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response.make_conditional(request)
-    return response
+    return unless_unchanged(response)
 
 
 @lru_cache(maxsize=64)

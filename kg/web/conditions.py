@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from flask import Response, request
+
 from kg.web.errors import PreconditionFailedError
 
 _TAG = re.compile(r'(W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
@@ -75,3 +77,11 @@ def _tags(header: str, *, weak: bool) -> set[str]:
 
 def _revisions(header: str, *, weak: bool) -> set[str]:
     return {tag.partition(".")[0] for tag in _tags(header, weak=weak)}
+
+
+def unless_unchanged(response: Response) -> Response:
+    """Return a response with a tag, or that nothing has changed where the request names the tag."""
+    response.make_conditional(request)
+    # The server dates all responses.
+    response.headers.pop("Date", None)
+    return response

@@ -14,6 +14,7 @@ from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import OF_DATA, Format, negotiate
 from kg.web.answering import Answering, packed, wanted_format
+from kg.web.conditions import unless_unchanged
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, see_other
 
@@ -122,5 +123,4 @@ def _file(path: Path, media_type: str, digest: str, name: str) -> Response:
     response.vary.add("Accept-Encoding")
     response.set_etag(digest, weak=is_packed)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.make_conditional(request)
-    return response
+    return unless_unchanged(response)
