@@ -70,8 +70,9 @@ class BuildCache:
             room.mkdir(parents=True, exist_ok=True)
             draft.write_text(f"{_digest(text)}\n{text}", encoding="utf-8", newline="\n")
             draft.replace(room / key)
-            by_age = sorted(room.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-            for old in by_age[KEPT:]:
+            # Where the clock was put back, the others seem to be younger.
+            others = (path for path in room.iterdir() if path.name != key)
+            for old in sorted(others, key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT - 1 :]:
                 old.unlink(missing_ok=True)
         except OSError:
             # What found no room takes none.

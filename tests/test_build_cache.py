@@ -72,3 +72,13 @@ def test_what_a_killed_build_left_half_written_goes(tmp_path: Path) -> None:
     (tmp_path / "phase" / ".other.draft").write_text("half")
     BuildCache(tmp_path)
     assert [file.name for file in (tmp_path / "phase").iterdir()] == ["key"]
+
+
+def test_where_the_clock_was_put_back_the_last_result_is_kept(tmp_path: Path) -> None:
+    for number in range(KEPT + 1):
+        BuildCache(tmp_path).keep("phase", f"{number}", "made")
+    for path in (tmp_path / "phase").iterdir():
+        os.utime(path, (2**33, 2**33))
+    BuildCache(tmp_path).keep("phase", "last", "made")
+    assert BuildCache(tmp_path).kept("phase", "last") == "made"
+    assert len(list((tmp_path / "phase").iterdir())) == KEPT
