@@ -235,7 +235,9 @@ def test_a_file_of_which_triples_would_be_lost_is_not_loaded(
 
 
 @pytest.mark.parametrize(
-    "packed", [gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 9)[:-12], b"<urn:a> <urn:b> <urn:c> .\n"]
+    "packed",
+    [gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 9)[:-12], b"<urn:a> <urn:b> <urn:c> .\n"],
+    ids=["cut", "plain"],
 )
 def test_a_packed_file_that_is_not_whole_is_named(tmp_path: Path, packed: bytes) -> None:
     file = tmp_path / "one.nt.gz"
