@@ -151,8 +151,11 @@ def _text(given: Sequence[JoinPart], plan: _Plan, filters: Sequence[JoinFilter])
             waiting = [each for each in waiting if not each.names <= names]
         if part in plan.hashed:
             text = f"{{ SELECT {_listed(names)} {{ {text} }} }} {{ SELECT {_listed(part.names)} {{ {part.text} }} }}"
-        else:
+        elif part.triple:
             text = f"{text} LATERAL {{ {part.text} }}"
+        else:
+            # In LATERAL, the engine refuses a table of what has a value before.
+            text = f"{text} {part.text}"
         names |= part.names
     return " ".join([text, *(each.text for each in waiting)])
 

@@ -130,7 +130,7 @@ def test_queries_of_one_shape_are_in_the_order_of_their_own_counts() -> None:
         "SELECT ?d ?v { :c1 :of ?d ; :value ?v }",  # all of a subject that is known
         "SELECT ?d ?v { VALUES ?c { :c1 :c2 } ?c :of ?d ; :value ?v }",
         "SELECT ?d { ?c :of ?d }",
-        "SELECT * { [] :of :d1 ; :on :e1 }",  # of no variable at all
+        "SELECT * { :c1 :of :d1 ; :on :e1 }",  # of no variable at all
         "SELECT ?d ?e { ?c :of ?d . ?f :on ?e }",  # nothing in common
         "SELECT ?d { ?c :of ?d { ?c a :Gap } UNION { ?c :value 9 } }",
         "SELECT ?d { ?c :of ?d ; a :Gap . GRAPH ?g { ?c :on ?e } }",
