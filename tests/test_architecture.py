@@ -41,7 +41,7 @@ ORDER = (
     ),
     ("pages",),
     ("rdf", "sparql"),
-    ("federation", "files"),
+    ("columns", "federation", "files"),
     ("downloads",),
     ("engine", "loaders"),
     ("own_dataset", "reasoning", "stores", "thing_labels"),

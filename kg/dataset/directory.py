@@ -2,7 +2,7 @@
 
 DIR/dataset.json   says that this is a dataset
 DIR/current        the name of the version in use; replaced atomically, after the version is on the disk
-DIR/versions/NAME  a store, and `snapshot.json` with what the write that made it gave
+DIR/versions/NAME  a store, `snapshot.json` with what the write that made it gave, and columns if a load made them
 DIR/views/NAME     a version joined with the curated graph; made anew after each start of the machine
 DIR/views/booted   the number of the start of the machine at which they were made
 DIR/writer.lock    held by the process that writes

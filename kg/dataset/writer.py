@@ -24,12 +24,14 @@ import pyoxigraph as ox
 
 from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
+from kg.dataset.columns import link_columns, written_since
 from kg.dataset.directory import Directory, boot_number
 from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGraphError
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, reserved_error, view_name
 from kg.engine import update as mending
 from kg.engine.checkpoint import Checkpoints, copy_at_rest
+from kg.engine.column_groups import WRITTEN
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
@@ -76,8 +78,17 @@ class Writer:
             raise
         try:
             revisions = asdict(self._revisions().after(changed, change.name))
-            description = {"results": results, "graphs": graphs, "revisions": revisions}
-            return self._directory.publish(change.name, self.back_up, description)
+            before = self._directory.current()
+            written = written_since(before, parts)
+            columns = {} if written is None else {WRITTEN: written}
+
+            def fill(folder: Path) -> None:
+                self.back_up(folder)
+                if before and written is not None:
+                    link_columns(before, folder)
+
+            description = {"results": results, "graphs": graphs, "revisions": revisions, **columns}
+            return self._directory.publish(change.name, fill, description)
         except BaseException:
             # The view is ahead of the dataset now.
             self.discard(with_view=True)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from kg.engine.best_rows import with_bound
 from kg.engine.blank_nodes import with_solution_nodes
+from kg.engine.column_groups import ColumnGroups
 from kg.engine.empty_rows import without_made_column
 from kg.engine.functions import FUNCTIONS, EngineTerm, aggregates_in
 from kg.engine.job import Job
@@ -148,9 +149,19 @@ class EngineQuery:
     True
     """
 
-    def __init__(self, store: ox.Store, merger: Merger, job: Job, texts: MendedTexts | None = None) -> None:
-        """Put the query of a job to a store; `texts`: those that were mended for this store before."""
-        self._store, self._job = store, job
+    def __init__(
+        self,
+        store: ox.Store,
+        merger: Merger,
+        job: Job,
+        texts: MendedTexts | None = None,
+        columns: ColumnGroups | None = None,
+    ) -> None:
+        """Put the query of a job to a store.
+
+        `texts`: those that were mended for this store before; `columns`: what the store holds as columns, if any.
+        """
+        self._store, self._job, self._columns = store, job, columns
         self._is_whole = texts is not None
         self._has_indexes = isinstance(store, ox.Store)  # a remote store is asked as the engine is, by queries alone
         self._texts = texts or MendedTexts()
@@ -176,6 +187,8 @@ class EngineQuery:
         }
         written = relayed(self._job.text, self._job.relay)
         try:
+            if not (substitutions or self._job.relay) and (grouped := self._grouped(written)) is not None:
+                return grouped
             text = narrowed(written, self._rows) if self._job.relay and not substitutions else written
             # What a bound lets through depends on the values that are put in.
             mend = self._mended if substitutions else self._mended_unsorted
@@ -203,6 +216,13 @@ class EngineQuery:
     def mended(self) -> str:
         """Return the text that means the same and that the engine answers rightly. Raises QueryError."""
         return self._mended(self._job.text).text
+
+    def _grouped(self, text: str) -> EngineResults | None:
+        """Return the answer to a query of groups that were reckoned from columns; None where they were not."""
+        # The engine sorts the few rows of groups.
+        groups = self._columns.groups(text, self._job, self._numbers, self._evaluate) if self._columns else None
+        filled = groups.filled(self._texts.mended(self._job, groups.query.text, self._mended).text) if groups else ""
+        return self._evaluate(filled) if filled else None
 
     @property
     def warnings(self) -> list[str]:

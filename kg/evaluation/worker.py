@@ -22,6 +22,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from kg.engine.column_groups import ColumnGroups
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery, MendedTexts
@@ -88,16 +89,17 @@ def _opened(location: str) -> _OpenedStore:
         remote = _import("kg.stores.remote").remote_store(location)
         return _OpenedStore(lambda: remote, remote.evaluated)
     try:
-        return _local(ox.Store.read_only(location))
+        engine = ox.Store.read_only(location)
     except (RuntimeError, OSError) as error:
         raise Snapshot(Path(location).parent).damaged(error) from error
+    return _local(engine, ColumnGroups.beside(Path(location), engine))
 
 
-def _local(engine: ox.Store) -> _OpenedStore:
+def _local(engine: ox.Store, columns: ColumnGroups | None = None) -> _OpenedStore:
     merger, texts = Merger(engine), MendedTexts()
 
     def evaluated(job: Job) -> tuple[EngineResults, EngineQuery]:
-        query = EngineQuery(engine, merger, job, texts)
+        query = EngineQuery(engine, merger, job, texts, columns)
         return query.results(), query
 
     return _OpenedStore(cache(lambda: _import("kg.engine.store").Store(engine)), evaluated)

@@ -1,0 +1,45 @@
+"""The numbers that stand for terms, and the tables that hold them.
+
+An integer of up to fifteen digits is its own number, beyond those of all other terms, so that it is compared and added
+up without being looked up. Other terms are numbered from 1, those that are subjects first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kg.datatypes import XSD
+
+INTEGERS = 1 << 60
+"""The number of the integer 0."""
+LEAST_INTEGER = INTEGERS - 10**15
+INTEGER_TYPE = f"^^<{XSD}integer>"
+INTEGER = rf'"(0|-?[1-9][0-9]{{0,14}})"\^\^<{XSD}integer>'
+"""An integer that is its own number, as an expression that Python and DuckDB read alike."""
+_INTEGER = re.compile(INTEGER)
+
+SCHEMA = """
+CREATE TABLE graphs (graph INTEGER, text VARCHAR);
+CREATE TABLE terms (code BIGINT, text VARCHAR);
+CREATE TABLE names (hash UBIGINT, code BIGINT);
+CREATE TABLE probe AS SELECT hash('') AS hash
+"""
+"""`names` finds a term by its hash, `terms` the text of one. Beside them stands `quads`: graph, p, s, o.
+
+`probe`: a hash that tells whether DuckDB still reckons them alike, which it does not promise from release to release.
+"""
+
+
+def quoted(text: str) -> str:
+    """Return a string of SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def integer_of(term: str) -> int | None:
+    """Return the integer that a term is, if it is its own number.
+
+    >>> integer_of('"-5"^^<http://www.w3.org/2001/XMLSchema#integer>'), integer_of('"05"')
+    (-5, None)
+    """
+    match = _INTEGER.fullmatch(term)
+    return int(match[1]) if match else None

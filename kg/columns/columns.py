@@ -1,0 +1,142 @@
+"""The columns of a version, read: groups of solutions, and what is reckoned of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+
+from kg.columns.codes import INTEGER_TYPE, INTEGERS, LEAST_INTEGER, integer_of
+from kg.columns.question import Question, select_groups
+
+_MEMORY = "256MB"
+_SHARE = {"SLURM_CPUS_ON_NODE": "1", "SLURM_MEM_PER_NODE": "256"}
+MOST_GROUPS = 10_000
+"""More groups than these are not worth writing out for the engine."""
+_LONGEST_TEXTS = 2**20
+_LARGEST_SUM = 2**63
+_NO_KEY = ("_:", "<<")
+# The code of the first term that is in no column.
+_FIRST_NEW = 1 << 59
+_ALIKE = "USING (graph, p, s, o)"
+
+
+class WrittenQuad(NamedTuple):
+    """A quad that was written since the columns were made, and whether it holds now; no graph for the default one."""
+
+    subject: str
+    predicate: str
+    object: str
+    graph: str
+    holds: bool
+
+
+class Columns:
+    """A file of columns, open for reading, with what was written since it was made.
+
+    An answer is what the engine would say, to the letter, or None: where the values are not all integers of up to
+    fifteen digits, a sum may be beyond what the engine can hold, a key is a blank node or a triple, there are no or
+    too many groups, or the memory does not do.
+    """
+
+    def __init__(self, path: Path, written: Sequence[WrittenQuad] = ()) -> None:
+        self._path, self._written = path, written
+
+    @cached_property
+    def _reader(self) -> _Reader:
+        return _Reader(self._path, self._written)
+
+    def groups(self, question: Question) -> list[list[str]] | None:
+        """Return a row a group: its keys and what is reckoned, as N-Triples writes terms."""
+        try:
+            return self._reader.groups(question)
+        except (duckdb.Error, MemoryError):
+            return None
+
+
+class _Reader:
+    def __init__(self, path: Path, written: Sequence[WrittenQuad]) -> None:
+        # Without these, DuckDB looks for its share of the machine in files that no evaluator may open, and gives up.
+        os.environ.update(_SHARE)
+        config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "async_threads": 0}
+        config |= {"memory_limit": _MEMORY, "temp_directory": ""}
+        self._run = duckdb.connect(str(path), read_only=True, config=config).execute
+        self._run("SET enable_external_access = false; SET lock_configuration = true")
+        self._graphs = dict(self._run("SELECT text, graph FROM graphs").fetchall())
+        ((self._finds_by_hash,),) = self._run("SELECT hash = hash('') FROM probe").fetchall()
+        self._new: dict[str, int] = {}
+        self._quads = self._with(written) if written else "quads"
+
+    def _with(self, written: Sequence[WrittenQuad]) -> str:
+        """Return the quads as they are after those were written, as a table of SQL."""
+        texts = {text for quad in written for text in (quad.subject, quad.predicate, quad.object)}
+        codes = self._codes(texts)
+        self._new = {text: _FIRST_NEW + place for place, text in enumerate(sorted(texts - codes.keys()))}
+        codes |= self._new
+        for quad in written:
+            self._graphs.setdefault(quad.graph, len(self._graphs))
+        graphs = [self._graphs[quad.graph] for quad in written]
+        triples = [(quad.predicate, quad.subject, quad.object) for quad in written]
+        terms = ([codes[triple[place]] for triple in triples] for place in range(3))
+        columns = [graphs, *terms, [quad.holds for quad in written]]
+        self._run("CREATE TEMP TABLE written (graph INTEGER, p BIGINT, s BIGINT, o BIGINT, holds BOOLEAN)")
+        self._run("INSERT INTO written SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns)
+        for name, chosen in (
+            ("added", "ANTI JOIN quads {} WHERE holds"),
+            ("gone", "SEMI JOIN quads {} WHERE NOT holds"),
+        ):
+            self._run(f"CREATE TEMP TABLE {name} AS SELECT graph, p, s, o FROM written {chosen.format(_ALIKE)}")
+        return f"(SELECT graph, p, s, o FROM quads ANTI JOIN gone {_ALIKE} UNION ALL SELECT graph, p, s, o FROM added)"
+
+    def groups(self, question: Question) -> list[list[str]] | None:
+        graph, codes = self._graphs.get(question.graph), self._codes(question.terms)
+        if graph is None or len(codes) < len(question.terms):
+            return None
+        rows = self._run(select_groups(question, self._quads, graph, codes, MOST_GROUPS + 1)).fetchall()
+        width, checked = len(question.keys), len(question.keys) + len(question.aggregates)
+        if not 0 < len(rows) <= MOST_GROUPS or not all(_is_exact(row[checked:]) for row in rows):
+            return None
+        texts = self._texts({code for row in rows for code in row[:width]})
+        if sum(map(len, texts.values())) > _LONGEST_TEXTS or any(text.startswith(_NO_KEY) for text in texts.values()):
+            return None
+        return [[*(texts[code] for code in row[:width]), *map(_integer, row[width:checked])] for row in rows]
+
+    def _codes(self, terms: Collection[str]) -> dict[str, int]:
+        """Return the codes of the terms that have one."""
+        integers = {term: integer_of(term) for term in terms}
+        codes = {term: INTEGERS + value for term, value in integers.items() if value is not None}
+        codes |= {term: self._new[term] for term in terms if term in self._new}
+        others = [term for term in terms if term not in codes]
+        if not self._finds_by_hash:
+            found = self._run("SELECT text, code FROM terms WHERE text IN (SELECT unnest(?))", [others]).fetchall()
+            return codes | dict(found)
+        hashes = self._run("SELECT hash(unnest(?))", [others]).fetchall() if others else []
+        listed = ", ".join(str(number) for (number,) in hashes)
+        found = self._run(f"SELECT code FROM names WHERE hash IN ({listed})").fetchall() if listed else []
+        return codes | {text: code for code, text in self._texts(code for (code,) in found).items() if text in integers}
+
+    def _texts(self, codes: Iterable[int]) -> dict[int, str]:
+        """Return the texts of codes."""
+        wanted = set(codes)
+        texts = {code: _integer(code - INTEGERS) for code in wanted if code >= LEAST_INTEGER}
+        texts |= {code: text for text, code in self._new.items() if code in wanted}
+        if listed := ", ".join(map(str, wanted - texts.keys())):
+            texts |= dict(self._run(f"SELECT code, text FROM terms WHERE code IN ({listed})").fetchall())
+        return texts
+
+
+def _is_exact(checks: tuple[int, ...]) -> bool:
+    """Whether a group has solutions and the values in it are integers whose sum the engine can hold, in any order."""
+    number, *bounds = checks
+    return number > 0 and all(
+        least >= LEAST_INTEGER and max(abs(least - INTEGERS), abs(largest - INTEGERS)) * number < _LARGEST_SUM
+        for least, largest in zip(bounds[::2], bounds[1::2], strict=True)
+    )
+
+
+def _integer(value: int) -> str:
+    return f'"{value}"{INTEGER_TYPE}'

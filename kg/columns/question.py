@@ -1,0 +1,76 @@
+"""What is asked of columns: triples, what their solutions are grouped by, and what is reckoned of each group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from kg.columns.codes import INTEGERS
+
+_PLACES = ("s", "p", "o")
+
+
+class Reckoning(NamedTuple):
+    """COUNT, SUM, MIN or MAX of a variable, or COUNT of all, without a name."""
+
+    function: str
+    name: str = ""
+    is_distinct: bool = False
+
+
+class Question(NamedTuple):
+    """Triples of one graph, keys and aggregates.
+
+    A term begins with `?` where it is a variable; others are written as the engine does. `graph`: nothing for the
+    default graph.
+    """
+
+    graph: str
+    triples: Sequence[tuple[str, str, str]]
+    keys: Sequence[str]
+    aggregates: Sequence[Reckoning]
+
+    @property
+    def terms(self) -> set[str]:
+        """The terms of the triples."""
+        return {term for triple in self.triples for term in triple if not term.startswith("?")}
+
+
+def select_groups(question: Question, quads: str, graph: int, codes: Mapping[str, int], most: int) -> str:
+    """Return the SQL of a question put to a table: a row a group, up to `most`, its keys first.
+
+    Behind what is reckoned stand the number of solutions, and the least and the largest code of each variable that is.
+    """
+    columns: dict[str, str] = {}
+    conditions = []
+    for number, triple in enumerate(question.triples):
+        conditions.append(f"t{number}.graph = {graph}")
+        for place, term in zip(_PLACES, triple, strict=True):
+            column = f"t{number}.{place}"
+            if not term.startswith("?"):
+                conditions.append(f"{column} = {codes[term]}")
+            elif columns.setdefault(term, column) != column:
+                conditions.append(f"{column} = {columns[term]}")
+    keys = [columns[name] for name in question.keys]
+    reckoned = [*_reckoned(question, columns), "COUNT(*)"]
+    for name in reckoned_names(question):
+        reckoned += [f"MIN({columns[name]})", f"MAX({columns[name]})"]
+    tables = ", ".join(f"{quads} AS t{number}" for number in range(len(question.triples)))
+    grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
+    return (
+        f"SELECT {', '.join([*keys, *reckoned])} FROM {tables} WHERE {' AND '.join(conditions)}{grouped} LIMIT {most}"
+    )
+
+
+def reckoned_names(question: Question) -> list[str]:
+    """Return the variables whose values are reckoned with, and not only counted."""
+    return list(dict.fromkeys(each.name for each in question.aggregates if each.function != "COUNT"))
+
+
+def _reckoned(question: Question, columns: Mapping[str, str]) -> Iterator[str]:
+    for function, name, is_distinct in question.aggregates:
+        distinct = "DISTINCT " if is_distinct else ""
+        if function == "COUNT":
+            yield f"COUNT({distinct}{columns[name]})" if name and is_distinct else "COUNT(*)"
+        else:
+            yield f"{function}({distinct}{columns[name]} - {INTEGERS})"

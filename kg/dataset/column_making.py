@@ -1,0 +1,60 @@
+"""The columns of a version that was loaded from files of N-Triples, made beside its store (`kg.columns`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from kg.columns.making import Lines, UnfitError, make_columns
+from kg.engine.column_groups import COLUMNS
+
+LEAST_QUADS = 500_000
+"""Fewer quads than these the engine counts fast enough."""
+
+
+class LoadedFile(NamedTuple):
+    """A file of N-Triples that was loaded into a graph, and what it was before: size, time and number."""
+
+    path: Path
+    graph: ox.NamedNode | None
+    state: tuple[int, int, int]
+
+    @classmethod
+    def of(cls, path: Path, graph: ox.NamedNode | None) -> LoadedFile:
+        """Return a file as it is now. Raises OSError."""
+        return cls(path, graph, _state(path))
+
+
+def add_columns(folder: Path, files: Sequence[LoadedFile], number: int) -> bool:
+    """Make the columns of a version in a folder, which holds what files held; say whether they could be made.
+
+    `number`: how many quads it has.
+    """
+    target = folder / COLUMNS
+    try:
+        make_columns(target, [Lines(each.path, str(each.graph or "")) for each in files], number, _parsed, _spelled)
+        is_made = all(_state(each.path) == each.state for each in files)
+    except (UnfitError, OSError):
+        is_made = False
+    if not is_made:
+        target.unlink(missing_ok=True)
+    return is_made
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino
+
+
+def _parsed(line: str) -> Iterator[tuple[str, str, str]]:
+    for quad in ox.parse(line.encode(), ox.RdfFormat.N_TRIPLES):
+        yield str(quad.subject), str(quad.predicate), str(quad.object)
+
+
+def _spelled(terms: Sequence[str]) -> list[str]:
+    """Return terms as the engine gives them back."""
+    rows = ox.Store().query(f"SELECT ?term {{ VALUES ?term {{ {' '.join(terms)} }} }}")
+    return [str(row[0]) for row in rows] if isinstance(rows, ox.QuerySolutions) else []

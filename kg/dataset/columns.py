@@ -1,0 +1,46 @@
+"""The columns of a version, which those after it link (`kg.dataset.column_making` makes them).
+
+They do as long as it is known which quads were written since, and these are few: they stand in what a version says of
+itself, and whoever reads the columns asks the store which of them hold.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.dataset.delta import DeltaAction, DeltaPart
+from kg.engine.column_groups import COLUMNS, WRITTEN
+from kg.engine.snapshot import Snapshot
+
+MOST_WRITTEN = 1_000
+"""More quads than these are not kept beside columns."""
+_KNOWN = frozenset((DeltaAction.ADD, DeltaAction.REMOVE, DeltaAction.MAKE))
+_PLAIN = (ox.NamedNode, ox.Literal, ox.DefaultGraph)
+
+
+def written_since(version: Snapshot | None, parts: Sequence[DeltaPart] | None) -> list[str] | None:
+    """Return the quads written since the columns of a version were made, and by a change of it, as N-Quads says them.
+
+    None where there are no columns, or where they end: what was written is not known, too much, or has blank nodes,
+    whose labels in the store are other ones.
+    """
+    if version is None or parts is None or not (version.path / COLUMNS).is_file():
+        return None
+    if any(part.action not in _KNOWN or part.size for part in parts):
+        return None
+    quads = [quad for part in parts for quad in part.quads]
+    if any(not isinstance(term, _PLAIN) for quad in quads for term in (quad.subject, quad.object, quad.graph_name)):
+        return None
+    written = list(dict.fromkeys([*version.info.get(WRITTEN, ()), *(f"{quad} ." for quad in quads)]))
+    return written if len(written) <= MOST_WRITTEN else None
+
+
+def link_columns(version: Snapshot, folder: Path) -> None:
+    """Have the columns of a version in the folder of the next one; where they cannot be linked, it has none."""
+    with suppress(OSError):
+        os.link(version.path / COLUMNS, folder / COLUMNS)

@@ -1,0 +1,103 @@
+"""The columns beside a store, asked for the groups of a query (`kg.columns`) where the engine would take long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
+
+import pyoxigraph as ox
+
+from kg.columns.question import Question
+from kg.engine.grouping import GroupedQuery, grouped_query
+from kg.engine.job import Job
+from kg.engine.results import EngineResults
+from kg.engine.snapshot import Snapshot
+from kg.engine.statistics import AskForNumbers, Statistics
+from kg.errors import SnapshotError
+
+if TYPE_CHECKING:
+    from kg.columns.columns import Columns
+
+COLUMNS, WRITTEN = "columns.duckdb", "written"
+"""The name of the file beside the store of a version, and where it lists the quads written since, as N-Quads."""
+# A triple that has fewer solutions than this is what the engine begins with, and is soon done.
+_LEAST = 2**13
+
+_Evaluate: TypeAlias = Callable[[str], EngineResults]
+
+
+class FoundGroups(NamedTuple):
+    """A query and its groups."""
+
+    query: GroupedQuery
+    rows: Sequence[Sequence[str]]
+
+    def filled(self, text: str) -> str:
+        """Return what the text of the query was mended to, with the groups in it; nothing where it has no place."""
+        return self.query.filled(text, self.rows)
+
+
+class ColumnGroups:
+    """The file of columns of a version; what reads it is imported with the first query that needs it."""
+
+    def __init__(self, version: Snapshot, store: ox.Store) -> None:
+        self._version, self._store = version, store
+
+    @classmethod
+    def beside(cls, location: Path, store: ox.Store) -> ColumnGroups | None:
+        """Return the columns beside a store, which has been opened; None where there are none."""
+        return cls(Snapshot(location.parent), store) if location.with_name(COLUMNS).is_file() else None
+
+    @cached_property
+    def _columns(self) -> Columns | None:
+        """What reads the file; None where it cannot be known what has been written since."""
+        try:
+            lines = "\n".join(self._version.info.get(WRITTEN, ()))
+        except SnapshotError:
+            return None
+        quads = ox.parse(lines.encode(), ox.RdfFormat.N_QUADS)
+        columns = import_module("kg.columns.columns")
+        written = [columns.WrittenQuad(*map(_text, quad), quad in self._store) for quad in quads]
+        return cast("Columns", columns.Columns(self._version.path / COLUMNS, written))
+
+    def groups(self, text: str, job: Job, numbers: AskForNumbers, evaluate: _Evaluate) -> FoundGroups | None:
+        """Return a query and its groups; None where they are not known, or the engine finds them as fast."""
+        query = grouped_query(text)
+        if query is None or (query.has_from and job.default_graphs is None):
+            return None
+        statistics = Statistics(numbers, query.prologue, query.graph)
+        if any(statistics.count(triple.text, _LEAST) < _LEAST for triple in query.triples):
+            return None
+        known = _spelled(query, evaluate)
+        graph = _graph(job, known.get(query.graph, ""))
+        if graph is None:
+            return None
+        triples = [(known.get(s, s), known.get(p, p), known.get(o, o)) for s, p, o in query.terms]
+        columns = self._columns
+        groups = columns.groups(Question(graph, triples, query.keys, query.aggregates)) if columns else None
+        return FoundGroups(query, groups) if groups is not None else None
+
+
+def _spelled(query: GroupedQuery, evaluate: _Evaluate) -> dict[str, str]:
+    """Return the constants of a query as the engine writes them, by how they are written."""
+    written = query.constants
+    names = " ".join(f"?term_{number}" for number in range(len(written)))
+    rows = evaluate(f"{query.prologue}SELECT * {{ VALUES ({names}) {{ ({' '.join(written)}) }} }}") if written else ()
+    row = next(iter(rows)) if isinstance(rows, ox.QuerySolutions) else ()
+    return dict(zip(written, map(str, row), strict=True))
+
+
+def _text(term: object) -> str:
+    return "" if isinstance(term, ox.DefaultGraph) else str(term)
+
+
+def _graph(job: Job, named: str) -> str | None:
+    """Return the graph that is asked, nothing for the default graph of the store; None where there is no one such."""
+    if named:
+        return named if job.named_graphs is None or named[1:-1] in job.named_graphs else None
+    if job.default_graphs is None:
+        return ""
+    return f"<{job.default_graphs[0]}>" if len(job.default_graphs) == 1 else None

@@ -1,0 +1,227 @@
+"""Versions after a load keep its columns as long as it is known what was written, and lose them otherwise."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+import pyoxigraph as ox
+import pytest
+
+from kg.dataset import bulk_load, columns
+from kg.dataset.bulk_load import load_files
+from kg.dataset.change import Change, WriteKind, WriteStep
+from kg.dataset.copies import back_up, restore
+from kg.dataset.directory import Directory
+from kg.dataset.writer import Writer
+from kg.engine import column_groups
+from kg.engine.column_groups import COLUMNS, ColumnGroups
+from kg.engine.job import Job
+from kg.engine.merging import Merger
+from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.snapshot import Snapshot
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+LINES = "".join(
+    f'<http://x/s{n}> <http://x/p> <http://x/o{n % 3}> .\n<http://x/s{n}> <http://x/r> "{n}"^^<{XSD}integer> .\n'
+    for n in range(9)
+)
+PREFIX = "PREFIX : <http://x/> "
+QUESTIONS = [
+    f"{PREFIX}SELECT ?o (COUNT(*) AS ?n) (SUM(?v) AS ?sum) {{ ?s :p ?o ; :r ?v }} GROUP BY ?o",
+    f"{PREFIX}SELECT ?p (COUNT(DISTINCT ?o) AS ?n) {{ ?s ?p ?o }} GROUP BY ?p",
+    f"{PREFIX}SELECT ?o (COUNT(*) AS ?n) {{ GRAPH :g {{ ?s :p ?o }} }} GROUP BY ?o",
+    f"{PREFIX}SELECT (COUNT(*) AS ?n) {{ ?s :p :o1 }}",
+]
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_groups, "_LEAST", 0)
+    monkeypatch.setattr(bulk_load, "LEAST_QUADS", 1)
+
+
+def loaded(folder: Path, text: str = LINES) -> Directory:
+    file = folder / "data.nt"
+    file.write_text(text, encoding="utf-8")
+    directory = Directory(folder / "dataset")
+    load_files(directory, [file])
+    return directory
+
+
+def update(text: str) -> WriteStep:
+    return WriteStep(WriteKind.UPDATE, f"{PREFIX}{text}".encode())
+
+
+def write(directory: Directory, *steps: WriteStep) -> Snapshot:
+    return Writer(directory).apply(Change(directory.next_name(), steps, 0.0))
+
+
+def reckoned(version: Snapshot) -> int:
+    """Hold answers from the columns of a version against the engine's; return how many came from columns."""
+    store, number = ox.Store.read_only(version.location), 0
+    groups = ColumnGroups.beside(Path(version.location), store)
+    for text in QUESTIONS:
+        asked = EngineQuery(store, Merger(store), Job(text, "text/csv"), MendedTexts(), groups)
+        number += asked._grouped(text) is not None
+        without = EngineQuery(store, Merger(store), Job(text, "text/csv"), MendedTexts())
+        assert rows(asked) == rows(without), text
+    return number
+
+
+def rows(query: EngineQuery) -> Counter[tuple[str, ...]]:
+    results = query.results()
+    assert isinstance(results, ox.QuerySolutions)
+    return Counter(tuple(map(str, row)) for row in results)
+
+
+@pytest.mark.slow
+def test_small_writes_leave_columns_in_use(tmp_path: Path) -> None:
+    directory = loaded(tmp_path)
+    for step, answered in (
+        (update("INSERT DATA { :s1 :p :o2 . :new :p :o9 ; :r 5, 05, 7000 }"), 3),
+        (update("DELETE DATA { :s1 :p :o1 . :absent :p :o1 . :new :r 5 }"), 3),
+        (update("INSERT DATA { GRAPH :g { :s1 :p :o1, 'a'@EN-gb } } ; DELETE DATA { :s2 :p :o2 }"), 4),
+        (update("INSERT DATA { :s1 :p :o1 . :s2 :p :o2 }"), 4),
+        (WriteStep(WriteKind.ADD, b"<http://x/z> <http://x/p> <http://x/o1> .", "http://x/g", "text/turtle"), 4),
+    ):
+        version = write(directory, step)
+        assert reckoned(version) == answered
+    assert Writer(directory).compact().path.joinpath(COLUMNS).is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "step",
+    [
+        update("INSERT { ?s :q ?o } WHERE { ?s :p ?o }"),
+        update("INSERT DATA { [] :p :o1 }"),
+        update("CLEAR DEFAULT"),
+        update(f"INSERT DATA {{ {' '.join(f':n{n} :p :o1 .' for n in range(columns.MOST_WRITTEN + 1))} }}"),
+        WriteStep(WriteKind.REPLACE, b"<http://x/z> <http://x/p> <http://x/o1> .", "", "text/turtle"),
+    ],
+)
+def test_what_is_not_known_or_too_much_ends_columns(tmp_path: Path, step: WriteStep) -> None:
+    version = write(loaded(tmp_path), step)
+    assert not (version.path / COLUMNS).exists()
+    assert reckoned(version) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2))
+def test_columns_follow_writes_by_chance(tmp_path: Path, seed: int) -> None:
+    random, directory = Random(seed), loaded(tmp_path)  # noqa: S311
+    for _ in range(12):
+        verbs, values = (":p", ":r"), (":o1", ":o4", "3", "12", "true")
+        triples = " ".join(
+            f":s{random.randint(0, 11)} {random.choice(verbs)} {random.choice(values)} ."
+            for _ in range(random.randint(1, 3))
+        )
+        graph = random.choice(("{}", "{}", "GRAPH :g {{ {} }}")).format(triples)
+        version = write(directory, update(f"{random.choice(('INSERT', 'DELETE'))} DATA {{ {graph} }}"))
+        assert (version.path / COLUMNS).is_file()
+        reckoned(version)
+
+
+@pytest.mark.slow
+def test_columns_are_made_of_whole_lines_of_one_load_alone(tmp_path: Path) -> None:
+    directory = loaded(tmp_path)
+    more = tmp_path / "more.nt"
+    more.write_text("<http://x/z> <http://x/p> <http://x/o1> .\n", encoding="utf-8")
+    version, _ = load_files(directory, [more])
+    assert not (version.path / COLUMNS).exists()
+    turtle = tmp_path / "data.ttl"
+    turtle.write_text(LINES, encoding="utf-8")
+    version, _ = load_files(Directory(tmp_path / "other"), [turtle])
+    assert not (version.path / COLUMNS).exists()
+
+
+def test_files_are_packed_and_go_into_a_graph(tmp_path: Path) -> None:
+    packed = tmp_path / "data.nt.gz"
+    packed.write_bytes(gzip.compress(LINES.encode()))
+    version, _ = load_files(Directory(tmp_path / "dataset"), [packed], "http://x/g")
+    assert reckoned(version) == 1
+
+
+def test_a_write_lands_where_files_cannot_be_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    directory = loaded(tmp_path)
+    writer = Writer(directory)
+    assert len(writer.opened) == 18
+
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("os.link", refuse)
+    version = writer.apply(Change(directory.next_name(), (update("INSERT DATA { :s1 :p :o2 }"),), 0.0))
+    assert not (version.path / COLUMNS).exists()
+    assert reckoned(version) == 0
+
+
+def test_a_version_without_its_columns_answers(tmp_path: Path) -> None:
+    version = loaded(tmp_path).current()
+    assert version is not None
+    (version.path / COLUMNS).unlink()
+    assert reckoned(version) == 0
+
+
+@pytest.mark.slow
+def test_a_backup_is_without_columns(tmp_path: Path) -> None:
+    back_up(loaded(tmp_path), tmp_path / "saved")
+    assert not list((tmp_path / "saved").rglob(COLUMNS))
+    restored = restore(tmp_path / "saved", Directory(tmp_path / "restored"), replace=False)
+    assert reckoned(restored.version) == 0
+
+
+CONFINED = """
+import sys
+from pathlib import Path
+from kg.evaluation import confinement
+from kg.evaluation.file_access import allow_only
+version = Path(sys.argv[1])
+confinement.keep_figures()
+allow_only([version.parent])
+confinement.forbid_network()
+confinement.limit_memory(2**30)
+from kg.columns.columns import Columns
+from kg.columns.question import Question, Reckoning
+question = Question("", [("?s", "<http://x/p>", "?o")], [], [Reckoning("COUNT")])
+columns = Columns(version / "columns.duckdb")
+print(columns.groups(question)[0][0])
+print(*(line for line in confinement._own_figures("status").splitlines() if line.startswith("Threads:")))
+for text in ("SELECT * FROM read_csv('/etc/passwd')", f"ATTACH '{version}/new.db'", "SET threads = 2"):
+    try:
+        columns._reader._run(text)
+        print("allowed", text)
+    except Exception as error:
+        pass
+"""
+
+
+@pytest.mark.slow
+def test_columns_are_read_where_evaluators_are_confined(tmp_path: Path) -> None:
+    version = loaded(tmp_path).current()
+    assert version is not None
+    answer = subprocess.run(
+        [sys.executable, "-c", CONFINED, str(version.path)], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == f'"9"^^<{XSD}integer>\nThreads:\t1\n'
+
+
+@pytest.mark.slow
+def test_a_crash_between_store_and_columns_leaves_the_dataset(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def crash(*_: object) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(bulk_load, "add_columns", crash)
+        with pytest.raises(KeyboardInterrupt):
+            loaded(tmp_path)
+    shutil.rmtree(tmp_path / "dataset" / "work", ignore_errors=True)
+    version = loaded(tmp_path).current()
+    assert version is not None
+    assert reckoned(version) == 3
