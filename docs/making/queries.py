@@ -54,7 +54,7 @@ def _answer(name: str) -> Iterator[str]:
     )
     if done.exit_code:
         raise SystemExit(done.output)
-    head, *rows = csv.reader(io.StringIO(done.output))
+    head, *rows = csv.reader(io.StringIO(done.stdout))
     # A column that no row of the answer fills says nothing.
     kept = [number for number, _ in enumerate(head) if any(row[number] for row in rows)]
     yield from table(

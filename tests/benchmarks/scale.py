@@ -64,6 +64,14 @@ QUERIES = {
     "aggregate": (
         "SELECT ?d (COUNT(?c) AS ?n) (SUM(?v) AS ?all) {source} {{ ?c b:subject ?d ; b:value ?v }} GROUP BY ?d"
     ),
+    "average": (
+        "SELECT ?d (AVG(?v) AS ?m) {source} {{ ?c b:subject ?d ; b:value ?v ; b:polarity b:Affirmed }} GROUP BY ?d"
+    ),
+    "count by property": "SELECT ?p (COUNT(*) AS ?n) {source} {{ ?s ?p ?o }} GROUP BY ?p",
+    "distinct by subject": (
+        "SELECT ?d (COUNT(DISTINCT ?e) AS ?n) {source} {{ ?c b:subject ?d ; b:object ?e }} GROUP BY ?d"
+    ),
+    "distinct of all": "SELECT (COUNT(DISTINCT ?s) AS ?n) {source} {{ ?s ?p ?o }}",
     "aggregate of a join": (
         "SELECT ?f (COUNT(?c) AS ?n) {source} {{ ?f b:broader b:event-300 . ?e b:broader ?f . ?c b:object ?e }} "
         "GROUP BY ?f"
