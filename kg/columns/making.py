@@ -51,7 +51,7 @@ class UnfitError(Exception):
 
 
 def make_columns(target: Path, sources: Sequence[Lines], number: int, parse: Parse, spell: Spell) -> None:
-    """Make the columns of files that hold so many different quads. Raises UnfitError."""
+    """Make the columns of files that hold so many different quads. Raises UnfitError, and KeyboardInterrupt."""
     try:
         with TemporaryDirectory(dir=target.parent, prefix=".columns-") as work:
             config: dict[str, str | bool | int | float | list[str]] = {
@@ -62,7 +62,10 @@ def make_columns(target: Path, sources: Sequence[Lines], number: int, parse: Par
             }
             with closing(duckdb.connect(str(target), config=config)) as database:
                 _Maker(database, parse, spell).make(sources, number)
-    except (duckdb.Error, OSError, SyntaxError, ValueError) as error:
+    except (duckdb.Error, OSError, SyntaxError, ValueError, RuntimeError) as error:
+        # What DuckDB makes of the interrupt of Python.
+        if type(error) is RuntimeError and "interrupted" in str(error):
+            raise KeyboardInterrupt from error
         raise UnfitError(str(error)) from error
 
 

@@ -40,7 +40,8 @@ def add_columns(folder: Path, files: Sequence[LoadedFile], number: int) -> bool:
     except (UnfitError, OSError):
         is_made = False
     if not is_made:
-        target.unlink(missing_ok=True)
+        for each in folder.glob(f"{COLUMNS}*"):
+            each.unlink()
     return is_made
 
 

@@ -46,6 +46,8 @@ _IDLE = 0.05
 _CALM = 1.0
 # What a job may leave behind before it is given back, which takes some milliseconds.
 _LEFT = 32 * 2**20
+# With less memory, what columns take is missing where the engine has to answer after all.
+_FOR_COLUMNS = 2**29
 # While something is prepared, a job is looked for each time that it has worked for so many seconds.
 _LOOK = 0.02
 
@@ -83,7 +85,7 @@ class _OpenedStore(NamedTuple):
     evaluated: Callable[[Job], tuple[EngineResults, EngineQuery]]
 
 
-def _opened(location: str) -> _OpenedStore:
+def _opened(location: str, memory: int) -> _OpenedStore:
     """Open the store of a snapshot, or the one at an address. Raises SnapshotError and RemoteStoreError."""
     if "://" in location:
         remote = _import("kg.stores.remote").remote_store(location)
@@ -92,7 +94,8 @@ def _opened(location: str) -> _OpenedStore:
         engine = ox.Store.read_only(location)
     except (RuntimeError, OSError) as error:
         raise Snapshot(Path(location).parent).damaged(error) from error
-    return _local(engine, ColumnGroups.beside(Path(location), engine))
+    columns = ColumnGroups.beside(Path(location), engine) if memory >= _FOR_COLUMNS else None
+    return _local(engine, columns)
 
 
 def _local(engine: ox.Store, columns: ColumnGroups | None = None) -> _OpenedStore:
@@ -242,7 +245,7 @@ def run_evaluator() -> None:
         if kind == OPEN:
             confinement.limit_memory(0)
             try:
-                opened = _opened(body.decode())
+                opened = _opened(body.decode(), int(memory))
             except MyelomaKgError as error:
                 send(channel, FAILURE, encode_error(error))
                 return

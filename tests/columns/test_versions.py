@@ -13,7 +13,8 @@ from random import Random
 import pyoxigraph as ox
 import pytest
 
-from kg.dataset import bulk_load, columns
+from kg.columns import making
+from kg.dataset import bulk_load, column_making, columns
 from kg.dataset.bulk_load import load_files
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.copies import back_up, restore
@@ -25,6 +26,7 @@ from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery, MendedTexts
 from kg.engine.snapshot import Snapshot
+from kg.evaluation import worker
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LINES = "".join(
@@ -225,3 +227,36 @@ def test_a_crash_between_store_and_columns_leaves_the_dataset(tmp_path: Path, mo
     version = loaded(tmp_path).current()
     assert version is not None
     assert reckoned(version) == 3
+
+
+def test_an_interrupt_of_what_makes_columns_is_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise RuntimeError("Query interrupted")
+
+    monkeypatch.setattr(making._Maker, "make", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        loaded(tmp_path)
+
+
+def test_columns_that_cannot_be_made_leave_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill_disk(target: Path, *_: object) -> None:
+        for suffix in ("", ".wal"):
+            Path(f"{target}{suffix}").touch()
+        raise making.UnfitError
+
+    monkeypatch.setattr(column_making, "make_columns", fill_disk)
+    version = loaded(tmp_path).current()
+    assert version is not None
+    assert {each.name for each in version.path.iterdir()} == {"snapshot.json", "store"}
+
+
+@pytest.mark.parametrize(("memory", "read"), [(2**29, 1), (2**29 - 1, 0)])
+def test_columns_are_read_where_there_is_memory_for_both(
+    tmp_path: Path, memory: int, read: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = loaded(tmp_path).current()
+    assert version is not None
+    given: list[object] = []
+    monkeypatch.setattr(worker, "_local", lambda _, columns: given.append(columns))
+    worker._opened(str(version.location), memory)
+    assert sum(columns is not None for columns in given) == read
