@@ -165,6 +165,8 @@ class Pool:
         a task raises.
         """
         cancellation = cancellation or Cancellation()
+        # Who waits for queries of his, or of others behind one address, still gets pages.
+        client = f"{client} pages" if job.task else client
         for _ in range(_ATTEMPTS):
             ticket, evaluator, snapshot = self._ticket(
                 Ticket(client, choose_snapshot or self._current_snapshot), cancellation
@@ -240,7 +242,7 @@ class Pool:
         if self._closed:
             raise UnavailableError("The server is stopping.")
         most = self._configuration.client_queries
-        full = len(self._queue) >= self._configuration.queue + self._configuration.workers - len(self._running)
+        full = len(self._queue) >= self._configuration.queue + max(self._configuration.workers - len(self._running), 0)
         if full or self._queue.count_of_client(client) >= most:
             self._count(OverloadError)
             reason = (
@@ -255,8 +257,7 @@ class Pool:
 
     def _match(self) -> None:
         """Give free evaluators to those who wait; the lock is held."""
-        while len(self._queue) and self._idle and len(self._running) < self._configuration.workers:
-            ticket = self._queue.next()
+        while self._idle and (ticket := self._queue.next(self._configuration.workers)):
             snapshot = ticket.choose_snapshot()
             evaluator = next((each for each in self._idle if each.snapshot == snapshot), self._idle[-1])
             self._idle.remove(evaluator)

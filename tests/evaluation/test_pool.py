@@ -236,6 +236,27 @@ def test_clients_take_turns(small_home: Path) -> None:
     assert order.index("modest") == 1
 
 
+@pytest.mark.slow
+def test_a_client_that_has_every_evaluator_leaves_others_the_reserve_and_itself_its_pages(small_home: Path) -> None:
+    with Pool(Configuration(home=small_home, workers=2)) as pool:
+        wait_for(lambda: pool.state().idle == 3)
+        blockers = [Cancellation() for _ in range(5)]
+        threads = [threading.Thread(target=_swallow, args=(pool, blocker)) for blocker in blockers]
+        for thread in threads:
+            thread.start()
+        wait_for(lambda: pool.state().waiting == 3)
+        begun = time.monotonic()
+        assert ask(pool, COUNT, "modest")
+        with pytest.raises(QueryError, match="no task 'juggle'"):
+            pool.evaluate(Job("{}", "text/plain", task="juggle"), "blocker")
+        assert time.monotonic() - begun < 5
+        assert pool.state().running == 2
+        for blocker in blockers:
+            blocker.cancel()
+        for thread in threads:
+            thread.join()
+
+
 def _swallow(pool: Pool, cancellation: Cancellation) -> None:
     with pytest.raises(CancelledError):
         pool.evaluate(Job(ENDLESS, JSON), "blocker", cancellation)
