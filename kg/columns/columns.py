@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
-from kg.columns.codes import INTEGER_TYPE, INTEGERS, LEAST_INTEGER, integer_of
+from kg.columns.codes import INTEGERS, LEAST_INTEGER
 from kg.columns.question import Question, select_groups
+from kg.columns.terms import Terms, integer_text
 
 _MEMORY = "256MB"
 _SHARE = {"SLURM_CPUS_ON_NODE": "1", "SLURM_MEM_PER_NODE": "256"}
@@ -20,8 +21,6 @@ MOST_GROUPS = 10_000
 _LONGEST_TEXTS = 2**20
 _LARGEST_SUM = 2**63
 _NO_KEY = ("_:", "<<")
-# The code of the first term that is in no column.
-_FIRST_NEW = 1 << 59
 _ALIKE = "USING (graph, p, s, o)"
 
 
@@ -67,16 +66,12 @@ class _Reader:
         self._run = duckdb.connect(str(path), read_only=True, config=config).execute
         self._run("SET enable_external_access = false; SET lock_configuration = true")
         self._graphs = dict(self._run("SELECT text, graph FROM graphs").fetchall())
-        ((self._finds_by_hash,),) = self._run("SELECT hash = hash('') FROM probe").fetchall()
-        self._new: dict[str, int] = {}
+        self._terms = Terms(self._run)
         self._quads = self._with(written) if written else "quads"
 
     def _with(self, written: Sequence[WrittenQuad]) -> str:
         """Return the quads as they are after those were written, as a table of SQL."""
-        texts = {text for quad in written for text in (quad.subject, quad.predicate, quad.object)}
-        codes = self._codes(texts)
-        self._new = {text: _FIRST_NEW + place for place, text in enumerate(sorted(texts - codes.keys()))}
-        codes |= self._new
+        codes = self._terms.add({text for quad in written for text in (quad.subject, quad.predicate, quad.object)})
         for quad in written:
             self._graphs.setdefault(quad.graph, len(self._graphs))
         graphs = [self._graphs[quad.graph] for quad in written]
@@ -93,40 +88,17 @@ class _Reader:
         return f"(SELECT graph, p, s, o FROM quads ANTI JOIN gone {_ALIKE} UNION ALL SELECT graph, p, s, o FROM added)"
 
     def groups(self, question: Question) -> list[list[str]] | None:
-        graph, codes = self._graphs.get(question.graph), self._codes(question.terms)
+        graph, codes = self._graphs.get(question.graph), self._terms.codes(question.terms)
         if graph is None or len(codes) < len(question.terms):
             return None
         rows = self._run(select_groups(question, self._quads, graph, codes, MOST_GROUPS + 1)).fetchall()
         width, checked = len(question.keys), len(question.keys) + len(question.aggregates)
         if not 0 < len(rows) <= MOST_GROUPS or not all(_is_exact(row[checked:]) for row in rows):
             return None
-        texts = self._texts({code for row in rows for code in row[:width]})
+        texts = self._terms.texts({code for row in rows for code in row[:width]})
         if sum(map(len, texts.values())) > _LONGEST_TEXTS or any(text.startswith(_NO_KEY) for text in texts.values()):
             return None
-        return [[*(texts[code] for code in row[:width]), *map(_integer, row[width:checked])] for row in rows]
-
-    def _codes(self, terms: Collection[str]) -> dict[str, int]:
-        """Return the codes of the terms that have one."""
-        integers = {term: integer_of(term) for term in terms}
-        codes = {term: INTEGERS + value for term, value in integers.items() if value is not None}
-        codes |= {term: self._new[term] for term in terms if term in self._new}
-        others = [term for term in terms if term not in codes]
-        if not self._finds_by_hash:
-            found = self._run("SELECT text, code FROM terms WHERE text IN (SELECT unnest(?))", [others]).fetchall()
-            return codes | dict(found)
-        hashes = self._run("SELECT hash(unnest(?))", [others]).fetchall() if others else []
-        listed = ", ".join(str(number) for (number,) in hashes)
-        found = self._run(f"SELECT code FROM names WHERE hash IN ({listed})").fetchall() if listed else []
-        return codes | {text: code for code, text in self._texts(code for (code,) in found).items() if text in integers}
-
-    def _texts(self, codes: Iterable[int]) -> dict[int, str]:
-        """Return the texts of codes."""
-        wanted = set(codes)
-        texts = {code: _integer(code - INTEGERS) for code in wanted if code >= LEAST_INTEGER}
-        texts |= {code: text for text, code in self._new.items() if code in wanted}
-        if listed := ", ".join(map(str, wanted - texts.keys())):
-            texts |= dict(self._run(f"SELECT code, text FROM terms WHERE code IN ({listed})").fetchall())
-        return texts
+        return [[*(texts[code] for code in row[:width]), *map(integer_text, row[width:checked])] for row in rows]
 
 
 def _is_exact(checks: tuple[int, ...]) -> bool:
@@ -136,7 +108,3 @@ def _is_exact(checks: tuple[int, ...]) -> bool:
         least >= LEAST_INTEGER and max(abs(least - INTEGERS), abs(largest - INTEGERS)) * number < _LARGEST_SUM
         for least, largest in zip(bounds[::2], bounds[1::2], strict=True)
     )
-
-
-def _integer(value: int) -> str:
-    return f'"{value}"{INTEGER_TYPE}'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
@@ -25,6 +25,7 @@ COLUMNS, WRITTEN = "columns.duckdb", "written"
 """The name of the file beside the store of a version, and where it lists the quads written since, as N-Quads."""
 # A triple that has fewer solutions than this is what the engine begins with, and is soon done.
 _LEAST = 2**13
+_MOST_KEPT, _LONGEST_KEPT = 128, 20_000
 
 _Evaluate: TypeAlias = Callable[[str], EngineResults]
 
@@ -45,6 +46,7 @@ class ColumnGroups:
 
     def __init__(self, version: Snapshot, store: ox.Store) -> None:
         self._version, self._store = version, store
+        self._read = lru_cache(_MOST_KEPT)(grouped_query)
 
     @classmethod
     def beside(cls, location: Path, store: ox.Store) -> ColumnGroups | None:
@@ -65,7 +67,7 @@ class ColumnGroups:
 
     def groups(self, text: str, job: Job, numbers: AskForNumbers, evaluate: _Evaluate) -> FoundGroups | None:
         """Return a query and its groups; None where they are not known, or the engine finds them as fast."""
-        query = grouped_query(text)
+        query = self._read(text) if len(text) <= _LONGEST_KEPT else grouped_query(text)
         if query is None or (query.has_from and job.default_graphs is None):
             return None
         statistics = Statistics(numbers, query.prologue, query.graph)
