@@ -22,11 +22,13 @@ SCHEMA = """
 CREATE TABLE graphs (graph INTEGER, text VARCHAR);
 CREATE TABLE terms (code BIGINT, text VARCHAR);
 CREATE TABLE names (hash UBIGINT, code BIGINT);
-CREATE TABLE probe AS SELECT hash('') AS hash
+CREATE TABLE probe AS SELECT hash('') AS hash;
+CREATE TABLE made (version VARCHAR)
 """
 """`names` finds a term by its hash, `terms` the text of one. Beside them stands `quads`: graph, p, s, o.
 
 `probe`: a hash that tells whether DuckDB still reckons them alike, which it does not promise from release to release.
+`made`: the version that they are the columns of.
 """
 
 

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import duckdb
 
 from kg.columns.codes import INTEGERS, LEAST_INTEGER
+from kg.columns.numbered_terms import NumberedTerms, integer_text
 from kg.columns.question import Question, select_groups
-from kg.columns.terms import Terms, integer_text
 
 _MEMORY = "256MB"
 _SHARE = {"SLURM_CPUS_ON_NODE": "1", "SLURM_MEM_PER_NODE": "256"}
@@ -39,20 +39,25 @@ class Columns:
 
     An answer is what the engine would say, to the letter, or None: where the values are not all integers of up to
     fifteen digits, a sum may be beyond what the engine can hold, a key is a blank node or a triple, there are no or
-    too many groups, or the memory does not do.
+    too many groups, the memory does not do, or the file is that of another version.
     """
 
-    def __init__(self, path: Path, written: Sequence[WrittenQuad] = ()) -> None:
-        self._path, self._written = path, written
+    def __init__(self, path: Path, version: str, written: Sequence[WrittenQuad] = ()) -> None:
+        """`version`: that which they were made with."""
+        self._path, self._version, self._written = path, version, written
 
     @cached_property
-    def _reader(self) -> _Reader:
-        return _Reader(self._path, self._written)
+    def _reader(self) -> _Reader | None:
+        try:
+            reader = _Reader(self._path, self._written)
+        except (duckdb.Error, MemoryError):
+            return None
+        return reader if reader.version == self._version else None
 
     def groups(self, question: Question) -> list[list[str]] | None:
         """Return a row a group: its keys and what is reckoned, as N-Triples writes terms."""
         try:
-            return self._reader.groups(question)
+            return self._reader.groups(question) if self._reader else None
         except (duckdb.Error, MemoryError):
             return None
 
@@ -66,7 +71,8 @@ class _Reader:
         self._run = duckdb.connect(str(path), read_only=True, config=config).execute
         self._run("SET enable_external_access = false; SET lock_configuration = true")
         self._graphs = dict(self._run("SELECT text, graph FROM graphs").fetchall())
-        self._terms = Terms(self._run)
+        ((self.version,),) = self._run("SELECT version FROM made").fetchall()
+        self._terms = NumberedTerms(self._run)
         self._quads = self._with(written) if written else "quads"
 
     def _with(self, written: Sequence[WrittenQuad]) -> str:

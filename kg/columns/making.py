@@ -50,8 +50,11 @@ class UnfitError(Exception):
     """Files of which no columns can be made."""
 
 
-def make_columns(target: Path, sources: Sequence[Lines], number: int, parse: Parse, spell: Spell) -> None:
-    """Make the columns of files that hold so many different quads. Raises UnfitError, and KeyboardInterrupt."""
+def make_columns(target: Path, version: str, sources: Sequence[Lines], number: int, parse: Parse, spell: Spell) -> None:
+    """Make the columns of a version, of the files that it was loaded from, and how many different quads these hold.
+
+    Raises UnfitError, and KeyboardInterrupt.
+    """
     try:
         with TemporaryDirectory(dir=target.parent, prefix=".columns-") as work:
             config: dict[str, str | bool | int | float | list[str]] = {
@@ -62,6 +65,7 @@ def make_columns(target: Path, sources: Sequence[Lines], number: int, parse: Par
             }
             with closing(duckdb.connect(str(target), config=config)) as database:
                 _Maker(database, parse, spell).make(sources, number)
+                database.execute("INSERT INTO made VALUES (?)", [version])
     except (duckdb.Error, OSError, SyntaxError, ValueError, RuntimeError) as error:
         # What DuckDB makes of the interrupt of Python.
         if type(error) is RuntimeError and "interrupted" in str(error):

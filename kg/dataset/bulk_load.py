@@ -18,6 +18,7 @@ from kg.dataset.errors import ContentError, misread
 from kg.dataset.loading import refuse_json_without_triples
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
+from kg.engine.column_groups import MADE
 from kg.engine.snapshot import Snapshot
 from kg.errors import ParameterError, refused_path, storage_error
 from kg.evaluation import confinement
@@ -109,12 +110,12 @@ def _loaded(
         if number >= LEAST_QUADS and not before and all(form == ox.RdfFormat.N_TRIPLES for _, form in files):
             begin("making the columns that aggregates read")
             confinement.release_memory()
-            add_columns(folder, loaded, number)
+            add_columns(folder, name, loaded, number)
         begin("putting the version in use")
 
     name = directory.next_name()
     graphs = sorted(str(each.value) for each in store.named_graphs())
-    described = {"results": [], "graphs": graphs, "revisions": asdict(Revisions(name))}
+    described = {"results": [], "graphs": graphs, "revisions": asdict(Revisions(name)), MADE: name}
     version = directory.publish(name, fill, described)
     directory.clean(lambda each: each == version)
     return version, number - before

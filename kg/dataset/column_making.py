@@ -28,21 +28,23 @@ class LoadedFile(NamedTuple):
         return cls(path, graph, _state(path))
 
 
-def add_columns(folder: Path, files: Sequence[LoadedFile], number: int) -> bool:
-    """Make the columns of a version in a folder, which holds what files held; say whether they could be made.
+def add_columns(folder: Path, version: str, files: Sequence[LoadedFile], number: int) -> str:
+    """Make the columns of a version in its folder, which holds what files held; return why they could not be made.
 
     `number`: how many quads it has.
     """
     target = folder / COLUMNS
     try:
-        make_columns(target, [Lines(each.path, str(each.graph or "")) for each in files], number, _parsed, _spelled)
-        is_made = all(_state(each.path) == each.state for each in files)
-    except (UnfitError, OSError):
-        is_made = False
-    if not is_made:
+        lines = [Lines(each.path, str(each.graph or "")) for each in files]
+        make_columns(target, version, lines, number, _parsed, _spelled)
+        changed = next((each.path for each in files if _state(each.path) != each.state), None)
+        reason = f"{changed} was changed meanwhile." if changed else ""
+    except (UnfitError, OSError) as error:
+        reason = str(error)
+    if reason:
         for each in folder.glob(f"{COLUMNS}*"):
             each.unlink()
-    return is_made
+    return reason
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg.dataset.delta import DeltaAction, DeltaPart
-from kg.engine.column_groups import COLUMNS, WRITTEN
+from kg.engine.column_groups import COLUMNS, MADE, WRITTEN
 from kg.engine.snapshot import Snapshot
 
 MOST_WRITTEN = 1_000
@@ -23,21 +23,22 @@ _KNOWN = frozenset((DeltaAction.ADD, DeltaAction.REMOVE, DeltaAction.MAKE))
 _PLAIN = (ox.NamedNode, ox.Literal, ox.DefaultGraph)
 
 
-def written_since(version: Snapshot | None, parts: Sequence[DeltaPart] | None) -> list[str] | None:
-    """Return the quads written since the columns of a version were made, and by a change of it, as N-Quads says them.
+def columns_after(version: Snapshot | None, parts: Sequence[DeltaPart] | None) -> dict[str, object]:
+    """Return what the version after a change says of the columns of the one before: what they are of, what was written.
 
-    None where there are no columns, or where they end: what was written is not known, too much, or has blank nodes,
+    Nothing where there are no columns, or where they end: what was written is not known, too much, or has blank nodes,
     whose labels in the store are other ones.
     """
     if version is None or parts is None or not (version.path / COLUMNS).is_file():
-        return None
+        return {}
     if any(part.action not in _KNOWN or part.size for part in parts):
-        return None
+        return {}
     quads = [quad for part in parts for quad in part.quads]
     if any(not isinstance(term, _PLAIN) for quad in quads for term in (quad.subject, quad.object, quad.graph_name)):
-        return None
-    written = list(dict.fromkeys([*version.info.get(WRITTEN, ()), *(f"{quad} ." for quad in quads)]))
-    return written if len(written) <= MOST_WRITTEN else None
+        return {}
+    info = version.info
+    written = list(dict.fromkeys([*info.get(WRITTEN, ()), *(f"{quad} ." for quad in quads)]))
+    return {MADE: info.get(MADE, ""), WRITTEN: written} if len(written) <= MOST_WRITTEN else {}
 
 
 def link_columns(version: Snapshot, folder: Path) -> None:

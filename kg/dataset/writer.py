@@ -24,14 +24,13 @@ import pyoxigraph as ox
 
 from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
-from kg.dataset.columns import link_columns, written_since
+from kg.dataset.columns import columns_after, link_columns
 from kg.dataset.directory import Directory, boot_number
 from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGraphError
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, reserved_error, view_name
 from kg.engine import update as mending
 from kg.engine.checkpoint import Checkpoints, copy_at_rest
-from kg.engine.column_groups import WRITTEN
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
@@ -79,12 +78,11 @@ class Writer:
         try:
             revisions = asdict(self._revisions().after(changed, change.name))
             before = self._directory.current()
-            written = written_since(before, parts)
-            columns = {} if written is None else {WRITTEN: written}
+            columns = columns_after(before, parts)
 
             def fill(folder: Path) -> None:
                 self.back_up(folder)
-                if before and written is not None:
+                if before and columns:
                     link_columns(before, folder)
 
             description = {"results": results, "graphs": graphs, "revisions": revisions, **columns}

@@ -21,8 +21,10 @@ from kg.errors import SnapshotError
 if TYPE_CHECKING:
     from kg.columns.columns import Columns
 
-COLUMNS, WRITTEN = "columns.duckdb", "written"
-"""The name of the file beside the store of a version, and where it lists the quads written since, as N-Quads."""
+COLUMNS = "columns.duckdb"
+"""The name of the file beside the store of a version."""
+MADE, WRITTEN = "columns", "written"
+"""Where a version says with which version its columns were made, and what quads were written since, as N-Quads."""
 # A triple that has fewer solutions than this is what the engine begins with, and is soon done.
 _LEAST = 2**13
 _MOST_KEPT, _LONGEST_KEPT = 128, 20_000
@@ -57,13 +59,13 @@ class ColumnGroups:
     def _columns(self) -> Columns | None:
         """What reads the file; None where it cannot be known what has been written since."""
         try:
-            lines = "\n".join(self._version.info.get(WRITTEN, ()))
+            info = self._version.info
         except SnapshotError:
             return None
-        quads = ox.parse(lines.encode(), ox.RdfFormat.N_QUADS)
+        quads = ox.parse("\n".join(info.get(WRITTEN, ())).encode(), ox.RdfFormat.N_QUADS)
         columns = import_module("kg.columns.columns")
         written = [columns.WrittenQuad(*map(_text, quad), quad in self._store) for quad in quads]
-        return cast("Columns", columns.Columns(self._version.path / COLUMNS, written))
+        return cast("Columns", columns.Columns(self._version.path / COLUMNS, info.get(MADE, ""), written))
 
     def groups(self, text: str, job: Job, numbers: AskForNumbers, evaluate: _Evaluate) -> FoundGroups | None:
         """Return a query and its groups; None where they are not known, or the engine finds them as fast."""

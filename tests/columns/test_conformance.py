@@ -43,7 +43,7 @@ class StandWithColumns(Stand):
             path = folder / f"{number}.nt"
             self._store.dump(str(path), ox.RdfFormat.N_TRIPLES, from_graph=graph or ox.DefaultGraph())
             files.append(LoadedFile.of(path, graph))
-        add_columns(folder, files, len(self._store))
+        add_columns(folder, "", files, len(self._store))
         (folder / INFO).write_text("{}", encoding="utf-8")
         return ColumnGroups.beside(folder / "store", self._store)
 

@@ -49,6 +49,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def loaded(folder: Path, text: str = LINES) -> Directory:
+    folder.mkdir(exist_ok=True)
     file = folder / "data.nt"
     file.write_text(text, encoding="utf-8")
     directory = Directory(folder / "dataset")
@@ -171,6 +172,16 @@ def test_a_version_without_its_columns_answers(tmp_path: Path) -> None:
     assert reckoned(version) == 0
 
 
+def test_columns_of_another_version_are_not_believed(tmp_path: Path) -> None:
+    version, other = (
+        loaded(tmp_path / name, text).current() for name, text in (("a", LINES), ("b", LINES.partition("\n")[0]))
+    )
+    assert version is not None
+    assert other is not None
+    shutil.copy(other.path / COLUMNS, version.path / COLUMNS)
+    assert reckoned(version) == 0
+
+
 @pytest.mark.slow
 def test_a_backup_is_without_columns(tmp_path: Path) -> None:
     back_up(loaded(tmp_path), tmp_path / "saved")
@@ -192,7 +203,7 @@ confinement.limit_memory(2**30)
 from kg.columns.columns import Columns
 from kg.columns.question import Question, Reckoning
 question = Question("", [("?s", "<http://x/p>", "?o")], [], [Reckoning("COUNT")])
-columns = Columns(version / "columns.duckdb")
+columns = Columns(version / "columns.duckdb", version.name)
 print(columns.groups(question)[0][0])
 print(*(line for line in confinement._own_figures("status").splitlines() if line.startswith("Threads:")))
 for text in ("SELECT * FROM read_csv('/etc/passwd')", f"ATTACH '{version}/new.db'", "SET threads = 2"):
@@ -242,7 +253,7 @@ def test_columns_that_cannot_be_made_leave_no_file(tmp_path: Path, monkeypatch: 
     def fill_disk(target: Path, *_: object) -> None:
         for suffix in ("", ".wal"):
             Path(f"{target}{suffix}").touch()
-        raise making.UnfitError
+        raise making.UnfitError("The disk is full.")
 
     monkeypatch.setattr(column_making, "make_columns", fill_disk)
     version = loaded(tmp_path).current()
