@@ -12,6 +12,10 @@ from kg.datatypes import XSD
 
 INTEGERS = 1 << 60
 """The number of the integer 0."""
+FIRST_WRITTEN, FIRST_BESIDE = 1 << 59, 1 << 58
+"""From where terms are numbered that were written since, or that only what stands beside the columns has."""
+BESIDE = -1
+"""The number of the graph of what stands beside the columns."""
 LEAST_INTEGER = INTEGERS - 10**15
 INTEGER_TYPE = f"^^<{XSD}integer>"
 INTEGER = rf'"(0|-?[1-9][0-9]{{0,14}})"\^\^<{XSD}integer>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -10,18 +9,19 @@ from typing import NamedTuple
 
 import duckdb
 
-from kg.columns.codes import INTEGERS, LEAST_INTEGER
+from kg.columns.codes import BESIDE, INTEGERS, LEAST_INTEGER, quoted
+from kg.columns.database import open_database
 from kg.columns.numbered_terms import NumberedTerms, integer_text
 from kg.columns.question import Question, select_groups
 
 _MEMORY = "256MB"
-_SHARE = {"SLURM_CPUS_ON_NODE": "1", "SLURM_MEM_PER_NODE": "256"}
 MOST_GROUPS = 10_000
 """More groups than these are not worth writing out for the engine."""
 _LONGEST_TEXTS = 2**20
 _LARGEST_SUM = 2**63
 _NO_KEY = ("_:", "<<")
 _ALIKE = "USING (graph, p, s, o)"
+_TABLES = ("terms", "names", "quads")
 
 
 class WrittenQuad(NamedTuple):
@@ -34,25 +34,39 @@ class WrittenQuad(NamedTuple):
     holds: bool
 
 
+class ColumnFiles(NamedTuple):
+    """The columns of a version, and where it is joined with another graph those of the other, which are `beside` it.
+
+    `version`: that which the columns were made with. `own`: the name that its default graph has in the joined one.
+    """
+
+    columns: Path
+    version: str
+    beside: Path | None = None
+    own: str = ""
+
+
 class Columns:
-    """A file of columns, open for reading, with what was written since it was made.
+    """Files of columns, open for reading, with what was written since they were made.
+
+    Of a joined version, a quad of the default graph that was written stands here twice: under the name of the
+    dataset's own, and without a name, where it holds if only the other graph has it.
 
     An answer is what the engine would say, to the letter, or None: where the values are not all integers of up to
     fifteen digits, a sum may be beyond what the engine can hold, a key is a blank node or a triple, there are no or
     too many groups, the memory does not do, or the file is that of another version.
     """
 
-    def __init__(self, path: Path, version: str, written: Sequence[WrittenQuad] = ()) -> None:
-        """`version`: that which they were made with."""
-        self._path, self._version, self._written = path, version, written
+    def __init__(self, files: ColumnFiles, written: Sequence[WrittenQuad] = ()) -> None:
+        self._files, self._written = files, written
 
     @cached_property
     def _reader(self) -> _Reader | None:
         try:
-            reader = _Reader(self._path, self._written)
+            reader = _Reader(self._files, self._written)
         except (duckdb.Error, MemoryError):
             return None
-        return reader if reader.version == self._version else None
+        return reader if reader.version == self._files.version else None
 
     def groups(self, question: Question) -> list[list[str]] | None:
         """Return a row a group: its keys and what is reckoned, as N-Triples writes terms."""
@@ -63,17 +77,22 @@ class Columns:
 
 
 class _Reader:
-    def __init__(self, path: Path, written: Sequence[WrittenQuad]) -> None:
-        # Without these, DuckDB looks for its share of the machine in files that no evaluator may open, and gives up.
-        os.environ.update(_SHARE)
-        config: dict[str, str | bool | int | float | list[str]] = {"threads": 1, "async_threads": 0}
-        config |= {"memory_limit": _MEMORY, "temp_directory": ""}
-        self._run = duckdb.connect(str(path), read_only=True, config=config).execute
+    def __init__(self, files: ColumnFiles, written: Sequence[WrittenQuad]) -> None:
+        self._run = open_database(files.columns, _MEMORY).execute
+        if files.beside:
+            self._run(f"ATTACH {quoted(str(files.beside))} AS beside (READ_ONLY)")
         self._run("SET enable_external_access = false; SET lock_configuration = true")
-        self._graphs = dict(self._run("SELECT text, graph FROM graphs").fetchall())
+        for table in _TABLES:
+            more = f" UNION ALL FROM beside.{table}" if files.beside else ""
+            self._run(f"CREATE TEMP VIEW all_{table} AS FROM {table}{more}")
         ((self.version,),) = self._run("SELECT version FROM made").fetchall()
+        self._graphs = dict(self._run("SELECT text, graph FROM graphs").fetchall())
+        self._own = files.own
+        if files.beside:
+            self._graphs = {self._own if text == "" else text: graph for text, graph in self._graphs.items()}
+            self._graphs[""] = BESIDE
         self._terms = NumberedTerms(self._run)
-        self._quads = self._with(written) if written else "quads"
+        self._quads = self._with(written) if written else "all_quads"
 
     def _with(self, written: Sequence[WrittenQuad]) -> str:
         """Return the quads as they are after those were written, as a table of SQL."""
@@ -87,17 +106,22 @@ class _Reader:
         self._run("CREATE TEMP TABLE written (graph INTEGER, p BIGINT, s BIGINT, o BIGINT, holds BOOLEAN)")
         self._run("INSERT INTO written SELECT unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)", columns)
         for name, chosen in (
-            ("added", "ANTI JOIN quads {} WHERE holds"),
-            ("gone", "SEMI JOIN quads {} WHERE NOT holds"),
+            ("added", "ANTI JOIN all_quads {} WHERE holds"),
+            ("gone", "SEMI JOIN all_quads {} WHERE NOT holds"),
         ):
             self._run(f"CREATE TEMP TABLE {name} AS SELECT graph, p, s, o FROM written {chosen.format(_ALIKE)}")
-        return f"(SELECT graph, p, s, o FROM quads ANTI JOIN gone {_ALIKE} UNION ALL SELECT graph, p, s, o FROM added)"
+        return (
+            f"(SELECT graph, p, s, o FROM all_quads ANTI JOIN gone {_ALIKE} UNION ALL SELECT graph, p, s, o FROM added)"
+        )
 
     def groups(self, question: Question) -> list[list[str]] | None:
-        graph, codes = self._graphs.get(question.graph), self._terms.codes(question.terms)
-        if graph is None or len(codes) < len(question.terms):
+        # The default graph of a joined version is that of the dataset, and what is beside it.
+        names = {question.graph, *([] if question.graph else [self._own])}
+        graphs = [self._graphs[name] for name in sorted(names) if name in self._graphs]
+        codes = self._terms.codes(question.terms)
+        if not graphs or len(codes) < len(question.terms):
             return None
-        rows = self._run(select_groups(question, self._quads, graph, codes, MOST_GROUPS + 1)).fetchall()
+        rows = self._run(select_groups(question, self._quads, graphs, codes, MOST_GROUPS + 1)).fetchall()
         width, checked = len(question.keys), len(question.keys) + len(question.aggregates)
         if not 0 < len(rows) <= MOST_GROUPS or not all(_is_exact(row[checked:]) for row in rows):
             return None

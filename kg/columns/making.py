@@ -8,8 +8,8 @@ parser, and literals that the engine may spell otherwise go through it, each onc
 from __future__ import annotations
 
 import glob
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from kg.columns.codes import INTEGER, INTEGERS, SCHEMA, quoted
+from kg.columns.codes import BESIDE, FIRST_BESIDE, INTEGER, INTEGERS, SCHEMA, quoted
+from kg.columns.database import open_database
 
 # So many bytes DuckDB holds until it writes what it works on into files.
 _MEMORY = "1000MB"
@@ -55,17 +56,33 @@ def make_columns(target: Path, version: str, sources: Sequence[Lines], number: i
 
     Raises UnfitError, and KeyboardInterrupt.
     """
+    with _opened(target) as database:
+        _Maker(database, parse, spell).make(sources, number)
+        database.execute("INSERT INTO made VALUES (?)", [version])
+
+
+def make_columns_beside(target: Path, columns: Path, source: Lines, number: int, parse: Parse, spell: Spell) -> None:
+    """Make the columns of so many triples that are read together with the default graph of a version with columns.
+
+    Those that it has, too, are left out. Raises UnfitError, and KeyboardInterrupt.
+    """
+    with _opened(target) as database:
+        database.execute(f"ATTACH {quoted(str(columns))} AS base (READ_ONLY)")
+        _Maker(database, parse, spell, has_base=True).make([source], number)
+        database.execute(
+            f"UPDATE quads SET graph = {BESIDE}; DELETE FROM quads WHERE (p, s, o) IN "
+            "(SELECT (p, s, o) FROM base.quads WHERE graph IN (SELECT graph FROM base.graphs WHERE text = ''))"
+        )
+
+
+@contextmanager
+def _opened(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
-        with TemporaryDirectory(dir=target.parent, prefix=".columns-") as work:
-            config: dict[str, str | bool | int | float | list[str]] = {
-                "threads": 1,
-                "memory_limit": _MEMORY,
-                "temp_directory": work,
-                "preserve_insertion_order": False,
-            }
-            with closing(duckdb.connect(str(target), config=config)) as database:
-                _Maker(database, parse, spell).make(sources, number)
-                database.execute("INSERT INTO made VALUES (?)", [version])
+        with (
+            TemporaryDirectory(dir=target.parent, prefix=".columns-") as work,
+            closing(open_database(target, _MEMORY, Path(work))) as database,
+        ):
+            yield database
     except (duckdb.Error, OSError, SyntaxError, ValueError, RuntimeError) as error:
         # What DuckDB makes of the interrupt of Python.
         if type(error) is RuntimeError and "interrupted" in str(error):
@@ -74,8 +91,10 @@ def make_columns(target: Path, version: str, sources: Sequence[Lines], number: i
 
 
 class _Maker:
-    def __init__(self, database: duckdb.DuckDBPyConnection, parse: Parse, spell: Spell) -> None:
-        self._run, self._parse, self._spell = database.execute, parse, spell
+    def __init__(
+        self, database: duckdb.DuckDBPyConnection, parse: Parse, spell: Spell, *, has_base: bool = False
+    ) -> None:
+        self._run, self._parse, self._spell, self._has_base = database.execute, parse, spell, has_base
 
     def make(self, sources: Sequence[Lines], number: int) -> None:
         """Fill the tables, and hold them against how many quads there are."""
@@ -112,8 +131,10 @@ class _Maker:
             f"max_line_size = {_LONGEST_LINE})"
         )
 
+        prefix = f"{'b' if self._has_base else ''}{place}"
+
         def named(term: str) -> str:
-            return f"CASE WHEN {term}[1] = '_' THEN '_:{place}x' || substr({term}, 3) ELSE {term} END"
+            return f"CASE WHEN {term}[1] = '_' THEN '_:{prefix}x' || substr({term}, 3) ELSE {term} END"
 
         # `substr` takes half the time of a slice.
         self._run(
@@ -167,12 +188,15 @@ class _Maker:
             "CREATE TEMP TABLE spellings AS SELECT texts.text AS written, coalesce(as_engine, texts.text) AS text, "
             "places FROM texts LEFT JOIN spelled ON spelled.text = texts.text"
         )
+        first, known = (FIRST_BESIDE, "base.terms") if self._has_base else (1, "(FROM terms LIMIT 0)")
         self._run(
-            f"INSERT INTO terms SELECT row_number() OVER (ORDER BY places & {_SUBJECT} DESC), text FROM ("
-            f"SELECT text, bit_or(places) AS places FROM spellings WHERE NOT {is_integer} GROUP BY text)"
+            f"INSERT INTO terms SELECT {first - 1} + row_number() OVER (ORDER BY places & {_SUBJECT} DESC), text FROM ("
+            f"SELECT text, bit_or(places) AS places FROM spellings WHERE NOT {is_integer} GROUP BY text) "
+            f"ANTI JOIN {known} USING (text)"
         )
         self._run("INSERT INTO names SELECT hash(text) AS hash, code FROM terms ORDER BY hash")
         self._run(
-            "CREATE TEMP TABLE codes AS SELECT written AS text, code FROM spellings JOIN terms USING (text) UNION ALL "
+            "CREATE TEMP TABLE codes AS SELECT written AS text, code FROM spellings "
+            f"JOIN (FROM terms UNION ALL FROM {known}) USING (text) UNION ALL "
             f"SELECT written, {INTEGERS} + regexp_extract(text, '[-0-9]+')::BIGINT FROM spellings WHERE {is_integer}"
         )

@@ -6,19 +6,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 import duckdb
 
-from kg.columns.codes import INTEGER_TYPE, INTEGERS, LEAST_INTEGER, integer_of
+from kg.columns.codes import FIRST_WRITTEN, INTEGER_TYPE, INTEGERS, LEAST_INTEGER, integer_of
 
 # So many terms that were looked for are kept, if they have no more characters than that.
 _MOST_KEPT = 20_000
 _LONGEST_KEPT = 200
-# The number of the first term that is in no column.
-_FIRST_NEW = 1 << 59
 
 
 class NumberedTerms:
-    """The terms of a file of columns, and those that were written since.
+    """The terms of columns, and those that were written since.
 
-    `run` puts a statement to the file. What was found is kept, as the same names are asked for again and again.
+    `run` puts a statement to the tables `all_terms` and `all_names`. What was found is kept, as the same names are
+    asked for again and again.
     """
 
     def __init__(self, run: Callable[..., duckdb.DuckDBPyConnection]) -> None:
@@ -31,7 +30,7 @@ class NumberedTerms:
     def add(self, texts: Collection[str]) -> dict[str, int]:
         """Return the numbers of terms; those that have none get one."""
         codes = self.codes(texts)
-        self._new = {text: _FIRST_NEW + place for place, text in enumerate(sorted(set(texts) - codes.keys()))}
+        self._new = {text: FIRST_WRITTEN + place for place, text in enumerate(sorted(set(texts) - codes.keys()))}
         self._keep(self._new)
         return codes | self._new
 
@@ -43,7 +42,7 @@ class NumberedTerms:
         if others := [text for text in texts if text not in found]:
             chosen = "text IN (SELECT unnest(?))"
             if self._finds_by_hash:
-                chosen = "code IN (SELECT code FROM names WHERE hash IN (SELECT hash(unnest(?))))"
+                chosen = "code IN (SELECT code FROM all_names WHERE hash IN (SELECT hash(unnest(?))))"
             read = {text: code for code, text in self._asked(chosen, others) if text in integers}
             self._keep(read)
             found |= read
@@ -62,7 +61,7 @@ class NumberedTerms:
         return found
 
     def _asked(self, chosen: str, values: Sequence[str | int]) -> list[tuple[int, str]]:
-        return self._run(f"SELECT code, text FROM terms WHERE {chosen}", [values]).fetchall()
+        return self._run(f"SELECT code, text FROM all_terms WHERE {chosen}", [values]).fetchall()
 
     def _keep(self, codes: Mapping[str, int]) -> None:
         if len(self._codes) + len(codes) > _MOST_KEPT:

@@ -36,15 +36,15 @@ class Question(NamedTuple):
         return {term for triple in self.triples for term in triple if not term.startswith("?")}
 
 
-def select_groups(question: Question, quads: str, graph: int, codes: Mapping[str, int], most: int) -> str:
-    """Return the SQL of a question put to a table: a row a group, up to `most`, its keys first.
+def select_groups(question: Question, quads: str, graphs: Sequence[int], codes: Mapping[str, int], most: int) -> str:
+    """Return the SQL of a question put to the graphs of a table: a row a group, up to `most`, its keys first.
 
     Behind what is reckoned stand the number of solutions, and the least and the largest code of each variable that is.
     """
     columns: dict[str, str] = {}
     conditions = []
     for number, triple in enumerate(question.triples):
-        conditions.append(f"t{number}.graph = {graph}")
+        conditions.append(f"t{number}.graph IN ({', '.join(map(str, graphs))})")
         for place, term in zip(_PLACES, triple, strict=True):
             column = f"t{number}.{place}"
             if not term.startswith("?"):

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from kg.columns.making import Lines, UnfitError, make_columns
-from kg.engine.column_groups import COLUMNS
+from kg.columns.making import Lines, UnfitError, make_columns, make_columns_beside
+from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE
+from kg.engine.snapshot import STORE
+from kg.evaluation import confinement
 
 LEAST_QUADS = 500_000
 """Fewer quads than these the engine counts fast enough."""
@@ -42,9 +45,29 @@ def add_columns(folder: Path, version: str, files: Sequence[LoadedFile], number:
     except (UnfitError, OSError) as error:
         reason = str(error)
     if reason:
-        for each in folder.glob(f"{COLUMNS}*"):
-            each.unlink()
+        _remove(target)
     return reason
+
+
+def add_columns_beside(folder: Path, columns: Path, curated: Path) -> None:
+    """Make the columns of the default graph of a curated snapshot, which stand beside those of a version."""
+    target = folder / COLUMNS_BESIDE
+    try:
+        with TemporaryDirectory(dir=folder, prefix=".curated-") as work:
+            lines = Path(work) / "curated.nt"
+            store = ox.Store.read_only(str(curated / STORE))
+            store.dump(str(lines), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+            with lines.open("rb") as file:
+                number = sum(1 for _ in file)
+            make_columns_beside(target, columns, Lines(lines), number, _parsed, _spelled)
+    except (UnfitError, OSError, MemoryError):
+        _remove(target)
+    confinement.release_memory()
+
+
+def _remove(target: Path) -> None:
+    for each in target.parent.glob(f"{target.name}*"):
+        each.unlink()
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -6,16 +6,19 @@ itself, and whoever reads the columns asks the store which of them hold.
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from kg.dataset.delta import DeltaAction, DeltaPart
-from kg.engine.column_groups import COLUMNS, MADE, WRITTEN
-from kg.engine.snapshot import Snapshot
+from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE, MADE, OWN, WRITTEN
+from kg.engine.snapshot import INFO, Snapshot
+from kg.own_dataset import OWN_GRAPH
 
 MOST_WRITTEN = 1_000
 """More quads than these are not kept beside columns."""
@@ -45,3 +48,22 @@ def link_columns(version: Snapshot, folder: Path) -> None:
     """Have the columns of a version in the folder of the next one; where they cannot be linked, it has none."""
     with suppress(OSError):
         os.link(version.path / COLUMNS, folder / COLUMNS)
+
+
+def add_view_columns(folder: Path, version: Snapshot, columns: Mapping[str, object], curated: Path, view: Path) -> None:
+    """Have the columns of a version in the folder of a view, and those of the curated graph beside them.
+
+    `columns`: what is to be said of those of the version. `view`: the view before it, whose second file is linked where
+    it is beside the same columns; otherwise it is made. Where that cannot be done, the view has no columns.
+    """
+    try:
+        before = json.loads((view / INFO).read_text(encoding="utf-8")) if (view / INFO).is_file() else {}
+        if before.get(MADE) == columns[MADE] and (view / COLUMNS_BESIDE).is_file():
+            os.link(view / COLUMNS_BESIDE, folder / COLUMNS_BESIDE)
+        else:
+            import_module("kg.dataset.column_making").add_columns_beside(folder, version.path / COLUMNS, curated)
+        (folder / INFO).write_text(json.dumps({**columns, OWN: f"<{OWN_GRAPH}>"}), encoding="utf-8")
+        if (folder / COLUMNS_BESIDE).is_file():
+            os.link(version.path / COLUMNS, folder / COLUMNS)
+    except (OSError, ValueError):
+        return

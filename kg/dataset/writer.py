@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -24,7 +25,7 @@ import pyoxigraph as ox
 
 from kg.dataset import delta, expansion, loading
 from kg.dataset.change import Change, WriteKind, WriteStep
-from kg.dataset.columns import columns_after, link_columns
+from kg.dataset.columns import add_view_columns, columns_after, link_columns
 from kg.dataset.directory import Directory, boot_number
 from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN, ContentError, MissingGraphError
 from kg.dataset.revisions import Revisions, version_revisions
@@ -69,16 +70,16 @@ class Writer:
                 parts = None if parts is None or own is None else [*parts, *own]
                 changed = None if changed is None or graphs_of_step is None else changed | graphs_of_step
             graphs = sorted(str(name.value) for name in self.opened.named_graphs())
+            columns = columns_after(self._directory.current(), parts)
             if change.curated:
                 _check(graphs)
-                self._join(change.curated, change.name, parts)
+                self._join(change.curated, change.name, parts, columns)
         except BaseException:
             self.discard()
             raise
         try:
             revisions = asdict(self._revisions().after(changed, change.name))
             before = self._directory.current()
-            columns = columns_after(before, parts)
 
             def fill(folder: Path) -> None:
                 self.back_up(folder)
@@ -102,10 +103,12 @@ class Writer:
             self._joined = None
             shutil.rmtree(self._directory.path / "joined", ignore_errors=True)
 
-    def _join(self, curated: str, version: str, parts: list[delta.DeltaPart] | None) -> Snapshot:
+    def _join(
+        self, curated: str, version: str, parts: list[delta.DeltaPart] | None, columns: Mapping[str, object]
+    ) -> Snapshot:
         """Return the view of a version: the last one with what has changed, or made anew.
 
-        It is made anew where that is not known, or takes less.
+        It is made anew where that is not known, or takes less. `columns`: what is to be said of those of the version.
         """
         joined, self._joined = self._joined, None
         body = delta.default_graph_body(parts) if parts else None
@@ -119,7 +122,15 @@ class Writer:
             confinement.release_memory()
         else:
             joined.apply(parts)
-        view = self._directory.view(view_name(curated, version), joined.back_up)
+        before, kept = self._directory.current(), joined
+
+        def fill(folder: Path) -> None:
+            kept.back_up(folder)
+            if before and columns:
+                last = self._directory.path / "views" / view_name(curated, before.digest)
+                add_view_columns(folder, before, columns, Path(curated), last)
+
+        view = self._directory.view(view_name(curated, version), fill)
         # Only now is it sure that it holds what the dataset does.
         self._joined = joined
         return view
@@ -141,7 +152,7 @@ class Writer:
         version = self._directory.current()
         name = version.digest if version else ""
         _check(sorted(str(each.value) for each in self.opened.named_graphs()))
-        return self._join(curated, name, [])
+        return self._join(curated, name, [], columns_after(version, []))
 
     def compact(self) -> Snapshot:
         """Put a version in use that holds the same in as few files as can be."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
 from pathlib import Path
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 COLUMNS = "columns.duckdb"
 """The name of the file beside the store of a version."""
-MADE, WRITTEN = "columns", "written"
-"""Where a version says with which version its columns were made, and what quads were written since, as N-Quads."""
+COLUMNS_BESIDE = "columns-beside.duckdb"
+"""The name of the file of what is read together with its default graph, where it is joined with another."""
+MADE, WRITTEN, OWN = "columns", "written", "own"
+"""Where a version says with which one its columns were made, what quads were written since, as N-Quads, and, where it
+is joined with another graph, what name its own default graph has there."""
 # A triple that has fewer solutions than this is what the engine begins with, and is soon done.
 _LEAST = 2**13
 _MOST_KEPT, _LONGEST_KEPT = 128, 20_000
@@ -62,10 +65,23 @@ class ColumnGroups:
             info = self._version.info
         except SnapshotError:
             return None
+        module = import_module("kg.columns.columns")
+        columns, own = self._version.path / COLUMNS, info.get(OWN, "")
+        beside = self._version.path / COLUMNS_BESIDE if own else None
         quads = ox.parse("\n".join(info.get(WRITTEN, ())).encode(), ox.RdfFormat.N_QUADS)
-        columns = import_module("kg.columns.columns")
-        written = [columns.WrittenQuad(*map(_text, quad), quad in self._store) for quad in quads]
-        return cast("Columns", columns.Columns(self._version.path / COLUMNS, info.get(MADE, ""), written))
+        written = [module.WrittenQuad(*map(_text, quad), holds) for quad, holds in self._asked(quads, own)]
+        return cast("Columns", module.Columns(module.ColumnFiles(columns, info.get(MADE, ""), beside, own), written))
+
+    def _asked(self, quads: Iterable[ox.Quad], own: str) -> Iterator[tuple[ox.Quad, bool]]:
+        """Yield quads, and whether they hold now; those of the default graph as joined columns have them."""
+        for quad in quads:
+            holds = quad in self._store
+            if own and isinstance(quad.graph_name, ox.DefaultGraph):
+                of_dataset = ox.Quad(quad.subject, quad.predicate, quad.object, ox.NamedNode(own[1:-1]))
+                is_own = of_dataset in self._store
+                yield of_dataset, is_own
+                holds = holds and not is_own
+            yield quad, holds
 
     def groups(self, text: str, job: Job, numbers: AskForNumbers, evaluate: _Evaluate) -> FoundGroups | None:
         """Return a query and its groups; None where they are not known, or the engine finds them as fast."""

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -43,17 +44,17 @@ QUESTIONS = [
 
 
 @pytest.fixture(autouse=True)
-def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(column_groups, "_LEAST", 0)
     monkeypatch.setattr(bulk_load, "LEAST_QUADS", 1)
 
 
-def loaded(folder: Path, text: str = LINES) -> Directory:
+def loaded(folder: Path, text: str = LINES, graph: str = "") -> Directory:
     folder.mkdir(exist_ok=True)
     file = folder / "data.nt"
     file.write_text(text, encoding="utf-8")
     directory = Directory(folder / "dataset")
-    load_files(directory, [file])
+    load_files(directory, [file], graph)
     return directory
 
 
@@ -65,11 +66,11 @@ def write(directory: Directory, *steps: WriteStep) -> Snapshot:
     return Writer(directory).apply(Change(directory.next_name(), steps, 0.0))
 
 
-def reckoned(version: Snapshot) -> int:
+def reckoned(version: Snapshot, more: Sequence[str] = ()) -> int:
     """Hold answers from the columns of a version against the engine's; return how many came from columns."""
     store, number = ox.Store.read_only(version.location), 0
     groups = ColumnGroups.beside(Path(version.location), store)
-    for text in QUESTIONS:
+    for text in (*QUESTIONS, *more):
         asked = EngineQuery(store, Merger(store), Job(text, "text/csv"), MendedTexts(), groups)
         number += asked._grouped(text) is not None
         without = EngineQuery(store, Merger(store), Job(text, "text/csv"), MendedTexts())
@@ -200,10 +201,10 @@ confinement.keep_figures()
 allow_only([version.parent])
 confinement.forbid_network()
 confinement.limit_memory(2**30)
-from kg.columns.columns import Columns
+from kg.columns.columns import ColumnFiles, Columns
 from kg.columns.question import Question, Reckoning
 question = Question("", [("?s", "<http://x/p>", "?o")], [], [Reckoning("COUNT")])
-columns = Columns(version / "columns.duckdb", version.name)
+columns = Columns(ColumnFiles(version / "columns.duckdb", version.name))
 print(columns.groups(question)[0][0])
 print(*(line for line in confinement._own_figures("status").splitlines() if line.startswith("Threads:")))
 for text in ("SELECT * FROM read_csv('/etc/passwd')", f"ATTACH '{version}/new.db'", "SET threads = 2"):
