@@ -20,6 +20,7 @@ from kg.errors import SnapshotError
 from kg.ingestion.load_options import Loading
 from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
+from kg.interrupts import LateInterrupt
 
 if TYPE_CHECKING:
     from kg.build_phases import Progress
@@ -68,7 +69,11 @@ def build_with_files(
     """
     with _alone(home, progress):
         listed = own_sources(home).with_files(source, files, mapping)
-        result = _build(home, progress, listed, loading, force=False)
+        try:
+            result = _build(home, progress, listed, loading, force=False)
+        except LateInterrupt:
+            listed.write()
+            raise
         listed.write()
         return result
 
@@ -96,7 +101,13 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
         return BuildResult(current, changed=False, report=report)
     from kg.build_phases import new_snapshot  # noqa: PLC0415 - imports all that builds, where something is built
 
-    snapshot, report = new_snapshot(home, inputs, fingerprint, files, kept_phases(home), loading, progress)
+    try:
+        snapshot, report = new_snapshot(home, inputs, fingerprint, files, kept_phases(home), loading, progress)
+    except KeyboardInterrupt:
+        in_use = Snapshots(home).current()
+        if in_use is None or in_use == current:
+            raise
+        raise LateInterrupt(f"Interrupted when it was done: {home} has the snapshot {in_use.digest[:16]}.") from None
     return BuildResult(snapshot, changed=True, report=report)
 
 

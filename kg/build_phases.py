@@ -11,7 +11,6 @@ import gc
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
@@ -136,11 +135,15 @@ def new_snapshot(
     Raises SourceError, OntologyError or BuildError; the last snapshot then stays in use.
     """
     snapshots = Snapshots(home)
-    workshop = snapshots.workshop()
     # What bulk sources say is more than a disk should hold once more.
     kept = None if files else _kept_store(cache, inputs)
     try:
-        with rare_collections(), SecondProcess(*_BESIDE) as beside, closing(SnapshotDraft(workshop, kept)) as draft:
+        with (
+            rare_collections(),
+            snapshots.workshop() as workshop,
+            SecondProcess(*_BESIDE) as beside,
+            closing(SnapshotDraft(workshop, kept)) as draft,
+        ):
             # Exports will ask for them there, and the second process has nothing else to do yet.
             beside.submit(ontology.edge_rules)
             bench = Workbench(snapshots, workshop, draft, beside, progress)
@@ -150,8 +153,6 @@ def new_snapshot(
         if kept:
             kept.forget()
         raise
-    finally:
-        shutil.rmtree(workshop, ignore_errors=True)
 
 
 def _kept_store(cache: BuildCache, inputs: BuildInputs) -> KeptStore | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.errors import storage_error
+from kg.interrupts import LateInterrupt, deferred
 
 
 @contextmanager
@@ -26,18 +27,24 @@ def replacing(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file() and not path.is_dir():
         yield path
         return
-    drafts = ""
+    drafts, is_done = "", False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=path.parent, prefix=".draft-") as drafts:
             draft = Path(drafts, path.name)
             yield draft
-            if draft.is_dir():
-                path.mkdir(exist_ok=True)
-                for each in sorted(draft.iterdir()):
-                    each.replace(path / each.name)
-            else:
-                draft.replace(path)
+            with deferred():
+                if draft.is_dir():
+                    path.mkdir(exist_ok=True)
+                    for each in sorted(draft.iterdir()):
+                        each.replace(path / each.name)
+                else:
+                    draft.replace(path)
+                is_done = True
+    except KeyboardInterrupt:
+        if is_done:
+            raise LateInterrupt(f"Interrupted when it was done: {path} is written.") from None
+        raise
     except OSError as error:
         if error.filename and drafts and not str(error.filename).startswith((drafts, str(path))):
             raise

@@ -46,15 +46,15 @@ def publish(home: Path, content: list[Quad] | None = None) -> Snapshot:
     """Make a snapshot of quads and put it in use."""
     content = quads() if content is None else content
     snapshots = Snapshots(home)
-    folder = snapshots.workshop()
-    draft = SnapshotDraft(folder)
-    draft.add(sorted({nquad(quad) for quad in content}))
-    digest = draft.finish().digest
-    info = {"digest": digest, "quads": {"graph:edges": len(content)}, "built": "2026-01-01T00:00:00Z"}
-    info["versions"] = {"myeloma-kg": __version__}
-    (folder / INFO).write_text(json.dumps(info), encoding="utf-8")
-    (folder / PROVENANCE).write_text("", encoding="utf-8")
-    return snapshots.publish(folder, digest)
+    with snapshots.workshop() as folder:
+        draft = SnapshotDraft(folder)
+        draft.add(sorted({nquad(quad) for quad in content}))
+        digest = draft.finish().digest
+        info = {"digest": digest, "quads": {"graph:edges": len(content)}, "built": "2026-01-01T00:00:00Z"}
+        info["versions"] = {"myeloma-kg": __version__}
+        (folder / INFO).write_text(json.dumps(info), encoding="utf-8")
+        (folder / PROVENANCE).write_text("", encoding="utf-8")
+        return snapshots.publish(folder, digest)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Imports run one way: a module may import from the rows above its own, and from its own package.
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
-    ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors"),
+    ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors", "interrupts"),
     ("class_usage", "libraries", "processors", "resources"),
     ("build_inputs", "frontend", "prefixes", "second_process", "yaml_texts"),
     ("namespaces",),

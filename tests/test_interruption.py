@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from kg import resources
+from kg import output_files, resources
+from kg.interrupts import deferred, is_deferred
 from tests.stranger import wait_for
 
 _BEGIN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
@@ -19,24 +23,31 @@ _BEGIN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler
 _STUBBORN = """
 import subprocess, sys, threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from kg.cli.interruption import ended_by_interrupt
+from kg.interrupts import whole_or_gone
 
 def work():
-    code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
-    subprocess.run([sys.executable, "-c", code])
-    %s
+    with TemporaryDirectory() as temporary, whole_or_gone(Path(temporary + "-draft")):
+        Path(temporary + "-draft").write_text("half")
+        print(temporary, flush=True)
+        code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+        subprocess.run([sys.executable, "-c", code])
+        %s
+        raise RuntimeError
 
 with ended_by_interrupt(), ThreadPoolExecutor(1) as beside:
     beside.submit(work).result()
 """
 
 
-def started(*arguments: str) -> subprocess.Popen[str]:
+def started(*arguments: str, stderr: int = subprocess.PIPE) -> subprocess.Popen[str]:
     environment = {**os.environ, "PYTHONPATH": str(resources.ROOT)}
     return subprocess.Popen(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
         env=environment,
         cwd=resources.ROOT,
@@ -56,6 +67,7 @@ def is_running(pid: int) -> bool:
 def test_what_hears_of_no_interrupt_is_ended(more: str) -> None:
     with started("-c", _BEGIN + _STUBBORN.replace("%s", more)) as process:
         assert process.stdout is not None
+        temporary = Path(process.stdout.readline().strip())
         child = int(process.stdout.readline())
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
@@ -65,6 +77,55 @@ def test_what_hears_of_no_interrupt_is_ended(more: str) -> None:
     # 1.5 s, and room for a machine that is busy.
     assert time.monotonic() - began < 15
     wait_for(lambda: not is_running(child))
+    assert list(temporary.parent.glob(f"{temporary.name}*")) == []
+
+
+@pytest.mark.slow
+def test_what_is_ended_gives_the_terminal_back() -> None:
+    ours, terminal = pty.openpty()
+    with started("-c", _BEGIN + _STUBBORN.replace("%s", "import time; time.sleep(60)"), stderr=terminal) as process:
+        os.close(terminal)
+        assert process.stdout is not None
+        for _ in range(2):
+            process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        said = os.read(ours, 10_000).decode()
+    os.close(ours)
+    # A line of its own, and the cursor that a progress line hides.
+    assert said.startswith("\r\n\x1b[?25hInterrupted. ")
+    assert process.returncode == 130
+
+
+def test_an_interrupt_waits_for_what_must_not_be_broken_in_two() -> None:
+    done: list[bool] = []
+
+    def work() -> None:
+        with deferred():
+            signal.raise_signal(signal.SIGINT)
+            done.append(is_deferred())
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            work()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (done, is_deferred()) == ([True], False)
+
+
+def test_an_interrupt_after_a_file_is_in_place_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def late() -> Iterator[None]:
+        yield
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(output_files, "deferred", late)
+    with (
+        pytest.raises(KeyboardInterrupt, match="is written"),
+        output_files.replacing(tmp_path / "all.nq") as draft,
+    ):
+        draft.write_text("whole", encoding="utf-8")
+    assert (tmp_path / "all.nq").read_text(encoding="utf-8") == "whole"
 
 
 @pytest.mark.parametrize("words", [["--help"], ["query", "--help"], ["load"]])

@@ -131,15 +131,18 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
         )
 
 
-@dataset_command.command("compact", short_help="Write a dataset anew in as few files as can be.")
+@dataset_command.command("compact", short_help="Write a dataset anew, without what it no longer holds.")
 @_directory
 def dataset_compact_command(directory: Path) -> None:
-    """Write the dataset in DIRECTORY anew in as few files as can be.
+    """Write the dataset in DIRECTORY anew, in few files and without the texts of what was removed from it.
 
     \b
     myeloma-kg dataset compact data
 
-    No server may be running on it. The version before is removed when the new one is in use.
+    It takes as long as to load it, and as much room beside. No server may be running on it. The version before is
+    removed when the new one is in use.
     """
-    before, after = copies.compact(Directory(directory))
+    with show_steps(least=1) as steps:
+        steps("writing the dataset anew")
+        before, after = copies.compact(Directory(directory))
     click.echo(f"Compacted {directory}: {before:,} bytes before, {after:,} after.")

@@ -15,11 +15,16 @@ from pathlib import Path
 
 import click
 
+from kg.interrupts import is_deferred, remove_unfinished
+
 # What a shell expects of a program that an interrupt has ended.
 EXIT_CODE = 128 + signal.SIGINT
 _MESSAGE = "Interrupted. What was there before is as it was; what is done already is not done again."
 # When its own processes are ended, and when the command itself is, in seconds after the interrupt.
 _UNTIL_CHILDREN, _UNTIL_END = 0.2, 1.5
+_BETWEEN = 0.05
+# On a line of its own, with the cursor that a progress line hides.
+_FREE_TERMINAL = "\n\x1b[?25h"
 
 
 @contextmanager
@@ -39,8 +44,8 @@ def ended_by_interrupt() -> Iterator[None]:
     threading.Thread(target=_watch, args=(ours,), daemon=True).start()
     try:
         yield
-    except KeyboardInterrupt:
-        click.echo(_MESSAGE, err=True)
+    except KeyboardInterrupt as interrupt:
+        click.echo(str(interrupt) or _MESSAGE, err=True)
         sys.exit(EXIT_CODE)
     finally:
         signal.set_wakeup_fd(before)
@@ -83,19 +88,29 @@ def _watch(signals: socket.socket) -> None:
         else:
             return
     time.sleep(_UNTIL_CHILDREN)
-    for child in _children():
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGTERM)
+    _end_children(signal.SIGTERM)
     time.sleep(_UNTIL_END - _UNTIL_CHILDREN)
+    while is_deferred():
+        time.sleep(_BETWEEN)
     # Only what has not said so yet: the main thread may be at its end.
     if threading.main_thread().is_alive():
-        os.write(sys.stderr.fileno(), f"{_MESSAGE}\n".encode())
+        _end_children(signal.SIGKILL)
+        remove_unfinished()
+        begin = _FREE_TERMINAL if os.isatty(sys.stderr.fileno()) else ""
+        os.write(sys.stderr.fileno(), f"{begin}{_MESSAGE}\n".encode())
     os._exit(EXIT_CODE)
 
 
-def _children() -> list[int]:
-    """Return the processes that this one has started, where the system says."""
+def _end_children(how: signal.Signals) -> None:
+    for child in _children(os.getpid()):
+        with suppress(ProcessLookupError):
+            os.kill(child, how)
+
+
+def _children(process: int) -> list[int]:
+    """Return the processes that one has started, and those that these have, where the system says."""
     children: list[int] = []
-    for task in Path("/proc/self/task").glob("*/children"):
-        children += map(int, task.read_text(encoding="ascii").split())
-    return children
+    for task in Path(f"/proc/{process}/task").glob("*/children"):
+        with suppress(OSError):  # it has ended meanwhile
+            children += map(int, task.read_text(encoding="ascii").split())
+    return [*children, *(further for child in children for further in _children(child))]

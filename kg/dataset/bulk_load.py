@@ -61,12 +61,11 @@ def load_files(
 
     `graph`: where the triples go, the default graph without a name; `begin` is called with each file,
     `say` with how far it is.
-    All land as one version or none does. Nobody may be serving the dataset. Raises DatasetError, ContentError with the
-    file and the place in it, and StorageError.
+    All land as one version or none does, and then no dataset is made either. Nobody may be serving the dataset. Raises
+    DatasetError, ContentError with the file and the place in it, and StorageError.
     """
-    directory.create()
     formats = [_format(file, graph) for file in files]
-    with directory.writing():
+    with directory.filling():
         writer = Writer(directory)
         try:
             return _loaded(writer, directory, list(zip(files, formats, strict=True)), graph, begin, say)

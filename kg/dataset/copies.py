@@ -26,6 +26,7 @@ from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
 from kg.errors import is_not_permitted, storage_error
 from kg.formats import Format
+from kg.interrupts import whole_or_gone
 
 _SUMS, _MARK = "SHA256SUMS", "backup.json"
 _FORMAT = 1
@@ -50,15 +51,8 @@ def back_up(directory: Directory, target: Path) -> Verified:
     with directory.reading() as version:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise DatasetError(f"{target} is there already and not empty. Name a new directory for the backup.")
-        was_there = target.exists()
-        with _on_disk(target):
-            try:
-                return _back_up(version, target)
-            except BaseException:
-                shutil.rmtree(target, ignore_errors=True)
-                if was_there:
-                    target.mkdir(exist_ok=True)
-                raise
+        with _on_disk(target), whole_or_gone(target):
+            return _back_up(version, target)
 
 
 def _back_up(version: Snapshot, target: Path) -> Verified:
@@ -84,8 +78,7 @@ def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
     saved = verify(backup)
     if not saved.digest:
         raise DatasetError(f"{backup} is a dataset and no backup: it has no {_MARK}. Make one of it with: backup")
-    directory.create()
-    with Directory(backup).reading() as version, directory.writing(), _on_disk(directory.path):
+    with Directory(backup).reading() as version, _on_disk(directory.path), directory.filling():
         if not replace and _holds_data(directory):
             raise DatasetError(f"{directory.path} holds data. Restore into a new directory, or say --replace.")
 
@@ -119,12 +112,16 @@ def verify(path: Path) -> Verified:
 
 
 def compact(directory: Directory) -> tuple[int, int]:
-    """Write a dataset anew in as few files as can be; return its bytes before and after. Nobody may be serving it."""
+    """Write a dataset anew; return its bytes before and after. Nobody may be serving it. Raises StorageError."""
     directory.require()
-    with directory.writing():
+    with _on_disk(directory.path), directory.filling():
         before = directory.current()
         size = _size(before) if before else 0
-        after = Writer(directory).compact()
+        writer = Writer(directory)
+        try:
+            after = writer.compact()
+        finally:
+            writer.discard()
         directory.clean(lambda _: False)
         return size, _size(after)
 

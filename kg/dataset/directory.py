@@ -21,13 +21,14 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from kg.dataset.errors import DatasetError
 from kg.engine.checkpoint import log_digests
 from kg.engine.snapshot import INFO, STORE, Snapshot
 from kg.errors import storage_error
+from kg.interrupts import LateInterrupt, deferred, whole_or_gone
 
 _MARK, _KIND = "dataset.json", "myeloma-kg dataset"
 # In format 1 no log of a store holds anything that counts, so that a program that knows no other leaves logs out.
@@ -56,16 +57,45 @@ class Directory:
             return
         if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
             raise DatasetError(f"{self.path} is no dataset and not empty. Name a directory that is new or empty.")
-        was_there = self.path.exists()
         try:
-            (self.path / "versions").mkdir(parents=True)
-            self._declare()
-        except OSError as error:
             # Half of it would be taken for something else the next time.
-            for made in (*self.path.glob("*"), *([] if was_there else [self.path])):
-                with suppress(OSError):
-                    made.rmdir() if made.is_dir() else made.unlink()
+            with whole_or_gone(self.path):
+                (self.path / "versions").mkdir(parents=True)
+                self._declare()
+        except OSError as error:
             raise storage_error(f"{self.path} cannot be made", error, "") from error
+
+    @contextmanager
+    def filling(self) -> Iterator[None]:
+        """Be the only one who writes; a dataset that there was not is made, and is gone again if the block fails.
+
+        An interrupt that comes when another version is in use says so. Raises as `create` and `writing` do.
+        """
+        is_new, stood = not (self.path / _MARK).exists(), self.path.exists()
+        self.create()
+        with self.writing(), ExitStack() as stack:
+            before = self._name_in_use()
+            if is_new and not before:  # nor has another one filled it meanwhile
+                stack.enter_context(whole_or_gone(self.path, stood=stood))
+            stack.enter_context(whole_or_gone(self.work))
+            try:
+                yield
+            except KeyboardInterrupt:
+                now = self._name_in_use()
+                if now == before:
+                    raise
+                raise LateInterrupt(f"Interrupted when it was done: {self.path} has the version {now}.") from None
+
+    @property
+    def work(self) -> Path:
+        """The folder in which the next version is made."""
+        return self.path / "work"
+
+    def _name_in_use(self) -> str:
+        try:
+            return (self.path / _CURRENT).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            return ""
 
     def require(self) -> None:
         """Raise DatasetError when this is not a dataset of a kind that this program knows."""
@@ -116,8 +146,9 @@ class Directory:
         """Make a version and put it in use: `fill` writes its store."""
         draft, target = self.path / "versions" / _DRAFT, self.path / "versions" / name
         shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        try:
+        # What found no room takes none.
+        with whole_or_gone(draft), whole_or_gone(target):
+            draft.mkdir(parents=True)
             fill(draft)
             info = {"digest": name, **description, _LOGS: log_digests(draft / STORE)}
             (draft / INFO).write_text(json.dumps(info), encoding="utf-8")
@@ -127,13 +158,9 @@ class Directory:
             named = self.path / f"{_CURRENT}.new"
             named.write_text(name + "\n", encoding="ascii")
             _sync(*_unsynced(target, synced), named, target.parent)
-        except BaseException:
-            # What found no room takes none.
-            for path in (draft, target):
-                shutil.rmtree(path, ignore_errors=True)
-            raise
-        named.replace(self.path / _CURRENT)
-        _sync_one(self.path)
+        with deferred():
+            named.replace(self.path / _CURRENT)
+            _sync_one(self.path)
         return Snapshot(target)
 
     def _synced(self) -> frozenset[tuple[int, int]]:

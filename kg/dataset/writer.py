@@ -51,12 +51,15 @@ class Writer:
 
     def __init__(self, directory: Directory, memory: int = 0) -> None:
         self._directory, self._memory = directory, memory
-        self._work = directory.path / "work"
+        self._work = directory.work
         self._checkpoints: Checkpoints | None = None
         self._joined: Joined | None = None
         directory.check_logs()
-        if directory.current() is None:
-            directory.publish(directory.next_name(), self.back_up, {"results": [], "graphs": []})
+
+    def begin(self) -> None:
+        """Put an empty version in use where there is none."""
+        if self._directory.current() is None:
+            self._directory.publish(self._directory.next_name(), self.back_up, {"results": [], "graphs": []})
 
     def apply(self, change: Change) -> Snapshot:
         """Make the version of a change and put it in use. Raises what is wrong with the change; nothing lands then."""
@@ -155,8 +158,19 @@ class Writer:
         return self._join(curated, name, [], columns_after(version, []))
 
     def compact(self) -> Snapshot:
-        """Put a version in use that holds the same in as few files as can be."""
-        self.opened.optimize()
+        """Put a version in use that holds the same, written anew: the engine keeps terms that no quad has any more.
+
+        What it merges itself, up to some million quads, it does not compress, as it does what is loaded.
+        """
+        self.discard()
+        version, anew = self._directory.current(), ox.Store(str(self._work))
+        if version is not None:
+            whole = ox.Store.read_only(str(version.path / STORE))
+            anew.bulk_extend(whole)
+            for name in whole.named_graphs():
+                anew.add_graph(name)
+        anew.optimize()
+        self._checkpoints = Checkpoints(anew, self._work)
         return self.apply(Change(self._directory.next_name(), (), 0.0))
 
     @property
@@ -294,6 +308,7 @@ def run_writer() -> None:
             threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
             directory.drop_old_views(booted)
             writer = Writer(directory, int(memory))
+            writer.begin()
             send(channel, READY)
             _serve(channel, writer, int(memory))
     except (EOFError, ConnectionError):

@@ -15,6 +15,7 @@ from kg.configuration import default_home
 from kg.engine.packaged import unpack_snapshot
 from kg.engine.snapshot import DATA, STORE, Snapshot
 from kg.errors import SnapshotError, refused_path, storage_error
+from kg.interrupts import deferred, whole_or_gone
 
 # What a home holds before its first graph: what was begun, and what its owner puts there.
 _OF_HOMES = frozenset({"building.lock", "documents", "snapshots", "sources.toml", "unpacking.lock"})
@@ -64,11 +65,8 @@ class Snapshots:
         return not names or not names.isdisjoint(_OF_HOMES)
 
     def _unpacked(self) -> Snapshot:
-        workshop = self.workshop()
-        try:
+        with self.workshop() as workshop:
             return self.publish(workshop, unpack_snapshot(self._packaged, workshop))
-        finally:
-            shutil.rmtree(workshop, ignore_errors=True)
 
     @contextmanager
     def building(self, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
@@ -100,12 +98,17 @@ class Snapshots:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def workshop(self) -> Path:
-        """Return an empty directory to build the next snapshot in; what an earlier build left is removed."""
+    @contextmanager
+    def workshop(self) -> Iterator[Path]:
+        """Give an empty directory to build the next snapshot in; what an earlier build left is removed."""
         path = self.home / "snapshots" / ".building"
         shutil.rmtree(path, ignore_errors=True)
-        path.mkdir(parents=True)
-        return path
+        with whole_or_gone(path):
+            path.mkdir(parents=True)
+            try:
+                yield path
+            finally:
+                shutil.rmtree(path, ignore_errors=True)
 
     def publish(self, workshop: Path, digest: str) -> Snapshot:
         """Give a finished snapshot its name and put it in use, atomically; keep the one before it.
@@ -115,20 +118,20 @@ class Snapshots:
         """
         target = self.home / "snapshots" / digest
         before = self.current()
-        if not target.exists():
-            workshop.rename(target)
-        elif _is_whole(Snapshot(target), Snapshot(workshop).versions):
-            _renew(target, workshop)
-            shutil.rmtree(workshop)
-        else:
-            replaced = target.with_name(".replaced")
-            shutil.rmtree(replaced, ignore_errors=True)
-            target.rename(replaced)
-            workshop.rename(target)
-            shutil.rmtree(replaced, ignore_errors=True)
-        pointer = self.home / "current.new"
-        pointer.write_text(digest + "\n", encoding="ascii")
-        pointer.replace(self.home / "current")
+        stands = target.exists()
+        is_whole = stands and _is_whole(Snapshot(target), Snapshot(workshop).versions)
+        replaced = target.with_name(".replaced")
+        shutil.rmtree(replaced, ignore_errors=True)
+        with deferred():
+            if is_whole:
+                _renew(target, workshop)
+            else:
+                if stands:
+                    target.rename(replaced)
+                workshop.rename(target)
+            pointer = self.home / "current.new"
+            pointer.write_text(digest + "\n", encoding="ascii")
+            pointer.replace(self.home / "current")
         keep = {digest, before.digest if before else ""}
         for old in (self.home / "snapshots").iterdir():
             if old.name not in keep:

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli.main import cli
+from kg.dataset.bulk_load import load_files
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.errors import DatasetError
@@ -284,6 +285,21 @@ def test_compaction_keeps_everything(dataset: Directory) -> None:
     assert content(dataset) == before
 
 
+def test_compaction_leaves_no_text_of_what_was_removed(dataset: Directory) -> None:
+    gone = "Jq7vXw2pTz" * 4
+    apply(dataset, f"INSERT DATA {{ <urn:a> <urn:n> '{gone}' }}")
+    apply(dataset, "DELETE WHERE { <urn:a> <urn:n> ?o }")
+    before = content(dataset)
+    run("compact", dataset.path)
+    assert content(dataset) == before
+    version = dataset.current()
+    assert version is not None
+    assert version.info["graphs"] == ["urn:empty", "urn:g"]
+    assert f"{len(before)} quads" in run("verify", dataset.path)
+    assert not [path for path in dataset.path.rglob("*") if path.is_file() and gone.encode() in path.read_bytes()]
+    assert not (dataset.path / "work").exists()
+
+
 def test_files_are_loaded_as_one_version(dataset: Directory, tmp_path: Path) -> None:
     lines = b'<urn:x> <urn:y> "1" .\n<urn:x> <urn:y> _:n .\n'
     (tmp_path / "a.nt.gz").write_bytes(gzip.compress(lines))
@@ -304,6 +320,37 @@ def test_a_wrong_file_loads_nothing(dataset: Directory, tmp_path: Path) -> None:
     assert "names its graphs itself" in run("load", dataset.path, tmp_path / "c.nq", "--graph", "urn:g", code=3)
     assert "is no extension" in run("load", dataset.path, tmp_path / "d.csv", code=3)
     assert content(dataset) == before
+
+
+def test_a_refused_load_leaves_no_dataset_where_there_was_none(tmp_path: Path) -> None:
+    wrong = tmp_path / "b.nt"
+    wrong.write_text("<urn:x> <urn:y> .\n", encoding="utf-8")
+    new, empty, other = tmp_path / "new", tmp_path / "empty", tmp_path / "other"
+    empty.mkdir()
+    other.mkdir()
+    (other / "notes.txt").write_text("mine", encoding="utf-8")
+    for folder in (new, empty):
+        assert "Nothing was changed" in run("load", folder, wrong, code=3)
+    assert "not empty" in run("load", other, wrong, code=10)
+    assert not new.exists()
+    assert list(empty.iterdir()) == []
+    assert (other / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize(("step", "is_done"), [("publish", False), ("clean", True)])
+def test_an_interrupt_says_whether_a_load_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, *, is_done: bool
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    file, new = tmp_path / "a.nt", Directory(tmp_path / "new")
+    file.write_text("<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
+    monkeypatch.setattr(Directory, step, interrupted)
+    with pytest.raises(KeyboardInterrupt, match="has the version 00000001-" if is_done else "^$"):
+        load_files(new, [file])
+    assert new.path.exists() == is_done
+    assert not new.work.exists()
 
 
 def test_an_export_may_be_compressed(dataset: Directory, tmp_path: Path) -> None:
