@@ -29,7 +29,7 @@ _MONTHS = {"mo": 1.0, "a": 12.0, "wk": 12 / 52.1775, "d": 12 / 365.2425}
 
 
 def count_in_words(count: int, one: str, many: str = "") -> str:
-    """Return a count with what is count_in_words; `many`: its plural, where that does not end in s alone.
+    """Return a count with what is counted; `many`: its plural, where that does not end in s alone.
 
     >>> count_in_words(1, "claim"), count_in_words(1097, "claim"), count_in_words(0, "entity", "entities")
     ('1 claim', '1,097 claims', '0 entities')

@@ -316,7 +316,7 @@ def _remarks(
         yield f"Patients as the sources describe them: {'; '.join(populations)}."
     if key.unit == "mo" and len(sources) > 1:
         start = "after transplantation" if key.timing else "diagnosis, first dose, randomisation or transplantation"
-        yield f"From when time was count_in_words is not recorded ({start}): studies may begin differently."
+        yield f"From when time was counted is not recorded ({start}): studies may begin differently."
     doubtful, own = sum(bool(each.doubts) for each in placed), sum(each.own for each in placed)
 
     def of_all(count: int) -> str:

@@ -47,10 +47,11 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
     if not context.statements and not context.roles:
         result = _named(store, iri)
         if len(result) > 1 and media_type == Format.HTML.media_type:
-            return _choice(PageContext(store, iri, root), result)
+            name = contract(iri).partition(":")[2]
+            return _choice(context, f"Which {name}?", "Several things have this name.", result).encode()
         if len(result) != 1:
             _refuse_format(store, iri)
-            describe(store, URIRef(iri))
+            _require_known(context)
         context = PageContext(store, result[0] if result else iri, root, context.section, context.number)
     if media_type == Format.PLAIN_JSON.media_type:
         return entity_json(context)
@@ -85,21 +86,25 @@ def _named(store: Store, iri: str) -> list[str]:
     return [expand(curie) for curie in of_kind or candidates]
 
 
-def _choice(context: PageContext, result: list[str]) -> bytes:
+def _require_known(context: PageContext) -> None:
+    """Raise UnknownNameError, with a page that leads to near names, where the graph says nothing of an IRI."""
+    try:
+        describe(context.store, URIRef(context.iri))
+    except UnknownNameError as error:
+        near = [expand(curie) for curie in context.store.shared(EntityNames).near(contract(context.iri))]
+        raise error.on_page(_choice(context, "It did not work", str(error), near)) from None
+
+
+def _choice(context: PageContext, title: str, reason: str, result: list[str]) -> str:
     """Return a page that asks which of several things is meant."""
     context.require(result)
     links = tuple(context.link(iri) for iri in result[:_MOST_CHOICES])
-    page = EntityPage(
-        title=f"Which {contract(context.iri).partition(':')[2]}?",
-        kinds=(),
-        definition="Several things have this name.",
-        sections=(PageSection("choices", "Choose one", (ChipsBlock(links),)),),
-        above=(("Search", "search"),),
-    )
+    choices = (PageSection("choices", "Choose one", (ChipsBlock(links),)),) if links else ()
+    page = EntityPage(title=title, kinds=(), definition=reason, sections=choices, above=(("Search", "search"),))
     return render_page(
         "entity.html", context.root, title=page.title, page=page, iri=context.iri, breadcrumbs=page.above,
         address=context.here(), formats=[],
-    ).encode()  # fmt: skip
+    )  # fmt: skip
 
 
 def _refuse_format(store: Store, iri: str) -> None:

@@ -1,4 +1,4 @@
-"""What a load read, mapped, passed over and did not know: count_in_words, with examples, as text and as JSON."""
+"""What a load read, mapped, passed over and did not know: counted, with examples, as text and as JSON."""
 
 from __future__ import annotations
 
@@ -243,5 +243,5 @@ def merged_report(name: str, reports: Iterable[SourceReport]) -> SourceReport:
 
 
 def _ranked(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Return what is count_in_words, the most frequent first, then by name."""
+    """Return what is counted, the most frequent first, then by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

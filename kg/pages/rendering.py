@@ -6,6 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from kg import __version__
 from kg.frontend.bundles import available
 from kg.pages.name_choices import kind_in_words
 from kg.pages.navigation import NAVIGATION
@@ -58,4 +59,5 @@ def _environment() -> Environment:
     environment.globals["most_searched"] = MOST_SEARCHED
     environment.globals["packages"] = available
     environment.globals["navigation"] = NAVIGATION
+    environment.globals["software_version"] = __version__
     return environment

@@ -57,6 +57,18 @@ def test_a_page_is_quiet_and_accessible(visit: Callable[..., Visit], path: str, 
 
 
 @every_page
+def test_no_name_of_the_program_stands_in_a_sentence(visit: Callable[..., Visit], path: str) -> None:
+    words = visit(path).page.evaluate(
+        """() => {
+          const main = document.querySelector("main");
+          main.querySelectorAll("code, pre, script, textarea, input").forEach((each) => each.remove());
+          return main.textContent.match(/\\b[a-z]+_[a-z_]+\\b/g) ?? [];
+        }"""
+    )
+    assert not words
+
+
+@every_page
 def test_a_page_fits_a_phone(visit: Callable[..., Visit], path: str) -> None:
     visited = visit(path, narrow=True)
     visited.picture()
@@ -77,6 +89,23 @@ def test_a_printed_page_has_no_forms_but_the_text_of_a_query(visit: Callable[...
     page = visit("/query?query=ASK+%7B%7D").page
     page.emulate_media(media="print")
     assert page.locator("form[data-query]").is_visible()
+
+
+@pytest.mark.parametrize("path", [PAGES["drug"], PAGES["compare"]])
+def test_a_printed_page_says_its_version_and_that_it_is_no_advice(visit: Callable[..., Visit], path: str) -> None:
+    page = visit(path).page
+    page.emulate_media(media="print")
+    foot = page.locator("footer")
+    assert "not medical advice" in foot.inner_text()
+    assert "How to read" not in foot.inner_text()
+
+
+def test_without_script_the_drawing_of_chains_is_as_large_as_it_was_drawn(visit: Callable[..., Visit]) -> None:
+    page = visit(PAGES["paths"], script=False).page
+    sizes = page.locator(".fitted svg").evaluate(
+        "each => [each.getBoundingClientRect().width, each.width.baseVal.value]"
+    )
+    assert sizes[0] == sizes[1]
 
 
 def test_a_long_table_is_printed_to_its_last_row(visit: Callable[..., Visit]) -> None:
@@ -124,7 +153,7 @@ def test_every_mark_of_a_comparison_is_seen_whatever_the_width(visit: Callable[.
 
 def test_on_a_phone_a_figure_is_seen_with_its_doubts(visit: Callable[..., Visit]) -> None:
     page = visit("/compare?of=KRd&of=VRd&event=neutropenia", narrow=True).page
-    figure = page.get_by_role("region", name="All figures").get_by_role("cell", name="92 % disputed")
+    figure = page.get_by_role("group", name="All figures").get_by_role("cell", name="92 % disputed")
     box = figure.bounding_box()
     assert box
     assert box["x"] + box["width"] <= 390

@@ -72,8 +72,8 @@ def test_which_regimens_have_the_longest_progression_free_survival_and_are_they_
     expect(page.get_by_role("heading", name=title, exact=True)).to_be_visible()
     expect(page.get_by_text("nobody was randomised").first).to_be_visible()
     expect(page.get_by_text("stands on").first).to_contain_text("kind of patients")
-    page.get_by_role("region", name="All figures").get_by_role("link", name="value").click()
-    page.get_by_role("region", name="All figures").get_by_role("link", name="value").click()
+    page.get_by_role("group", name="All figures").get_by_role("link", name="value").click()
+    page.get_by_role("group", name="All figures").get_by_role("link", name="value").click()
     expect(page.locator("#table ~ div tbody tr").first).to_contain_text("73 months")
 
 

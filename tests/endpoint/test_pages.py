@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from jinja2 import UndefinedError
 from rdflib import VOID, Graph, URIRef
 
+from kg import __version__
 from kg.configuration import Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
@@ -39,6 +40,13 @@ def test_the_foot_of_a_page_leads_to_what_people_can_read(client: FlaskClient) -
     kinds = {client.get(f"/{each}", headers={"Accept": BROWSER}).mimetype for each in addresses}
     assert len(addresses) >= 3
     assert kinds <= {"text/html", "text/plain"}
+    assert f"myeloma-kg {__version__}. Research use, not medical advice." in foot
+    assert "CC BY 4.0" in foot
+
+
+def test_the_page_of_an_error_leads_on(client: FlaskClient) -> None:
+    page = client.get("/nothing/here", headers={"Accept": BROWSER}).text.partition("<main")[2].partition("</main>")[0]
+    assert re.findall(r'href="([^"]*)"', page) == ["/", "/browse"]
 
 
 @pytest.mark.slow
@@ -76,6 +84,12 @@ def test_without_the_curated_graph_nothing_leads_into_it(tmp_path: Path) -> None
 def test_what_a_template_lacks_is_an_error() -> None:
     with pytest.raises(UndefinedError, match="'message' is undefined"):
         render_page("error.html", "", title="x")
+
+
+def test_the_page_of_a_name_that_is_written_wrongly_leads_to_what_is_written_like_it(client: FlaskClient) -> None:
+    answer = client.get("/drug/lenalidomid", headers={"Accept": BROWSER})
+    assert answer.status_code == 404
+    assert '<a class="chip" href="../drug/lenalidomide">lenalidomide</a>' in answer.text
 
 
 @pytest.mark.parametrize("iri", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "urn:x"])

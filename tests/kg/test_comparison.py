@@ -126,6 +126,7 @@ def test_without_a_name_every_figure_of_an_outcome_is_compared(store: Store) -> 
     assert len(axis.items) > 3
     assert values == sorted(values, key=lambda value: -(value or 0))
     assert any("nobody was randomised" in remark for remark in axis.remarks)
+    assert any(remark.startswith("From when time was counted is not recorded") for remark in axis.remarks)
 
 
 @pytest.mark.slow

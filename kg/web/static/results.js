@@ -147,7 +147,7 @@ export class Results {
       this.table();
     };
     this.view.replaceChildren(
-      element("div", { class: "table-box tall", tabindex: "0", role: "region", "aria-label": "Result" },
+      element("div", { class: "table-box tall", tabindex: "0", role: "group", "aria-label": "Result" },
         element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...body))),
       rows.length > this.shown
         ? element("p", {}, `The first ${this.shown.toLocaleString("en")} rows are shown. `, element("button", { type: "button", onclick: more }, "Show more")) : "",
