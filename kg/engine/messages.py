@@ -43,6 +43,11 @@ def missing_graph(message: str) -> str:
     return match[1] if match else ""
 
 
+def no_graph(name: str) -> str:
+    """Return what the engine says of the graph of an update that there is not."""
+    return f"The graph <{name}> does not exist"
+
+
 def service_failure(message: str) -> str:
     """Return what the relay answered instead of a partner, as JSON; nothing when the message is about another thing."""
     match = _SERVICE_FAILURE.search(message)

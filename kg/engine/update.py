@@ -1,4 +1,8 @@
-"""Updates whose patterns the engine would match wrongly: mended as queries are, operation by operation."""
+"""Updates that the engine would do wrongly, operation by operation.
+
+Patterns are mended as those of queries are. COPY and ADD of a graph that there is not are refused, as MOVE is, and with
+SILENT all three leave the target as it is: the engine would empty it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.engine import messages
 from kg.engine.edits import apply_edits
 from kg.engine.functions import FUNCTIONS, aggregates_in
 from kg.engine.job import Job
@@ -30,7 +35,8 @@ class _Piece(NamedTuple):
 
     `templates`: the text in which its templates stand, where what it changes can be asked for; `own_pattern`: the group
     that they are filled from, where it is not `pattern`; `graph`: what WITH names; `default` and `named`: the graphs
-    that its pattern is asked of, None for those of the store.
+    that its pattern is asked of, None for those of the store; `source`: the graph that it copies; `is_silent`: whether
+    it may fail.
     """
 
     beginning: str
@@ -41,6 +47,8 @@ class _Piece(NamedTuple):
     graph: str
     default: _Graphs
     named: _Graphs
+    source: str
+    is_silent: bool
 
 
 def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = False) -> list[QuadDelta] | None:
@@ -54,13 +62,17 @@ def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = 
     except (QuerySyntaxError, RecursionError, SyntaxError):
         pieces = []
     is_known = is_mirrored and bool(pieces) and all(piece.templates for piece in pieces)
-    if not is_known and not any(piece.pattern for piece in pieces):
+    if not is_known and not any(piece.pattern or piece.source for piece in pieces):
         store.update(text, base_iri=base)
         return None
     if len(pieces) > 1:
         _check(text, pieces, base)
     deltas = []
     for piece in pieces:
+        if piece.source and not store.contains_named_graph(ox.NamedNode(piece.source)):
+            if piece.is_silent:
+                continue
+            raise RuntimeError(messages.no_graph(piece.source))
         pattern = _mended_pattern(store, piece, base)
         if is_known:
             delta = _delta(store, piece, pattern or piece.own_pattern, base)
@@ -108,6 +120,8 @@ def _pieces(text: str, base: str | None) -> Iterator[_Piece]:
             "".join(token.text for token in with_graph),
             default if is_of_using else _resolved(with_graph, declarations, base) or None,
             named if is_of_using else None,
+            "".join(_resolved([operation.source] if operation.source else [], declarations, base)),
+            operation.is_silent,
         )
 
 

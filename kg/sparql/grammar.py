@@ -326,21 +326,21 @@ class _Parser:
             stream.expect_word("GRAPH")
             stream.expect_kind(_GRAPH, TokenKind.IRI, TokenKind.NAME)
         elif stream.accept_word("ADD", "MOVE", "COPY"):
-            stream.accept_word("SILENT")
-            self._graph_reference("DEFAULT or the IRI of a graph")
+            operation.is_silent = stream.accept_word("SILENT")
+            operation.source = self._graph_reference("DEFAULT or the IRI of a graph")
             stream.expect_word("TO")
             self._graph_reference("DEFAULT or the IRI of a graph")
         else:
             raise stream.unexpected("INSERT, DELETE, WITH, LOAD, CLEAR, DROP, CREATE, ADD, MOVE or COPY")
 
-    def _graph_reference(self, wanted: str, *, needs_word: bool = False) -> None:
-        """[45] GraphOrDefault, or [46] GraphRef."""
+    def _graph_reference(self, wanted: str, *, needs_word: bool = False) -> Token | None:
+        """[45] GraphOrDefault, or [46] GraphRef: the name of the graph, nothing for the default graph."""
         stream = self._stream
         if stream.accept_word("DEFAULT"):
-            return
+            return None
         if not stream.accept_word("GRAPH") and needs_word:
             raise stream.unexpected(wanted)
-        stream.expect_kind(wanted, TokenKind.IRI, TokenKind.NAME)
+        return stream.expect_kind(wanted, TokenKind.IRI, TokenKind.NAME)
 
     def _change(self, operation: tree.UpdateOperation) -> None:
         """[38] InsertData, [39] DeleteData, [40] DeleteWhere or [41] Modify."""

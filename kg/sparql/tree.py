@@ -436,7 +436,8 @@ class UpdateOperation:
 
     `kind`: the production's name, in words: "INSERT DATA", "DELETE DATA", "DELETE WHERE", "MODIFY", "LOAD" and so on.
     `pattern`: where the word WHERE stands, or nothing. `where`: the group behind it, unless it is DELETE WHERE.
-    `load`: the IRI that LOAD reads; `into`: the one that it writes, if any.
+    `load`: the IRI that LOAD reads; `into`: the one that it writes, if any. `source`: the graph that ADD, COPY and MOVE
+    read, nothing for the default graph.
     """
 
     prologue: int
@@ -450,6 +451,7 @@ class UpdateOperation:
     using_named: list[Token] = field(default_factory=list)
     load: Token | None = None
     into: Token | None = None
+    source: Token | None = None
     is_silent: bool = False
 
     @property

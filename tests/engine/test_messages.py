@@ -70,6 +70,7 @@ def test_a_graph_that_is_not_there_is_recognized() -> None:
         with pytest.raises(RuntimeError) as refused:
             ox.Store().update(text)
         assert messages.missing_graph(str(refused.value)) == "http://x/g"
+        assert str(refused.value) == messages.no_graph("http://x/g")
     assert not messages.missing_graph("another thing")
 
 

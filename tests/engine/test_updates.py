@@ -87,3 +87,29 @@ def test_blank_nodes_of_two_operations_are_an_error_of_the_whole() -> None:
     with pytest.raises(SyntaxError, match="cannot be shared"):
         update(store, "INSERT DATA { _:a <urn:p> 1 } ; INSERT DATA { _:a <urn:p> 2 }", None)
     assert len(store) == 0
+
+
+COPYING = ["COPY", "MOVE", "ADD"]
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+@pytest.mark.parametrize("verb", COPYING)
+@pytest.mark.parametrize("target", ["DEFAULT", "<urn:g>"])
+def test_a_graph_that_is_not_there_replaces_none(verb: str, target: str, *, is_mirrored: bool) -> None:
+    before = {ox.Quad(S, Q, VALUE), ox.Quad(S, Q, VALUE, G)}
+    store = ox.Store()
+    store.extend(before)
+    with pytest.raises(RuntimeError, match="The graph <urn:absent> does not exist"):
+        update(store, f"PREFIX n: <urn:> {verb} n:absent TO {target}", None, is_mirrored=is_mirrored)
+    assert set(store) == before
+    text = f"{verb} SILENT GRAPH <absent> TO {target} ; INSERT DATA {{ <urn:s> <urn:p> 1 }}"
+    update(store, text, "urn:", is_mirrored=is_mirrored)
+    assert set(store) == before | {ox.Quad(S, P, ONE)}
+
+
+@pytest.mark.parametrize("verb", COPYING)
+def test_an_empty_graph_that_is_there_is_copied(verb: str) -> None:
+    store = ox.Store()
+    store.extend([ox.Quad(S, Q, VALUE), ox.Quad(S, Q, VALUE, G)])
+    update(store, f"CREATE GRAPH <urn:empty> ; {verb} <urn:empty> TO <urn:g>", None)
+    assert set(store) == {ox.Quad(S, Q, VALUE), *([ox.Quad(S, Q, VALUE, G)] if verb == "ADD" else [])}
