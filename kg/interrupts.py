@@ -55,6 +55,16 @@ def deferred() -> Iterator[None]:
 
 
 @contextmanager
+def hidden_from_new_processes() -> Iterator[None]:
+    """Have the processes that are started in the block hear of no interrupt, while they still import, either."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
 def whole_or_gone(path: Path, *, stood: bool | None = None) -> Iterator[None]:
     """Have a file or a folder that the block makes removed, if the block fails or the process is ended within it.
 

@@ -6,7 +6,6 @@ import gc
 import importlib
 import os
 import pickle
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import ParamSpec, TypeVar
 
 from kg import resources
 from kg.errors import BuildError, MyelomaKgError, decode_error, encode_error
+from kg.interrupts import hidden_from_new_processes
 
 _START = f"from {__name__} import run_asked; run_asked()"
 _ALLOCATIONS = 200_000
@@ -30,12 +30,14 @@ class SecondProcess(Executor):
     """
 
     def __init__(self, *modules: str) -> None:
-        self._process = subprocess.Popen(  # noqa: S603  # the program is ours
-            [sys.executable, "-c", _START, *modules],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM)},
-        )
+        # An interrupt is for the first process, which ends this one.
+        with hidden_from_new_processes():
+            self._process = subprocess.Popen(  # noqa: S603  # the program is ours
+                [sys.executable, "-c", _START, *modules],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM)},
+            )
         self._calls = ThreadPoolExecutor(1)
 
     def submit(
@@ -71,8 +73,6 @@ class SecondProcess(Executor):
 
 def run_asked() -> None:
     """Run what the first process asks for, until it asks no more: the entry of the second process."""
-    # An interrupt is for the first process, which ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # As in the first: most of what a function makes lives until it ends.
     gc.set_threshold(_ALLOCATIONS)
     for module in sys.argv[1:]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from kg import output_files, resources
-from kg.interrupts import deferred, is_deferred
+from kg.interrupts import deferred, hidden_from_new_processes, is_deferred
 from tests.stranger import wait_for
 
 _BEGIN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
@@ -155,3 +155,11 @@ def test_a_build_that_is_interrupted_ends_soon_and_the_next_one_clears_up(tmp_pa
     assert (process.returncode, said.count("Interrupted.")) == (130, 1)
     assert not draft.exists()
     assert not (tmp_path / "current").exists()
+
+
+def test_a_new_process_hears_of_no_interrupt_while_it_imports() -> None:
+    blocked = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))"
+    with hidden_from_new_processes(), started("-S", "-c", blocked) as process:
+        said, _ = process.communicate(timeout=30)
+    assert said == "True\n"
+    assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])

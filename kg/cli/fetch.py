@@ -54,12 +54,23 @@ def fetch_command(
     download = download.at(server) if server else download
     _say_beforehand(download, words, most)
     if not yes:
-        click.confirm("Go on?", abort=True, err=True)
+        _confirm()
     with show_steps() as steps:
         steps(f"asking {service.title}")
         done = download.run(words, most, steps.say)
     click.echo(f"{done.records:,} records: {done.fresh:,} files fetched, {done.kept:,} there already, in {folder}.")
     click.echo(f"Load them with: myeloma-kg load {source} {folder}")
+
+
+def _confirm() -> None:
+    try:
+        goes_on = click.confirm("Go on?", err=True)
+    except click.Abort as abort:
+        if isinstance(abort.__context__, EOFError):
+            raise click.UsageError("There is nobody to answer: say --yes") from abort
+        raise
+    if not goes_on:
+        raise click.Abort
 
 
 def _say_beforehand(download: Download, words: tuple[str, ...], most: int) -> None:

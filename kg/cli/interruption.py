@@ -23,7 +23,7 @@ _MESSAGE = "Interrupted. What was there before is as it was; what is done alread
 # When its own processes are ended, and when the command itself is, in seconds after the interrupt.
 _UNTIL_CHILDREN, _UNTIL_END = 0.2, 1.5
 _BETWEEN = 0.05
-# On a line of its own, with the cursor that a progress line hides.
+# Behind what the terminal shows of the interrupt itself; with the cursor that a progress line hides.
 _FREE_TERMINAL = "\n\x1b[?25h"
 
 
@@ -45,7 +45,12 @@ def ended_by_interrupt() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        click.echo(str(interrupt) or _MESSAGE, err=True)
+        click.echo(_on_its_own_line(str(interrupt) or _MESSAGE), err=True)
+        sys.exit(EXIT_CODE)
+    except click.Abort as abort:
+        if not isinstance(abort.__context__, KeyboardInterrupt):  # the answer to a question was no
+            raise
+        click.echo(_on_its_own_line(_MESSAGE), err=True)
         sys.exit(EXIT_CODE)
     finally:
         signal.set_wakeup_fd(before)
@@ -96,15 +101,30 @@ def _watch(signals: socket.socket) -> None:
     if threading.main_thread().is_alive():
         _end_children(signal.SIGKILL)
         remove_unfinished()
-        begin = _FREE_TERMINAL if os.isatty(sys.stderr.fileno()) else ""
-        os.write(sys.stderr.fileno(), f"{begin}{_MESSAGE}\n".encode())
+        with suppress(OSError):  # the terminal may be gone
+            os.write(sys.stderr.fileno(), f"{_on_its_own_line(_MESSAGE)}\n".encode())
     os._exit(EXIT_CODE)
+
+
+def _on_its_own_line(message: str) -> str:
+    return f"{_FREE_TERMINAL}{message}" if sys.stderr.isatty() else message
 
 
 def _end_children(how: signal.Signals) -> None:
     for child in _children(os.getpid()):
         with suppress(ProcessLookupError):
-            os.kill(child, how)
+            if not _ends_with_us(child):
+                os.kill(child, how)
+
+
+def _ends_with_us(process: int) -> bool:
+    """Whether a process ignores what asks it to end: that which cleans up behind the workers of `multiprocessing`."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return True
+    ignored = int(status.partition("SigIgn:")[2].split()[0], 16)
+    return bool(ignored >> (signal.SIGTERM - 1) & 1)
 
 
 def _children(process: int) -> list[int]:

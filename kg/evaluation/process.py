@@ -17,6 +17,7 @@ from kg.engine.messages import is_out_of_memory, panic
 from kg.errors import MyelomaKgError, decode_error
 from kg.evaluation.errors import EngineCrashError, ProcessLostError, UnavailableError, deadline_passed, memory_exhausted
 from kg.evaluation.frames import FAILURE, READY, Channel
+from kg.interrupts import hidden_from_new_processes
 from kg.processors import give_way
 
 _log = logging.getLogger("myeloma_kg.evaluation")
@@ -45,7 +46,7 @@ class Process:
         environment.pop(f"{PREFIX}TOKEN", None)
         module, _, function = entry.partition(":")
         start = f"from {module} import {function}; {function}()"
-        with theirs:
+        with theirs, hidden_from_new_processes():
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", start, *map(str, (theirs.fileno(), *arguments, memory))],
                 pass_fds=[theirs.fileno()],

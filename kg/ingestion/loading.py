@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import shlex
-import signal
 import time
 import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -43,6 +42,7 @@ from kg.ingestion.conversion import (
 )
 from kg.ingestion.load_options import LoadProgress
 from kg.ingestion.report import DOUBLED, LoadReport, SourceReport, merged_report, unknown_terms
+from kg.interrupts import hidden_from_new_processes
 from kg.sorted_lines import merged_files, write_lines
 from loaders.archives import NO_FILE_REMEDY, folder_files
 from loaders.bulk import bulk_loader
@@ -314,20 +314,10 @@ def _converter(premises: Premises, processes: int) -> Iterator[Callable[[Iterabl
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Let an interrupt wait: a process that is started meanwhile hears of none, while it still imports, either."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 def _in_pool(pool: ProcessPoolExecutor, batches: Iterable[Batch], most: int) -> Iterator[SourceReport]:
     running: set[Future[SourceReport]] = set()
     for batch in batches:
-        with _interrupts_held():
+        with hidden_from_new_processes():
             running.add(pool.submit(convert_in_worker, batch))
         if len(running) >= most:
             done, running = wait(running, return_when=FIRST_COMPLETED)

@@ -221,3 +221,11 @@ def test_an_answer_for_the_defaults_says_for_what(built_home: Path) -> None:
     done = run("query", "outcome-of-trial", home=built_home)
     assert "Without --param this is the answer for trial=trial:SWOG-S0777, measure=measure:median-pfs." in done.stderr
     assert "Without" not in done.stdout
+
+
+def test_a_question_that_nobody_answers_names_what_goes_without(tmp_path: Path) -> None:
+    done = run("fetch", "pubmed", "lenalidomide", "-o", str(tmp_path / "articles"), text="")
+    assert (done.exit_code, "nobody to answer: say --yes" in done.output) == (2, True)
+    declined = run("fetch", "pubmed", "lenalidomide", "-o", str(tmp_path / "articles"), text="n\n")
+    assert declined.exit_code == 1
+    assert not (tmp_path / "articles").exists()
