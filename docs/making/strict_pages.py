@@ -1,4 +1,7 @@
-"""Built pages under a strict policy (CSP): scripts and styles that the theme writes into them become files."""
+"""Built pages under a strict policy (CSP), for every reader: what the theme writes into them, and what it leaves out.
+
+Scripts and styles become files; what scrolls takes the focus, and what stands beside the text has a name.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,13 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 # What the symbols of the theme say in `style`, as the attributes of SVG that mean the same.
 _ATTRIBUTES = {'style="display: none;"': 'display="none"', 'style="opacity: 50%"': 'opacity="0.5"'}
 
+_FOR_KEYBOARDS_AND_READERS = {
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper ': '<div tabindex="0" class="table-wrapper ',
+    '<aside class="sidebar-drawer">': '<aside class="sidebar-drawer" aria-label="All pages">',
+    '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="This page">',
+}
+
 
 def make_strict(folder: Path) -> None:
     """Rewrite every page below a folder. Raises ValueError for a style in an attribute that is not known.
@@ -19,8 +29,8 @@ def make_strict(folder: Path) -> None:
     """
     for path in sorted(folder.rglob("*.html")):
         text = _outside(folder, path)
-        for style, attribute in _ATTRIBUTES.items():
-            text = text.replace(style, attribute)
+        for written, better in (_ATTRIBUTES | _FOR_KEYBOARDS_AND_READERS).items():
+            text = text.replace(written, better)
         if left := re.search(r"<[^>]* (?:style|on\w+)=\"[^>]*>", text):
             raise ValueError(f"{path} says '{left[0]}', which a strict policy does not allow.")
         path.write_text(text, encoding="utf-8")

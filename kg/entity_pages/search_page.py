@@ -20,12 +20,13 @@ from kg.own_dataset import OF_DATASET, part_of
 from kg.pages.rendering import render_page
 from kg.prefixes import BASE, expand
 from kg.rdf import graph_with_prefixes
-from kg.search.claim_search import claims_on_that_say, claims_that_say
+from kg.search.claim_search import claims_on_regimens, claims_on_that_say, claims_that_say
 from kg.search.results import SearchResult, search
 from kg.tables import TableFormat, json_text, render_table
 
 _MOST_PASSAGES, _MOST_ON_PAGE, _MOST_SUGGESTED, _MOST_LISTED = 4, 30, 3, 9
 MOST_CLAIMS = 30
+_COLUMNS = ("statement", "figure", "source", "place", "doubts")
 
 
 @dataclass(frozen=True)
@@ -69,11 +70,16 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
     blocks: list[Block] = []
     if records:
         passages = {each.pieces: each for claim in records if (each := passage(context, documents, claim))}
-        blocks.append(claim_table(context, records, "Claims", ("statement", "figure", "source", "place", "doubts")))
+        blocks.append(claim_table(context, records, "Claims", _COLUMNS))
         blocks += list(passages.values())[:_MOST_PASSAGES]
+    found, on_regimens = claims_on_regimens(store, finding.concepts)
+    regimens = [claim for claim in found if claim not in claims]
+    shown = context.records(regimens[:MOST_CLAIMS])
     return render_page(
         "search.html", "", title=text, results=results[:_MOST_ON_PAGE], left_out=max(0, len(results) - _MOST_ON_PAGE),
         finding=finding, topic=topic, blocks=blocks, mark=OF_DATASET,
+        regimens=claim_table(context, shown, f"Claims {on_regimens}", _COLUMNS) if shown else None,
+        more_on_regimens=len(regimens) - len(shown),
     )  # fmt: skip
 
 

@@ -22,6 +22,21 @@ def claims_on(store: Store, concepts: Sequence[Concept], most: int | None = None
     return sorted(set.intersection(*result))[:most] if result else []
 
 
+def claims_on_regimens(store: Store, concepts: Sequence[Concept]) -> tuple[list[str], str]:
+    """Return the claims in which regimens with the drugs among some concepts have a part, and each of the others.
+
+    With them, in words, what they are on; none where there is no drug among the concepts, or nothing else.
+    """
+    drugs = [concept for concept in concepts if concept.curies[0].startswith("drug:")]
+    others = [concept for concept in concepts if concept not in drugs]
+    if not drugs or not others:
+        return [], ""
+    result = [set(_claims_of(store, concept.curies, f"/{MK.hasComponent.n3()}")) for concept in drugs]
+    result += [set(_claims_of(store, concept.curies)) for concept in others]
+    with_drugs, and_others = (" and ".join(concept.phrase for concept in some) for some in (drugs, others))
+    return sorted(set.intersection(*result)), f"on regimens with {with_drugs}, and on {and_others}"
+
+
 def claims_that_say(store: Store, text: str, most: int) -> list[str]:
     """Return the claims whose sentence has every word of a text that says something, whatever its case and number.
 
@@ -66,13 +81,14 @@ class ClaimStatements:
         return cls(tuple(sorted(statements, key=lambda each: each[0].startswith(_OWN_CLASSIFICATION))))
 
 
-def _claims_of(store: Store, curies: Iterable[str]) -> Iterable[str]:
+def _claims_of(store: Store, curies: Iterable[str], part: str = "") -> list[str]:
+    """Return the claims in which things have a part, themselves or by a group or a kind; `part`: a step to parts."""
     listed = " ".join(f"<{expand(curie)}>" for curie in curies)
     query = f"""
         PREFIX mk: <{MK}>
         SELECT DISTINCT ?claim WHERE {{
           {{ SELECT DISTINCT ?thing WHERE {{
-            VALUES ?named {{ {listed} }} ?thing (mk:receives|mk:kindOf)?/mk:ofRegimen? ?named
+            VALUES ?named {{ {listed} }} ?thing (mk:receives|mk:kindOf)?/mk:ofRegimen?{part} ?named
           }} }}
           ?claim ?role ?thing ; mk:statement ?statement
         }}"""

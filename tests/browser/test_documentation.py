@@ -22,7 +22,7 @@ def test_the_documentation_works_under_the_policy_of_the_server(
     before = f"import pathlib, kg.resources; kg.resources.SITE = pathlib.Path({str(site)!r})\n"
     with running_server(home, before=before) as (address, _):
         for path in ("/docs", "/docs/tutorial.html", "/docs/made/classes.html", "/docs/made/queries.html"):
-            visit(path, at=address)
+            visit(path, at=address).accessible()
         visit("/docs/search.html?q=neutropenia", at=address).page.locator("#search-results li a").nth(3).wait_for()
         page = visit("/docs/tutorial.html", at=address).page
         assert page.evaluate("document.body.dataset.theme") == "auto"

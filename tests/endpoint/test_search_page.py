@@ -171,6 +171,15 @@ def test_two_things_in_one_text_are_both_found(client: FlaskClient) -> None:
     assert "ae:peripheral-neuropathy" in entities
 
 
+def test_a_drug_and_an_event_find_what_was_seen_under_regimens_with_it(client: FlaskClient) -> None:
+    asked = {"q": "which regimens with carfilzomib had cardiac failure"}
+    page = client.get("/search", query_string=asked, headers={"Accept": "text/html"}).text
+    alone, _, on_regimens = page.partition("Claims on regimens with carfilzomib, and on cardiac failure</h2>")
+    assert 'href="claim/pi-cardiovascular-2018.b179-carfilzomib-cardiac-failure"' in alone
+    assert 'href="claim/mukherjee-2021.aspire-cardiac-failure"' in on_regimens
+    assert 'id="regimens"' not in client.get("/search?q=VRd+neuropathy", headers={"Accept": "text/html"}).text
+
+
 def test_two_things_offer_the_chain_the_claims_and_both_pages(client: FlaskClient) -> None:
     answer = client.get("/search", query_string={"q": "VRd neuropathy"}, headers={"Accept": "text/html"})
     page = html.unescape(answer.text)
