@@ -20,8 +20,9 @@ from kg.prefixes import contract, expand
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _MOST_SUGGESTED = 4
-# How alike two names are, by the ratio of difflib: as names of one kind of thing, and as two spellings of one.
-_ALIKE, _SLIP = 0.8, 0.86
+# How alike two names are, by the ratio of difflib: names to look at, names that a search takes for what was meant, and
+# terms of the ontology.
+_ALIKE, _SLIP, _ALIKE_TERM = 0.8, 0.86, 0.6
 _MOST_CLOSE = 10
 # A text of so many letters is looked for within words, too: `thyroid` in hypothyroidism, but no `lysis` in dialysis.
 _LONG_ENOUGH_WITHIN = 6
@@ -29,7 +30,8 @@ _LONG_ENOUGH_WITHIN = 6
 _SHORTEST_ALIKE = 5
 _BEGINS_AS_CURIE = re.compile(r"[a-z-]+:(?=\S)")
 _OTHER = re.compile(r"[^a-z0-9]+")
-_FIGURES = re.compile(r"[0-9]+")
+_WORD = re.compile(r"[^\W_]+")
+_TERM = "mk:"
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
 
@@ -136,7 +138,7 @@ class Names:
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name, else a word in one, for which a word is a slip of the pen."""
         plain = comparable_name(word)
-        names = _slips(plain, self._levels[1], 3)
+        names = _slips(plain, self._levels[1], _SLIP)[:3]
         if names:
             return self._that_have(names)
         meant = self._meant(plain)
@@ -149,7 +151,7 @@ class Names:
     def _meant(self, word: str) -> str:
         if len(word) < _SHORTEST_ALIKE or word in self._words:
             return word
-        return next(iter(_slips(word, self._words, 1)), word)
+        return next(iter(_slips(word, self._words, _SLIP)), word)
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -192,34 +194,46 @@ class Names:
         raise UnknownNameError(f"'{name}' is the name of nothing in the graph.{remedy}")
 
     def near(self, name: str, prefixes: Iterable[str] = ()) -> list[str]:
-        """Return up to three CURIEs whose names are like a name, the likest first; of `prefixes`, if there are any.
+        """Return up to three CURIEs for whose names a name is a slip, the likest first; of `prefixes`, if any.
 
-        Names with other figures are names of other things: CD138 is no slip for CD38.
+        A term of the ontology need only be like one.
         """
         wanted = tuple(f"{prefix}:" for prefix in prefixes)
         allowed = {curie for curie in self._curies if not wanted or curie.startswith(wanted)}
-        close = difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=0.6) if ":" in name else []
-        if close:
-            return close
+        if name.startswith(_TERM):
+            return difflib.get_close_matches(name, sorted(allowed), n=3, cutoff=_ALIKE_TERM)
         bare = comparable_name(name.partition(":")[2] or name)
-        plain = difflib.get_close_matches(bare, self._levels[1], n=_MOST_CLOSE, cutoff=_ALIKE)
-        figures = _FIGURES.findall(bare)
-        same = [other for other in plain if _FIGURES.findall(other) == figures]
-        return [curie for curie in self._that_have(same[:3]) if curie in allowed][:3]
+        names = _slips(bare, self._levels[1], _ALIKE) or _slips(comparable_name(name), self._levels[1], _ALIKE)
+        return [curie for curie in self._that_have(names[:3]) if curie in allowed][:3]
 
 
-def _slips(text: str, names: Iterable[str], most: int) -> list[str]:
-    """Return up to `most` of some names for which a text is a slip of the pen, the likest first.
+def _slips(text: str, names: Iterable[str], likeness: float) -> list[str]:
+    """Return some names for which a text is a slip of the pen, the likest first."""
+    close = difflib.get_close_matches(text, names, n=_MOST_CLOSE, cutoff=likeness)
+    return [name for name in close if is_slip(text, name)]
 
-    A figure or a short word is no slip for another: `dara vtd` is no `dara vrd`, and `tnfrsf17` no `tnfrsf11`.
+
+def is_slip(text: str, name: str) -> bool:
+    """Whether a text is a name with at most one letter of each word left out, and at most one put in.
+
+    What differs by more is the name of another thing, and so is another figure or short word.
+
+    >>> is_slip("bortezomab", "bortezomib"), is_slip("siltuximab", "isatuximab"), is_slip("dara vtd", "dara vrd")
+    (True, False, False)
     """
-    words = set(text.split())
-    close = difflib.get_close_matches(text, names, n=_MOST_CLOSE, cutoff=_SLIP)
-    return [name for name in close if all(map(_may_be_slip, words ^ set(name.split())))][:most]
+    words, others = _WORD.findall(text), _WORD.findall(name)
+    if len(words) != len(others):
+        words, others = ["".join(words)], ["".join(others)]
+    return all(word == other or _is_slip_of_word(word, other) for word, other in zip(words, others, strict=True))
 
 
-def _may_be_slip(word: str) -> bool:
-    return len(word) >= _SHORTEST_ALIKE and word.isalpha()
+def _is_slip_of_word(word: str, other: str) -> bool:
+    if min(len(word), len(other)) < _SHORTEST_ALIKE - 1 or not (word + other).isalpha():
+        return False
+    changes = difflib.SequenceMatcher(None, word, other, autojunk=False).get_opcodes()
+    lost = sum(end - begin for tag, begin, end, _, _ in changes if tag != "equal")
+    found = sum(end - begin for tag, _, _, begin, end in changes if tag != "equal")
+    return max(lost, found) <= 1
 
 
 def _keys(name: str) -> tuple[str, str, str]:

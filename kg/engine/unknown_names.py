@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.engine.results import EngineResults
 from kg.prefixes import BASE, contract, expand
+from kg.resolution import is_slip
 from kg.sparql.lexer import Token, TokenKind
 
 _MOST_CHECKED, _MOST_NAMED = 100, 3
@@ -45,7 +46,9 @@ def describe_unknown_names(names: list[str], names_in: Callable[[str], Iterable[
         namespace = match[1] if match else BASE
         there = {other.removeprefix(namespace): other for other in names_in(namespace)}
         folded = {local.casefold(): local for local in sorted(there)}
-        near = difflib.get_close_matches(iri.removeprefix(namespace).casefold(), folded, n=1, cutoff=_ALIKE)
+        written = iri.removeprefix(namespace).casefold()
+        close = difflib.get_close_matches(written, folded, n=1, cutoff=_ALIKE)
+        near = [name for name in close if namespace == _TERMS or is_slip(written, name)]
         if there:
             kind = "class or property" if namespace == _TERMS else "name"
             remedy = f" Did you mean {contract(there[folded[near[0]]])}?" if near else ""

@@ -26,7 +26,8 @@ _LONGEST = "compare?measure=median+progression-free+survival"
 _EVENT = "mk:AdverseEvent"
 _BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
 _MEASURE = "mk:OutcomeMeasure"
-_ENDS = {_EVENT, "mk:BiologicalProcess", "mk:Disease"}
+_DISEASE = "mk:Disease"
+_ENDS = {_EVENT, "mk:BiologicalProcess", _DISEASE}
 _COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial", "mk:ObservationalStudy"}
 _ABBREVIATED = {"mk:Regimen", "mk:TreatmentProtocol"}
 
@@ -200,5 +201,7 @@ def _chains(whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[S
             if begin.kind in _BEGINS and end.kind in _ENDS:
                 name = _short(begin) if len(whole[one]) == 1 else begin.label
                 address = f"paths?{urlencode({'from': begin.entity, 'to': end.entity})}"
-                links.append(PageLink(f"How can {name} lead to {end.label}?", address))
+                # A disease is treated, too, as often as it is brought about.
+                asked = "How is {} linked with {}?" if end.kind == _DISEASE else "How can {} lead to {}?"
+                links.append(PageLink(asked.format(name, end.label), address))
     return links[:_MOST_CHAINS]

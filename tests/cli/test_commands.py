@@ -104,7 +104,7 @@ def test_things_are_compared(built_home: Path) -> None:
         (("paths", "https://example.org/nothing", "neutropenia"), "The graph has nothing on"),
         (("explain", "VRd", "a", "mk:ProteasomeInhibitorRegimen"), "Did you mean"),
         (("describe", "velcad"), "Did you mean 'drug:bortezomib'"),
-        (("compare", "KRd", "VRdd"), "Did you mean"),
+        (("compare", "KRd", "lenalidomde"), "Did you mean 'drug:lenalidomide'"),
         (("query", "outcome-of-trail"), "Did you mean outcome-of-trial?"),
         (("query", "--name", "outcome-of-trail"), "Did you mean outcome-of-trial?"),
         (("export", "parquet", "x.parquet", "--source", "zhang-203"), "zhang-2023"),

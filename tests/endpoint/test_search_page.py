@@ -75,6 +75,19 @@ def test_a_regimen_of_other_drugs_is_not_taken_for_one_that_is_written_like_it(c
     assert "How can" not in page
 
 
+def test_a_drug_is_not_asked_how_it_leads_to_the_disease_that_it_treats(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "pomalidomide myeloma"}, headers={"Accept": "text/html"}).text
+    assert "How is pomalidomide linked with multiple myeloma?" in page
+    assert "lead to multiple myeloma" not in page
+
+
+@pytest.mark.parametrize("drug", ["siltuximab", "trastuzumab", "prednisolone", "teclistamab"])
+def test_a_drug_that_the_graph_does_not_have_finds_no_other_drug(client: FlaskClient, drug: str) -> None:
+    assert found(client, drug) == []
+    page = client.get("/search", query_string={"q": drug}, headers={"Accept": "text/html"}).text
+    assert "Nothing in the graph has this name or says this." in page
+
+
 def test_what_is_only_written_like_a_name_is_not_said_to_be_it(client: FlaskClient) -> None:
     page = client.get("/search", query_string={"q": "Velcade neuropaty"}, headers={"Accept": "text/html"}).text
     assert "How can bortezomib lead to peripheral neuropathy?" in page

@@ -68,6 +68,21 @@ def test_a_name_with_other_figures_is_no_near_one() -> None:
         names.resolve("CD138")
 
 
+@pytest.mark.parametrize(
+    "drug",
+    ["siltuximab", "rituximab", "trastuzumab", "marizomib", "prednisolone", "valacyclovir", "drug:siltuximab", "VTd"],
+)
+def test_another_drug_with_the_same_ending_is_no_slip(known: Names, drug: str) -> None:
+    assert known.near(drug) == []
+    assert known.slips(drug) == []
+    assert known.corrected(drug) == drug.casefold()
+
+
+@pytest.mark.parametrize("slip", ["bortezomab", "bortzomib", "bortezzomib", "bortezmoib", "drug:bortezomab"])
+def test_a_letter_wrong_left_out_too_many_or_exchanged_is_a_slip(known: Names, slip: str) -> None:
+    assert known.near(slip) == ["drug:bortezomib"]
+
+
 def test_a_slip_of_a_word_finds_the_names_that_hold_the_word(known: Names) -> None:
     assert "ae:pulmonary-embolism" in known.slips("embolsm")
     assert known.slips("xyzzy") == []
