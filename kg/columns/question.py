@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.columns.codes import INTEGERS
+from kg.columns.codes import INTEGERS, LEAST_INTEGER
 
 _PLACES = ("s", "p", "o")
 
@@ -18,8 +18,16 @@ class Reckoning(NamedTuple):
     is_distinct: bool = False
 
 
+class Comparison(NamedTuple):
+    """A condition: what the value of a variable is to an integer."""
+
+    name: str
+    operator: str
+    value: int
+
+
 class Question(NamedTuple):
-    """Triples of one graph, keys and aggregates.
+    """Triples of one graph, keys, aggregates, and conditions that all hold.
 
     A term begins with `?` where it is a variable; others are written as the engine does. `graph`: nothing for the
     default graph.
@@ -29,6 +37,7 @@ class Question(NamedTuple):
     triples: Sequence[tuple[str, str, str]]
     keys: Sequence[str]
     aggregates: Sequence[Reckoning]
+    conditions: Sequence[Comparison] = ()
 
     @property
     def terms(self) -> set[str]:
@@ -52,19 +61,28 @@ def select_groups(question: Question, quads: str, graphs: Sequence[int], codes: 
             elif columns.setdefault(term, column) != column:
                 conditions.append(f"{column} = {columns[term]}")
     keys = [columns[name] for name in question.keys]
+    # Of a group in which a value is none that can be compared so, nothing is known: it is told by its least code.
+    compared = " AND ".join(f"{columns[name]} {sign} {INTEGERS + value}" for name, sign, value in question.conditions)
     reckoned = [*_reckoned(question, columns), "COUNT(*)"]
-    for name in reckoned_names(question):
+    if compared:
+        reckoned = [f"{each} FILTER (WHERE {compared})" for each in reckoned]
+    names = reckoned_names(question)
+    counted = reckoned[-1]
+    for name in names:
         reckoned += [f"MIN({columns[name]})", f"MAX({columns[name]})"]
+    unlike = " OR ".join(f"MIN({columns[name]}) < {LEAST_INTEGER}" for name in names)
+    having = f" HAVING {counted} > 0 OR {unlike}" if compared else ""
     tables = ", ".join(f"{quads} AS t{number}" for number in range(len(question.triples)))
-    grouped = f" GROUP BY {', '.join(keys)}" if keys else ""
+    grouped = (f" GROUP BY {', '.join(keys)}" if keys else "") + having
     return (
         f"SELECT {', '.join([*keys, *reckoned])} FROM {tables} WHERE {' AND '.join(conditions)}{grouped} LIMIT {most}"
     )
 
 
 def reckoned_names(question: Question) -> list[str]:
-    """Return the variables whose values are reckoned with, and not only counted."""
-    return list(dict.fromkeys(each.name for each in question.aggregates if each.function != "COUNT"))
+    """Return the variables whose values are reckoned with or compared, and not only counted."""
+    reckoned = [each.name for each in question.aggregates if each.function != "COUNT"]
+    return list(dict.fromkeys([*reckoned, *(each.name for each in question.conditions)]))
 
 
 def _reckoned(question: Question, columns: Mapping[str, str]) -> Iterator[str]:

@@ -97,7 +97,8 @@ class ColumnGroups:
             return None
         triples = [(known.get(s, s), known.get(p, p), known.get(o, o)) for s, p, o in query.terms]
         columns = self._columns
-        groups = columns.groups(Question(graph, triples, query.keys, query.aggregates)) if columns else None
+        question = Question(graph, triples, query.keys, query.aggregates, query.conditions)
+        groups = columns.groups(question) if columns else None
         return FoundGroups(query, groups) if groups is not None else None
 
 

@@ -1,7 +1,8 @@
 """Queries whose groups can be reckoned from the columns of a version (`kg.columns`).
 
-They are of triples alone, in the default graph or in a graph that is named, with names or variables as verbs; what is
-grouped by is a variable, and what is reckoned is COUNT, SUM, AVG, MIN or MAX of one. The groups then stand in place of
+They are of triples, in the default graph or in a graph that is named, with names or variables as verbs, and of FILTERs
+that compare variables with integers; what is grouped by is a variable, and what is reckoned is COUNT, SUM, AVG, MIN or
+MAX of one. The groups then stand in place of
 the pattern, as VALUES, and SAMPLE of what was reckoned in place of each aggregate: HAVING, ORDER BY and the rest stay
 the engine's.
 """
@@ -12,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.columns.question import Reckoning
+from kg.columns.question import Comparison, Reckoning
 from kg.engine.edits import Edit, apply_edits
 from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
@@ -25,6 +26,10 @@ _MAY_RECKON = re.compile(r"\b(?:COUNT|SUM|AVG|MIN|MAX)\b", re.IGNORECASE)
 _FUNCTIONS = frozenset(("COUNT", "SUM", "MIN", "MAX"))
 _VALUE, _GROUP = "?myeloma_group_", "<urn:myeloma-kg:group>"
 _MOST_TRIPLES = 8
+_INTEGER = re.compile(r"[+-]?[0-9]{1,15}")
+# How SQL writes an operator, and what it is seen from the other side.
+_OPERATORS = {"=": "=", "!=": "<>", "<": "<", ">": ">", "<=": "<=", ">=": ">="}
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -32,7 +37,8 @@ class GroupedQuery(NamedTuple):
     """A query of groups.
 
     `prologue`: what its names need; `graph`: as it is written, or nothing for the default graph; `terms`: the subject,
-    verb and object of each triple; `text`: the query with a place for its groups; `has_from`: whether it says FROM.
+    verb and object of each triple; `conditions`: of its FILTERs; `text`: the query with a place for its groups;
+    `has_from`: whether it says FROM.
     """
 
     prologue: str
@@ -41,6 +47,7 @@ class GroupedQuery(NamedTuple):
     terms: Sequence[tuple[str, str, str]]
     keys: Sequence[str]
     aggregates: Sequence[Reckoning]
+    conditions: Sequence[Comparison]
     text: str
     has_from: bool
 
@@ -82,15 +89,16 @@ def _grouped(source: Source, query: tree.SelectQuery) -> GroupedQuery:
         raise NotSimpleError
     if any(isinstance(part, tree.ExistsFunc) for each in query.expressions for part in tree.parts(each)):
         raise NotSimpleError
-    graph, block = _triples_block(source, where)
-    triples = list(simple_triples(source, block))
+    graph, blocks, filters = _parts_of(source, where)
+    triples = [triple for block in blocks for triple in simple_triples(source, block)]
+    conditions = [_comparison(condition) for each in filters for condition in tree.conditions(each.constraint)]
     terms = [_terms(source, triple) for triple in triples]
     keys = [_variable(condition.expression) for condition in query.modifier.group_by if condition.variable is None]
     reckoned = _Reckoned()
     edits = [Edit(each.start, each.end, reckoned.text_of(each)) for each in query.aggregates]
     aggregates = reckoned.aggregates
     named = {term for triple in terms for term in triple if term[0] == "?"}
-    used = {*keys, *(each.name for each in aggregates if each.name)}
+    used = {*keys, *(each.name for each in aggregates if each.name), *(each.name for each in conditions)}
     if not aggregates or not used <= named or len(keys) < len(query.modifier.group_by) or len(triples) > _MOST_TRIPLES:
         raise NotSimpleError
     columns = [*dict.fromkeys(keys), *(f"{_VALUE}{number}" for number in range(len(aggregates)))]
@@ -102,22 +110,43 @@ def _grouped(source: Source, query: tree.SelectQuery) -> GroupedQuery:
         terms=terms,
         keys=list(dict.fromkeys(keys)),
         aggregates=aggregates,
+        conditions=conditions,
         text=apply_edits(source.text, [*edits, Edit(where.start, where.end, values)]),
         has_from=any(token.is_word("FROM") for token in source.tokens if select.end <= token.start < where.start),
     )
 
 
-def _triples_block(source: Source, where: tree.GroupGraphPattern) -> tuple[str, tree.TriplesBlock]:
-    """Return the name of the graph that is asked, and the triples; nothing for the default graph."""
-    graph = ""
-    if len(where.elements) == 1 and isinstance(where.elements[0], tree.GraphGraphPattern):
-        name, where = where.elements[0].name, where.elements[0].group
-        graph = source.part(name)
+def _parts_of(source: Source, where: tree.GroupGraphPattern) -> tuple[str, list[tree.TriplesBlock], list[tree.Filter]]:
+    """Return the name of the graph that is asked, nothing for the default graph; triples; and FILTERs."""
+    filters = [each for each in where.elements if isinstance(each, tree.Filter)]
+    others = [each for each in where.elements if not isinstance(each, tree.Filter)]
+    if where.sub_select:
+        raise NotSimpleError
+    if len(others) == 1 and isinstance(others[0], tree.GraphGraphPattern):
+        name = others[0].name
         if name.kind is not tree.TermKind.IRI:
             raise NotSimpleError
-    if where.sub_select or len(where.elements) != 1 or not isinstance(where.elements[0], tree.TriplesBlock):
+        inner, blocks, more = _parts_of(source, others[0].group)
+        if inner:
+            raise NotSimpleError
+        return source.part(name), blocks, [*filters, *more]
+    blocks = [each for each in others if isinstance(each, tree.TriplesBlock)]
+    if not blocks or len(blocks) < len(others):
         raise NotSimpleError
-    return graph, where.elements[0]
+    return "", blocks, filters
+
+
+def _comparison(condition: tree.Expression) -> Comparison:
+    """Return what a condition compares. Raises NotSimpleError for any but a variable and an integer."""
+    if not isinstance(condition, tree.RelationalExpression) or condition.operator not in _OPERATORS:
+        raise NotSimpleError
+    sides, operator = [tree.unbracketed(each) for each in tree.operands(condition)], condition.operator
+    if is_variable(sides[-1]):
+        sides, operator = sides[::-1], _TURNED.get(operator, operator)
+    name, value = sides
+    if not isinstance(value, tree.VarOrTerm) or not _INTEGER.fullmatch(value.text):
+        raise NotSimpleError
+    return Comparison(_variable(name), _OPERATORS[operator], int(value.text))
 
 
 def _terms(source: Source, triple: SimpleTriple) -> tuple[str, str, str]:

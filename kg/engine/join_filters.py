@@ -43,19 +43,10 @@ def named_values(
 ) -> Iterator[tuple[str, Sequence[str]]]:
     """Yield the variables that stand for IRIs which a filter writes out, and these IRIs."""
     for each in filters:
-        for condition in _conditions(each.constraint):
+        for condition in tree.conditions(each.constraint):
             name, *iris = (source.part(side) for side in _sides(condition)) if _sides(condition) else ("",)
             if name[1:] in bound:
                 yield name, iris
-
-
-def _conditions(expression: tree.Expression) -> Iterator[tree.Expression]:
-    expression = tree.unbracketed(expression)
-    if isinstance(expression, tree.ConditionalAndExpression):
-        for operand in expression.operands:
-            yield from _conditions(operand)
-    else:
-        yield expression
 
 
 def _sides(condition: tree.Expression) -> list[tree.VarOrTerm]:

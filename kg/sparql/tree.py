@@ -496,6 +496,16 @@ def unbracketed(expression: Expression) -> Expression:
     return expression
 
 
+def conditions(expression: Expression) -> Iterator[Expression]:
+    """Yield what must all be true for an expression to be so."""
+    expression = unbracketed(expression)
+    if isinstance(expression, ConditionalAndExpression):
+        for operand in expression.operands:
+            yield from conditions(operand)
+    else:
+        yield expression
+
+
 def exists_groups(expression: Expression) -> Iterator[GroupGraphPattern]:
     """Yield the groups of EXISTS in an expression."""
     return (part.group for part in parts(expression) if isinstance(part, ExistsFunc))

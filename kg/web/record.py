@@ -106,7 +106,8 @@ class TextLines(logging.Formatter):
         fields = getattr(record, "fields", None)
         if isinstance(fields, dict):
             record.message = " ".join(f"{name}={_word(value)}" for name, value in fields.items())
-        record.message = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in record.message)
+        if not record.message.isprintable():
+            record.message = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in record.message)
         return super().formatMessage(record)
 
 

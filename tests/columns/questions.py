@@ -34,6 +34,10 @@ _ITEMS = (
     "MAX({0}) - MIN({0})", "STR(SUM({0}))", "IF(SUM({0}) > 3, 'much', 'little')",
 )  # fmt: skip
 _VARIABLES = ("?s", "?v", "?v", "?v", "?o", "$v")
+_FILTERS = (
+    "?v > 1", "?v <= 3", "2 > ?v", "?v != 2", "?v = 1", "?v > -2 && (?v < 3)", "?o > 1", "$v >= +1 && ?v != 10",
+    "true", "?v > 1.5", "?v = 05", "?v < ?o", "?v > 1 || ?v = 0", "?absent > 1", "!(?v > 2)", "?v > 9999999999999999",
+)  # fmt: skip
 _BEHIND = (
     "", "", "", "HAVING(COUNT(*) > 1)", "HAVING(SUM(?v) > 2 || COUNT(?s) = 1)", "ORDER BY DESC(?n0)",
     "ORDER BY ?n0 COUNT(*)", "HAVING(?n0 > 1)",
@@ -65,8 +69,11 @@ class Questions:
     def query(self) -> str:
         """Return a query, which may be one that groups are not reckoned for."""
         items, keys = self._items(), self._keys()
-        where = f"{{ {' '.join(self._triple() for _ in range(self._random.randint(1, 3)))} }}"
-        where = self._pick((where,) * 4 + (f"{{ GRAPH :g {where} }}", f"{{ {where} FILTER(true) }}"))
+        triples = [self._triple() for _ in range(self._random.randint(1, 3))]
+        if self._random.random() < 0.4:
+            triples.insert(self._random.randint(0, len(triples)), f"FILTER({self._pick(_FILTERS)})")
+        where = f"{{ {' '.join(triples)} }}"
+        where = self._pick((where,) * 4 + (f"{{ GRAPH :g {where} }}", f"{{ GRAPH :g {where} FILTER(?v > 1) }}"))
         named = " ".join(f"({item} AS ?n{number})" for number, item in enumerate(items))
         grouped = f"GROUP BY {' '.join(keys)}" if keys else ""
         return f"{PREFIXES}SELECT {' '.join(keys)} {named} {where} {grouped} {self._pick(_BEHIND)}"
