@@ -10,14 +10,13 @@ from typing import Any
 from rdflib import DCTERMS, RDFS, VOID, Graph
 
 from kg.engine.store import Store
-from kg.formats import GRAPHS, Format
+from kg.formats import TRIPLES, Format
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_sizes
 from kg.pages.rendering import render_page
 from kg.prefixes import BASE, contract
 from kg.rdf import DATASET, LICENCE, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 
-_DOWNLOADS = tuple(form for form in GRAPHS if form not in {Format.N_QUADS, Format.TRIG})
 _OURS = {
     "graph:ontology": "The ontology",
     "graph:edges": "Edges with the claims for and against them",
@@ -96,8 +95,8 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
     if media_type == Format.CSV.media_type:
         rows = [tuple(asdict(source).values()) for source in sources]
         return render_table(tuple(DataSource.__dataclass_fields__), rows, TableFormat.CSV).encode()
-    if media_type == Format.TURTLE.media_type:
-        return _graph(store).serialize(format="turtle").encode()
+    if media_type != Format.HTML.media_type:
+        return _graph(store).serialize(format=media_type).encode()
     return render_page(
         "data.html",
         "",
@@ -105,7 +104,7 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
         info=info,
         sources=sources,
         total=sum(source.triples for source in sources),
-        downloads=_DOWNLOADS,
+        downloads=TRIPLES,
         files=files,
         own=store.shared(own_sizes),
         own_default=OWN_GRAPH,

@@ -18,7 +18,7 @@ class NotAcceptableError(MyelomaKgError):
 
 
 # What clients of graphs call them; Turtle is N3, too.
-_OF_CLIENTS = {"TURTLE": ("n3", "text/n3"), "RDF_XML": ("xml", "rdf+xml")}
+_OF_CLIENTS = {"TURTLE": ("n3",), "RDF_XML": ("xml", "rdf+xml")}
 
 
 class Format(Enum):
@@ -28,7 +28,7 @@ class Format(Enum):
     XML = ("SPARQL Results XML", ("application/sparql-results+xml", "application/xml", "text/xml"), "srx")
     CSV = ("SPARQL Results CSV", ("text/csv",), "csv")
     TSV = ("SPARQL Results TSV", ("text/tab-separated-values",), "tsv")
-    TURTLE = ("Turtle", ("text/turtle", "application/x-turtle"), "ttl")
+    TURTLE = ("Turtle", ("text/turtle", "application/x-turtle", "text/n3"), "ttl")
     N_TRIPLES = ("N-Triples", ("application/n-triples", "text/plain"), "nt")
     JSON_LD = ("JSON-LD", ("application/ld+json", "application/json"), "jsonld")
     RDF_XML = ("RDF/XML", ("application/rdf+xml", "application/xml", "text/xml"), "rdf")
@@ -41,7 +41,7 @@ class Format(Enum):
     EXCEL = ("Excel", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx")
     DOT = ("Graphviz", ("text/vnd.graphviz",), "dot")
     SVG = ("SVG", ("image/svg+xml",), "svg")
-    HTML = ("HTML", ("text/html", "application/xhtml+xml"), "html")
+    HTML = ("HTML", ("text/html",), "html")
 
     def __init__(self, title: str, media_types: tuple[str, ...], extension: str) -> None:
         self.title = title
@@ -68,23 +68,22 @@ class Format(Enum):
 
 
 RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
-GRAPHS = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML, Format.N_QUADS, Format.TRIG)
+TRIPLES = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML)
+GRAPHS = (*TRIPLES, Format.N_QUADS, Format.TRIG)
 # Of answers that the server knows before what makes them is imported.
 OF_CHAINS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV)
 OF_PROOFS = (*OF_CHAINS[:4], Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT, Format.CSV)
-OF_HOME = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.TURTLE, Format.N_TRIPLES)
-OF_DATA = OF_HOME[:4]
+OF_HOME = OF_DATA = OF_CLASS_LISTS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, *TRIPLES)
 OF_ENTITIES = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV, Format.EXCEL)
-OF_SEARCHES = (Format.PLAIN_JSON, Format.HTML, Format.TURTLE, Format.N_TRIPLES, Format.CSV)
+OF_SEARCHES = (Format.PLAIN_JSON, Format.HTML, *TRIPLES, Format.CSV)
 OF_SUGGESTIONS = (Format.PLAIN_JSON,)
 OF_ONTOLOGY_TERMS = OF_HOME[:3]
 OF_ONTOLOGY = (*GRAPHS, Format.FUNCTIONAL)
-OF_CLASS_LISTS = OF_HOME[:4]
-OF_CLASSES = (Format.HTML, Format.CSV, Format.TSV, Format.PLAIN_JSON, Format.EXCEL, Format.TURTLE)
-OF_COMPARISONS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, Format.TURTLE, Format.N_TRIPLES)
+OF_CLASSES = (Format.HTML, Format.CSV, Format.TSV, Format.PLAIN_JSON, Format.EXCEL, *TRIPLES)
+OF_COMPARISONS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, Format.EXCEL, *TRIPLES)
 OF_FIGURES = (Format.PLAIN_JSON,)
-OF_QUERY_LISTS = (Format.PLAIN_JSON, Format.HTML, Format.CSV, Format.TURTLE)
-OF_QUERIES = (Format.HTML, Format.EXCEL, Format.TURTLE)  # beside RESULTS
+OF_QUERY_LISTS = (Format.PLAIN_JSON, Format.HTML, Format.CSV, *TRIPLES)
+OF_QUERIES = (Format.HTML, Format.EXCEL, *TRIPLES)  # beside RESULTS
 # Between several values of one parameter, as HTTP repeats it.
 SEVERAL = "\n"
 
@@ -96,7 +95,7 @@ def format_named(name: str, offered: Sequence[Format]) -> Format | None:
     """Return the offered format that a word such as `csv`, or a media type, stands for; None when there is none.
 
     >>> format_named("turtle", GRAPHS)
-    <Format.TURTLE: ('Turtle', ('text/turtle', 'application/x-turtle'), 'ttl')>
+    <Format.TURTLE: ('Turtle', ('text/turtle', 'application/x-turtle', 'text/n3'), 'ttl')>
     """
     return next((each for each in offered if name in each.short_names or name in each.media_types), None)
 

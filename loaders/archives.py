@@ -1,4 +1,4 @@
-"""Files as publishers hand them out: plain, in gzip, in a zip or a tar archive, or in a folder.
+"""Files as publishers hand them out: plain, in gzip, bzip2 or xz, in a zip or a tar archive, or in a folder.
 
 Nothing is unpacked to disk: every entry is read as a stream, by its bytes and not by the ending of its name. What an
 archive should not hold (an entry that leads out of it, an encrypted one, one that grows without end) is a finding,
@@ -8,18 +8,17 @@ and the other entries are still read.
 from __future__ import annotations
 
 import codecs
-import gzip
 import io
 import tarfile
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeVar
 
 from kg.errors import Finding, SourceError
+from kg.files.compression import COMPRESSED, DECOMPRESSING, decompressed_name, decompressor
 from loaders.tables import display_path
 
 _Record = TypeVar("_Record")
@@ -33,13 +32,13 @@ NO_FILE_REMEDY = "Name the files, or put them there first."
 NESTING = 2
 """How many archives may stand in one another: the label archives of DailyMed are a zip of zips."""
 
-_ZIP, _EMPTY_ZIP, _GZIP = b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b"
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")
 _TAR, _TAR_OFFSET = b"ustar", 257
 _ENCRYPTED = 0x1
 _SYMBOLIC_LINK = 0o120000
 _FORMAT_BITS = 0o170000
 _IGNORED = ("__MACOSX/", "._", ".DS_Store")
-_BROKEN = (EOFError, OSError, zlib.error, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError)
+_BROKEN = (*DECOMPRESSING, zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -125,14 +124,15 @@ def _unpacked(
     """Yield the files in a stream that can be read from any place; `size`: its bytes."""
     head = stream.read(_TAR_OFFSET + len(_TAR))
     stream.seek(0)
-    packed = head.startswith((_ZIP, _EMPTY_ZIP, _GZIP)) or head[_TAR_OFFSET:] == _TAR
+    packed = head.startswith((*_ZIPS, *COMPRESSED)) or head[_TAR_OFFSET:] == _TAR
     if packed and not levels:
         rule = f"archives stand in one another more than {NESTING} deep"
         findings.append(Finding(place, 1, "", "", rule, "Unpack the outer archive first."))
-    elif head.startswith((_ZIP, _EMPTY_ZIP)):
+    elif head.startswith(_ZIPS):
         yield from _zip_entries(place, stream, findings, levels - 1)
-    elif head.startswith(_GZIP):
-        yield from _gzip_entry(place, name, stream, size, findings, levels - 1)
+    elif decompress := decompressor(head):
+        with _Guarded(place, decompress(stream), size) as guarded:
+            yield from _inner(place, decompressed_name(name), guarded, findings, levels - 1)
     elif head[_TAR_OFFSET:] == _TAR:
         yield from _tar_entries(place, stream, size, findings, levels - 1)
     else:
@@ -165,15 +165,6 @@ def _zip_entries(place: str, stream: IO[bytes], findings: list[Finding], levels:
                     yield from _inner(inside, entry.filename, guarded, findings, levels)
 
 
-def _gzip_entry(
-    place: str, name: str, stream: IO[bytes], size: int, findings: list[Finding], levels: int
-) -> Iterator[PublishedFile]:
-    inner = name.removesuffix(".gz")
-    inner = f"{inner.removesuffix('.tgz')}.tar" if inner.endswith(".tgz") else inner
-    with _Guarded(place, gzip.GzipFile(fileobj=stream, mode="rb"), size) as guarded:
-        yield from _inner(place, inner, guarded, findings, levels)
-
-
 def _tar_entries(
     place: str, stream: IO[bytes], size: int, findings: list[Finding], levels: int
 ) -> Iterator[PublishedFile]:
@@ -201,7 +192,7 @@ def _inner(place: str, name: str, guarded: _Guarded, findings: list[Finding], le
     except SourceError as error:
         findings.extend(error.findings)
         return
-    if head.startswith((_ZIP, _EMPTY_ZIP, _GZIP)):
+    if head.startswith((*_ZIPS, *COMPRESSED)):
         yield from _nested(place, name, guarded, findings, levels)
     elif head[_TAR_OFFSET:] == _TAR:
         yield from _tar_entries(place, guarded.stream, LARGEST_ENTRY, findings, levels)

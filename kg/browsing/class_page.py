@@ -25,7 +25,7 @@ from kg.browsing.class_table import (
 from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.formats import OF_CLASSES, SEVERAL, Format
+from kg.formats import OF_CLASSES, SEVERAL, TRIPLES, Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
 from kg.model import RdfTerm
 from kg.pages.rendering import render_page
@@ -51,8 +51,8 @@ def answer_classes(store: Store, arguments: Mapping[str, str], media_type: str) 
         return json_text(result).encode()
     if media_type == Format.CSV.media_type:
         return render_table(_INDEX, rows, TableFormat.CSV).encode()
-    if media_type == Format.TURTLE.media_type:
-        return _index_graph(store, listed).serialize(format="turtle").encode()
+    if media_type != Format.HTML.media_type:
+        return _index_graph(store, listed).serialize(format=media_type).encode()
     return render_page("browse.html", "", title="Browse", groups=_groups(listed)).encode()
 
 
@@ -118,8 +118,8 @@ def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) ->
     view = _view(kind, arguments, known)
     form = next(each for each in OF_CLASSES if each.media_type == media_type)
     titles = ["name", *(_title(curie, known) for curie in view.columns)]
-    if form is Format.TURTLE:
-        return _members_graph(kind, view, members(store, view, None)).serialize(format="turtle").encode()
+    if form in TRIPLES:
+        return _members_graph(kind, view, members(store, view, None)).serialize(format=media_type).encode()
     if form is not Format.HTML:
         table = labelled_table(store, [NAME, *view.columns], members(store, view, None), titles)
         address = _address(view)

@@ -66,8 +66,8 @@ def answer_shipped_queries(store: Store, arguments: Mapping[str, str], media_typ
             (query.name, query.summary, " ".join(each.name for each in query.parameters)) for query in queries.values()
         ]
         return render_table(("name", "summary", "parameters"), rows, TableFormat.CSV).encode()
-    if media_type == Format.TURTLE.media_type:
-        return _list_graph(store).serialize(format="turtle").encode()
+    if media_type != Format.HTML.media_type:
+        return _list_graph(store).serialize(format=media_type).encode()
     topics: dict[str, list[ShippedQuery]] = {title: [] for title in (*dict(_TOPICS), _REST)}
     for query in queries.values():
         title = next((title for title, words in reversed(_TOPICS) if any(word in query.name for word in words)), _REST)
@@ -84,7 +84,7 @@ def _list_graph(store: Store) -> Graph:
 
 
 def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:
-    """Answer the shipped query `name` with the `values` of its parameters, a JSON object: as a page, Excel, or Turtle.
+    """Answer the shipped query `name` with the `values` of its parameters, a JSON object: as a page, Excel, or RDF.
 
     `sort`: a column. Raises UnknownNameError, ParameterError and AmbiguousNameError, on a page that asks back where
     one is wanted.
@@ -95,8 +95,8 @@ def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type:
         asked = [(each.name, str(values.get(each.name) or each.default)) for each in query.parameters]
         about = [("What", query.summary), *asked, *LICENCE]
         return write_table(_answer(store, query, values), Format.EXCEL, about)
-    if media_type == Format.TURTLE.media_type:
-        return result_set(*_rows(store, query, values)).serialize(format="turtle").encode()
+    if media_type != Format.HTML.media_type:
+        return result_set(*_rows(store, query, values)).serialize(format=media_type).encode()
     return _page(store, query, values, arguments.get("sort", "")).encode()
 
 

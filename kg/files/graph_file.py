@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import logging
-import lzma
 import re
-import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO
@@ -19,6 +15,7 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
+from kg.files.compression import DECOMPRESSING, decompressor
 from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
 from kg.files.obo_text import OBO_BEGINNING
@@ -33,10 +30,8 @@ logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
 TextTriple = tuple[str, str, str]
 _Part = TypeVar("_Part")
 
-_PACKED: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 # How many times its size a packed file may have: text packs 5 to 40 times. Small ones may have any.
 _GREATEST_RATIO, _ANY_RATIO = 250, 64 * 2**20
-_UNPACKING = (OSError, EOFError, zlib.error, lzma.LZMAError)
 _SUFFIXES = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".ntriples": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG, ".n3": ox.RdfFormat.N3,
@@ -183,13 +178,13 @@ def _without_triples_inside(quad: ox.Quad) -> ox.Quad:
 def _document(path: Path) -> bytes:
     try:
         return _unpacked(path.read_bytes()).removeprefix(BOM_UTF8)
-    except _UNPACKING as error:
+    except DECOMPRESSING as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise _bad(path, 1, f"the file cannot be read ({reason})", "Name a file that is there and whole.") from error
 
 
 def _unpacked(document: bytes) -> bytes:
-    unpack = next((each for magic, each in _PACKED.items() if document.startswith(magic)), None)
+    unpack = decompressor(document)
     if unpack is None:
         return document
     most = max(_GREATEST_RATIO * len(document), _ANY_RATIO)

@@ -17,6 +17,7 @@ import msgspec
 import yaml
 
 from kg.errors import Finding
+from kg.files.compression import decompressed_name
 from kg.yaml_texts import yaml_texts
 from loaders.archives import PublishedFile
 from loaders.cells import width_finding
@@ -153,7 +154,7 @@ def _beside(path: Path, file: PublishedFile, findings: list[Finding]) -> dict[st
 
 def metadata_files(folder: Path, table: str) -> list[Path]:
     """Return the files in a folder that may hold the metadata of a table; the first counts."""
-    stem = table.rpartition("/")[2].removesuffix(".gz").removesuffix(".tsv").removesuffix(".csv")
+    stem = decompressed_name(table.rpartition("/")[2]).removesuffix(".tsv").removesuffix(".csv")
     return [one for ending in (".yml", ".yaml") if (one := folder / f"{stem}{ending}").is_file()]
 
 

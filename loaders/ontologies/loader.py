@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from kg.errors import Finding, SourceError
+from kg.files.compression import decompressed_name
 from kg.files.graph_file import MANCHESTER_BEGINNING
 from kg.files.obo_text import OBO_BEGINNING
 from kg.files.ontology_triples import ontology_triples
@@ -48,7 +49,7 @@ _TURTLE = re.compile(rb"@prefix|@base|PREFIX\s|BASE\s|<[^>\s]*>|[\w.-]*:[\w.-]*\
 _RELATED = re.compile(r"^(?:relationship|intersection_of|is_a|replaced_by|consider):", re.MULTILINE)
 _REMEDY = "Give an ontology as OBO, OBO Graphs, RDF/XML, Turtle, OWL/XML or functional syntax, whole."
 _NAMED = re.compile(r"[^a-z0-9]+")
-_ENDINGS = re.compile(r"\.(?:owl|obo|ofn|owx|ttl|json|rdf|xml)(?:\.gz)?$", re.IGNORECASE)
+_ENDINGS = re.compile(r"\.(?:owl|obo|ofn|owx|ttl|json|rdf|xml)$", re.IGNORECASE)
 _CONVERTED = (SyntaxError, ValueError, msgspec.DecodeError, RecursionError)
 
 
@@ -266,7 +267,7 @@ def _name(header: OntologyHeader, file: str, iris: Iterable[str]) -> None:
             if colon and not prefix.startswith("http"):
                 counted[prefix] = counted.get(prefix, 0) + 1
         name = min(counted, key=lambda prefix: (-counted[prefix], prefix), default="")
-    name = name or _ENDINGS.sub("", file.rpartition("/")[2])
+    name = name or _ENDINGS.sub("", decompressed_name(file.rpartition("/")[2]))
     header.name = _NAMED.sub("-", name.lower()).strip("-") or "ontology"
 
 

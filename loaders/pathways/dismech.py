@@ -66,7 +66,7 @@ class DismechLoader:
                 findings.extend(error.findings)
                 continue
             if isinstance(data, dict) and data.get("name") and ("pathophysiology" in data or "phenotypes" in data):
-                name = slug(file.name.rpartition("/")[2].removesuffix(".gz").partition(".")[0])
+                name = slug(file.name.rpartition("/")[2].partition(".")[0])
                 content = msgspec.json.encode({**data, "file": name}, enc_hook=str, order="deterministic")
                 changed = str(data.get("updated_date") or data.get("creation_date") or "")
                 yield SourceRecord(f"dismech-{name}", file.place, content, changed)

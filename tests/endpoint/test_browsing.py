@@ -8,6 +8,7 @@ import json
 import re
 import zipfile
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 from rdflib import RDF, VOID, Graph, URIRef
@@ -15,17 +16,27 @@ from rdflib.namespace import SH
 from rdflib.plugins.sparql.parser import parseQuery
 
 from kg.browsing.result_set import RS
+from kg.formats import TRIPLES
 from kg.namespaces import MK
 from kg.prefixes import expand
 
 pytestmark = pytest.mark.slow
 PAGE = {"Accept": "text/html"}
+SYNTAXES = [each.media_type for each in TRIPLES]
 
 
 def cells(workbook: bytes) -> list[str]:
     """Return the texts of a spreadsheet, in the order in which they first appear."""
     with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
         return re.findall(r"<t[^>]*>([^<]*)</t>", parts.read("xl/sharedStrings.xml").decode())
+
+
+def triples(content: bytes, media_type: str) -> set[str]:
+    form = ox.RdfFormat.from_media_type(media_type)
+    assert form is not None
+    dataset = ox.Dataset(ox.parse(content, form))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return {str(quad) for quad in dataset}
 
 
 def test_every_class_with_members_is_listed_below_the_one_it_is_a_part_of(client: FlaskClient) -> None:
@@ -183,6 +194,24 @@ def test_a_class_and_a_shipped_query_are_rdf_too(client: FlaskClient) -> None:
     listed = Graph().parse(data=client.get("/queries/?format=ttl").text, format="turtle")
     names = {row["name"] for row in csv.DictReader(io.StringIO(client.get("/queries/?format=csv").text))}
     assert {str(each).rpartition("/")[2] for each in listed.subjects(RDF.type, SH.SPARQLExecutable)} == names
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/browse", "/browse/Drug", "/queries/", "/queries/class-counts", "/data", "/search?q=VRd", "/"],
+)
+def test_what_a_page_says_is_the_same_graph_in_every_syntax_of_rdf(client: FlaskClient, address: str) -> None:
+    answers = {form: client.get(address, headers={"Accept": f"{form}, */*;q=0.1"}, buffered=True) for form in SYNTAXES}
+    assert {form: answer.mimetype for form, answer in answers.items()} == {form: form for form in SYNTAXES}
+    first, *others = (triples(answer.data, form) for form, answer in answers.items())
+    assert first
+    assert all(each == first for each in others)
+
+
+def test_a_page_is_never_said_to_be_xhtml(client: FlaskClient) -> None:
+    answer = client.get("/", headers={"Accept": "application/xhtml+xml, */*;q=0.1"})
+    assert answer.mimetype == "text/html"
+    assert client.get("/data", headers={"Accept": "application/xhtml+xml"}).status_code == 406
 
 
 @pytest.mark.parametrize("address", ["/browse", "/browse/Drug", "/queries/", "/data", "/search?q=x", "/"])

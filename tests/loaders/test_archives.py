@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import tarfile
 import zipfile
 from pathlib import Path
@@ -59,13 +61,25 @@ def read(path: Path) -> tuple[dict[str, bytes], list[Finding]]:
     [
         ("a.txt", TEXT, {"": TEXT}),
         ("a.txt.gz", gzip.compress(TEXT), {"": TEXT}),
+        ("a.txt.bz2", bz2.compress(TEXT), {"": TEXT}),
+        ("a.txt.xz", lzma.compress(TEXT), {"": TEXT}),
         ("mislabelled.txt", zipped(("b/a.txt", TEXT)), {"b/a.txt": TEXT}),
         ("a.tar.gz", tarred(("b/a.txt", TEXT), ("c.txt", b"c")), {"b/a.txt": TEXT, "c.txt": b"c"}),
         ("a.zip", zipped(("in.zip", zipped(("a.txt", TEXT))), ("b.txt", b"")), {"in.zip/a.txt": TEXT, "b.txt": b""}),
         ("a.zip", zipped(("a.txt.gz", gzip.compress(TEXT))), {"a.txt.gz": TEXT}),
         ("a.zip", zipped(("__MACOSX/._a.txt", b"x"), ("a.txt", TEXT)), {"a.txt": TEXT}),
     ],
-    ids=["plain", "gzip", "zip by its bytes", "tar", "zip in zip", "gzip in zip", "rubbish of a file manager"],
+    ids=[
+        "plain",
+        "gzip",
+        "bzip2",
+        "xz",
+        "zip by its bytes",
+        "tar",
+        "zip in zip",
+        "gzip in zip",
+        "rubbish of a file manager",
+    ],
 )
 def test_what_is_packed_is_read(tmp_path: Path, name: str, content: bytes, places: dict[str, bytes]) -> None:
     path = tmp_path / name
@@ -120,8 +134,8 @@ def test_archives_stand_in_one_another_only_so_deep(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [zipped(("a.txt", TEXT))[:60], gzip.compress(TEXT)[:40], tarred(("a.txt", TEXT))[:60]],
-    ids=["zip", "gzip", "tar"],
+    [zipped(("a.txt", TEXT))[:60], gzip.compress(TEXT)[:40], lzma.compress(TEXT)[:40], tarred(("a.txt", TEXT))[:60]],
+    ids=["zip", "gzip", "xz", "tar"],
 )
 def test_what_is_cut_short_is_said(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.bin"

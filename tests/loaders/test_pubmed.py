@@ -92,8 +92,9 @@ def test_an_identifier_that_is_none_makes_no_publication(tmp_path: Path, index: 
 
 def test_a_list_says_in_its_name_that_it_is_one_of_retractions(tmp_path: Path, index: EntityIndex) -> None:
     for name in ("retracted.tsv", "pmids.txt"):
-        (tmp_path / name).write_text("90000001\nno number\n90000002\n", encoding="utf-8")
+        (tmp_path / name).write_text("90000001\nno number\n90000002\n", encoding="utf-8-sig")
     loaded = load(PubMedLoader(), tmp_path / "retracted.tsv", index)
+    assert values(loaded.entity("pub:pmid-90000001"), "retracted") == ["true"]
     assert values(loaded.entity("pub:pmid-90000002"), "retracted") == ["true"]
     assert [(finding.line, finding.value) for finding in loaded.findings] == [(2, "no number")]
     refused = load(PubMedLoader(), tmp_path / "pmids.txt", index)
