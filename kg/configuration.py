@@ -30,6 +30,9 @@ SERVICE_LIMITS = ("service_allow", "service_private", "service_seconds", "servic
 _UNITS = {
     "": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30,
 }  # fmt: skip
+_LEAST_MEMORY = 128 * 10**6
+# The system counts the milliseconds that it waits in 32 bits, and the bytes of a process in 64.
+_MOST_SECONDS, _MOST_BYTES = 10**6, 10**18
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([A-Za-z]*)")
 
 
@@ -65,14 +68,28 @@ def _port(text: object) -> int:
 
 
 def _seconds(text: object) -> float:
-    return _number(str(text).removesuffix("s").strip(), 0.001, "a number of seconds above 0, such as 30 or 2.5")
+    rule = "a number of seconds above 0, such as 30 or 2.5, and at most 1,000,000"
+    number = _number(str(text).removesuffix("s").strip(), 0.001, rule)
+    if number > _MOST_SECONDS:
+        raise ValueError(rule)
+    return number
 
 
 def _bytes(text: object) -> int:
     match = _SIZE.fullmatch(str(text).strip())
     if match is None or match[2].lower() not in _UNITS or not float(match[1]):
         raise ValueError("a size above 0 such as 500kB, 64 MiB or 2GiB")
-    return int(float(match[1]) * _UNITS[match[2].lower()])
+    number = float(match[1]) * _UNITS[match[2].lower()]
+    if number > _MOST_BYTES:
+        raise ValueError("a size of at most 1,000,000 TB")
+    return int(number)
+
+
+def _memory(text: object) -> int:
+    number = _bytes(text)
+    if number < _LEAST_MEMORY:
+        raise ValueError("a size of at least 128 MB, which the search for chains needs before it begins")
+    return number
 
 
 def _list(text: object) -> tuple[str, ...]:
@@ -211,7 +228,7 @@ class Configuration:
     header_bytes: int = _setting(65536, _bytes, "the largest head of a request, its URL included")
 
     deadline_seconds: float = _setting(30.0, _seconds, "how long a query may run")
-    memory_bytes: int = _setting(2 * 2**30, _bytes, "how much memory a query may take")
+    memory_bytes: int = _setting(2 * 2**30, _memory, "how much memory a query may take")
     result_bytes: int = _setting(2**30, _bytes, "the largest result")
     workers: int = _setting(_processors, _positive, "how many queries run at once")
     queue: int = _setting(100, _count, "how many queries may wait for a worker")

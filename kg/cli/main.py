@@ -112,7 +112,8 @@ def main() -> None:
         click.echo(f"Error ({error.code}): {error.message_for(Audience.COMMAND_LINE)}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
-        refused = storage_error(refused_path(error, "A file cannot be read or written"), error)
+        place = refused_path(error, "A file, or where the output goes, cannot be read or written")
+        refused = storage_error(place, error)
         click.echo(f"Error ({refused.code}): {refused}", err=True)
         sys.exit(refused.exit_code)
 

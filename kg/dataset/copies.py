@@ -138,7 +138,10 @@ def export(directory: Directory, output: IO[bytes], form: Format) -> int:
 
 
 def _copy(version: Snapshot, folder: Path) -> None:
-    shutil.copytree(version.path / STORE, folder / STORE)
+    # Not `copytree`, which tries every file once one has found no room, and tells of all.
+    (folder / STORE).mkdir()
+    for path in sorted((version.path / STORE).iterdir()):
+        shutil.copy2(path, folder / STORE / path.name)
 
 
 def _description(version: Snapshot) -> dict[str, object]:

@@ -102,7 +102,9 @@ class Directory:
         try:
             kind = json.loads((self.path / _MARK).read_text(encoding="utf-8"))[_KIND]
         except (OSError, ValueError, LookupError, TypeError):
-            raise DatasetError(f"{self.path} is no dataset: it has no readable {_MARK}.") from None
+            missing = f"it has no readable {_MARK}" if self.path.exists() else "there is no such folder"
+            remedy = "Name one that serve --dataset, dataset load or dataset backup has made."
+            raise DatasetError(f"{self.path} is no dataset: {missing}. {remedy}") from None
         if kind not in _FORMATS:
             known = " and ".join(map(str, _FORMATS))
             raise DatasetError(f"{self.path} is a dataset of format {kind}; this program knows formats {known}.")

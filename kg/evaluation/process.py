@@ -64,7 +64,8 @@ class Process:
             self.kill()
             self.process.wait()
             words = self._last_words().rpartition("\n")[2]
-            raise UnavailableError(words or f"A process did not start: {error}") from error
+            reason = f"within {seconds:g} s" if isinstance(error, TimeoutError) else f"({error})"
+            raise UnavailableError(words or f"A process did not start {reason}.") from error
         if kind == FAILURE:
             raise decode_error(body)
         if kind != READY:

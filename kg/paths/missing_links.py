@@ -156,7 +156,9 @@ class MissingLinks:
             known = f"stated to lead there: {', '.join(map(label, leading[:SHOWN]))}"
         if not reached:
             return [MissingLink(source, target, f"it is stated to act on nothing; {known}")]
-        acts = f"none of {len(reached)} things that {label(source)} is stated to act on leads there"
+        acted = f"{label(source)} is stated to act on"
+        one = f"the one thing that {acted} does not lead there"
+        acts = one if len(reached) == 1 else f"none of {len(reached)} things that {acted} leads there"
         return [MissingLink(self._first_acted_on(source, associated), target, f"{acts}; {known}")]
 
     def _leading_to(self, chains: ChainSearch, source: URIRef, target: URIRef) -> list[URIRef]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import gzip
 import hashlib
 import json
@@ -335,6 +336,24 @@ def test_a_refused_load_leaves_no_dataset_where_there_was_none(tmp_path: Path) -
     assert not new.exists()
     assert list(empty.iterdir()) == []
     assert (other / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_full_disk_is_one_sentence_of_a_backup(
+    dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(source: Path, target: Path, **_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(source), None, str(target))
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    said = run("backup", dataset.path, tmp_path / "saved", code=10)
+    assert "saved does not take the copy: No space left on device. What was there is as it was. Make room" in said
+    assert "Errno" not in said
+    assert not (tmp_path / "saved").exists()
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    said = run("backup", tmp_path / "nowhere", tmp_path / "saved", code=10)
+    assert "nowhere is no dataset: there is no such folder. Name one that serve --dataset" in said
 
 
 @pytest.mark.parametrize(("step", "is_done"), [("publish", False), ("clean", True)])

@@ -44,6 +44,16 @@ def test_the_chains_are_those_that_were_read(treatment: str, opened: Store) -> N
     assert written(treatment, opened.shared(path_finder), end_names(opened)) == expected
 
 
+@pytest.mark.slow
+def test_one_thing_that_leads_nowhere_is_spoken_of_as_one(opened: Store) -> None:
+    iri = end_names(opened)
+    ends = (URIRef(iri("melphalan")),), URIRef(iri("second primary malignancy"))
+    gaps = opened.shared(path_finder).answer(PathQuestion(*ends, k=1)).gaps
+    assert [gap.reason.partition(";")[0] for gap in gaps] == [
+        "the one thing that melphalan is stated to act on does not lead there"
+    ]
+
+
 def written(treatment: str, paths: PathFinder, iri: Callable[[str], str]) -> str:
     """Return the best chains, what is stated without one, and what is missing, of a treatment and each event."""
     lines = []
