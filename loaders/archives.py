@@ -136,7 +136,14 @@ def _unpacked(
     elif head[_TAR_OFFSET:] == _TAR:
         yield from _tar_entries(place, stream, size, findings, levels - 1)
     else:
-        yield PublishedFile(place, name, stream)
+        yield _behind_the_mark(place, name, stream)
+
+
+def _behind_the_mark(place: str, name: str, stream: io.BufferedReader) -> PublishedFile:
+    """Return a file whose text begins behind the mark that some editors put before it."""
+    if stream.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8):
+        stream.read(len(codecs.BOM_UTF8))
+    return PublishedFile(place, name, stream)
 
 
 def _zip_entries(place: str, stream: IO[bytes], findings: list[Finding], levels: int) -> Iterator[PublishedFile]:
@@ -197,7 +204,7 @@ def _inner(place: str, name: str, guarded: _Guarded, findings: list[Finding], le
     elif head[_TAR_OFFSET:] == _TAR:
         yield from _tar_entries(place, guarded.stream, LARGEST_ENTRY, findings, levels)
     else:
-        yield PublishedFile(place, name, guarded.stream)
+        yield _behind_the_mark(place, name, guarded.stream)
 
 
 def _nested(place: str, name: str, guarded: _Guarded, findings: list[Finding], levels: int) -> Iterator[PublishedFile]:

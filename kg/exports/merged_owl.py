@@ -59,6 +59,8 @@ def _merged_ontology() -> Graph:
     merged.add((_MERGED, OWL.versionInfo, Literal(__version__)))
     merged.add((_MERGED, DCTERMS.title, Literal("myeloma-kg: ontology and entities in one file", lang="en")))
     merged.add((_MERGED, DCTERMS.license, LICENCE))
+    for match in _MATCHES:
+        merged.add((match, RDF.type, OWL.AnnotationProperty))
     return merged
 
 

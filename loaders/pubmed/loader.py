@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from codecs import BOM_UTF8
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,8 +105,7 @@ def _retraction_list(file: PublishedFile, findings: list[Finding]) -> Iterator[S
         remedy = "If they are retracted publications, give the file a name with 'retract' in it."
         findings.append(Finding(file.place, 1, "", "", rule, remedy))
         return
-    for number, raw in enumerate(file.stream, start=1):
-        line = raw.removeprefix(BOM_UTF8)
+    for number, line in enumerate(file.stream, start=1):
         match = _LISTED.fullmatch(line.strip())
         if match:
             pmid = match[1].decode()

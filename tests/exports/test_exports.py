@@ -236,6 +236,7 @@ def test_one_owl_file_imports_nothing(graph: ExportedGraph, tmp_path: Path) -> N
     assert (iri("drug:lenalidomide"), RDF.type, MK.Drug) in merged
     assert (iri("drug:lenalidomide"), SKOS.exactMatch, iri("CHEBI:63791")) in merged
     assert (MK.Drug, RDF.type, OWL.Class) in merged
+    assert (SKOS.exactMatch, RDF.type, OWL.AnnotationProperty) in merged  # else it is not of OWL 2 DL
 
 
 @pytest.mark.slow

@@ -8,6 +8,7 @@ import io
 import lzma
 import tarfile
 import zipfile
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,8 @@ def read(path: Path) -> tuple[dict[str, bytes], list[Finding]]:
     [
         ("a.txt", TEXT, {"": TEXT}),
         ("a.txt.gz", gzip.compress(TEXT), {"": TEXT}),
+        ("a.txt", BOM_UTF8 + TEXT, {"": TEXT}),
+        ("a.txt.gz", gzip.compress(BOM_UTF8 + TEXT), {"": TEXT}),
         ("a.txt.bz2", bz2.compress(TEXT), {"": TEXT}),
         ("a.txt.xz", lzma.compress(TEXT), {"": TEXT}),
         ("mislabelled.txt", zipped(("b/a.txt", TEXT)), {"b/a.txt": TEXT}),
@@ -72,6 +75,8 @@ def read(path: Path) -> tuple[dict[str, bytes], list[Finding]]:
     ids=[
         "plain",
         "gzip",
+        "mark",
+        "mark in gzip",
         "bzip2",
         "xz",
         "zip by its bytes",
