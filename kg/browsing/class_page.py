@@ -28,12 +28,12 @@ from kg.errors import ParameterError, UnknownNameError
 from kg.formats import OF_CLASSES, SEVERAL, TRIPLES, Format
 from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
 from kg.model import RdfTerm
-from kg.pages.rendering import render_page
+from kg.pages.rendering import MOST_SEARCHED, render_page
 from kg.prefixes import expand
 from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 
-_MOST_COLUMNS = 20
+_MOST_COLUMNS = _MOST_FILTERS = 20
 _FILES = (("Excel", "xlsx"), ("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("Turtle", "ttl"))
 _INDEX = ("class", "label", "definition", "count", "address")
 
@@ -150,8 +150,13 @@ def _view(kind: str, arguments: Mapping[str, str], known: Sequence[ClassProperty
             raise ParameterError(f"No member of the class has '{curie}'. There are: {', '.join(sorted(curies))}.")
     if len(columns) > _MOST_COLUMNS:
         raise ParameterError(f"A table has at most {_MOST_COLUMNS} columns beside the name; these are {len(columns)}.")
-    where = []
-    for line in filter(None, arguments.get("where", "").split(SEVERAL)):
+    words, where = arguments.get("q", ""), []
+    if len(words) > MOST_SEARCHED:
+        raise ParameterError(f"'q' is for words of at most {MOST_SEARCHED} characters; these have {len(words)}.")
+    lines = [line for line in dict.fromkeys(arguments.get("where", "").split(SEVERAL)) if line]
+    if len(lines) > _MOST_FILTERS:
+        raise ParameterError(f"A table has at most {_MOST_FILTERS} filters; these are {len(lines)}.")
+    for line in lines:
         name, equals, value = line.partition("=")
         if not equals or name not in curies:
             raise ParameterError(
@@ -164,7 +169,7 @@ def _view(kind: str, arguments: Mapping[str, str], known: Sequence[ClassProperty
     return ClassView(
         kind,
         tuple(where),
-        arguments.get("q", ""),
+        words,
         columns or default_columns(known),
         arguments.get("sort") or NAME,
         int(first),

@@ -32,6 +32,7 @@ PARAMETERS = (
     *("evidence", "source", "since", "until", "inferred", "disputed"),
 )
 _MOST_OPTIONS = 12
+_MOST_NAMES = 50
 _NAMING = ("from", "to", "also", "source")
 _BY_SOURCES = {0: "causes", 1: "chains"}
 
@@ -180,7 +181,10 @@ def _choice(store: Store, values: Mapping[str, Sequence[str]], parameter: str, n
 
 
 def _several(parameters: Mapping[str, str], name: str) -> list[str]:
-    return [part for part in parameters.get(name, "").split(SEVERAL) if part]
+    parts = [part for part in parameters.get(name, "").split(SEVERAL) if part]
+    if len(parts) > _MOST_NAMES:
+        raise ParameterError(f"'{name}' names {len(parts)} things; it may name {_MOST_NAMES}.")
+    return parts
 
 
 def _number(parameters: Mapping[str, str], name: str, default: int) -> int:

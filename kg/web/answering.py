@@ -37,6 +37,7 @@ _GZIP = 16 + zlib.MAX_WBITS
 _PACKED = "-gzip"
 # What is smaller than this is not worth packing.
 _SMALL = 1000
+_MOST_WARNINGS, _LONGEST_WARNING = 10, 500
 _WORD = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_NAME = 60
 # What people know better than the extension of the format.
@@ -245,9 +246,14 @@ def _response(results: ResultStream, choice: Choice, record: RequestRecord) -> R
 
 
 def add_warnings(response: Response, warnings: Iterable[str]) -> None:
-    """Add what is probably not meant in a request to the headers of its response."""
-    for warning in warnings:
-        response.headers.add("X-Warning", warning.encode("ascii", "backslashreplace").decode())
+    """Add what is probably not meant in a request to the headers of its response, of which clients take a few lines."""
+    given = list(warnings)
+    shown = given if len(given) <= _MOST_WARNINGS else given[: _MOST_WARNINGS - 1]
+    for warning in shown:
+        line = " ".join(warning.split()).encode("ascii", "backslashreplace").decode()
+        response.headers.add("X-Warning", line if len(line) <= _LONGEST_WARNING else f"{line[:_LONGEST_WARNING]} ...")
+    if len(shown) < len(given):
+        response.headers.add("X-Warning", f"There are {len(given) - len(shown)} warnings more.")
 
 
 def _file_name(choice: Choice) -> str:

@@ -80,6 +80,10 @@ def test_columns_order_and_words_are_in_the_address(client: FlaskClient) -> None
         ("Drug?sort=mk:noSuch", 400),
         ("Drug?first=many", 400),
         ("Drug?q=%22%20%7D%20%5C", 200),
+        # Each word and each filter is one more condition of a query.
+        (f"Drug?q={'a' * 201}", 400),
+        (f"Drug?{'&'.join(f'where=mk:key%3D{i}' for i in range(21))}", 400),
+        (f"Drug?{'where=mk:key%3Da&' * 100}", 200),
         ("Drug?format=pdf", 406),
     ],
 )

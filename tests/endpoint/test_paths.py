@@ -66,6 +66,7 @@ def test_several_starts_and_filters_are_repeated_parameters(client: FlaskClient)
         ("from=lenalidomide&to=neutropenia&also=ae:neutropenia", 400, "name different ones"),
         ("from=lenalidomide&to=neutropenia&k=10001", 400, "ask for 0 to 10000"),
         ("from=lenalidomide&to=neutropenia&k=many", 400, "no whole number"),
+        (f"{'&'.join(f'from=x{i}' for i in range(51))}&to=neutropenia", 400, "names 51 things; it may name 50"),
         ("from=lenalidomide&to=neutropenia&nonsense=1", 400, "is no parameter of /paths"),
         ("from=lenalidomide&to=neutropenia&evidence=rumour", 400, "no kind of evidence"),
     ],

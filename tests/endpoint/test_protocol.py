@@ -266,3 +266,23 @@ def test_a_mistyped_name_beside_an_empty_answer_is_warned_of(client: FlaskClient
     assert answer.status_code == 200
     said = answer.headers.get("X-Warning", "")
     assert said.startswith(warning) if warning else said == ""
+
+
+_HAVING = "SELECT ({} AS ?n) {{ ?s a ?c }} GROUP BY ?s HAVING(?n > 1) LIMIT 1"
+
+
+@pytest.mark.parametrize(
+    ("query", "warnings"),
+    [
+        (_HAVING.format("COUNT(\n  DISTINCT *)"), [97]),
+        (_HAVING.format(f"CONCAT('{'x' * 1000}')"), [504]),
+        (f"ASK {{ {' '.join(f'BIND(<urn:f{i}>(1) AS ?v{i})' for i in range(10, 20))} }}", [73] * 10),
+        (f"ASK {{ {' '.join(f'BIND(<urn:f{i}>(1) AS ?v{i})' for i in range(10, 60))} }}", [73] * 9 + [27]),
+        (f"ASK {{ BIND(<urn:{'f' * 70_000}>(1) AS ?v) }}", [504]),
+    ],
+    ids=["over two lines", "long", "ten", "fifty", "a long name"],
+)
+def test_warnings_are_few_short_lines(client: FlaskClient, query: str, warnings: list[int]) -> None:
+    answer = client.post("/sparql", data=query, content_type="application/sparql-query")
+    assert answer.status_code == 200
+    assert [len(each) for each in answer.headers.getlist("X-Warning")] == warnings
