@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -95,14 +93,6 @@ def test_what_is_not_as_it_was_written_is_said_and_converted_again(
     assert load(first).stems == before.stems
     assert damaged.read_bytes() == content
     assert loading.loaded_parts(tmp_path / "loaded") == before.paths(LINES)
-
-
-def test_a_process_that_begins_hears_of_no_interrupt() -> None:
-    code = "import signal; print(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))"
-    with loading._interrupts_held():
-        inside = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    outside = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    assert (inside.stdout.strip(), outside.stdout.strip()) == ("True", "False")
 
 
 def test_what_is_no_longer_listed_is_removed(notes: type[NotesLoader], load: Load, tmp_path: Path) -> None:
