@@ -30,6 +30,8 @@ SERVICE_LIMITS = ("service_allow", "service_private", "service_seconds", "servic
 _UNITS = {
     "": 1, "b": 1, "kb": 10**3, "mb": 10**6, "gb": 10**9, "kib": 2**10, "mib": 2**20, "gib": 2**30,
 }  # fmt: skip
+# How much of its name a variable has in common with the one that is meant; the first letters are those of all.
+_NEAR = 0.9
 _LEAST_MEMORY = 128 * 10**6
 # The system counts the milliseconds that it waits in 32 bits, and the bytes of a process in 64.
 _MOST_SECONDS, _MOST_BYTES = 10**6, 10**18
@@ -46,18 +48,16 @@ def _number(text: object, least: float, rule: str) -> float:
     return number
 
 
-def _count(text: object) -> int:
-    number = _number(text, 0, "a whole number, 0 or more")
+def _count(text: object, least: int = 0) -> int:
+    rule = f"a whole number, {least} or more"
+    number = _number(text, least, rule)
     if number != int(number):
-        raise ValueError("a whole number, 0 or more")
+        raise ValueError(rule)
     return int(number)
 
 
 def _positive(text: object) -> int:
-    number = _count(text)
-    if not number:
-        raise ValueError("a whole number, 1 or more")
-    return number
+    return _count(text, 1)
 
 
 def _port(text: object) -> int:
@@ -92,10 +92,16 @@ def _memory(text: object) -> int:
     return number
 
 
+def _text(text: object) -> str:
+    if not isinstance(text, (str, Path)):  # a number or false in a file of settings
+        raise TypeError("a text in quotation marks")
+    return str(text)
+
+
 def _list(text: object) -> tuple[str, ...]:
     if isinstance(text, (list, tuple)):
-        return tuple(str(item) for item in text)
-    return tuple(item for item in re.split(r"[\s,]+", str(text)) if item)
+        return tuple(map(_text, text))
+    return tuple(item for item in re.split(r"[\s,]+", _text(text)) if item)
 
 
 def _networks(text: object) -> tuple[str, ...]:
@@ -106,7 +112,16 @@ def _networks(text: object) -> tuple[str, ...]:
 
 
 def _path(text: object) -> Path:
-    return Path(str(text)).expanduser()
+    if not _text(text):
+        raise ValueError("the path of a folder")
+    return Path(_text(text)).expanduser()
+
+
+def _host(text: object) -> str:
+    # Without a name the system takes every address of the machine.
+    if not re.fullmatch(r"\S+", _text(text)):
+        raise ValueError("an address or a name, such as 127.0.0.1, or 0.0.0.0 for every address of this machine")
+    return _text(text)
 
 
 def _log_format(text: object) -> str:
@@ -122,9 +137,10 @@ def _log_level(text: object) -> str:
 
 
 def _web_address(text: object) -> str:
-    if text and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s<>\"?#]*)?", str(text)):
+    address = _text(text)
+    if address and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s<>\"?#]*)?", address):
         raise ValueError("an address such as https://example.org/myeloma, or nothing")
-    return str(text).rstrip("/")
+    return address.rstrip("/")
 
 
 def _prefixes(text: object) -> tuple[str, ...]:
@@ -180,7 +196,7 @@ class Secret:
 
 
 def _secret(text: object) -> Secret:
-    token = str(text).strip()
+    token = _text(text).strip()
     if not re.fullmatch(r"[\x21-\x7e]*", token):
         raise ConfigurationError(
             "The token holds a character that no HTTP header carries. Use letters, digits and -._~"
@@ -189,7 +205,7 @@ def _secret(text: object) -> Secret:
 
 
 def _optional_path(text: object) -> Path | None:
-    return _path(text) if str(text) else None
+    return _path(text) if _text(text) else None
 
 
 def _boolean(text: object) -> bool:
@@ -206,7 +222,7 @@ class Configuration:
     store: str = _setting(
         "", _web_address, "the SPARQL endpoint of a store that `publish` loaded, which is asked instead of the home"
     )
-    host: str = _setting("127.0.0.1", str, "the address to listen on")
+    host: str = _setting("127.0.0.1", _host, "the address to listen on")
     port: int = _setting(8642, _port, "the port to listen on")
     public_url: str = _setting("", _web_address, "the address that the world uses, when a proxy stands in front")
     trusted_proxies: tuple[str, ...] = _setting(
@@ -216,7 +232,7 @@ class Configuration:
         (), _list, "further names by which clients may call a server that is private, beside public_url and localhost"
     )
     cors_origin: str | None = _setting(
-        None, str, "the origin whose pages may use the endpoint from a browser, * for every one; none for a dataset"
+        None, _text, "the origin whose pages may use the endpoint from a browser, * for every one; none for a dataset"
     )
 
     query_bytes: int = _setting(10**6, _bytes, "the longest query text")
@@ -360,6 +376,20 @@ def load_configuration(
     return Configuration(**{setting.name: setting.value for setting in explain_settings(flags, environ, file)})
 
 
+def near_variables(environ: Mapping[str, str] | None = None) -> list[tuple[str, str]]:
+    """Return the variables of the environment that no setting reads, each with the one that is probably meant.
+
+    >>> near_variables({"MYELOMA_KG_PROT": "9000", "MYELOMA_KG_HOME": "build"})
+    [('MYELOMA_KG_PROT', 'MYELOMA_KG_PORT')]
+    """
+    known = [PREFIX + each.name.upper() for each in fields(Configuration)] + [PREFIX + "CONFIG"]
+    others = sorted(
+        name for name in (os.environ if environ is None else environ) if name.startswith(PREFIX) and name not in known
+    )
+    near = ((name, difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)) for name in others)
+    return [(name, found[0]) for name, found in near if found]
+
+
 def require_setting(name: str, where: str = "") -> None:
     """Raise ConfigurationError, with the nearest one, for a name that no setting has; `where` begins the message."""
     known = [each.name for each in fields(Configuration)]
@@ -372,7 +402,7 @@ def require_setting(name: str, where: str = "") -> None:
 def _read(each: Field[Any], value: object, where: str) -> Any:
     try:
         return each.metadata["read"](value)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise ConfigurationError(f"{where}: '{value}' is not {error}.") from None
 
 
@@ -380,7 +410,10 @@ def _read_file(file: Path) -> dict[str, Any]:
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"The configuration file {file} cannot be read: {error}.") from error
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        if isinstance(error, UnicodeDecodeError):
+            reason = "it is not UTF-8. Save it as that"
+        raise ConfigurationError(f"The configuration file {file} cannot be read: {reason}.") from error
     for name in written:
         require_setting(name, f"{file}: ")
     return written

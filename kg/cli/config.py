@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import setting_options
+from kg.cli.options import setting_options, show_near_variables
 from kg.cli.output import TABLES, Output, output_options
 from kg.configuration import explain_settings
 
@@ -21,6 +21,7 @@ def config_command(file: Path | None, output: Output, **flags: object) -> None:
     myeloma-kg config
     myeloma-kg config --config server.toml --format json
     """
+    show_near_variables()
     rows = [
         (each.name, each.text, each.origin, each.variable, each.meaning) for each in explain_settings(flags, file=file)
     ]

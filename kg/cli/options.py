@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from kg.configuration import Setting, explain_settings, load_configuration
+from kg.configuration import Setting, explain_settings, load_configuration, near_variables
 from kg.errors import ConfigurationError, Finding
 
 if TYPE_CHECKING:
@@ -84,6 +84,12 @@ def _setting_option(setting: Setting) -> Callable[[_Command], _Command]:
     )
     shown = "" if value in {None, ""} or setting.name in {"home", "workers"} else default
     return click.option(name, metavar="VALUE", help=meaning + shown)
+
+
+def show_near_variables() -> None:
+    """Print which variables of the environment no setting reads, though one is called almost so, on stderr."""
+    for name, meant in near_variables():
+        click.echo(f"Note: nothing reads the variable {name}. Did you mean {meant}?", err=True)
 
 
 # Remarks on a file: more would say the same.

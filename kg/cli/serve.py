@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import setting_options
+from kg.cli.options import setting_options, show_near_variables
 from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.frontend.bundles import available
 from kg.prefixes import expand
@@ -62,6 +62,7 @@ def serve_command(file: Path | None, **flags: object) -> None:
     Queries at /sparql see both. The directory is made when it is not there.
     """
     settings = load_configuration(flags, file=file)
+    show_near_variables()
     with ThreadPoolExecutor(1) as beside:
         finding = None if settings.only_dataset else beside.submit(require_snapshot, settings)
         import server  # noqa: PLC0415 - while the graph of a package is unpacked, the first time

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,10 @@ from kg.errors import ConfigurationError
         ("deadline_seconds", "1e12", "and at most 1,000,000"),
         ("send_seconds", "nan", "a number of seconds above 0"),
         ("workers", "0", "a whole number, 1 or more"),
+        ("workers", "-1", "a whole number, 1 or more"),
         ("port", "99999", "a port, 0 to 65535"),
+        ("home", "", "the path of a folder"),
+        ("host", "", "an address or a name"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused_with_its_rule(name: str, value: str, rule: str) -> None:
@@ -28,6 +32,32 @@ def test_a_value_that_cannot_work_is_refused_with_its_rule(name: str, value: str
         load_configuration({name: value}, environ={})
     with pytest.raises(ConfigurationError, match=f"^MYELOMA_KG_{name.upper()}: "):
         load_configuration(environ={f"MYELOMA_KG_{name.upper()}": value})
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ("dataset = false", "dataset: 'False' is not a text in quotation marks"),
+        ("home = 5", "home: '5' is not a text in quotation marks"),
+        ("hosts = {a = 1}", "is not a text in quotation marks"),
+        ("hosts = [1]", "is not a text in quotation marks"),
+        ("cors_origin = 3", "cors_origin: '3' is not a text in quotation marks"),
+        ("public_url = false", "public_url: 'False' is not a text in quotation marks"),
+        ("prot = 80", "'prot' is no setting. Did you mean port?"),
+        ("port: 80", "Expected '=' after a key"),
+        ("# \xe4", "cannot be read: it is not UTF-8"),
+    ],
+)
+def test_a_mistake_in_a_file_is_named(tmp_path: Path, written: str, message: str) -> None:
+    file = tmp_path / "server.toml"
+    file.write_bytes(written.encode("latin-1"))
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        load_configuration(environ={}, file=file)
+
+
+def test_a_file_that_is_not_there_is_named_without_a_number() -> None:
+    with pytest.raises(ConfigurationError, match=r"/nowhere/a\.toml cannot be read: No such file or directory"):
+        load_configuration(environ={"MYELOMA_KG_CONFIG": "/nowhere/a.toml"})
 
 
 def test_the_least_and_the_most_are_taken() -> None:
