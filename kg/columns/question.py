@@ -18,7 +18,7 @@ class Reckoning(NamedTuple):
     is_distinct: bool = False
 
 
-class Comparison(NamedTuple):
+class IntegerCondition(NamedTuple):
     """A condition: what the value of a variable is to an integer."""
 
     name: str
@@ -37,7 +37,7 @@ class Question(NamedTuple):
     triples: Sequence[tuple[str, str, str]]
     keys: Sequence[str]
     aggregates: Sequence[Reckoning]
-    conditions: Sequence[Comparison] = ()
+    conditions: Sequence[IntegerCondition] = ()
 
     @property
     def terms(self) -> set[str]:

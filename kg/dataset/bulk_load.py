@@ -8,7 +8,7 @@ from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -50,14 +50,22 @@ class _CountedFile:
         return part
 
 
+class Loaded(NamedTuple):
+    """The version that holds what was loaded, how many quads are new, and why a large one has no columns."""
+
+    version: Snapshot
+    added: int
+    without_columns: str = ""
+
+
 def load_files(
     directory: Directory,
     files: Sequence[Path],
     graph: str = "",
     begin: _Progress = lambda _: None,
     say: _Progress = lambda _: None,
-) -> tuple[Snapshot, int]:
-    """Add files to a dataset, which is made if it is not there; return the new version and how many quads were added.
+) -> Loaded:
+    """Add files to a dataset, which is made if it is not there; return what became of it.
 
     `graph`: where the triples go, the default graph without a name; `begin` is called with each file,
     `say` with how far it is.
@@ -83,7 +91,7 @@ def _loaded(
     graph: str,
     begin: _Progress,
     say: _Progress,
-) -> tuple[Snapshot, int]:
+) -> Loaded:
     store = writer.opened
     before = len(store)
     target = _graph(graph) if graph else None
@@ -104,12 +112,15 @@ def _loaded(
     store.optimize()
     number = len(store)
 
+    are_lines = not before and all(form == ox.RdfFormat.N_TRIPLES for _, form in files)
+    reasons = ["" if are_lines or number < LEAST_QUADS else "A load makes them only of N-Triples, in an empty dataset."]
+
     def fill(folder: Path) -> None:
         writer.back_up(folder)
-        if number >= LEAST_QUADS and not before and all(form == ox.RdfFormat.N_TRIPLES for _, form in files):
+        if number >= LEAST_QUADS and are_lines:
             begin("making the columns that aggregates read")
             confinement.release_memory()
-            add_columns(folder, name, loaded, number)
+            reasons.append(add_columns(folder, name, loaded, number))
         begin("putting the version in use")
 
     name = directory.next_name()
@@ -117,7 +128,7 @@ def _loaded(
     described = {"results": [], "graphs": graphs, "revisions": asdict(Revisions(name)), MADE: name}
     version = directory.publish(name, fill, described)
     directory.clean(lambda each: each == version)
-    return version, number - before
+    return Loaded(version, number - before, reasons[-1])
 
 
 def _load(store: ox.Store, source: IO[bytes], path: Path, form: ox.RdfFormat, target: ox.NamedNode | None) -> None:

@@ -1,4 +1,4 @@
-"""The columns of a version that was loaded from files of N-Triples, made beside its store (`kg.columns`)."""
+"""The columns of a version, made beside its store of the files that it was loaded from, or of it (`kg.columns`)."""
 
 from __future__ import annotations
 
@@ -16,17 +16,18 @@ from kg.evaluation import confinement
 
 LEAST_QUADS = 500_000
 """Fewer quads than these the engine counts fast enough."""
+_MOST_GRAPHS = 1_000
 
 
 class LoadedFile(NamedTuple):
-    """A file of N-Triples that was loaded into a graph, and what it was before: size, time and number."""
+    """A file of the triples of a graph, as N-Triples, and what it was before: size, time and number."""
 
     path: Path
-    graph: ox.NamedNode | None
+    graph: ox.NamedNode | ox.BlankNode | None
     state: tuple[int, int, int]
 
     @classmethod
-    def of(cls, path: Path, graph: ox.NamedNode | None) -> LoadedFile:
+    def of(cls, path: Path, graph: ox.NamedNode | ox.BlankNode | None) -> LoadedFile:
         """Return a file as it is now. Raises OSError."""
         return cls(path, graph, _state(path))
 
@@ -43,10 +44,26 @@ def add_columns(folder: Path, version: str, files: Sequence[LoadedFile], number:
         changed = next((each.path for each in files if _state(each.path) != each.state), None)
         reason = f"{changed} was changed meanwhile." if changed else ""
     except (UnfitError, OSError) as error:
-        reason = str(error)
+        reason = str(error).partition("\n")[0]
     if reason:
         _remove(target)
     return reason
+
+
+def add_columns_of_store(folder: Path, version: str, store: ox.Store) -> str:
+    """Make the columns of a version in its folder, of all that its store holds; return why they could not be made."""
+    number, graphs = len(store), [ox.DefaultGraph(), *store.named_graphs()]
+    if number < LEAST_QUADS:
+        return ""
+    if len(graphs) > _MOST_GRAPHS:
+        return f"It has more than {_MOST_GRAPHS:,} graphs."
+    with TemporaryDirectory(dir=folder, prefix=".graphs-") as work:
+        files = []
+        for place, graph in enumerate(graphs):
+            path = Path(work) / f"{place}.nt"
+            store.dump(str(path), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+            files.append(LoadedFile.of(path, None if isinstance(graph, ox.DefaultGraph) else graph))
+        return add_columns(folder, version, files, number)
 
 
 def add_columns_beside(folder: Path, columns: Path, curated: Path) -> None:

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,19 +111,22 @@ def verify(path: Path) -> Verified:
     return Verified(version, result.quads, result.graphs, digest)
 
 
-def compact(directory: Directory) -> tuple[int, int]:
-    """Write a dataset anew; return its bytes before and after. Nobody may be serving it. Raises StorageError."""
+def compact(directory: Directory, begin: Callable[[str], None] = lambda _: None) -> tuple[int, int, str]:
+    """Write a dataset anew; return its bytes before and after, and why a large one has no columns, if it has none.
+
+    Nobody may be serving it. `begin` is called with what is done. Raises StorageError.
+    """
     directory.require()
     with _on_disk(directory.path), directory.filling():
         before = directory.current()
         size = _size(before) if before else 0
         writer = Writer(directory)
         try:
-            after = writer.compact()
+            after, reason = writer.compact(begin)
         finally:
             writer.discard()
         directory.clean(lambda _: False)
-        return size, _size(after)
+        return size, _size(after), reason
 
 
 def export(directory: Directory, output: IO[bytes], form: Format) -> int:

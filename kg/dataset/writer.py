@@ -15,9 +15,10 @@ import shutil
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from socket import socket
 
@@ -32,6 +33,7 @@ from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import Joined, is_reserved, reserved_error, view_name
 from kg.engine import update as mending
 from kg.engine.checkpoint import Checkpoints, copy_at_rest
+from kg.engine.column_groups import MADE, WRITTEN
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
@@ -157,21 +159,35 @@ class Writer:
         _check(sorted(str(each.value) for each in self.opened.named_graphs()))
         return self._join(curated, name, [], columns_after(version, []))
 
-    def compact(self) -> Snapshot:
+    def compact(self, begin: Callable[[str], None]) -> tuple[Snapshot, str]:
         """Put a version in use that holds the same, written anew: the engine keeps terms that no quad has any more.
 
-        What it merges itself, up to some million quads, it does not compress, as it does what is loaded.
+        What it merges itself, up to some million quads, it does not compress, as it does what is loaded. A large one
+        gets its columns; why they cannot be made is returned. `begin` is called with what is done.
         """
+        begin("writing the dataset anew")
         self.discard()
         version, anew = self._directory.current(), ox.Store(str(self._work))
         if version is not None:
             whole = ox.Store.read_only(str(version.path / STORE))
             anew.bulk_extend(whole)
-            for name in whole.named_graphs():
-                anew.add_graph(name)
+            for graph in whole.named_graphs():
+                anew.add_graph(graph)
         anew.optimize()
         self._checkpoints = Checkpoints(anew, self._work)
-        return self.apply(Change(self._directory.next_name(), (), 0.0))
+        name, reasons = self._directory.next_name(), [""]
+
+        def fill(folder: Path) -> None:
+            self.back_up(folder)
+            begin("making the columns that aggregates read")
+            making = import_module("kg.dataset.column_making")
+            reasons.append(making.add_columns_of_store(folder, name, anew))
+            begin("putting the version in use")
+
+        graphs = sorted(str(each.value) for each in anew.named_graphs())
+        revisions = asdict(self._revisions().after(set(), name))
+        described = {"results": [], "graphs": graphs, "revisions": revisions, MADE: name, WRITTEN: []}
+        return self._directory.publish(name, fill, described), reasons[-1]
 
     @property
     def opened(self) -> ox.Store:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.columns.question import Comparison, Reckoning
+from kg.columns.question import IntegerCondition, Reckoning
 from kg.engine.edits import Edit, apply_edits
 from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
@@ -47,7 +47,7 @@ class GroupedQuery(NamedTuple):
     terms: Sequence[tuple[str, str, str]]
     keys: Sequence[str]
     aggregates: Sequence[Reckoning]
-    conditions: Sequence[Comparison]
+    conditions: Sequence[IntegerCondition]
     text: str
     has_from: bool
 
@@ -136,7 +136,7 @@ def _parts_of(source: Source, where: tree.GroupGraphPattern) -> tuple[str, list[
     return "", blocks, filters
 
 
-def _comparison(condition: tree.Expression) -> Comparison:
+def _comparison(condition: tree.Expression) -> IntegerCondition:
     """Return what a condition compares. Raises NotSimpleError for any but a variable and an integer."""
     if not isinstance(condition, tree.RelationalExpression) or condition.operator not in _OPERATORS:
         raise NotSimpleError
@@ -146,7 +146,7 @@ def _comparison(condition: tree.Expression) -> Comparison:
     name, value = sides
     if not isinstance(value, tree.VarOrTerm) or not _INTEGER.fullmatch(value.text):
         raise NotSimpleError
-    return Comparison(_variable(name), _OPERATORS[operator], int(value.text))
+    return IntegerCondition(_variable(name), _OPERATORS[operator], int(value.text))
 
 
 def _terms(source: Source, triple: SimpleTriple) -> tuple[str, str, str]:

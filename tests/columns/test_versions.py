@@ -18,7 +18,7 @@ from kg.columns import making
 from kg.dataset import bulk_load, column_making, columns
 from kg.dataset.bulk_load import load_files
 from kg.dataset.change import Change, WriteKind, WriteStep
-from kg.dataset.copies import back_up, restore
+from kg.dataset.copies import back_up, compact, restore
 from kg.dataset.directory import Directory
 from kg.dataset.writer import Writer
 from kg.engine import column_groups
@@ -96,7 +96,6 @@ def test_small_writes_leave_columns_in_use(tmp_path: Path) -> None:
     ):
         version = write(directory, step)
         assert reckoned(version) == answered
-    assert Writer(directory).compact().path.joinpath(COLUMNS).is_file()
 
 
 @pytest.mark.slow
@@ -137,18 +136,19 @@ def test_columns_are_made_of_whole_lines_of_one_load_alone(tmp_path: Path) -> No
     directory = loaded(tmp_path)
     more = tmp_path / "more.nt"
     more.write_text("<http://x/z> <http://x/p> <http://x/o1> .\n", encoding="utf-8")
-    version, _ = load_files(directory, [more])
+    version, _, reason = load_files(directory, [more])
     assert not (version.path / COLUMNS).exists()
+    assert reason == "A load makes them only of N-Triples, in an empty dataset."
     turtle = tmp_path / "data.ttl"
     turtle.write_text(LINES, encoding="utf-8")
-    version, _ = load_files(Directory(tmp_path / "other"), [turtle])
+    version, *_ = load_files(Directory(tmp_path / "other"), [turtle])
     assert not (version.path / COLUMNS).exists()
 
 
 def test_files_are_packed_and_go_into_a_graph(tmp_path: Path) -> None:
     packed = tmp_path / "data.nt.gz"
     packed.write_bytes(gzip.compress(LINES.encode()))
-    version, _ = load_files(Directory(tmp_path / "dataset"), [packed], "http://x/g")
+    version, *_ = load_files(Directory(tmp_path / "dataset"), [packed], "http://x/g")
     assert reckoned(version) == 1
 
 
@@ -181,6 +181,23 @@ def test_columns_of_another_version_are_not_believed(tmp_path: Path) -> None:
     assert other is not None
     shutil.copy(other.path / COLUMNS, version.path / COLUMNS)
     assert reckoned(version) == 0
+
+
+@pytest.mark.slow
+def test_a_compacted_dataset_has_columns_whatever_it_came_from(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(column_making, "LEAST_QUADS", 1)
+    directory = Directory(tmp_path / "dataset")
+    directory.create()
+    turtle = "[ :p :o1 ; :r 05 ] :p :o2 . :s1 :p :o1 ; :r 7 ."
+    write(directory, WriteStep(WriteKind.REPLACE, f"@prefix : <http://x/> . {turtle}".encode(), "", "text/turtle"))
+    write(directory, update("INSERT DATA { GRAPH :g { :s2 :p :o1 } GRAPH :h { :s2 :p :o1 } :s2 :p :o1 ; :r 3 }"))
+    assert not compact(directory)[2]
+    version = directory.current()
+    assert version is not None
+    assert reckoned(version, [f"{PREFIX}SELECT (COUNT(*) AS ?n) {{ GRAPH :h {{ ?s ?p ?o }} }}"]) == 5
+    assert reckoned(write(directory, update("DELETE DATA { :s2 :p :o1 }"))) == 4
+    monkeypatch.setattr(column_making, "_MOST_GRAPHS", 2)
+    assert compact(directory)[2] == "It has more than 2 graphs."
 
 
 @pytest.mark.slow
