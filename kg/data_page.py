@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -37,6 +37,14 @@ SELECT ?graph ?triples ?licence ?given ?publisher ?homepage ?title ?doi WHERE {{
   OPTIONAL {{ ?publication <{RDFS.label}> ?title }}
   OPTIONAL {{ ?publication <http://purl.org/ontology/bibo/doi> ?doi }}
 }} ORDER BY DESC(?triples) ?graph"""
+
+
+_TITLE = "myeloma-kg: a knowledge graph of multiple myeloma with the evidence for each statement"
+_DESCRIPTION = (
+    "Drugs, mechanisms, regimens, trials and adverse events of multiple myeloma as claims of named sources, with the "
+    "place in the text, the disagreements between sources, an OWL ontology and a SPARQL endpoint. Research use. Not "
+    "medical advice."
+)
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,38 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
         changes=changes,
         version=info["versions"]["myeloma-kg"],
         base=BASE,
+        markup=_markup(info, files),
     ).encode()
+
+
+def _markup(info: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the dataset in the words of schema.org, in which catalogues of data sets read pages; as JSON-LD."""
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": str(DATASET),
+        "name": _TITLE,
+        "description": _DESCRIPTION,
+        "identifier": info["digest"],
+        "version": info["versions"]["myeloma-kg"],
+        "dateModified": info["built"],
+        "license": str(LICENCE),
+        "isAccessibleForFree": True,
+        "keywords": ["multiple myeloma", "knowledge graph", "SPARQL", "OWL", "adverse events"],
+        "creator": {"@type": "Organization", "name": "myeloma-kg contributors"},
+        "url": "data",
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": file["title"],
+                "contentUrl": f"data/{file['name']}",
+                "encodingFormat": file["media_type"],
+                "contentSize": f"{file['size']} B",
+                "sha256": file["sha256"],
+            }
+            for file in files
+        ],
+    }
 
 
 def _graph(store: Store) -> Graph:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -31,6 +32,17 @@ def test_the_data_page_names_version_downloads_licences_and_citation(client: Fla
     assert {row["graph"] for row in rows} == {source["graph"] for source in described["graphs"]}
     assert all(row["licence"] for row in rows)
     assert (DATASET, VOID.subset, None) in Graph().parse(data=client.get("/data?format=ttl").text, format="turtle")
+
+
+def test_the_data_page_describes_the_data_set_in_the_words_of_schema_org(client: FlaskClient) -> None:
+    page = client.get("/data", headers=PAGE).text
+    (markup,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    described = json.loads(markup)
+    listed = json.loads(client.get("/data?format=json").text)
+    assert (described["@type"], described["@id"], described["license"]) == ("Dataset", str(DATASET), listed["licence"])
+    assert described["identifier"] == listed["digest"]
+    offered = {each["contentUrl"]: each["sha256"] for each in described["distribution"]}
+    assert offered == {f"data/{each['name']}": each["sha256"] for each in listed["files"]}
 
 
 def test_the_whole_graph_is_what_its_digest_says(client: FlaskClient) -> None:
