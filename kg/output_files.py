@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a draft to write, a file or a folder of files, that takes the place of `path` once the block has ended.
 
     The folders above it are made. When anything goes wrong, an interruption as well, what stood there stays as it was.
-    What is no file, such as a pipe, is written as it is. Raises StorageError.
+    What is no file, such as a pipe, is written as it is; a link stays, and who may read a file, too. Raises StorageError.
 
     >>> with TemporaryDirectory() as folder:
     ...     with replacing(Path(folder, "reports", "today.txt")) as draft:
@@ -27,6 +28,7 @@ def replacing(path: Path) -> Iterator[Path]:
     if path.exists() and not path.is_file() and not path.is_dir():
         yield path
         return
+    path = path.resolve() if path.is_symlink() else path
     drafts, is_done = "", False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,9 +39,9 @@ def replacing(path: Path) -> Iterator[Path]:
                 if draft.is_dir():
                     path.mkdir(exist_ok=True)
                     for each in sorted(draft.iterdir()):
-                        each.replace(path / each.name)
+                        _take_place(each, path / each.name)
                 else:
-                    draft.replace(path)
+                    _take_place(draft, path)
                 is_done = True
     except KeyboardInterrupt:
         if is_done:
@@ -49,3 +51,9 @@ def replacing(path: Path) -> Iterator[Path]:
         if error.filename and drafts and not str(error.filename).startswith((drafts, str(path))):
             raise
         raise storage_error(f"{path} cannot be written", error, "What stood there is as it was.") from error
+
+
+def _take_place(draft: Path, path: Path) -> None:
+    if path.is_file():
+        shutil.copymode(path, draft)
+    draft.replace(path)

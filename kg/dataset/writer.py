@@ -7,6 +7,7 @@ use (hard links); a version is in use only once it is whole and on the disk, so 
 
 from __future__ import annotations
 
+import errno
 import gc
 import json
 import os
@@ -37,7 +38,7 @@ from kg.engine.column_groups import MADE, WRITTEN
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
-from kg.errors import MyelomaKgError, StorageError, encode_error, storage_error
+from kg.errors import MyelomaKgError, StorageError, encode_error, is_not_permitted, storage_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.file_access import allow_only
@@ -266,7 +267,10 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
     if isinstance(error, OSError):
         refused = "write" if change else "dataset joined with the curated graph"
         remedy = SEND_AGAIN if change else ROOM_TO_JOIN
-        return StorageError(f"The disk did not take the {refused} ({error}). Nothing was changed. {remedy}")
+        reason = error.strerror or str(error)
+        if is_not_permitted(error) or error.errno == errno.ENOENT:
+            remedy = "Whoever runs the server can look at the folder of the dataset."
+        return StorageError(f"The disk did not take the {refused} ({reason}). Nothing was changed. {remedy}")
     if isinstance(error, MemoryError):
         return memory_exhausted("update", memory)
     missing = missing_graph(str(error)) if isinstance(error, RuntimeError) else ""

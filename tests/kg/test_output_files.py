@@ -55,3 +55,14 @@ def test_a_folder_in_the_way_of_a_file_and_a_file_in_that_of_a_folder_are_kept(t
         draft.mkdir()
     assert file.read_text(encoding="utf-8") == "mine"
     assert not list(folder.iterdir())
+
+
+def test_a_link_stays_and_so_does_who_may_read(tmp_path: Path) -> None:
+    private, link = tmp_path / "private.csv", tmp_path / "link.csv"
+    private.write_text("old", encoding="utf-8")
+    private.chmod(0o600)
+    link.symlink_to("private.csv")
+    with replacing(link) as draft:
+        draft.write_text("new", encoding="utf-8")
+    assert (private.read_text(encoding="utf-8"), private.stat().st_mode & 0o777) == ("new", 0o600)
+    assert link.is_symlink()
