@@ -1,9 +1,11 @@
-"""Several graphs merged into one default graph: each triple once, as SPARQL says of several FROM."""
+"""Several graphs merged into one: each triple once, as SPARQL says of several FROM or USING."""
 
 from __future__ import annotations
 
 import io
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 import pyoxigraph as ox
@@ -11,6 +13,30 @@ import pyoxigraph as ox
 _MOST_STORES = 2
 
 _Key: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+_MERGED = ox.NamedNode("urn:myeloma-kg:merged")
+
+
+@contextmanager
+def merged_graph(store: ox.Store, graphs: Iterable[str]) -> Iterator[str]:
+    """Yield the name of a graph of a store that is the merge of others, and is there for so long.
+
+    >>> store = ox.Store()
+    >>> store.extend([ox.Quad(_MERGED, _MERGED, _MERGED, ox.NamedNode(name)) for name in ("urn:a", "urn:b")])
+    >>> with merged_graph(store, ["urn:a", "urn:b"]):
+    ...     len(store)
+    3
+    >>> len(store)
+    2
+    """
+    try:
+        for graph in graphs:
+            quads = store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
+            store.bulk_extend(ox.Quad(each.subject, each.predicate, each.object, _MERGED) for each in quads)
+        yield _MERGED.value
+    finally:
+        store.remove_graph(_MERGED)
 
 
 class Merger:

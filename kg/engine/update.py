@@ -1,29 +1,31 @@
 """Updates that the engine would do wrongly, operation by operation.
 
-Patterns are mended as those of queries are. COPY and ADD of a graph that there is not are refused, as MOVE is, and with
-SILENT all three leave the target as it is: the engine would empty it.
+Patterns are mended as those of queries are, and several USING merged. COPY and ADD of a graph that there is not are
+refused, as MOVE is, and with SILENT all three leave the target as it is: the engine would empty it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from itertools import pairwise
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from kg.engine import messages
-from kg.engine.edits import apply_edits
+from kg.engine.edits import Edit, apply_edits
 from kg.engine.functions import FUNCTIONS, aggregates_in
 from kg.engine.job import Job
-from kg.engine.merging import Merger
+from kg.engine.merging import Merger, merged_graph
 from kg.engine.query import EngineQuery
 from kg.engine.results import EngineResults
 from kg.engine.spelling import spelling_edits
 from kg.engine.update_delta import QuadDelta, quad_delta
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
-from kg.sparql.lexer import Token, tokens
+from kg.sparql.inspection import VOLATILE
+from kg.sparql.lexer import Token, TokenKind, tokens
 from kg.sparql.tree import UpdateOperation
 
 _WHERE = len("WHERE")
@@ -73,19 +75,49 @@ def update(store: ox.Store, text: str, base: str | None, *, is_mirrored: bool = 
             if piece.is_silent:
                 continue
             raise RuntimeError(messages.no_graph(piece.source))
-        pattern = _mended_pattern(store, piece, base)
-        if is_known:
-            delta = _delta(store, piece, pattern or piece.own_pattern, base)
-            is_known = delta is not None
-            deltas += [delta] if delta else []
-        mended = f"{piece.beginning}{pattern}"
-        store.update(
-            mended,
-            base_iri=base,
-            custom_functions=dict(FUNCTIONS),
-            custom_aggregate_functions=aggregates_in(mended),
-        )
+        with _of_one_graph(store, piece) as operation:
+            pattern = _mended_pattern(store, operation, base)
+            if is_known:
+                delta = _delta(store, operation, pattern or operation.own_pattern, base)
+                is_known = delta is not None
+                deltas += [delta] if delta else []
+            mended = f"{operation.beginning}{pattern}"
+            store.update(
+                mended,
+                base_iri=base,
+                custom_functions=dict(FUNCTIONS),
+                custom_aggregate_functions=aggregates_in(mended),
+            )
     return deltas if is_known else None
+
+
+@contextmanager
+def _of_one_graph(store: ox.Store, piece: _Piece) -> Iterator[_Piece]:
+    """Yield an operation of several USING as one of their merge, where it matters how often a solution is there.
+
+    The engine has a triple once for each USING that it stands in.
+    """
+    if not piece.pattern or len(piece.default or ()) < 2 or not _counts(piece):
+        yield piece
+        return
+    with merged_graph(store, piece.default or ()) as merged:
+        yield piece._replace(beginning=_using(piece.beginning, merged), default=(merged,))
+
+
+def _counts(piece: _Piece) -> bool:
+    """Whether a solution that is there twice may do something else than one: count, or make blank nodes."""
+    made = any(token.kind is TokenKind.BLANK or token.text in {"[", "("} for token in tokens(piece.beginning))
+    return made or any(token.is_word("SELECT", *VOLATILE) for token in tokens(piece.pattern))
+
+
+def _using(text: str, graph: str) -> str:
+    """Return the text up to a pattern with one graph for those of its USING."""
+    edits = [
+        Edit(word.start, name.end, "")
+        for word, name in pairwise(tokens(text))
+        if word.is_word("USING") and not name.is_word("NAMED")
+    ]
+    return apply_edits(text, [*edits[1:], edits[0]._replace(replacement=f"USING <{graph}>")])
 
 
 def _check(text: str, pieces: list[_Piece], base: str | None) -> None:

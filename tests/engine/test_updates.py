@@ -113,3 +113,43 @@ def test_an_empty_graph_that_is_there_is_copied(verb: str) -> None:
     store.extend([ox.Quad(S, Q, VALUE), ox.Quad(S, Q, VALUE, G)])
     update(store, f"CREATE GRAPH <urn:empty> ; {verb} <urn:empty> TO <urn:g>", None)
     assert set(store) == {ox.Quad(S, Q, VALUE), *([ox.Quad(S, Q, VALUE, G)] if verb == "ADD" else [])}
+
+
+COUNTED = "{ SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o } }"
+
+
+@pytest.mark.parametrize("is_mirrored", [False, True])
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (f"INSERT {{ <urn:n> <urn:is> ?n }} USING <urn:g> USING <urn:h> WHERE {COUNTED}", "2"),
+        (f"INSERT {{ <urn:n> <urn:is> ?n }} USING <urn:g> USING <urn:g> WHERE {COUNTED}", "2"),
+        (f"PREFIX using: <urn:> INSERT {{ using:n using:is ?n }} USING using:g USING using:h WHERE {COUNTED}", "2"),
+        (
+            ("INSERT { <urn:n> <urn:is> ?n } USING <urn:g> USING NAMED <urn:k> USING <urn:h> "
+            f"WHERE {{ {COUNTED} GRAPH ?g {{ ?x <urn:p> 9 }} }}"),
+            "2",
+        ),
+        ((f"INSERT {{ GRAPH ?g {{ <urn:n> <urn:is> ?n }} }} USING <urn:g> USING <urn:h> USING NAMED <urn:k> "
+         f"WHERE {{ {COUNTED} GRAPH ?g {{ ?x <urn:p> 9 }} }}"), "2 k"),
+        ("INSERT { [] <urn:is> ?o } USING <urn:g> USING <urn:h> WHERE { ?s <urn:p> ?o }", "1, 2"),
+        (("WITH <urn:k> DELETE { ?x <urn:p> 9 } INSERT { ?s <urn:is> ?o } USING <urn:g> USING <urn:h> "
+         "WHERE { ?s <urn:p> ?o }"), "1 k, 2 k"),
+    ],
+)  # fmt: skip
+def test_several_using_are_merged(text: str, found: str, *, is_mirrored: bool) -> None:
+    store = ox.Store()
+    g, h, k = (ox.NamedNode(f"urn:{name}") for name in "ghk")
+    before = [
+        ox.Quad(S, P, ONE, g),
+        ox.Quad(Q, P, ox.Literal(2), g),
+        ox.Quad(S, P, ONE, h),
+        ox.Quad(S, P, ox.Literal(9), k),
+    ]
+    store.extend(before)
+    update(store, text, None, is_mirrored=is_mirrored)
+    added = list(store.quads_for_pattern(None, ox.NamedNode("urn:is"), None))
+    shown = [f"{each.object.value} {getattr(each.graph_name, 'value', '')[4:]}".strip() for each in added]  # type: ignore[union-attr]
+    assert ", ".join(sorted(shown)) == found
+    assert len(store) == len(before) + len(added)
+    assert set(store.named_graphs()) == {g, h, k}
