@@ -17,7 +17,7 @@ def replacing(path: Path) -> Iterator[Path]:
     """Give a draft to write, a file or a folder of files, that takes the place of `path` once the block has ended.
 
     The folders above it are made. When anything goes wrong, an interruption as well, what stood there stays as it was.
-    What is no file, such as a pipe, is written as it is; a link stays, and who may read a file, too. Raises StorageError.
+    What is no file, such as a pipe, is written as it is; links, and who may read a file, stay. Raises StorageError.
 
     >>> with TemporaryDirectory() as folder:
     ...     with replacing(Path(folder, "reports", "today.txt")) as draft:

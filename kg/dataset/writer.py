@@ -268,7 +268,7 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
         refused = "write" if change else "dataset joined with the curated graph"
         remedy = SEND_AGAIN if change else ROOM_TO_JOIN
         reason = error.strerror or str(error)
-        if is_not_permitted(error) or error.errno == errno.ENOENT:
+        if change and (is_not_permitted(error) or error.errno == errno.ENOENT):
             remedy = "Whoever runs the server can look at the folder of the dataset."
         return StorageError(f"The disk did not take the {refused} ({reason}). Nothing was changed. {remedy}")
     if isinstance(error, MemoryError):
