@@ -15,7 +15,7 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.parameters import MOST_CLAIMS_AT_ONCE
-from kg.prefixes import contract, is_writable
+from kg.prefixes import contract
 from kg.search.entity_names import EntityNames
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -66,8 +66,6 @@ def entity_claims(store: Store, name: str, kind: str = "", first: int = 0, most:
         raise ParameterError(f"From 1 to {MOST_CLAIMS_AT_ONCE} claims are given at once, from the first one, 0, on.")
     names = store.shared(EntityNames)
     iri = names.iri(name)
-    if not is_writable(iri):
-        raise ParameterError(f"'{iri}' is no IRI.")
     wanted = names.iri(kind) if kind else ""
     claims = _claims(store, iri)
     counts = Counter(contract(each) for _, each in claims)

@@ -15,7 +15,7 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET
-from kg.prefixes import contract, expand, is_writable
+from kg.prefixes import contract, expand
 from kg.search.entity_names import EntityNames
 from kg.thing_labels import labels_of
 from kg.unit_words import count_in_words, duration_in_words, months_in, unit_in_words
@@ -172,14 +172,8 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
 
 
 def resolve_name(store: Store, name: str) -> str:
-    """Return the IRI that a name stands for, fit to stand in a query.
-
-    Raises ParameterError for what no IRI may hold, UnknownNameError and AmbiguousNameError.
-    """
-    iri = store.shared(EntityNames).iri(name)
-    if not is_writable(iri):
-        raise ParameterError(f"'{name[:80]}' is no IRI: it holds what must be encoded there.")
-    return iri
+    """Return the IRI that a name stands for. Raises ParameterError, UnknownNameError and AmbiguousNameError."""
+    return store.shared(EntityNames).iri(name)
 
 
 def measures_called(store: Store, name: str) -> frozenset[str]:

@@ -8,9 +8,9 @@ from rdflib import URIRef
 from rdflib.namespace import RDFS, SKOS
 
 from kg.engine.store import Store
-from kg.errors import UnknownNameError
+from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import MK
-from kg.prefixes import BASE, contract, expand, prefixes
+from kg.prefixes import BASE, contract, expand, is_writable, prefixes
 from kg.rdf import MAPPINGS_GRAPH, ONTOLOGY_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
 from kg.search.regimen_abbreviations import RegimenAbbreviations
@@ -54,6 +54,13 @@ def _expanded(name: str) -> str:
     return name if name.startswith(("http://", "https://")) else expand(name)
 
 
+def _checked(iri: str, text: str) -> str:
+    """Return the IRI that a text stands for. Raises ParameterError for what no IRI may hold."""
+    if not is_writable(iri):
+        raise ParameterError(f"'{text[:80]}' is no IRI: it holds what must be encoded there.")
+    return iri
+
+
 class EntityNames:
     """Resolves names to the IRIs of one store. A store has one such object: `store.shared(EntityNames)`.
 
@@ -87,14 +94,14 @@ class EntityNames:
         """Return the IRI that a text stands for; an IRI and a foreign CURIE stand for themselves.
 
         Of several things with one name it is the only one whose IRI `fits`; as a rule the entity of the graph, and
-        not the ontology's class of the same name. Raises AmbiguousNameError with the candidates, or UnknownNameError
-        with near names.
+        not the ontology's class of the same name. Raises AmbiguousNameError with the candidates, UnknownNameError with
+        near names, or ParameterError for what no IRI may hold.
 
         >>> store.shared(EntityNames).iri("proteasome inhibitor")
         'https://w3id.org/myeloma-kg/drug-class/proteasome-inhibitor'
         """
         if text.startswith(("http://", "https://")):
-            return text
+            return _checked(text, text)
         try:
             return _expanded(self._names.resolve(text))
         except AmbiguousNameError as error:
@@ -106,7 +113,7 @@ class EntityNames:
             namespace = prefixes().get(text.partition(":")[0], BASE)
             if namespace.startswith(BASE):
                 raise
-            return expand(text)
+            return _checked(expand(text), text)
 
     def candidates(self, text: str) -> list[str]:
         """Return the CURIEs that a text may stand for, none where no name is it.

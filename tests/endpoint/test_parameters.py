@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from flask.testing import FlaskClient
 
+from kg.evaluation.pool import Pool
 from kg.sparql.protocol import FORM, QUERY
 
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -107,3 +110,31 @@ def test_what_is_not_there_is_told_in_words_of_ours(client: FlaskClient) -> None
     assert nowhere.text == "There is nothing at /nowhere/at/all. What there is: /openapi.json lists the addresses.\n"
     wrong = client.patch("/paths")
     assert (wrong.status_code, wrong.text) == (405, "PATCH is not taken at /paths. It takes GET, HEAD, OPTIONS.\n")
+
+
+_NO_IRIS = ("http://x/ y", "http://x/>", "https://[::", 'rdf:type="\\', "skos:a b")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/queries/adverse-events-of?drug=",
+        "/entity?name=",
+        "/entity?name=VRd&kind=",
+        "/explain?p=a&o=mk:Drug&s=",
+        "/explain?s=VRd&p=a&o=",
+        "/paths?to=neutropenia&from=",
+        "/paths?from=lenalidomide&to=neutropenia&source=",
+        "/compare?of=VRd&of=",
+        "/figures?trial=",
+        "/search?q=a&type=",
+    ],
+)
+def test_what_is_no_iri_is_refused_and_ends_no_evaluator(client: FlaskClient, pool: Pool, address: str) -> None:
+    before = pool.state().events.get("started", 0)
+    for text in _NO_IRIS:
+        for accept in ("*/*", PAGE["Accept"]):
+            answer = client.get(address + quote(text), headers={"Accept": accept})
+            assert (answer.status_code, "is no IRI" in answer.text) == (400, True), f"{text} {accept}: {answer.text}"
+    assert pool.state().events.get("started", 0) == before
