@@ -63,11 +63,12 @@ class PublishedFile:
 
 
 def line_text(place: str, number: int, line: bytes) -> str:
-    """Return a line of a file as text. Raises SourceError where it is no UTF-8."""
+    """Return a line of a file as text, or all lines from one on. Raises SourceError where it is no UTF-8."""
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
         remedy = "Save the file as UTF-8, or fetch it again."
+        number += line.count(b"\n", 0, error.start)
         finding = Finding(place, number, "", f"0x{line[error.start]:02x}", "the byte is no UTF-8", remedy)
         raise SourceError([finding]) from error
 

@@ -11,8 +11,8 @@ from typing import Any, Protocol
 import ijson
 import msgspec
 
-from kg.errors import Finding
-from loaders.archives import PublishedFile
+from kg.errors import Finding, SourceError
+from loaders.archives import PublishedFile, line_text
 
 LARGEST_VALUE = 64 << 20
 """Bytes of one value on a line of its own or in a file of its own."""
@@ -57,7 +57,7 @@ def _lines(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, 
         first, number = stream.readline(LARGEST_VALUE + 1), number + 1
     try:
         msgspec.json.decode(first.removeprefix(_BOM))
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         yield from _whole(first, file, findings)
         return
     line = first.removeprefix(_BOM)
@@ -71,6 +71,8 @@ def _lines(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, 
             except msgspec.DecodeError as error:
                 rule, remedy = f"the line is no JSON: {error}", "Mend or drop the line."
                 findings.append(Finding(file.place, number, "", "", rule, remedy))
+            except UnicodeDecodeError:
+                findings.append(_no_utf8(file.place, number, line))
             except RecursionError:
                 findings.append(Finding(file.place, number, "", "", "it is nested too deeply", "Look at the file."))
         line, number = stream.readline(LARGEST_VALUE + 1), number + 1
@@ -81,18 +83,33 @@ def _whole(first: bytes, file: PublishedFile, findings: list[Finding]) -> Iterat
     if len(content) > LARGEST_VALUE:
         findings.append(_too_large(file.place, 1))
         return
-    content = content.removeprefix(_BOM)
     try:
-        value = msgspec.json.decode(content)
+        yield file.place, decode_json(file.place, content)
+    except SourceError as error:
+        findings.extend(error.findings)
+
+
+def decode_json(place: str, document: bytes) -> Any:
+    """Return what a document of JSON says. Raises SourceError with the line where it is broken."""
+    try:
+        return msgspec.json.decode(document)
     except msgspec.DecodeError as error:
         offset = re.search(r"byte (\d+)", str(error))
-        line = content[: int(offset[1]) if offset else len(content)].count(b"\n") + 1
-        findings.append(Finding(file.place, line, "", "", f"the JSON is broken: {error}", "Download the file again."))
-        return
+        line = document.count(b"\n", 0, int(offset[1]) if offset else len(document)) + 1
+        finding = Finding(place, line, "", "", f"the JSON is broken or cut short: {error}", "Fetch the file again.")
+    except UnicodeDecodeError:
+        finding = _no_utf8(place, 1, document)
     except RecursionError:
-        findings.append(Finding(file.place, 1, "", "", "it is nested too deeply", "Look at the file."))
-        return
-    yield file.place, value
+        finding = Finding(place, 1, "", "", "it is nested too deeply", "Look at the file.")
+    raise SourceError([finding])
+
+
+def _no_utf8(place: str, number: int, text: bytes) -> Finding:
+    try:
+        line_text(place, number, text)
+    except SourceError as error:
+        return error.findings[0]
+    return Finding(place, number, "", "", "an escape stands for no character", "Look at the file.")
 
 
 def _items(file: PublishedFile, path: str, findings: list[Finding]) -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from kg.errors import Finding
 from kg.rdf import external_graph
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
+from loaders.json_values import decode_json
 from loaders.ontologies.statements import claim_classification, header_quads, term_quads
 from loaders.ontologies.term import Hierarchy, OntologyHeader, OntologyTerm
 from loaders.record_claims import RecordClaims
@@ -68,11 +69,7 @@ class OncoTreeLoader:
 
 def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
     document = file.stream.read(_LARGEST)
-    try:
-        data = msgspec.json.decode(document)
-    except (msgspec.DecodeError, RecursionError) as error:
-        findings.append(Finding(file.place, 1, "", "", f"the JSON is broken or cut short: {error}", "Fetch it again."))
-        return
+    data = decode_json(file.place, document)
     listed = data if isinstance(data, list) else list(data.values()) if isinstance(data, dict) else []
     unread: list[str] = []
     nodes = [node for one in listed for node in _walk(one, unread)]

@@ -13,14 +13,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import yaml
 
 from kg.errors import Finding
 from kg.files.compression import decompressed_name
 from kg.yaml_texts import yaml_texts
-from loaders.archives import PublishedFile
+from loaders.archives import PublishedFile, line_text
 from loaders.cells import width_finding
+from loaders.json_values import decode_json
 from loaders.sssom_slots import LABELS, OPTIONAL_SLOTS, REQUIRED_SLOTS, joined_values
 
 _CELLS = {mark: re.compile(rf'("(?:[^"]|"")*"(?={mark})|[^{mark}]*){mark}') for mark in "\t,"}
@@ -32,11 +32,7 @@ def read_json_set(
     file: PublishedFile, document: bytes, findings: list[Finding]
 ) -> tuple[dict[str, Any], list[tuple[int, dict[str, str]]]]:
     """Return the metadata of a set and its mappings with their numbers. What is wrong goes to `findings`."""
-    try:
-        data = msgspec.json.decode(document)
-    except (msgspec.DecodeError, RecursionError) as error:
-        findings.append(Finding(file.place, 1, "", "", f"the JSON is broken or cut short: {error}", "Fetch it again."))
-        return {}, []
+    data = decode_json(file.place, document)
     listed = data.get("mappings") if isinstance(data, dict) else None
     if not isinstance(listed, list):
         findings.append(
@@ -66,11 +62,7 @@ def read_table_set(
     path: Path, file: PublishedFile, document: bytes, findings: list[Finding]
 ) -> tuple[dict[str, Any], list[tuple[int, dict[str, str]]]]:
     """Return the metadata of a set and its rows with the numbers of their lines. What is wrong goes to `findings`."""
-    try:
-        document.decode("utf-8")
-    except UnicodeDecodeError as error:
-        findings.append(Finding(file.place, 1, "", "", f"the table is no UTF-8: {error}", "Save it as UTF-8."))
-        return {}, []
+    line_text(file.place, 1, document)
     # Lines of bytes end where a line of a file ends; lines of text would also end at separators within a cell.
     lines = [line.decode("utf-8") for line in document.removeprefix(BOM_UTF8).splitlines()]
     start = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))

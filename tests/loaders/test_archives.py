@@ -16,8 +16,11 @@ import pytest
 from kg.errors import Finding, SourceError
 from loaders import archives
 from loaders.archives import published_files
+from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
 from loaders.clinpgx import ClinPgxLoader
 from loaders.graphs.kgx import KgxLoader
+from loaders.graphs.sssom import SssomLoader
+from loaders.oncotree import OncoTreeLoader
 from loaders.ontologies.loader import OntologyLoader
 from loaders.pubmed.loader import PubMedLoader
 
@@ -201,6 +204,23 @@ LATIN = {
         2,
         0,
     ),
+    "sssom": (
+        SssomLoader,
+        "a.sssom.tsv",
+        "subject_id\tpredicate_id\tobject_id\tmapping_justification\tcomment\nX:1\tX:2\tX:3\tX:4\té\n",
+        2,
+        0,
+    ),
+    "sssom json": (SssomLoader, "a.json", '{"mapping_set_id": "x",\n"mappings": [\n{"comment": "é"}]}', 3, 0),
+    "oncotree": (OncoTreeLoader, "tree.json", '{"TISSUE":\n{"name": "é"}}', 2, 0),
+    "trials": (
+        ClinicalTrialsGovLoader,
+        "trials.jsonl",
+        '{"protocolSection": {"identificationModule": {"nctId": "NCT00000001"}}}\n{"protocolSection": "é"}\n',
+        2,
+        1,
+    ),
+    "trial": (ClinicalTrialsGovLoader, "trial.json", '{\n"protocolSection": "é"\n}\n', 2, 0),
     "medline": (PubMedLoader, "articles.txt", "PMID- 1\nTI  - é\nAB  - é\n\nPMID- 2\nTI  - a\n", 2, 1),
     "obo": (OntologyLoader, "a.obo", "format-version: 1.2\n\n[Term]\nid: X:1\nname: é\n\n[Term]\nid: X:2\n", 5, 0),
 }
