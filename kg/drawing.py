@@ -18,6 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 _CHARACTER, _LINE, _PADDING, _MARGIN, _ROW_GAP, _LEAST_GAP = 7.2, 17, 10, 20, 22, 70
 _SWEEPS = 8
 _LONGEST_LINE = 26
+# Where on its arc a label may stand, from the tail (0) to the head (1): in the middle, unless another stands there.
+_PLACES = (0.5, 0.34, 0.66, 0.22, 0.78)
 # What XML cannot hold.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -179,7 +181,7 @@ class _Layout:
             parts.append(f"<defs>{''.join(map(_arrowhead, looks))}</defs>")
         parts += [self._line(arc) for arc in self._drawing.arcs]
         parts += [self._box(key) for key in self._drawing.nodes]
-        parts += [self._label(arc) for arc in self._drawing.arcs if arc.label]
+        parts += self._labels()
         return "\n".join((*parts, "</svg>")) + "\n"
 
     def _pieces(self, arc: Arc) -> list[tuple[float, float, float, float]]:
@@ -208,11 +210,25 @@ class _Layout:
             f'marker-end="url(#{_mark(arc.look)})"/>'
         )
 
-    def _label(self, arc: Arc) -> str:
-        pieces = self._pieces(arc)
-        x1, y1, x2, y2 = pieces[(len(pieces) - 1) // 2]
+    def _labels(self) -> list[str]:
+        """Return the labels of the arcs; one that would stand upon another is moved along its arc."""
+        taken: list[tuple[float, float, float, float]] = []
+        labels = []
+        for arc in self._drawing.arcs:
+            if arc.label:
+                lines = arc.label.split("\n")
+                width, height = max(map(len, lines)) * _CHARACTER, float(_LINE * len(lines))
+                piece = self._pieces(arc)[(len(self._route[arc]) - 2) // 2]
+                middles = [_on_arc(piece, part) for part in _PLACES]
+                areas = [(x - width / 2, y - height, x + width / 2, y) for x, y in middles]
+                best = min(range(len(areas)), key=lambda each: sum(_shared(areas[each], other) for other in taken))
+                taken.append(areas[best])
+                labels.append(self._label(arc, *middles[best]))
+        return labels
+
+    def _label(self, arc: Arc, x: float, y: float) -> str:
         lines = arc.label.split("\n")
-        x, y = (x1 + x2) / 2, (y1 + y2) / 2 - 5 - _LINE * (len(lines) - 1)
+        y -= 5 + _LINE * (len(lines) - 1)
         return (
             f'<text class="arc-text {arc.look.style}" text-anchor="middle" fill="{arc.look.line}" '
             f'stroke="#ffffff" stroke-width="4" paint-order="stroke">{_rows(lines, x, y)}</text>'
@@ -230,6 +246,21 @@ class _Layout:
             f'height="{height:.1f}" rx="5" fill="{look.fill}" stroke="{look.line}"{dashed}/>'
             f'<text class="box-text" text-anchor="middle" fill={quoteattr(look.line)}>{rows}</text></g>'
         )
+
+
+def _on_arc(piece: tuple[float, float, float, float], part: float) -> tuple[float, float]:
+    """Return the point of a piece of an arc, a cubic curve that leaves and arrives level; `part`: 0 to 1."""
+    x1, y1, x2, y2 = piece
+    far = 3 * part**2 - 2 * part**3
+    level = (3 * part * (1 - part) ** 2 + 3 * part**2 * (1 - part)) / 2 + part**3
+    return x1 + (x2 - x1) * level, y1 + (y2 - y1) * far
+
+
+def _shared(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:
+    """Return the area that two boxes share; a box: left, top, right, bottom."""
+    wide = min(one[2], other[2]) - max(one[0], other[0])
+    high = min(one[3], other[3]) - max(one[1], other[1])
+    return max(wide, 0.0) * max(high, 0.0)
 
 
 def _layers(drawing: Drawing) -> list[list[str]]:

@@ -71,7 +71,10 @@ RESULTS = (Format.JSON, Format.XML, Format.CSV, Format.TSV)
 TRIPLES = (Format.TURTLE, Format.N_TRIPLES, Format.JSON_LD, Format.RDF_XML)
 GRAPHS = (*TRIPLES, Format.N_QUADS, Format.TRIG)
 # Of answers that the server knows before what makes them is imported.
-OF_CHAINS = (Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV)
+OF_CHAINS = (
+    *(Format.TEXT, Format.HTML, Format.PLAIN_JSON, Format.TURTLE, Format.SVG, Format.DOT, Format.CSV),
+    *TRIPLES[1:],
+)
 OF_PROOFS = (*OF_CHAINS[:4], Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT, Format.CSV)
 OF_HOME = OF_DATA = OF_CLASS_LISTS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, *TRIPLES)
 OF_ENTITIES = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV, Format.EXCEL)

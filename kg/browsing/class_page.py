@@ -200,9 +200,10 @@ def _page(
     def sorting(column: str) -> str:
         return _address(view, sort=f"-{column}" if view.sort == column else column)
 
-    shown = []
+    shown, labels = [], dict[tuple[str, str], str]()
     for facet in facets(store, view, known):
         name = facet.property.curie
+        labels |= {(name, value.value): value.label for value in facet.values}
         chosen = {value for each, value in view.where if each == name}
         values = [
             {
@@ -225,7 +226,7 @@ def _page(
         facets=shown,
         filters=[
             (
-                f"{_title(name, known)}: {dispute_kind_in_words(value)}",
+                f"{_title(name, known)}: {labels.get((name, value)) or dispute_kind_in_words(value)}",
                 _address(view, where=_toggled(view.where, (name, value))),
             )
             for name, value in view.where

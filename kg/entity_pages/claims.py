@@ -21,6 +21,7 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.disputes import disputes_of_claim
 from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
+from kg.entity_pages.references import context_object, reference_text
 from kg.entity_pages.wording import counts_in_words, grade_in_words, interval_in_words, p_value_in_words, value_in_words
 from kg.namespaces import MK
 from kg.prefixes import BASE, contract
@@ -77,11 +78,13 @@ def claim_page(context: PageContext, documents: Documents) -> EntityPage:
     )
     publication = claim.first("statedIn")
     above = (context.source(claim)[0].text, publication.removeprefix(BASE)) if publication else ("Browse", "browse")
+    cited = context_object(PageContext(context.store, publication, context.root)) if publication else ""
     return EntityPage(
         title=claim.statement,
         kinds=(PageLink(kind), *context.doubts(claim)),
         sections=with_content(candidates),
         above=(above,),
+        context_object=cited,
     )
 
 
@@ -148,6 +151,8 @@ def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> Pa
     if address.startswith(("http://", "https://")):
         opened = PageLink("Open the passage where it is published", address, external=True)
         rows.append(("Passage", (opened, PageLink(f"  {urlsplit(address).netloc}", look="muted"))))
+    if claim.first("statedIn"):
+        rows.append(("To cite", _to_cite(context, claim)))
     cited = claim.values.get("citesAsEvidence", ())
     if cited:
         rows.append(("Rests on", context.links(cited)))
@@ -179,6 +184,13 @@ def _reference(context: PageContext, claim: ClaimRecord) -> Links:
             ]
         break
     return tuple(parts)
+
+
+def _to_cite(context: PageContext, claim: ClaimRecord) -> Links:
+    """Return the reference of the publication of a claim, and where it is said how the graph is cited."""
+    reference = reference_text(PageContext(context.store, claim.first("statedIn"), context.root))
+    of_graph = PageLink("how to cite this graph", "data#cite")
+    return (PageLink(f"{reference} · "), of_graph) if reference else (of_graph,)
 
 
 def _edges(context: PageContext) -> PageSection | None:

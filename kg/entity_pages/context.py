@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from rdflib import FOAF, RDF, RDFS, SKOS
@@ -12,7 +13,7 @@ from kg.browsing.class_table import WORDS
 from kg.citation_lines import short_citations
 from kg.engine.store import Store
 from kg.entity_pages.blocks import Links, PageLink
-from kg.entity_pages.claim_records import ClaimRecord, claim_records, claim_roles
+from kg.entity_pages.claim_records import ClaimRecord, ClaimRole, claim_records, claim_roles
 from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET, is_own_graph, own_things
@@ -60,10 +61,14 @@ class PageContext:
         self.store, self.iri, self.root, self.section, self.number = store, iri, root, section, max(number, 1)
         query = f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o ?g"
         self.statements = [GraphStatement(*row) for row in store.texts(query)]
-        self.roles = claim_roles(store, iri)
         self._labels: dict[str, str] = {}
         self._records: dict[str, ClaimRecord] = {}
         self._publications: dict[str, tuple[str, str]] = {}
+
+    @cached_property
+    def roles(self) -> list[ClaimRole]:
+        """The parts that the entity has in claims."""
+        return claim_roles(self.store, self.iri)
 
     def values(self, predicate: str) -> list[str]:
         """Return the values of a predicate, each once."""

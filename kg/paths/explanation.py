@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, RDFS, XSD
 
+from kg.formats import Format
 from kg.namespaces import MK
 from kg.paths.answer import PathAnswer, PathQuestion
 from kg.paths.answer_text import chain_route
@@ -37,9 +38,9 @@ def explanation_quads(finder: PathFinder) -> Iterator[Quad]:
             yield *triple, EXPLANATIONS_GRAPH
 
 
-def answer_as_turtle(answer: PathAnswer, entities: Entities) -> str:
-    """Return an answer as explanations in Turtle."""
-    return graph_with_prefixes(explanation_triples(answer, entities)).serialize(format="turtle")
+def answer_as_rdf(answer: PathAnswer, entities: Entities, form: Format) -> str:
+    """Return an answer as explanations, in one of the syntaxes of triples."""
+    return graph_with_prefixes(explanation_triples(answer, entities)).serialize(format=form.of_triples)
 
 
 def explanation_triples(answer: PathAnswer, entities: Entities) -> Iterator[Triple]:

@@ -8,7 +8,7 @@ from rdflib import URIRef
 
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
-from kg.formats import OF_CHAINS, SEVERAL, Format
+from kg.formats import OF_CHAINS, SEVERAL, TRIPLES, Format
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import MOST_SEARCHED
 from kg.parameters import require_parameters
@@ -19,7 +19,7 @@ from kg.paths.answer_page import address_with, answer_as_page, form_page
 from kg.paths.answer_table import answer_as_csv
 from kg.paths.answer_text import answer_as_text
 from kg.paths.evidence_filter import EvidenceFilter
-from kg.paths.explanation import answer_as_turtle
+from kg.paths.explanation import answer_as_rdf
 from kg.paths.finder import PathFinder
 from kg.paths.stated_claims import EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
@@ -84,8 +84,8 @@ def format_answer(answer: PathAnswer, finder: PathFinder, form: Format) -> str:
     entities = finder.entities
     if form is Format.PLAIN_JSON:
         return answer_as_json(answer, entities)
-    if form is Format.TURTLE:
-        return answer_as_turtle(answer, entities)
+    if form in TRIPLES:
+        return answer_as_rdf(answer, entities, form)
     if form is Format.DOT:
         return answer_drawing(answer, entities).as_dot()
     if form is Format.SVG:

@@ -59,6 +59,11 @@ def test_a_facet_narrows_the_table_and_the_file_alike(client: FlaskClient) -> No
     assert all("carfilzomib" in row["has component"] for row in rows)
 
 
+def test_a_filter_that_was_chosen_stands_with_its_name(client: FlaskClient) -> None:
+    page = client.get("/browse/AdverseEventClaim?where=mk:object%3Dae:neutropenia&q=VRd", headers=PAGE).text
+    assert "object: neutropenia ×" in page
+
+
 def test_columns_order_and_words_are_in_the_address(client: FlaskClient) -> None:
     address = "/browse/OutcomeClaim?column=mk:value&column=mk:unit&where=mk:measure%3Dmeasure:median-pfs&sort=-mk:value"
     rows = json.loads(client.get(f"{address}&format=json").text)
@@ -202,7 +207,10 @@ def test_a_class_and_a_shipped_query_are_rdf_too(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/browse", "/browse/Drug", "/queries/", "/queries/class-counts", "/data", "/search?q=VRd", "/"],
+    [
+        *("/browse", "/browse/Drug", "/queries/", "/queries/class-counts", "/data", "/search?q=VRd", "/"),
+        "/paths?from=VRd&to=neuralgia",
+    ],
 )
 def test_what_a_page_says_is_the_same_graph_in_every_syntax_of_rdf(client: FlaskClient, address: str) -> None:
     answers = {form: client.get(address, headers={"Accept": f"{form}, */*;q=0.1"}, buffered=True) for form in SYNTAXES}

@@ -215,3 +215,12 @@ def test_a_publication_is_read_by_reference_managers(client: FlaskClient) -> Non
     cited = re.search(r'title="([^"]+)"></span>', page(client, "/pub/zhang-2023"))
     assert cited
     assert parse_qs(cited[1])["rft_id"] == ["info:doi/10.3892/mco.2023.2705"]
+
+
+def test_a_claim_says_how_to_cite_it_and_its_publication_is_read_by_reference_managers(client: FlaskClient) -> None:
+    text = page(client, "/claim/zhang-2023.t1-r05-median-pfs")
+    assert "Zhang CW; Wang YN; Ge XL. Molecular and Clinical Oncology. 20(1):7. 2023-11-28 · " in section(text, "place")
+    assert '<a href="../data#cite">how to cite this graph</a>' in section(text, "place")
+    cited = re.search(r'<span class="Z3988" title="([^"]+)"></span>', text)
+    assert cited
+    assert parse_qs(cited[1])["rft_id"] == ["info:doi/10.3892/mco.2023.2705"]

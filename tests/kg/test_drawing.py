@@ -59,3 +59,21 @@ def test_no_text_breaks_the_drawing(text: str, label: str) -> None:
     drawing.arc("a", "b", label)
     assert len(boxes(drawing)) == 2
     assert drawing.as_dot().count("->") >= 1
+
+
+def test_labels_of_arcs_that_cross_stand_apart() -> None:
+    drawing = Drawing("crossing")
+    for key in "abcd":
+        drawing.node(key, key)
+    for tail in "ab":
+        for head in "cd":
+            drawing.arc(tail, head, f"{tail}{head}")
+    rows = [
+        (float(row.get("x", "nan")), float(row.get("y", "nan")))
+        for text in ET.fromstring(drawing.as_svg()).iter(f"{SVG}text")  # noqa: S314
+        if text.get("class", "").startswith("arc-text")
+        for row in text
+    ]
+    assert len(rows) == 4
+    for number, (x, y) in enumerate(rows):
+        assert all(abs(x - u) >= 14 or abs(y - v) >= 17 for u, v in rows[:number])
