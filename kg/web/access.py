@@ -19,8 +19,8 @@ from kg.web.tokens import SHORTEST, AccessToken, Right, Tokens
 CHALLENGE = 'Bearer realm="myeloma-kg"'
 _PORT = re.compile(r":\d*$")
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
-# What tells nothing of the data, and what a browser asks before it asks.
-_OPEN = ("/health", "/ready", "/static/")
+# What tells nothing of the data.
+_OPEN, _OPEN_FOLDER = frozenset(("/health", "/ready")), "/static/"
 _OWN_SITES = frozenset(("", "same-origin", "none"))
 
 
@@ -43,7 +43,9 @@ class Access:
     def require_read(self, path: str, method: str, authorization: str) -> AccessToken | None:
         """Return whose token reads, if any. Raises UnauthorizedError when reading needs one."""
         holder = self.tokens.holder(authorization)
-        if holder is None and method != "OPTIONS" and not path.startswith(_OPEN) and not self.tokens.everybody_reads:
+        # A browser asks by OPTIONS before it asks.
+        is_open = method == "OPTIONS" or path in _OPEN or path.startswith(_OPEN_FOLDER)
+        if holder is None and not is_open and not self.tokens.everybody_reads:
             raise _unauthorized("Reading", authorization)
         return holder
 

@@ -97,7 +97,7 @@ def test_a_token_that_reads_does_not_write(tmp_path: Path) -> None:
         access.require_write(f"Bearer {READ}")
     assert access.require_write(f"Bearer {WRITE}").name == "anna"
     assert access.require_read("/sparql", "GET", f"Bearer {READ}")
-    for path in ("/sparql", "/store", "/metrics", "/openapi.json", "/drug/x"):
+    for path in ("/sparql", "/store", "/metrics", "/openapi.json", "/drug/x", "/health/x", "/ready/x"):
         with pytest.raises(UnauthorizedError):
             access.require_read(path, "GET", "")
     for path in ("/health", "/ready", "/static/site.css"):
