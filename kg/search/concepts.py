@@ -33,8 +33,8 @@ _RELATIONS = frozenset(
 # What begins the names of too many things to mean one of them.
 _GENERAL = frozenset(
     """
-    blood bone cancer cell cells disease dose drug drugs group high level low monoclonal patient patients problem
-    problems protein regimen regimens study therapy treatment trial trials
+    blood bone cancer cell cells disease dose drug drugs factor factors group high level low monoclonal patient
+    patients problem problems protein regimen regimens study therapy treatment trial trials
     """.split()  # noqa: SIM905 - as above
 )
 TITLED = ("pub:", "claim:", "group:", "mk:")
@@ -93,7 +93,8 @@ def interpret(names: EntityNames, text: str) -> TextReading:
     """Return the things that a text names: the longest names win, and words that join others are passed over.
 
     A phrase names what has it as a name; else two words or more name what holds them in its name; else a word names
-    what begins with it, or what it is a slip of the pen for.
+    what begins with it, or what it is a slip of the pen for. A letter behind a word that names nothing is part of that
+    word's name: the D of vitamin D is no dexamethasone.
 
     >>> reading = interpret(store.shared(EntityNames), "Why might VRd cause neuropathy in zebras?")
     >>> [concept.curies[0] for concept in reading.concepts], reading.unknown
@@ -105,7 +106,8 @@ def interpret(names: EntityNames, text: str) -> TextReading:
     place = 0
     while place < len(words):
         concept = _longest(names, words[place:])
-        if concept:
+        is_part_of_unknown = place > 0 and unknown[-1:] == [words[place - 1]] and len(words[place]) == 1
+        if concept and not (is_part_of_unknown and concept.phrase == words[place]):
             concepts.append(concept)
             place += len(concept.phrase.split())
             continue

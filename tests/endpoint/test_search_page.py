@@ -96,7 +96,19 @@ def test_what_is_only_written_like_a_name_is_not_said_to_be_it(client: FlaskClie
     assert [(each["label"], each["matched"]) for each in answer[:1]] == [("peripheral neuropathy", "")]
 
 
-@pytest.mark.parametrize("text", ["hair loss", "zoledronic acid", "amyloidosis", "bone pain", "t(4;14)", "venetoclax"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hair loss",
+        "zoledronic acid",
+        "amyloidosis",
+        "bone pain",
+        "t(4;14)",
+        "venetoclax",
+        "vitamin D",
+        "factor V Leiden",
+    ],
+)
 def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, text: str) -> None:
     page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
     assert "Nothing in the graph has this name" in page
