@@ -81,12 +81,14 @@ def _objects(values: Iterable[tuple[str, Any]], findings: list[Finding]) -> Iter
 def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, KgxItem]]:
     """Yield the rows of a table; some columns hold lists, with bars between.
 
-    Between tabs a quotation mark quotes nothing; between commas it does.
+    Between tabs a quotation mark quotes nothing, unless the header is quoted as well, as some programs write every
+    text; between commas it does.
     """
     head = file.stream.readline()
-    commas = b"\t" not in head and b"," in head
+    mark = "," if b"\t" not in head and b"," in head else "\t"
+    quoted = mark == "," or head.startswith(b'"')
     try:
-        columns = _cells(head.decode("utf-8-sig"), commas=commas)
+        columns = _cells(head.decode("utf-8"), mark, quoted=quoted)
     except UnicodeDecodeError:
         columns = []
     if not ({"subject", "predicate", "object"} <= set(columns) or "id" in columns):
@@ -96,7 +98,7 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, K
         return
     for number, line in enumerate(file.stream, 2):
         try:
-            cells = _cells(line_text(file.place, number, line), commas=commas)
+            cells = _cells(line_text(file.place, number, line), mark, quoted=quoted)
         except SourceError as error:
             findings.extend(error.findings)
             continue
@@ -112,6 +114,6 @@ def _rows(file: PublishedFile, findings: list[Finding]) -> Iterator[tuple[str, K
         )
 
 
-def _cells(line: str, *, commas: bool) -> list[str]:
+def _cells(line: str, mark: str, *, quoted: bool) -> list[str]:
     text = line.rstrip("\r\n")
-    return next(csv.reader([text]), []) if commas else text.split("\t")
+    return next(csv.reader([text], delimiter=mark), []) if quoted else text.split(mark)

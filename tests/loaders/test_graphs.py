@@ -488,10 +488,18 @@ def test_signs_in_the_name_of_a_variant_tell_variants_apart(tmp_path: Path, inde
     }
 
 
-def test_edges_between_commas_are_read_too(tmp_path: Path, index: EntityIndex) -> None:
-    text = 'id,subject,predicate,object,publications\ne,CHEBI:63791,biolink:treats,MONDO:0009693,"PMID:1|PMID:2"\n'
-    (tmp_path / "edges.csv").write_text(text, encoding="utf-8")
-    loaded = load(bulk_loader("kgx"), tmp_path / "edges.csv", index)
+@pytest.mark.parametrize(
+    "text",
+    [
+        'id,subject,predicate,object,publications\ne,CHEBI:63791,biolink:treats,MONDO:0009693,"PMID:1|PMID:2"\n',
+        '"id"\t"subject"\t"predicate"\t"object"\t"publications"\n'
+        '"e"\t"CHEBI:63791"\t"biolink:treats"\t"MONDO:0009693"\t"PMID:1|PMID:2"\n',
+    ],
+    ids=["commas", "quotation marks, as R writes them"],
+)
+def test_edges_between_commas_or_quoted_are_read_too(text: str, tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / "edges").write_text(text, encoding="utf-8")
+    loaded = load(bulk_loader("kgx"), tmp_path / "edges", index)
     assert loaded.findings == []
     assert values(loaded.claim("kgx-edge-e", "edge"), "citesAsEvidence") == ["pmid-1", "pmid-2"]
 
