@@ -492,8 +492,10 @@ def test_signs_in_the_name_of_a_variant_tell_variants_apart(tmp_path: Path, inde
     "text",
     [
         'id,subject,predicate,object,publications\ne,CHEBI:63791,biolink:treats,MONDO:0009693,"PMID:1|PMID:2"\n',
-        '"id"\t"subject"\t"predicate"\t"object"\t"publications"\n'
-        '"e"\t"CHEBI:63791"\t"biolink:treats"\t"MONDO:0009693"\t"PMID:1|PMID:2"\n',
+        (
+            '"id"\t"subject"\t"predicate"\t"object"\t"publications"\n'
+            '"e"\t"CHEBI:63791"\t"biolink:treats"\t"MONDO:0009693"\t"PMID:1|PMID:2"\n'
+        ),
     ],
     ids=["commas", "quotation marks, as R writes them"],
 )
