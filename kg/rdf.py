@@ -134,7 +134,7 @@ def dispute_quads(dispute: Dispute) -> Iterator[Quad]:
     iri = URIRef(expand(f"dispute:{dispute.key}"))
     claims = [URIRef(expand(claim)) for claim in dispute.claims]
     yield iri, RDF.type, MK.Dispute, graph
-    yield iri, RDFS.label, Literal(f"{dispute.key}: {dispute.reason}", lang="en"), graph
+    yield iri, RDFS.label, Literal(dispute.reason, lang="en"), graph
     yield iri, MK.disputeKind, Literal(dispute.kind), graph
     yield iri, MK.reason, Literal(dispute.reason, lang="en"), graph
     yield iri, MK.handling, Literal(dispute.handling, lang="en"), graph

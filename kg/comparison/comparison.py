@@ -100,8 +100,8 @@ class Comparison:
 
     @property
     def shared_axes(self) -> tuple[ComparisonAxis, ...]:
-        """The axes on which at least two items have a figure."""
-        return tuple(axis for axis in self.axes if len(axis.items) > 1)
+        """The axes on which at least two items have a figure; all, where there is one item."""
+        return tuple(axis for axis in self.axes if len(axis.items) > 1 or len(self.items) == 1)
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain values, for JSON."""
@@ -119,8 +119,8 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     """Compare two to six treatments, trials or groups, or without a name all that have a figure.
 
     `event`: only figures of an adverse event, or of a kind of it. `measure`: only those of an outcome measure, or of
-    all measures of an endpoint. Raises ParameterError for one name, for more than six or the same twice,
-    UnknownNameError and AmbiguousNameError.
+    all measures of an endpoint. With either, one name is enough. Raises ParameterError for one name alone, for more
+    than six or the same twice, UnknownNameError and AmbiguousNameError.
 
     >>> comparison = compare(store, ["KRd", "VRd"], "neutropenia")
     >>> axis = comparison.shared_axes[0]
@@ -132,8 +132,8 @@ def compare(store: Store, names: Sequence[str], event: str = "", measure: str = 
     iris = list(dict.fromkeys(resolve_name(store, name) for name in names))
     if len(iris) != len(names):
         raise ParameterError("The same thing stands there twice: compare different ones.")
-    if len(iris) == 1:
-        raise ParameterError(f"Name at least one more to compare {names[0]} with.")
+    if len(iris) == 1 and not (event or measure):
+        raise ParameterError(f"Name at least one more to compare {names[0]} with, or an event or a measure.")
     if len(iris) > MOST or not (iris or event or measure):
         raise ParameterError(
             f"From {FEWEST} to {MOST} things are compared at once; these are {len(iris)}. "

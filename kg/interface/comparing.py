@@ -103,8 +103,8 @@ class ComparisonAnswer:
 
     @property
     def shared(self) -> Sequence[AxisAnswer]:
-        """The axes on which at least two of the things have a figure."""
-        return tuple(axis for axis in self.axes if axis.is_shared)
+        """The axes on which at least two of the things have a figure; all, where there is one thing."""
+        return tuple(axis for axis in self.axes if axis.is_shared or len(self.values["items"]) == 1)
 
     @property
     def figures(self) -> Result:

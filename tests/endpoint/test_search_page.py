@@ -75,6 +75,18 @@ def test_a_regimen_of_other_drugs_is_not_taken_for_one_that_is_written_like_it(c
     assert "How can" not in page
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["VTE rate of Rd", "GRIFFIN sCR", "TOURMALINE-MM2 PFS", "KRd and VRd neutropenia"])
+def test_the_figures_that_a_search_offers_are_there(client: FlaskClient, text: str) -> None:
+    page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
+    offered = re.findall(r'href="(?:\.\./)*(compare\?[^"]+)"', page)
+    assert offered
+    for address in offered:
+        shown = client.get(f"/{html.unescape(address)}", headers={"Accept": "text/html"})
+        assert (address, shown.status_code) == (address, 200)
+        assert "figure" in shown.text
+
+
 def test_a_drug_is_not_asked_how_it_leads_to_the_disease_that_it_treats(client: FlaskClient) -> None:
     page = client.get("/search", query_string={"q": "pomalidomide myeloma"}, headers={"Accept": "text/html"}).text
     assert "How is pomalidomide linked with multiple myeloma?" in page

@@ -108,6 +108,15 @@ def test_what_cannot_be_compared_is_refused(store: Store, names: list[str], mess
 
 
 @pytest.mark.slow
+def test_with_an_event_or_a_measure_one_name_is_enough(store: Store) -> None:
+    comparison = compare(store, ["Rd"], "venous thromboembolism")
+    figures = {figure.claim: figure.value for axis in comparison.axes for figure in axis.figures}
+    assert figures["claim:revlimid-label-thromboembolism.x-rd-deep-vein-thrombosis"] == 7.4
+    griffin = compare(store, ["GRIFFIN"], measure="stringent complete response rate")
+    assert 62.6 in {figure.value for axis in griffin.axes for figure in axis.figures}
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["http://a.example/> . ?s ?p ?o } #", "https://a.example/a b", 'http://a.example/"'])
 def test_what_no_iri_may_hold_never_reaches_a_query(store: Store, name: str) -> None:
     with pytest.raises(ParameterError, match="is no IRI"):
