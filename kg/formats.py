@@ -40,6 +40,7 @@ class Format(Enum):
     PROBLEM = ("Problem details", ("application/problem+json", "application/json"), "json")
     EXCEL = ("Excel", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx")
     DOT = ("Graphviz", ("text/vnd.graphviz",), "dot")
+    RIS = ("RIS", ("application/x-research-info-systems",), "ris")
     SVG = ("SVG", ("image/svg+xml",), "svg")
     HTML = ("HTML", ("text/html",), "html")
 
@@ -77,7 +78,7 @@ OF_CHAINS = (
 )
 OF_PROOFS = (*OF_CHAINS[:4], Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT, Format.CSV)
 OF_HOME = OF_DATA = OF_CLASS_LISTS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, *TRIPLES)
-OF_ENTITIES = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV, Format.EXCEL)
+OF_ENTITIES = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV, Format.EXCEL, Format.RIS)
 OF_SEARCHES = (Format.PLAIN_JSON, Format.HTML, *TRIPLES, Format.CSV)
 OF_SUGGESTIONS = (Format.PLAIN_JSON,)
 OF_ONTOLOGY_TERMS = OF_HOME[:3]

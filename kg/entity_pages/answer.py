@@ -16,6 +16,7 @@ from kg.entity_pages.page import EntityPage, entity_page
 from kg.entity_pages.page_data import entity_csv, entity_json, entity_spreadsheet
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
+from kg.entity_pages.references import references_as_ris
 from kg.errors import UnknownNameError
 from kg.formats import OF_ENTITIES, Format, require_format
 from kg.pages.rendering import render_page
@@ -28,6 +29,7 @@ _OFFERED = (
     (Format.PLAIN_JSON, "JSON"),
     (Format.EXCEL, "Excel"),
     (Format.CSV, "CSV"),
+    (Format.RIS, "RIS, for reference managers"),
     (Format.TURTLE, "Turtle"),
     (Format.JSON_LD, "JSON-LD"),
     (Format.N_TRIPLES, "N-Triples"),
@@ -59,6 +61,8 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
         return entity_csv(context)
     if media_type == Format.EXCEL.media_type:
         return entity_spreadsheet(context)
+    if media_type == Format.RIS.media_type:
+        return references_as_ris(context).encode()
     if media_type != Format.HTML.media_type:
         return serialize_description(describe(store, URIRef(context.iri)), media_type)
     page = _page(context, Documents(arguments.get("documents", "")))

@@ -9,9 +9,11 @@ from rdflib import DCTERMS
 
 from kg.entity_pages.context import PageContext
 from kg.namespaces import MK
-from kg.prefixes import expand
+from kg.prefixes import expand, listed_iris
 
 _AND_OTHERS = re.compile(r"\s+et al\.?$")
+# What stands behind a family name, as PubMed writes it.
+_INITIALS = re.compile(r" ([A-Z]{1,3})$")
 _ARTICLE, _OTHER = "info:ofi/fmt:kev:mtx:journal", "info:ofi/fmt:kev:mtx:dc"
 
 
@@ -39,6 +41,37 @@ def context_object(context: PageContext) -> str:
     pairs += [("rft.date", _date(context))]
     pairs += [("rft_id", f"info:{kind}/{value}" if value else "") for kind, value in (("doi", doi), ("pmid", pmid))]
     return urlencode([(name, value) for name, value in pairs if value])
+
+
+def references_as_ris(context: PageContext) -> str:
+    """Return the publications behind what a page says, as RIS: the file that reference managers read.
+
+    Of a publication, itself; of anything else, those that state the claims that speak of it, by name.
+    """
+    if context.is_a("Publication"):
+        return _ris(context)
+    claims = {each.claim for each in context.roles} | {context.iri}
+    query = f"""
+        SELECT DISTINCT ?publication WHERE {{
+          VALUES ?claim {{ {listed_iris(sorted(claims))} }} ?claim {MK.statedIn.n3()} ?publication
+        }} ORDER BY ?publication"""
+    return "".join(_ris(PageContext(context.store, iri, "")) for (iri,) in context.store.texts(query))
+
+
+def _ris(context: PageContext) -> str:
+    doi, pmid = (next(iter(context.values(expand(name))), "") for name in ("bibo:doi", "bibo:pmid"))
+    first, _, last = _first(context, "pages").partition("-")
+    authors = [
+        _INITIALS.sub(r", \1", _AND_OTHERS.sub("", each.strip())) for each in _first(context, "authors").split(";")
+    ]
+    is_article = bool(_first(context, "journal") or doi or pmid)
+    fields = [("TY", "JOUR" if is_article else "GEN"), ("TI", context.label), *(("AU", author) for author in authors)]
+    fields += [("JO", _first(context, "journal")), ("VL", _first(context, "volume")), ("IS", _first(context, "issue"))]
+    fields += [("SP", first), ("EP", last), ("PY", _date(context)[:4]), ("DA", _date(context).replace("-", "/"))]
+    fields += [("DO", doi), ("AN", pmid), ("UR", f"https://doi.org/{doi}" if doi else "")]
+    fields += [("N1", "retracted" if "true" in context.values(str(MK.retracted)) else "")]
+    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value.strip()]
+    return "\r\n".join((*lines, "ER  - ", "", ""))
 
 
 def _first(context: PageContext, name: str) -> str:

@@ -259,8 +259,9 @@ def add_warnings(response: Response, warnings: Iterable[str]) -> None:
 def _file_name(choice: Choice) -> str:
     """Return the name under which a browser keeps a response: the last word of its address and of its graph."""
     words = _WORD.findall(next(iter(_arguments("graph")), "") or request.path)
-    stem = words[-1][-_LONGEST_NAME:].strip(".-_") if words else ""
-    return f"{stem or 'data'}.{_EXTENSIONS.get(choice.media_type, choice.format.extension)}"
+    extension = _EXTENSIONS.get(choice.media_type, choice.format.extension)
+    stem = words[-1].removesuffix(f".{extension}")[-_LONGEST_NAME:].strip(".-_") if words else ""
+    return f"{stem or 'data'}.{extension}"
 
 
 def packed(parts: Iterable[bytes]) -> Iterator[bytes]:

@@ -217,6 +217,23 @@ def test_a_publication_is_read_by_reference_managers(client: FlaskClient) -> Non
     assert parse_qs(cited[1])["rft_id"] == ["info:doi/10.3892/mco.2023.2705"]
 
 
+def test_the_publications_behind_a_page_go_into_a_reference_manager(client: FlaskClient) -> None:
+    one = client.get("/pub/zhang-2023.ris")
+    assert one.mimetype == "application/x-research-info-systems"
+    assert one.headers["Content-Disposition"] == 'inline; filename="zhang-2023.ris"'
+    assert one.text.split("\r\n") == [
+        "TY  - JOUR",
+        "TI  - Lenalidomide use in multiple myeloma (Review)",
+        *("AU  - Zhang, CW", "AU  - Wang, YN", "AU  - Ge, XL"),
+        *("JO  - Molecular and Clinical Oncology", "VL  - 20", "IS  - 1", "SP  - 7", "PY  - 2023", "DA  - 2023/11/28"),
+        *("DO  - 10.3892/mco.2023.2705", "UR  - https://doi.org/10.3892/mco.2023.2705", "ER  - ", "", ""),
+    ]
+    assert client.get("/claim/zhang-2023.t1-r05-median-pfs.ris").data == one.data
+    several = client.get("/ae/cardiac-failure.ris").text
+    assert several.count("TY  - ") == several.count("ER  - ") > 2
+    assert "DO  - 10.1016/j.ejphar.2018.03.022\r\n" in several
+
+
 def test_a_claim_says_how_to_cite_it_and_its_publication_is_read_by_reference_managers(client: FlaskClient) -> None:
     text = page(client, "/claim/zhang-2023.t1-r05-median-pfs")
     assert "Zhang CW; Wang YN; Ge XL. Molecular and Clinical Oncology. 20(1):7. 2023-11-28 · " in section(text, "place")
