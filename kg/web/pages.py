@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from urllib.parse import quote, urlencode
 
 from flask import Response, current_app, request
@@ -80,7 +79,8 @@ def page(template: str, **values: object) -> Response:
 
 def _limits(configuration: Configuration) -> list[Setting]:
     """Return the limits that a client may meet, with their values."""
-    return [each for each in explain_settings(asdict(configuration), {}) if each.name in _LIMITS]
+    limits = {name: getattr(configuration, name) for name in _LIMITS}
+    return [each for each in explain_settings(limits, {}) if each.name in _LIMITS]
 
 
 def guarded(response: Response) -> Response:
