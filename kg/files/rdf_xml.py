@@ -44,15 +44,17 @@ def check_rdf_xml(document: bytes) -> None:
 
 
 def joined_texts(document: bytes) -> bytes:
-    r"""Return well-formed RDF/XML with each text in one piece and each entity in double quotes.
+    r"""Return well-formed RDF/XML with each text in one piece, its lines ended by a line feed, and double quotes.
 
-    The engine's parser wants it so. Comments and instructions inside a text go, and CDATA becomes plain text. Texts of
-    a document with XML literals, of whose values they are a part, stay as they are, and so do those of one in which the
-    last of them does not end.
+    The engine's parser wants it so, and would keep the line ends of Windows, which XML does not. Comments and
+    instructions inside a text go, and CDATA becomes plain text. Texts of a document with XML literals, of whose values
+    they are a part, stay as they are, and so do those of one in which the last of them does not end.
 
     >>> joined_texts(b"<ex:note>p<!-- one-sided --> <![CDATA[< 0.05]]></ex:note>")
     b'<ex:note>p &lt; 0.05</ex:note>'
     """
+    if b"\0" not in document[:4]:  # as it is in UTF-16, where a byte is no character
+        document = document.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     subset = document[: max(document.find(b"]>"), 0)]
     document = _ENTITY.sub(_in_double_quotes, subset) + document[len(subset) :]
     if _XML_LITERAL.search(document) or any(document.rfind(begin) > document.rfind(end) for begin, end in _OPENINGS):

@@ -22,6 +22,7 @@ DOCUMENT = HEAD + '<rdf:Description rdf:about="urn:a"><x:b>{}</x:b> <!-- its end
     ("written", "text"),
     [
         ("one<!-- c -->two", "onetwo"),
+        ("one\r\ntwo\rthree&#13;", "one\ntwo\nthree\r"),
         ("one <!-- c --> <!-- d -->\n two", "one  \n two"),
         ("<!-- c -->two<!-- d -->", "two"),
         (" <!-- c --> two", "  two"),
@@ -64,7 +65,9 @@ def test_what_does_not_end_is_left_to_the_parser(end: str) -> None:
     assert joined_texts(document) == document
 
 
-PIECES = st.sampled_from(["a", " ", "\n", ">", "&lt;", "<!-- c -->", "<?i?>", "<![CDATA[<&>]]>", "<![CDATA[ ]]>", "é"])
+PIECES = st.sampled_from(
+    ["a", " ", "\n", "\r\n", "\r", "&#13;", ">", "&lt;", "<!-- c -->", "<?i?>", "<![CDATA[<&>]]>", "<![CDATA[ ]]>", "é"]
+)
 
 
 @given(st.lists(PIECES, max_size=8).map("".join))
