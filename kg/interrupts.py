@@ -1,6 +1,7 @@
-"""What an interrupt (Ctrl-C) meets: what must not be broken in two, what is done, and what is half made and goes.
+"""What an interrupt meets: what must not be broken in two, what is done, and what is half made and goes.
 
-The command line ends a process soon after one (`kg.cli.interruption`), even where a library goes on computing.
+An interrupt is Ctrl-C, and in commands the signal that asks a process to end, or says that its terminal is gone. The
+command line ends a process soon after one (`kg.cli.interruption`), even where a library goes on computing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,20 @@ from tempfile import TemporaryDirectory
 _unfinished: dict[Path, bool] = {}
 # Other threads may write there until the end.
 _ATTEMPTS = 3
+INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_numbers: list[int] = []
 _deferring = threading.Event()
+
+
+def raise_interrupt(number: int, _: object = None) -> None:
+    """Raise KeyboardInterrupt for a signal: the handler of those for which Python has none."""
+    _numbers.append(number)
+    raise KeyboardInterrupt
+
+
+def exit_code() -> int:
+    """Return the exit code that a shell expects of a program that an interrupt has ended."""
+    return 128 + (_numbers[0] if _numbers else signal.SIGINT)
 
 
 class LateInterrupt(KeyboardInterrupt):
@@ -39,19 +53,22 @@ def deferred() -> Iterator[None]:
     True
     """
     in_main = threading.current_thread() is threading.main_thread()
-    if not in_main or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        yield
-        return
+    raising = {each: signal.getsignal(each) for each in INTERRUPTS if in_main}
+    raising = {each: how for each, how in raising.items() if how in {signal.default_int_handler, raise_interrupt}}
     came: list[int] = []
-    _deferring.set()
-    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    if raising:
+        _deferring.set()
+    for each in raising:
+        signal.signal(each, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        _deferring.clear()
+        for each, how in raising.items():
+            signal.signal(each, how)
+        if raising:
+            _deferring.clear()
     if came:
-        raise KeyboardInterrupt
+        raise_interrupt(came[0])
 
 
 @contextmanager

@@ -163,3 +163,17 @@ def test_a_new_process_hears_of_no_interrupt_while_it_imports() -> None:
         said, _ = process.communicate(timeout=30)
     assert said == "True\n"
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are found in /proc")
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_to_end_leaves_nothing_either(ending: signal.Signals) -> None:
+    with started("-c", _BEGIN + _STUBBORN.replace("%s", "pass")) as process:
+        assert process.stdout is not None
+        temporary = Path(process.stdout.readline().strip())
+        child = int(process.stdout.readline())
+        process.send_signal(ending)
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, said.count("Interrupted.")) == (128 + ending, 1)
+    wait_for(lambda: not is_running(child))
+    assert list(temporary.parent.glob(f"{temporary.name}*")) == []

@@ -1,4 +1,4 @@
-"""What ends a command from outside: an interrupt (Ctrl-C), soon, even where a library is at work; and a closed pipe."""
+"""What ends a command from outside: an interrupt, soon, even where a library is at work; and a closed pipe."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
-from kg.interrupts import is_deferred, remove_unfinished
+from kg.interrupts import INTERRUPTS, exit_code, is_deferred, raise_interrupt, remove_unfinished
 
-# What a shell expects of a program that an interrupt has ended.
-EXIT_CODE = 128 + signal.SIGINT
 _MESSAGE = "Interrupted. What was there before is as it was; what is done already is not done again."
 # When its own processes are ended, and when the command itself is, in seconds after the interrupt.
 _UNTIL_CHILDREN, _UNTIL_END = 0.2, 1.5
@@ -29,7 +28,7 @@ _FREE_TERMINAL = "\n\x1b[?25h"
 
 @contextmanager
 def ended_by_interrupt() -> Iterator[None]:
-    """End the process soon after an interrupt, with one sentence and the exit code 130.
+    """End the process soon after an interrupt (`kg.interrupts`), with one sentence and its exit code, 130 for Ctrl-C.
 
     Python raises KeyboardInterrupt in the main thread, and only between two of its own instructions: a library that
     computes, or a thread that is waited for, delays it. What has not ended in time is ended here.
@@ -42,19 +41,29 @@ def ended_by_interrupt() -> Iterator[None]:
     theirs.setblocking(False)
     before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(ours,), daemon=True).start()
+    # Those that nobody ignores, as under nohup, or handles.
+    ending = [each for each in INTERRUPTS if signal.getsignal(each) is signal.SIG_DFL]
+    for each in ending:
+        signal.signal(each, raise_interrupt)
     try:
         yield
     except KeyboardInterrupt as interrupt:
-        click.echo(_on_its_own_line(str(interrupt) or _MESSAGE), err=True)
-        sys.exit(EXIT_CODE)
+        _end(str(interrupt) or _MESSAGE)
     except click.Abort as abort:
         if not isinstance(abort.__context__, KeyboardInterrupt):  # the answer to a question was no
             raise
-        click.echo(_on_its_own_line(_MESSAGE), err=True)
-        sys.exit(EXIT_CODE)
+        _end(_MESSAGE)
     finally:
+        for each in ending:
+            signal.signal(each, signal.SIG_DFL)
         signal.set_wakeup_fd(before)
         theirs.close()
+
+
+def _end(message: str) -> NoReturn:
+    with suppress(OSError):  # the terminal may be gone
+        click.echo(_on_its_own_line(message), err=True)
+    sys.exit(exit_code())
 
 
 @contextmanager
@@ -88,7 +97,7 @@ def _watch(signals: socket.socket) -> None:
     """Wait for an interrupt, and end the process when it has not ended in time."""
     with signals:
         while numbers := signals.recv(64):
-            if signal.SIGINT in numbers:
+            if any(number in INTERRUPTS for number in numbers):
                 break
         else:
             return
@@ -103,7 +112,7 @@ def _watch(signals: socket.socket) -> None:
         remove_unfinished()
         with suppress(OSError):  # the terminal may be gone
             os.write(sys.stderr.fileno(), f"{_on_its_own_line(_MESSAGE)}\n".encode())
-    os._exit(EXIT_CODE)
+    os._exit(exit_code())
 
 
 def _on_its_own_line(message: str) -> str:

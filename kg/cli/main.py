@@ -45,7 +45,8 @@ EXIT_CODES = """
 Exit codes: 0 it worked; 2 a wrong name, parameter or setting; 3 a source breaks its rules; 4 the
 ontology is inconsistent; 5 the build stopped; 6 no graph, or a damaged one; 7 the query was refused;
 8 a limit was hit; 9 a call to another server failed; 10 a dataset, a file or a disk; 130 an
-interrupt, which ends a server with 0; 141 nobody reads the output any more; 1 anything else.
+interrupt, 143 the signal to end, which end a server with 0; 141 nobody reads the output any more; 1
+anything else.
 """
 
 # Options of commands that people write in front of them.
