@@ -146,6 +146,16 @@ def answer_home(store: Store, arguments: Mapping[str, str], media_type: str) -> 
         return _described(counts, disputes, sources).serialize(format=media_type).encode()
     own = json.loads(arguments["own"]) if "own" in arguments else None
     chart = bar_chart([Bar(label.removesuffix(" claim"), count) for label, count in kinds], "Claims of each kind")
+    # What the chains are of is asked, and stands in no table.
+    addresses = {word: "paths" if name == "Explanation" else f"browse/{name}" for name, word in _COUNTED}
     return render_page(
-        "home.html", "", figures=figures, chart=chart, disputes=disputes, sources=sources, questions=QUESTIONS, own=own
+        "home.html",
+        "",
+        figures=figures,
+        addresses=addresses,
+        chart=chart,
+        disputes=disputes,
+        sources=sources,
+        questions=QUESTIONS,
+        own=own,
     ).encode()

@@ -64,6 +64,16 @@ def test_every_page_has_the_same_frame(client: FlaskClient, address: str, headin
     assert root[1] in {"/", "../" * (address.partition("?")[0].count("/") - 1)}
 
 
+def test_each_count_of_the_first_page_leads_to_what_is_counted(client: FlaskClient) -> None:
+    page = client.get("/", headers={"Accept": "text/html"}).text
+    counted = re.findall(r'<dt><a href="([^"]+)">[^<]+</a></dt><dd>([\d,]+)</dd>', page)
+    assert len(counted) == 8
+    for address, count in counted:
+        led = client.get(f"/{address}", headers={"Accept": "text/html"})
+        assert led.status_code == 200
+        assert address == "paths" or f" of {count}</p>" in led.text or f" to {count} of " in led.text
+
+
 def test_a_search_stands_in_its_box(client: FlaskClient) -> None:
     text = client.get("/search?q=%22%3Cb%3E", headers={"Accept": "text/html"}).text
     assert 'value="&#34;&lt;b&gt;"' in text
