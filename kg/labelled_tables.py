@@ -104,7 +104,7 @@ def labelled_table(
     return LabelledTable(columns, shown)
 
 
-def write_table(table: LabelledTable, form: Format, about: Sequence[tuple[str, str]] = ()) -> bytes:
+def write_table(table: LabelledTable, form: Format, about: Sequence[tuple[str, str]]) -> bytes:
     """Return a table as CSV, TSV, JSON or Excel: a column of labels, and beside it one of CURIEs where there are IRIs.
 
     Several values of a cell stand apart by semicolons, in JSON as a list. `about`: lines of a second sheet in Excel.

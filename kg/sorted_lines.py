@@ -123,12 +123,12 @@ def sorted_files(lines: Iterable[str], folder: Path, name: str, *, most: int = B
 
 
 @contextmanager
-def sorted_lines(lines: Iterable[str], folder: Path, *, most: int = BLOCK) -> Iterator[Iterator[str]]:
+def sorted_lines(lines: Iterable[str], folder: Path) -> Iterator[Iterator[str]]:
     """Give lines in any order as sorted lines, each once; what is more than a block waits in files meanwhile."""
     waiting = iter(lines)
-    first = sorted(set(islice(waiting, most)))
+    first = sorted(set(islice(waiting, BLOCK)))
     with TemporaryDirectory(dir=folder, prefix=".sorting-") as meanwhile:
-        files = sorted_files(waiting, Path(meanwhile), "block", most=most)
+        files = sorted_files(waiting, Path(meanwhile), "block")
         yield merged_lines([first, merged_files(files, Path(meanwhile))]) if files else iter(first)
 
 

@@ -62,7 +62,7 @@ def render_table(
     return _csv(names, written) if form is TableFormat.CSV else _tsv(names, written)
 
 
-def render_results(results: Mapping[str, Any], form: TableFormat, skip: int = 0) -> str:
+def render_results(results: Mapping[str, Any], form: TableFormat, skip: int) -> str:
     """Return SPARQL 1.1 Query Results JSON, of SELECT or ASK, as text, without the first `skip` columns.
 
     A table shows IRIs as CURIEs; the formats for programs hold full IRIs and plain values.

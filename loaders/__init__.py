@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from kg import resources
 from kg.errors import Finding, SourceError
 from kg.model import CURATION
@@ -20,30 +17,23 @@ PUBLICATIONS = ("holstein-2018", "mukherjee-2021", "myeloma-hub-myeloma-xi", "sa
 SOURCES = (CURATION, *PUBLICATIONS, LITERATURE)
 
 
-def load_records(
-    extracts: Path = resources.EXTRACTS,
-    entity_tables: Path = resources.ENTITIES,
-    mapping_sets: Path = resources.MAPPINGS,
-    progress: Callable[[str], None] = lambda _: None,
-) -> Records:
+def load_records() -> Records:
     """Read every source. Raises SourceError with all findings of the run."""
     findings: list[Finding] = []
     agreed = load_contract()
-    progress("entities")
-    entities = load_entities(findings, entity_tables)
+    entities = load_entities(findings)
     records = Records(
         entities=list(entities.values()),
-        mappings=load_mappings(entities, findings, mapping_sets),
-        overrides=load_overrides(entity_tables),
+        mappings=load_mappings(entities, findings),
+        overrides=load_overrides(),
     )
     cells = CellReader(entities, collect_names(records.entities, records.overrides, records.mappings))
     for source in SOURCES:
-        progress(source)
-        records.claims.extend(load_claims(extracts / source, agreed, cells, entities, findings))
+        records.claims.extend(load_claims(resources.EXTRACTS / source, agreed, cells, entities, findings))
     records.claims[:] = mark_repeated_figures(records.claims, findings)
     agents = [curie for curie in entities if curie.startswith(("organization:", "pub:"))]
     claims = [claim.curie for claim in records.claims]
-    records.disputes.extend(load_disputes(extracts / CURATION / "disputes.tsv", claims, agents, findings))
+    records.disputes.extend(load_disputes(resources.EXTRACTS / CURATION / "disputes.tsv", claims, agents, findings))
     if findings:
         raise SourceError(findings)
     return records

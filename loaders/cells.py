@@ -25,7 +25,7 @@ class CellError(ValueError):
         self.rule, self.suggestion = rule, suggestion
 
 
-def width_finding(place: str, number: int, cells: int, columns: int, *, ended: bool = True) -> Finding | None:
+def width_finding(place: str, number: int, cells: int, columns: int, *, ended: bool) -> Finding | None:
     """Return what keeps a row from being read whose empty last cells may be left out; `ended`: by the end of a line.
 
     >>> width_finding("a.tsv", 2, 3, 4), str(width_finding("a.tsv", 2, 5, 4))

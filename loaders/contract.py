@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cache
-from pathlib import Path
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
@@ -82,7 +81,7 @@ class ExtractContract:
 
 
 @cache
-def load_contract(folder: Path = resources.EXTRACTS) -> ExtractContract:
+def load_contract() -> ExtractContract:
     """Read `columns.tsv` and `kinds.tsv`. Raises SourceError when they are broken."""
     findings: list[Finding] = []
     names: tuple[str, ...] = ("column", "property", "range", "meaning")
@@ -93,7 +92,7 @@ def load_contract(folder: Path = resources.EXTRACTS) -> ExtractContract:
             row["range"],
             row["meaning"],
         )
-        for row in read_table(folder / "columns.tsv", names, names, findings)
+        for row in read_table(resources.EXTRACTS / "columns.tsv", names, names, findings)
     }
     names = ("kind", "class", "relations", "required", "optional")
     kinds = {
@@ -101,7 +100,7 @@ def load_contract(folder: Path = resources.EXTRACTS) -> ExtractContract:
             row["kind"], URIRef(expand(row["class"])), frozenset(row["relations"].split()),
             tuple(row["required"].split()), tuple(row["optional"].split()),
         )
-        for row in read_table(folder / "kinds.tsv", names, names, findings)
+        for row in read_table(resources.EXTRACTS / "kinds.tsv", names, names, findings)
     }  # fmt: skip
     if findings:
         raise SourceError(findings)

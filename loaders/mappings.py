@@ -130,10 +130,10 @@ def load_mappings(
 
 
 @cache
-def mapped_identifiers(folder: Path = resources.MAPPINGS) -> frozenset[str]:
+def mapped_identifiers() -> frozenset[str]:
     """Return the identifiers (CURIEs) that the curated mapping sets map something of ours to."""
     findings: list[Finding] = []
-    paths = sorted(folder.glob("*.sssom.tsv"))
+    paths = sorted(resources.MAPPINGS.glob("*.sssom.tsv"))
     columns = (*REQUIRED_SLOTS, *OPTIONAL_SLOTS)
     rows = (row for path in paths for row in read_table(path, REQUIRED_SLOTS, columns, findings))
     return frozenset(row["object_id"] for row in rows)

@@ -17,6 +17,9 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from loaders import load_records
+from loaders.entity_index import EntityIndex, index_of
+from loaders.records import Records
 from tests.wheels import build_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,6 +77,18 @@ def shared() -> Path:
             pytest.fail(reason)
         pytest.skip(reason)
     return folder
+
+
+@pytest.fixture(scope="session")
+def curated() -> Records:
+    """The curated records, read once. Never changed."""
+    return load_records()
+
+
+@pytest.fixture(scope="session")
+def index(curated: Records) -> EntityIndex:
+    """The curated entities, as loaders look them up."""
+    return index_of(curated, curated.overrides)
 
 
 @pytest.fixture(scope="session")

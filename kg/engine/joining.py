@@ -61,7 +61,7 @@ class Joins:
         self._source = source
         self._uses = Counter(token.text[1:] for token in source.tokens if token.kind is TokenKind.VARIABLE)
 
-    def arranged(self, elements: Sequence[Element], *, is_outermost: bool = False) -> Sequence[Arranged]:
+    def arranged(self, elements: Sequence[Element], *, is_outermost: bool) -> Sequence[Arranged]:
         """Return the parts of a group in an arrangement that the engine plans; the same where it does already.
 
         `is_outermost`: whether nothing is joined with the group.

@@ -109,12 +109,12 @@ def text(words: str, look: str = "") -> Links:
     return (PageLink(words, look=look),) if words else ()
 
 
-def joined(cells: Iterable[Links], between: str = ", ") -> Links:
-    """Return cells as one, with a text between each two."""
+def joined(cells: Iterable[Links]) -> Links:
+    """Return cells as one, with a comma between each two."""
     parts: list[PageLink] = []
     for cell in cells:
         if cell:
-            parts += [PageLink(between), *cell] if parts else cell
+            parts += [PageLink(", "), *cell] if parts else cell
     return tuple(parts)
 
 

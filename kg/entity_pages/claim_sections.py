@@ -73,7 +73,7 @@ PLANS = (
 _OTHERS = _plan("others", "Other claims", "")
 
 
-def claim_sections(context: PageContext, without: frozenset[str] = _ANY) -> Iterator[PageSection]:
+def claim_sections(context: PageContext, without: frozenset[str]) -> Iterator[PageSection]:
     """Yield the sections of the claims that speak of the entity; each claim stands in the first that takes it.
 
     `without`: keys of sections that the page makes in its own way.

@@ -14,7 +14,7 @@ VENDOR = resources.STATIC / "vendor"
 MANIFEST, LICENCES = "bundles.json", "LICENSES.txt"
 
 
-def entries(source: Path = SOURCE) -> list[Path]:
+def entries(source: Path) -> list[Path]:
     """Return the files that say what is taken of which package; each becomes a bundle of the same name."""
     return sorted(source.glob("*.js"))
 

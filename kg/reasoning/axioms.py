@@ -122,7 +122,7 @@ def logical_axioms(graph: Graph, *, pairwise: bool = False) -> list[Axiom]:
     return sorted(result)
 
 
-def axioms_graph(chosen: Iterable[Axiom], background: Iterable[NodeTriple] = ()) -> Graph:
+def axioms_graph(chosen: Iterable[Axiom], background: Iterable[NodeTriple]) -> Graph:
     """Return the triples of the axioms, on top of a background such as the declarations."""
     whole = Graph()
     for triple in background:

@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 _WITNESS = URIRef("urn:myeloma-kg:witness")
 
 
-def justify_inconsistency(premises: ReasonerInput, reasoner: Reasoner = Reasoner.HERMIT) -> tuple[Axiom, ...]:
+def justify_inconsistency(premises: ReasonerInput, reasoner: Reasoner) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms and facts that contradict each other; empty when all are consistent."""
     return _minimal(premises, premises.applied(), Graph(), frozenset(), reasoner)
 
 
-def justify_unsatisfiability(
-    premises: ReasonerInput, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT
-) -> tuple[Axiom, ...]:
+def justify_unsatisfiability(premises: ReasonerInput, class_: URIRef, reasoner: Reasoner) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms that keep a class empty for ever; none when it can have a member."""
     goal = Graph()
     goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
@@ -42,9 +40,7 @@ def justify_unsatisfiability(
     )
 
 
-def justify_type(
-    premises: ReasonerInput, individual: URIRef, class_: URIRef, reasoner: Reasoner = Reasoner.HERMIT
-) -> tuple[Axiom, ...]:
+def justify_type(premises: ReasonerInput, individual: URIRef, class_: URIRef) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms and facts that put an individual into a class; empty when none do.
 
     Raises UnknownNameError when the class is not declared or the individual is not reasoned upon.
@@ -57,12 +53,10 @@ def justify_type(
     goal.add((individual, RDF.type, complement))
     goal.add((complement, RDF.type, OWL.Class))
     goal.add((complement, OWL.complementOf, class_))
-    return _minimal(premises, premises.applied(), goal, frozenset({individual, class_}), reasoner)
+    return _minimal(premises, premises.applied(), goal, frozenset({individual, class_}), Reasoner.HERMIT)
 
 
-def justify_subclass(
-    premises: ReasonerInput, child: URIRef, parent: URIRef, reasoner: Reasoner = Reasoner.HERMIT
-) -> tuple[Axiom, ...]:
+def justify_subclass(premises: ReasonerInput, child: URIRef, parent: URIRef) -> tuple[Axiom, ...]:
     """Return a minimal set of axioms that put one class below another; empty when none do."""
     goal, complement = Graph(), BNode("complement")
     goal.add((_WITNESS, RDF.type, OWL.NamedIndividual))
@@ -70,7 +64,7 @@ def justify_subclass(
     goal.add((_WITNESS, RDF.type, complement))
     goal.add((complement, RDF.type, OWL.Class))
     goal.add((complement, OWL.complementOf, parent))
-    return _minimal(premises, premises.rules, goal, frozenset({child, parent}), reasoner)
+    return _minimal(premises, premises.rules, goal, frozenset({child, parent}), Reasoner.HERMIT)
 
 
 def _minimal(

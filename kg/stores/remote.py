@@ -98,14 +98,14 @@ class RemoteStore(Store):
         return id(self._client)
 
 
-def remote_store(address: str, seconds: float = 60.0) -> RemoteStore:
-    """Return the store at an address; `seconds`: for each request. Raises RemoteStoreError and ConfigurationError."""
-    return RemoteStore(SparqlClient(address, seconds=seconds))
+def remote_store(address: str) -> RemoteStore:
+    """Return the store at an address. Raises RemoteStoreError and ConfigurationError."""
+    return RemoteStore(SparqlClient(address))
 
 
-def stated_digest(address: str, seconds: float = 60.0) -> str:
+def stated_digest(address: str) -> str:
     """Return the digest of the snapshot that a store says it holds. Raises RemoteStoreError."""
-    return _digest(SparqlClient(address, seconds=seconds))
+    return _digest(SparqlClient(address))
 
 
 def _digest(client: SparqlClient) -> str:

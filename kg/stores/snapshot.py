@@ -99,9 +99,9 @@ class RemoteSnapshot(Snapshot):
         return path
 
 
-def remote_snapshot(address: str, seconds: float = 60.0) -> RemoteSnapshot:
+def remote_snapshot(address: str) -> RemoteSnapshot:
     """Return the snapshot that a store holds. Raises RemoteStoreError and ConfigurationError."""
-    store = remote_store(address, seconds)
+    store = remote_store(address)
     query = f"SELECT ?s ?p ?o WHERE {{ GRAPH <{PROVENANCE_GRAPH}> {{ ?s ?p ?o }} }}"
     described = graph_with_prefixes(store.select(query)[1])
     snapshot = RemoteSnapshot(Path(store.digest), address, described.serialize(format="turtle"))

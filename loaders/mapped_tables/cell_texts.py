@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 
-def cell_text(value: Any, decimal: str = ".") -> str:
+def cell_text(value: Any, decimal: str) -> str:
     """Return a value as a table would print it. `decimal`: the sign before decimals, as in the rest of the table.
 
     >>> cell_text(1200.0), cell_text(12.5, ","), cell_text(True), cell_text(datetime(2020, 3, 1)), cell_text(None)

@@ -12,22 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from kg import ontology
 from kg.errors import BuildError
 from kg.ingestion import dask_cluster, loading
 from kg.ingestion.conversion import KINDS_OF_FILE, Premises
-from kg.ingestion.entailment import entailment
 from kg.ingestion.load_options import LoadProgress
 from kg.ingestion.loading import LoadedSources, load_sources, source_files
-from tests.loaders.clinical_trials_gov.conftest import curated_index
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 STUDIES = 24
-
-
-@pytest.fixture(scope="module")
-def premises() -> Premises:
-    return Premises(curated_index(), entailment(ontology.load()), ontology.edge_rules())
 
 
 @pytest.fixture

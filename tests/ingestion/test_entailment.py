@@ -17,7 +17,6 @@ from kg.rdf import ANONYMOUS, ONTOLOGY_GRAPH, Quad, edge_quads, graph_quads, ter
 from kg.reasoning.closure import Closure
 from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
 from loaders.entity_index import EntityIndex
-from tests.loaders.clinical_trials_gov.conftest import curated_index
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 
@@ -30,21 +29,16 @@ def tables() -> Entailment:
     )
 
 
-@pytest.fixture(scope="module")
-def entities() -> EntityIndex:
-    return curated_index()
-
-
 def closed(quads: list[Quad]) -> set[tuple[str, str, str]]:
     return set(Closure((term_text(s), term_text(p), term_text(o)) for s, p, o, _ in quads).inferred())
 
 
 @pytest.mark.slow
-def test_a_part_entails_what_it_entails_within_the_whole(tables: Entailment, entities: EntityIndex) -> None:
+def test_a_part_entails_what_it_entails_within_the_whole(tables: Entailment, index: EntityIndex) -> None:
     findings: list[Finding] = []
     loader = ClinicalTrialsGovLoader()
     (record,) = loader.read(SAMPLE, findings)
-    conversion = loader.convert(record, entities)
+    conversion = loader.convert(record, index)
     edges = derive_edges(conversion.claims, ontology.edge_rules())
     part = [*conversion.quads(), *(quad for edge in edges for quad in edge_quads(edge))]
     terms = list(graph_quads(ontology.load(), ONTOLOGY_GRAPH))

@@ -12,12 +12,11 @@ from threading import Thread
 import pytest
 from rdflib import URIRef
 
-from kg import build, ontology
+from kg import build
 from kg.engine.snapshots import Snapshots
 from kg.errors import BuildError, SourceError, UnknownNameError
 from kg.ingestion import conversion, loading
 from kg.ingestion.conversion import LINES, RECORDS, REPORT, SUPPORTS, Premises
-from kg.ingestion.entailment import entailment
 from kg.ingestion.load_options import Loading, LoadProgress
 from kg.ingestion.loading import LoadedSources, load_sources, require_files, source_files
 from kg.ingestion.report import DOUBLED
@@ -25,16 +24,10 @@ from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.sorted_lines import merged_files, read_lines
 from tests.ingestion.notes import NotesLoader
-from tests.loaders.clinical_trials_gov.conftest import curated_index
 from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 Load = Callable[..., LoadedSources]
-
-
-@pytest.fixture(scope="module")
-def premises() -> Premises:
-    return Premises(curated_index(), entailment(ontology.load()), ontology.edge_rules())
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from kg.errors import UnknownNameError
 from kg.ingestion import preview as previews
 from kg.ingestion.preview import preview
 from kg.ingestion.report import DOUBLED
-from tests.loaders.clinical_trials_gov.conftest import curated_index
+from loaders.entity_index import EntityIndex
 from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
 
 
@@ -31,24 +31,24 @@ def load(*arguments: object) -> Result:
 
 
 @pytest.mark.slow
-def test_what_would_come_out_is_counted(table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_would_come_out_is_counted(index: EntityIndex, table: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     source = f"table:{table.parent / 'mapping.toml'}"
-    seen = preview(source, [table], curated_index(), shown=2)
+    seen = preview(source, [table], index, shown=2)
     assert ([claim.key for claim in seen.claims], seen.whole) == (["table.row-2", "table.row-3"], True)
     assert (seen.report.name, seen.report.read, seen.report.claims) == ("our-cohort", 3, 3)
     assert [(one.role, one.occurrences) for one in seen.report.unknown] == [("object", 2)]
     monkeypatch.setattr(previews, "MOST_RECORDS", 1)
-    first = preview(source, [table], curated_index(), shown=2)
+    first = preview(source, [table], index, shown=2)
     assert (first.report.read, first.whole) == (1, False)
 
 
-def test_what_stands_twice_is_shown_once_and_what_contradicts_it_is_said(tmp_path: Path) -> None:
+def test_what_stands_twice_is_shown_once_and_what_contradicts_it_is_said(index: EntityIndex, tmp_path: Path) -> None:
     edges = tmp_path / "edges.tsv"
     rows = ("CHEBI:6715\tbiolink:causes\tHP:0001875", "CHEBI:6715\tbiolink:treats\tHP:0001875")
     shown = [f"e1\t{row}\tbiolink:Drug\tbiolink:PhenotypicFeature" for row in (rows[0], rows[0], rows[1])]
     header = "id\tsubject\tpredicate\tobject\tsubject_category\tobject_category"
     edges.write_text("\n".join([header, *shown, ""]), encoding="utf-8")
-    seen = preview("kgx", [edges], curated_index(), shown=5)
+    seen = preview("kgx", [edges], index, shown=5)
     assert [claim.curie for claim in seen.claims] == ["claim:kgx-edge-e1.edge"]
     assert (seen.report.read, seen.report.examples[DOUBLED]) == (3, [f"{edges}:4: kgx-edge-e1"])
 
@@ -83,7 +83,7 @@ def test_only_a_table_takes_a_mapping(table: Path) -> None:
     assert isinstance(result.exception, UnknownNameError)
 
 
-def test_a_record_that_cannot_be_converted_is_a_finding_and_costs_no_other(tmp_path: Path) -> None:
+def test_a_record_that_cannot_be_converted_is_a_finding_and_costs_no_other(index: EntityIndex, tmp_path: Path) -> None:
     edges = [
         {"id": "a", "subject": "CHEBI:63791", "predicate": "biolink:treats", "object": ["MONDO:0009693"]},
         None,
@@ -92,7 +92,7 @@ def test_a_record_that_cannot_be_converted_is_a_finding_and_costs_no_other(tmp_p
     ]
     path = tmp_path / "odd_edges.json"
     path.write_text(json.dumps({"nodes": [{"id": -1, "category": 1}], "edges": edges}), encoding="utf-8")
-    seen = preview("kgx", [path], curated_index(), shown=9)
+    seen = preview("kgx", [path], index, shown=9)
     assert "kgx-edge-b" in {claim.publication for claim in seen.claims}
     assert any("edges 2" in str(finding) for finding in seen.report.findings)
     assert any("object is one text" in finding.rule for finding in seen.report.findings)
@@ -104,6 +104,6 @@ def test_a_record_that_cannot_be_converted_is_a_finding_and_costs_no_other(tmp_p
         for graph, evidence in zip(graphs, (7, None), strict=True)
     ]
     (tmp_path / "paths.json").write_text(json.dumps(odd), encoding="utf-8")
-    seen = preview("drugmechdb", [tmp_path / "paths.json"], curated_index(), shown=9)
+    seen = preview("drugmechdb", [tmp_path / "paths.json"], index, shown=9)
     assert {claim.publication for claim in seen.claims} == {"good"}
     assert [finding.value for finding in seen.report.findings if "it cannot be converted" in finding.rule] == ["bad"]

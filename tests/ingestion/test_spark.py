@@ -12,7 +12,6 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from kg import ontology
 from kg.errors import BuildError, ClusterError, ConfigurationError
 from kg.ingestion import spark_cluster
 from kg.ingestion.cluster import cluster_converter
@@ -25,12 +24,10 @@ from kg.ingestion.converted_part import (
     packed_value,
     unpacked_value,
 )
-from kg.ingestion.entailment import entailment
 from kg.ingestion.load_options import Loading
 from kg.ingestion.spark_cluster import explained, require_server
 from kg.ingestion.spark_executor import record_batch
 from loaders.bulk import OURS, bulk_loader
-from tests.loaders.clinical_trials_gov.conftest import curated_index
 from tests.loaders.mapped_tables.conftest import MAPPING, TABLE
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
@@ -70,11 +67,6 @@ LIBRARY_MISSING = (
     "  File \"kg/rdf.py\", line 9, in <module>\nModuleNotFoundError: No module named 'rdflib'"
 )
 CANCELED = "[OPERATION_CANCELED] Operation has been canceled. SQLSTATE: HY008"
-
-
-@pytest.fixture(scope="module")
-def premises() -> Premises:
-    return Premises(curated_index(), entailment(ontology.load()), ontology.edge_rules())
 
 
 def batch(source: str, file: Path, stem: Path) -> Batch:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-import loaders
 from kg.errors import UnknownNameError
 from kg.resolution import AmbiguousNameError, Names
-from loaders.entities import collect_names, load_overrides
+from loaders.entities import collect_names
+from loaders.records import Records
 
 
 @pytest.fixture(scope="module")
-def known() -> Names:
-    return collect_names(loaders.load_records().entities, load_overrides())
+def known(curated: Records) -> Names:
+    return collect_names(curated.entities, curated.overrides)
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,5 @@ def test_another_figure_or_short_word_is_no_slip() -> None:
     assert names.corrected("TNFRSF17A") == "tnfrsf17a"
 
 
-@pytest.mark.slow
-def test_overrides_name_entities_that_exist() -> None:
-    curies = {entity.curie for entity in loaders.load_records().entities}
-    assert set(load_overrides().values()) <= curies
+def test_overrides_name_entities_that_exist(curated: Records) -> None:
+    assert set(curated.overrides.values()) <= {entity.curie for entity in curated.entities}

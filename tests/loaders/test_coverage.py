@@ -7,28 +7,26 @@ from pathlib import Path
 import pytest
 from rdflib import URIRef
 
-import loaders
 from kg.errors import SourceError
 from kg.model import Entity
 from kg.namespaces import MK
 from loaders.coverage import coverage_summary, inventory_coverage
+from loaders.records import Records
 
 DRUG = Entity("drug:b", URIRef("urn:b"), MK.Drug, "The drug b", note="approved in 2005")
 
 
-def test_every_fact_is_represented_or_left_out_with_a_reason() -> None:
-    records = loaders.load_records()
-    facts = inventory_coverage(records.claims, records.entities)
+def test_every_fact_is_represented_or_left_out_with_a_reason(curated: Records) -> None:
+    facts = inventory_coverage(curated.claims, curated.entities)
     assert [fact.name for fact in facts if fact.state in {"missing", "misshapen"}] == []
     *_, total = coverage_summary(facts)
     assert total[:3] == ("all", "", len(facts))
     assert sum(fact.state == "left out" for fact in facts) < len(facts) / 20
 
 
-def test_the_inventory_is_the_shared_one(shared: Path) -> None:
+def test_the_inventory_is_the_shared_one(curated: Records, shared: Path) -> None:
     lines = (shared / "evidence" / "facts.jsonl").read_text(encoding="utf-8").splitlines()
-    records = loaders.load_records()
-    facts = inventory_coverage(records.claims, records.entities)
+    facts = inventory_coverage(curated.claims, curated.entities)
     assert len(facts) == len(lines)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from kg.namespaces import MK
 from kg.prefixes import contract
 from loaders.entities import load_entities
 from loaders.positions import locate, moved_spans
+from loaders.records import Records
 
 GRADES = {"≥3": ("3", "5"), "3/4": ("3", "4"), "any": ("1", "5"), "not stated": (None, None)}
 UNITS = {"%": "%", "months": "mo", "years": "a"}
@@ -27,17 +27,11 @@ FIGURES = {"outcome", "adverse_event_rate"}
 WITHOUT_ONE_FIGURE = {"F1017", "F1028"}  # a range has bounds and no value
 
 
-@cache
-def all_claims() -> tuple[Claim, ...]:
-    """Return all claims of the tables, which are read once."""
-    return tuple(loaders.load_records().claims)
-
-
 @pytest.fixture(scope="module")
-def claims() -> dict[str, list[Claim]]:
+def claims(curated: Records) -> dict[str, list[Claim]]:
     """Return the claims of the five documents by the facts that they represent."""
     found = defaultdict(list)
-    for claim in all_claims():
+    for claim in curated.claims:
         for predicate, value in claim.properties:
             if predicate == MK.inventoryFact:
                 found[str(value)].append(claim)
@@ -123,9 +117,9 @@ ANIMALS = {
 }  # fmt: skip
 
 
-def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names() -> None:
+def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names(curated: Records) -> None:
     quoted = 0
-    for claim in all_claims():
+    for claim in curated.claims:
         for locator in claim.texts(MK.locator) if claim.texts(MK.seenAt) else ():
             quoted += 1
             assert sum(word != "…" for word in locator.split()) <= 12, claim.curie
@@ -135,8 +129,8 @@ def test_a_quotation_is_a_dozen_words_and_of_the_species_that_it_names() -> None
     assert quoted > 400
 
 
-def test_a_figure_of_a_regimen_is_not_given_to_one_of_its_drugs() -> None:
-    for claim in all_claims():
+def test_a_figure_of_a_regimen_is_not_given_to_one_of_its_drugs(curated: Records) -> None:
+    for claim in curated.claims:
         if claim.texts(MK.seenAt) and claim.texts(MK.value) and contract(str(claim.subject)).startswith("drug:"):
             assert not any(re.search(r"\bregimens?\b", locator) for locator in claim.texts(MK.locator)), claim.curie
 
@@ -158,41 +152,41 @@ def named_by(prefix: str) -> dict[str, re.Pattern[str]]:
     }
 
 
-def quotations() -> list[tuple[Claim, str]]:
+def quotations(curated: Records) -> list[tuple[Claim, str]]:
     """Return the claims that were read elsewhere, with the words that carry them."""
-    read = [claim for claim in all_claims() if claim.texts(MK.seenAt)]
+    read = [claim for claim in curated.claims if claim.texts(MK.seenAt)]
     return [(claim, locator) for claim in read for locator in claim.texts(MK.locator)]
 
 
-def test_words_on_one_drug_carry_nothing_of_its_class() -> None:
+def test_words_on_one_drug_carry_nothing_of_its_class(curated: Records) -> None:
     drugs, classes = named_by("drug:"), named_by("drug-class:")
-    for claim, locator in quotations():
+    for claim, locator in quotations(curated):
         subject = contract(str(claim.subject))
         if subject in classes and any(pattern.search(locator) for pattern in drugs.values()):
             assert classes[subject].search(locator) or KIND.search(locator), claim.curie
 
 
-def test_a_locator_quotes_words_and_names_no_section() -> None:
-    assert [claim.curie for claim, locator in quotations() if re.search(r"\bsection\b", locator)] == []
+def test_a_locator_quotes_words_and_names_no_section(curated: Records) -> None:
+    assert [claim.curie for claim, locator in quotations(curated) if re.search(r"\bsection\b", locator)] == []
 
 
-def test_what_its_source_only_suggests_is_possible() -> None:
+def test_what_its_source_only_suggests_is_possible(curated: Records) -> None:
     hedged = re.compile(r"\b(?:suggest\w*|may|might|could|appears?|perhaps|potentially|possibly)\b")
-    for claim, locator in quotations():
+    for claim, locator in quotations(curated):
         if hedged.search(locator):
             assert claim.certainty == MK.Possible, claim.curie
 
 
-def test_what_was_done_in_vitro_is_not_called_in_vivo() -> None:
-    for claim, locator in quotations():
+def test_what_was_done_in_vitro_is_not_called_in_vivo(curated: Records) -> None:
+    for claim, locator in quotations(curated):
         if re.search(r"\bin vitro\b|\bincubation\b", locator):
             assert claim.texts(MK.experiment) == ("in vitro",), claim.curie
 
 
-def test_a_quotation_that_names_drugs_names_that_of_its_claim() -> None:
+def test_a_quotation_that_names_drugs_names_that_of_its_claim(curated: Records) -> None:
     named = named_by("drug:")
     unnamed = set()
-    for claim, locator in quotations():
+    for claim, locator in quotations(curated):
         subject = contract(str(claim.subject))
         others = subject in named and not named[subject].search(locator)
         if others and any(pattern.search(locator) for pattern in named.values()):

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 from rdflib import URIRef
 
-import loaders
 from kg.errors import Finding
-from kg.model import Claim, Entity
+from kg.model import Claim
 from kg.namespaces import MK
 from kg.prefixes import contract
 from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
-from loaders.entities import load_overrides
-from loaders.entity_index import EntityIndex, index_of
+from loaders.entity_index import EntityIndex
 from loaders.source import Conversion
 
 
@@ -57,18 +54,8 @@ class Converted:
         return None if not found else found[0] if len(found) == 1 else found
 
 
-@cache
-def curated_index() -> EntityIndex:
-    return index_of(loaders.load_records(), load_overrides())
-
-
-@pytest.fixture(scope="session")
-def entities() -> EntityIndex:
-    return curated_index()
-
-
 @pytest.fixture
-def convert(entities: EntityIndex) -> Callable[[Path], Converted]:
+def convert(index: EntityIndex) -> Callable[[Path], Converted]:
     """Reads the one study of a file and converts it."""
 
     def one(path: Path) -> Converted:
@@ -76,10 +63,6 @@ def convert(entities: EntityIndex) -> Callable[[Path], Converted]:
         loader = ClinicalTrialsGovLoader()
         (record,) = loader.read(path, findings)
         assert not findings
-        return Converted(loader.convert(record, entities))
+        return Converted(loader.convert(record, index))
 
     return one
-
-
-def is_of(entity: Entity, kind: str) -> bool:
-    return contract(str(entity.kind)) == kind

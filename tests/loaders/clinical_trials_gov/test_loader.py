@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from lxml import etree
 
-import loaders
 from kg import ontology
 from kg.errors import Finding
 from kg.model import NEGATED, UNRESOLVED
@@ -20,6 +19,7 @@ from kg.rdf import as_graph, entity_quads
 from kg.validation import violations
 from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
 from loaders.entity_index import EntityIndex
+from loaders.records import Records
 from loaders.source import SourceRecord
 
 SAMPLES = Path(__file__).parent / "samples"
@@ -59,9 +59,9 @@ def test_the_sample_says_what_is_expected(made_up: Any) -> None:
 
 
 @pytest.mark.slow
-def test_what_it_says_keeps_the_shapes(made_up: Any, entities: EntityIndex) -> None:
-    curated = as_graph(quad for entity in loaders.load_records().entities for quad in entity_quads(entity))
-    whole = curated + ontology.load() + as_graph(made_up.conversion.quads())
+def test_what_it_says_keeps_the_shapes(made_up: Any, curated: Records) -> None:
+    known = as_graph(quad for entity in curated.entities for quad in entity_quads(entity))
+    whole = known + ontology.load() + as_graph(made_up.conversion.quads())
     assert [each for each in violations(whole, ontology.shapes()) if "NCT99990001" in each.node] == []
 
 
@@ -309,13 +309,11 @@ FORMER_TABLES = """<outcome_list><outcome><type>Primary</type><title>Response</t
   </category></category_list></measure></measure_list></outcome></outcome_list>"""
 
 
-def test_tables_of_before_2017_are_said_and_do_not_pass_for_missing_results(
-    write: Write, entities: EntityIndex
-) -> None:
+def test_tables_of_before_2017_are_said_and_do_not_pass_for_missing_results(write: Write, index: EntityIndex) -> None:
     path = write("former.xml", XML.replace("<reported_events>", f"{FORMER_TABLES}<reported_events>").encode())
     (record,), findings = read(path)
     assert "have the form of before 2017 and were not read" in findings[0]
-    keys = [claim.key for claim in ClinicalTrialsGovLoader().convert(record, entities).claims]
+    keys = [claim.key for claim in ClinicalTrialsGovLoader().convert(record, index).claims]
     assert not [key for key in keys if key.startswith("outcome-")]
     assert "events.eg000.total-serious" in keys
 
