@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple, NoReturn, TypeAlias, TypeVar
+from typing import NoReturn
 
 import pyoxigraph as ox
 
@@ -15,6 +14,7 @@ from kg.engine.column_groups import ColumnGroups
 from kg.engine.empty_rows import without_made_column
 from kg.engine.functions import FUNCTIONS, EngineTerm, aggregates_in
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedText, MendedTexts
 from kg.engine.merging import Merger
 from kg.engine.messages import unknown_function
 from kg.engine.narrowing import narrowed
@@ -22,7 +22,7 @@ from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.query_shape import query_shape
 from kg.engine.results import EngineResults
 from kg.engine.rewriting import rewritten
-from kg.engine.row_order import NotSortableError, RowOrder, sorted_rows, without_order
+from kg.engine.row_order import NotSortableError, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.statistics import AskForNumbers
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, names_below, unknown_names
@@ -31,113 +31,12 @@ from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
 
-_REMEMBERED = 256
 _MOST_VALUES = 1000
-_REMEMBERED_NUMBERS = 2048
-_REMEMBERED_NAMES = 16
-_LONGEST, _LONGEST_OF_SHAPE = 100_000, 20_000
-
-
-# A shape asks for the same numbers in few ways.
-_MOST_WAYS = 15
-_Key = TypeVar("_Key")
-_Kept = TypeVar("_Kept")
+_LONGEST_OF_SHAPE = 20_000
 
 
 class _DependsOnDataError(Exception):
     """What a query is mended to depends on the data."""
-
-
-class MendedText(NamedTuple):
-    """What the engine is given in place of a query.
-
-    `is_read`: whether our grammar took the query. `unknown`: IRIs of ours in it of which nothing was stated.
-    `order`: what its rows are still to be sorted by, and which are wanted.
-    """
-
-    text: str
-    is_read: bool
-    unknown: tuple[str, ...] = ()
-    order: RowOrder = RowOrder()
-
-
-# The numbers that were asked for when a shape was mended, and what it became.
-_Way: TypeAlias = tuple[Mapping[str, Sequence[int]], MendedText | None]
-_MendShape: TypeAlias = Callable[[str, AskForNumbers], MendedText | None]
-
-
-class MendedTexts:
-    """Queries of one whole store with the text that the engine is given instead, and what was asked; the latest."""
-
-    def __init__(self) -> None:
-        self._texts: OrderedDict[tuple[object, ...], MendedText] = OrderedDict()
-        self._shapes: OrderedDict[str, tuple[_Way, ...]] = OrderedDict()
-        self._numbers: OrderedDict[tuple[object, ...], Sequence[int]] = OrderedDict()
-        self._names: OrderedDict[tuple[object, ...], Sequence[str]] = OrderedDict()
-
-    def of_shape(self, shape: str, ask: AskForNumbers, mend: _MendShape) -> MendedText | None:
-        """Return what `mend` makes of the text of a shape; made once for the numbers that it asked for."""
-        ways = self._shapes.get(shape, ())
-        for asked, mended in ways:
-            if all(ask(text) == numbers for text, numbers in asked.items()):
-                self._shapes.move_to_end(shape)
-                return mended
-        asked = {}
-
-        def numbers(text: str) -> Sequence[int]:
-            asked[text] = ask(text)
-            return asked[text]
-
-        mended = mend(shape, numbers)
-        _keep(self._shapes, shape, (*ways[-_MOST_WAYS:], (asked, mended)), len(shape))
-        return mended
-
-    def numbers(self, job: Job, text: str, ask: Callable[[str], Sequence[int]]) -> Sequence[int]:
-        """Return the numbers that a query of statistics gives for the graphs of a job; asked once."""
-        key = _key(job, text)
-        if key in self._numbers:
-            self._numbers.move_to_end(key)
-        else:
-            self._numbers[key] = ask(text)
-            if len(self._numbers) > _REMEMBERED_NUMBERS:
-                self._numbers.popitem(last=False)
-        return self._numbers[key]
-
-    def names(self, job: Job, namespace: str, find: Callable[[], Sequence[str]]) -> Sequence[str]:
-        """Return the names below a namespace in the graphs of a job; looked for once."""
-        key = _key(job, namespace)
-        if key not in self._names:
-            self._names[key] = find()
-            if len(self._names) > _REMEMBERED_NAMES:
-                self._names.popitem(last=False)
-        self._names.move_to_end(key)
-        return self._names[key]
-
-    def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
-        """Return what `mend` makes of a text of a job; made once."""
-        key = _key(job, text)
-        if key not in self._texts:
-            return self.remade(job, text, mend)
-        self._texts.move_to_end(key)
-        return self._texts[key]
-
-    def remade(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
-        """Return what `mend` makes of a text of a job, in place of what was made before."""
-        mended = mend(text)
-        _keep(self._texts, _key(job, text), mended, len(text))
-        return mended
-
-
-def _keep(memory: OrderedDict[_Key, _Kept], key: _Key, value: _Kept, length: int) -> None:
-    if length <= _LONGEST:
-        memory[key] = value
-        if len(memory) > _REMEMBERED:
-            memory.popitem(last=False)
-
-
-def _key(job: Job, text: str) -> tuple[object, ...]:
-    graphs = (None if names is None else tuple(names) for names in (job.default_graphs, job.named_graphs))
-    return text, *graphs
 
 
 class EngineQuery:

@@ -24,8 +24,9 @@ import pyoxigraph as ox
 
 from kg.engine.column_groups import ColumnGroups
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.engine.results import EngineResults, write_results
 from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError, QueryError, encode_error

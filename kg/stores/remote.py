@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator, Mapping
 from rdflib import DCTERMS, VOID, Literal, URIRef
 
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.engine.results import EngineResults
 from kg.engine.store import Store
 from kg.errors import QueryError

@@ -17,8 +17,9 @@ from kg.dataset.column_making import LoadedFile, add_columns
 from kg.engine import column_groups
 from kg.engine.column_groups import COLUMNS, ColumnGroups
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.engine.snapshot import INFO
 from tests.columns.questions import GRAPH, Questions
 

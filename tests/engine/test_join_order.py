@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from kg.engine import join_order
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
 from kg.engine.queried_graphs import QueriedGraphs
-from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.engine.rewriting import rewritten
 from tests.engine import test_against_reference as reference
 from tests.engine.reference import Dataset, Graph, Pattern, text_of

@@ -9,9 +9,10 @@ import pytest
 
 import kg.engine.query as engine_query
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedText, MendedTexts
 from kg.engine.merging import Merger
 from kg.engine.queried_graphs import QueriedGraphs
-from kg.engine.query import EngineQuery, MendedText, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.engine.query_shape import query_shape
 from kg.engine.rewriting import rewritten
 from kg.sparql.lexer import tokens

@@ -7,8 +7,9 @@ import pytest
 
 from kg.engine import query as engine_query
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.engine.unknown_names import Evaluate, names_below
 from kg.prefixes import expand
 

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from kg.engine import functions
 from kg.engine.job import Job
+from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
-from kg.engine.query import EngineQuery, MendedTexts
+from kg.engine.query import EngineQuery
 from kg.prefixes import prefixes
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse
