@@ -24,7 +24,7 @@ from kg.interrupts import LateInterrupt
 
 if TYPE_CHECKING:
     from kg.build_phases import Progress
-    from kg.ingestion.loading import SourceFile
+    from kg.ingestion.source_files import SourceFile
 
 _PHASES = "phases"
 
@@ -114,7 +114,7 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
 def _source_files(listed: SourceList) -> list[SourceFile]:
     if not listed.sources:
         return []
-    from kg.ingestion.loading import source_files  # noqa: PLC0415 - imports the loaders, where bulk sources are listed
+    from kg.ingestion.source_files import source_files  # noqa: PLC0415 - imports the loaders, where bulk sources are listed
 
     return source_files(listed.files())
 

@@ -43,9 +43,10 @@ from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUP
 from kg.ingestion.edges import MergedEdges, merge_edges
 from kg.ingestion.entailment import Entailment, entailment
 from kg.ingestion.load_options import Loading
-from kg.ingestion.loading import LoadedSources, SourceFile, load_sources, loaded_parts
+from kg.ingestion.loading import LoadedSources, load_sources, loaded_parts
 from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.retractions import with_retractions
+from kg.ingestion.source_files import SourceFile
 from kg.model import edge_support, retracted_publications
 from kg.paths.explanation import explaining_finder, explanation_quads
 from kg.paths.triple_index import INDEXED_PREDICATES

@@ -12,8 +12,8 @@ from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import Output, output_options
 from kg.errors import SourceError
-from kg.ingestion.loading import require_files
 from kg.ingestion.preview import MOST_RECORDS, preview
+from kg.ingestion.source_files import require_files
 from kg.ingestion.source_list import FILE
 from kg.model import ACCEPTED
 from kg.prefixes import contract

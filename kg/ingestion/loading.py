@@ -11,20 +11,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shlex
 import time
-import zipfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from multiprocessing import get_context
 from pathlib import Path
 
-from kg.errors import BuildError, Finding, SourceError
+from kg.errors import BuildError, Finding
 from kg.ingestion.cluster import cluster_converter
 from kg.ingestion.conversion import (
     LINES,
@@ -33,25 +27,21 @@ from kg.ingestion.conversion import (
     Batch,
     Premises,
     RecordVersion,
-    begin_worker,
-    convert_batch,
-    convert_in_worker,
     finished_part,
     read_records,
     record_version,
 )
 from kg.ingestion.load_options import LoadProgress
+from kg.ingestion.local_processes import process_converter
 from kg.ingestion.report import DOUBLED, LoadReport, SourceReport, merged_report, unknown_terms
-from kg.interrupts import hidden_from_new_processes
+from kg.ingestion.source_files import SourceFile, expected_bytes, file_digest
 from kg.sorted_lines import merged_files, write_lines
-from loaders.archives import NO_FILE_REMEDY, folder_files
 from loaders.bulk import bulk_loader
-from loaders.source import Loader, ReadsFilesBeside, SourceCard, SourceRecord
+from loaders.source import Loader, SourceCard, SourceRecord
 
 BATCH_BYTES = 1 << 20
 """Bytes of records that are converted together: their statements are held in memory."""
 _BATCH_RECORDS = 500
-_IN_FLIGHT = 3
 _MANIFEST = ".json"
 
 
@@ -67,75 +57,6 @@ class LoadedSources:
     def paths(self, kind: str) -> list[Path]:
         """Return the files of one kind of all parts: see `kg.ingestion.conversion`."""
         return [stem.with_suffix(kind) for stem in self.stems]
-
-
-@dataclass(frozen=True)
-class SourceFile:
-    """A file or folder of a source and the digest of what it holds.
-
-    `beside`: the paths and digests of the files that its loader reads with it.
-    """
-
-    source: str
-    path: Path
-    sha256: str
-    beside: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def digests(self) -> list[str]:
-        """The digests of all that is read with it: when one changes, it is converted anew."""
-        return [self.sha256, *(sha for _, sha in self.beside)]
-
-    @property
-    def version(self) -> str:
-        """The source with the version of its loader: what was converted by another is converted anew."""
-        return f"{self.source} {bulk_loader(self.source).card.version}"
-
-
-def source_files(files: Iterable[tuple[str, Path]]) -> list[SourceFile]:
-    """Return the files with their digests.
-
-    Raises UnknownNameError when no loader knows a source, and SourceError with every place that holds no file to read.
-    """
-    listed = list(files)
-    for name in {name for name, _ in listed}:
-        bulk_loader(name)
-    require_files(path for _, path in listed)
-    return [SourceFile(name, path, file_digest(path), _beside(name, path)) for name, path in listed]
-
-
-def require_files(paths: Iterable[Path]) -> None:
-    """Raise SourceError for what is neither a file that can be read nor a folder that holds one."""
-    findings = [Finding.at(str(path), *why) for path in paths if (why := _unreadable(path))]
-    if findings:
-        raise SourceError(findings)
-
-
-def _unreadable(path: Path) -> tuple[str, str] | None:
-    """Return the rule that a path breaks, and the remedy, where it cannot be loaded."""
-    if path.is_dir():
-        return None if any(folder_files(path)) else ("there is no file in this folder", NO_FILE_REMEDY)
-    if not path.exists():
-        return "there is no such file", "Check the path."
-    if not path.is_file():
-        return "it is no file: what it gives can be read only once", "Write that into a file, and load the file."
-    return None if os.access(path, os.R_OK) else ("the file may not be read", "Check its permissions.")
-
-
-def _beside(source: str, path: Path) -> tuple[tuple[str, str], ...]:
-    loader = bulk_loader(source)
-    files = loader.files_beside(path) if isinstance(loader, ReadsFilesBeside) else []
-    return tuple((str(one), file_digest(one)) for one in files)
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file, or of the names and digests of what a folder holds."""
-    if path.is_dir():
-        inside = sorted(one for one in path.rglob("*") if one.is_file())
-        names = [f"{one.relative_to(path).as_posix()} {file_digest(one)}" for one in inside]
-        return hashlib.sha256("\n".join(names).encode()).hexdigest()
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def load_sources(
@@ -157,8 +78,8 @@ def load_sources(
     wanted = list(files)
     folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    with cluster_converter(premises, cluster) if cluster else _converter(premises, processes) as convert:
-        run = _Run(folder, code, convert, progress, sum(_expected_bytes(file.path) for file in wanted))
+    with cluster_converter(premises, cluster) if cluster else process_converter(premises, processes) as convert:
+        run = _Run(folder, code, convert, progress, sum(expected_bytes(file.path) for file in wanted))
         whole = {file: run.converted(file) for file in wanted}
         superseded, doubled = _superseded(folder, whole.values())
         taken = {
@@ -248,7 +169,7 @@ class _Run:
         key = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         known = _FileParts.read(self._folder, key)
         if known is not None:
-            self._expected -= 0 if without else _expected_bytes(file.path)
+            self._expected -= 0 if without else expected_bytes(file.path)
             return known
         findings: list[Finding] = []
         stems: list[str] = []
@@ -298,34 +219,6 @@ class _Run:
         self._progress(LoadProgress(file.source, file.path, self._records, self._bytes, expected, seconds))
 
 
-@contextmanager
-def _converter(premises: Premises, processes: int) -> Iterator[Callable[[Iterable[Batch]], Iterator[SourceReport]]]:
-    """Give the function that converts batches: in this process, or in several with few batches under way at once."""
-    if processes == 1:
-        yield lambda batches: (convert_batch(batch, premises) for batch in batches)
-        return
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), begin_worker, (premises,))
-    try:
-        yield lambda batches: _in_pool(pool, batches, processes * _IN_FLIGHT)
-    except BrokenProcessPool as error:
-        remedy = "What was converted stays: run it again, with fewer processes where memory is short."
-        raise BuildError(f"A process that converts records was ended from outside ({error}). {remedy}") from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _in_pool(pool: ProcessPoolExecutor, batches: Iterable[Batch], most: int) -> Iterator[SourceReport]:
-    running: set[Future[SourceReport]] = set()
-    for batch in batches:
-        with hidden_from_new_processes():
-            running.add(pool.submit(convert_in_worker, batch))
-        if len(running) >= most:
-            done, running = wait(running, return_when=FIRST_COMPLETED)
-            yield from (future.result() for future in done)
-    for future in running:
-        yield future.result()
-
-
 def _superseded(
     folder: Path, files: Iterable[_FileParts]
 ) -> tuple[dict[str, frozenset[RecordVersion]], frozenset[RecordVersion]]:
@@ -367,16 +260,3 @@ def _remove_others(folder: Path, wanted: Collection[_FileParts]) -> None:
     for path in folder.iterdir():
         if path.is_file() and path.name.partition(".")[0] not in names:
             path.unlink()
-
-
-def _expected_bytes(path: Path) -> int:
-    """Return about how many bytes of records a file holds."""
-    if path.is_dir():
-        return sum(_expected_bytes(one) for one in path.rglob("*") if one.is_file())
-    if path.suffix.lower() == ".zip":
-        try:
-            with zipfile.ZipFile(path) as archive:
-                return sum(entry.file_size for entry in archive.infolist())
-        except (zipfile.BadZipFile, OSError):
-            return path.stat().st_size
-    return path.stat().st_size

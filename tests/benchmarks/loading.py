@@ -27,7 +27,8 @@ from rdflib import BNode, Graph, Literal, URIRef
 from kg import ontology
 from kg.ingestion.conversion import LINES, Premises
 from kg.ingestion.entailment import entailment
-from kg.ingestion.loading import load_sources, source_files
+from kg.ingestion.loading import load_sources
+from kg.ingestion.source_files import source_files
 from kg.sorted_lines import merged_files
 from loaders import load_records
 from loaders.entity_index import index_of

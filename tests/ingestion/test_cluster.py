@@ -16,7 +16,8 @@ from kg.errors import BuildError
 from kg.ingestion import dask_cluster, loading
 from kg.ingestion.conversion import KINDS_OF_FILE, Premises
 from kg.ingestion.load_options import LoadProgress
-from kg.ingestion.loading import LoadedSources, load_sources, source_files
+from kg.ingestion.loading import LoadedSources, load_sources
+from kg.ingestion.source_files import source_files
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 STUDIES = 24

@@ -18,8 +18,9 @@ from kg.errors import BuildError, SourceError, UnknownNameError
 from kg.ingestion import conversion, loading
 from kg.ingestion.conversion import LINES, RECORDS, REPORT, SUPPORTS, Premises
 from kg.ingestion.load_options import Loading, LoadProgress
-from kg.ingestion.loading import LoadedSources, load_sources, require_files, source_files
+from kg.ingestion.loading import LoadedSources, load_sources
 from kg.ingestion.report import DOUBLED
+from kg.ingestion.source_files import require_files, source_files
 from kg.namespaces import MK
 from kg.prefixes import expand
 from kg.sorted_lines import merged_files, read_lines
@@ -30,9 +31,15 @@ SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "sample
 Load = Callable[..., LoadedSources]
 
 
+def take_notes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every source be one of notes."""
+    for module in ("loading", "source_files"):
+        monkeypatch.setattr(f"kg.ingestion.{module}.bulk_loader", lambda _: NotesLoader())
+
+
 @pytest.fixture
 def notes(monkeypatch: pytest.MonkeyPatch) -> type[NotesLoader]:
-    monkeypatch.setattr(loading, "bulk_loader", lambda _: NotesLoader())
+    take_notes(monkeypatch)
     monkeypatch.setattr(NotesLoader, "converted", 0)
     return NotesLoader
 
@@ -145,7 +152,7 @@ def test_a_load_that_was_interrupted_goes_on(
     with pytest.raises(KeyboardInterrupt):
         load(path)
     monkeypatch.undo()
-    monkeypatch.setattr(loading, "bulk_loader", lambda _: NotesLoader())
+    take_notes(monkeypatch)
     monkeypatch.setattr(loading, "BATCH_BYTES", 1)
     before = notes.converted
     loaded = load(path)

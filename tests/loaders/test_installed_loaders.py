@@ -61,7 +61,8 @@ from pathlib import Path
 from kg import ontology
 from kg.ingestion.conversion import Premises
 from kg.ingestion.entailment import entailment
-from kg.ingestion.loading import load_sources, source_files
+from kg.ingestion.loading import load_sources
+from kg.ingestion.source_files import source_files
 from loaders import load_records
 from loaders.entity_index import index_of
 
