@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kg.model import Property
 from kg.namespaces import MK
-from loaders.clinical_trials_gov.study import Analysis
+from loaders.clinical_trials_gov.results_section import Analysis
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import (
     Number,

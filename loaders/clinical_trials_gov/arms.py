@@ -11,7 +11,8 @@ from rdflib import Literal, URIRef
 from kg.model import POSSIBLE
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
-from loaders.clinical_trials_gov.study import ArmGroup, Group, Intervention, Study
+from loaders.clinical_trials_gov.results_section import Group
+from loaders.clinical_trials_gov.study import ArmGroup, Intervention, Study
 from loaders.clinical_trials_gov.terms import drug_of, drugs_of_combination
 from loaders.record_claims import RecordClaims, in_words, known_iri, slug, text_properties
 

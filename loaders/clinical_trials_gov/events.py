@@ -8,7 +8,7 @@ from kg.model import POSSIBLE, Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.measurements import FALSE, TRUE
-from loaders.clinical_trials_gov.study import AdverseEventsModule, Event, EventGroup, EventStats
+from loaders.clinical_trials_gov.results_section import AdverseEventsModule, Event, EventGroup, EventStats
 from loaders.clinical_trials_gov.terms import event_of, event_term, vocabulary
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import decimal_literal, integer_literal, printed_number, text_literal

@@ -8,7 +8,7 @@ from kg.model import Property
 from kg.namespaces import MK
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.measurements import people_number
-from loaders.clinical_trials_gov.study import FlowStats, ParticipantFlowModule
+from loaders.clinical_trials_gov.results_section import FlowStats, ParticipantFlowModule
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import integer_literal, whole_number
 from loaders.record_claims import RecordClaims, text_properties

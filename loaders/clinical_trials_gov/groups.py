@@ -20,7 +20,8 @@ from dataclasses import dataclass
 from rdflib import URIRef
 
 from kg.namespaces import MK
-from loaders.clinical_trials_gov.study import ArmGroup, Group, Intervention, ParticipantFlowModule, Study
+from loaders.clinical_trials_gov.results_section import Group, ParticipantFlowModule
+from loaders.clinical_trials_gov.study import ArmGroup, Intervention, Study
 from loaders.figures import whole_number
 from loaders.record_claims import RecordClaims, known_iri
 

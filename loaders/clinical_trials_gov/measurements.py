@@ -12,7 +12,7 @@ from rdflib.namespace import XSD
 
 from kg.model import Property
 from kg.namespaces import MK
-from loaders.clinical_trials_gov.study import Denominator, Measurement
+from loaders.clinical_trials_gov.results_section import Denominator, Measurement
 from loaders.clinical_trials_gov.words import plain
 from loaders.figures import (
     Number,

@@ -25,7 +25,7 @@ from loaders.clinical_trials_gov.measurements import (
     timepoint,
     unread_counts,
 )
-from loaders.clinical_trials_gov.study import Denominator, MeasureClass, OutcomeMeasure, ResultsSection
+from loaders.clinical_trials_gov.results_section import Denominator, MeasureClass, OutcomeMeasure, ResultsSection
 from loaders.clinical_trials_gov.words import iso_date, plain
 from loaders.entity_index import letters
 from loaders.figures import integer_literal, text_literal

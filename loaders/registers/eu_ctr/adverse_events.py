@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from loaders.clinical_trials_gov.study import AdverseEventsModule, Event, EventGroup, EventStats
+from loaders.clinical_trials_gov.results_section import AdverseEventsModule, Event, EventGroup, EventStats
 from loaders.figures import whole_number
 from loaders.registers.elements import each, text_at
 from loaders.registers.eu_ctr.codes import ORGAN_SYSTEMS, constant_at

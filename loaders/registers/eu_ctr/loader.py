@@ -25,7 +25,8 @@ from loaders.clinical_trials_gov.events import Events
 from loaders.clinical_trials_gov.flow import Flow
 from loaders.clinical_trials_gov.groups import Groups
 from loaders.clinical_trials_gov.results import Results
-from loaders.clinical_trials_gov.study import DesignModule, EnrollmentInfo, ProtocolSection, ResultsSection, Study
+from loaders.clinical_trials_gov.results_section import ResultsSection
+from loaders.clinical_trials_gov.study import DesignModule, EnrollmentInfo, ProtocolSection, Study
 from loaders.entity_index import EntityIndex
 from loaders.record_claims import RecordClaims, known_iri, slug
 from loaders.registers.elements import each, text_at, written_day

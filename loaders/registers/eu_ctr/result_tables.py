@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from loaders.clinical_trials_gov.measurements import counts
-from loaders.clinical_trials_gov.study import (
+from loaders.clinical_trials_gov.results_section import (
     Analysis,
     BaselineCharacteristicsModule,
     BaselineMeasure,

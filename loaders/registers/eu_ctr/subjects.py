@@ -10,17 +10,15 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from loaders.clinical_trials_gov.study import (
-    ArmGroup,
-    ArmsInterventionsModule,
+from loaders.clinical_trials_gov.results_section import (
     DropWithdraw,
     FlowStats,
     Group,
-    Intervention,
     Milestone,
     ParticipantFlowModule,
     Period,
 )
+from loaders.clinical_trials_gov.study import ArmGroup, ArmsInterventionsModule, Intervention
 from loaders.registers.elements import each, text_at, texts
 from loaders.registers.eu_ctr.codes import ARM_TYPES, REASONS, constant_at
 
