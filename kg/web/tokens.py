@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kg.configuration import Secret
 from kg.errors import ConfigurationError
+from kg.setting_values import Secret
 
 _log = logging.getLogger("myeloma_kg.access")
 

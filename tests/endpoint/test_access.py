@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from kg.configuration import Configuration, Secret
+from kg.configuration import Configuration
 from kg.errors import ConfigurationError
+from kg.setting_values import Secret
 from kg.web.access import Access
 from kg.web.errors import CrossOriginError, ForbiddenError, MisdirectedError, UnauthorizedError
 from kg.web.tokens import Right, Tokens

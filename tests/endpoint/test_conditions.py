@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from kg.configuration import Configuration, Secret
+from kg.configuration import Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
 from kg.evaluation.pool import Pool
+from kg.setting_values import Secret
 from server import create_app
 from tests import scratch
 

@@ -14,10 +14,11 @@ from flask.testing import FlaskClient
 from rdflib import Graph
 from werkzeug.test import TestResponse
 
-from kg.configuration import Configuration, Secret
+from kg.configuration import Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
 from kg.evaluation.pool import Pool
+from kg.setting_values import Secret
 from server import create_app
 from tests import scratch
 from tests.endpoint.test_openapi import check
