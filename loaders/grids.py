@@ -10,6 +10,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from loaders.markup import local_name, plain_text
+from loaders.xml_elements import replace_element
 
 MOST_COLUMNS = 200
 """Columns of one table; what spans beyond is cut, so that no table grows without measure."""
@@ -142,32 +143,18 @@ def _cell(element: etree._Element, footnotes: Mapping[str, str]) -> GridCell:
 
 def _without_marks(element: etree._Element) -> etree._Element:
     """Return a cell without raised letters and signs that refer to a footnote. Raised figures stay: 10⁹."""
-    marks = [
-        one
-        for one in element.iter()
-        if (local_name(one) == "sup" and _is_mark(one)) or (local_name(one) == "xref" and one.get("ref-type") != "bibr")
-    ]
-    if not marks:
+    if not any(map(_is_mark, element.iter())):
         return element
     copied = etree.fromstring(etree.tostring(element, with_tail=False))
-    for one in list(copied.iter()):
-        if (local_name(one) == "sup" and _is_mark(one)) or (
-            local_name(one) == "xref" and one.get("ref-type") != "bibr"
-        ):
-            tail, above, before = one.tail or "", one.getparent(), one.getprevious()
-            if above is None:
-                continue
-            if before is not None:
-                before.tail = (before.tail or "") + tail
-            else:
-                above.text = (above.text or "") + tail
-            one.tail = None
-            above.remove(one)
+    for one in [one for one in copied.iter() if _is_mark(one)]:
+        replace_element(one, one.tail or "")
     return copied
 
 
 def _is_mark(element: etree._Element) -> bool:
-    text = "".join(element.itertext()).strip()
+    if local_name(element) == "xref":
+        return element.get("ref-type") != "bibr"
+    text = "".join(element.itertext()).strip() if local_name(element) == "sup" else ""
     return bool(_RAISED_MARK.fullmatch(text)) and not text.isdecimal()
 
 

@@ -129,10 +129,11 @@ def _spell_out(element: etree._Element, place: str, findings: list[Finding]) -> 
             rule, remedy = "no character has this name", "It stays in the text as it is written."
             findings.append(Finding(place, node.sourceline or 1, "", f"&{node.name};", rule, remedy))
             character = f"&{node.name};"
-        _replace(node, character + (node.tail or ""))
+        replace_element(node, character + (node.tail or ""))
 
 
-def _replace(node: etree._Element, text: str) -> None:
+def replace_element(node: etree._Element, text: str) -> None:
+    """Put a text in the place of a node; it ends with what stood behind the node, if that is to stay."""
     previous, parent = node.getprevious(), node.getparent()
     if parent is None:
         return

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 from rdflib import URIRef
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding
 from kg.model import AFFIRMED, NEGATED, POSSIBLE, Property
 from kg.namespaces import MK
-from loaders.archives import published_files
+from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence, claim_link
@@ -59,20 +59,7 @@ class DismechLoader:
 
     def read(self, path: Path, findings: list[Finding]) -> Iterator[SourceRecord]:
         """Yield the entries of a file, an archive or a folder. What cannot be read goes to `findings`."""
-        for file in published_files(path, findings):
-            try:
-                data = read_yaml(file, findings)
-            except SourceError as error:
-                findings.extend(error.findings)
-                continue
-            if isinstance(data, dict) and data.get("name") and ("pathophysiology" in data or "phenotypes" in data):
-                name = slug(file.name.rpartition("/")[2].partition(".")[0])
-                content = msgspec.json.encode({**data, "file": name}, enc_hook=str, order="deterministic")
-                changed = str(data.get("updated_date") or data.get("creation_date") or "")
-                yield SourceRecord(f"dismech-{name}", file.place, content, changed)
-            elif data is not None:
-                rule = "an entry of dismech has a name, and a pathophysiology or phenotypes"
-                findings.append(Finding(file.place, 1, "", "", rule, "Give the files of kb/disorders or kb/modules."))
+        yield from read_published(path, findings, _records)
 
     def convert(self, record: SourceRecord, entities: EntityIndex) -> Conversion:
         """Return what an entry says."""
@@ -82,6 +69,18 @@ class DismechLoader:
         claims.conversion.entities.append(record_publication(CARD, record, title, CARD.homepage, record.version[:10]))
         _Entry(claims, data).claim_all()
         return claims.conversion
+
+
+def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
+    data = read_yaml(file, findings)
+    if isinstance(data, dict) and data.get("name") and ("pathophysiology" in data or "phenotypes" in data):
+        name = slug(file.name.rpartition("/")[2].partition(".")[0])
+        content = msgspec.json.encode({**data, "file": name}, enc_hook=str, order="deterministic")
+        changed = str(data.get("updated_date") or data.get("creation_date") or "")
+        yield SourceRecord(f"dismech-{name}", file.place, content, changed)
+    elif data is not None:
+        rule = "an entry of dismech has a name, and a pathophysiology or phenotypes"
+        findings.append(Finding(file.place, 1, "", "", rule, "Give the files of kb/disorders or kb/modules."))
 
 
 class _Entry:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
-from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.engine.job import Job
-from kg.evaluation.errors import BrokenResultError, CancelledError
+from kg.evaluation.errors import BrokenResultError
 from kg.evaluation.pool import Pool
 from tests import scratch
 
@@ -61,15 +58,6 @@ def test_a_result_that_is_too_large_is_broken_off(client: FlaskClient) -> None:
     with pytest.raises(BrokenResultError, match="broke off after"):
         answer.get_data()
     assert asks(client, "ASK {}") == 200
-
-
-def test_what_nobody_waits_for_is_given_up(pool: Pool) -> None:
-    cancellation = Cancellation()
-    threading.Timer(0.2, cancellation.cancel).start()
-    began = time.monotonic()
-    with pytest.raises(CancelledError):
-        pool.evaluate(Job(ENDLESS, JSON, seconds=20), cancellation=cancellation)
-    assert time.monotonic() - began < 8
 
 
 def test_a_killed_evaluator_is_replaced(pool: Pool, client: FlaskClient) -> None:

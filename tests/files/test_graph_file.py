@@ -58,58 +58,48 @@ LATIN = '<?xml version="1.0" encoding="ISO-8859-1"?><rdf:RDF xmlns:rdf="{}" xmln
 )
 
 
-@pytest.fixture
-def written(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    def write(name: str, content: str | bytes) -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
 Write = Callable[[str, str | bytes], Path]
 EXPECTED = set(Graph().parse(data=TURTLE, format="turtle"))
 
 
 @pytest.mark.parametrize("suffix", [*SERIALIZED, "owl", "unknown"])
-def test_each_syntax_gives_the_same_triples_whatever_the_suffix_says(written: Write, suffix: str) -> None:
+def test_each_syntax_gives_the_same_triples_whatever_the_suffix_says(write: Write, suffix: str) -> None:
     content = Graph().parse(data=TURTLE, format="turtle").serialize(format=SERIALIZED.get(suffix, "turtle"))
-    path = written(f"a.{suffix}", content)
+    path = write(f"a.{suffix}", content)
     assert set(read_graph([path])) == EXPECTED
     text = "".join(f"{' '.join(triple)} .\n" for triple in read_text_triples([path]))
     assert set(Graph().parse(data=text, format="nt")) == EXPECTED
 
 
 @pytest.mark.parametrize("suffix", SERIALIZED)
-def test_a_mark_of_the_byte_order_before_a_text_is_passed_over(written: Write, suffix: str) -> None:
+def test_a_mark_of_the_byte_order_before_a_text_is_passed_over(write: Write, suffix: str) -> None:
     content = Graph().parse(data=TURTLE, format="turtle").serialize(format=SERIALIZED[suffix])
-    assert set(read_graph([written(f"a.{suffix}", f"\ufeff{content}")])) == EXPECTED
+    assert set(read_graph([write(f"a.{suffix}", f"\ufeff{content}")])) == EXPECTED
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
-def test_a_packed_file_is_unpacked(written: Write, pack: Callable[[bytes], bytes]) -> None:
-    assert set(read_graph([written("a.ttl.gz", pack(TURTLE.encode()))])) == EXPECTED
+def test_a_packed_file_is_unpacked(write: Write, pack: Callable[[bytes], bytes]) -> None:
+    assert set(read_graph([write("a.ttl.gz", pack(TURTLE.encode()))])) == EXPECTED
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
 def test_a_packed_file_grows_so_far_and_no_farther(
-    written: Write, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
+    write: Write, monkeypatch: pytest.MonkeyPatch, pack: Callable[[bytes], bytes]
 ) -> None:
-    packed = written("a.ttl.gz", pack(b"#" * 100_000))
+    packed = write("a.ttl.gz", pack(b"#" * 100_000))
     assert list(read_text_triples([packed])) == []
     monkeypatch.setattr(graph_file, "_ANY_RATIO", 1000)
     with pytest.raises(SourceError, match="more than 250 times as large"):
         read_graph([packed])
 
 
-def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
-    found = set(read_text_triples([written("a.owl", OWL_XML)]))
+def test_owl_xml_and_obo_are_read_as_owl(write: Write) -> None:
+    found = set(read_text_triples([write("a.owl", OWL_XML)]))
     assert ("<http://x/#A>", "<http://x/#says>", '"a \\"b\\""') in {(s, p, o.split("^^")[0]) for s, p, o in found}
     assert any(p.endswith("#someValuesFrom>") and o == "<http://x/#B>" for _, p, o in found)
-    text = read_graph([written("a.obo", OBO)]).serialize(format="turtle")
-    assert text == read_graph([written("b.txt", OBO)]).serialize(format="turtle").replace("b.txt", "a.obo")
-    closed = set(Closure(read_text_triples([written("a.obo", OBO)])).inferred())
+    text = read_graph([write("a.obo", OBO)]).serialize(format="turtle")
+    assert text == read_graph([write("b.txt", OBO)]).serialize(format="turtle").replace("b.txt", "a.obo")
+    closed = set(Closure(read_text_triples([write("a.obo", OBO)])).inferred())
     below = "<http://www.w3.org/2000/01/rdf-schema#subClassOf>"
     obo = "<http://purl.obolibrary.org/obo/{}>".format
     assert (obo("X_3"), below, obo("X_2")) in closed
@@ -117,12 +107,12 @@ def test_owl_xml_and_obo_are_read_as_owl(written: Write) -> None:
         assert word in text
 
 
-def test_an_older_encoding_of_xml_is_read(written: Write) -> None:
-    assert ("<urn:a>", "<urn:x#b>", '"café"') in set(read_text_triples([written("a.owl", LATIN.encode("iso-8859-1"))]))
+def test_an_older_encoding_of_xml_is_read(write: Write) -> None:
+    assert ("<urn:a>", "<urn:x#b>", '"café"') in set(read_text_triples([write("a.owl", LATIN.encode("iso-8859-1"))]))
 
 
-def test_blank_nodes_get_the_same_names_each_time(written: Write) -> None:
-    path = written("a b.ttl", "[] <urn:p> [ <urn:q> [] ] .")
+def test_blank_nodes_get_the_same_names_each_time(write: Write) -> None:
+    path = write("a b.ttl", "[] <urn:p> [ <urn:q> [] ] .")
     assert set(read_text_triples([path])) == set(read_text_triples([path]))
 
 
@@ -153,13 +143,13 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_what_cannot_be_read_is_told_with_its_place(written: Write, name: str) -> None:
+def test_what_cannot_be_read_is_told_with_its_place(write: Write, name: str) -> None:
     content, told = BAD[name]
     with pytest.raises(SourceError, match=told):
-        list(read_text_triples([written(name, content)]))
+        list(read_text_triples([write(name, content)]))
 
 
-def test_a_missing_file_is_told_and_an_empty_one_holds_nothing(written: Write, tmp_path: Path) -> None:
-    assert list(read_text_triples([written("empty.ttl", "")])) == []
+def test_a_missing_file_is_told_and_an_empty_one_holds_nothing(write: Write, tmp_path: Path) -> None:
+    assert list(read_text_triples([write("empty.ttl", "")])) == []
     with pytest.raises(SourceError, match="No such file"):
         list(read_text_triples([tmp_path / "none.ttl"]))

@@ -89,6 +89,13 @@ def expect(found: Iterable[str], path: Path, folder: Path) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
+def expect_sample(loaded: Loaded, sample: Path, folder: Path, curated: Records) -> None:
+    """Hold what a sample became against the lines and the report beside it, and against the shapes."""
+    expect(loaded.lines(), sample.with_name(f"{sample.name}.expected.nq"), folder)
+    expect(loaded.report(), sample.with_name(f"{sample.name}.report.txt"), folder)
+    assert shape_violations(loaded, curated) == []
+
+
 def shape_violations(loaded: Loaded, curated: Records) -> list[Violation]:
     """Return what the shapes say against what the records bring, beside the curated entities that they speak of."""
     graph = as_graph(quad for found in loaded.conversions.values() for quad in found.quads())

@@ -11,7 +11,7 @@ from kg.namespaces import MK
 from loaders.annotated_labels import AnnotatedLabelLoader
 from loaders.entity_index import EntityIndex
 from loaders.records import Records
-from tests.loaders.bulk import Loaded, expect, iri, load, shape_violations, values
+from tests.loaders.bulk import Loaded, expect_sample, iri, load, values
 
 SAMPLE = Path(__file__).parent / "annotated_labels"
 REACTIONS, BOX = "annotated-label-revlimid-adverse-reactions", "annotated-label-revlimid-boxed-warnings"
@@ -23,9 +23,7 @@ def sections(index: EntityIndex) -> Loaded:
 
 
 def test_the_sample_says_what_is_expected(sections: Loaded, curated: Records) -> None:
-    expect(sections.lines(), SAMPLE / "sections.json.expected.nq", SAMPLE)
-    expect(sections.report(), SAMPLE / "sections.json.report.txt", SAMPLE)
-    assert shape_violations(sections, curated) == []
+    expect_sample(sections, SAMPLE / "sections.json", SAMPLE, curated)
 
 
 def test_a_mention_has_its_place(sections: Loaded) -> None:

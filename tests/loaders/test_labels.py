@@ -12,7 +12,7 @@ from kg.namespaces import MK
 from loaders.entity_index import EntityIndex
 from loaders.labels.loader import DrugLabelLoader
 from loaders.records import Records
-from tests.loaders.bulk import Loaded, expect, iri, load, shape_violations, values
+from tests.loaders.bulk import Loaded, expect_sample, iri, load, values
 
 SAMPLE = Path(__file__).parent / "labels"
 LABEL, JSON_LABEL = "aaaaaaaa-0000-4000-8000-000000000001", "aaaaaaaa-0000-4000-8000-000000000002"
@@ -27,9 +27,7 @@ def label(index: EntityIndex) -> Loaded:
 @pytest.mark.parametrize("name", ["label.xml", "openfda.json"])
 def test_the_samples_say_what_is_expected(name: str, index: EntityIndex, curated: Records) -> None:
     loaded = load(DrugLabelLoader(), SAMPLE / name, index)
-    expect(loaded.lines(), SAMPLE / f"{name}.expected.nq", SAMPLE)
-    expect(loaded.report(), SAMPLE / f"{name}.report.txt", SAMPLE)
-    assert shape_violations(loaded, curated) == []
+    expect_sample(loaded, SAMPLE / name, SAMPLE, curated)
 
 
 def test_a_box_around_a_dose_is_no_warning(label: Loaded) -> None:

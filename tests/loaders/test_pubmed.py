@@ -12,7 +12,7 @@ from kg.namespaces import MK
 from loaders.entity_index import EntityIndex
 from loaders.pubmed.loader import PubMedLoader
 from loaders.records import Records
-from tests.loaders.bulk import Loaded, expect, load, shape_violations, values
+from tests.loaders.bulk import Loaded, expect_sample, load, values
 
 SAMPLE = Path(__file__).parent / "pubmed"
 KNOWN = "12499476"
@@ -26,9 +26,7 @@ def articles(index: EntityIndex) -> Loaded:
 @pytest.mark.parametrize("name", ["articles.xml", "medline.txt"])
 def test_the_samples_say_what_is_expected(name: str, index: EntityIndex, curated: Records) -> None:
     loaded = load(PubMedLoader(), SAMPLE / name, index)
-    expect(loaded.lines(), SAMPLE / f"{name}.expected.nq", SAMPLE)
-    expect(loaded.report(), SAMPLE / f"{name}.report.txt", SAMPLE)
-    assert shape_violations(loaded, curated) == []
+    expect_sample(loaded, SAMPLE / name, SAMPLE, curated)
 
 
 def test_a_notice_retracts_another_publication_and_not_itself(articles: Loaded) -> None:

@@ -11,7 +11,7 @@ from kg.model import POSSIBLE
 from loaders.entity_index import EntityIndex
 from loaders.records import Records
 from loaders.spontaneous_reports import SpontaneousReportLoader
-from tests.loaders.bulk import Loaded, expect, iri, load, shape_violations, values
+from tests.loaders.bulk import Loaded, expect_sample, iri, load, values
 
 SAMPLE = Path(__file__).parent / "spontaneous_reports"
 REPORT = "report-90000001"
@@ -23,9 +23,7 @@ def reports(index: EntityIndex) -> Loaded:
 
 
 def test_the_sample_says_what_is_expected(reports: Loaded, curated: Records) -> None:
-    expect(reports.lines(), SAMPLE / "events.json.expected.nq", SAMPLE)
-    expect(reports.report(), SAMPLE / "events.json.report.txt", SAMPLE)
-    assert shape_violations(reports, curated) == []
+    expect_sample(reports, SAMPLE / "events.json", SAMPLE, curated)
 
 
 def test_a_suspicion_is_possible_and_said_once(reports: Loaded) -> None:

@@ -39,16 +39,6 @@ def data(number: int = 1) -> dict[str, Any]:
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def one(name: str, content: bytes) -> Path:
-        path = tmp_path / name
-        path.write_bytes(content)
-        return path
-
-    return one
-
-
-@pytest.fixture
 def made_up(convert: Callable[[Path], Any]) -> Any:
     return convert(SAMPLE)
 

@@ -48,16 +48,6 @@ class Loaded:
 
 
 @pytest.fixture
-def write(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
-    def one(name: str, content: str | bytes) -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return one
-
-
-@pytest.fixture
 def load(tmp_path: Path, index: EntityIndex) -> Callable[..., Loaded]:
     """Loads a table by a mapping; both may be given as texts."""
 
