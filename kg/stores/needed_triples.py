@@ -8,19 +8,17 @@ LIMIT or aggregates by nothing, and literals by nothing at all, because stores c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from itertools import count
-from typing import NamedTuple
+from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import structs
 
 from kg.engine.joining import Joins
 from kg.engine.source import Source
-from kg.engine.triples import triples_of_subject
 from kg.sparql import tree
 from kg.sparql.grammar import parse
 from kg.sparql.inspection import prologue_declarations
 from kg.sparql.lexer import TokenKind
+from kg.stores.pattern_steps import PatternStep, PatternTerm, StepReader
 from kg.stores.triple_patterns import (
     NOTHING,
     FetchTriples,
@@ -31,44 +29,27 @@ from kg.stores.triple_patterns import (
     TriplePattern,
 )
 
-_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _MOST_NAMES = 400  # beyond this, a whole property is asked for
 _MOST_ROUNDS = 200  # of a path that repeats
 
 
-class _Term(NamedTuple):
-    """A part of a pattern: an IRI, or a name of a variable; neither for a literal."""
-
-    iri: str = ""
-    name: str = ""
-
-
-class _Step(NamedTuple):
-    """A triple pattern of a group; `path` where its verb is one that repeats or excludes."""
-
-    graph: str | None
-    subject: _Term
-    predicate: _Term | None
-    object: _Term
-    path: tree.PropertyPath | None = None
-
-
 def fetch_needed_triples(
-    text: str, fetch: FetchTriples, prefixes: Mapping[str, str], base: str = "", dataset: QueriedDataset | None = None
+    text: str, fetch: FetchTriples, prefixes: Mapping[str, str], base: str, dataset: QueriedDataset
 ) -> None:
     """Have every triple fetched that decides the answer to a query.
 
-    `prefixes`: those that need not be declared. Raises QuerySyntaxError, and what `fetch` raises.
+    `prefixes`: those that need not be declared; `base`: what relative IRIs are resolved against. Raises
+    QuerySyntaxError, and what `fetch` raises.
 
     >>> asked = []
     >>> def fetch(pattern):
     ...     asked.append(pattern)
     ...     return PatternMatches(frozenset(), frozenset(), frozenset())
-    >>> fetch_needed_triples("ASK { <urn:a> a ?class }", fetch, {})
+    >>> fetch_needed_triples("ASK { <urn:a> a ?class }", fetch, {}, "", QueriedDataset())
     >>> asked[0].subjects, asked[0].predicate.rpartition("#")[2]
     (frozenset({'urn:a'}), 'type')
     """
-    _Walk(text, fetch, prefixes, base, dataset or QueriedDataset()).run()
+    _Walk(text, fetch, prefixes, base, dataset).run()
 
 
 class _Walk:
@@ -81,7 +62,7 @@ class _Walk:
         self._names = prologue_declarations(text[: self._query.start], base)
         self._names.prefixes = {**prefixes, **self._names.prefixes}
         self._fetch, self._dataset = fetch, dataset
-        self._numbers = count()
+        self._reader = StepReader(self._source, self._names.resolve)
 
     def run(self) -> None:
         """Fetch what the query needs."""
@@ -132,7 +113,8 @@ class _Walk:
         for each in group.elements:
             if isinstance(each, tree.InlineData):
                 _narrow(known, self._of_values(each))
-        self._of_steps([step for each in group.elements for step in self._steps(each, graph)], known)
+        blocks = [each for each in group.elements if isinstance(each, tree.TriplesBlock)]
+        self._of_steps([step for block in blocks for step in self._reader.of_block(block, graph)], known)
         sure = set(certain)
         for each in group.elements:
             self._of_element(each, graph, known, sure)
@@ -157,7 +139,7 @@ class _Walk:
         elif isinstance(element, tree.LateralGraphPattern):
             self._of_group(element.group, graph, own, sure)
         elif isinstance(element, tree.GraphGraphPattern):
-            named = self._iri(element.name) if element.name.kind is tree.TermKind.IRI else None
+            named = self._reader.iri(element.name) if element.name.kind is tree.TermKind.IRI else None
             bound = self._of_group(element.group, named, known, frozenset())
             _narrow(known, {name: bound[name] for name in self._joins.certain(element) & bound.keys()})
         elif isinstance(element, tree.Filter | tree.Bind):
@@ -165,67 +147,6 @@ class _Walk:
             for group in tree.exists_groups(expression):
                 # It is asked when the whole group is known; what stands after it may still bind.
                 self._of_group(group, graph, own, sure)
-
-    # Triples.
-
-    def _steps(self, element: tree.TriplesBlock | tree.GraphPatternNotTriples, graph: str | None) -> Iterator[_Step]:
-        if not isinstance(element, tree.TriplesBlock):
-            return
-        for same_subject in element.triples:
-            subject = self._node(same_subject.subject)
-            yield from self._inner_steps(same_subject.subject, subject, graph)
-            for subject_node, verb, node in triples_of_subject(same_subject):
-                start = subject if subject_node is same_subject.subject else self._node(subject_node)
-                end = self._node(node.node)
-                yield from self._inner_steps(node.node, end, graph)
-                yield from self._verb_steps(start, verb, end, graph)
-
-    def _inner_steps(self, node: tree.GraphNodePath, term: _Term, graph: str | None) -> Iterator[_Step]:
-        """Yield what stands in brackets of a node: of a blank node its properties, of a list its members."""
-        if isinstance(node, tree.BlankNodePropertyListPath):
-            for item in node.properties.items:
-                for each in item.objects:
-                    end = self._node(each.node)
-                    yield from self._inner_steps(each.node, end, graph)
-                    yield from self._verb_steps(term, item.verb, end, graph)
-        elif isinstance(node, tree.CollectionPath):
-            rdf = _TYPE.removesuffix("type")
-            for member in node.members:
-                yield from self._inner_steps(member, self._node(member), graph)
-            for name in ("first", "rest"):
-                yield _Step(graph, self._new(), _Term(iri=rdf + name), self._new())
-
-    def _verb_steps(
-        self, start: _Term, verb: tree.PropertyPath | tree.VarOrTerm, end: _Term, graph: str | None
-    ) -> Iterator[_Step]:
-        if isinstance(verb, tree.VarOrTerm):
-            yield _Step(graph, start, _Term(name=verb.text[1:]), end)
-        elif isinstance(verb, tree.PathPrimary):
-            yield _Step(graph, start, _Term(iri=self._iri(verb)), end)
-        elif isinstance(verb, tree.PathEltOrInverse):
-            yield from self._verb_steps(end, verb.element, start, graph)
-        elif isinstance(verb, tree.PathSequence):
-            nodes = [start, *(self._new() for _ in verb.elements[1:]), end]
-            for first, element, last in zip(nodes, verb.elements, nodes[1:], strict=False):
-                yield from self._verb_steps(first, element, last, graph)
-        else:
-            yield _Step(graph, start, None, end, verb)
-
-    def _node(self, node: tree.GraphNodePath) -> _Term:
-        if not isinstance(node, tree.VarOrTerm):
-            return self._new()
-        if node.kind is tree.TermKind.VARIABLE:
-            return _Term(name=node.text[1:])
-        if node.kind is tree.TermKind.BLANK:
-            return _Term(name=node.text) if node.text.startswith("_:") else self._new()
-        return _Term(iri=self._iri(node)) if node.kind is tree.TermKind.IRI else _Term()
-
-    def _new(self) -> _Term:
-        return _Term(name=f"_ {next(self._numbers)}")
-
-    def _iri(self, place: tree.VarOrTerm | tree.PathPrimary) -> str:
-        token = self._source.tokens_of(place)[0]
-        return _TYPE if token.text == "a" else self._names.resolve(token)
 
     def _of_values(self, data: tree.InlineData) -> dict[str, IriSet]:
         """Return the IRIs of each variable that has nothing else in any row."""
@@ -245,7 +166,7 @@ class _Walk:
 
     # Asking.
 
-    def _of_steps(self, steps: Sequence[_Step], known: dict[str, IriSet]) -> None:
+    def _of_steps(self, steps: Sequence[PatternStep], known: dict[str, IriSet]) -> None:
         """Fetch triples, those first that are narrowed most, and keep what they say of their variables."""
         waiting = list(steps)
         while waiting:
@@ -255,7 +176,7 @@ class _Walk:
             if step.path is not None:
                 self._follow(step, step.path, known)
                 continue
-            predicate = step.predicate or _Term()
+            predicate = step.predicate or PatternTerm()
             may_be = self._values(predicate, known)
             each_predicate: Collection[str | None] = may_be if may_be is not None and len(may_be) <= 16 else (None,)
             matches = [self._ask(step.graph, start, each, end) for each in each_predicate]
@@ -264,14 +185,14 @@ class _Walk:
                 if term.name and all(each is not None for each in names):
                     _narrow(known, {term.name: frozenset().union(*(each for each in names if each is not None))})
 
-    def _width(self, step: _Step, known: KnownIris) -> tuple[int, int]:
+    def _width(self, step: PatternStep, known: KnownIris) -> tuple[int, int]:
         sizes = [self._values(term, known) for term in (step.subject, step.object)]
         narrow = min((len(each) for each in sizes if each is not None and len(each) <= _MOST_NAMES), default=10**6)
         is_open = step.path is not None or not (step.predicate and step.predicate.iri)
         return narrow, int(is_open)
 
     @staticmethod
-    def _values(term: _Term, known: KnownIris) -> IriSet | None:
+    def _values(term: PatternTerm, known: KnownIris) -> IriSet | None:
         return frozenset((term.iri,)) if term.iri else known.get(term.name) if term.name else None
 
     def _ask(
@@ -288,7 +209,7 @@ class _Walk:
 
     # Paths that repeat, exclude, or have alternatives.
 
-    def _follow(self, step: _Step, path: tree.PropertyPath, known: dict[str, IriSet]) -> None:
+    def _follow(self, step: PatternStep, path: tree.PropertyPath, known: dict[str, IriSet]) -> None:
         """Fetch what a path goes along from the end that is known, and keep what the other end may be."""
         start, end = self._values(step.subject, known), self._values(step.object, known)
         if start is None and end is not None:
@@ -303,10 +224,10 @@ class _Walk:
     ) -> IriSet | None:
         """Fetch what a path from some terms to others goes along; return where it leads, None for anywhere."""
         if isinstance(path, tree.PathPrimary):
-            return self._ask(graph, start, self._iri(path), end).objects
+            return self._ask(graph, start, self._reader.iri(path), end).objects
         if isinstance(path, tree.PathEltOrInverse):
             if isinstance(path.element, tree.PathPrimary):
-                return self._ask(graph, end, self._iri(path.element), start).subjects
+                return self._ask(graph, end, self._reader.iri(path.element), start).subjects
             return self._of_path(graph, start, _inverse(path.element), end)
         if isinstance(path, tree.PathAlternative):
             return _joined([self._of_path(graph, start, each, end) for each in path.branches])

@@ -46,7 +46,7 @@ class PartialCopy:
         """
         if len(self.store) > self._most // 2:
             self._forget()
-        fetch_needed_triples(text, self._fetch, prefixes, base, dataset)
+        fetch_needed_triples(text, self._fetch, prefixes, base, dataset or QueriedDataset())
         return self.store
 
     def graph_lines(self, name: str) -> Iterator[str]:
