@@ -153,7 +153,7 @@ def _without_marks(element: etree._Element) -> etree._Element:
 
 def _is_mark(element: etree._Element) -> bool:
     if local_name(element) == "xref":
-        return element.get("ref-type") != "bibr"
+        return str(element.get("ref-type")) != "bibr"
     text = "".join(element.itertext()).strip() if local_name(element) == "sup" else ""
     return bool(_RAISED_MARK.fullmatch(text)) and not text.isdecimal()
 

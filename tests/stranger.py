@@ -6,8 +6,6 @@ import http.client
 import json
 import re
 import socket
-import time
-from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
 
@@ -52,13 +50,6 @@ class Client:
     def figure(self, name: str) -> int:
         found = re.search(rf"^myeloma_kg_{re.escape(name)} (\d+)$", self.get("/metrics")[2].decode(), re.MULTILINE)
         return int(found[1]) if found else 0
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.03)
 
 
 def get_line(path: str) -> bytes:

@@ -16,7 +16,7 @@ import pytest
 
 from kg import output_files, resources
 from kg.interrupts import deferred, hidden_from_new_processes, is_deferred
-from tests.stranger import wait_for
+from tests.waiting import wait_for
 
 _BEGIN = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
 # A command that is interrupted while it waits for a thread, which waits for a process of its own.

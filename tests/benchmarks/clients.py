@@ -37,10 +37,10 @@ from tests.benchmarks.endpoint import (
     RdflibEndpoint,
     Server,
     answer_rows,
-    free_port,
     running,
     show,
 )
+from tests.waiting import free_port
 
 CLIENTS = 16
 SCRIPT = Path(__file__).with_name("clients.lua")

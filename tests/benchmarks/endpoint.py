@@ -34,6 +34,7 @@ from kg.query_library import as_example, shipped_queries
 from kg.stores.errors import RefusedQueryError, RemoteStoreError
 from kg.stores.protocol import SparqlClient
 from kg.stores.publishing import graph_store_beside, publish
+from tests.waiting import free_port
 
 LOOKUP = "SELECT ?p ?o WHERE { <https://w3id.org/myeloma-kg/regimen/Rd> ?p ?o }"
 BIN = Path(sys.executable).parent
@@ -176,13 +177,6 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def show(text: str) -> None:

@@ -23,7 +23,8 @@ from kg.engine.store import Store
 from kg.entity_pages.answer import answer_entity_page
 from kg.formats import Format
 from kg.prefixes import BASE
-from tests.benchmarks.endpoint import BIN, free_port, running
+from tests.benchmarks.endpoint import BIN, running
+from tests.waiting import free_port
 
 PAGES = ("drug/lenalidomide", "regimen/VRd", "trial/NCT01564537", "ae/neutropenia", "protein/PDCD1", "pub/zhang-2023")
 CLIENTS = 4

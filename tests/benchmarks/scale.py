@@ -37,11 +37,11 @@ from tests.benchmarks.endpoint import (
     RdflibEndpoint,
     Server,
     answer_rows,
-    free_port,
     running,
     show,
 )
 from tests.federation.stores import GRAPH, VIRTUOSO, empty_virtuoso
+from tests.waiting import free_port
 
 NAMES = "http://bench.example/"
 DRUGS, EVENTS, CHILDREN = 2_000, 20_000, 4

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.visit import Visit
-from tests.stranger import wait_for
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.waiting import free_port
+
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 STUDIES = 1500
 SECONDS_TO_START = 120
@@ -98,9 +100,7 @@ def digest(home: Path) -> str:
 def server(folder: Path, interpreter: Path | None = None) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Run a Spark Connect server with two executors, each a process of its own."""
     (spark,) = folder.glob("server/lib/python*/site-packages/pyspark")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     settings = {
         "spark.connect.grpc.binding.address": "127.0.0.1",
         "spark.connect.grpc.binding.port": port,

@@ -8,12 +8,11 @@ import json
 import os
 import random
 import signal
-import socket
 import threading
 import time
 import urllib.parse
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Self
@@ -21,6 +20,7 @@ from typing import Self
 import pytest
 
 from tests import scratch
+from tests.waiting import free_port, wait_for
 
 SESAME = "open"
 KILLS = 100
@@ -182,18 +182,10 @@ def children(pid: int, kind: str) -> Iterator[int]:
             yield int(path.parent.name)
 
 
-def until(happens: Callable[[], bool], seconds: float = 60.0) -> None:
-    ends = time.monotonic() + seconds
-    while not happens():
-        assert time.monotonic() < ends, "it did not happen in time"
-        time.sleep(0.05)
-
-
 @pytest.mark.slow
 def test_a_hundred_kills_lose_nothing(tmp_path: Path) -> None:
     chance = random.Random(20261121)  # noqa: S311
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     flags = {"dataset": str(tmp_path / "d"), "only_dataset": True, "token": SESAME, "port": port}
     with Server(tmp_path, flags) as server:
         _kill_and_check(server, port, chance)
@@ -219,10 +211,10 @@ def _kill_and_check(server: Server, port: int, chance: random.Random) -> None:
                         break
             if victim != "worker":
                 # It comes up by itself, and takes the next write.
-                until(crowd.lands_another)
+                wait_for(crowd.lands_another, 60)
             assert not crowd.wrong, crowd.wrong[:3]
-        until(crowd.check_marks)
-        until(crowd.check_states)
+        wait_for(crowd.check_marks, 60)
+        wait_for(crowd.check_states, 60)
         written, reads = len(crowd.landed), crowd.reads
     assert not crowd.wrong, crowd.wrong[:3]
     assert written >= KILLS // 2

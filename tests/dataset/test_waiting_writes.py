@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +17,7 @@ from kg.dataset.write_queue import WaitingWrite, WriteQueue
 from kg.dataset.writing import DatasetState, Landed, Writing, longest
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import QuerySyntaxError
+from tests.waiting import wait_for
 
 WRITERS, WRITES_EACH = 50, 8
 NQ = "application/n-triples"
@@ -86,10 +86,7 @@ def test_a_body_that_is_refused_is_let_go_at_once(writing: Writing) -> None:
         with pytest.raises(MyelomaKgError, match="10001"):
             writing.apply((step,))
         # The thread that applied it is on its way out.
-        ends = time.monotonic() + 10
-        while sys.getrefcount(step) > before and time.monotonic() < ends:
-            time.sleep(0.01)
-        assert sys.getrefcount(step) == before
+        wait_for(lambda: sys.getrefcount(step) == before, 10)
     finally:
         gc.enable()
 

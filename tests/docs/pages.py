@@ -18,22 +18,20 @@ import os
 import re
 import select
 import signal
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import termios
-import time
 import tty
 from collections.abc import Iterator
 from dataclasses import dataclass
-from http import HTTPStatus
-from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event, Thread, Timer
 
 from markdown_it import MarkdownIt
+
+from tests.waiting import answers, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 # What the build of the documentation makes is no page to follow.
@@ -152,7 +150,7 @@ class Reader:
     """Who follows a page: a shell in a folder of its own and, where the page asks it, the endpoint."""
 
     def __init__(self, folder: Path, home: Path, text: str) -> None:
-        self._ports = {port: str(_free_port()) for port in sorted(set(_PORT.findall(text)))}
+        self._ports = {port: str(free_port()) for port in sorted(set(_PORT.findall(text)))}
         (folder / ".venv").symlink_to(sys.prefix)
         (folder / "build").symlink_to(home)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("MYELOMA_KG", "PYTHON"))}
@@ -165,7 +163,7 @@ class Reader:
         if _ENDPOINT in text:
             port = self._ports["8642"]
             self._server = self._started(sys.executable, "-m", "kg.cli.main", "serve", "--port", port, cwd=ROOT)
-            _wait(int(port))
+            wait_for(lambda: answers(f"http://127.0.0.1:{port}/ready"), 60)
 
     def do(self, block: Block) -> Difference | None:
         """Run a block; return what differs from its page, or None."""
@@ -246,25 +244,6 @@ def corrected(text: str, found: list[Difference]) -> str:
         place = slice(block.end, block.output.end if block.output else block.end)
         lines[place] = output if difference.printed.strip() else []
     return "".join(lines)
-
-
-def _free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
-
-
-def _wait(port: int) -> None:
-    for _ in range(300):
-        with (
-            contextlib.suppress(OSError),
-            contextlib.closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection,
-        ):
-            connection.request("GET", "/ready")
-            if connection.getresponse().status == HTTPStatus.OK:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing answers on port {port}")
 
 
 def main() -> None:

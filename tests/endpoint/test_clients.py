@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +20,7 @@ from kg.namespaces import MK
 from kg.prefixes import expand
 from tests import scratch
 from tests.scratch import EX, PROLOGUE
+from tests.waiting import answers, free_port, wait_for
 
 pytestmark = pytest.mark.slow
 
@@ -39,18 +37,11 @@ MEDIANS = (
 
 @pytest.fixture(scope="module")
 def address(built_home: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "kg.cli.main", "serve", "--home", str(built_home), "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, env={**os.environ}) as server:
         found = f"http://127.0.0.1:{port}"
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{found}/health", timeout=1).close()  # noqa: S310 - our own server
-                break
-            except OSError:
-                time.sleep(0.2)
+        wait_for(lambda: answers(f"{found}/health"), 60)
         yield found
         server.terminate()
 

@@ -18,7 +18,8 @@ import pytest
 from kg.web.errors import UnreadResponseError
 from kg.web.joined_transport import JoinedTransport
 from tests import scratch
-from tests.stranger import Client, get_line, wait_for
+from tests.stranger import Client, get_line
+from tests.waiting import wait_for
 
 ASK = "/sparql?query=ASK%7B%7D"
 ENDLESS = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")

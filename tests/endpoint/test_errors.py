@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from kg.evaluation.pool import Pool
 from kg.web.metrics import Metrics
-from tests.stranger import wait_for
+from tests.waiting import wait_for
 
 MISTYPED = [
     *(f"/paths?from=lenalidomid{n}x&to=neutropenja" for n in range(10)),

@@ -14,7 +14,8 @@ import pytest
 from tests import hostile, scratch
 from tests.hostile import TRAP, Hostile
 from tests.scratch import EX
-from tests.stranger import Client, wait_for
+from tests.stranger import Client
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 COUNT = f"SELECT (COUNT(*) AS ?n) {{ ?s <{EX.value}> ?o }}"

@@ -15,7 +15,8 @@ import pytest
 
 from tests import scratch
 from tests.scratch import EX
-from tests.stranger import Client, get_line, wait_for
+from tests.stranger import Client, get_line
+from tests.waiting import wait_for
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 50000"

@@ -25,7 +25,8 @@ import pytest
 
 from tests import scratch
 from tests.scratch import EX
-from tests.stranger import Client, get_line, wait_for
+from tests.stranger import Client, get_line
+from tests.waiting import wait_for
 
 pytestmark = pytest.mark.slow
 SECONDS = float(os.environ.get("MYELOMA_KG_SOAK_SECONDS", "30"))

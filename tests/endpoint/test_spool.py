@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from kg.web.errors import SpoolFullError
 from kg.web.spool import Spool, SpoolBudget
 from tests import scratch
-from tests.stranger import Client, get_line, wait_for
+from tests.stranger import Client, get_line
+from tests.waiting import wait_for
 
 LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 50000"
 

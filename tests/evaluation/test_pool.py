@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +29,7 @@ from kg.evaluation.pool import Pool
 from kg.sparql.errors import QuerySyntaxError
 from tests import scratch
 from tests.scratch import EX
+from tests.waiting import wait_for
 
 JSON = "application/sparql-results+json"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -44,13 +44,6 @@ def ask(pool: Pool, text: str, client: str = "", **parts: Any) -> list[dict[str,
     answer = pool.evaluate(Job(text, JSON, **parts), client)
     found = json.loads(b"".join(answer))
     return [{name: term["value"] for name, term in row.items()} for row in found["results"]["bindings"]]
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 def test_a_query_is_answered(pool: Pool) -> None:

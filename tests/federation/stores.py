@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -16,6 +14,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from rdflib import Graph
+
+from tests.waiting import answers, free_port, wait_for
 
 VIRTUOSO = "virtuoso-t"
 GRAPH = "http://example.org/g"
@@ -43,23 +43,17 @@ DefaultGraph = {graph}
 """
 
 
-def _free_port() -> int:
-    with socket.socket() as opened:
-        opened.bind(("127.0.0.1", 0))
-        return int(opened.getsockname()[1])
-
-
 @contextmanager
 def empty_virtuoso(folder: Path, most: int, buffers: int = 2000) -> Iterator[tuple[str, int]]:
     """Run Virtuoso; yield the address of its endpoint, which gives `most` rows at most, and the port of its SQL."""
-    sql, http = _free_port(), _free_port()
+    sql, http = free_port(), free_port()
     settings = SETTINGS.format(sql=sql, http=http, most=most, graph=GRAPH, buffers=buffers)
     (folder / "v.ini").write_text(settings, encoding="utf-8")
     command = (VIRTUOSO, "-f", "-c", "v.ini")
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{http}/sparql"
-            _wait_for(address)
+            wait_for(lambda: answers(f"{address}?query=ASK%7B%7D"), 60)
             yield address, sql
         finally:
             process.terminate()
@@ -74,16 +68,6 @@ def running_virtuoso(folder: Path, turtle: str, most: int = 50) -> Iterator[str]
         loading = ("isql-vt", str(sql), "dba", "dba", "load.sql")
         subprocess.run(loading, cwd=folder, check=True, capture_output=True, timeout=60)
         yield address
-
-
-def _wait_for(address: str) -> None:
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(f"{address}?query=ASK%7B%7D", timeout=5):  # noqa: S310  our own address
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.5)
-    raise TimeoutError(address)
 
 
 @contextmanager
@@ -122,12 +106,12 @@ def by_rdflib(turtle: str) -> Callable[[str], bytes]:
 @contextmanager
 def running_oxigraph(turtle: str) -> Iterator[str]:
     """Run `oxigraph serve` on a graph; yield the address of its endpoint."""
-    port = _free_port()
+    port = free_port()
     command = (str(Path(sys.executable).with_name("oxigraph")), "serve", "--bind", f"127.0.0.1:{port}")
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             address = f"http://127.0.0.1:{port}"
-            _wait_for(f"{address}/query")
+            wait_for(lambda: answers(f"{address}/query?query=ASK%7B%7D"), 60)
             headers = {"Content-Type": "text/turtle"}
             put = urllib.request.Request(f"{address}/store?default", turtle.encode(), headers, method="PUT")  # noqa: S310
             with urllib.request.urlopen(put, timeout=60):  # noqa: S310  our own address

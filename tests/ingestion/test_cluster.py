@@ -6,7 +6,6 @@ import hashlib
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from kg.ingestion.conversion import KINDS_OF_FILE, Premises
 from kg.ingestion.load_options import LoadProgress
 from kg.ingestion.loading import LoadedSources, load_sources
 from kg.ingestion.source_files import source_files
+from tests.waiting import wait_for
 
 SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
 STUDIES = 24
@@ -28,9 +28,7 @@ def scheduler(tmp_path: Path) -> Iterator[str]:
     file = tmp_path / "scheduler.json"
     process = started("scheduler", "--scheduler-file", file, "--port", 0, "--no-dashboard", "--host", "127.0.0.1")
     try:
-        deadline = time.monotonic() + 120
-        while not file.exists() and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_for(file.exists, 120)
         yield json.loads(file.read_text(encoding="utf-8"))["address"]
     finally:
         ended(process)

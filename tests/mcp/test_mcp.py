@@ -7,7 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
@@ -26,6 +25,7 @@ from rdflib import Graph
 from kg import resources
 from kg.cli import mcp as command
 from kg.cli.main import cli
+from tests.waiting import free_port, wait_for
 
 pytestmark = pytest.mark.slow
 TOOLS = {"search", "entity", "paths", "explain", "shipped_queries", "run_query", "sparql"}
@@ -212,20 +212,18 @@ def test_after_a_query_that_was_killed_the_next_is_answered(built_home: Path) ->
 @pytest.fixture(scope="module")
 def http(built_home: Path) -> Iterator[str]:
     """The address of a server on HTTP."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     arguments = [sys.executable, "-m", "kg.cli.main", "mcp", "--home", str(built_home), "--http", str(port)]
     environment = {**os.environ, "MYELOMA_KG_HOME": str(built_home)}
     with subprocess.Popen(arguments, cwd=resources.ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         address = process.stdout.readline().split()[3].rstrip(".")
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
+
+        def listens() -> bool:
             with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        wait_for(listens, 60)
         yield address
         process.terminate()
 

@@ -8,14 +8,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import HTTPError, URLError
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
@@ -43,6 +41,7 @@ from kg.stores.publishing import graph_store_beside, publish
 from kg.stores.remote import RemoteStore
 from kg.stores.snapshot import remote_snapshot
 from tests.federation.stores import VIRTUOSO, empty_virtuoso
+from tests.waiting import answers, free_port, wait_for
 
 pytestmark = pytest.mark.slow
 _BIN = Path(sys.executable).parent
@@ -94,22 +93,11 @@ PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
 """
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 @contextmanager
 def running(command: list[str], address: str) -> Iterator[None]:
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(600):
-            try:
-                with urlopen(address, timeout=1):  # noqa: S310 - our own server
-                    break
-            except (URLError, OSError):
-                time.sleep(0.1)
+        wait_for(lambda: answers(address), 60)
         yield
     finally:
         server.send_signal(signal.SIGTERM)
