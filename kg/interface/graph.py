@@ -105,7 +105,11 @@ class Graph:
     def shipped(self, name: str, **parameters: Parameter) -> Result:
         """Return the rows of a shipped query; `queries` says which there are.
 
-        A parameter whose name is a word of Python has an underscore behind it: `class_`.
+        A parameter whose name is a word of Python has an underscore behind it: `class_`. Raises UnknownNameError for a
+        query that there is not, and ParameterError for a parameter that it does not take.
+
+        >>> graph.shipped("outcome-of-trial", trial="SWOG S0777").columns[:4]
+        ('group', 'operator', 'value', 'unit')
         """
         shipped = self.queries().get(name)
         values = {key.removesuffix("_"): _written(value) for key, value in parameters.items()}
@@ -135,7 +139,15 @@ class Graph:
         return Result(columns, tuple(SolutionRow({name: each[name] for name in columns}) for each in result))
 
     def entity(self, name: str, kind: str = "", most: int = 100) -> EntityAnswer:
-        """Return an entity with the claims about it, disputed ones first; `kind`: only claims of a class."""
+        """Return an entity with the claims about it, disputed ones first.
+
+        `name`: a name, an identifier or an IRI. `kind`: only claims of a class, such as `mk:OutcomeClaim`. `most`: how
+        many claims are given.
+
+        >>> revlimid = graph.entity("Revlimid", "mk:MechanismClaim", most=2)
+        >>> revlimid.label, len(revlimid.claims)
+        ('lenalidomide', 2)
+        """
         arguments = {"name": name, "kind": kind, "first": "0", "most": str(most)}
         return EntityAnswer(json.loads(self._asker.task("entity", arguments, Format.PLAIN_JSON)))
 
@@ -152,15 +164,25 @@ class Graph:
         """Return the chains from a drug, regimen or mechanism to an event, process or disease.
 
         No source, an empty list, asks what can lead there. `parameters`: those of `/paths` and `myeloma-kg paths`, such
-        as `k=5`, `steps=4`, `ask="components"`, `disputed=False`; of those that may be repeated, such as `source`, a
+        `k=5`, `steps=4`, `ask="components"`, `disputed=False`; of those that may be repeated, such as `source`, a
         list.
+
+        >>> chains = graph.paths("lenalidomide", "neutropenia", k=2)
+        >>> len(chains), chains[0].sign
+        (2, 1)
         """
         arguments = {"from": _several(sources, "sources"), "to": target}
         arguments |= {key: _several(value, key) for key, value in parameters.items()}
         return PathsAnswer(*self._drawn("paths", arguments))
 
     def explain(self, subject: str, predicate: str, value: str) -> ProofAnswer:
-        """Return why a triple holds, down to axioms and claims."""
+        """Return why a triple holds, down to axioms and claims.
+
+        `subject`, `value`: names, CURIEs or IRIs; `predicate`: a property such as `mk:kindOf`, or `a` for a class.
+
+        >>> graph.explain("VRd", "a", "mk:ProteasomeInhibitorContainingRegimen")
+        <regimen:VRd is a mk:ProteasomeInhibitorContainingRegimen  [cax-sco]>
+        """
         arguments = {"s": subject, "p": predicate, "o": value}
         return ProofAnswer(*self._drawn("explain", arguments))
 

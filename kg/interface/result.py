@@ -111,7 +111,7 @@ class Result:
     def to_pandas(self) -> pd.DataFrame:
         """Return a DataFrame of pandas; whole numbers that may be missing are Int64, values of several types objects.
 
-        Raises ConfigurationError.
+        Raises ConfigurationError without pandas.
         """
         pandas = optional_library("pandas")
         table = self.table()
@@ -131,7 +131,7 @@ class Result:
         return frame
 
     def to_polars(self) -> pl.DataFrame:
-        """Return a DataFrame of polars; values of several types are texts. Raises ConfigurationError."""
+        """Return a DataFrame of polars; values of several types are texts. Raises ConfigurationError without polars."""
         polars = optional_library("polars")
         table, kinds = self._typed_table()
         empty = {name: kinds[name] for name, values in table.items() if not types_of(values)}
@@ -139,7 +139,7 @@ class Result:
         return frame
 
     def to_arrow(self) -> pa.Table:
-        """Return a table of Arrow; values of several types are texts. Raises ConfigurationError."""
+        """Return a table of Arrow; values of several types are texts. Raises ConfigurationError without pyarrow."""
         arrow = optional_library("pyarrow")
         names = {int: "int64", float: "float64", bool: "bool", str: "string"}
         columns, kinds = self._typed_table()
