@@ -2,12 +2,11 @@
 
 The engine orders the parts of a join by what is bound before each. It does not look into a part that is a UNION or has
 a FILTER, BIND or OPTIONAL of its own: that part is planned as if nothing were bound, and then asked again for each row
-before it, so that n rows cost n times n. The same holds of EXISTS. Where the meaning stays the same,
+before it, so that n rows cost n times n. Where the meaning stays the same,
 
 - `A { B FILTER(f) }` becomes `A B FILTER(f)`;
 - `A { B } UNION { C }` becomes `{ A B } UNION { A C }`;
-- `A OPTIONAL { B } C`, where only B may bind what C shares, asks C for each row (LATERAL), and so if C is optional;
-- `EXISTS { B C }` is asked from what the row binds outwards (LATERAL).
+- `A OPTIONAL { B } C`, where only B may bind what C shares, asks C for each row (LATERAL), and so if C is optional.
 """
 
 from __future__ import annotations
@@ -16,11 +15,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import NamedTuple, TypeAlias, TypeGuard
+from typing import TypeGuard
 
+from kg.engine.group_parts import Arranged, Element, ForEachRow, GroupParts, UnionOfJoins
 from kg.engine.optionals import optionals_last
-from kg.engine.paths import may_be_empty
-from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
 from kg.engine.triples import triples_in_group
 from kg.sparql import tree
@@ -34,31 +32,15 @@ _MOST_PLANNED = 8
 # Words of what leaves fewer rows.
 _NARROWING = ("FILTER", "VALUES", "LIMIT", "HAVING")
 
-Element: TypeAlias = tree.TriplesBlock | tree.GraphPatternNotTriples
 # What can stand in any order in a join.
 _JOINED = (tree.TriplesBlock, tree.InlineData, tree.GraphGraphPattern, tree.GroupOrUnionGraphPattern)
 
 
-class ForEachRow(NamedTuple):
-    """A part of a group that is asked for each row before it."""
-
-    element: Element
-
-
-class UnionOfJoins(NamedTuple):
-    """A UNION over whose branches what stood beside it is joined."""
-
-    branches: tuple[tuple[Arranged, ...], ...]
-
-
-Arranged: TypeAlias = Element | ForEachRow | UnionOfJoins
-
-
 class Joins:
-    """What is known of the variables of a query, and how its groups are arranged."""
+    """How the groups of a query are arranged."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, parts: GroupParts) -> None:
+        self._source, self._parts = source, parts
         self._uses = Counter(token.text[1:] for token in source.tokens if token.kind is TokenKind.VARIABLE)
 
     def arranged(self, elements: Sequence[Element], *, is_outermost: bool) -> Sequence[Arranged]:
@@ -66,7 +48,7 @@ class Joins:
 
         `is_outermost`: whether nothing is joined with the group.
         """
-        joined = optionals_last(self._opened(elements), self._source.variables_of, self.certain, self._narrows)
+        joined = optionals_last(self._opened(elements), self._source.variables_of, self._parts.certain, self._narrows)
         arranged = self._with_rows(self._distributed(joined))
         if is_outermost:
             arranged = self._with_rows_of_optionals(arranged)
@@ -82,78 +64,6 @@ class Joins:
         triples = (triple for group in tree.inner_groups(element) for triple in triples_in_group(group))
         nodes = (node for triple in triples for node in (triple.subject, triple.object.node))
         return any(isinstance(node, tree.VarOrTerm) and node.is_constant for node in nodes)
-
-    def mentioned(self, elements: Iterable[Arranged]) -> set[str]:
-        """Return the variables of parts of a group, but for filters."""
-        names: set[str] = set()
-        for element in elements:
-            if isinstance(element, UnionOfJoins):
-                names |= self.mentioned(part for branch in element.branches for part in branch)
-            elif not isinstance(element, tree.Filter):
-                names |= self._source.variables_of(element.element if isinstance(element, ForEachRow) else element)
-        return names
-
-    def has_labels(self, elements: Iterable[Arranged]) -> bool:
-        """Whether a blank node of the triples of a group has a label."""
-        return any(isinstance(each, tree.TriplesBlock) and self._source.blank_labels_of(each) for each in elements)
-
-    # What EXISTS looks for.
-
-    def outwards(self, group: tree.GroupGraphPattern, outer: frozenset[str]) -> list[SimpleTriple]:
-        """Return the triples of a group, those first that know a value; none where the engine may order them itself.
-
-        `outer`: the variables that have a value when the group is asked.
-        """
-        blocks = [element for element in group.elements if isinstance(element, tree.TriplesBlock)]
-        if group.sub_select or any(not isinstance(each, tree.TriplesBlock | tree.Filter) for each in group.elements):
-            return []
-        try:
-            waiting = [triple for block in blocks for triple in simple_triples(self._source, block)]
-        except NotSimpleError:
-            return []
-        if any(not isinstance(each.verb, tree.VarOrTerm) and may_be_empty(each.verb, is_loop=True) for each in waiting):
-            return []
-        knowing = sum(bool(triple.names & outer) for triple in waiting)
-        if not 0 < knowing < len(waiting):
-            return []
-        ordered: list[SimpleTriple] = []
-        known = set(outer)
-        while waiting:
-            following = min(waiting, key=lambda triple: len(triple.names - known) - len(triple.names & known))
-            waiting.remove(following)
-            ordered.append(following)
-            known |= following.names
-        return ordered
-
-    # What is bound.
-
-    def certain(self, element: Arranged) -> set[str]:
-        """Return the variables that have a value in every solution of a part of a group."""
-        if isinstance(element, ForEachRow):
-            return self.certain(element.element)
-        if isinstance(element, UnionOfJoins):
-            return set[str].intersection(*map(self._certain_of, element.branches))
-        if isinstance(element, tree.TriplesBlock):
-            return self._source.variables_of(element)
-        if isinstance(element, tree.GroupOrUnionGraphPattern):
-            return set[str].intersection(*(self._certain_in(group) for group in element.groups))
-        if isinstance(element, tree.GraphGraphPattern):
-            return self._certain_in(element.group) | self._source.variables_of(element.name)
-        if isinstance(element, tree.InlineData):
-            is_partial = any(token.is_word("UNDEF") for token in self._source.tokens_of(element))
-            return set() if is_partial else {token.text[1:] for token in element.variables}
-        return set()
-
-    def _certain_in(self, group: tree.GroupGraphPattern) -> set[str]:
-        query = group.sub_select
-        if query is None:
-            return self._certain_of(group.elements)
-        within = self._certain_in(query.where) if query.where else set()
-        items = query.select.items if query.select else ()
-        return within & {item.variable.text[1:] for item in items if item.expression is None} if items else within
-
-    def _certain_of(self, elements: Iterable[Arranged]) -> set[str]:
-        return set().union(*(self.certain(element) for element in elements))
 
     # Groups that are opened.
 
@@ -187,7 +97,7 @@ class Joins:
     def _can_open(self, group: tree.GroupGraphPattern, beside: set[str]) -> bool:
         """Whether a group means the same without its braces; `beside`: variables of what it is joined with."""
         private = {name for name, uses in Counter(self._names_in(group)).items() if uses == self._uses[name]}
-        certain, bound = self._certain_in(group), set[str]()
+        certain, bound = self._parts.certain_in(group), set[str]()
         for element in group.elements:
             names = self._source.variables_of(element)
             if isinstance(element, tree.Filter):
@@ -201,7 +111,7 @@ class Joins:
                 opens = isinstance(element, _JOINED)
             if not opens:
                 return False
-            bound |= self.certain(element)
+            bound |= self._parts.certain(element)
         return True
 
     def _names_in(self, group: tree.GroupGraphPattern) -> Iterator[str]:
@@ -267,7 +177,7 @@ class Joins:
                 return list(elements)
             else:
                 arranged.append(element)
-                certain |= self.certain(element)
+                certain |= self._parts.certain(element)
             if not isinstance(element, tree.Filter | tree.MinusGraphPattern):
                 possible |= names
         return arranged
@@ -284,7 +194,7 @@ class Joins:
             blocks = [each for each in elements if isinstance(each, tree.TriplesBlock)]
             if sum(map(_steps, (each for block in blocks for each in block.triples))) + len(optionals) <= _MOST_PLANNED:
                 return list(elements)
-        certain = self._certain_of(head)
+        certain = self._parts.certain_of(head)
         if not all(
             isinstance(each, ForEachRow | tree.Filter | tree.Bind)
             or (

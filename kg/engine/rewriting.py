@@ -5,8 +5,8 @@
 - A text with a language is true as a condition, and a wrong number false: the engine takes both as errors.
 - Operators that the engine lacks for booleans and times (`kg.engine.operators`).
 - Paths (`kg.engine.path_triples`, `kg.engine.node_variables`), aggregates (`kg.engine.aggregation`), ORDER BY
-  (`kg.engine.ordering`), joins (`kg.engine.joining`, `kg.engine.join_order`) and spelling (`kg.engine.spelling`).
-  BNODE(text) is mended before this (`kg.engine.blank_nodes`).
+  (`kg.engine.ordering`), joins (`kg.engine.joining`, `kg.engine.join_order`), EXISTS (`kg.engine.exists_order`) and
+  spelling (`kg.engine.spelling`). BNODE(text) is mended before this (`kg.engine.blank_nodes`).
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, m
 from kg.engine.described_names import pattern_of_description
 from kg.engine.edits import Edit
 from kg.engine.empty_rows import listed
+from kg.engine.exists_order import outwards
 from kg.engine.functions import CONDITION, LANGUAGE
 from kg.engine.graph_variables import graphs_of, needs_each_graph_apart
+from kg.engine.group_parts import Arranged, Element, ForEachRow, GroupParts, UnionOfJoins
 from kg.engine.join_filters import join_filters, named_values
 from kg.engine.join_order import join_parts, ordered_join, values_part
-from kg.engine.joining import Arranged, Element, ForEachRow, Joins, UnionOfJoins, is_of_one
+from kg.engine.joining import Joins, is_of_one
 from kg.engine.node_variables import query_with_node_variables
 from kg.engine.operators import added, adds_durations, ordered, orders_booleans
 from kg.engine.ordering import keeps_few_by_keys, needs_order_keys, order_keys, sortable_variables
@@ -88,7 +90,8 @@ def _ask_with(declarations: str, ask: Callable[[str], bool]) -> Callable[[str], 
 class _Rewriter:
     def __init__(self, text: str, data: QueriedGraphs) -> None:
         self._data, (self._source, self._query) = data, query_with_node_variables(text)
-        self._joins = Joins(self._source)
+        self._parts = GroupParts(self._source)
+        self._joins = Joins(self._source, self._parts)
         self._ask = _ask_with(self._source.text[: self._query.start], data.ask)
         self._triples = PathTriples(self._source, self._ask)
         self._has_names = False  # whether variables were made for blank nodes
@@ -230,7 +233,7 @@ class _Rewriter:
     def _exists_edits(self, exists: tree.ExistsFunc, place: _Place) -> list[Edit]:
         # What EXISTS looks for is not counted.
         inside = replace(place, counts=False, names={}, aliases={}, is_alone=False, in_exists=True)
-        triples = self._joins.outwards(exists.group, place.outer)
+        triples = outwards(self._source, exists.group, place.outer)
         inner = [each.text for each in triples if not each.names & place.outer]
         if inner and not any(self._is_rare(each, place.graph) for each in inner):
             first, *rest = (each.text for each in triples)
@@ -282,10 +285,10 @@ class _Rewriter:
         """
         if takes_rows and place and (last := self._rows_of_paths(elements, place)):
             return last
-        place = place and replace(place, outer=place.outer | self._joins.mentioned(elements))
+        place = place and replace(place, outer=place.outer | self._parts.mentioned(elements))
         pieces: list[str] = []
         filters: list[str] = []
-        has_labels = place is not None and self._joins.has_labels(elements)
+        has_labels = place is not None and self._parts.has_labels(elements)
         run: int | None = None  # where the triples that are joined with each other begin
         for element in elements:
             if isinstance(element, tree.TriplesBlock):
@@ -309,12 +312,12 @@ class _Rewriter:
         run = list(takewhile(lambda each: isinstance(each, tree.TriplesBlock | tree.Filter), elements))
         blocks = [each for each in run if isinstance(each, tree.TriplesBlock)]
         rest = [*(each for each in run if isinstance(each, tree.Filter)), *elements[len(run) :]]
-        if not all(isinstance(each, _BESIDE) for each in rest) or self._joins.has_labels(elements):
+        if not all(isinstance(each, _BESIDE) for each in rest) or self._parts.has_labels(elements):
             return ""
         text = paths_last([self._triples_texts(block, place) for block in blocks])
         if not text:
             return ""
-        place = replace(place, outer=place.outer | self._joins.mentioned(elements))
+        place = replace(place, outer=place.outer | self._parts.mentioned(elements))
         return " ".join([text, *(self._element_text(each, place) for each in rest)])
 
     def _ordered_body(self, elements: Sequence[Arranged], place: _Place) -> str:
@@ -339,7 +342,7 @@ class _Rewriter:
         blocks = [each for each in run if isinstance(each, tree.TriplesBlock)]
         if any(self._triples_texts(block, place)[0] for block in blocks):
             return ""
-        inside = replace(place, outer=place.outer | self._joins.mentioned(elements))
+        inside = replace(place, outer=place.outer | self._parts.mentioned(elements))
         filters = [each for each in elements if isinstance(each, tree.Filter)]
         bound = frozenset[str]().union(*(part.names for part in parts if part.triple))
         ends = frozenset(end[1:] for part in parts if part.triple for end in (part.triple.subject, part.triple.object))

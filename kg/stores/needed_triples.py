@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from msgspec import structs
 
-from kg.engine.joining import Joins
+from kg.engine.group_parts import GroupParts
 from kg.engine.source import Source
 from kg.sparql import tree
 from kg.sparql.grammar import parse
@@ -57,7 +57,7 @@ class _Walk:
         self, text: str, fetch: FetchTriples, prefixes: Mapping[str, str], base: str, dataset: QueriedDataset
     ) -> None:
         self._source = Source(text)
-        self._joins = Joins(self._source)
+        self._parts = GroupParts(self._source)
         self._query = parse(text, self._source.tokens)
         self._names = prologue_declarations(text[: self._query.start], base)
         self._names.prefixes = {**prefixes, **self._names.prefixes}
@@ -118,7 +118,7 @@ class _Walk:
         sure = set(certain)
         for each in group.elements:
             self._of_element(each, graph, known, sure)
-            sure |= self._joins.certain(each)
+            sure |= self._parts.certain(each)
         return known
 
     def _of_element(
@@ -131,7 +131,7 @@ class _Walk:
         own = {name: iris for name, iris in known.items() if name in sure}
         if isinstance(element, tree.GroupOrUnionGraphPattern):
             branches = [self._of_group(each, graph, known, frozenset()) for each in element.groups]
-            for name in self._joins.certain(element):
+            for name in self._parts.certain(element):
                 if all(name in branch for branch in branches):
                     _narrow(known, {name: frozenset().union(*(branch[name] for branch in branches))})
         elif isinstance(element, tree.OptionalGraphPattern | tree.MinusGraphPattern):
@@ -141,7 +141,7 @@ class _Walk:
         elif isinstance(element, tree.GraphGraphPattern):
             named = self._reader.iri(element.name) if element.name.kind is tree.TermKind.IRI else None
             bound = self._of_group(element.group, named, known, frozenset())
-            _narrow(known, {name: bound[name] for name in self._joins.certain(element) & bound.keys()})
+            _narrow(known, {name: bound[name] for name in self._parts.certain(element) & bound.keys()})
         elif isinstance(element, tree.Filter | tree.Bind):
             expression = element.constraint if isinstance(element, tree.Filter) else element.expression
             for group in tree.exists_groups(expression):
