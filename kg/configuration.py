@@ -35,7 +35,7 @@ from kg.setting_values import (
     read_positive,
     read_seconds,
     read_secret,
-    read_text,
+    read_string,
     read_web_address,
 )
 
@@ -90,7 +90,7 @@ class Configuration:
     )
     cors_origin: str | None = _setting(
         None,
-        read_text,
+        read_string,
         "the origin whose pages may use the endpoint from a browser, * for every one; none for a dataset",
     )
 

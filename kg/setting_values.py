@@ -89,7 +89,7 @@ def read_memory(text: object) -> int:
     return number
 
 
-def read_text(text: object) -> str:
+def read_string(text: object) -> str:
     """Return a text. Raises TypeError for a value of a file of settings that is none."""
     if not isinstance(text, (str, Path)):  # a number or false in a file of settings
         raise TypeError("a text in quotation marks")
@@ -99,8 +99,8 @@ def read_text(text: object) -> str:
 def read_list(text: object) -> tuple[str, ...]:
     """Return the words of a list, or of a text in which blanks or commas part them."""
     if isinstance(text, (list, tuple)):
-        return tuple(map(read_text, text))
-    return tuple(item for item in re.split(r"[\s,]+", read_text(text)) if item)
+        return tuple(map(read_string, text))
+    return tuple(item for item in re.split(r"[\s,]+", read_string(text)) if item)
 
 
 def read_networks(text: object) -> tuple[str, ...]:
@@ -113,17 +113,17 @@ def read_networks(text: object) -> tuple[str, ...]:
 
 def read_path(text: object) -> Path:
     """Return a path; ~ is the home of the user."""
-    if not read_text(text):
+    if not read_string(text):
         raise ValueError("the path of a folder")
-    return Path(read_text(text)).expanduser()
+    return Path(read_string(text)).expanduser()
 
 
 def read_host(text: object) -> str:
     """Return the address or the name of a machine."""
     # Without a name the system takes every address of the machine.
-    if not re.fullmatch(r"\S+", read_text(text)):
+    if not re.fullmatch(r"\S+", read_string(text)):
         raise ValueError("an address or a name, such as 127.0.0.1, or 0.0.0.0 for every address of this machine")
-    return read_text(text)
+    return read_string(text)
 
 
 def read_log_format(text: object) -> str:
@@ -142,7 +142,7 @@ def read_log_level(text: object) -> str:
 
 def read_web_address(text: object) -> str:
     """Return an address of HTTP without a slash at its end, or nothing for nothing."""
-    address = read_text(text)
+    address = read_string(text)
     if address and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s<>\"?#]*)?", address):
         raise ValueError("an address such as https://example.org/myeloma, or nothing")
     return address.rstrip("/")
@@ -183,7 +183,7 @@ class Secret:
 
 def read_secret(text: object) -> Secret:
     """Return a secret. Raises ConfigurationError, which does not show it."""
-    token = read_text(text).strip()
+    token = read_string(text).strip()
     if not re.fullmatch(r"[\x21-\x7e]*", token):
         raise ConfigurationError(
             "The token holds a character that no HTTP header carries. Use letters, digits and -._~"
@@ -193,7 +193,7 @@ def read_secret(text: object) -> Secret:
 
 def read_optional_path(text: object) -> Path | None:
     """Return a path, or None for nothing."""
-    return read_path(text) if read_text(text) else None
+    return read_path(text) if read_string(text) else None
 
 
 def read_boolean(text: object) -> bool:

@@ -5,6 +5,8 @@ The engine plans them as if nothing were bound, and asks them again for each row
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from kg.engine.paths import may_be_empty
 from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
@@ -36,3 +38,12 @@ def outwards(source: Source, group: tree.GroupGraphPattern, outer: frozenset[str
         ordered.append(following)
         known |= following.names
     return ordered
+
+
+def is_rare(triple: str, graph: str, ask: Callable[[str], bool]) -> bool:
+    """Whether a graph holds so few of a triple that asking it first costs little.
+
+    `ask`: says whether a pattern has a solution.
+    """
+    pattern = f"GRAPH {graph} {{ {triple} }}" if graph else triple
+    return not ask(f"{{ SELECT * {{ {pattern} }} OFFSET 100 }}")

@@ -19,7 +19,7 @@ from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, m
 from kg.engine.described_names import pattern_of_description
 from kg.engine.edits import Edit
 from kg.engine.empty_rows import listed
-from kg.engine.exists_order import outwards
+from kg.engine.exists_order import is_rare, outwards
 from kg.engine.functions import CONDITION, LANGUAGE
 from kg.engine.graph_variables import graphs_of, needs_each_graph_apart
 from kg.engine.group_parts import Arranged, Element, ForEachRow, GroupParts, UnionOfJoins
@@ -235,7 +235,7 @@ class _Rewriter:
         inside = replace(place, counts=False, names={}, aliases={}, is_alone=False, in_exists=True)
         triples = outwards(self._source, exists.group, place.outer)
         inner = [each.text for each in triples if not each.names & place.outer]
-        if inner and not any(self._is_rare(each, place.graph) for each in inner):
+        if inner and not any(is_rare(each, place.graph, self._ask) for each in inner):
             first, *rest = (each.text for each in triples)
             filters = [each for each in exists.group.elements if isinstance(each, tree.Filter)]
             filtered = (self._element_text(each, inside) for each in filters)
@@ -243,11 +243,6 @@ class _Rewriter:
             return [Edit(exists.group.start, exists.group.end, f"{{ {body} }}")]
         text = self._group_text(exists.group, inside)
         return [Edit(exists.group.start, exists.group.end, unlabelled(text))]
-
-    def _is_rare(self, triple: str, graph: str) -> bool:
-        """Whether a graph holds so few of a triple that asking it first costs little."""
-        pattern = f"GRAPH {graph} {{ {triple} }}" if graph else triple
-        return not self._ask(f"{{ SELECT * {{ {pattern} }} OFFSET 100 }}")
 
     # Groups.
 
