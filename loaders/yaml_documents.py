@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import yaml
 
 from kg.errors import Finding
-from kg.yaml_texts import TEXT_LOADER, yaml_texts
+from kg.yaml_texts import first_alias, yaml_texts
 from loaders.archives import PublishedFile
 
 LARGEST = 256 << 20
 """Bytes of one file."""
-
-_MAYBE_ALIAS = re.compile(rb"(?:^|[\s\[{,:-])\*[A-Za-z0-9_-]+\s*(?:$|[,\]}#\n])", re.MULTILINE)
 
 
 def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
@@ -27,13 +24,12 @@ def read_yaml(file: PublishedFile, findings: list[Finding]) -> Any:
         rule = "the file ends within a line: it may be cut short"
         findings.append(Finding(file.place, document.count(b"\n") + 1, "", "", rule, "Fetch it again."))
     try:
-        if _MAYBE_ALIAS.search(document):
-            for event in yaml.parse(document, TEXT_LOADER):
-                if isinstance(event, yaml.AliasEvent):
-                    rule, remedy = "YAML that repeats parts by aliases is not read", "Write the part out."
-                    line = event.start_mark.line + 1 if event.start_mark else 1
-                    findings.append(Finding(file.place, line, "", f"*{event.anchor}", rule, remedy))
-                    return None
+        alias = first_alias(document)
+        if alias:
+            rule, remedy = "YAML that repeats parts by aliases is not read", "Write the part out."
+            line = alias.start_mark.line + 1 if alias.start_mark else 1
+            findings.append(Finding(file.place, line, "", f"*{alias.anchor}", rule, remedy))
+            return None
         result = yaml_texts(document)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)

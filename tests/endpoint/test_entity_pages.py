@@ -125,6 +125,7 @@ def test_a_page_is_data_with_an_extension(client: FlaskClient, extension: str) -
     assert answer.status_code == 200
     assert "lenalidomide" in answer.text
     assert answer.mimetype != "text/html"
+    assert answer.headers["Content-Disposition"] == f'inline; filename="lenalidomide.{extension}"'
 
 
 def test_a_spreadsheet_of_a_page_has_its_figures_as_numbers(client: FlaskClient) -> None:
