@@ -23,6 +23,11 @@ _MOST_THINGS, _MOST_CHAINS, _MOST_COMPARED, _PAIR = 3, 4, 6, 2
 _ANY_EVENT = "ae:any-adverse-event"
 _LONGEST_TITLE = "Median progression-free survival, every group on the axis where it belongs"
 _LONGEST = "compare?measure=median+progression-free+survival"
+# What is asked of the graph itself, where a text names no thing.
+_OF_THE_GRAPH = {
+    "changes": PageLink("What has changed since the last version", "data#changes"),
+    "citing": PageLink("How to cite the graph, and the claims in it", "data#cite"),
+}
 _EVENT = "mk:AdverseEvent"
 _BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
 _MEASURE = "mk:OutcomeMeasure"
@@ -102,11 +107,14 @@ def _links(
         links += _rates(store, events, compared)
     if "disputes" in topics:
         links += [_disputes(store, each) for each in first] or [PageLink("All that is disputed", "browse/Dispute")]
+    links += [] if first else [link for topic, link in _OF_THE_GRAPH.items() if topic in topics]
     chains = _chains(whole, things)
     if "causes" in topics and not chains:
         chains = [_causes(each) for each in events]
     links += [*_sections(store, first, topics), *chains]
-    return links or [_nothing(each, topics) for each in first if each.kind in _BEGINS and set(topics) - {"causes"}]
+    return links or [
+        _nothing(each, topics) for each in first if each.kind in _BEGINS and set(topics) - {"causes", *_OF_THE_GRAPH}
+    ]
 
 
 def _causes(event: SearchResult) -> PageLink:

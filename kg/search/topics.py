@@ -33,6 +33,8 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "pharmacokinetics": ("pharmacokinetics", "absorption", "half-life", "kidney", "renal", "food"),
     "management": ("manage", "management", "prevent", "prevention", "prophylaxis", "monitor", "monitoring"),
     "resistance": ("resistance", "resistant"),
+    "changes": ("what is new", "what's new", "what changed", "has changed", "changelog", "last release"),
+    "citing": ("cite", "citing", "how to cite", "bibtex"),
     "causes": ("cause", "causes", "caused by", "causing", "why", "lead to", "leads to"),
 }  # fmt: skip
 TOPIC_WORDS = frozenset(word for words in _TOPICS.values() for word in words)

@@ -137,6 +137,8 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("disputes TOURMALINE-MM1", ["trial/NCT01564537#disputes", "What is disputed about TOURMALINE-MM1: "]),
         ("is anything controversial about dexamethasone", ["drug/dexamethasone"]),
         ("misprints", ["browse/Dispute"]),
+        ("What is new since the last release?", ["What has changed since the last version</a>"]),
+        ("how do I cite this", ["How to cite the graph, and the claims in it</a>"]),
         ("neutropenia KRd against VRd", ["compare?of=regimen%3AKRd&of=regimen%3AVRd&event=ae%3Aneutropenia"]),
         ("how often does VRd cause neutropenia", ["compare?of=regimen%3AVRd&event=ae%3Aneutropenia"]),
         ("second primary malignancy", ["compare?event=ae%3Asecond-primary-malignancy"]),
