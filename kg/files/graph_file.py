@@ -20,7 +20,7 @@ from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
 from kg.files.obo_text import OBO_BEGINNING
 from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
-from kg.files.rdf_xml import check_rdf_xml, check_whole_xml, joined_texts
+from kg.files.rdf_xml import as_utf8, check_rdf_xml, check_whole_xml, joined_texts
 from kg.prefixes import ANONYMOUS
 from kg.rdf import Triple
 
@@ -53,7 +53,6 @@ _OBO_GRAPHS = re.compile(r"\"graphs\"\s*:\s*\[")
 # Without one of these no triple comes of it; what is empty is meant to be.
 _JSON_LD = re.compile(rb"\"@|\A\s*(\{\s*\}|\[\s*\])\s*\Z")
 _OWL_XML = re.compile(r"<(\w+:)?Ontology[\s>]")
-_DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 # How py-horned-owl says where it stopped.
 _PLACED = re.compile(r"line_col: Pos\(\((\d+), (\d+)\)\)")
 _OFFSET = re.compile(r"BytePosition\((\d+)\)")
@@ -134,7 +133,7 @@ def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = N
         yield from obo_quads(path, document, notes)
         return
     try:
-        text = _as_utf8(document)
+        text = as_utf8(document)
         if owl:
             yield from owl_xml_quads(text.decode())
         elif kind == _FUNCTIONAL:
@@ -193,15 +192,6 @@ def _unpacked(document: bytes) -> bytes:
     if len(whole) > most:
         raise OSError(f"unpacked it is more than {_GREATEST_RATIO} times as large")
     return whole
-
-
-def _as_utf8(document: bytes) -> bytes:
-    declared = _DECLARED.match(document)
-    name = declared[1].decode("ascii").lower() if declared else "utf-8"
-    if declared is None or name in {"utf-8", "utf8", "us-ascii"}:
-        return document
-    whole = document[: declared.start(1)] + b"UTF-8" + document[declared.end(1) :]
-    return whole.decode(name).encode("utf-8")
 
 
 def _explained(path: Path, kind: str, document: bytes, error: Exception) -> SourceError:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import pyhornedowl
 import pyoxigraph as ox
 
-from kg.files.rdf_xml import check_rdf_xml, joined_texts
+from kg.files.rdf_xml import as_utf8, check_rdf_xml, joined_texts
 
 _BASE = "http://purl.obolibrary.org/obo/"
 _SYNTAXES: dict[str, Literal["ofn", "owx"]] = {"functional syntax": "ofn", "OWL/XML": "owx"}
@@ -32,6 +32,7 @@ def ontology_triples(
     Raises SyntaxError or ValueError where it is broken or cut short.
     """
     form = ox.RdfFormat.TURTLE if syntax == "Turtle" else ox.RdfFormat.RDF_XML
+    document = as_utf8(document)
     if syntax in _SYNTAXES:
         ontology = pyhornedowl.open_ontology_from_string(document.decode("utf-8-sig"), _SYNTAXES[syntax])
         document = str(ontology.save_to_string("owl")).encode()

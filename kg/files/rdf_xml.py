@@ -8,6 +8,7 @@ from xml.parsers import expat
 LONGEST_ENTITY = 4096
 """Characters that an entity of a document may stand for: they shorten namespaces."""
 
+_DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]+)\s+(\"[^\"]*\"|'[^']*')")
 _REFERENCE = re.compile(rb"&([\w.-]+);")
 _PIECE = re.compile(rb"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
@@ -26,6 +27,8 @@ def check_whole_xml(document: bytes) -> None:
         expat.ParserCreate().Parse(document, True)
     except expat.ExpatError as error:
         raise SyntaxError(expat.ErrorString(error.code), (None, error.lineno, error.offset + 1, None)) from error
+    except (LookupError, ValueError) as error:
+        raise SyntaxError(f"{error}; save it as UTF-8", (None, 1, 1, None)) from error
 
 
 def check_rdf_xml(document: bytes) -> None:
@@ -41,6 +44,19 @@ def check_rdf_xml(document: bytes) -> None:
         if lengths[name] > LONGEST_ENTITY:
             raise ValueError(f"the entity &{name.decode()}; stands for more than {LONGEST_ENTITY} characters")
     check_whole_xml(document)
+
+
+def as_utf8(document: bytes) -> bytes:
+    """Return XML that says to be in another encoding in UTF-8. Raises SyntaxError and ValueError where it is not."""
+    declared = _DECLARED.match(document)
+    name = declared[1].decode("ascii").lower() if declared else "utf-8"
+    if declared is None or name in {"utf-8", "utf8", "us-ascii"}:
+        return document
+    whole = document[: declared.start(1)] + b"UTF-8" + document[declared.end(1) :]
+    try:
+        return whole.decode(name).encode("utf-8")
+    except LookupError as error:
+        raise SyntaxError(f"{error}; save it as UTF-8", (None, 1, 1, None)) from error
 
 
 def joined_texts(document: bytes) -> bytes:

@@ -245,6 +245,7 @@ def test_several_files_make_one_graph(client: FlaskClient) -> None:
         (b"<urn:a> <urn:b> <urn:c> .\n<urn:a> b:b 1 .", "text/turtle", 400, "line 2"),
         (b"\xff\xfe\x00", "text/turtle", 400, "UTF-8"),
         (b"<rdf:RDF>\n <a>\n </b>", "application/rdf+xml", 400, "no well-formed XML: mismatched tag, line 3, column 4"),
+        (b"<?xml version='1.0' encoding='no-such'?><a/>", "application/rdf+xml", 400, "unknown encoding: no-such"),
         (
             b'{"@context": "http://127.0.0.1:9/c", "@id": "urn:a"}',
             "application/ld+json",

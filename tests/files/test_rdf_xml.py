@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
 from kg.files.graph_file import read_graph
+from kg.files.ontology_triples import ontology_triples
 from kg.files.rdf_xml import joined_texts
 
 HEAD = '<?xml version="1.0"?><!-- a file -->\n<rdf:RDF xmlns:rdf="{}" xmlns:x="urn:x#">\n<!-- a thing -->\n'.format(
@@ -47,6 +48,14 @@ def test_entities_stand_in_quotation_marks_of_either_kind(tmp_path: Path, entity
     declared = DOCUMENT.replace("<!-- a file -->", f"<!DOCTYPE r [\n<!ENTITY x {entity}>\n<!ENTITY q 'a \"b\"'>\n]>")
     path.write_text(declared.format("&x;1 &q;"), encoding="utf-8")
     assert [str(o) for o in read_graph([path]).objects(URIRef("urn:a"), URIRef("urn:x#b"))] == ['urn:x#1 a "b"']
+
+
+def test_an_ontology_may_be_in_the_encoding_that_it_says() -> None:
+    head = DOCUMENT.replace('version="1.0"', 'version="1.0" encoding="ISO-8859-1"')
+    document = head.format("café").encode("iso-8859-1")
+    assert [triple.value for triple in ontology_triples(document, "RDF/XML")] == ["café"]
+    with pytest.raises((SyntaxError, ValueError)):
+        list(ontology_triples(document.replace(b"ISO-8859-1", b"no-such"), "RDF/XML"))
 
 
 def test_what_stands_between_elements_stays_as_it_is() -> None:
