@@ -20,7 +20,7 @@ from kg.errors import SnapshotError
 from kg.ingestion.load_options import Loading
 from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
-from kg.interrupts import LateInterrupt
+from kg.interrupts import LateInterrupt, say_done
 
 if TYPE_CHECKING:
     from kg.build_phases import Progress
@@ -107,7 +107,9 @@ def _build(home: Path, progress: Progress, sources: SourceList | None, loading: 
         in_use = Snapshots(home).current()
         if in_use is None or in_use == current:
             raise
-        raise LateInterrupt(f"Interrupted when it was done: {home} has the snapshot {in_use.digest[:16]}.") from None
+        say_done(f"{home} has the snapshot {in_use.digest[:16]}")
+        raise LateInterrupt from None
+    say_done(f"{home} has the snapshot {snapshot.digest[:16]}")
     return BuildResult(snapshot, changed=True, report=report)
 
 

@@ -21,6 +21,7 @@ _unfinished: dict[Path, bool] = {}
 _ATTEMPTS = 3
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _numbers: list[int] = []
+_done: list[str] = []
 _deferring = threading.Event()
 
 
@@ -36,7 +37,19 @@ def exit_code() -> int:
 
 
 class LateInterrupt(KeyboardInterrupt):
-    """An interrupt that came when the work was done: its text says what is so now."""
+    """An interrupt that came when the work was done."""
+
+
+def say_done(what: str) -> None:
+    """Have the message of an interrupt that comes from now on say what is done: "x.nq is written"."""
+    _done[:] = [what]
+
+
+def message() -> str:
+    """Return what an interrupt found."""
+    if _done:
+        return f"Interrupted when it was done: {_done[0]}."
+    return "Interrupted. What was there before is as it was; what is done already is not done again."
 
 
 def is_deferred() -> bool:

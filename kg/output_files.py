@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from kg.errors import storage_error
-from kg.interrupts import LateInterrupt, deferred
+from kg.interrupts import deferred, say_done
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield path
         return
     path = path.resolve() if path.is_symlink() else path
-    drafts, is_done = "", False
+    drafts = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=path.parent, prefix=".draft-") as drafts:
@@ -42,11 +42,7 @@ def replacing(path: Path) -> Iterator[Path]:
                         _take_place(each, path / each.name)
                 else:
                     _take_place(draft, path)
-                is_done = True
-    except KeyboardInterrupt:
-        if is_done:
-            raise LateInterrupt(f"Interrupted when it was done: {path} is written.") from None
-        raise
+                say_done(f"{path} is written")
     except OSError as error:
         if error.filename and drafts and not str(error.filename).startswith((drafts, str(path))):
             raise

@@ -16,9 +16,8 @@ from typing import NoReturn
 
 import click
 
-from kg.interrupts import INTERRUPTS, exit_code, is_deferred, raise_interrupt, remove_unfinished
+from kg.interrupts import INTERRUPTS, exit_code, is_deferred, message, raise_interrupt, remove_unfinished
 
-_MESSAGE = "Interrupted. What was there before is as it was; what is done already is not done again."
 # When its own processes are ended, and when the command itself is, in seconds after the interrupt.
 _UNTIL_CHILDREN, _UNTIL_END = 0.2, 1.5
 _BETWEEN = 0.05
@@ -47,12 +46,12 @@ def ended_by_interrupt() -> Iterator[None]:
         signal.signal(each, raise_interrupt)
     try:
         yield
-    except KeyboardInterrupt as interrupt:
-        _end(str(interrupt) or _MESSAGE)
+    except KeyboardInterrupt:
+        _end()
     except click.Abort as abort:
         if not isinstance(abort.__context__, KeyboardInterrupt):  # the answer to a question was no
             raise
-        _end(_MESSAGE)
+        _end()
     finally:
         for each in ending:
             signal.signal(each, signal.SIG_DFL)
@@ -60,9 +59,9 @@ def ended_by_interrupt() -> Iterator[None]:
         theirs.close()
 
 
-def _end(message: str) -> NoReturn:
+def _end() -> NoReturn:
     with suppress(OSError):  # the terminal may be gone
-        click.echo(_on_its_own_line(message), err=True)
+        click.echo(_on_its_own_line(message()), err=True)
     sys.exit(exit_code())
 
 
@@ -111,12 +110,12 @@ def _watch(signals: socket.socket) -> None:
         _end_children(signal.SIGKILL)
         remove_unfinished()
         with suppress(OSError):  # the terminal may be gone
-            os.write(sys.stderr.fileno(), f"{_on_its_own_line(_MESSAGE)}\n".encode())
+            os.write(sys.stderr.fileno(), f"{_on_its_own_line(message())}\n".encode())
     os._exit(exit_code())
 
 
-def _on_its_own_line(message: str) -> str:
-    return f"{_FREE_TERMINAL}{message}" if sys.stderr.isatty() else message
+def _on_its_own_line(text: str) -> str:
+    return f"{_FREE_TERMINAL}{text}" if sys.stderr.isatty() else text
 
 
 def _end_children(how: signal.Signals) -> None:

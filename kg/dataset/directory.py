@@ -28,7 +28,7 @@ from kg.dataset.errors import DatasetError
 from kg.engine.checkpoint import log_digests
 from kg.engine.snapshot import INFO, STORE, Snapshot
 from kg.errors import storage_error
-from kg.interrupts import LateInterrupt, deferred, whole_or_gone
+from kg.interrupts import LateInterrupt, deferred, say_done, whole_or_gone
 
 _MARK, _KIND = "dataset.json", "myeloma-kg dataset"
 # In format 1 no log of a store holds anything that counts, so that a program that knows no other leaves logs out.
@@ -77,14 +77,17 @@ class Directory:
             before = self._name_in_use()
             if is_new and not before:  # nor has another one filled it meanwhile
                 stack.enter_context(whole_or_gone(self.path, stood=stood))
-            stack.enter_context(whole_or_gone(self.work))
             try:
-                yield
+                with whole_or_gone(self.work):
+                    yield
             except KeyboardInterrupt:
-                now = self._name_in_use()
-                if now == before:
+                if self._name_in_use() == before:
                     raise
-                raise LateInterrupt(f"Interrupted when it was done: {self.path} has the version {now}.") from None
+                raise LateInterrupt from None
+            finally:
+                now = self._name_in_use()
+                if now != before:
+                    say_done(f"{self.path} has the version {now}")
 
     @property
     def work(self) -> Path:
