@@ -67,6 +67,10 @@ QUERIES = {
     "average": (
         "SELECT ?d (AVG(?v) AS ?m) {source} {{ ?c b:subject ?d ; b:value ?v ; b:polarity b:Affirmed }} GROUP BY ?d"
     ),
+    "aggregate with FILTER": (
+        "SELECT ?d (COUNT(?c) AS ?n) (MAX(?v) AS ?most) {source} {{ ?c b:subject ?d ; b:value ?v FILTER(?v > 50) }} "
+        "GROUP BY ?d"
+    ),
     "count by property": "SELECT ?p (COUNT(*) AS ?n) {source} {{ ?s ?p ?o }} GROUP BY ?p",
     "distinct by subject": (
         "SELECT ?d (COUNT(DISTINCT ?e) AS ?n) {source} {{ ?c b:subject ?d ; b:object ?e }} GROUP BY ?d"
