@@ -46,6 +46,8 @@ def _environment() -> Environment:
 
     environment = Environment(
         loader=PackageLoader("kg.pages"),
+        # An upgrade under a server that runs brings templates for other code than that which runs.
+        auto_reload=False,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -138,3 +138,14 @@ def test_the_first_page_is_a_description_in_turtle(client: FlaskClient) -> None:
         str(part).rpartition("#")[2]: int(count) for part, _, count in graph.triples((None, VOID.entities, None))
     }
     assert counted["Claim"] == client.get("/?format=json").get_json()["counts"]["claims"]
+
+
+def test_a_template_that_an_upgrade_brings_waits_for_a_restart(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = render_page("error.html", "", title="x", message="y")
+
+    def newer(*_: object) -> None:
+        pytest.fail("The template was looked for again.")
+
+    monkeypatch.setattr("jinja2.loaders.PackageLoader.get_source", newer)
+    monkeypatch.setattr("jinja2.environment.Template.is_up_to_date", property(lambda _: False))
+    assert render_page("error.html", "", title="x", message="y") == before
