@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from importlib import import_module
 from typing import Any, cast
@@ -107,6 +108,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command; an error of ours ends in its name, its message and its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
+        # What a terminal of another encoding than UTF-8 cannot show, such as an arrow, ends nothing, as on stderr.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         cli()
     except MyelomaKgError as error:

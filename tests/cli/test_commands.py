@@ -229,3 +229,11 @@ def test_a_question_that_nobody_answers_names_what_goes_without(tmp_path: Path) 
     declined = run("fetch", "pubmed", "lenalidomide", "-o", str(tmp_path / "articles"), text="n\n")
     assert declined.exit_code == 1
     assert not (tmp_path / "articles").exists()
+
+
+def test_what_a_terminal_cannot_show_is_written_otherwise() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "kg.cli.main", "serve", "--help"],
+        capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "latin-1"}, check=False,
+    )  # fmt: skip
+    assert (done.returncode, b"MYELOMA_KG_TOKEN=\\u2026" in done.stdout) == (0, True), done.stderr
