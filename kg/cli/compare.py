@@ -33,9 +33,9 @@ def compare_command(
     myeloma-kg compare POLLUX ASPIRE --measure "overall survival"
     myeloma-kg compare --measure "median PFS" -o pfs.csv
 
-    Without NAMES, everything that has a figure of the event or measure is compared. No difference is computed: between
-    studies nobody was randomised. Formats of rows hold every figure, with `axis` for those that may stand together;
-    json is what /compare gives.
+    Without NAMES, everything that has a figure of the event or measure is compared; of one, the figures are given. No
+    difference is computed: between studies nobody was randomised. Formats of rows hold every figure, with `axis` for
+    those that may stand together; json is what /compare gives.
     """
     with opened(home, address) as graph:
         comparison = graph.compare(*names, event=event, measure=measure)

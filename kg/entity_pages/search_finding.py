@@ -108,7 +108,7 @@ def _links(
     if "disputes" in topics:
         links += [_disputes(store, each) for each in first] or [PageLink("All that is disputed", "browse/Dispute")]
     links += [] if first else [link for topic, link in _OF_THE_GRAPH.items() if topic in topics]
-    chains = _chains(whole, things)
+    chains = _chains(store, whole, things)
     if "causes" in topics and not chains:
         chains = [_causes(each) for each in events]
     links += [*_sections(store, first, topics), *chains]
@@ -201,7 +201,20 @@ def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str
     return links
 
 
-def _chains(whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[SearchResult]]) -> list[PageLink]:
+def _may_help(store: Store, begin: SearchResult, end: SearchResult) -> bool:
+    """Whether one thing is given for or against another one, so that nobody asks how it leads there."""
+    helped = f"""
+        PREFIX mk: <{MK}>
+        SELECT ?claim WHERE {{
+          {{ ?claim mk:object <{begin.iri}> ; mk:subject <{end.iri}> ; mk:relation mk:managedBy }}
+          UNION {{ ?claim mk:subject <{begin.iri}> ; mk:object <{end.iri}> ; mk:relation mk:decreasesRiskOf }}
+        }} LIMIT 1"""
+    return end.kind == _DISEASE or bool(list(store.texts(helped)))
+
+
+def _chains(
+    store: Store, whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[SearchResult]]
+) -> list[PageLink]:
     """Return the chains from one of the things that a text names in whole to another."""
     links: list[PageLink] = []
     for one, other in product(range(len(things)), repeat=2):
@@ -209,7 +222,6 @@ def _chains(whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[S
             if begin.kind in _BEGINS and end.kind in _ENDS:
                 name = _short(begin) if len(whole[one]) == 1 else begin.label
                 address = f"paths?{urlencode({'from': begin.entity, 'to': end.entity})}"
-                # A disease is treated, too, as often as it is brought about.
-                asked = "How is {} linked with {}?" if end.kind == _DISEASE else "How can {} lead to {}?"
+                asked = "How is {} linked with {}?" if _may_help(store, begin, end) else "How can {} lead to {}?"
                 links.append(PageLink(asked.format(name, end.label), address))
     return links[:_MOST_CHAINS]

@@ -87,10 +87,20 @@ def test_the_figures_that_a_search_offers_are_there(client: FlaskClient, text: s
         assert "figure" in shown.text
 
 
-def test_a_drug_is_not_asked_how_it_leads_to_the_disease_that_it_treats(client: FlaskClient) -> None:
-    page = client.get("/search", query_string={"q": "pomalidomide myeloma"}, headers={"Accept": "text/html"}).text
-    assert "How is pomalidomide linked with multiple myeloma?" in page
-    assert "lead to multiple myeloma" not in page
+@pytest.mark.parametrize(
+    ("text", "drug", "end"),
+    [
+        ("pomalidomide myeloma", "pomalidomide", "multiple myeloma"),
+        ("G-CSF neutropenia", "granulocyte colony-stimulating factor", "neutropenia"),
+        ("acyclovir shingles", "acyclovir", "herpes zoster"),
+    ],
+)
+def test_a_drug_is_not_asked_how_it_leads_to_what_it_is_given_for(
+    client: FlaskClient, text: str, drug: str, end: str
+) -> None:
+    page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
+    assert f"How is {drug} linked with {end}?" in page
+    assert f"lead to {end}" not in page
 
 
 @pytest.mark.parametrize("drug", ["siltuximab", "trastuzumab", "prednisolone", "teclistamab"])
