@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import Graph, Literal, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 
 from kg.errors import UnknownNameError
 from kg.prefixes import ANONYMOUS
@@ -31,7 +31,11 @@ def write_graph(triples: Graph, path: Path) -> int:
         for s, p, o in triples
         if isinstance(s, URIRef) and isinstance(p, URIRef) and isinstance(o, URIRef | Literal)
     )
-    ox.serialize((triple for _, triple in made), str(path), format=syntax, prefixes=_prefixes(triples))
+    written = [triple for _, triple in made]
+    if syntax == ox.RdfFormat.RDF_XML:
+        # The writer makes an element of the class of a thing where that comes first, and some programs read no other.
+        written.sort(key=lambda triple: (str(triple.subject), triple.predicate.value != str(RDF.type)))
+    ox.serialize(written, str(path), format=syntax, prefixes=_prefixes(triples))
     return len(made)
 
 

@@ -35,6 +35,15 @@ def test_what_was_written_is_read_back(tmp_path: Path, ending: str) -> None:
     assert isomorphic(Graph().parse(again), Graph().parse(source))
 
 
+def test_an_ontology_in_rdf_xml_is_what_readers_of_its_elements_find(tmp_path: Path) -> None:
+    (tmp_path / "a.obo").write_text(OBO, encoding="utf-8")
+    write_graph(read_graph([tmp_path / "a.obo"]), tmp_path / "a.owl")
+    text = (tmp_path / "a.owl").read_text(encoding="utf-8")
+    assert '<owl:Ontology rdf:about="http://purl.obolibrary.org/obo/ex.owl">' in text
+    assert text.count("<owl:Class ") == 2
+    assert "rdf:Description" not in text
+
+
 def test_an_ending_that_stands_for_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match=r"Endings are: \.ttl, \.nt, \.rdf, \.owl, \.jsonld"):
         write_graph(Graph(), tmp_path / "a.csv")
