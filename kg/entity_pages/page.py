@@ -19,6 +19,7 @@ from kg.entity_pages.blocks import (
     text,
     with_content,
 )
+from kg.entity_pages.chain_question import chain_question
 from kg.entity_pages.claim_sections import claim_sections
 from kg.entity_pages.context import SHOWN, GraphStatement, PageContext, structural_relations
 from kg.entity_pages.disputes import disputes_section
@@ -232,7 +233,7 @@ def chains_section(context: PageContext) -> PageSection | None:
         source, target = (context.iri, iri) if is_source else (iri, context.iri)
         address = f"paths?{urlencode({'from': contract(source), 'to': contract(target)})}"
         begin, end = (context.label, context.name(iri)) if is_source else (context.name(iri), context.label)
-        name = f"How can {begin} lead to {end}?"
+        name = chain_question(context.store, source, target, begin, end)
         rows.append(((PageLink(name, address),), text(count), text(best)))
     table = TableBlock(("Question", "Chains", "Best score"), tuple(rows), "Chains", numeric=frozenset({1, 2}))
     lead = "Steps from a treatment to an event, each carried by claims. A lower score is better supported."

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from kg.engine.store import Store
 from kg.entity_pages.blocks import PageLink
+from kg.entity_pages.chain_question import chain_question
 from kg.entity_pages.claim_records import claim_roles
 from kg.entity_pages.claim_sections import PLANS
 from kg.entity_pages.dispute_index import DisputeIndex
@@ -31,8 +32,7 @@ _OF_THE_GRAPH = {
 _EVENT = "mk:AdverseEvent"
 _BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
 _MEASURE = "mk:OutcomeMeasure"
-_DISEASE = "mk:Disease"
-_ENDS = {_EVENT, "mk:BiologicalProcess", _DISEASE}
+_ENDS = {_EVENT, "mk:BiologicalProcess", "mk:Disease"}
 _COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial", "mk:ObservationalStudy"}
 _ABBREVIATED = {"mk:Regimen", "mk:TreatmentProtocol"}
 
@@ -201,17 +201,6 @@ def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str
     return links
 
 
-def _may_help(store: Store, begin: SearchResult, end: SearchResult) -> bool:
-    """Whether one thing is given for or against another one, so that nobody asks how it leads there."""
-    helped = f"""
-        PREFIX mk: <{MK}>
-        SELECT ?claim WHERE {{
-          {{ ?claim mk:object <{begin.iri}> ; mk:subject <{end.iri}> ; mk:relation mk:managedBy }}
-          UNION {{ ?claim mk:subject <{begin.iri}> ; mk:object <{end.iri}> ; mk:relation mk:decreasesRiskOf }}
-        }} LIMIT 1"""
-    return end.kind == _DISEASE or bool(list(store.texts(helped)))
-
-
 def _chains(
     store: Store, whole: Sequence[Sequence[SearchResult]], things: Sequence[Sequence[SearchResult]]
 ) -> list[PageLink]:
@@ -222,6 +211,6 @@ def _chains(
             if begin.kind in _BEGINS and end.kind in _ENDS:
                 name = _short(begin) if len(whole[one]) == 1 else begin.label
                 address = f"paths?{urlencode({'from': begin.entity, 'to': end.entity})}"
-                asked = "How is {} linked with {}?" if _may_help(store, begin, end) else "How can {} lead to {}?"
-                links.append(PageLink(asked.format(name, end.label), address))
+                asked = chain_question(store, begin.iri, end.iri, name, end.label)
+                links.append(PageLink(asked, address))
     return links[:_MOST_CHAINS]

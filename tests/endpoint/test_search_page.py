@@ -103,6 +103,12 @@ def test_a_drug_is_not_asked_how_it_leads_to_what_it_is_given_for(
     assert f"lead to {end}" not in page
 
 
+def test_a_page_asks_of_a_drug_as_the_search_does(client: FlaskClient) -> None:
+    page = client.get("/ae/bone-disease", headers={"Accept": "text/html"}).text
+    assert "How is lenalidomide linked with myeloma bone disease?" in page
+    assert "lenalidomide lead to myeloma bone disease" not in page
+
+
 @pytest.mark.parametrize("drug", ["siltuximab", "trastuzumab", "prednisolone", "teclistamab"])
 def test_a_drug_that_the_graph_does_not_have_finds_no_other_drug(client: FlaskClient, drug: str) -> None:
     assert found(client, drug) == []
