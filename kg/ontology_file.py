@@ -14,6 +14,7 @@ from rdflib.term import Node
 from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.files.functional_syntax import as_functional_syntax
+from kg.files.graph_writing import rdf_xml
 from kg.formats import OF_ONTOLOGY, Format
 from kg.namespaces import MK
 from kg.prefixes import ANONYMOUS, BASE
@@ -34,6 +35,8 @@ def answer_ontology_file(store: Store, arguments: Mapping[str, str], media_type:
     if media_type == Format.FUNCTIONAL.media_type:
         return as_functional_syntax(graph.serialize(format="xml")).encode()
     form = next(each for each in OF_ONTOLOGY if media_type in each.media_types)
+    if form is Format.RDF_XML:
+        return rdf_xml(graph)
     text = graph.serialize(format=form.of_triples)
     return ("".join(sorted(text.splitlines(keepends=True))) if form.of_triples == _LINES else text).encode()
 

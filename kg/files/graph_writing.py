@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import RDF, Graph, Literal, URIRef
+from rdflib import RDF, BNode, Graph, Literal, URIRef
 
 from kg.errors import UnknownNameError
 from kg.prefixes import ANONYMOUS
@@ -33,10 +35,26 @@ def write_graph(triples: Graph, path: Path) -> int:
     )
     written = [triple for _, triple in made]
     if syntax == ox.RdfFormat.RDF_XML:
-        # The writer makes an element of the class of a thing where that comes first, and some programs read no other.
-        written.sort(key=lambda triple: (str(triple.subject), triple.predicate.value != str(RDF.type)))
+        written = _of_classes(written)
     ox.serialize(written, str(path), format=syntax, prefixes=_prefixes(triples))
     return len(made)
+
+
+def rdf_xml(triples: Graph) -> bytes:
+    """Return triples, those of blank nodes as well, as RDF/XML."""
+    made = (
+        ox.Triple(_resource(s), ox.NamedNode(str(p)), _term(o))
+        for s, p, o in sorted(triples)
+        if isinstance(s, URIRef | BNode) and isinstance(o, URIRef | BNode | Literal)
+    )
+    written = BytesIO()
+    ox.serialize(_of_classes(made), written, ox.RdfFormat.RDF_XML, prefixes=_prefixes(triples))
+    return written.getvalue()
+
+
+def _of_classes(triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Return triples so that the writer makes an element of the class of each thing: some programs read no other."""
+    return sorted(triples, key=lambda triple: (str(triple.subject), triple.predicate.value != str(RDF.type)))
 
 
 def _prefixes(triples: Graph) -> dict[str, str]:
@@ -46,7 +64,9 @@ def _prefixes(triples: Graph) -> dict[str, str]:
     }
 
 
-def _resource(node: URIRef) -> ox.NamedNode | ox.BlankNode:
+def _resource(node: URIRef | BNode) -> ox.NamedNode | ox.BlankNode:
+    if isinstance(node, BNode):
+        return ox.BlankNode(f"b{node}")
     return (
         ox.BlankNode(node.removeprefix(ANONYMOUS).replace("/", "-"))
         if node.startswith(ANONYMOUS)
@@ -54,8 +74,8 @@ def _resource(node: URIRef) -> ox.NamedNode | ox.BlankNode:
     )
 
 
-def _term(node: URIRef | Literal) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if isinstance(node, URIRef):
+def _term(node: URIRef | BNode | Literal) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if isinstance(node, URIRef | BNode):
         return _resource(node)
     if node.language:
         return ox.Literal(str(node), language=node.language)

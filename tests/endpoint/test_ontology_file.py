@@ -67,6 +67,13 @@ def test_rdf_holds_the_axioms_of_the_source(client: FlaskClient, axioms: set[str
 
 
 @pytest.mark.slow
+def test_rdf_xml_has_elements_that_readers_of_owl_look_for(client: FlaskClient) -> None:
+    text = client.get("/ontology", headers={"Accept": "application/rdf+xml"}).text
+    assert f'<owl:Ontology rdf:about="{HEADER}">' in text
+    assert '<owl:Class rdf:about="https://w3id.org/myeloma-kg/ontology#Triplet">' in text
+
+
+@pytest.mark.slow
 def test_the_functional_syntax_holds_them(client: FlaskClient, axioms: set[str]) -> None:
     served = client.get("/ontology", headers={"Accept": FUNCTIONAL})
     assert served.mimetype == FUNCTIONAL
