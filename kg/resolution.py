@@ -17,6 +17,7 @@ from rdflib.namespace import SKOS
 from kg.errors import UnknownNameError
 from kg.namespaces import MK
 from kg.prefixes import contract, expand
+from kg.slips import is_slip
 
 _DASHES = re.compile(r"[‐‑‒–—−_\s-]+")
 _MOST_SUGGESTED = 4
@@ -30,7 +31,6 @@ _LONG_ENOUGH_WITHIN = 6
 _SHORTEST_ALIKE = 5
 _BEGINS_AS_CURIE = re.compile(r"[a-z-]+:(?=\S)")
 _OTHER = re.compile(r"[^a-z0-9]+")
-_WORD = re.compile(r"[^\W_]+")
 _TERM = "mk:"
 _NAMING = frozenset({str(SKOS.exactMatch), str(SKOS.closeMatch)})
 _GREEK = str.maketrans({"α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "κ": "kappa", "λ": "lambda"})
@@ -211,29 +211,6 @@ def _slips(text: str, names: Iterable[str], likeness: float) -> list[str]:
     """Return some names for which a text is a slip of the pen, the likest first."""
     close = difflib.get_close_matches(text, names, n=_MOST_CLOSE, cutoff=likeness)
     return [name for name in close if is_slip(text, name)]
-
-
-def is_slip(text: str, name: str) -> bool:
-    """Whether a text is a name with at most one letter of each word left out, and at most one put in.
-
-    What differs by more is the name of another thing, and so is another figure or short word.
-
-    >>> is_slip("bortezomab", "bortezomib"), is_slip("siltuximab", "isatuximab"), is_slip("dara vtd", "dara vrd")
-    (True, False, False)
-    """
-    words, others = _WORD.findall(text), _WORD.findall(name)
-    if len(words) != len(others):
-        words, others = ["".join(words)], ["".join(others)]
-    return all(word == other or _is_slip_of_word(word, other) for word, other in zip(words, others, strict=True))
-
-
-def _is_slip_of_word(word: str, other: str) -> bool:
-    if min(len(word), len(other)) < _SHORTEST_ALIKE - 1 or not (word + other).isalpha():
-        return False
-    changes = difflib.SequenceMatcher(None, word, other, autojunk=False).get_opcodes()
-    lost = sum(end - begin for tag, begin, end, _, _ in changes if tag != "equal")
-    found = sum(end - begin for tag, _, _, begin, end in changes if tag != "equal")
-    return max(lost, found) <= 1
 
 
 def _keys(name: str) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
     ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors", "interrupts"),
-    ("class_usage", "libraries", "processors", "resources", "setting_values"),
+    ("class_usage", "libraries", "processors", "resources", "setting_values", "slips"),
     ("build_inputs", "frontend", "prefixes", "second_process", "yaml_texts"),
     ("namespaces",),
     ("term_values",),

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.engine.results import EngineResults
 from kg.prefixes import BASE, contract, expand
-from kg.resolution import is_slip
+from kg.slips import is_slip
 from kg.sparql.lexer import Token, TokenKind
 
 _MOST_CHECKED, _MOST_NAMED = 100, 3
