@@ -34,6 +34,7 @@ from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
 from kg.tables import TableFormat, json_text, render_table
 
 _MOST_COLUMNS = _MOST_FILTERS = 20
+_DIGITS = 9
 _FILES = (("Excel", "xlsx"), ("CSV", "csv"), ("TSV", "tsv"), ("JSON", "json"), ("Turtle", "ttl"))
 _INDEX = ("class", "label", "definition", "count", "address")
 
@@ -164,8 +165,8 @@ def _view(kind: str, arguments: Mapping[str, str], known: Sequence[ClassProperty
             )
         where.append((name, value))
     first = arguments.get("first") or "0"
-    if not first.isdecimal():
-        raise ParameterError(f"'first' is '{first[:40]}', which is no whole number.")
+    if not first.isdecimal() or len(first) > _DIGITS:
+        raise ParameterError(f"'first' is '{first[:40]}', which is no whole number of up to {_DIGITS} digits.")
     return ClassView(
         kind,
         tuple(where),

@@ -25,6 +25,8 @@ _NAMESPACE = "{http://www.w3.org/2005/sparql-results#}"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 # Virtuoso names here how many rows it gives at most.
 _ROWS_HEADER = "x-sparql-maxrows"
+# Of a number of rows; Python refuses to read thousands.
+_DIGITS = 18
 _TYPES = {"uri": "uri", "literal": "literal", "typed-literal": "literal", "bnode": "bnode"}
 
 _IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
@@ -76,7 +78,7 @@ def read_result(fetched: Fetched) -> PartnerRows:
         except _UNREADABLE as error:
             raise _unreadable(fetched.address, fetched.content_type) from error
     most = fetched.headers.get(_ROWS_HEADER, "")
-    return PartnerRows(fetched.address, names, rows, int(most) if most.isdecimal() else 0)
+    return PartnerRows(fetched.address, names, rows, int(most[:_DIGITS]) if most.isdecimal() else 0)
 
 
 def _unreadable(address: str, content_type: str) -> PartnerError:

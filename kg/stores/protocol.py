@@ -36,6 +36,8 @@ _CUT = "X-SPARQL-MaxRows"
 _ERROR_CODE = "X-Error-Code"
 # By this header it says what is probably not meant in a query.
 _WARNING = "X-Warning"
+# Of a number of rows; Python refuses to read thousands.
+_DIGITS = 18
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -181,7 +183,7 @@ class SparqlClient:
                 f"{place} could not be asked: {description}. Is the server running there?"
             ) from error
         if most:
-            limit = int(most) if most.isdecimal() else 0
+            limit = int(most[:_DIGITS]) if most.isdecimal() else 0
             raise IncompleteAnswerError(
                 f"{self.address} gives at most {most} rows and left the others out: raise ResultSetMaxRows there.",
                 limit,

@@ -84,6 +84,7 @@ def test_columns_order_and_words_are_in_the_address(client: FlaskClient) -> None
         ("Drug?where=mk:key%3Da%22%20%7D%20", 200),
         ("Drug?sort=mk:noSuch", 400),
         ("Drug?first=many", 400),
+        (f"Drug?first={'9' * 5000}", 400),
         ("Drug?q=%22%20%7D%20%5C", 200),
         # Each word and each filter is one more condition of a query.
         (f"Drug?q={'a' * 201}", 400),
