@@ -37,7 +37,7 @@ from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
 from kg.web.request_bodies import RequestBodies
-from kg.web.request_threads import RequestThreads, WsgiApplication
+from kg.web.request_threads import RequestThreads, WsgiApplication, is_write
 from kg.web.result_cache import CACHED_VERSION, ResponseCopy, ResultCache
 from kg.web.spool import Headers, Spool, SpoolBudget
 from kg.web.wsgi import AsgiScope, request_headers, wsgi_environ
@@ -216,7 +216,8 @@ class Gateway:
                 record.fail(await _failure(work))
             return bool(sent)
         except asyncio.CancelledError:
-            error = UnavailableError("The server is stopping, and waited no longer.")
+            perhaps = " It may have landed all the same: look before you send it again." if is_write(environ) else ""
+            error = UnavailableError(f"The server is stopping, and waited no longer.{perhaps}")
             record.fail(error)
             if not record.status:
                 await self._refuse(error, record, environ.get("HTTP_ACCEPT", ""), send)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -18,6 +18,15 @@ _FOR_WRITES = 100
 _WRITTEN, _READING = ("/update", "/store"), frozenset(("GET", "HEAD", "OPTIONS"))
 
 
+def is_write(environ: Mapping[str, Any]) -> bool:
+    """Whether a request may change the dataset.
+
+    >>> [is_write({"REQUEST_METHOD": method, "PATH_INFO": "/store"}) for method in ("PUT", "HEAD")]
+    [True, False]
+    """
+    return environ["REQUEST_METHOD"] not in _READING and environ["PATH_INFO"].startswith(_WRITTEN)
+
+
 class RequestThreads:
     """Threads in which a WSGI application answers: for the queries that run and wait, for pages, and for writes."""
 
@@ -29,8 +38,7 @@ class RequestThreads:
 
     def make(self, environ: dict[str, Any], spool: Spool) -> Future[None]:
         """Have the response to the request of a WSGI environment written to a spool."""
-        is_write = environ["REQUEST_METHOD"] not in _READING and environ["PATH_INFO"].startswith(_WRITTEN)
-        return (self._writers if is_write else self._readers).submit(self._make, environ, spool)
+        return (self._writers if is_write(environ) else self._readers).submit(self._make, environ, spool)
 
     def close(self) -> None:
         """Take no more work."""
