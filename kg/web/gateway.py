@@ -51,7 +51,7 @@ AsgiSend = Callable[[AsgiMessage], Awaitable[None]]
 CANCELLATION = "myeloma_kg.cancellation"
 _RECORD = "myeloma_kg.record"
 # It ends up in links.
-_HOST = re.compile(r"[A-Za-z0-9._:\[\]-]*")
+_HOST = re.compile(r"((\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?)(:[0-9]{0,5})?)?")
 
 
 class Gateway:

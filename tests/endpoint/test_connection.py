@@ -285,3 +285,17 @@ def test_a_client_that_leaves_its_response_unread_is_left(tmp_path: Path, reques
                     pass
         wait_for(lambda: client.running() == 0)
         assert client.get("/health")[0] == 200
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("host", "is_one"),
+    [
+        *((host, True) for host in ("x", "example.org", "example.org.", "127.0.0.1:8080", "[::1]:80", "a_b:", "")),
+        *((host, False) for host in ("[::", "a:b:c", "a:99999999", "...", "a..b", "::1", "[x]", "a]")),
+    ],
+)
+def test_a_host_is_a_name_or_an_address_and_perhaps_a_port(client: Client, host: str, *, is_one: bool) -> None:
+    received = client.raw(f"GET /health HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+    assert (b" 200 " in received.partition(b"\r\n")[0]) is is_one
+    assert (b"no name or address of a machine" in received) is not is_one
