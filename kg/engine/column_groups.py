@@ -58,6 +58,15 @@ class ColumnGroups:
         """Return the columns beside a store, which has been opened; None where there are none."""
         return cls(Snapshot(location.parent), store) if location.with_name(COLUMNS).is_file() else None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the file has been read, and memory is held for the next query."""
+        return "_columns" in self.__dict__
+
+    def release(self) -> None:
+        """Let go of the file and of what was read; the next query opens it again."""
+        self.__dict__.pop("_columns", None)
+
     @cached_property
     def _columns(self) -> Columns | None:
         """What reads the file; None where it cannot be known what has been written since."""

@@ -49,6 +49,8 @@ _CALM = 1.0
 _LEFT = 32 * 2**20
 # With less memory, what columns take is missing where the engine has to answer after all.
 _FOR_COLUMNS = 2**29
+# They hold some 50 MB, and take 15 ms to open: nobody who is about to ask has not asked for so many seconds.
+_KEPT_OPEN = 10.0
 # While something is prepared, a job is looked for each time that it has worked for so many seconds.
 _LOOK = 0.02
 
@@ -84,6 +86,7 @@ class _OpenedStore(NamedTuple):
 
     store: Callable[[], Store]
     evaluated: Callable[[Job], tuple[EngineResults, EngineQuery]]
+    columns: ColumnGroups | None = None
 
 
 def _opened(location: str, memory: int) -> _OpenedStore:
@@ -106,7 +109,7 @@ def _local(engine: ox.Store, columns: ColumnGroups | None = None) -> _OpenedStor
         query = EngineQuery(engine, merger, job, texts, columns)
         return query.results(), query
 
-    return _OpenedStore(cache(lambda: _import("kg.engine.store").Store(engine)), evaluated)
+    return _OpenedStore(cache(lambda: _import("kg.engine.store").Store(engine)), evaluated, columns)
 
 
 def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> None:
@@ -239,6 +242,9 @@ def run_evaluator() -> None:
         # Nobody asks: what the first one who comes would wait for is made now, piece by piece.
         while unprepared and not select([channel], [], [], _CALM)[0]:
             unprepared = _prepare(channel, opened, unprepared)
+        if opened.columns and opened.columns.is_open and not select([channel], [], [], _KEPT_OPEN)[0]:
+            opened.columns.release()
+            confinement.release_memory()
         try:
             kind, body = receive(channel)
         except (EOFError, ConnectionError):

@@ -174,6 +174,19 @@ def test_a_file_that_changed_while_it_was_loaded_gives_no_columns(tmp_path: Path
     assert add_columns(tmp_path, "", [loaded], len(LINES.splitlines())) == f"{loaded.path} was changed meanwhile."
 
 
+def test_columns_that_were_let_go_are_opened_again(tmp_path: Path) -> None:
+    version = Version(tmp_path, {"": LINES})
+    text = "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"
+    assert version.columns is not None
+    assert not version.columns.is_open
+    first = version.answer(text)
+    assert version.columns.is_open
+    version.columns.release()
+    assert not version.columns.is_open
+    assert version.answer(text) == first
+    assert version.reckoned == 2
+
+
 def test_columns_that_cannot_be_read_are_passed_over(tmp_path: Path) -> None:
     version = Version(tmp_path, {"": LINES})
     (tmp_path / COLUMNS).write_bytes(b"no columns")
