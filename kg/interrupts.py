@@ -62,8 +62,8 @@ def deferred() -> Iterator[None]:
     """Have an interrupt wait until the block has ended, and raise it then; in a thread beside the main one it is none.
 
     >>> with deferred():
-    ...     is_deferred()
-    True
+    ...     print("not to be broken in two")
+    not to be broken in two
     """
     in_main = threading.current_thread() is threading.main_thread()
     raising = {each: signal.getsignal(each) for each in INTERRUPTS if in_main}

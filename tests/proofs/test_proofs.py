@@ -199,7 +199,7 @@ def test_a_graph_of_somebody_else_is_explained(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="nor gives it"):
         explain_in_graph(graph, (subject, RDF.type, URIRef("http://example.org/Plant")))
     with pytest.raises(UnknownNameError, match="Did you mean"):
-        term("Dogg")
+        term("Animl")
 
 
 def test_the_commands_reason_over_files(tmp_path: Path) -> None:
