@@ -62,6 +62,7 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="children are found in /proc")
 @pytest.mark.parametrize("more", ["pass", "import time; time.sleep(60)"])
 def test_what_hears_of_no_interrupt_is_ended(more: str) -> None:

@@ -146,6 +146,7 @@ def test_columns_are_made_of_whole_lines_of_one_load_alone(tmp_path: Path) -> No
     assert not (version.path / COLUMNS).exists()
 
 
+@pytest.mark.slow
 def test_files_are_packed_and_go_into_a_graph(tmp_path: Path) -> None:
     packed = tmp_path / "data.nt.gz"
     packed.write_bytes(gzip.compress(LINES.encode()))
@@ -153,6 +154,7 @@ def test_files_are_packed_and_go_into_a_graph(tmp_path: Path) -> None:
     assert reckoned(version) == 1
 
 
+@pytest.mark.slow
 def test_a_write_lands_where_files_cannot_be_linked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory = loaded(tmp_path)
     writer = Writer(directory)
@@ -167,6 +169,7 @@ def test_a_write_lands_where_files_cannot_be_linked(tmp_path: Path, monkeypatch:
     assert reckoned(version) == 0
 
 
+@pytest.mark.slow
 def test_a_version_without_its_columns_answers(tmp_path: Path) -> None:
     version = loaded(tmp_path).current()
     assert version is not None
@@ -174,6 +177,7 @@ def test_a_version_without_its_columns_answers(tmp_path: Path) -> None:
     assert reckoned(version) == 0
 
 
+@pytest.mark.slow
 def test_columns_of_another_version_are_not_believed(tmp_path: Path) -> None:
     version, other = (
         loaded(tmp_path / name, text).current() for name, text in (("a", LINES), ("b", LINES.partition("\n")[0]))
@@ -280,6 +284,7 @@ def test_columns_that_cannot_be_made_leave_no_file(tmp_path: Path, monkeypatch: 
     assert {each.name for each in version.path.iterdir()} == {"snapshot.json", "store"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("memory", "read"), [(2**29, 1), (2**29 - 1, 0)])
 def test_columns_are_read_where_there_is_memory_for_both(
     tmp_path: Path, memory: int, read: int, monkeypatch: pytest.MonkeyPatch

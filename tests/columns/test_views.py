@@ -65,6 +65,7 @@ def test_writes_by_chance_leave_what_is_counted_right(tmp_path: Path, seed: int,
     assert number > 12
 
 
+@pytest.mark.slow
 def test_what_stands_beside_is_made_once(tmp_path: Path) -> None:
     directory, curated = loaded(tmp_path), curated_snapshot(tmp_path / "curated")
     writer = Writer(directory)
@@ -73,6 +74,7 @@ def test_what_stands_beside_is_made_once(tmp_path: Path) -> None:
     assert first.samefile(second)
 
 
+@pytest.mark.slow
 def test_a_view_has_no_columns_where_they_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     directory, curated = loaded(tmp_path), curated_snapshot(tmp_path / "curated")
 
@@ -85,6 +87,7 @@ def test_a_view_has_no_columns_where_they_cannot_be_made(tmp_path: Path, monkeyp
     assert reckoned(view, OF_VIEWS) == 0
 
 
+@pytest.mark.slow
 def test_columns_end_with_those_of_the_dataset(tmp_path: Path) -> None:
     directory, curated = loaded(tmp_path), curated_snapshot(tmp_path / "curated")
     writer = Writer(directory)

@@ -136,6 +136,7 @@ def _joined_dataset(folder: Path) -> tuple[Snapshot, Directory, Writer]:
     return curated, directory, writer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [WriteKind.ADD, WriteKind.REPLACE])
 def test_a_large_body_is_loaded_in_parts_into_both(
     kind: WriteKind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

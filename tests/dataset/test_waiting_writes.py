@@ -123,6 +123,7 @@ def test_an_update_that_may_take_long_takes_no_other_with_it(text: str) -> None:
     assert [queue.take(), queue.take(), queue.take()] == [[first], [slow], [second, third]]
 
 
+@pytest.mark.slow
 def test_who_writes_beside_a_slow_update_lands(tmp_path: Path) -> None:
     settings = Configuration(dataset=tmp_path / "d", only_dataset=True, write_seconds=2)
     slow = "INSERT { <urn:x> <urn:y> ?n } WHERE { SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } }"

@@ -64,6 +64,7 @@ def test_every_page_has_the_same_frame(client: FlaskClient, address: str, headin
     assert root[1] in {"/", "../" * (address.partition("?")[0].count("/") - 1)}
 
 
+@pytest.mark.slow
 def test_each_count_of_the_first_page_leads_to_what_is_counted(client: FlaskClient) -> None:
     page = client.get("/", headers={"Accept": "text/html"}).text
     counted = re.findall(r'<dt><a href="([^"]+)">[^<]+</a></dt><dd>([\d,]+)</dd>', page)

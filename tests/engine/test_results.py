@@ -45,6 +45,7 @@ def as_term(text: str, tag: str) -> str:
     return str(ox.Literal(text, language=tag) if tag else ox.Literal(text))
 
 
+@pytest.mark.slow
 @given(literals)
 @settings(max_examples=150, deadline=None, derandomize=True)
 def test_tables_are_read_again(rows: list[tuple[str, str]]) -> None:
