@@ -13,6 +13,7 @@ from kg.configuration import Configuration
 from kg.evaluation.pool import Pool
 from server import create_app
 from tests import scratch
+from tests.crashes import crashes
 
 pytestmark = pytest.mark.slow
 _GRAMMAR = """
@@ -138,7 +139,7 @@ def fuzzed(pool: Pool) -> FlaskClient:
 @settings(max_examples=1500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(query=QUERIES)
 def test_a_query_of_random_words_is_answered_or_refused(fuzzed: FlaskClient, pool: Pool, query: str) -> None:
-    crashes = pool.state().events.get("crash", 0)
+    before = crashes(pool)
     answer = fuzzed.post("/sparql", data=query.encode("utf-8", "replace"), content_type="application/sparql-query")
     assert answer.status_code in {200, 400, 422, 504} or (answer.status_code == 403 and "SERVICE" in query.upper())
-    assert pool.state().events.get("crash", 0) == crashes, query
+    assert crashes(pool) == before, query

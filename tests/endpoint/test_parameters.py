@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from kg.evaluation.pool import Pool
 from kg.sparql.protocol import FORM, QUERY
+from tests.crashes import crashes
 
 PAGE = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
@@ -132,9 +133,9 @@ _NO_IRIS = ("http://x/ y", "http://x/>", "https://[::", 'rdf:type="\\', "skos:a 
     ],
 )
 def test_what_is_no_iri_is_refused_and_ends_no_evaluator(client: FlaskClient, pool: Pool, address: str) -> None:
-    before = pool.state().events.get("started", 0)
+    before = crashes(pool)
     for text in _NO_IRIS:
         for accept in ("*/*", PAGE["Accept"]):
             answer = client.get(address + quote(text), headers={"Accept": accept})
             assert (answer.status_code, "is no IRI" in answer.text) == (400, True), f"{text} {accept}: {answer.text}"
-    assert pool.state().events.get("started", 0) == before
+    assert crashes(pool) == before
