@@ -35,7 +35,13 @@ def graph(built_home: Path) -> Iterator[myeloma_kg.Graph]:
         yield opened
 
 
-@pytest.mark.parametrize("name", WITH_EXAMPLES)
+# They open the graph as a user does, and draw it.
+_SLOW = ("kg.interface.graph", "kg.interface.answers")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in _SLOW else []) for name in WITH_EXAMPLES]
+)
 def test_the_examples_of_a_module_hold(name: str, request: pytest.FixtureRequest) -> None:
     module = import_module(name)
     examples = [example.source for test in doctest.DocTestFinder().find(module) for example in test.examples]
