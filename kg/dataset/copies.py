@@ -20,7 +20,7 @@ from typing import IO
 
 import pyoxigraph as ox
 
-from kg.dataset.directory import Directory, write_durably
+from kg.dataset.directory import BACKUP, Directory, write_durably
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
 from kg.engine.snapshot import STORE, Snapshot
@@ -28,7 +28,7 @@ from kg.errors import is_not_permitted, storage_error
 from kg.formats import Format
 from kg.interrupts import whole_or_gone
 
-_SUMS, _MARK = "SHA256SUMS", "backup.json"
+_SUMS = "SHA256SUMS"
 _FORMAT = 1
 _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
@@ -64,7 +64,7 @@ def _back_up(version: Snapshot, target: Path) -> Verified:
     digest = hashlib.sha256(sums.encode()).hexdigest()
     write_durably(target / _SUMS, sums)
     mark = {"myeloma-kg backup": _FORMAT, "digest": digest, "quads": saved.quads, "version": version.digest}
-    write_durably(target / _MARK, json.dumps(mark) + "\n")
+    write_durably(target / BACKUP, json.dumps(mark) + "\n")
     return Verified(version, saved.quads, saved.graphs, digest)
 
 
@@ -77,7 +77,7 @@ def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
     """
     saved = verify(backup)
     if not saved.digest:
-        raise DatasetError(f"{backup} is a dataset and no backup: it has no {_MARK}. Make one of it with: backup")
+        raise DatasetError(f"{backup} is a dataset and no backup: it has no {BACKUP}. Make one of it with: backup")
     with Directory(backup).reading() as version, _on_disk(directory.path), directory.filling():
         if not replace and _holds_data(directory):
             raise DatasetError(f"{directory.path} holds data. Restore into a new directory, or say --replace.")
@@ -102,7 +102,7 @@ def _holds_data(directory: Directory) -> bool:
 
 def verify(path: Path) -> Verified:
     """Read all of a dataset or a backup at rest. Raises DatasetError with what is damaged, and how to go on."""
-    is_backup = (path / _MARK).exists() or (path / _SUMS).exists()
+    is_backup = (path / BACKUP).exists() or (path / _SUMS).exists()
     digest, quads = _check_backup(path) if is_backup else ("", None)
     with Directory(path).reading() as version:
         result = _scanned(version)
@@ -157,7 +157,7 @@ def _size(version: Snapshot) -> int:
 
 def _files(folder: Path) -> Iterator[Path]:
     # Locks hold nothing; the marks of a backup are not of what it holds.
-    aside = {folder / _SUMS, folder / _MARK}
+    aside = {folder / _SUMS, folder / BACKUP}
     yield from (p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix != ".lock" and p not in aside)
 
 
@@ -190,12 +190,12 @@ def _scanned(version: Snapshot) -> Verified:
 def _check_backup(backup: Path) -> tuple[str, int]:
     """Return the digest of a backup and how many quads it says to hold. Raises DatasetError for the first fault."""
     try:
-        mark = json.loads((backup / _MARK).read_text(encoding="utf-8"))
+        mark = json.loads((backup / BACKUP).read_text(encoding="utf-8"))
         kind, digest, quads = mark["myeloma-kg backup"], str(mark["digest"]), int(mark["quads"])
         listed = (backup / _SUMS).read_bytes()
     except (OSError, ValueError, LookupError, TypeError):
         raise DatasetError(
-            f"{backup} is no whole backup: {_MARK} or {_SUMS} cannot be read. It was broken off; make another."
+            f"{backup} is no whole backup: {BACKUP} or {_SUMS} cannot be read. It was broken off; make another."
         ) from None
     if kind != _FORMAT:
         raise DatasetError(f"{backup} is a backup of format {kind}; this program knows format {_FORMAT}.")

@@ -31,6 +31,8 @@ from kg.errors import storage_error
 from kg.interrupts import LateInterrupt, deferred, say_done, whole_or_gone
 
 _MARK, _KIND = "dataset.json", "myeloma-kg dataset"
+BACKUP = "backup.json"
+"""The file that a backup has beside what a dataset has."""
 # In format 1 no log of a store holds anything that counts, so that a program that knows no other leaves logs out.
 _FORMAT, _FORMATS = 2, (1, 2)
 _LOGS = "logs"
@@ -222,7 +224,13 @@ class Directory:
 
     @contextmanager
     def writing(self, seconds: float = 0.0) -> Iterator[None]:
-        """Be the only one who writes; wait so long for another to end. Raises DatasetError when it does not."""
+        """Be the only one who writes; wait so long for another to end.
+
+        Raises DatasetError when it does not, and for a backup, which would be one no more.
+        """
+        if (self.path / BACKUP).exists():
+            remedy = f"Restore it into a directory of its own: myeloma-kg dataset restore {self.path} DIRECTORY"
+            raise DatasetError(f"{self.path} is a backup, and is neither served nor changed. {remedy}")
         ends = time.monotonic() + seconds
         while True:
             with self._lock_file("writer.lock", fcntl.LOCK_EX | fcntl.LOCK_NB) as held:

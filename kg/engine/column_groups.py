@@ -76,6 +76,8 @@ class ColumnGroups:
             return None
         module = import_module("kg.columns.columns")
         columns, own = self._version.path / COLUMNS, info.get(OWN, "")
+        if not columns.is_file():
+            return None
         beside = self._version.path / COLUMNS_BESIDE if own else None
         quads = ox.parse("\n".join(info.get(WRITTEN, ())).encode(), ox.RdfFormat.N_QUADS)
         written = [module.WrittenQuad(*map(_text, quad), holds) for quad, holds in self._asked(quads, own)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import shutil
 import subprocess
 import sys
@@ -175,6 +176,17 @@ def test_a_version_without_its_columns_answers(tmp_path: Path) -> None:
     assert version is not None
     (version.path / COLUMNS).unlink()
     assert reckoned(version) == 0
+
+
+@pytest.mark.slow
+def test_columns_that_went_once_they_were_seen_are_not_waited_for(tmp_path: Path) -> None:
+    version = loaded(tmp_path).current()
+    assert version is not None
+    groups = ColumnGroups.beside(Path(version.location), ox.Store.read_only(version.location))
+    assert groups is not None
+    (version.path / COLUMNS).unlink()
+    os.mkfifo(version.path / COLUMNS)
+    assert groups._columns is None
 
 
 @pytest.mark.slow

@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from kg import interrupts
 from kg.cli.main import cli
+from kg.dataset import copies
 from kg.dataset.bulk_load import load_files
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
@@ -68,6 +69,18 @@ def test_a_backup_is_restored(dataset: Directory, tmp_path: Path) -> None:
     version = again.current()
     assert version
     assert version.info["graphs"] == ["urn:empty", "urn:g"]
+
+
+def test_a_backup_is_neither_loaded_into_nor_compacted_nor_served(dataset: Directory, tmp_path: Path) -> None:
+    saved, file = tmp_path / "saved", tmp_path / "more.nt"
+    file.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    copies.back_up(dataset, saved)
+    for change in (lambda: load_files(Directory(saved), [file]), lambda: copies.compact(Directory(saved))):
+        with pytest.raises(DatasetError, match="is a backup, and is neither served nor changed"):
+            change()
+    with pytest.raises(DatasetError, match="is a backup"), Directory(saved).writing():
+        pass
+    assert copies.verify(saved).digest
 
 
 def test_a_backup_takes_the_place_of_what_is_there(dataset: Directory, tmp_path: Path) -> None:
