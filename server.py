@@ -114,7 +114,7 @@ def create_app(
             request.method,
             request.query_string.decode("latin-1"),
             request.content_type or "",
-            request.get_data(cache=False),
+            request.get_data(cache=False) if request.method == "POST" else b"",
         )
         if query is not None:
             return answering.respond(query, endpoint())

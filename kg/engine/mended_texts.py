@@ -13,6 +13,7 @@ from kg.engine.statistics import AskForNumbers
 _REMEMBERED = 256
 _REMEMBERED_NUMBERS = 2048
 _REMEMBERED_NAMES = 16
+_REMEMBERED_STATED = 8192
 _LONGEST = 100_000
 # A shape asks for the same numbers in few ways.
 _MOST_WAYS = 15
@@ -46,6 +47,7 @@ class MendedTexts:
         self._shapes: OrderedDict[str, tuple[_Way, ...]] = OrderedDict()
         self._numbers: OrderedDict[tuple[object, ...], Sequence[int]] = OrderedDict()
         self._names: OrderedDict[tuple[object, ...], Sequence[str]] = OrderedDict()
+        self._stated: OrderedDict[str, bool] = OrderedDict()
 
     def of_shape(self, shape: str, ask: AskForNumbers, mend: _MendShape) -> MendedText | None:
         """Return what `mend` makes of the text of a shape; made once for the numbers that it asked for."""
@@ -71,6 +73,10 @@ class MendedTexts:
     def names(self, job: Job, namespace: str, find: Callable[[], Sequence[str]]) -> Sequence[str]:
         """Return the names below a namespace in the graphs of a job; looked for once."""
         return _once(self._names, _key(job, namespace), find, _REMEMBERED_NAMES)
+
+    def is_stated(self, iri: str, look: Callable[[], bool]) -> bool:
+        """Whether anything is stated of an IRI, in any graph; looked for once."""
+        return _once(self._stated, iri, look, _REMEMBERED_STATED)
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job; made once."""

@@ -84,7 +84,7 @@ class Gateway:
         if scope["type"] != "http":
             return
         headers = request_headers(scope)
-        record = self._record(scope)
+        record = self._record(scope, headers)
         with self._metrics.under_way():
             try:
                 _check(scope, headers, stopping=self.stopping)
@@ -102,10 +102,9 @@ class Gateway:
         self._metrics.count(record)
         record.write()
 
-    def _record(self, scope: AsgiScope) -> RequestRecord:
-        """Return the record of a request, one and the same each time."""
+    def _record(self, scope: AsgiScope, headers: dict[str, str]) -> RequestRecord:
+        """Return the record of a request with these headers, one and the same each time."""
         if _RECORD not in scope:
-            headers = request_headers(scope)
             client = str((scope.get("client") or ("",))[0])
             scope[_RECORD] = RequestRecord(
                 method=scope["method"],
@@ -123,7 +122,10 @@ class Gateway:
 
         `known`: its scope where it is under way already; else it is counted and logged now.
         """
-        record = self._record(known) if known else RequestRecord(method, path, self._proxies.client(client, ""))
+        if known:
+            record = self._record(known, request_headers(known))
+        else:
+            record = RequestRecord(method, path, self._proxies.client(client, ""))
         headers, body = self._refusal(error, record, "")
         if not known:
             self._metrics.count(record)
