@@ -28,7 +28,7 @@ class CellError(ValueError):
 def width_finding(place: str, number: int, cells: int, columns: int, *, ended: bool) -> Finding | None:
     """Return what keeps a row from being read whose empty last cells may be left out; `ended`: by the end of a line.
 
-    >>> width_finding("a.tsv", 2, 3, 4), str(width_finding("a.tsv", 2, 5, 4))
+    >>> width_finding("a.tsv", 2, 3, 4, ended=True), str(width_finding("a.tsv", 2, 5, 4, ended=True))
     (None, 'a.tsv:2: the row has 5 cells, the header 4. It was not read.')
     """
     rule, remedy = f"the row has {cells} cells, the header {columns}", "It was not read."

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from loaders.event_grades import stated_grades, without_grades
+from loaders.figures import WHOLE
 from loaders.grids import Grid, GridRow
 
-_PEOPLE = re.compile(r"[(\[]?\s*\b[nN]\s*=\s*(\d[\d,]*)\s*[)\]]?")
+_PEOPLE = re.compile(rf"[(\[]?\s*\b[nN]\s*=\s*({WHOLE})(?!,?\d)\s*[)\]]?")
 _NOT_A_GROUP = re.compile(
     r"\bp[- ]?values?\b|hazard|odds|relative risk|risk (?:ratio|difference)|\bdifference\b|\bconfidence\b|\bCI\b"
     r"|^(?:references?|total)$",
@@ -50,11 +51,11 @@ _ROW_OF_NUMBERS = re.compile(
     r"(?: (?:treated|exposed|evaluable))?|(?:patients|subjects|participants)(?:,? \(?n\)?)?",
     re.IGNORECASE,
 )
-_PEOPLE_OF_ROW = re.compile(r"(?:n\s*=\s*)?(\d[\d,]*)", re.IGNORECASE)
+_PEOPLE_OF_ROW = re.compile(rf"(?:n\s*=\s*)?({WHOLE})", re.IGNORECASE)
 _MIDDLE_POINT = re.compile(r"(?<=\d)[·∙•](?=\d)")
-_COUNT_SHARE = re.compile(r"(\d[\d,]*)\s*[(\[]\s*([<≤~]?)\s*(\d+(?:\.\d+)?)\s*(%?)\s*[)\]]")
-_SHARE_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*(%?)\s*[(\[]\s*(\d[\d,]*)\s*[)\]]")
-_OF = re.compile(r"(\d[\d,]*)\s*/\s*(\d[\d,]*)\s*(?:[(\[]\s*(\d+(?:\.\d+)?)\s*%?\s*[)\]])?")
+_COUNT_SHARE = re.compile(rf"({WHOLE})\s*[(\[]\s*([<≤~]?)\s*(\d+(?:\.\d+)?)\s*(%?)\s*[)\]]")
+_SHARE_COUNT = re.compile(rf"(\d+(?:\.\d+)?)\s*(%?)\s*[(\[]\s*({WHOLE})\s*[)\]]")
+_OF = re.compile(rf"({WHOLE})\s*/\s*({WHOLE})\s*(?:[(\[]\s*(\d+(?:\.\d+)?)\s*%?\s*[)\]])?")
 _PERCENT = re.compile(r"([<>≤≥~]?)\s*(\d+(?:\.\d+)?)\s*%")
 _NUMBER = re.compile(r"([<>≤≥~]?)\s*(\d+(?:\.\d+)?)")
 _NOTHING = frozenset({"", "-", "–", "—", "--", "na", "n/a", "nr", "…"})

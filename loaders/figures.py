@@ -10,16 +10,16 @@ from functools import lru_cache
 from rdflib import Literal
 from rdflib.namespace import XSD
 
+WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)"
+"""A whole number as English prints it. No group of thousands begins with 0: `0,450` is a fraction of other languages."""
 _OPERATORS = {"": "=", "=": "=", "<": "<", "<=": "≤", "≤": "≤", "=<": "≤", ">": ">", ">=": "≥", "≥": "≥", "=>": "≥",
               "~": "≈", "≈": "≈"}  # fmt: skip
-_PRINTED = re.compile(
-    r"(<=|>=|=<|=>|[<>=≤≥≈~])?\s*([+-]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?)"
-)
+_PRINTED = re.compile(rf"(<=|>=|=<|=>|[<>=≤≥≈~])?\s*([+-]?(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{{1,2}})?)")
 _MINUS = str.maketrans({"−": "-", "–": "-"})
 _P = re.compile(r"[pP]?\s*(?:-?\s*[vV]alue)?\s*")
 _CONFIDENCE = re.compile(r"(\d+(?:\.\d+)?)\s*%?\s*(?:two-sided |one-sided )?(?:confidence|credible)", re.IGNORECASE)
 _CONFIDENCE_CONSTANT = re.compile(r"CONFIDENCE_(\d+)")
-_WHOLE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
+_WHOLE = re.compile(WHOLE)
 _LONGEST = 40
 _NOT_AVAILABLE = frozenset({"", "na", "n/a", "not applicable", "not available"})
 
@@ -49,8 +49,8 @@ def printed_number(text: str) -> Number | None:
 
     >>> printed_number("<0.001")
     Number(value=Decimal('0.001'), operator='<')
-    >>> printed_number("1,234.5").value, printed_number("0,05"), printed_number("NA")
-    (Decimal('1234.5'), None, None)
+    >>> printed_number("1,234.5").value, printed_number("0,05"), printed_number("0,050"), printed_number("NA")
+    (Decimal('1234.5'), None, None, None)
     """
     if len(text) > _LONGEST:
         return None

@@ -21,6 +21,7 @@ WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for path in [
         *sorted(ROOT.glob("kg/**/*.py")),
+        *sorted(ROOT.glob("loaders/**/*.py")),
         *sorted(ROOT.glob("myeloma_kg/[!_]*.py")),
         ROOT / "myeloma_kg" / "__init__.py",
         ROOT / "server.py",

@@ -12,8 +12,8 @@ from typing import Any
 def cell_text(value: Any, decimal: str) -> str:
     """Return a value as a table would print it. `decimal`: the sign before decimals, as in the rest of the table.
 
-    >>> cell_text(1200.0), cell_text(12.5, ","), cell_text(True), cell_text(datetime(2020, 3, 1)), cell_text(None)
-    ('1200', '12,5', 'true', '2020-03-01', '')
+    >>> [cell_text(value, ",") for value in (1200.0, 12.5, True, datetime(2020, 3, 1), None)]
+    ['1200', '12,5', 'true', '2020-03-01', '']
     """
     if value is None or (isinstance(value, float | Decimal) and math.isnan(value)):
         return ""

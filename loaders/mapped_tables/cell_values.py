@@ -17,11 +17,12 @@ from kg.model import RdfTerm
 from kg.prefixes import expand
 from loaders.cells import CellError, parse_date
 from loaders.event_grades import stated_grades, without_grades
-from loaders.figures import Number, decimal_literal, integer_literal, p_value, printed_number
+from loaders.figures import WHOLE, Number, decimal_literal, integer_literal, p_value, printed_number
 from loaders.units import ucum
 
-_WHOLE = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.0+)?"
-_COUNT = re.compile(rf"({_WHOLE})(?:\s*/\s*({_WHOLE})|\s+of\s+({_WHOLE}))?(?:\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\))?")
+# Three decimals are too many: of 1.000 nobody can say whether it is one or, as some languages write it, a thousand.
+_COUNTED = rf"{WHOLE}(?:\.00?)?"
+_COUNT = re.compile(rf"({_COUNTED})(?:\s*/\s*({_COUNTED})|\s+of\s+({_COUNTED}))?(?:\s*\(\s*(\d+(?:\.\d+)?)\s*%\s*\))?")
 _ANY = {"any", "all"}
 _SCALE = re.compile(r"\bctcae\b", re.IGNORECASE)
 _NUMBER = r"[+\-−]?\d+(?:\.\d+)?"
@@ -45,7 +46,8 @@ _PERCENT = "%"
 EQUAL = "="
 """The operator of a figure beside which nothing else stands."""
 _AMBIGUOUS = frozenset({"NR", "N.R."})
-_OF_THOUSANDS = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{3})+(?![\d.])")
+_OF_THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}(?:\.\d{3})+(?![\d.])")
+_WITHOUT_DECIMALS = re.compile(r"(?<=\d)\.0\b")
 
 
 @dataclass(frozen=True)
@@ -80,10 +82,10 @@ def grades(text: str) -> tuple[Literal, Literal]:
 
     >>> [grade.toPython() for grade in grades("Grade 3-4")], [grade.toPython() for grade in grades("≥3")]
     ([3, 4], [3, 5])
-    >>> [[grade.toPython() for grade in grades(text)] for text in ("III", "III/IV", "3+", "any")]
-    [[3, 3], [3, 4], [3, 5], [1, 5]]
+    >>> [[grade.toPython() for grade in grades(text)] for text in ("III", "III/IV", "3+", "3.0", "any")]
+    [[3, 3], [3, 4], [3, 5], [3, 3], [1, 5]]
     """
-    named = _SCALE.sub(" ", text).strip()
+    named = _WITHOUT_DECIMALS.sub("", _SCALE.sub(" ", text)).strip()
     if "grade" not in named.lower():
         named = f"{named} grade" if named.lower() in _ANY else f"grade {named}"
     found = stated_grades(named)

@@ -16,6 +16,7 @@ from pathlib import Path
 from kg.errors import Finding, SourceError
 from loaders.contract import ClaimKind, load_contract
 from loaders.entity_index import EntityIndex
+from loaders.figures import printed_number
 from loaders.mapped_tables.mapping import OPEN, TableForm, entity_kinds, roles
 from loaders.mapped_tables.rows import read_rows
 from loaders.record_claims import slug
@@ -226,9 +227,7 @@ def _values_and_new(kind: str, taken: dict[str, _Column]) -> Iterator[str]:
 
 def _decimal(columns: list[_Column], form: TableForm) -> str:
     texts = [text for column in columns for text in column.texts]
-    commas = sum(
-        text.replace(",", "", 1).isdecimal() and len(text.partition(",")[2]) != 3 for text in texts if "," in text
-    )
+    commas = sum(text.replace(",", "", 1).isdecimal() and printed_number(text) is None for text in texts if "," in text)
     points = sum(text.replace(".", "", 1).isdecimal() for text in texts if "." in text)
     return "," if commas > points else form.decimal
 

@@ -140,7 +140,9 @@ def test_a_polarity_that_cannot_be_read_affirms_nothing(load: Load) -> None:
     assert claim.status == UNRESOLVED
 
 
-@pytest.mark.parametrize(("cell", "grades"), [("Grade III", "33"), ("III/IV", "34"), ("3+", "35"), ("All", "15")])
+@pytest.mark.parametrize(
+    ("cell", "grades"), [("Grade III", "33"), ("III/IV", "34"), ("3+", "35"), ("3.0", "33"), ("All", "15")]
+)
 def test_grades_are_read_as_they_are_printed(load: Load, cell: str, grades: str) -> None:
     (claim,) = load(HEADER + f"Lenalidomide,Neutropenia,{cell},1,2\n").claims
     assert [*values(claim, "gradeMin"), *values(claim, "gradeMax")] == list(grades)
@@ -154,7 +156,7 @@ def test_counts_are_read_with_thousands_and_empty_decimals(load: Load, row: str)
     assert [values(claim, name) for name in ("affected", "atRisk")] == [["1012"], ["2000"]]
 
 
-@pytest.mark.parametrize("affected", ["a few", "1/2 (70%)", "—", ""])
+@pytest.mark.parametrize("affected", ["a few", "1/2 (70%)", "1.000", '"0,001"', "—", ""])
 def test_a_row_without_a_figure_that_can_be_read_supports_no_edge(load: Load, affected: str) -> None:
     loaded = load(HEADER + f"Lenalidomide,Neutropenia,3,{affected},2\n")
     (claim,) = loaded.claims
@@ -224,6 +226,8 @@ POINT = (
         ("1.026,5;1.024,1-1.028,9", []),
         ("26.5;", [f"the value cannot be read: {POINT}"]),
         ("26,5;24.1-28.9", [f"the interval cannot be read: {POINT}"]),
+        ("0.450;", [f"the value cannot be read: {POINT}"]),
+        ("26,5;0.450-0.780", [f"the interval cannot be read: {POINT}"]),
         ("26,5;<24,1-28,9", ["the interval cannot be read: an interval is two numbers, such as 0.45-0.78"]),
     ],
 )
@@ -238,6 +242,21 @@ def test_a_figure_never_loses_its_point_or_operator(load: Load, cells: str, skip
     assert {tuple(texts) for texts in read.values()} <= {
         *((), ("1026.5",), ("1024.1",), ("1028.9",), ("26.5",), ("24.1",), ("28.9",)),
     }
+
+
+@pytest.mark.parametrize(
+    ("cells", "skipped"),
+    [
+        ("0,450;;", 'the value cannot be read: it is no number (Write decimal = "," under [table] of the mapping.)'),
+        ("26.5;;<0,001", "the p_value cannot be read: it is no probability between 0 and 1"),
+    ],
+)
+def test_a_fraction_behind_a_comma_is_no_number_of_thousands(load: Load, cells: str, skipped: str) -> None:
+    mapping = FIGURES.replace("[values.finding]", "").replace('decimal = ","', "")
+    loaded = load(f"regimen;measure;result;95% CI;p;follow-up;finding\nRd;median PFS;{cells};;\n", mapping)
+    (claim,) = loaded.claims
+    assert [reason for reason, _ in loaded.skipped] == [skipped]
+    assert [values(claim, name) for name in ("value", "pValue")] in ([[], []], [["26.5"], []])
 
 
 def test_an_operator_before_a_bound_is_not_dropped(load: Load) -> None:
@@ -353,6 +372,12 @@ def test_of_several_columns_of_figures_none_is_the_value(tmp_path: Path, index: 
     text = draft_mapping(table, index, TableForm())
     assert "Several columns hold figures" in text
     assert "value =" not in text
+
+
+def test_a_draft_knows_fractions_behind_a_comma(tmp_path: Path, index: EntityIndex) -> None:
+    table = tmp_path / "ratios.csv"
+    table.write_text("Regimen;Endpoint;HR\nRd;PFS;0,712\nVRd;OS;1,043\n", "utf-8")
+    assert '\ndecimal = ","\n' in draft_mapping(table, index, TableForm())
 
 
 def test_a_median_that_is_not_reached_is_no_number_and_nr_is_ambiguous(load: Load) -> None:
