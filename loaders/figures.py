@@ -11,7 +11,7 @@ from rdflib import Literal
 from rdflib.namespace import XSD
 
 WHOLE = r"(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)"
-"""A whole number as English prints it. No group of thousands begins with 0: `0,450` is a fraction of other languages."""
+"""A whole number as English prints it. No thousands begin with 0: `0,450` is a fraction as other languages write it."""
 _OPERATORS = {"": "=", "=": "=", "<": "<", "<=": "≤", "≤": "≤", "=<": "≤", ">": ">", ">=": "≥", "≥": "≥", "=>": "≥",
               "~": "≈", "≈": "≈"}  # fmt: skip
 _PRINTED = re.compile(rf"(<=|>=|=<|=>|[<>=≤≥≈~])?\s*([+-]?(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{{1,2}})?)")
