@@ -9,6 +9,7 @@ import hmac
 import re
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kg.errors import ConfigurationError
 
@@ -143,7 +144,8 @@ def read_log_level(text: object) -> str:
 def read_web_address(text: object) -> str:
     """Return an address of HTTP without a slash at its end, or nothing for nothing."""
     address = read_string(text)
-    if address and not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s<>\"?#]*)?", address):
+    well_formed = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+(/[^\s<>\"?#]*)?", address)
+    if address and not (well_formed and _names_host(address)):
         raise ValueError("an address such as https://example.org/myeloma, or nothing")
     return address.rstrip("/")
 
@@ -152,11 +154,20 @@ def read_address_prefixes(text: object) -> tuple[str, ...]:
     """Return a list of beginnings of addresses of HTTP; each has a path, so that no other host begins with it."""
     prefixes = read_list(text)
     for item in prefixes:
-        if not re.fullmatch(r"https?://[^\s<>\"/]+/\S*", item):
+        if not (re.fullmatch(r"https?://[^\s<>\"/]+/\S*", item) and _names_host(item)):
             raise ValueError(
                 "addresses that begin with http:// or https:// and have a path, such as https://example.org/"
             )
     return prefixes
+
+
+def _names_host(address: str) -> bool:
+    """Whether an address can be taken apart into a host and perhaps a port."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 class Secret:

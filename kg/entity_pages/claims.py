@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from kg.entity_pages.blocks import (
     Block,
@@ -150,7 +149,7 @@ def _place(context: PageContext, documents: Documents, claim: ClaimRecord) -> Pa
         rows.append(("Words", (PageLink(f"“{locator}”"), PageLink("  by which the passage is found", look="muted"))))
     if address.startswith(("http://", "https://")):
         opened = PageLink("Open the passage where it is published", address, external=True)
-        rows.append(("Passage", (opened, PageLink(f"  {urlsplit(address).netloc}", look="muted"))))
+        rows.append(("Passage", (opened, PageLink(f"  {address.split('/')[2]}", look="muted"))))
     if claim.first("statedIn"):
         rows.append(("To cite", _to_cite(context, claim)))
     cited = claim.values.get("citesAsEvidence", ())

@@ -66,7 +66,10 @@ class SparqlClient:
 
     >>> SparqlClient("ftp://localhost/query")
     Traceback (most recent call last):
-    kg.errors.ConfigurationError: 'ftp://localhost/query' is no address of a store: it begins with http:// or https://.
+    kg.errors.ConfigurationError: 'ftp://localhost/query' is no address of a store, such as https://example.org/sparql.
+    >>> SparqlClient("http://[::1")
+    Traceback (most recent call last):
+    kg.errors.ConfigurationError: 'http://[::1' is no address of a store, such as https://example.org/sparql.
     >>> SparqlClient("http://me:secret@localhost/query").address
     'http://localhost/query'
     """
@@ -153,9 +156,13 @@ class SparqlClient:
 
     def _without_password(self, address: str) -> str:
         """Return an address without the name and the password in it, which are kept."""
-        parts = urlsplit(address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise ConfigurationError(f"'{address}' is no address of a store: it begins with http:// or https://.")
+        try:
+            parts = urlsplit(address)
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            parts, host = urlsplit(""), None
+        if parts.scheme not in {"http", "https"} or not host:
+            raise ConfigurationError(f"'{address}' is no address of a store, such as https://example.org/sparql.")
         plain = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
         if parts.username is not None:
             root = urlunsplit(urlsplit(plain)._replace(path="/", query=""))

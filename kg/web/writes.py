@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import MethodNotAllowed
@@ -195,7 +194,7 @@ class Writes:
     def _fetch(self, ends: float, address: str) -> tuple[str, bytes]:
         """Return media type and content of what LOAD reads; all that one update reads has come by then."""
         settings = self._configuration
-        if urlsplit(address).scheme not in {"http", "https"}:
+        if address.partition(":")[0].lower() not in {"http", "https"}:
             raise RemoteAccessError(
                 f"<{address}> cannot be loaded: LOAD reads what begins with http:// or https://, and no file of the "
                 "server. Send the data to the graph store, by PUT or POST at /store."

@@ -161,6 +161,8 @@ CROSS = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "cors", "sec-fetch-de
         ("POST", "/update", {"origin": PAGE}, None, False),
         ("POST", "/update", {"origin": "null"}, None, False),
         ("POST", "/update", {"origin": "http://localhost:3000"}, None, False),
+        ("POST", "/update", {"origin": "http://["}, None, False),
+        ("GET", "/sparql", {"origin": "http://["}, None, True),
         ("DELETE", "/store", {"sec-fetch-site": "same-site", "origin": "http://127.0.0.1:3000"}, None, False),
         # A form that a page of another has sent.
         ("POST", "/update", {"sec-fetch-site": "cross-site", "sec-fetch-dest": "document"}, None, False),

@@ -149,6 +149,7 @@ def test_nothing_is_written_without_the_token(
         ("SELECT * { ?s ?p ?o }", 400, "SELECT is a query"),
         ("INSERT DATA { <urn:a> <urn:b> 1 } ; DROP GRAPH <urn:none>", 404, "does not exist"),
         ("INSERT DATA { <urn:a> <urn:b> 1 } ; LOAD <http://127.0.0.1:9/x>", 403, "LOAD is not available"),
+        ("LOAD <http://[::1/>", 403, "LOAD is not available"),
         ("LOAD <file:///etc/hostname>", 403, "and no file of the server. Send the data to the graph store"),
         ("INSERT { ?s ?p 9 } WHERE { SERVICE <http://127.0.0.1:9/x> { ?s ?p ?o } }", 403, "SERVICE is not available"),
         ("INSERT DATA { <urn:a> <urn:b> 1 }" + " " * 20_000, 413, "query_bytes"),

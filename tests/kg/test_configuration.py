@@ -25,10 +25,14 @@ from kg.errors import ConfigurationError
         ("port", "99999", "a port, 0 to 65535"),
         ("home", "", "the path of a folder"),
         ("host", "", "an address or a name"),
+        ("public_url", "http://[::1", "an address such as https://example.org/myeloma"),
+        ("store", "http://a.example:99999/sparql", "an address such as https://example.org/myeloma"),
+        ("service_allow", "http://[::1/sparql", "addresses that begin with http://"),
     ],
 )
 def test_a_value_that_cannot_work_is_refused_with_its_rule(name: str, value: str, rule: str) -> None:
-    with pytest.raises(ConfigurationError, match=rf"^--{name.replace('_', '-')}: '{value}' is not .*{re.escape(rule)}"):
+    said = rf"^--{name.replace('_', '-')}: '{re.escape(value)}' is not .*{re.escape(rule)}"
+    with pytest.raises(ConfigurationError, match=said):
         load_configuration({name: value}, environ={})
     with pytest.raises(ConfigurationError, match=f"^MYELOMA_KG_{name.upper()}: "):
         load_configuration(environ={f"MYELOMA_KG_{name.upper()}": value})
