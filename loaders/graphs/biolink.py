@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from kg.namespaces import MK
+from loaders.figures import exact_number
 from loaders.pathways.links import Meaning, meanings
 from loaders.pathways.nodes import node_kinds
 
@@ -25,3 +29,31 @@ ASPECTS = {
     # More breakdown of a thing is less of it.
     "degradation": (Meaning(MK.degrades), Meaning(MK.increases, aspect="abundance")),
 }
+_NEGATED = dict.fromkeys(("true", "t", "yes", "y", "1", "1.0"), True) | dict.fromkeys(
+    ("", "false", "f", "no", "n", "0", "0.0"), False
+)
+_EXCLUDED = "HP:0040285"
+_FREQUENCIES = ("has_count", "has_quotient", "has_percentage")
+
+
+def denial(edge: Mapping[str, Any]) -> bool | None:
+    """Return whether an edge denies what it says; None where what it says of that cannot be read.
+
+    An edge whose frequency is none denies: nobody of those who were looked at had it.
+
+    >>> [denial(edge) for edge in ({"negated": "t"}, {"negated": False}, {"has_count": 0, "has_total": 20}, {})]
+    [True, False, True, False]
+    >>> denial({"negated": "NOT"}), denial({"has_count": "0", "has_total": "0"})
+    (None, False)
+    """
+    negated = _NEGATED.get(_said(edge, "negated").lower())
+    never = _EXCLUDED in _said(edge, "frequency_qualifier") or (
+        any(exact_number(_said(edge, name)) == 0 for name in _FREQUENCIES)
+        and exact_number(_said(edge, "has_total")) != 0
+    )
+    return negated if negated is None else negated or never
+
+
+def _said(edge: Mapping[str, Any], name: str) -> str:
+    value = edge.get(name)
+    return "" if value is None else str(value).strip()

@@ -33,6 +33,7 @@ from loaders.graphs.biolink import (
     PREDICATES,
     RAISED,
     TURNED,
+    denial,
 )
 from loaders.graphs.kgx_files import KgxItem, read_items
 from loaders.pathways import nodes
@@ -49,16 +50,17 @@ CARD = SourceCard(
     licence="as the knowledge source of each edge says",
     formats="KGX as TSV or CSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
     description="Edges between things with identifiers, by the predicates and qualifiers of the Biolink model.",
-    version="3",
+    version="4",
 )
 
 _SAME = frozenset({"same_as", "exact_match", "close_match", "broad_match", "narrow_match", "xref"})
-_TRUE = frozenset({"true", "1", "yes"})
 _GUESSED = frozenset({"prediction", "not_provided_prediction", "statistical_association"})
 
 # What was given or tried against a disease need not treat it.
 _LOOSE = frozenset({"applied_to_treat", "treats_or_applied_or_studied_to_treat"})
 _READ = frozenset(f"{end}_{name}_qualifier" for end in ("subject", "object") for name in ("direction", "aspect"))
+# A slot of their own in the model; all of them in one where edges are those of the API of Translator.
+_QUALIFIES = re.compile(r"(?:_|^)qualifiers?$")
 _IDENTIFIERS = ("id", "subject", "predicate", "object")
 _NO_IDENTIFIER = re.compile(r"[\s<>\"{}|\\^`]")
 
@@ -110,6 +112,10 @@ def _claim(claims: RecordClaims, item: KgxItem, ends: dict[str, KgxItem], names:
     if predicate in _SAME:
         claims.skip("predicate", "that two are the same is a mapping: load it as SSSOM", predicate)
         return
+    denied = denial(item)
+    if denied is None:
+        claims.skip("negated", "whether the edge denies what it says cannot be read", str(item["negated"]))
+        return
     meaning = _meaning(item, predicate)
     if meaning is None:
         claims.skip("predicate", "no relation of this graph has the meaning of the predicate", predicate)
@@ -133,8 +139,6 @@ def _claim(claims: RecordClaims, item: KgxItem, ends: dict[str, KgxItem], names:
         (MK.condition, _context(claims, item)),
         *((MK.knowledgeSource, one) for one in dict.fromkeys(sources)),
     )
-    excluded = "HP:0040285" in _listed(item.get("frequency_qualifier"))
-    denied = str(item.get("negated") or "").strip().lower() in _TRUE or excluded
     words = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}{_in_brackets(item)}."
     link = SourceLink(
         "edge",
@@ -199,7 +203,7 @@ def _in_brackets(item: KgxItem) -> str:
 def _context(claims: RecordClaims, item: KgxItem) -> str:
     """Return the qualifiers that say where an edge holds, in words; what others say is reported."""
     contexts = []
-    for name in sorted(name for name in item if name.endswith("_qualifier") and name not in _READ and item[name]):
+    for name in sorted(name for name in item if _QUALIFIES.search(name) and name not in _READ and item[name]):
         value = ", ".join(_listed(item[name]))
         if name.endswith("_context_qualifier") or name == "frequency_qualifier":
             contexts.append(f"{name.removesuffix('_qualifier').replace('_', ' ')}: {value}")

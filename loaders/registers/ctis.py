@@ -38,6 +38,7 @@ CARD = SourceCard(
     licence="Terms of use of the register: https://euclinicaltrials.eu/guidance-and-q-as/",
     formats="JSON of records of the public interface, older and newer form (one, a list, JSON lines, zip)",
     description="Trials of medicines under the Clinical Trials Regulation of the European Union: who, what, how many.",
+    version="2",
 )
 
 _PHASES = code_list("ctis", "phase")

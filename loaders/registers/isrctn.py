@@ -36,6 +36,7 @@ CARD = SourceCard(
     licence="https://creativecommons.org/licenses/by/4.0/",
     formats="XML of the register's interface, or JSON as ctrdata keeps it (one, a list, JSON lines, zip)",
     description="Registrations of studies of any kind: numbers, size aimed at and reached, dates, conditions, drugs.",
+    version="2",
 )
 
 _XML = "{http://www.67bricks.com/isrctn}"

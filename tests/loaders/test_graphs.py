@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import URIRef
@@ -374,7 +375,7 @@ QUALIFIED = {
 }  # fmt: skip
 
 
-def edge(tmp_path: Path, index: EntityIndex, **slots: str) -> Loaded:
+def edge(tmp_path: Path, index: EntityIndex, **slots: Any) -> Loaded:
     item = {"id": "e", "subject": "CHEBI:63791", "predicate": "biolink:affects", "object": "UniProtKB:Q13422",
             "subject_category": "biolink:SmallMolecule", "object_category": "biolink:Protein", **slots}  # fmt: skip
     (tmp_path / "edges.jsonl").write_text(json.dumps(item), encoding="utf-8")
@@ -437,6 +438,37 @@ def test_a_frequency_of_none_denies_and_qualifiers_without_a_place_are_said(tmp_
     assert loaded.report() == [
         "skipped: kgx-edge-e: onset_qualifier: no place in this graph has the meaning of the qualifier: HP:0003577"
     ]
+
+
+@pytest.mark.parametrize(
+    "slots",
+    [
+        {"negated": "t"},
+        {"negated": "1.0"},
+        {"has_count": 0, "has_total": 20},
+        {"has_percentage": "0.0"},
+        {"has_quotient": 0.0, "negated": False},
+    ],
+)
+def test_an_edge_of_which_nobody_was_found_denies(slots: dict[str, Any], tmp_path: Path, index: EntityIndex) -> None:
+    claim = edge(tmp_path, index, **slots).claim("kgx-edge-e", "edge")
+    assert claim.polarity == MK.Negated
+
+
+@pytest.mark.parametrize("slots", [{"negated": "f"}, {"has_count": 3, "has_total": 20}, {"negated": "0.0"}])
+def test_an_edge_that_says_not_denied_affirms(slots: dict[str, Any], tmp_path: Path, index: EntityIndex) -> None:
+    assert edge(tmp_path, index, **slots).claim("kgx-edge-e", "edge").polarity == MK.Affirmed
+
+
+def test_an_edge_that_may_be_denied_is_reported(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = edge(tmp_path, index, negated="NOT")
+    assert not [claim for each in loaded.conversions.values() for claim in each.claims]
+    assert loaded.report() == ["skipped: kgx-edge-e: negated: whether the edge denies what it says cannot be read: NOT"]
+
+
+def test_qualifiers_that_stand_in_one_list_are_said(tmp_path: Path, index: EntityIndex) -> None:
+    loaded = edge(tmp_path, index, qualifiers=[{"qualifier_value": "increased"}])
+    assert any("no place in this graph has the meaning of the qualifier" in line for line in loaded.report())
 
 
 def test_what_was_tried_against_a_disease_may_treat_it(tmp_path: Path, index: EntityIndex) -> None:
