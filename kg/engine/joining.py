@@ -124,10 +124,10 @@ class Joins:
         unions = [element for element in elements if _is_union_of_joins(element)]
         for first in unions:
             run = _run_around(elements, first)
-            chosen = [union for union in unions if union in run]
+            chosen = [union for union in unions if union in run and self._shares(union, run)]
             beside = [each for each in run if isinstance(each, _JOINED) and each not in chosen]
             count = prod(len(union.groups) for union in chosen)
-            if not (beside or len(chosen) > 1) or count > _MOST_BRANCHES:
+            if not chosen or not (beside or len(chosen) > 1) or count > _MOST_BRANCHES:
                 continue
             begin = elements.index(run[0])
             filters = [each for each in run if isinstance(each, tree.Filter)]
@@ -142,6 +142,11 @@ class Joins:
                 joined = [UnionOfJoins(tuple(tuple(self._opened(each)) for each in joins))]
             return [*elements[:begin], *joined, *filters, *elements[begin + len(run) :]]
         return list(elements)
+
+    def _shares(self, union: Element, run: Iterable[Element]) -> bool:
+        """Whether a UNION has a variable of what it is joined with; else each row is one of each of its own."""
+        others = (each for each in run if each is not union and not isinstance(each, tree.Filter))
+        return not self._source.variables_of(union).isdisjoint(self._source.variables_of(*others))
 
     def _has_choice(self, elements: Iterable[Element]) -> bool:
         """Whether parts of a group may give other solutions, or cost much, when they are asked again."""
@@ -205,7 +210,15 @@ class Joins:
             for each in tail
         ):
             return list(elements)
-        return [*head, *(ForEachRow(each) if isinstance(each, tree.OptionalGraphPattern) else each for each in tail)]
+        # The engine takes no filter before what is asked for each row.
+        early = [each for each in tail if isinstance(each, tree.Filter) and self._depends_on(each, certain)]
+        late = (each for each in tail if each not in early)
+        rows = (ForEachRow(each) if isinstance(each, tree.OptionalGraphPattern) else each for each in late)
+        return [*head, *early, *rows]
+
+    def _depends_on(self, element: tree.Filter, variables: set[str]) -> bool:
+        """Whether what a filter says of a row is decided by some variables."""
+        return is_steady(element.constraint) and self._source.variables_of(element) <= variables
 
     def _has_exists(self, element: Element) -> bool:
         return any(token.is_word("EXISTS") for token in self._source.tokens_of(element))

@@ -102,6 +102,14 @@ def mended(pattern: str) -> str:
                 "LATERAL { OPTIONAL { ?a :r ?d FILTER(?d > 1) } } BIND(STR(?b) AS ?s) }"
             ),
         ),
+        # A filter that nothing optional changes is asked before: the engine would ask it of every row in the end.
+        (
+            "{ { ?a :p ?b } UNION { ?a :q ?b } OPTIONAL { ?a :r ?c . ?c :s ?d } FILTER(?b != :x) FILTER(RAND() < 1) }",
+            (
+                "{ { ?a :p ?b } UNION { ?a :q ?b } FILTER(?b != :x) LATERAL { OPTIONAL { ?a :r ?c . ?c :s ?d } } "
+                "FILTER(RAND() < 1) }"
+            ),
+        ),
         (
             "{ ?a :a ?b ; :c ?d ; :e ?f ; :g ?h ; :i ?j ; :k ?l ; :m ?n ; :o ?p OPTIONAL { ?a :q ?r } }",
             "{ ?a :a ?b ; :c ?d ; :e ?f ; :g ?h ; :i ?j ; :k ?l ; :m ?n ; :o ?p . LATERAL { OPTIONAL { ?a :q ?r } } }",
@@ -138,6 +146,7 @@ def test_groups_are_arranged(pattern: str, expected: str) -> None:
         "{ OPTIONAL { ?a :p ?b } ?b :r ?c OPTIONAL { ?c :s* ?d } }",
         "{ ?a :t :T { ?a :p ?b . ?b :q ?c } }",
         "{ ?a :t :T { ?a :p ?b } UNION { ?a :q ?b } }",
+        "{ ?a :t :T { ?b :p ?c . ?c :q ?d } UNION { ?d :r ?c } }",
         "{ ?a :t :T { ?a :p ?b FILTER(?b != :x) } }",
         "{ { ?a :p ?b . ?b :q ?c } UNION { ?a :r ?c } }",
         "{ ?a :p ?b OPTIONAL { ?a :q ?c } OPTIONAL { ?a :r ?d } }",
