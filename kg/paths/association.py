@@ -12,6 +12,9 @@ from kg.namespaces import MK
 from kg.paths.entities import Entities
 from kg.paths.stated_claims import StatedClaim, StatedClaims
 from kg.paths.triple_index import TripleIndex
+from kg.unit_words import duration_in_words
+
+_SERIOUS = {"true": "serious", "false": "not serious"}
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,7 @@ class Associations:
         return result
 
     def figure(self, iri: URIRef) -> str:
-        """Return the figure of a claim with its grade and group, in a few words."""
+        """Return the figure of a claim with what it counts, when, and against whom, in a few words."""
         index = self._index
         written = index.text(iri, MK.asWritten)
         value = index.text(iri, MK.value)
@@ -123,11 +126,15 @@ class Associations:
             written = f"{index.text(iri, MK.operator)}{value} {index.text(iri, MK.unit)}".strip().removeprefix("=")
         low, high = index.text(iri, MK.gradeMin), index.text(iri, MK.gradeMax)
         grade = f"grade {low}" if low and low == high else f"grade {low}-{high}" if low else ""
+        timepoint, attribution = index.text(iri, MK.timepoint), index.text(iri, MK.attribution)
         measure = index.iri(iri, MK.measure)
         against = index.iri(iri, MK.comparator)
         parts = (
             f"{self._entities.label(measure)} {written}" if measure and written else written,
+            _SERIOUS.get(index.text(iri, MK.serious), ""),
             grade,
+            f"treatment-{attribution}" if attribution not in {"", "not-stated"} else "",
+            f"at {duration_in_words(timepoint)}" if timepoint else "",
             f"against {self._entities.label(against)}" if against else "",
         )
         return ", ".join(part for part in parts if part)

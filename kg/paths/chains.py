@@ -13,7 +13,7 @@ from kg.paths.blocking import Blocking
 from kg.paths.cost import BLOCKED, BLOCKED_REASON, PASSING_REASON
 from kg.paths.entities import Entities
 from kg.paths.k_shortest_paths import paths_by_cost
-from kg.paths.stated_claims import StatedClaim, species_agree
+from kg.paths.stated_claims import StatedClaim, joins_animals_to_unstated, species_agree
 from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
 
@@ -194,7 +194,10 @@ class ChainSearch:
         carried, state = ChainState(source, source), 1
         for step in steps:
             acting = step.kind in {StepKind.MECHANISM, StepKind.ASSOCIATION}
-            assumed = acting and carried.steps > 0 and (carried.cell is None) != (step.context.cell is None)
+            joined = (carried.cell is None) != (step.context.cell is None) or joins_animals_to_unstated(
+                carried.species, step.context.species
+            )
+            assumed = acting and carried.steps > 0 and joined
             state *= step.sign
             blocked: tuple[StatedClaim, ...] = ()
             if acting and carried.treatment != source:

@@ -37,7 +37,7 @@ class RiskModifiers:
     def besides(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[PathFinding]:
         """Yield what bears on a target, its kinds, and what chains from the source pass, other than the source."""
         result: dict[str, list[StatedClaim]] = defaultdict(list)
-        for heading, claim in (*self._managed(target), *self._changing(source, target, passed)):
+        for heading, claim in (*self._managed(source, target), *self._changing(source, target, passed)):
             result[heading].append(claim)
         for heading in _HEADINGS:
             if result[heading]:
@@ -46,12 +46,15 @@ class RiskModifiers:
         if not result:
             yield PathFinding("nothing is stated that raises or lowers it besides")
 
-    def _managed(self, target: URIRef) -> Iterator[tuple[str, StatedClaim]]:
-        """Yield how the target, a kind of it or what it is a kind of is prevented and treated."""
+    def _managed(self, source: URIRef, target: URIRef) -> Iterator[tuple[str, StatedClaim]]:
+        """Yield how the target, a kind of it or what it is a kind of is prevented and treated under the source."""
+        own = self._own(source) if self._entities.scope(source) else set()
         events = {target, *self._entities.narrower(target), *self._entities.broader(target)}
         for iri in self._index.subjects(MK.relation, MK.managedBy):
             ends = {self._index.iri(iri, MK.subject), *self._index.iris(iri, MK.event)}
-            if ends & events and self._claims.counts(iri):
+            treatments = set(self._index.iris(iri, MK.treatment))
+            elsewhere = treatments and own and not treatments & own
+            if ends & events and not elsewhere and self._claims.counts(iri):
                 yield "is managed by", self._claims.read(iri)
 
     def _changing(self, source: URIRef, target: URIRef, passed: set[URIRef]) -> Iterator[tuple[str, StatedClaim]]:

@@ -167,6 +167,11 @@ def species_agree(one: frozenset[str], other: frozenset[str]) -> bool:
     return not one or not other or bool(_widened(one) & other or one & _widened(other))
 
 
+def joins_animals_to_unstated(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether only one of two statements says of which species it is, and that is of animals alone."""
+    return bool(one) != bool(other) and "human" not in one | other
+
+
 def _widened(species: frozenset[str]) -> frozenset[str]:
     return species | {_BROADER_SPECIES[each] for each in species if each in _BROADER_SPECIES}
 

@@ -22,7 +22,7 @@ _OURS = (
     "experiment",
     *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "eventCount"),
-    "atRisk",
+    *("atRisk", "serious", "attribution", "timepoint"),
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),
     *("disputedClaim", "disputeKind", "retracted", "reason", "asserted", "authors"),
     # What the ontology says of relations, classes and evidence: see chain_vocabulary.

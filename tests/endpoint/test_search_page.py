@@ -93,6 +93,7 @@ def test_the_figures_that_a_search_offers_are_there(client: FlaskClient, text: s
         ("pomalidomide myeloma", "pomalidomide", "multiple myeloma"),
         ("G-CSF neutropenia", "granulocyte colony-stimulating factor", "neutropenia"),
         ("acyclovir shingles", "acyclovir", "herpes zoster"),
+        ("aspirin blood clot in a vein", "aspirin", "venous thromboembolism"),
     ],
 )
 def test_a_drug_is_not_asked_how_it_leads_to_what_it_is_given_for(

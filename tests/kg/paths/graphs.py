@@ -20,7 +20,7 @@ KINDS = {
     "drug": "Drug", "drug-class": "DrugClass", "regimen": "Regimen", "protocol": "TreatmentProtocol",
     "group": "ReportingGroup", "protein": "Protein", "complex": "ProteinComplex", "process": "BiologicalProcess",
     "cell": "CellType", "ae": "AdverseEvent", "system": "OrganSystem", "disease": "Disease", "biomarker": "Biomarker",
-    "HP": "OntologyTerm",
+    "procedure": "Procedure", "HP": "OntologyTerm",
 }  # fmt: skip
 
 
@@ -67,11 +67,10 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
     if "cell" in about:
         yield node(about["cell"]), RDF.type, MK.CellType
         yield claim, MK.cellType, node(about["cell"])
-    if "population" in about:
-        yield claim, MK.population, node(about["population"])
     if "retracted" in about:
         yield claim, MK.retracted, RETRACTED
-    for key in ("species", "aspect"):
+    yield from ((claim, MK[key], node(about[key])) for key in ("population", "treatment") if key in about)
+    for key in ("species", "aspect", "value", "serious", "timepoint", "attribution"):
         if key in about:
             yield claim, MK[key], Literal(about[key])
     if said:

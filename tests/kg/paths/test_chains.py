@@ -46,6 +46,19 @@ def test_more_degradation_of_a_protein_is_less_of_it_and_of_a_process_more() -> 
     assert routes(more, "drug:d", "ae:e") == ["d --> x --> e = 1"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "assumed"),
+    [
+        *[("mouse", "", "assumed"), ("", "mouse", "assumed"), ("mouse", "mouse", ""), ("human", "", "")],
+        ("mouse,human", "", ""),
+    ],
+)
+def test_what_was_seen_in_animals_is_assumed_of_what_states_no_species(first: str, second: str, assumed: str) -> None:
+    said = [f" species={species}" if species else "" for species in (first, second)]
+    text = f"drug:d increases process:p{said[0]}\nprocess:p causes ae:e{said[1]}"
+    assert [link.assumed for link in ask(text, "drug:d", "ae:e").chains[0].links] == [False, bool(assumed)]
+
+
 def test_a_direction_that_is_not_stated_is_not_made_up() -> None:
     assert routes("drug:d alters protein:x\nprotein:x causes ae:e", "drug:d", "ae:e") == ["d --? x --> e = 0"]
     assert routes("drug:d binds protein:x\nprotein:x causes ae:e", "drug:d", "ae:e") == ["d --? x --> e = 0"]
@@ -258,6 +271,26 @@ def test_the_class_of_a_component_is_no_other_treatment_and_what_is_denied_of_it
         "denied": ["drug:a"],
         "stated only under a condition": ["drug-class:c"],
     }
+
+
+def test_what_is_done_under_another_treatment_is_no_answer_on_this_one() -> None:
+    text = """
+        regimen:r hasComponent drug:a
+        regimen:s hasComponent drug:b
+        ae:e managedBy procedure:one treatment=drug:a
+        ae:e managedBy procedure:two treatment=drug:b
+        ae:e managedBy procedure:three treatment=regimen:s
+        ae:e managedBy procedure:four
+        drug:other increasesRiskOf ae:e"""
+    found = finder(text).answer(PathQuestion((node("regimen:r"),), node("ae:e"), "modifiers")).findings
+    managed = [[claim.statement.split()[2] for claim in each.claims] for each in found if each.title == "is managed by"]
+    assert managed == [["procedure:one", "procedure:four"]]
+
+
+def test_a_rate_says_what_it_counts_and_when() -> None:
+    text = "drug:a reportedWith ae:e value=3.6 serious=true timepoint=P100D attribution=related"
+    found = finder(text).answer(PathQuestion((node("drug:a"),), node("ae:e"))).associations
+    assert [each.figure for each in found] == ["3.6, serious, treatment-related, at 100 days"]
 
 
 def test_a_treatment_alone_is_no_end_and_the_end_is_asked_for() -> None:
