@@ -29,6 +29,13 @@ _MOST_CLOSE = 10
 _LONG_ENOUGH_WITHIN = 6
 # Of two shorter names, such as VTd and Vd, each is a name of its own.
 _SHORTEST_ALIKE = 5
+# The pages under which people know a publication or a study: the identifier stands in their addresses.
+_PAGES = re.compile(
+    r"https?://(?:dx\.)?doi\.org/(?P<doi>10\.\S+?)/?"
+    r"|https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/(?P<pmid>\d+)/?"
+    r"|https?://\S+?/(?P<other>PMC\d+|NCT\d{8})/?",
+    re.IGNORECASE,
+)
 _BEGINS_AS_CURIE = re.compile(r"[a-z-]+:(?=\S)")
 _OTHER = re.compile(r"[^a-z0-9]+")
 _TERM = "mk:"
@@ -102,7 +109,7 @@ class Names:
     def candidates(self, name: str) -> list[str]:
         """Return the CURIEs that a name may stand for, by the strictest way that finds any."""
         if "://" in name:
-            name = contract(name.strip("<>"))
+            name = _identifier_in(contract(name.strip("<>")))
         if name in self._curies:
             return [name]
         if comparable_name(name) in self._overrides:
@@ -211,6 +218,12 @@ def _slips(text: str, names: Iterable[str], likeness: float) -> list[str]:
     """Return some names for which a text is a slip of the pen, the likest first."""
     close = difflib.get_close_matches(text, names, n=_MOST_CLOSE, cutoff=likeness)
     return [name for name in close if is_slip(text, name)]
+
+
+def _identifier_in(address: str) -> str:
+    """Return the identifier in the address of a page of a publication or a study; any other text as it is."""
+    page = _PAGES.fullmatch(address)
+    return next(filter(None, page.groups()), address) if page else address
 
 
 def _keys(name: str) -> tuple[str, str, str]:

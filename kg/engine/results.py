@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, islice
 from typing import IO, TypeAlias, cast
 
 import pyoxigraph as ox
@@ -32,6 +33,9 @@ _XML = re.compile(rb'(<[^<>]* xml:lang=")([^"]+-[^"]+)(?=")')
 _STRINGS = re.compile(rb'("[^"\\]*+(?:\\.[^"\\]*+)*"(?:@(?=[a-z]+-))?)([a-z]+-[a-z0-9\-]+)?')
 _TAG = re.compile(rb'"@[a-z]+-')
 
+# What is no more than this is held before it is written.
+_MOST_LOOKED_THROUGH = 5000
+
 EngineFormat: TypeAlias = ox.QueryResultsFormat | ox.RdfFormat
 _IN_XML = (ox.QueryResultsFormat.XML, ox.RdfFormat.RDF_XML)
 _IN_JSON = (ox.QueryResultsFormat.JSON, ox.RdfFormat.JSON_LD)
@@ -51,8 +55,21 @@ def write_results(results: EngineResults, media_type: str, prefixes: Mapping[str
         results.serialize(cast("IO[bytes]", text), form)
     else:
         triples: Iterable[ox.Triple] = _with_names(results) if form == ox.RdfFormat.RDF_XML else results
-        ox.serialize(triples, cast("IO[bytes]", text), form, prefixes=dict(prefixes))
+        triples, used = _with_used_prefixes(iter(triples), prefixes)
+        ox.serialize(triples, cast("IO[bytes]", text), form, prefixes=used)
     text.finish()
+
+
+def _with_used_prefixes(
+    triples: Iterator[ox.Triple], prefixes: Mapping[str, str]
+) -> tuple[Iterable[ox.Triple], dict[str, str]]:
+    """Return triples and, where they are few, those prefixes that they use; where they are many, all prefixes."""
+    first = list(islice(triples, _MOST_LOOKED_THROUGH))
+    if len(first) == _MOST_LOOKED_THROUGH:
+        return chain(first, triples), dict(prefixes)
+    terms = {term for triple in first for term in (triple.subject, triple.predicate, triple.object)}
+    used = "\n".join(map(str, terms))
+    return first, {prefix: namespace for prefix, namespace in prefixes.items() if namespace in used}
 
 
 def first_triples(turtle: bytes, most: int) -> tuple[bytes, int]:

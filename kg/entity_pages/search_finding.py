@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 from urllib.parse import urlencode
 
@@ -14,9 +14,11 @@ from kg.entity_pages.claim_records import claim_roles
 from kg.entity_pages.claim_sections import PLANS
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.namespaces import MK
+from kg.prefixes import contract, expand, listed_iris
 from kg.search.claim_search import claims_on
 from kg.search.concepts import Concept, interpret, search_words
 from kg.search.entity_names import EntityNames
+from kg.search.publication_details import PublicationDetails
 from kg.search.results import SearchResult, labelled_results, named_by
 from kg.search.topics import TOPIC_WORDS, topics_in
 
@@ -56,16 +58,23 @@ class SearchFinding:
         names = store.shared(EntityNames)
         matches = named_by(names, text)
         if matches:
-            named = labelled_results(store, [(curie, text) for curie in names.candidates(text)])
-            first = named or labelled_results(store, [(matches[0][0], text)])
+            called = labelled_results(store, [(curie, text) for curie in names.candidates(text)])
+            first = called or labelled_results(store, [(matches[0][0], text)])
             measures = [each for each in first[:1] if each.kind == _MEASURE]
-            return cls(links=(*_rates(store, named, []), *_outcomes(measures, [], [])), is_named=True)
+            return cls(links=(*_rates(store, called, []), *_outcomes(measures, [], [])), is_named=True)
+        if store.shared(PublicationDetails).found(text):
+            return cls(is_named=True)
         reading = interpret(names, text)
+        read = [_with_deficits(store, each) for each in reading.concepts]
         topics = topics_in(text)
         general = {"events", "rates"} & set(topics)
-        concepts = [each for each in reading.concepts if not (general and each.curies[0] == _ANY_EVENT)]
-        concepts = concepts or list(reading.concepts)
-        things = [labelled_results(store, [(curie, each.matched) for curie in each.curies]) for each in concepts]
+        concepts = [each for each in read if not (general and each.curies[0] == _ANY_EVENT)]
+        concepts = concepts or read
+        named = {curie for each in reading.concepts for curie in each.curies}
+        things = [
+            labelled_results(store, [(curie, each.matched if curie in named else "") for curie in each.curies])
+            for each in concepts
+        ]
         whole = [[] if concept.is_part else each for each, concept in zip(things, concepts, strict=True)]
         links = _links(store, whole, things, topics)
         topic_words = frozenset(search_words(" ".join(TOPIC_WORDS))) if links else frozenset()
@@ -85,6 +94,17 @@ def claims_on_concepts(store: Store, concepts: Sequence[Concept], most: int) -> 
         if claims:
             return claims, tuple(concept.phrase for concept in each)
     return [], ()
+
+
+def _with_deficits(store: Store, concept: Concept) -> Concept:
+    """Return a concept with the events that are a want of what it names: neutropenia for neutrophils."""
+    named = listed_iris(expand(curie) for curie in concept.curies)
+    query = f"""
+        SELECT DISTINCT ?event WHERE {{
+          VALUES ?cell {{ {named} }} ?cell {MK.deficitIs.n3()} ?event
+        }} ORDER BY ?event"""
+    events = (contract(event) for (event,) in store.texts(query))
+    return replace(concept, curies=tuple(dict.fromkeys((*concept.curies, *events))))
 
 
 def _links(

@@ -20,7 +20,7 @@ from kg.own_dataset import OF_DATASET, part_of
 from kg.pages.rendering import render_page
 from kg.prefixes import BASE, expand
 from kg.rdf import graph_with_prefixes
-from kg.search.claim_search import claims_on_regimens, claims_on_that_say, claims_that_say
+from kg.search.claim_search import claims_on, claims_on_regimens, claims_on_that_say, claims_that_say
 from kg.search.results import SearchResult, search
 from kg.tables import TableFormat, json_text, render_table
 
@@ -85,14 +85,21 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
 
 def _claims(store: Store, finding: SearchFinding, text: str) -> tuple[list[str], str]:
     """Return the claims on the things that a text names and those that say its words; and in words on what they are."""
-    claims, phrases = claims_on_concepts(store, finding.concepts, MOST_CLAIMS + 1)
-    if not claims and finding.unknown:
-        claims = claims_on_that_say(store, finding.concepts, finding.unknown, MOST_CLAIMS + 1)
+    concepts = finding.concepts
+    claims, phrases = claims_on_concepts(store, concepts, MOST_CLAIMS + 1)
+    for each in concepts if not claims and len(concepts) > 1 else ():
+        others = " ".join(other.phrase for other in concepts if other != each)
+        said = set(claims_that_say(store, others))
+        claims = [claim for claim in claims_on(store, [each]) if claim in said][: MOST_CLAIMS + 1]
         if claims:
-            on = " and ".join(each.phrase for each in finding.concepts)
+            return claims, f"on {each.phrase} with “{others}”"
+    if not claims and finding.unknown:
+        claims = claims_on_that_say(store, concepts, finding.unknown, MOST_CLAIMS + 1)
+        if claims:
+            on = " and ".join(each.phrase for each in concepts)
             words = " or ".join(f"“{word}”" for word in finding.unknown)
             return claims, f"on {on} with {words}"
-    if claims or not finding.concepts or not finding.links:
+    if claims or not concepts or not finding.links:
         claims = list(dict.fromkeys([*claims, *claims_that_say(store, text, MOST_CLAIMS + 1)]))[: MOST_CLAIMS + 1]
     return claims, f"on {' and '.join(phrases)}" if phrases else ""
 

@@ -37,7 +37,7 @@ def claims_on_regimens(store: Store, concepts: Sequence[Concept]) -> tuple[list[
     return sorted(set.intersection(*result)), f"on regimens with {with_drugs}, and on {and_others}"
 
 
-def claims_that_say(store: Store, text: str, most: int) -> list[str]:
+def claims_that_say(store: Store, text: str, most: int | None = None) -> list[str]:
     """Return the claims whose sentence has every word of a text that says something, whatever its case and number.
 
     A word stands for what begins with it: `interfere` for interferes.

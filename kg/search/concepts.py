@@ -13,14 +13,14 @@ _SHORTEST_PART, _SHORTEST_SLIP = 4, 6
 _MOST = 3
 _WORDS_BETWEEN = frozenset(
     """
-    a about after against all am an and any are as at be because been before best better between but by can cause caused
-    causes common compare compared comparing comparison could did difference differences different do does due during
-    everything explain find for from get gets give given gives go good got
-    had happen happens has have he her how i if in into is
-    it its know known lead leads list long longest many may me might more most much my not of often on or our per please
-    say says she should show so still take taken takes taking tell than that the their them there these they this to
-    under use used using versus vs was we were what when where whether which while who whose why will with would you
-    your
+    a about after against al all am an and any are article articles as at be because been before best better between
+    but by can cause caused causes colleagues common compare compared comparing comparison could did difference
+    differences different do does due during et everything evidence explain find for from get gets give given gives
+    go good got had happen happens has have he her how i if in into is it its know known lead leads list long
+    longest many may me might more most much my not of often on or others our paper papers per please publication
+    publications say says she should show so still take taken takes taking tell than that the their them there these
+    they this to under use used using versus vs was we were what when where whether which while who whose why will
+    with would you your
     """.split()  # noqa: SIM905 - a list of a hundred strings, one a line, reads worse
 )
 _RELATIONS = frozenset(
@@ -33,8 +33,8 @@ _RELATIONS = frozenset(
 # What begins the names of too many things to mean one of them.
 _GENERAL = frozenset(
     """
-    blood bone cancer cell cells disease dose drug drugs factor factors group high level low monoclonal patient
-    patients problem problems protein regimen regimens study therapy treatment trial trials
+    antibodies antibody blood bone cancer cell cells damage disease dose drug drugs factor factors group high level low
+    monoclonal patient patients problem problems protein regimen regimens study therapy treatment trial trials
     """.split()  # noqa: SIM905 - as above
 )
 TITLED = ("pub:", "claim:", "group:", "mk:")
@@ -94,27 +94,50 @@ def interpret(names: EntityNames, text: str) -> TextReading:
 
     A phrase names what has it as a name; else two words or more name what holds them in its name; else a word names
     what begins with it, or what it is a slip of the pen for. A letter behind a word that names nothing is part of that
-    word's name: the D of vitamin D is no dexamethasone.
+    word's name: the D of vitamin D is no dexamethasone. One word of a name beside such a word is of another name:
+    mantle cell lymphoma is no lymphoma that the graph has.
 
     >>> reading = interpret(store.shared(EntityNames), "Why might VRd cause neuropathy in zebras?")
     >>> [concept.curies[0] for concept in reading.concepts], reading.unknown
     (['regimen:VRd', 'ae:peripheral-neuropathy'], ('zebras',))
     """
     words = search_words(text)
-    concepts: list[Concept] = []
-    unknown: list[str] = []
+    # In the order of the text: what it names, or a word that names nothing.
+    read: list[Concept | str] = []
     place = 0
     while place < len(words):
         concept = _longest(names, words[place:])
-        is_part_of_unknown = place > 0 and unknown[-1:] == [words[place - 1]] and len(words[place]) == 1
+        is_part_of_unknown = read[-1:] == [words[place - 1]] and _names_nothing(read[-1]) and len(words[place]) == 1
         if concept and not (is_part_of_unknown and concept.phrase == words[place]):
-            concepts.append(concept)
+            read.append(concept)
             place += len(concept.phrase.split())
             continue
-        if words[place].casefold() not in _WORDS_BETWEEN | _GENERAL | _RELATIONS:
-            unknown.append(words[place])
+        read.append(words[place])
         place += 1
-    return TextReading(tuple(concepts), tuple(unknown))
+    kept = _without_parts_beside_unknown(read)
+    unknown = (each for each in kept if isinstance(each, str) and _names_nothing(each))
+    return TextReading(tuple(each for each in kept if isinstance(each, Concept)), tuple(unknown))
+
+
+def _without_parts_beside_unknown(read: list[Concept | str]) -> list[Concept | str]:
+    """Return what was read without concepts that are one word of a name, beside a word that names nothing."""
+    spoken = [each for each in read if isinstance(each, Concept) or each.casefold() not in _GENERAL]
+    kept: list[Concept | str] = []
+    for place, each in enumerate(spoken):
+        beside = (*spoken[max(0, place - 1) : place], *spoken[place + 1 : place + 2])
+        if isinstance(each, Concept) and _is_one_word_of_names(each) and any(map(_names_nothing, beside)):
+            kept += each.phrase.split()
+        else:
+            kept.append(each)
+    return kept
+
+
+def _is_one_word_of_names(concept: Concept) -> bool:
+    return concept.is_part and len([word for word in concept.phrase.split() if word.casefold() not in _GENERAL]) == 1
+
+
+def _names_nothing(word: Concept | str) -> bool:
+    return isinstance(word, str) and word.casefold() not in _WORDS_BETWEEN | _GENERAL | _RELATIONS
 
 
 def _longest(names: EntityNames, words: list[str]) -> Concept | None:

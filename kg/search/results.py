@@ -17,6 +17,7 @@ from kg.prefixes import BASE, contract, expand, listed_iris
 from kg.resolution import comparable_name
 from kg.search.concepts import TITLED, interpret, singular
 from kg.search.entity_names import EntityNames
+from kg.search.publication_details import PublicationDetails
 
 MOST_RESULTS = 50
 
@@ -58,7 +59,8 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
     if not text or len(text) > MOST_SEARCHED:
         raise ParameterError(f"A search is for 1 to {MOST_SEARCHED} characters; this one has {len(text)}.")
     names = store.shared(EntityNames)
-    matches = named_by(names, text) or [(curie, "") for curie, _ in named_by(names, names.corrected(text))]
+    matches = named_by(names, text) or store.shared(PublicationDetails).found(text)
+    matches = matches or [(curie, "") for curie, _ in named_by(names, names.corrected(text))]
     if not matches:
         # No name is it or holds it: the things that its words name, else what is only like it.
         concepts = interpret(names, text).concepts

@@ -38,6 +38,11 @@ def found(client: FlaskClient, text: str) -> list[str]:
         ("what is cereblon", "protein:CRBN"),
         ("NF-kB", "protein:NF-kappaB"),
         ("TNF-a", "protein:TNF"),
+        ("https://doi.org/10.3892/mco.2023.2705", "pub:zhang-2023"),
+        ("https://pubmed.ncbi.nlm.nih.gov/24292623/", "pub:lu-2014"),
+        ("https://clinicaltrials.gov/study/NCT01564537", "trial:NCT01564537"),
+        ("Zhang 2023", "pub:zhang-2023"),
+        ("the paper of Facon et al, 2018", "pub:facon-2018"),
     ],
 )
 def test_the_words_of_lay_people_brands_and_slips_find_the_thing(client: FlaskClient, text: str, entity: str) -> None:
@@ -136,6 +141,8 @@ def test_what_is_only_written_like_a_name_is_not_said_to_be_it(client: FlaskClie
         "venetoclax",
         "vitamin D",
         "factor V Leiden",
+        "bispecific antibody",
+        "mantle cell lymphoma",
     ],
 )
 def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, text: str) -> None:
@@ -164,6 +171,11 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("overall survival with Rd or VRd", ["compare?of=regimen%3ARd&of=regimen%3AVRd&measure=overall+survival"]),
         ("what are the targets of daratumumab", ["drug/daratumumab#acts-on"]),
         ("results of ENDURANCE", ["#outcomes"]),
+        (
+            "What does lenalidomide do to neutrophils and why?",
+            ["paths?from=drug%3Alenalidomide&to=ae%3Aneutropenia", "Claims on lenalidomide and neutrophils"],
+        ),
+        ("CRBN mutations resistance", ["Claims on CRBN mutations with “resistance”", "Mutation of cereblon"]),
         ("what causes second cancers", ["paths?to=ae%3Asecond-primary-malignancy"]),
         ("thrombosis prophylaxis", ["ae/thromboembolism#management"]),
         ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
@@ -178,6 +190,28 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
 def test_a_question_leads_to_where_its_answer_stands(client: FlaskClient, text: str, answers: list[str]) -> None:
     page = html.unescape(client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text)
     assert [answer for answer in answers if answer not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "journals"),
+    [
+        ("NEJM", {"N Engl J Med", "New England Journal of Medicine"}),
+        ("New England Journal of Medicine", {"N Engl J Med", "New England Journal of Medicine"}),
+        ("Lancet 1962", {"Lancet"}),
+    ],
+)
+def test_publications_are_found_by_journal_in_full_or_abbreviated(
+    client: FlaskClient, text: str, journals: set[str]
+) -> None:
+    answer = client.get("/search", query_string={"q": text, "format": "json"}).get_json()
+    assert answer
+    assert {each["kind"] for each in answer} == {"mk:Publication"}
+    assert {each["matched"].split(", ")[-2] for each in answer} <= journals
+
+
+def test_a_title_that_has_the_word_is_not_said_to_be_written_like_it(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "pembrolizumab"}, headers={"Accept": "text/html"}).text
+    assert "Names with a word of it:" in page
 
 
 def test_a_survival_that_is_named_is_the_one_that_is_offered(client: FlaskClient) -> None:

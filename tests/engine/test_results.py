@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 
 import pyoxigraph as ox
@@ -124,3 +125,20 @@ def test_a_property_without_a_name_is_no_rdf_xml(iri: str) -> None:
 )  # fmt: skip
 def test_a_tag_has_the_case_that_the_standard_recommends(tag: str, expected: str) -> None:
     assert language_tag(tag) == expected
+
+
+def test_a_small_graph_is_written_with_the_prefixes_that_it_uses(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"x": "http://x/", "y": "http://y/", "d": "http://d/", "z": "http://z/"}
+    query = 'CONSTRUCT { <http://x/a> <http://y/b> "1"^^<http://d/e> , 2 } {}'
+
+    def declared() -> list[str]:
+        output = io.BytesIO()
+        answer = STORE.query(query)
+        assert isinstance(answer, ox.QueryTriples)
+        write_results(answer, "text/turtle", known, output)
+        assert len(Graph().parse(data=output.getvalue())) == 2
+        return re.findall(r"@prefix (\w+):", output.getvalue().decode())
+
+    assert sorted(declared()) == ["d", "x", "y"]
+    monkeypatch.setattr(results, "_MOST_LOOKED_THROUGH", 2)
+    assert sorted(declared()) == sorted(known), "a large one is not held to be looked through"
