@@ -20,7 +20,7 @@ from kg.errors import SnapshotError
 from kg.ingestion.load_options import Loading
 from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.source_list import FILE, SourceList, read_source_list
-from kg.interrupts import LateInterrupt, say_done
+from kg.interrupts import LateInterrupt, say_done, say_left
 
 if TYPE_CHECKING:
     from kg.build_phases import Progress
@@ -86,6 +86,7 @@ def kept_phases(home: Path) -> BuildCache:
 @contextmanager
 def _alone(home: Path, progress: Progress) -> Iterator[None]:
     """Build while no other process builds in the home."""
+    say_left("What was there before is as it was; what is done already is not done again.")
     with Snapshots(home).building(lambda: progress("waiting for another build in this home")):
         yield
 

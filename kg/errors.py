@@ -30,6 +30,9 @@ from typing import Any, Self
 
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_NO_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+MORE_FILES = "Let it open more files, such as 1,024: ulimit -n 1024"
+"""The remedy where a process may open no more files."""
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
@@ -247,6 +250,11 @@ def is_not_permitted(error: Exception) -> bool:
     return getattr(error, "errno", None) in _NO_RIGHT or "Permission denied" in str(error)
 
 
+def is_out_of_files(error: Exception) -> bool:
+    """Whether a process may open no more files, as the system says itself or the engine repeats."""
+    return getattr(error, "errno", None) in _NO_FILES or "Too many open files" in str(error)
+
+
 def storage_error(begin: str, error: OSError, kept: str = "What was there before is as it was.") -> StorageError:
     """Return the error that the system's refusal of a file or a folder means, with what a person can do.
 
@@ -258,6 +266,8 @@ def storage_error(begin: str, error: OSError, kept: str = "What was there before
     reason = error.strerror or str(error)
     if error.errno in _NO_ROOM or "No space left on device" in reason:
         remedy = "Make room there, or name another place."
+    elif is_out_of_files(error):
+        remedy = MORE_FILES
     elif is_not_permitted(error):
         remedy = "Change who may read and write there, or name another place."
     else:

@@ -22,6 +22,7 @@ _ATTEMPTS = 3
 INTERRUPTS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _numbers: list[int] = []
 _done: list[str] = []
+_left = ["What was there before is as it was."]
 _deferring = threading.Event()
 
 
@@ -45,11 +46,16 @@ def say_done(what: str) -> None:
     _done[:] = [what]
 
 
+def say_left(what: str) -> None:
+    """Have the message of an interrupt that comes from now on say what is left of the work: "Nothing was added." """
+    _left[:] = [what]
+
+
 def message() -> str:
     """Return what an interrupt found."""
     if _done:
         return f"Interrupted when it was done: {_done[0]}."
-    return "Interrupted. What was there before is as it was; what is done already is not done again."
+    return f"Interrupted. {_left[0]}"
 
 
 def is_deferred() -> bool:

@@ -97,6 +97,7 @@ OPENED = {
     "kg.prefixes": {"ONTOLOGY"},
     "kg.evaluation.file_access": {"ONTOLOGY", "ROOT"},
     "kg.evaluation.process": {"IMPORTED_FROM"},
+    "kg.second_process": {"IMPORTED_FROM"},
     "kg.engine.snapshots": {"PACKAGED"},
     "kg.web.assets": {"STATIC"},
     "kg.web.documentation": {"SITE"},

@@ -18,7 +18,7 @@ from kg.dataset.view import is_reserved
 from kg.formats import Format
 from kg.output_files import replacing
 
-_WITHOUT = "Note: the dataset has no columns, with which aggregates are fast."
+_WITHOUT = "the dataset has no columns, with which aggregates are fast."
 _directory = click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 
 
@@ -61,6 +61,8 @@ def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> 
     """
     restored = copies.restore(source, Directory(directory), replace=replace)
     click.echo(f"Restored {restored.quads:,} quads to {directory} (version {restored.version.digest}).")
+    if restored.lacks_columns:
+        _note(f"{_WITHOUT} A backup holds none.", directory)
 
 
 @dataset_command.command("verify", short_help="Say whether a dataset or a backup is whole.")
@@ -71,12 +73,15 @@ def dataset_verify_command(directory: Path) -> None:
     \b
     myeloma-kg dataset verify data
 
-    Of a backup every file is held against its SHA-256, and the digest of the backup is printed. The dataset may be
-    served meanwhile.
+    Of a backup every file is held against its SHA-256, and the digest of the backup is printed. Of a dataset the
+    columns are read, too, and what they count is held against the store. It may be served meanwhile.
     """
     result = copies.verify(directory)
     kind = f"backup {result.digest}" if result.digest else f"version {result.version.digest}"
-    click.echo(f"{directory} is whole: {result.quads:,} quads, {result.graphs:,} named graphs ({kind}).")
+    empty = f" ({result.empty:,} of them empty)" if result.empty else ""
+    click.echo(f"{directory} is whole: {result.quads:,} quads, {result.graphs:,} named graphs{empty} ({kind}).")
+    if result.lacks_columns and not result.digest:
+        _note(_WITHOUT, directory)
 
 
 @dataset_command.command("export", short_help="Write every quad to a file.")
@@ -125,7 +130,7 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
         version, added, without_columns = load_files(Directory(directory), files, graph, steps, steps.say)
     click.echo(f"Added {added:,} quads to {directory} (version {version.digest}).")
     if without_columns:
-        click.echo(f"{_WITHOUT} {without_columns} Make them: myeloma-kg dataset compact {directory}", err=True)
+        _note(f"{_WITHOUT} {without_columns}", directory)
     if taken := next(filter(is_reserved, version.info["graphs"]), None):
         click.echo(
             f"Note: <{taken}> is the name of a curated graph, so that this dataset can only be served by itself: "
@@ -147,7 +152,12 @@ def dataset_compact_command(directory: Path) -> None:
     (COUNT, SUM, AVG, MIN, MAX) are fast.
     """
     with show_steps(least=1) as steps:
-        before, after, without_columns = copies.compact(Directory(directory), steps)
-    click.echo(f"Compacted {directory}: {before:,} bytes before, {after:,} after.")
-    if without_columns:
-        click.echo(f"{_WITHOUT} {without_columns}", err=True)
+        done = copies.compact(Directory(directory), steps)
+    columns = f", of which {done.columns:,} are the columns that aggregates read" if done.columns else ""
+    click.echo(f"Compacted {directory}: {done.before:,} bytes before, {done.after:,} after{columns}.")
+    if done.without_columns:
+        click.echo(f"Note: {_WITHOUT} {done.without_columns}", err=True)
+
+
+def _note(text: str, directory: Path) -> None:
+    click.echo(f"Note: {text} To make them: myeloma-kg dataset compact {directory}", err=True)

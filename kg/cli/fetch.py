@@ -9,6 +9,7 @@ import click
 from kg.cli.options import show_steps
 from kg.downloads.download import Download
 from kg.downloads.services import SERVICES, service_of
+from kg.interrupts import say_left
 
 _MOST = 100_000
 
@@ -55,6 +56,7 @@ def fetch_command(
     _say_beforehand(download, words, most)
     if not yes:
         _confirm()
+    say_left(f"What was fetched stays in {folder}; without --again only the rest is asked for.")
     with show_steps() as steps:
         steps(f"asking {service.title}")
         done = download.run(words, most, steps.say)

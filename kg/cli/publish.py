@@ -8,6 +8,7 @@ import click
 
 from kg.cli.options import home_option, show_steps
 from kg.engine.snapshots import Snapshots
+from kg.interrupts import say_left
 from kg.stores.protocol import SparqlClient
 from kg.stores.publishing import publish
 
@@ -28,6 +29,7 @@ def publish_command(address: str, graph_store: str | None, home: Path) -> None:
     stay. Each graph is counted there; one that has another number of triples ends the command.
     """
     snapshot = Snapshots(home).require()
+    say_left("The store may hold a part of the graph, and --store refuses it until it is published again.")
     with show_steps() as steps:
         counts = publish(snapshot.open(), SparqlClient(address), graph_store or "", steps)
     click.echo(f"Published snapshot {snapshot.digest[:16]}: {len(counts) - 1} graphs, {counts['']:,} triples.")

@@ -10,6 +10,8 @@ import re
 
 from kg.datatypes import XSD
 
+LEAST_QUADS = 500_000
+"""Of fewer quads than these no columns are made: the engine counts them fast enough."""
 INTEGERS = 1 << 60
 """The number of the integer 0."""
 FIRST_WRITTEN, FIRST_BESIDE = 1 << 59, 1 << 58
@@ -32,7 +34,7 @@ CREATE TABLE made (version VARCHAR)
 """`names` finds a term by its hash, `terms` the text of one. Beside them stands `quads`: graph, p, s, o.
 
 `probe`: a hash that tells whether DuckDB still reckons them alike, which it does not promise from release to release.
-`made`: the version that they are the columns of.
+`made`: the version that they are the columns of, or beside it the name of what they are, too.
 """
 
 

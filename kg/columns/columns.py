@@ -38,12 +38,18 @@ class ColumnFiles(NamedTuple):
     """The columns of a version, and where it is joined with another graph those of the other, which are `beside` it.
 
     `version`: that which the columns were made with. `own`: the name that its default graph has in the joined one.
+    `beside_of`: the name of what stands beside, and beside which version.
     """
 
     columns: Path
     version: str
     beside: Path | None = None
     own: str = ""
+    beside_of: str = ""
+
+
+class DamagedColumnsError(Exception):
+    """Columns that cannot be read, or that are those of another version."""
 
 
 class Columns:
@@ -63,10 +69,15 @@ class Columns:
     @cached_property
     def _reader(self) -> _Reader | None:
         try:
-            reader = _Reader(self._files, self._written)
-        except (duckdb.Error, MemoryError):
+            return self._opened()
+        except (duckdb.Error, MemoryError, DamagedColumnsError):
             return None
-        return reader if reader.version == self._files.version else None
+
+    def _opened(self) -> _Reader:
+        reader, files = _Reader(self._files, self._written), self._files
+        if (reader.version, reader.beside_of) != (files.version, files.beside_of):
+            raise DamagedColumnsError("they are of another version")
+        return reader
 
     def groups(self, question: Question) -> list[list[str]] | None:
         """Return a row a group: its keys and what is reckoned, as N-Triples writes terms."""
@@ -74,6 +85,16 @@ class Columns:
             return self._reader.groups(question) if self._reader else None
         except (duckdb.Error, MemoryError):
             return None
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        """Read all of the files; return how many quads there are by graph and predicate. Raises DamagedColumnsError.
+
+        In a joined version, those without a graph are what only the other graph has in the default graph.
+        """
+        try:
+            return self._opened().counts()
+        except (duckdb.Error, MemoryError, LookupError) as error:
+            raise DamagedColumnsError(str(error).partition("\n")[0] or "the memory does not do") from error
 
 
 class _Reader:
@@ -85,7 +106,7 @@ class _Reader:
         for table in _TABLES:
             more = f" UNION ALL FROM beside.{table}" if files.beside else ""
             self._run(f"CREATE TEMP VIEW all_{table} AS FROM {table}{more}")
-        ((self.version,),) = self._run("SELECT version FROM made").fetchall()
+        self.version, self.beside_of = self._made("made"), self._made("beside.made") if files.beside else ""
         self._graphs = dict(self._run("SELECT text, graph FROM graphs").fetchall())
         self._own = files.own
         if files.beside:
@@ -113,6 +134,18 @@ class _Reader:
         return (
             f"(SELECT graph, p, s, o FROM all_quads ANTI JOIN gone {_ALIKE} UNION ALL SELECT graph, p, s, o FROM added)"
         )
+
+    def _made(self, table: str) -> str:
+        return "".join(name for (name,) in self._run(f"SELECT version FROM {table}").fetchall())
+
+    def counts(self) -> dict[tuple[str, str], int]:
+        for table in ("terms", "names"):
+            self._run(f"SELECT bit_xor(hash(each)) FROM all_{table} AS each").fetchall()
+        counted = f"SELECT graph, p, COUNT(*), bit_xor(hash(s, o)) FROM {self._quads} GROUP BY graph, p"
+        rows = self._run(counted).fetchall()
+        texts = self._terms.texts({predicate for _, predicate, *_ in rows})
+        graphs = {number: name for name, number in self._graphs.items()}
+        return {(graphs[graph], texts[predicate]): number for graph, predicate, number, _ in rows}
 
     def groups(self, question: Question) -> list[list[str]] | None:
         # The default graph of a joined version is that of the dataset, and what is beside it.

@@ -61,10 +61,13 @@ def make_columns(target: Path, version: str, sources: Sequence[Lines], number: i
         database.execute("INSERT INTO made VALUES (?)", [version])
 
 
-def make_columns_beside(target: Path, columns: Path, source: Lines, number: int, parse: Parse, spell: Spell) -> None:
+def make_columns_beside(
+    target: Path, name: str, columns: Path, source: Lines, number: int, parse: Parse, spell: Spell
+) -> None:
     """Make the columns of so many triples that are read together with the default graph of a version with columns.
 
-    Those that it has, too, are left out. Raises UnfitError, and KeyboardInterrupt.
+    Those that it has, too, are left out. `name`: what they are, and beside which version. Raises UnfitError, and
+    KeyboardInterrupt.
     """
     with _opened(target) as database:
         database.execute(f"ATTACH {quoted(str(columns))} AS base (READ_ONLY)")
@@ -73,6 +76,7 @@ def make_columns_beside(target: Path, columns: Path, source: Lines, number: int,
             f"UPDATE quads SET graph = {BESIDE}; DELETE FROM quads WHERE (p, s, o) IN "
             "(SELECT (p, s, o) FROM base.quads WHERE graph IN (SELECT graph FROM base.graphs WHERE text = ''))"
         )
+        database.execute("INSERT INTO made VALUES (?)", [name])
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from kg.dataset.column_making import LEAST_QUADS, LoadedFile, add_columns
+from kg.columns.codes import LEAST_QUADS
+from kg.dataset.column_making import LoadedFile, add_columns
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, misread
 from kg.dataset.loading import refuse_json_without_triples
@@ -23,6 +24,7 @@ from kg.engine.snapshot import Snapshot
 from kg.errors import ParameterError, refused_path, storage_error
 from kg.evaluation import confinement
 from kg.files.rdf_xml import check_rdf_xml, joined_texts
+from kg.interrupts import say_left
 
 _Progress = Callable[[str], None]
 
@@ -73,6 +75,7 @@ def load_files(
     DatasetError, ContentError with the file and the place in it, and StorageError.
     """
     formats = [_format(file, graph) for file in files]
+    say_left(f"{directory.path} is as it was: nothing of the files was added. Load all of them again.")
     with directory.filling():
         writer = Writer(directory)
         try:

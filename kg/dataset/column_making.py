@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -9,13 +11,12 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.columns.codes import LEAST_QUADS
 from kg.columns.making import Lines, UnfitError, make_columns, make_columns_beside
 from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE
 from kg.engine.snapshot import STORE
 from kg.evaluation import confinement
 
-LEAST_QUADS = 500_000
-"""Fewer quads than these the engine counts fast enough."""
 _MOST_GRAPHS = 1_000
 
 
@@ -43,8 +44,8 @@ def add_columns(folder: Path, version: str, files: Sequence[LoadedFile], number:
         make_columns(target, version, lines, number, _parsed, _spelled)
         changed = next((each.path for each in files if _state(each.path) != each.state), None)
         reason = f"{changed} was changed meanwhile." if changed else ""
-    except (UnfitError, OSError) as error:
-        reason = str(error).partition("\n")[0]
+    except (UnfitError, OSError, MemoryError) as error:
+        reason = _reason(error)
     if reason:
         _remove(target)
     return reason
@@ -57,17 +58,23 @@ def add_columns_of_store(folder: Path, version: str, store: ox.Store) -> str:
         return ""
     if len(graphs) > _MOST_GRAPHS:
         return f"It has more than {_MOST_GRAPHS:,} graphs."
-    with TemporaryDirectory(dir=folder, prefix=".graphs-") as work:
-        files = []
-        for place, graph in enumerate(graphs):
-            path = Path(work) / f"{place}.nt"
-            store.dump(str(path), ox.RdfFormat.N_TRIPLES, from_graph=graph)
-            files.append(LoadedFile.of(path, None if isinstance(graph, ox.DefaultGraph) else graph))
-        return add_columns(folder, version, files, number)
+    try:
+        with TemporaryDirectory(dir=folder, prefix=".graphs-") as work:
+            files = []
+            for place, graph in enumerate(graphs):
+                path = Path(work) / f"{place}.nt"
+                store.dump(str(path), ox.RdfFormat.N_TRIPLES, from_graph=graph)
+                files.append(LoadedFile.of(path, None if isinstance(graph, ox.DefaultGraph) else graph))
+            return add_columns(folder, version, files, number)
+    except OSError as error:
+        return _reason(error)
 
 
-def add_columns_beside(folder: Path, columns: Path, curated: Path) -> None:
-    """Make the columns of the default graph of a curated snapshot, which stand beside those of a version."""
+def add_columns_beside(folder: Path, name: str, columns: Path, curated: Path) -> None:
+    """Make the columns of the default graph of a curated snapshot, which stand beside those of a version.
+
+    `name`: what says so of both.
+    """
     target = folder / COLUMNS_BESIDE
     try:
         with TemporaryDirectory(dir=folder, prefix=".curated-") as work:
@@ -76,10 +83,18 @@ def add_columns_beside(folder: Path, columns: Path, curated: Path) -> None:
             store.dump(str(lines), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
             with lines.open("rb") as file:
                 number = sum(1 for _ in file)
-            make_columns_beside(target, columns, Lines(lines), number, _parsed, _spelled)
+            make_columns_beside(target, name, columns, Lines(lines), number, _parsed, _spelled)
     except (UnfitError, OSError, MemoryError):
         _remove(target)
     confinement.release_memory()
+
+
+def _reason(error: Exception) -> str:
+    """Return why columns could not be made: the dataset is whole without them."""
+    said = str(error).partition("\n")[0]
+    if getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in said:
+        return "There was no room for them on the disk: make room first."
+    return said or "The memory did not do for them."
 
 
 def _remove(target: Path) -> None:

@@ -12,11 +12,12 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg.dataset.delta import DeltaAction, DeltaPart
-from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE, MADE, OWN, WRITTEN
+from kg.engine.column_groups import BESIDE_OF, COLUMNS, COLUMNS_BESIDE, MADE, OWN, WRITTEN
 from kg.engine.snapshot import INFO, Snapshot
 from kg.own_dataset import OWN_GRAPH
 
@@ -44,6 +45,17 @@ def columns_after(version: Snapshot | None, parts: Sequence[DeltaPart] | None) -
     return {MADE: info.get(MADE, ""), WRITTEN: written} if len(written) <= MOST_WRITTEN else {}
 
 
+def fault_of_columns(dataset: Path, version: Snapshot, *, counting: bool = False) -> str:
+    """Return what is wrong with the columns of a version of a dataset, and what to do; nothing where there are none.
+
+    All of them is read. `counting`: they are held against the store, too.
+    """
+    if not (version.path / COLUMNS).is_file():
+        return ""
+    check = import_module("kg.dataset.column_check")
+    return cast("str", check.columns_fault(dataset, version, counting=counting))
+
+
 def link_columns(version: Snapshot, folder: Path) -> None:
     """Have the columns of a version in the folder of the next one; where they cannot be linked, it has none."""
     with suppress(OSError):
@@ -58,11 +70,13 @@ def add_view_columns(folder: Path, version: Snapshot, columns: Mapping[str, obje
     """
     try:
         before = json.loads((view / INFO).read_text(encoding="utf-8")) if (view / INFO).is_file() else {}
-        if before.get(MADE) == columns[MADE] and (view / COLUMNS_BESIDE).is_file():
+        name = f"{curated.name} beside {columns[MADE]}"
+        if before.get(BESIDE_OF) == name and (view / COLUMNS_BESIDE).is_file():
             os.link(view / COLUMNS_BESIDE, folder / COLUMNS_BESIDE)
         else:
-            import_module("kg.dataset.column_making").add_columns_beside(folder, version.path / COLUMNS, curated)
-        (folder / INFO).write_text(json.dumps({**columns, OWN: f"<{OWN_GRAPH}>"}), encoding="utf-8")
+            import_module("kg.dataset.column_making").add_columns_beside(folder, name, version.path / COLUMNS, curated)
+        described = {**columns, OWN: f"<{OWN_GRAPH}>", BESIDE_OF: name}
+        (folder / INFO).write_text(json.dumps(described), encoding="utf-8")
         if (folder / COLUMNS_BESIDE).is_file():
             os.link(version.path / COLUMNS, folder / COLUMNS)
     except (OSError, ValueError):

@@ -7,6 +7,7 @@ quads there are. It is written last: a backup that was broken off is none.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -16,17 +17,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
+from kg.columns.codes import LEAST_QUADS
+from kg.dataset.columns import fault_of_columns
 from kg.dataset.directory import BACKUP, Directory, write_durably
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
+from kg.engine.column_groups import COLUMNS
 from kg.engine.snapshot import STORE, Snapshot
-from kg.errors import is_not_permitted, storage_error
+from kg.errors import is_not_permitted, is_out_of_files, storage_error
 from kg.formats import Format
-from kg.interrupts import whole_or_gone
+from kg.interrupts import say_left, whole_or_gone
 
 _SUMS = "SHA256SUMS"
 _FORMAT = 1
@@ -35,12 +39,30 @@ _LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 
 @dataclass(frozen=True)
 class Verified:
-    """What a check of a dataset or a backup found: its quads, its graphs, and the digest of a backup."""
+    """What a check of a dataset or a backup found: its quads, its graphs, and the digest of a backup.
+
+    `empty`: how many of the graphs have no triple, as those that were made or emptied.
+    """
 
     version: Snapshot
     quads: int
     graphs: int
+    empty: int
     digest: str = ""
+
+    @property
+    def lacks_columns(self) -> bool:
+        """Whether it is large and has no columns."""
+        return self.quads >= LEAST_QUADS and not (self.version.path / COLUMNS).is_file()
+
+
+class Compacted(NamedTuple):
+    """The bytes of a dataset before and after; those of its columns, and why a large one has none."""
+
+    before: int
+    after: int
+    columns: int
+    without_columns: str
 
 
 def back_up(directory: Directory, target: Path) -> Verified:
@@ -48,6 +70,7 @@ def back_up(directory: Directory, target: Path) -> Verified:
 
     Raises DatasetError when there is nothing to copy, or something stands at the target, and StorageError.
     """
+    say_left(f"There is no backup in {target}: make it again. {directory.path} is as it was.")
     with directory.reading() as version:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
             raise DatasetError(f"{target} is there already and not empty. Name a new directory for the backup.")
@@ -65,7 +88,7 @@ def _back_up(version: Snapshot, target: Path) -> Verified:
     write_durably(target / _SUMS, sums)
     mark = {"myeloma-kg backup": _FORMAT, "digest": digest, "quads": saved.quads, "version": version.digest}
     write_durably(target / BACKUP, json.dumps(mark) + "\n")
-    return Verified(version, saved.quads, saved.graphs, digest)
+    return dataclasses.replace(saved, version=version, digest=digest)
 
 
 def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
@@ -75,6 +98,7 @@ def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
     the dataset held stays until then. Raises DatasetError when the backup is damaged, or the dataset holds something
     and `replace` is not given, and StorageError.
     """
+    say_left(f"{directory.path} is as it was: nothing was restored.")
     saved = verify(backup)
     if not saved.digest:
         raise DatasetError(f"{backup} is a dataset and no backup: it has no {BACKUP}. Make one of it with: backup")
@@ -90,7 +114,7 @@ def restore(backup: Path, directory: Directory, *, replace: bool) -> Verified:
         restored = directory.publish(directory.next_name(), fill, _description(version))
         result = _scanned(restored)
         directory.clean(lambda _: False)
-        return Verified(restored, result.quads, result.graphs, saved.digest)
+        return dataclasses.replace(result, digest=saved.digest)
 
 
 def _holds_data(directory: Directory) -> bool:
@@ -106,17 +130,21 @@ def verify(path: Path) -> Verified:
     digest, quads = _check_backup(path) if is_backup else ("", None)
     with Directory(path).reading() as version:
         result = _scanned(version)
+        fault = fault_of_columns(path, version, counting=True)
     if quads is not None and quads != result.quads:
         raise DatasetError(f"The backup {path} is damaged: it holds {result.quads:,} quads, and {quads:,} were saved.")
-    return Verified(version, result.quads, result.graphs, digest)
+    if fault:
+        raise DatasetError(f"Every quad of {path} can be read, {result.quads:,} in all. {fault}")
+    return dataclasses.replace(result, digest=digest)
 
 
-def compact(directory: Directory, begin: Callable[[str], None] = lambda _: None) -> tuple[int, int, str]:
-    """Write a dataset anew; return its bytes before and after, and why a large one has no columns, if it has none.
+def compact(directory: Directory, begin: Callable[[str], None] = lambda _: None) -> Compacted:
+    """Write a dataset anew; return what became of it.
 
     Nobody may be serving it. `begin` is called with what is done. Raises StorageError.
     """
     directory.require()
+    say_left(f"{directory.path} is as it was, and not compacted.")
     with _on_disk(directory.path), directory.filling():
         before = directory.current()
         size = _size(before) if before else 0
@@ -126,7 +154,8 @@ def compact(directory: Directory, begin: Callable[[str], None] = lambda _: None)
         finally:
             writer.discard()
         directory.clean(lambda _: False)
-        return size, _size(after), reason
+        columns = after.path / COLUMNS
+        return Compacted(size, _size(after), columns.stat().st_size if columns.is_file() else 0, reason)
 
 
 def export(directory: Directory, output: IO[bytes], form: Format) -> int:
@@ -176,15 +205,16 @@ def _scanned(version: Snapshot) -> Verified:
         store = ox.Store.read_only(str(version.path / STORE))
         with Path(os.devnull).open("wb") as nowhere:
             store.dump(nowhere, ox.RdfFormat.N_QUADS)
-        graphs = {str(name.value) for name in store.named_graphs()}
+        names = list(store.named_graphs())
+        empty = sum(next(store.quads_for_pattern(None, None, None, name), None) is None for name in names)
         quads = len(store)
     except (OSError, RuntimeError, ValueError) as error:
-        if isinstance(error, OSError) and is_not_permitted(error):
+        if isinstance(error, OSError) and (is_not_permitted(error) or is_out_of_files(error)):
             raise storage_error(f"The version {version.path} cannot be read", error, "") from error
         raise DatasetError(f"The version {version.path} is damaged ({error}). Restore it from a backup.") from None
-    if graphs != set(version.info["graphs"]):
+    if {str(name.value) for name in names} != set(version.info["graphs"]):
         raise DatasetError(f"The version {version.path} is damaged: its graphs are not those that it names.")
-    return Verified(version, quads, len(graphs))
+    return Verified(version, quads, len(names), empty)
 
 
 def _check_backup(backup: Path) -> tuple[str, int]:

@@ -218,7 +218,8 @@ class Directory:
         with self._lock_file("readers.lock", fcntl.LOCK_SH):
             version = self.current()
             if version is None:
-                raise DatasetError(f"{self.path} has no version yet: nothing was ever written.")
+                remedy = f"Write to it, or load files: myeloma-kg dataset load {self.path} FILE"
+                raise DatasetError(f"{self.path} has no version yet: nothing was ever written. {remedy}")
             self.check_logs()
             yield version
 

@@ -18,6 +18,7 @@ from typing import Self
 
 from kg.configuration import Configuration
 from kg.dataset.change import Change, WriteStep
+from kg.dataset.column_reports import ColumnReports
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN
 from kg.dataset.revisions import Revisions, version_revisions
@@ -145,6 +146,7 @@ class Writing:
         self._landing = ThreadPoolExecutor(1, thread_name_prefix="landing")
         self._writer: _Writer | None = None
         self._state: DatasetState | None = None
+        self._reports = ColumnReports(directory)
         self._curated: Snapshot | None = None
         self._closed = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="dataset", daemon=True)
@@ -283,6 +285,7 @@ class Writing:
             shown = Snapshot(self._directory.path / "views" / view_name(curated, version.digest))
         graphs = tuple(version.info["graphs"])
         self._state = DatasetState(shown, version.digest, graphs, version_revisions(version))
+        self._reports.follow(shown)
 
     def _remove_unread(self) -> None:
         """Remove the versions that nobody reads any more."""
@@ -303,6 +306,10 @@ class Writing:
     def _watch(self) -> None:
         """Take up a new build of the curated graph, and keep a writer alive."""
         failed = ""
+        try:
+            self._reports.check()
+        except (MyelomaKgError, OSError) as error:
+            _log.warning("The columns of the dataset were not checked: %s", error)
         while not self._closed.wait(_WATCH_SECONDS):
             try:
                 stale = self._find is not None and self._find() != self._curated

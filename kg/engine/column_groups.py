@@ -25,9 +25,9 @@ COLUMNS = "columns.duckdb"
 """The name of the file beside the store of a version."""
 COLUMNS_BESIDE = "columns-beside.duckdb"
 """The name of the file of what is read together with its default graph, where it is joined with another."""
-MADE, WRITTEN, OWN = "columns", "written", "own"
+MADE, WRITTEN, OWN, BESIDE_OF = "columns", "written", "own", "beside"
 """Where a version says with which one its columns were made, what quads were written since, as N-Quads, and, where it
-is joined with another graph, what name its own default graph has there."""
+is joined with another graph, what name its own default graph has there, and what the columns beside are those of."""
 # A triple that has fewer solutions than this is what the engine begins with, and is soon done.
 _LEAST = 2**13
 _MOST_KEPT, _LONGEST_KEPT = 128, 20_000
@@ -81,7 +81,8 @@ class ColumnGroups:
         beside = self._version.path / COLUMNS_BESIDE if own else None
         quads = ox.parse("\n".join(info.get(WRITTEN, ())).encode(), ox.RdfFormat.N_QUADS)
         written = [module.WrittenQuad(*map(_text, quad), holds) for quad, holds in self._asked(quads, own)]
-        return cast("Columns", module.Columns(module.ColumnFiles(columns, info.get(MADE, ""), beside, own), written))
+        files = module.ColumnFiles(columns, info.get(MADE, ""), beside, own, info.get(BESIDE_OF, ""))
+        return cast("Columns", module.Columns(files, written))
 
     def _asked(self, quads: Iterable[ox.Quad], own: str) -> Iterator[tuple[ox.Quad, bool]]:
         """Yield quads, and whether they hold now; those of the default graph as joined columns have them."""
@@ -93,6 +94,13 @@ class ColumnGroups:
                 yield of_dataset, is_own
                 holds = holds and not is_own
             yield quad, holds
+
+    def counts(self) -> dict[tuple[str, str], int] | None:
+        """Read all of the columns, if there are any; return their quads by graph and predicate.
+
+        Raises DamagedColumnsError.
+        """
+        return self._columns.counts() if self._columns else None
 
     def groups(self, text: str, job: Job, numbers: AskForNumbers, evaluate: _Evaluate) -> FoundGroups | None:
         """Return a query and its groups; None where they are not known, or the engine finds them as fast."""

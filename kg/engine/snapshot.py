@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg import __version__
-from kg.errors import SnapshotError, is_not_permitted
+from kg.errors import MORE_FILES, SnapshotError, is_not_permitted, is_out_of_files
 
 if TYPE_CHECKING:
     from kg.engine.store import Store
@@ -99,4 +99,6 @@ class Snapshot:
         """Return what an error at its files means, with what a person can do."""
         if is_not_permitted(error):
             return SnapshotError(f"The snapshot {self.path} cannot be read ({error}). Change who may read there.")
+        if is_out_of_files(error):
+            return SnapshotError(f"The snapshot {self.path} cannot be opened: too many open files. {MORE_FILES}")
         return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build --force")

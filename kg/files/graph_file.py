@@ -123,6 +123,7 @@ def _quads(path: Path, notes: list[Finding], prefixes: dict[str, str] | None = N
     if suffix == ".trig" and kind == "JSON":
         kind = ""
     _check_kind(path, kind)
+    _check_content(path, suffix, document)
     form = {"XML": ox.RdfFormat.RDF_XML, "JSON": ox.RdfFormat.JSON_LD}.get(kind) or _SUFFIXES.get(suffix)
     form = form or ox.RdfFormat.TURTLE
     owl = kind == "XML" and _OWL_XML.search(head) is not None and "<rdf:RDF" not in head
@@ -160,6 +161,12 @@ def _check_kind(path: Path, kind: str) -> None:
         raise _bad(path, 1, f"this is {kind} in a file named .owl", "Name it .ofn; Protégé and ROBOT convert it, too.")
     if kind.startswith("the Manchester"):
         raise _bad(path, 1, f"this is {kind}, which is not read", f"{_REMEDY} Protégé and ROBOT convert to them.")
+
+
+def _check_content(path: Path, suffix: str, document: bytes) -> None:
+    """Raise SourceError for a file in which nothing stands, unless it is named as what may be so."""
+    if not suffix and not document.strip():
+        raise _bad(path, 1, "the file is empty, which only .ttl, .nt, .nq, .trig and .n3 may be", "Fetch it again.")
 
 
 def _check_json_ld(document: bytes) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import json
 import os
 import shutil
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,20 +19,24 @@ import pyoxigraph as ox
 import pytest
 
 from kg.columns import making
+from kg.configuration import Configuration
 from kg.dataset import bulk_load, column_making, columns
 from kg.dataset.bulk_load import load_files
 from kg.dataset.change import Change, WriteKind, WriteStep
-from kg.dataset.copies import back_up, compact, restore
+from kg.dataset.copies import back_up, compact, restore, verify
 from kg.dataset.directory import Directory
+from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
+from kg.dataset.writing import Writing
 from kg.engine import column_groups
-from kg.engine.column_groups import COLUMNS, ColumnGroups
+from kg.engine.column_groups import COLUMNS, WRITTEN, ColumnGroups
 from kg.engine.job import Job
 from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
 from kg.engine.snapshot import Snapshot
 from kg.evaluation import worker
+from tests.waiting import wait_for
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LINES = "".join(
@@ -208,13 +215,16 @@ def test_a_compacted_dataset_has_columns_whatever_it_came_from(tmp_path: Path, m
     turtle = "[ :p :o1 ; :r 05 ] :p :o2 . :s1 :p :o1 ; :r 7 ."
     write(directory, WriteStep(WriteKind.REPLACE, f"@prefix : <http://x/> . {turtle}".encode(), "", "text/turtle"))
     write(directory, update("INSERT DATA { GRAPH :g { :s2 :p :o1 } GRAPH :h { :s2 :p :o1 } :s2 :p :o1 ; :r 3 }"))
-    assert not compact(directory)[2]
+    done = compact(directory)
+    assert not done.without_columns
+    assert 0 < done.columns < done.after
+    assert verify(directory.path).quads == 9
     version = directory.current()
     assert version is not None
     assert reckoned(version, [f"{PREFIX}SELECT (COUNT(*) AS ?n) {{ GRAPH :h {{ ?s ?p ?o }} }}"]) == 5
     assert reckoned(write(directory, update("DELETE DATA { :s2 :p :o1 }"))) == 4
     monkeypatch.setattr(column_making, "_MOST_GRAPHS", 2)
-    assert compact(directory)[2] == "It has more than 2 graphs."
+    assert compact(directory).without_columns == "It has more than 2 graphs."
 
 
 @pytest.mark.slow
@@ -223,6 +233,88 @@ def test_a_backup_is_without_columns(tmp_path: Path) -> None:
     assert not list((tmp_path / "saved").rglob(COLUMNS))
     restored = restore(tmp_path / "saved", Directory(tmp_path / "restored"), replace=False)
     assert reckoned(restored.version) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("what", ["foreign", "cut", "no database", "of the store before"])
+def test_columns_that_cannot_be_believed_are_found(tmp_path: Path, what: str) -> None:
+    directory = loaded(tmp_path / "a")
+    version = directory.current()
+    assert version is not None
+    assert verify(directory.path).quads == 18
+    written = write(directory, update("INSERT DATA { GRAPH :g { :s1 :p 7 } } ; DELETE DATA { :s1 :p :o1 }"))
+    assert verify(directory.path).quads == 18
+    file = written.path / COLUMNS
+    whole = file.read_bytes()
+    file.unlink()
+    if what == "foreign":
+        other = loaded(tmp_path / "b", LINES.partition("\n")[0]).current()
+        assert other is not None
+        shutil.copy(other.path / COLUMNS, file)
+    elif what == "of the store before":
+        file.write_bytes(whole)
+        info = json.loads((written.path / "snapshot.json").read_text(encoding="utf-8"))
+        (written.path / "snapshot.json").write_text(json.dumps({**info, WRITTEN: []}), encoding="utf-8")
+    else:
+        file.write_bytes(whole[: len(whole) // 2] if what == "cut" else b"nothing")
+    with pytest.raises(DatasetError) as raised:
+        verify(directory.path)
+    said = str(raised.value)
+    assert said.startswith(f"Every quad of {directory.path} can be read, 18 in all. The columns of {written.path} are")
+    assert ("may be wrong" if what == "of the store before" else "answers are right") in said
+    assert said.endswith(f"myeloma-kg dataset compact {directory.path}")
+
+
+@pytest.mark.slow
+def test_a_disk_without_room_for_columns_takes_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(column_making, "LEAST_QUADS", 1)
+    (tmp_path / "data.nt").write_text(LINES, encoding="utf-8")
+    directory = Directory(tmp_path / "dataset")
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "TemporaryDirectory", refuse)
+        done = load_files(directory, [tmp_path / "data.nt"])
+        patched.setattr(column_making, "TemporaryDirectory", refuse)
+        reasons = {done.without_columns, compact(directory).without_columns}
+    assert reasons == {"There was no room for them on the disk: make room first."}
+    version = directory.current()
+    assert version is not None
+    assert reckoned(version) == 0
+    assert verify(directory.path).quads == 18
+    assert {path.name for path in version.path.iterdir()} == {"store", "snapshot.json"}
+    assert not compact(directory).without_columns
+
+
+@pytest.mark.slow
+def test_the_log_of_a_server_says_once_that_columns_are_passed_over(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    directory = loaded(tmp_path)
+    version = directory.current()
+    assert version is not None
+    said = f"The columns of {version.path} are damaged"
+    settings = Configuration(dataset=directory.path, only_dataset=True)
+    with Writing(settings, directory) as writing:
+        writing.apply((update("INSERT DATA { :s1 :p :o2 }"),))
+        assert not caplog.messages
+        writing.apply((update("INSERT { ?s :q ?o } WHERE { ?s :p ?o }"),))
+        writing.apply((update("INSERT { ?s :q ?o } WHERE { ?s :p ?o }"),))
+    assert [text.partition(",")[0] for text in caplog.messages] == ["The dataset has no columns any more"]
+    shutil.rmtree(directory.path)
+    caplog.clear()
+    version = loaded(tmp_path).current()
+    assert version is not None
+    file = version.path / COLUMNS
+    file.write_bytes(file.read_bytes()[:5000])
+    with Writing(settings, directory):
+        wait_for(lambda: bool(caplog.messages))
+        time.sleep(1)
+    (message,) = caplog.messages
+    assert said[:20] in message
+    assert "answers are right" in message
+    assert message.endswith(f"myeloma-kg dataset compact {directory.path}")
 
 
 CONFINED = """

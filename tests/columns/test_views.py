@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from pathlib import Path
 from random import Random
 
@@ -9,13 +11,15 @@ import pyoxigraph as ox
 import pytest
 
 from kg.dataset.change import Change
+from kg.dataset.copies import verify
 from kg.dataset.directory import Directory
+from kg.dataset.errors import DatasetError
 from kg.dataset.view import view_name
 from kg.dataset.writer import Writer
 from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE
 from kg.engine.snapshot import Snapshot
 from kg.own_dataset import OWN_GRAPH
-from tests.columns.test_versions import PREFIX, loaded, reckoned, small, update
+from tests.columns.test_versions import LINES, PREFIX, loaded, reckoned, small, update
 
 __all__ = ["small"]
 
@@ -95,3 +99,19 @@ def test_columns_end_with_those_of_the_dataset(tmp_path: Path) -> None:
     view = written(directory, writer, curated, "INSERT DATA { [] :p :o1 }")
     assert not (view.path / COLUMNS).exists()
     assert reckoned(view, OF_VIEWS) == 0
+
+
+@pytest.mark.slow
+def test_what_stands_beside_another_version_is_not_believed(tmp_path: Path) -> None:
+    curated, views = curated_snapshot(tmp_path / "curated"), []
+    for name, lines in (("a", LINES), ("b", LINES.partition("\n")[2])):
+        directory = loaded(tmp_path / name, lines)
+        views.append(Writer(directory).view(str(curated)))
+        assert reckoned(views[-1], OF_VIEWS)
+        assert verify(directory.path)
+    view, other = views[1], views[0]
+    (view.path / COLUMNS_BESIDE).unlink()
+    shutil.copy(other.path / COLUMNS_BESIDE, view.path / COLUMNS_BESIDE)
+    assert reckoned(view, OF_VIEWS) == 0
+    with pytest.raises(DatasetError, match=rf"The columns of {re.escape(str(view.path))} are damaged"):
+        verify(directory.path)

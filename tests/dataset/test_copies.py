@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -152,7 +153,7 @@ def test_a_backup_names_its_digest_and_how_much_it_holds(dataset: Directory, tmp
     told = run("backup", dataset.path, tmp_path / "saved")
     digest = hashlib.sha256((tmp_path / "saved" / "SHA256SUMS").read_bytes()).hexdigest()
     assert f"Digest of the backup: {digest}" in told
-    assert f"2 quads, 2 named graphs (backup {digest})" in run("verify", tmp_path / "saved")
+    assert f"2 quads, 2 named graphs (1 of them empty) (backup {digest})" in run("verify", tmp_path / "saved")
     assert "is a dataset and no backup" in run("restore", dataset.path, tmp_path / "again", code=10)
 
 
@@ -386,6 +387,74 @@ def test_an_interrupt_says_whether_a_load_is_done(
     assert ("new has the version 00000001-" in interrupts.message()) == is_done
     assert new.path.exists() == is_done
     assert not new.work.exists()
+
+
+@pytest.mark.parametrize("command", ["load", "compact", "restore", "backup"])
+def test_an_interrupt_says_what_is_left_of_each_command(
+    dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.nt").write_text("<urn:x> <urn:y> <urn:z> .\n", encoding="utf-8")
+    run("backup", dataset.path, tmp_path / "saved")
+    monkeypatch.setattr(interrupts, "_left", ["Not said."])
+    monkeypatch.setattr(interrupts, "_done", [])
+    monkeypatch.setattr(Directory, "publish", interrupted)
+    commands = {
+        "load": (lambda: load_files(dataset, [tmp_path / "a.nt"]), "nothing of the files was added. Load all of them"),
+        "compact": (lambda: copies.compact(dataset), f"{dataset.path} is as it was, and not compacted"),
+        "restore": (lambda: copies.restore(tmp_path / "saved", dataset, replace=True), "nothing was restored"),
+        "backup": (lambda: copies.back_up(dataset, tmp_path / "other"), "There is no backup in"),
+    }
+    call, said = commands[command]
+    with pytest.raises(KeyboardInterrupt):
+        call()
+    assert said in interrupts.message()
+    assert "not done again" not in interrupts.message()
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_dataset_without_a_version_says_how_to_get_one(tmp_path: Path) -> None:
+    Directory(tmp_path / "new").create()
+    said = run("export", tmp_path / "new", code=10)
+    assert f"nothing was ever written. Write to it, or load files: myeloma-kg dataset load {tmp_path / 'new'}" in said
+
+
+def test_graphs_without_triples_are_told_from_others(dataset: Directory) -> None:
+    assert "2 named graphs (1 of them empty) (version" in run("verify", dataset.path)
+    apply(dataset, "DELETE WHERE { GRAPH <urn:g> { ?s ?p ?o } }")
+    assert "2 named graphs (2 of them empty) (version" in run("verify", dataset.path)
+    apply(dataset, "DROP GRAPH <urn:g>; DROP GRAPH <urn:empty>")
+    assert "0 named graphs (version" in run("verify", dataset.path)
+
+
+def test_a_large_dataset_without_columns_says_how_to_get_them(
+    dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("backup", dataset.path, tmp_path / "saved")
+    assert "columns" not in run("restore", tmp_path / "saved", tmp_path / "again")
+    monkeypatch.setattr(copies, "LEAST_QUADS", 2)
+    remedy = f"To make them: myeloma-kg dataset compact {tmp_path / 'again'}"
+    said = run("restore", tmp_path / "saved", tmp_path / "again", "--replace")
+    assert "the dataset has no columns, with which aggregates are fast. A backup holds none." in said
+    assert remedy in said
+    assert remedy in run("verify", tmp_path / "again")
+    assert "columns" not in run("verify", tmp_path / "saved")
+
+
+def test_too_many_open_files_are_no_damage(dataset: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(f"IO error: {os.strerror(errno.EMFILE)}")
+
+    monkeypatch.setattr("kg.dataset.copies.ox.Store", SimpleNamespace(read_only=refuse))
+    said = run("verify", dataset.path, code=10)
+    assert "Too many open files. Let it open more files, such as 1,024: ulimit -n 1024" in said
+    version = dataset.current()
+    assert version is not None
+    error = version.damaged(OSError(errno.EMFILE, os.strerror(errno.EMFILE)))
+    assert "cannot be opened: too many open files" in str(error)
+    assert "damaged" not in str(error)
 
 
 def test_an_export_may_be_compressed(dataset: Directory, tmp_path: Path) -> None:

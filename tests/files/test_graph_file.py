@@ -149,6 +149,15 @@ def test_what_cannot_be_read_is_told_with_its_place(write: Write, name: str) -> 
         list(read_text_triples([write(name, content)]))
 
 
+@pytest.mark.parametrize("name", ["e.rdf", "e.owl", "e.obo", "e.ofn", "e.owx", "e.rdf.gz", "e"])
+def test_an_empty_file_of_a_format_that_begins_with_something_is_refused(write: Write, name: str) -> None:
+    path = write(name, "")
+    path.write_bytes(gzip.compress(b"\n") if name.endswith(".gz") else b" \n")
+    for read in (read_graph, read_text_triples):
+        with pytest.raises(SourceError, match=r"the file is empty, which only \.ttl.* may be\. Fetch it again\."):
+            read([path])
+
+
 def test_a_missing_file_is_told_and_an_empty_one_holds_nothing(write: Write, tmp_path: Path) -> None:
     assert list(read_text_triples([write("empty.ttl", "")])) == []
     with pytest.raises(SourceError, match="No such file"):
