@@ -21,10 +21,13 @@ def load() -> Graph:
 @cache
 def shapes() -> Graph:
     """Return every SHACL shape as one graph."""
-    graph = Graph()
-    for path in sorted((resources.ONTOLOGY / "shapes").glob("*.ttl")):
-        graph.parse(path, format="turtle")
-    return graph
+    return Graph().parse(data=text_of_shapes(), format="turtle")
+
+
+def text_of_shapes() -> str:
+    """Return every SHACL shape as it is written, with its comments, in one text in Turtle."""
+    files = sorted((resources.ONTOLOGY / "shapes").glob("*.ttl"))
+    return "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 @cache

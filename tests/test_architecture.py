@@ -48,7 +48,7 @@ ORDER = (
     ("ontology",),
     ("citation_lines", "labelled_tables", "provenance", "query_library", "search"),
     ("proofs", "query_files", "resource_description"),
-    ("catalogue", "citations", "home_page"),
+    ("catalogue", "citations", "home_page", "sitemap"),
     ("browsing", "comparison", "data_page", "entity_claims"),
     ("curated_graph", "exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),
     ("checks", "domain_rules", "entity_pages", "validation"),

@@ -25,6 +25,7 @@ SNAPSHOT = (
     *("phases.json.gz", "provenance.ttl", "snapshot.json"),
     *(f"exports/kgx/{name}.{form}.gz" for name in ("nodes", "edges") for form in ("tsv", "jsonl")),
     *(f"exports/{name}.gz" for name in ("claims.parquet", "dcat.ttl", "mappings.sssom.tsv", "myeloma-kg.owl.ttl")),
+    "exports/shapes.ttl.gz",
 )
 
 

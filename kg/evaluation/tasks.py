@@ -42,6 +42,7 @@ TASKS: dict[str, str] = {
     "shipped-list": "kg.browsing.shipped_page:answer_shipped_queries",
     "queries": "kg.query_library:answer_query_texts",
     "search": "kg.entity_pages.search_page:answer_search",
+    "sitemap": "kg.sitemap:answer_sitemap",
     "suggest": "kg.entity_pages.search_page:answer_suggestions",
 }
 

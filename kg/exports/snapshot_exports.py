@@ -13,9 +13,10 @@ from kg.exports.parquet import write_parquet
 from kg.exports.quads import CATALOGUE
 from kg.exports.selection import ExportedGraph, Selection
 from kg.exports.sssom import write_sssom
+from kg.ontology import text_of_shapes
 
 _TURTLE, _TABLE, _JSON_LINES = "text/turtle", "text/tab-separated-values", "application/x-ndjson"
-_SSSOM, _PARQUET, _OWL = "mappings.sssom.tsv", "claims.parquet", "myeloma-kg.owl.ttl"
+_SSSOM, _PARQUET, _OWL, _SHAPES = "mappings.sssom.tsv", "claims.parquet", "myeloma-kg.owl.ttl", "shapes.ttl"
 _FILES = (
     ("kgx/nodes.tsv", "KGX of the Biolink Model: entities, as a table", _TABLE),
     ("kgx/edges.tsv", "KGX of the Biolink Model: claims as edges, as a table", _TABLE),
@@ -24,6 +25,7 @@ _FILES = (
     (_SSSOM, "SSSOM: mappings to other vocabularies", _TABLE),
     (_PARQUET, "Parquet: a row for each claim, with its figures", "application/vnd.apache.parquet"),
     (_OWL, "OWL: ontology, entities and asserted edges in one file", _TURTLE),
+    (_SHAPES, "SHACL: the shapes that the claims and entities are held against", _TURTLE),
 )
 
 
@@ -34,9 +36,10 @@ def write_in_terms_of_others(graph: ExportedGraph, folder: Path) -> None:
 
 
 def write_in_our_terms(graph: ExportedGraph, folder: Path) -> None:
-    """Write the exports of a graph that speak as our ontology does: Parquet and OWL."""
+    """Write the exports of a graph that speak as our ontology does: Parquet, OWL and the shapes."""
     write_parquet(graph, Selection(), folder / _PARQUET)
     write_merged_owl(graph, Selection(), folder / _OWL)
+    (folder / _SHAPES).write_text(text_of_shapes(), encoding="utf-8")
 
 
 def described_exports(graph: ExportedGraph, quads: Mapping[str, int], folder: Path) -> list[ExportFile]:

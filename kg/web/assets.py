@@ -39,10 +39,16 @@ def add_assets(app: Flask) -> None:
     """Add the route of the files; browsers ask for an icon by its own name, and crawlers for what they may read."""
 
     @app.route("/favicon.ico", endpoint="icon", defaults={"filename": "icon.svg"})
-    @app.route("/robots.txt", endpoint="robots", defaults={"filename": "robots.txt"})
     @app.route("/static/<path:filename>", endpoint="static")
     def static(filename: str) -> Response:
         return asset_response(STATIC, filename, _TYPES)
+
+    @app.route("/robots.txt")
+    def robots() -> Response:
+        """Say what crawlers may read, and where all addresses stand if the server has pages."""
+        rules = (STATIC / "robots.txt").read_text(encoding="utf-8")
+        listed = f"Sitemap: {request.root_url}sitemap.txt\n" if "sitemap" in app.view_functions else ""
+        return Response(rules + listed, content_type=_TYPES[".txt"])
 
 
 def asset_response(folder: Path, filename: str, media_types: Mapping[str, str]) -> Response:

@@ -20,7 +20,7 @@ from kg.web.pages import guarded, see_other
 
 _PART = 2**18
 _PARQUET = "application/vnd.apache.parquet"
-_MAPPINGS = "mappings.sssom.tsv"
+_MAPPINGS, _SHAPES = "mappings.sssom.tsv", "shapes.ttl"
 _MEDIA_TYPES = ("text/tab-separated-values", "application/x-ndjson", "text/turtle", _PARQUET)
 
 
@@ -99,8 +99,24 @@ def _add_names(app: Flask, pool: Pool) -> None:
         snapshot = pool.snapshot
         if name and f'"ontology/mappings/{name}.sssom.tsv"' not in snapshot.text(PROVENANCE):
             raise UnknownNameError(f"There is no set of mappings '{name[:40]}'; /mappings holds them all.")
-        file = next((each for each in snapshot.info.get("exports", ()) if each["name"] == _MAPPINGS), None)
-        return _leading(f"data#file-{file['sha256'][:16]}" if file else "data", f"data/{_MAPPINGS}", Format.TSV)
+        return _to_export(pool, _MAPPINGS, Format.TSV)
+
+    @app.route("/ontology/shapes/", defaults={"name": ""})
+    @app.route("/ontology/shapes/<name>")
+    def shapes(name: str) -> Response:
+        """Lead from the IRI of a shape to the file that holds them all."""
+        path = pool.snapshot.path / EXPORTS / _SHAPES
+        if not path.is_file() or (name and f"/ontology/shapes/{name}>" not in path.read_text(encoding="utf-8")):
+            raise UnknownNameError(
+                f"The ontology has no shape 'shapes/{name[:80]}'; /ontology/shapes/ leads to all of them."
+            )
+        return _to_export(pool, _SHAPES, Format.TURTLE)
+
+
+def _to_export(pool: Pool, name: str, form: Format) -> Response:
+    """Lead to a file of the exports, and a browser to its row on the page of the data."""
+    file = next((each for each in pool.snapshot.info.get("exports", ()) if each["name"] == name), None)
+    return _leading(f"data#file-{file['sha256'][:16]}" if file else "data", f"data/{name}", form)
 
 
 def _leading(page: str, data: str, form: Format) -> Response:

@@ -23,7 +23,7 @@ _OPERATION = "operation"
 _ASIDE = frozenset(
     {
         *("page_as_data", "docs", "docs_index", "docs_start", "icon", "robots", "static", "update_by_get"),
-        *("dataset", "described_file", "mappings", "origin"),
+        *("dataset", "described_file", "mappings", "origin", "shapes", "sitemap"),
     }
 )
 _METHODS = ("GET", "PUT", "POST", "DELETE")

@@ -91,6 +91,10 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         values |= {"type": single_argument("type")} if "type" in request.args else {}
         return guarded(answering.perform("search", values, OF_SEARCHES))
 
+    @app.route("/sitemap.txt")
+    def sitemap() -> Response:
+        return guarded(answering.perform("sitemap", {"root": request.root_url}, (Format.TEXT,)))
+
     @app.route("/suggest")
     @operation(
         "What a search may lead to, in a few lines: entities, and of two things that a text names their chains",

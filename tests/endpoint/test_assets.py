@@ -72,3 +72,22 @@ def test_crawlers_are_told_to_leave_out_what_combines_without_end(client: FlaskC
     answer = client.get("/robots.txt")
     assert (answer.status_code, answer.content_type) == (200, "text/plain; charset=utf-8")
     assert {"User-agent: *", "Disallow: /*?", "Disallow: /sparql"} <= set(answer.text.splitlines())
+    assert "Sitemap: http://localhost/sitemap.txt" in answer.text.splitlines()
+
+
+def test_crawlers_are_told_the_address_of_every_thing_and_claim(client: FlaskClient) -> None:
+    addresses = client.get("/sitemap.txt").text.splitlines()
+    assert len(addresses) == len(set(addresses)) > 3000
+    root = "http://localhost/"
+    assert {root, f"{root}drug/lenalidomide", f"{root}claim/zhang-2023.s2-pd1-t-cell"} <= set(addresses)
+    paths = [address.removeprefix("http://localhost") for address in addresses[::400]]
+    shown = [client.get(path, headers={"Accept": "text/html"}) for path in paths]
+    assert {page.status_code for page in shown} == {200}
+
+
+def test_a_page_says_what_it_is_about_where_its_address_is_shown(client: FlaskClient) -> None:
+    page = client.get("/drug/lenalidomide", headers={"Accept": "text/html"}).text
+    assert '<meta property="og:title" content="lenalidomide – myeloma-kg">' in page
+    assert '<meta name="description" content="Oral immunomodulatory drug derived from thalidomide.">' in page
+    found = client.get("/search", query_string={"q": '"><b>'}, headers={"Accept": "text/html"}).text
+    assert "<b>" not in found

@@ -10,8 +10,8 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
-from rdflib import Graph
-from rdflib.namespace import DCAT, PROV, VOID, Namespace
+from rdflib import Graph, URIRef
+from rdflib.namespace import DCAT, PROV, RDF, SH, VOID, Namespace
 
 from kg.prefixes import BASE
 from kg.rdf import DATASET
@@ -68,7 +68,12 @@ def test_what_the_catalogue_names_leads_a_browser_to_a_page_and_a_program_to_the
     for path in ("mappings", "mappings/cells"):
         assert client.get(f"/{path}", headers=PAGE).headers["Location"].startswith("/data#file-")
         assert client.get(f"/{path}").headers["Location"] == "/data/mappings.sssom.tsv"
-    for path in ("distribution/0", "build/0", "input/0", "mappings/none"):
+    for path in ("ontology/shapes/", "ontology/shapes/Drug-key"):
+        assert client.get(f"/{path}", headers=PAGE).headers["Location"].startswith("/data#file-")
+        assert client.get(f"/{path}").headers["Location"] == "/data/shapes.ttl"
+    shapes = Graph().parse(data=client.get("/data/shapes.ttl").text)
+    assert (URIRef(f"{BASE}ontology/shapes/Drug-key"), RDF.type, SH.PropertyShape) in shapes
+    for path in ("distribution/0", "build/0", "input/0", "mappings/none", "ontology/shapes/none"):
         assert client.get(f"/{path}", headers=PAGE).status_code == 404
 
 
