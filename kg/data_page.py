@@ -78,16 +78,17 @@ def answer_data(store: Store, arguments: Mapping[str, str], media_type: str) -> 
     """Answer what the data are: a task of the evaluators.
 
     `info`: what the snapshot says of itself; `changes`: from the one before, or an empty text; both JSON. `size`: how
-    many bytes its sorted N-Quads have.
+    many bytes its sorted N-Quads have, or 0 where a remote store has not been read as a whole.
     """
     sources = data_sources(store)
     info: dict[str, Any] = json.loads(arguments["info"])
+    info["versions"] = dict(sorted(info["versions"].items()))
     changes = json.loads(arguments["changes"]) if arguments.get("changes") else None
     whole = {
         "name": "myeloma-kg.nq",
         "title": "N-Quads, sorted: the whole graph with its named graphs",
         "media_type": Format.N_QUADS.media_type,
-        "size": int(arguments["size"]),
+        "size": int(arguments["size"]) or None,
         "sha256": info["digest"],
     }
     files = [whole, *info.get("exports", ())]
@@ -146,9 +147,9 @@ def _markup(info: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> dict
                 "name": file["title"],
                 "contentUrl": f"data/{file['name']}",
                 "encodingFormat": file["media_type"],
-                "contentSize": f"{file['size']} B",
                 "sha256": file["sha256"],
             }
+            | ({"contentSize": f"{file['size']} B"} if file["size"] else {})
             for file in files
         ],
     }

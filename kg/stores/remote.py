@@ -73,7 +73,7 @@ class RemoteStore(Store):
         if self.dialect.evaluates:
             try:
                 return self._whole.query(query)
-            except RefusedQueryError:
+            except (NotEvaluatedThereError, RefusedQueryError):
                 pass
         try:
             return self._copy.prepare(query, {}).query(query)

@@ -64,6 +64,7 @@ PAGES = (
     "/queries/outcome-of-trial?trial=SWOG+S0777&format=csv",
     "/queries/disputes-of-drug?format=html",
     "/drug/nothing-here.json",
+    "/data?format=csv",
 )
 # Asked of the endpoint: with mending, functions that there are not, mistakes, datasets.
 QUERIES = """

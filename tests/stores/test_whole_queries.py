@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pyoxigraph as ox
 import pytest
 
+from kg.rdf import DATASET, PROVENANCE_GRAPH
 from kg.stores.errors import RemoteStoreError
 from kg.stores.protocol import SparqlClient
+from kg.stores.remote import RemoteStore
 from kg.stores.whole_queries import NotEvaluatedThereError, WholeQueries
 
 NOWHERE = WholeQueries(SparqlClient("http://127.0.0.1:9/query"), [])
@@ -25,3 +30,27 @@ def test_what_has_no_base_gets_none_of_a_server(text: str) -> None:
 def test_what_has_whole_names_is_sent(text: str) -> None:
     with pytest.raises(RemoteStoreError):
         NOWHERE.query(text)
+
+
+class _Oxigraph(SparqlClient):
+    """A store of Oxigraph in this process, which holds a snapshot of one triple."""
+
+    def __init__(self) -> None:
+        super().__init__("http://127.0.0.1:9/query")
+        self.server = "Oxigraph"
+        self._store = ox.Store()
+        self._store.update(
+            "INSERT DATA { <urn:a> <urn:p> 'b' "
+            f"GRAPH <{PROVENANCE_GRAPH}> {{ <{DATASET}> <http://purl.org/dc/terms/identifier> 'abc' }} }}"
+        )
+
+    def query(self, text: str, media_type: str, parameters: Sequence[tuple[str, str]] = ()) -> bytes:
+        assert not parameters
+        results = self._store.query(text)
+        assert isinstance(results, ox.QuerySolutions)
+        return results.serialize(format=ox.QueryResultsFormat.from_media_type(media_type)) or b""
+
+
+def test_what_is_not_sent_is_evaluated_here() -> None:
+    store = RemoteStore(_Oxigraph())
+    assert list(store.texts("SELECT (IRI(CONCAT('urn:', ?o)) AS ?i) { ?s <urn:p> ?o }")) == [["urn:b"]]
