@@ -56,8 +56,9 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
     records = load_records()
     named = f"{source}:{mapping.resolve()}" if mapping else source
     report = SourceReport(bulk_loader(named).card.name)
-    lines = converted_lines(named, files_given, index_of(records, records.overrides), report)
     with replacing(output) as draft:
+        entities = index_of(records, records.overrides)
+        lines = converted_lines(named, files_given, entities, report, draft.parent)
         parts = sorted_files(lines, draft.parent, "part")
         report.lines = write_lines(draft, merged_files(parts, draft.parent))
         if report.findings and not report.lines:
@@ -77,6 +78,9 @@ def _check(files_given: list[Path], output: Path, source: str | None, mapping: P
     for each in files_given:
         if not each.exists():
             raise click.BadParameter(f"'{each}' does not exist.", param_hint="FILES... OUTPUT")
+        if source and not (each.is_file() or each.is_dir()):
+            rule = f"'{each}' is no file: what it gives can be read only once. Write that into a file."
+            raise click.BadParameter(rule, param_hint="FILES... OUTPUT")
     if output.is_dir():
         raise click.BadParameter(f"'{output}' is a folder: name the file to write to, or -o FILE.")
     if mapping and source is None:

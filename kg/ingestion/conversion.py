@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from rdflib import URIRef
@@ -78,6 +79,18 @@ def record_version(source: str, record: SourceRecord, stem: Path) -> RecordVersi
     """Return the version of a record in a part; what separates columns and lines is none of it."""
     identifier, version = ("".join(text.split()) for text in (record.identifier, record.version))
     return RecordVersion(source, identifier, version, record.sha256, file_of(stem))
+
+
+def replaced_versions(lines: Iterable[str]) -> Iterator[tuple[RecordVersion, bool]]:
+    """Yield of sorted lines the versions of records that another one replaces, and whether it is of the same version.
+
+    The greater version counts, wherever it stands; of equal ones the greater digest does.
+    """
+    for _, each in groupby(map(RecordVersion.parsed, lines), key=lambda one: (one.source, one.identifier)):
+        *lower, best = each
+        for one in lower:
+            if (one.version, one.sha256) != (best.version, best.sha256):
+                yield one, one.version == best.version
 
 
 def file_of(stem: Path) -> str:

@@ -15,7 +15,6 @@ import shlex
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 from kg.errors import BuildError, Finding
@@ -30,6 +29,7 @@ from kg.ingestion.conversion import (
     finished_part,
     read_records,
     record_version,
+    replaced_versions,
 )
 from kg.ingestion.load_options import LoadProgress
 from kg.ingestion.local_processes import process_converter
@@ -222,20 +222,13 @@ class _Run:
 def _superseded(
     folder: Path, files: Iterable[_FileParts]
 ) -> tuple[dict[str, frozenset[RecordVersion]], frozenset[RecordVersion]]:
-    """Return by file the records that another one replaces, and which of them are of the same version as that one.
-
-    The greater version counts, wherever it stands; of equal ones the greater digest does.
-    """
+    """Return by file the records that another one replaces, and which of them are of the same version as that one."""
     paths = [(folder / stem).with_suffix(RECORDS) for parts in files for stem in parts.stems]
     losers: dict[str, set[RecordVersion]] = {}
     doubled: set[RecordVersion] = set()
-    lines = map(RecordVersion.parsed, merged_files(paths, folder))
-    for _, each in groupby(lines, key=lambda one: (one.source, one.identifier)):
-        *lower, best = each
-        for one in lower:
-            if (one.version, one.sha256) != (best.version, best.sha256):
-                losers.setdefault(one.file, set()).add(one)
-                doubled.update([one] if one.version == best.version else [])
+    for one, same in replaced_versions(merged_files(paths, folder)):
+        losers.setdefault(one.file, set()).add(one)
+        doubled.update([one] if same else [])
     return {file: frozenset(records) for file, records in losers.items()}, frozenset(doubled)
 
 

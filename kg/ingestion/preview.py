@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from kg.ingestion.conversion import convert_record, read_records
+from kg.ingestion.conversion import convert_record, read_records, record_version, replaced_versions
 from kg.ingestion.report import DOUBLED, SourceReport, UnknownCount, UnknownTerms, unknown_terms
 from kg.model import Claim
+from kg.sorted_lines import sorted_lines
 from loaders.bulk import bulk_loader
 from loaders.entity_index import EntityIndex
 from loaders.source import Conversion, Loader, SourceRecord
@@ -31,17 +32,41 @@ class Preview:
     whole: bool
 
 
-def converted_lines(source: str, files: Iterable[Path], entities: EntityIndex, report: SourceReport) -> Iterator[str]:
-    """Yield what the records of files say as lines of N-Quads, record by record, and count them in a report."""
+def converted_lines(
+    source: str, files: Sequence[Path], entities: EntityIndex, report: SourceReport, folder: Path
+) -> Iterator[str]:
+    """Yield what the records of files say as lines of N-Quads, record by record, and count them in a report.
+
+    Of two versions of a record the greater one counts, as in a load; for that the files are read twice. `folder`: where
+    lists that are sorted meanwhile may stand.
+    """
     loader = bulk_loader(source)
+    replaced = _replaced(source, loader, files, folder)
     unknown: _Unknown = Counter()
     for path in files:
         report.files += 1
         for record in read_records(loader, path, report.findings):
             report.read += 1
-            if conversion := _converted(loader, record, entities, report, unknown):
+            version = record_version(source, record, path)
+            same = replaced.get((version.identifier, version.version, version.sha256))
+            if same is True:
+                report.skip(DOUBLED, record.locator, record.identifier)
+            elif same is False:
+                report.superseded += 1
+            elif conversion := _converted(loader, record, entities, report, unknown):
                 yield from conversion.lines()
     report.unknown = _summed(unknown)
+
+
+def _replaced(source: str, loader: Loader, files: Iterable[Path], folder: Path) -> dict[tuple[str, str, str], bool]:
+    """Return the versions of records that others replace, and whether those are of the same version."""
+    versions = (
+        record_version(source, record, Path(str(number))).line()
+        for number, path in enumerate(files)
+        for record in read_records(loader, path, [])
+    )
+    with sorted_lines(versions, folder) as lines:
+        return {(one.identifier, one.version, one.sha256): same for one, same in replaced_versions(lines)}
 
 
 def preview(source: str, files: Iterable[Path], entities: EntityIndex, shown: int) -> Preview:

@@ -34,7 +34,7 @@ CARD = SourceCard(
     licence="BSD-3-Clause",
     formats="YAML of a disorder or a module, or an archive or folder of them",
     description="Causal graphs of disorders with a reference for each link: what leads to what, and how it shows.",
-    version="3",
+    version="4",
 )
 
 _MODIFIERS = {"INCREASED": Meaning(MK.increases), "DECREASED": Meaning(MK.decreases), "ABNORMAL": Meaning(MK.alters)}
@@ -45,7 +45,8 @@ _READ = frozenset(
     {"evidence", "downstream", "conforms_to", "biological_processes", "molecular_functions", "genes", "cell_types"}
 )
 # No case in those who were looked at, as HPO and its annotations write it.
-_NEVER = re.compile(r"HP:0040285|excluded|absent|never|0+(?:\.0+)?\s*%|0\s*/\s*\d+", re.IGNORECASE)
+_NOBODY = r"(?:0+(?:\.0+)?\s*(?:%|percent)|0\s*(?:/|(?:out )?of)\s*[1-9]\d*)(?: (?:patients|cases))?(?:\s*\(.*\))?"
+_NEVER = re.compile(rf"HP:0040285|excluded|absent|never|not (?:observed|seen|found|present)|{_NOBODY}", re.IGNORECASE)
 _ASSOCIATED, _LOCATED, _TREATS = Meaning(MK.associatedWith), Meaning(MK.locatedIn), Meaning(MK.treats)
 _ENDINGS = (" therapy", " treatment")
 

@@ -6,6 +6,7 @@ links are claimed as their predicates mean them: `docs/reference/sources/drugmec
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -35,7 +36,7 @@ CARD = SourceCard(
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     formats="paths as YAML or JSON, one or a list in a file, or an archive or folder of them",
     description="Curated paths from drugs to the diseases that they are used for, over proteins, processes and cells.",
-    version="2",
+    version="3",
 )
 
 KINDS = node_kinds("drugmechdb")
@@ -181,9 +182,11 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
     others = 0
     for place, data in values:
         if isinstance(data, dict) and all(isinstance(data.get(part), kind) for part, kind in _PARTS.items()):
-            name = str(data["graph"].get("_id") or data["graph"].get("id") or slug(str(data["graph"].get("drug", ""))))
+            graph = data["graph"]
             content = msgspec.json.encode(data, enc_hook=str, order="deterministic")
-            yield SourceRecord(_UNFIT.sub("-", name), place, content)
+            # A drug has several paths: without an identifier it is what they hold that tells them apart.
+            own = f"{slug(str(graph.get('drug') or 'path'))}-{hashlib.sha256(content).hexdigest()[:8]}"
+            yield SourceRecord(_UNFIT.sub("-", str(graph.get("_id") or graph.get("id") or own)), place, content)
         else:
             others += 1
     # The index of the paths lies beside them.

@@ -6,6 +6,7 @@ signed influence, a modification or a complex, it is claimed: `docs/reference/so
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -35,6 +36,7 @@ CARD = SourceCard(
     licence="as the sources of each statement say",
     formats="JSON of statements: a list, an object with `statements`, or JSON lines",
     description="Statements on what acts on what, assembled from reading systems and databases, with their evidence.",
+    version="2",
 )
 
 _PAGES = {"statements": "statements.item"}
@@ -235,9 +237,6 @@ def _record(place: str, data: Any, findings: list[Finding]) -> Iterator[SourceRe
         findings.append(Finding.at(place, rule, "Give the JSON of statements."))
         return
     content = msgspec.json.encode(data, order="deterministic")
-    name = str(data.get("matches_hash") or data.get("id") or "")
-    name = (
-        name
-        or msgspec.json.encode({k: v for k, v in data.items() if k != "evidence"}, order="deterministic").hex()[:24]
-    )
+    said = msgspec.json.encode({key: one for key, one in data.items() if key != "evidence"}, order="deterministic")
+    name = str(data.get("matches_hash") or data.get("id") or hashlib.sha256(said).hexdigest()[:24])
     yield SourceRecord(f"indra-{slug(name)}", place, content)

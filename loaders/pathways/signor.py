@@ -121,5 +121,10 @@ def _rows_of_text(
             rule = "the row has not as many cells as the header"
             findings.append(Finding(place, reader.line_num, "", "", rule, "It was not read."))
             continue
+        if swallowed := next((name for name, cell in row.items() if cell.count(separator) > len(row) - 2), ""):
+            rule = "a quotation mark is not closed: the cell holds the rows below it, up to this line"
+            remedy = "They were not read. Close the mark, or double one that is part of a text."
+            findings.append(Finding(place, reader.line_num, swallowed, row[swallowed][:40], rule, remedy))
+            continue
         content = msgspec.json.encode(row, order="deterministic")
         yield SourceRecord(slug(row["SIGNOR_ID"]), f"{place}:{reader.line_num}", content)

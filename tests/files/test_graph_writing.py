@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,32 @@ def test_the_command_converts_records_to_claims(tmp_path: Path) -> None:
     assert lines == sorted(set(lines))
     assert any("claim/our-cohort.table.row-2> <https://w3id.org/myeloma-kg/ontology#object>" in line for line in lines)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_of_two_versions_of_a_record_the_greater_counts(tmp_path: Path) -> None:
+    output = tmp_path / "claims.nq"
+    for version, outcome in (("2", "1"), ("10", "5"), ("1", "6")):
+        reaction = {"reactionmeddrapt": "Neutropenia", "reactionoutcome": outcome}
+        drug = {"medicinalproduct": "LENALIDOMIDE", "drugcharacterization": "1"}
+        report = {
+            "safetyreportid": "1",
+            "safetyreportversion": version,
+            "patient": {"drug": [drug], "reaction": [reaction]},
+        }
+        (tmp_path / f"{version}.json").write_text(json.dumps({"results": [report]}), encoding="utf-8")
+    files = [str(tmp_path / f"{version}.json") for version in ("2", "10", "1", "10")]
+    result = CliRunner().invoke(convert_command, [*files, str(output), "--source", "spontaneous-reports"])
+    assert result.exit_code == 0, result.output
+    outcomes = [line.split('"')[1] for line in output.read_text("utf-8").splitlines() if "#reactionOutcome>" in line]
+    assert outcomes == ["fatal"]
+    assert "2 records left aside for a newer version" in result.stderr
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_records_come_from_files_that_can_be_read_twice(tmp_path: Path) -> None:
+    result = CliRunner().invoke(convert_command, [os.devnull, str(tmp_path / "a.nq"), "--source", "sssom"])
+    assert result.exit_code == 2
+    assert "what it gives can be read only once" in " ".join(result.output.split())
 
 
 def test_the_command_says_which_records_are_no_claims(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ pathophysiology:
 phenotypes:
 - {name: Neutropenia, frequency: "HP:0040285", phenotype_term: {term: {id: "HP:0001875", label: Neutropenia}},
    evidence: [{reference: "PMID:3", supports: SUPPORT}]}
-- {name: Anemia, frequency: 0/20, phenotype_term: {term: {id: "HP:0001903", label: Anemia}}}
+- {name: Anemia, frequency: 0 of 20 (0%), phenotype_term: {term: {id: "HP:0001903", label: Anemia}}}
 - {name: Rash}
 genetic: [{name: TP53, association: Protective, gene_term: {term: {id: "HGNC:11998", label: TP53}}}]
 treatments:
@@ -140,6 +140,43 @@ def test_a_path_whose_head_names_no_drug_has_the_name_of_its_node(tmp_path: Path
     (claim,) = loaded.conversions["a"].claims
     assert claim.statement == "novomib is used for a disease: DrugMechDB curates how it works."
     assert [finding.rule for finding in loaded.findings] == ["1 entry has no graph, nodes and links"]
+
+
+def test_paths_without_an_identifier_are_told_apart_by_what_they_hold(tmp_path: Path, index: EntityIndex) -> None:
+    made = [
+        {
+            "graph": {"drug": "novomib", "drug_mesh": "MESH:D1", "disease_mesh": "MESH:D2"},
+            "nodes": [
+                {"id": "MESH:D1", "label": "Drug", "name": "novomib"},
+                {"id": "MESH:D2", "label": "Disease", "name": "a disease"},
+            ],
+            "links": [{"source": "MESH:D1", "key": key, "target": "MESH:D2"}],
+        }
+        for key in ("positively correlated with", "negatively correlated with")
+    ]
+    (tmp_path / "a.json").write_text(json.dumps(made), encoding="utf-8")
+    loaded = load(bulk_loader("drugmechdb"), tmp_path / "a.json", index)
+    assert sorted(name.rpartition("-")[0] for name in loaded.conversions) == ["novomib", "novomib"]
+
+
+def test_statements_of_indra_without_an_identifier_are_told_apart(tmp_path: Path, index: EntityIndex) -> None:
+    agents = [{"name": name, "db_refs": {"UP": number}} for name, number in (("CRBN", "Q96SW2"), ("IKZF1", "Q13422"))]
+    made = [{"type": "Activation", "subj": one, "obj": other} for one, other in (agents, agents[::-1])]
+    (tmp_path / "a.json").write_text(json.dumps(made), encoding="utf-8")
+    assert len(load(bulk_loader("indra"), tmp_path / "a.json", index).conversions) == 2
+
+
+@pytest.mark.parametrize("mark", ["\t", ";"])
+def test_a_row_of_signor_that_swallows_others_is_said(mark: str, tmp_path: Path, index: EntityIndex) -> None:
+    names = "ENTITYA TYPEA IDA DATABASEA ENTITYB TYPEB IDB DATABASEB EFFECT SENTENCE SIGNOR_ID"
+    row = "A protein Q04206 UNIPROT B protein P08581 UNIPROT unknown".replace(" ", mark)
+    sentences = ('"open', "plain", 'and "closed', "plain")
+    rows = [mark.join((row, sentence, f"SIGNOR-{number}")) for number, sentence in enumerate(sentences)]
+    (tmp_path / "a.tsv").write_text("\n".join([names.replace(" ", mark), *rows, ""]), encoding="utf-8")
+    loaded = load(bulk_loader("signor"), tmp_path / "a.tsv", index)
+    assert list(loaded.conversions) == ["signor-3"]
+    ((line, rule),) = [(finding.line, finding.rule) for finding in loaded.findings]
+    assert (line, rule) == (4, "a quotation mark is not closed: the cell holds the rows below it, up to this line")
 
 
 def test_disagreement_with_curated_claims_is_a_dispute(tmp_path: Path, index: EntityIndex) -> None:
