@@ -102,6 +102,11 @@ class ChainAnswer:
         return int(self.values["sign"])
 
     @property
+    def tentative(self) -> bool:
+        """Whether it does so only perhaps: a step is doubted, of a class, or joined over an unstated context."""
+        return bool(self.values["tentative"])
+
+    @property
     def steps(self) -> Sequence[Mapping[str, Any]]:
         """Its steps: `from`, `relation`, `to`, `claims`, `possible`, `disputed` and so on."""
         return tuple(self.values["steps"])
@@ -113,7 +118,8 @@ class ChainAnswer:
 
     def __str__(self) -> str:
         steps = "; ".join(f"{s['from']['label']} {words_of(s['relation'])} {s['to']['label']}" for s in self.steps)
-        return f"{steps} [{_SIGNS[self.sign]} it; score {self.score}]"
+        perhaps = "perhaps " if self.tentative else ""
+        return f"{steps} [{perhaps}{_SIGNS[self.sign]} it; score {self.score}]"
 
     def __repr__(self) -> str:
         return f"<{self}>"

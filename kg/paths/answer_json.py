@@ -74,6 +74,7 @@ def _chain(chain: Chain, entities: Entities) -> Record:
     return {
         "score": chain.cost,
         "sign": chain.sign,
+        "tentative": chain.tentative,
         "component": _node(chain.component, entities) if chain.component else None,
         "steps": [_link(link, entities) for link in chain.links],
         "denied": [_claim(claim, entities) for claim in chain.denied],

@@ -178,7 +178,6 @@ class _Wording:
     def chain(self, chain: Chain) -> dict[str, Any]:
         """Return a chain: its sentence, what it does to its end, its steps."""
         end = chain.nodes[-1]
-        hedged = bool(chain.denied) or any(link.step.possible or link.step.inferred for link in chain.links)
         structural = all(link.step.structural for link in chain.links)
         return {
             "sentence": [
@@ -189,7 +188,7 @@ class _Wording:
             "effect": KIND if structural else SIGNS[chain.sign].rstrip(","),
             "mark": "" if structural else MARKS[chain.sign],
             "look": _LOOKS[chain.sign] if self._entities.kind(end) == "AdverseEvent" else "accent",
-            "hedged": hedged,
+            "tentative": chain.tentative,
             "score": chain.cost,
             "steps": [self._step(link) for link in chain.links],
             "denied": [self.claim(claim) for claim in chain.denied],

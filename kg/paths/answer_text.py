@@ -99,7 +99,7 @@ def answer_summary(answer: PathAnswer) -> str:
 
 def _chain(chain: Chain, entities: Entities, lead: str, *, short: bool = False) -> Iterator[str]:
     end = _end(chain, entities)
-    hedged = "perhaps " if chain.denied or any(link.step.possible or link.step.inferred for link in chain.links) else ""
+    hedged = "perhaps " if chain.tentative else ""
     yield f"{lead}{chain_route(chain, entities)}"
     kinds = all(link.step.structural for link in chain.links)
     note = f"{' ' * len(lead)}{hedged}{KIND if kinds else SIGNS[chain.sign]} {end} · score {chain.cost}"

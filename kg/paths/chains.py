@@ -62,6 +62,12 @@ class Chain:
         return self.links[-1].state
 
     @property
+    def tentative(self) -> bool:
+        """Whether it does so only perhaps: a step is doubted, of a class, or joined over an unstated context."""
+        steps = any(link.step.possible or link.step.disputed or link.step.inferred for link in self.links)
+        return steps or bool(self.denied) or any(link.assumed for link in self.links)
+
+    @property
     def nodes(self) -> tuple[URIRef, ...]:
         """The nodes from the source to the target."""
         return (self.links[0].step.tail, *(link.step.head for link in self.links))

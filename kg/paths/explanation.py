@@ -58,6 +58,7 @@ def _chain(chain: Chain, rank: int, entities: Entities) -> Iterator[Triple]:
     iri = _named(source, target, *parts)
     yield from _head(iri, source, target, chain_route(chain, entities))
     yield iri, MK.composedSign, _number(chain.sign)
+    yield iri, MK.tentative, Literal(chain.tentative)
     yield iri, MK.score, _decimal(chain.cost)
     yield iri, MK.rank, _number(rank)
     for claim in chain.contradicts:

@@ -56,7 +56,9 @@ def test_more_degradation_of_a_protein_is_less_of_it_and_of_a_process_more() -> 
 def test_what_was_seen_in_animals_is_assumed_of_what_states_no_species(first: str, second: str, assumed: str) -> None:
     said = [f" species={species}" if species else "" for species in (first, second)]
     text = f"drug:d increases process:p{said[0]}\nprocess:p causes ae:e{said[1]}"
-    assert [link.assumed for link in ask(text, "drug:d", "ae:e").chains[0].links] == [False, bool(assumed)]
+    chain = ask(text, "drug:d", "ae:e").chains[0]
+    assert [link.assumed for link in chain.links] == [False, bool(assumed)]
+    assert chain.tentative is bool(assumed)
 
 
 def test_a_direction_that_is_not_stated_is_not_made_up() -> None:
