@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -255,6 +256,11 @@ def is_out_of_files(error: Exception) -> bool:
     return getattr(error, "errno", None) in _NO_FILES or "Too many open files" in str(error)
 
 
+def is_full(error: Exception) -> bool:
+    """Whether a disk has no room, or no more for this user or file, as the system says itself or the engine repeats."""
+    return getattr(error, "errno", None) in _NO_ROOM or any(os.strerror(number) in str(error) for number in _NO_ROOM)
+
+
 def storage_error(begin: str, error: OSError, kept: str = "What was there before is as it was.") -> StorageError:
     """Return the error that the system's refusal of a file or a folder means, with what a person can do.
 
@@ -264,12 +270,14 @@ def storage_error(begin: str, error: OSError, kept: str = "What was there before
     'a.nq cannot be written: Permission denied. Change who may read and write there, or name another place.'
     """
     reason = error.strerror or str(error)
-    if error.errno in _NO_ROOM or "No space left on device" in reason:
+    if is_full(error):
         remedy = "Make room there, or name another place."
     elif is_out_of_files(error):
         remedy = MORE_FILES
     elif is_not_permitted(error):
         remedy = "Change who may read and write there, or name another place."
+    elif os.strerror(errno.EIO) in reason:
+        remedy = "The disk may be failing: look at it, or name another place."
     else:
         remedy = "Look at what stands there, or name another place."
     return StorageError(" ".join(part for part in (f"{begin}: {reason}.", kept, remedy) if part))

@@ -25,7 +25,7 @@ def columns_fault(dataset: Path, version: Snapshot, *, counting: bool) -> str:
     for each in (version, *map(Snapshot, views)):
         if found := _fault(each, counting=counting):
             remedy = f"Make them anew while no server runs on it: myeloma-kg dataset compact {dataset}"
-            return f"The columns of {each.path} are damaged ({found} {remedy}"
+            return f"The columns of {each.path} cannot be used: {found} {remedy}"
     return ""
 
 
@@ -35,7 +35,7 @@ def _fault(version: Snapshot, *, counting: bool) -> str:
     try:
         counted = groups.counts() if groups else None
     except DamagedColumnsError as error:
-        return f"{error}). {_PASSED_OVER}"
+        return f"{error}. {_PASSED_OVER}"
     if counted is None or not counting:
         return ""
     own = version.info.get(OWN, "")
@@ -48,7 +48,7 @@ def _fault(version: Snapshot, *, counting: bool) -> str:
     held = {key: number for key, number in _counts(store).items() if graphs is None or key[0] in graphs}
     if counted == held:
         return ""
-    return f"they hold {sum(counted.values()):,} quads, and the store {sum(held.values()):,}). {_BELIEVED}"
+    return f"they hold {sum(counted.values()):,} quads, and the store {sum(held.values()):,}. {_BELIEVED}"
 
 
 def _counts(store: ox.Store) -> dict[tuple[str, str], int]:

@@ -94,7 +94,8 @@ def _reason(error: Exception) -> str:
     said = str(error).partition("\n")[0]
     if getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in said:
         return "There was no room for them on the disk: make room first."
-    return said or "The memory did not do for them."
+    # What is not our own sentence.
+    return f"They could not be made ({said or 'the memory does not do'})." if error.__cause__ or not said else said
 
 
 def _remove(target: Path) -> None:

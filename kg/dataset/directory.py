@@ -27,7 +27,7 @@ from pathlib import Path
 from kg.dataset.errors import DatasetError
 from kg.engine.checkpoint import log_digests
 from kg.engine.snapshot import INFO, STORE, Snapshot
-from kg.errors import storage_error
+from kg.errors import StorageError, storage_error
 from kg.interrupts import LateInterrupt, deferred, say_done, whole_or_gone
 
 _MARK, _KIND = "dataset.json", "myeloma-kg dataset"
@@ -112,7 +112,9 @@ class Directory:
             raise DatasetError(f"{self.path} is no dataset: {missing}. {remedy}") from None
         if kind not in _FORMATS:
             known = " and ".join(map(str, _FORMATS))
-            raise DatasetError(f"{self.path} is a dataset of format {kind}; this program knows formats {known}.")
+            remedy = "Use the version of myeloma-kg that wrote it, or a later one."
+            found = f"{self.path} is a dataset of format {kind}; this program knows formats {known}"
+            raise DatasetError(f"{found}. {remedy}")
 
     def _declare(self) -> None:
         """Have the dataset be of the format that this program writes."""
@@ -166,9 +168,29 @@ class Directory:
             named.write_text(name + "\n", encoding="ascii")
             _sync(*_unsynced(target, synced), named, target.parent)
         with deferred():
-            named.replace(self.path / _CURRENT)
-            _sync_one(self.path)
+            self._use(named)
         return Snapshot(target)
+
+    def _use(self, named: Path) -> None:
+        """Have a file tell the version in use; where the disk does not confirm it, the version before stays in use."""
+        current = self.path / _CURRENT
+        before = self._name_in_use()
+        named.replace(current)
+        try:
+            _sync_one(self.path)
+        except OSError:
+            # Whoever asked for the version is told that nothing was changed.
+            try:
+                if before:
+                    write_durably(current, f"{before}\n")
+                else:
+                    current.unlink()
+            except OSError as error:
+                raise StorageError(
+                    f"The disk of {self.path} does not confirm what was changed ({error.strerror}): it may be in use, "
+                    "or not. Look at the disk, and at what is there, before it is done again."
+                ) from error
+            raise
 
     def _synced(self) -> frozenset[tuple[int, int]]:
         """Return the files of the version in use; of a damaged dataset, which is being restored, none."""

@@ -7,7 +7,6 @@ use (hard links); a version is in use only once it is whole and on the disk, so 
 
 from __future__ import annotations
 
-import errno
 import gc
 import json
 import os
@@ -38,7 +37,7 @@ from kg.engine.column_groups import MADE, WRITTEN
 from kg.engine.messages import missing_graph
 from kg.engine.snapshot import STORE, Snapshot
 from kg.engine.syntax_errors import explain_syntax_error
-from kg.errors import MyelomaKgError, StorageError, encode_error, is_not_permitted, storage_error
+from kg.errors import MyelomaKgError, StorageError, encode_error, is_full, storage_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
 from kg.evaluation.file_access import allow_only
@@ -268,8 +267,8 @@ def _typed(change: Change | None, error: Exception, memory: int) -> MyelomaKgErr
         refused = "write" if change else "dataset joined with the curated graph"
         remedy = SEND_AGAIN if change else ROOM_TO_JOIN
         reason = error.strerror or str(error)
-        if change and (is_not_permitted(error) or error.errno == errno.ENOENT):
-            remedy = "Whoever runs the server can look at the folder of the dataset."
+        if change and not is_full(error):
+            remedy = "Whoever runs the server can look at its disk, and at the folder of the dataset."
         return StorageError(f"The disk did not take the {refused} ({reason}). Nothing was changed. {remedy}")
     if isinstance(error, MemoryError):
         return memory_exhausted("update", memory)

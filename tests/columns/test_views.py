@@ -113,5 +113,5 @@ def test_what_stands_beside_another_version_is_not_believed(tmp_path: Path) -> N
     (view.path / COLUMNS_BESIDE).unlink()
     shutil.copy(other.path / COLUMNS_BESIDE, view.path / COLUMNS_BESIDE)
     assert reckoned(view, OF_VIEWS) == 0
-    with pytest.raises(DatasetError, match=rf"The columns of {re.escape(str(view.path))} are damaged"):
+    with pytest.raises(DatasetError, match=rf"The columns of {re.escape(str(view.path))} cannot be used"):
         verify(directory.path)

@@ -20,9 +20,11 @@ from click.testing import CliRunner
 from kg.cli.main import cli
 from kg.configuration import Configuration
 from kg.dataset import directory
-from kg.dataset.change import WriteKind, WriteStep
+from kg.dataset.bulk_load import load_files
+from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.errors import DatasetError
+from kg.dataset.writer import _typed
 from kg.dataset.writing import Writing
 from kg.engine.snapshots import Snapshots
 from kg.errors import StorageError
@@ -99,6 +101,49 @@ def test_what_a_full_disk_did_not_take_whole_is_not_taken_for_something_else_lat
     monkeypatch.undo()
     assert not list(tmp_path.iterdir())
     Directory(tmp_path / "d").create()
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_what_the_disk_does_not_confirm_is_not_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_first: bool
+) -> None:
+    folder, changed = Directory(tmp_path / "d"), tmp_path / "a.nt"
+    changed.write_text("<urn:a> <urn:b> <urn:c> .\n", encoding="utf-8")
+    if is_first:
+        folder.create()
+    else:
+        load_files(folder, [changed])
+    before, sync, failures = folder.current(), directory._sync_one, [1]
+
+    def refuse(path: Path) -> None:
+        if path == folder.path and (folder.path / "current").exists() and folder.current() != before and failures:
+            failures.pop()
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        sync(path)
+
+    monkeypatch.setattr(directory, "_sync_one", refuse)
+    changed.write_text("<urn:a> <urn:b> <urn:d> .\n", encoding="utf-8")
+    with pytest.raises(StorageError, match=r"Nothing was changed\. The disk may be failing"):
+        load_files(folder, [changed])
+    assert not failures
+    assert folder.current() == before
+
+    def refuse_all(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    if not is_first:
+        failures.append(1)
+        monkeypatch.setattr(directory, "write_durably", refuse_all)
+        with pytest.raises(StorageError, match="it may be in use, or not"):
+            load_files(folder, [changed])
+
+
+def test_an_error_of_a_disk_that_is_not_full_asks_for_no_room() -> None:
+    change = Change("", insertion(""), 1.0)
+    for number, remedy in ((errno.EIO, "look at its disk"), (errno.ENOSPC, "Make room"), (errno.EDQUOT, "Make room")):
+        said = str(_typed(change, OSError(f"IO error: While appending to file: {os.strerror(number)}"), 0))
+        assert "Nothing was changed" in said
+        assert remedy in said
 
 
 @pytest.fixture(params=[30, 64])
