@@ -38,7 +38,7 @@ CARD = SourceCard(
     licence="as each ontology says of itself: see dcterms:license of its named graph",
     formats="OBO, OBO Graphs JSON, OWL in RDF/XML, Turtle, OWL/XML or functional syntax, SKOS; plain or packed",
     description="Terms with their closed hierarchies in graph:external.<name>, and what entities of ours stand under.",
-    version="3",
+    version="4",
 )
 
 _HEAD = 65536

@@ -18,6 +18,8 @@ from loaders.ontologies.term import OBO, OntologyHeader, OntologyTerm, term_iri
 _KINDS = {"Term": "class", "Typedef": "property", "Instance": "individual"}
 _LINE = re.compile(r"^([A-Za-z_]+):\s*(.*)$")
 _TRAILING = re.compile(r"\s*(?:\{.*\})?\s*(?:!.*)?$")
+# Of some members of the term alone: those that stand in a relation to something.
+_GENERAL = re.compile(r"\{[^{}]*\bgci_relation\s*=")
 # Relations that files shorten stand for the ones that they are cross-referenced to.
 _RELATIONS = ("RO:", "BFO:")
 
@@ -41,8 +43,9 @@ class Frame:
         return _KINDS.get(self.text[1 : self.text.index("]")], "")
 
     def values(self, tag: str) -> list[str]:
-        """Return the values of a tag as they stand, without qualifiers and comment."""
-        result = (_LINE.match(line) for line in self.text.split("\n") if line.startswith(f"{tag}:"))
+        """Return the values of a tag as they stand, without qualifiers and comment, that hold of the whole term."""
+        lines = (line for line in self.text.split("\n") if line.startswith(f"{tag}:"))
+        result = (_LINE.match(line) for line in lines if not _GENERAL.search(line))
         return [_TRAILING.sub("", match[2]).strip() for match in result if match]
 
 
@@ -133,12 +136,25 @@ def parse_frame(frame: Frame, context: OboContext, place: Path, bad: list[Findin
     kind = "individual" if individual else "property" if typedef else "class"
     term = OntologyTerm(context.iri(parsed.id), kind, namespace=context.namespace)
     for clause in parsed:
-        _add(term, clause, context)
+        if _has_one(clause):
+            _add(term, clause, context)
     if individual:
         term.parents = [context.iri(value) for value in frame.values("instance_of")]
     genus = [clause for clause in parsed if clause.raw_tag() == "intersection_of"]
     term.parents = list(dict.fromkeys([*term.parents, *_genus(genus, context)]))
     return term
+
+
+def _has_one(clause: Any) -> bool:
+    """Whether what a clause leads to holds of every member of the term, and each has at least one of it.
+
+    A clause of some members only, `all_only`, and a number that may be nought say less.
+    """
+    said = {str(one.key): str(one.value) for one in getattr(clause, "qualifiers", None) or ()}
+    if "gci_relation" in said or said.get("all_only") == "true":
+        return False
+    least = said.get("minCardinality", said.get("cardinality", "0" if "maxCardinality" in said else "1"))
+    return not least.isdecimal() or int(least) > 0
 
 
 def _genus(clauses: Iterable[Any], context: OboContext) -> list[str]:

@@ -165,6 +165,36 @@ def test_a_relation_has_relations_and_stands_under_what_it_is_made_of(tmp_path: 
     assert {(f"{space}2", f"{space}3", f"{space}4"), (f"{space}2", str(RDFS.subPropertyOf), f"{space}5")} < stated
 
 
+QUALIFIED = """format-version: 1.2
+ontology: parts
+
+[Term]
+id: EX:1
+is_a: EX:2 {gci_relation="part_of", gci_filler="NCBITaxon:9606"} ! two
+is_a: EX:3
+relationship: RO:1 EX:4 {gci_filler="NCBITaxon:9606", gci_relation="part_of"}
+relationship: RO:1 EX:5 {cardinality="0"}
+relationship: RO:1 EX:6 {maxCardinality="1"}
+relationship: RO:1 EX:7 {all_only="true"}
+relationship: RO:1 EX:8 {minCardinality="2", maxCardinality="2"}
+relationship: RO:1 EX:9 {source="PMID:1"}
+
+[Term]
+id: EX:2
+
+[Term]
+id: EX:3
+"""
+
+
+def test_what_holds_of_some_members_or_of_none_is_not_said_of_a_term(tmp_path: Path, index: EntityIndex) -> None:
+    (tmp_path / "parts.obo").write_text(QUALIFIED, encoding="utf-8")
+    found = triples(load(OntologyLoader(), tmp_path / "parts.obo", index), "parts")
+    term, related = "http://purl.obolibrary.org/obo/EX_1", URIRef("http://purl.obolibrary.org/obo/RO_1")
+    assert kinds_of(found, term) == {"http://purl.obolibrary.org/obo/EX_3"}
+    assert {str(one)[-1] for one in found.objects(URIRef(term), related)} == {"8", "9"}
+
+
 def test_a_hierarchy_is_closed_like_a_search_from_each_node_would() -> None:
     chosen = random.Random(14)  # noqa: S311  # the same graphs each time, and no secret
     nodes = [str(number) for number in range(60)]
