@@ -24,7 +24,8 @@ class WriteKind(StrEnum):
 class WriteStep:
     """A part of a change.
 
-    `graph`: its IRI, nothing for the default graph, None for the whole dataset. `base`: for relative IRIs.
+    `graph`: its IRI, nothing for the default graph, None for the whole dataset. `base`: for relative IRIs. `source`:
+    the address that LOAD read the body from; `is_silent`: a body that is not what it says is passed over.
     """
 
     kind: WriteKind
@@ -32,6 +33,13 @@ class WriteStep:
     graph: str | None = ""
     media_type: str = ""
     base: str = ""
+    source: str = ""
+    is_silent: bool = False
+
+    @property
+    def content(self) -> str:
+        """What its body is called."""
+        return f"What <{self.source}> gave" if self.source else "The body"
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
     """
     form = _format(step)
     step = _without_mark(step, form)
-    with _explained(form):
+    with _explained(step, form):
         as_it_is = _is_loaded_as_it_is(step, form, limit)
         step = _with_joined_texts(step, form)
         if is_of_names(step):
@@ -44,11 +44,28 @@ def load_graph(store: ox.Store, step: WriteStep, target: ox.NamedNode | ox.Defau
         if as_it_is and not form.supports_datasets:
             _loader(store, step)(step.body, form, base_iri=step.base or None, to_graph=target)
             return
-        quads = ox.parse(
-            step.body, form, base_iri=step.base or None, without_named_graphs=True, rename_blank_nodes=True
-        )
-        moved = (ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in quads)
-        _add(store, expansion.counted(moved, expansion.largest_result(step.body, limit)), step, form)
+        moved = (ox.Quad(quad.subject, quad.predicate, quad.object, target) for quad in _triples(step, form, limit))
+        _add(store, moved, step, form)
+
+
+def is_readable(step: WriteStep, limit: int) -> bool:
+    """Whether the body of a step is what it says, and of a graph. Raises ContentTooLargeError."""
+    form = _format(step)
+    try:
+        step = _without_mark(step, form)
+        with _explained(step, form):
+            _is_loaded_as_it_is(step, form, limit)
+            step = _with_joined_texts(step, form)
+            count = sum(1 for _ in _triples(step, form, limit))
+            _check_json(count, step, form)
+    except ContentError:
+        return False
+    return True
+
+
+def _triples(step: WriteStep, form: ox.RdfFormat, limit: int) -> Iterator[ox.Quad]:
+    quads = ox.parse(step.body, form, base_iri=step.base or None, without_named_graphs=True, rename_blank_nodes=True)
+    return expansion.counted(quads, expansion.largest_result(step.body, limit))
 
 
 def is_of_names(step: WriteStep) -> bool:
@@ -59,7 +76,7 @@ def is_of_names(step: WriteStep) -> bool:
 def load_names(store: ox.Store, step: WriteStep, targets: Iterable[ox.NamedNode | ox.DefaultGraph]) -> None:
     """Add the triples of such a body to graphs. Raises ContentError with line and column."""
     form = _format(step)
-    with _explained(form):
+    with _explained(step, form):
         _load_parts(store, _without_mark(step, form).body, targets)
 
 
@@ -90,7 +107,7 @@ def load_dataset(store: ox.Store, step: WriteStep, limit: int) -> None:
     """Add the quads of a body. Raises what `load_graph` raises."""
     form = _format(step)
     step = _without_mark(step, form)
-    with _explained(form):
+    with _explained(step, form):
         if _is_loaded_as_it_is(step, form, limit):
             _loader(store, step)(step.body, form, base_iri=step.base or None)
             return
@@ -117,7 +134,7 @@ def _without_mark(step: WriteStep, form: ox.RdfFormat) -> WriteStep:
     """
     body = step.body.removeprefix(codecs.BOM_UTF8)
     if form in _NEVER_EMPTY and not body.strip():
-        raise ContentError(f"The body is empty, which is no {form.name}. Nothing was changed.")
+        raise ContentError(f"{step.content} is empty, which is no {form.name}. Nothing was changed.")
     return step if body is step.body else replace(step, body=body)
 
 
@@ -136,7 +153,8 @@ def _is_loaded_as_it_is(step: WriteStep, form: ox.RdfFormat, limit: int) -> bool
             check_whole_xml(step.body)
         except SyntaxError as error:
             place = f"line {error.lineno}, column {error.offset}"
-            raise ContentError(f"The body is no well-formed XML: {error.msg}, {place}. Nothing was changed.") from None
+            what = f"{step.content} is no well-formed XML: {error.msg}, {place}"
+            raise ContentError(f"{what}. Nothing was changed.") from None
     return form in _PLAIN or not expansion.may_grow(step.body, step.base, limit)
 
 
@@ -147,8 +165,12 @@ def _add(store: ox.Store, quads: Iterable[ox.Quad], step: WriteStep, form: ox.Rd
     while batch := list(islice(read, _BATCH)):
         extend(batch)
         count += len(batch)
+    _check_json(count, step, form)
+
+
+def _check_json(count: int, step: WriteStep, form: ox.RdfFormat) -> None:
     if not count and form == ox.RdfFormat.JSON_LD:
-        refuse_json_without_triples("The body", step.body)
+        refuse_json_without_triples(step.content, step.body)
 
 
 def refuse_json_without_triples(what: str, document: bytes) -> None:
@@ -172,8 +194,8 @@ def _has_content(value: object) -> bool:
 
 
 @contextmanager
-def _explained(form: ox.RdfFormat) -> Iterator[None]:
+def _explained(step: WriteStep, form: ox.RdfFormat) -> Iterator[None]:
     try:
         yield
     except (SyntaxError, ValueError) as error:
-        raise misread("The body", form.name, error) from None
+        raise misread(step.content, form.name, error) from None

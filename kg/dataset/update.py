@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentTooLargeError
@@ -13,8 +14,17 @@ from kg.sparql.grammar import parse_update
 from kg.sparql.inspection import prologue_declarations
 from kg.sparql.protocol import ProtocolError, ProtocolUpdate
 
-# Address -> media type and body. Raises RemoteAccessError and PartnerError.
-Fetch = Callable[[str], tuple[str, bytes]]
+
+class LoadedBody(NamedTuple):
+    """What LOAD read; `address`: the one that gave it, behind all redirects, which is the base of its IRIs."""
+
+    address: str
+    media_type: str
+    body: bytes
+
+
+# Gives what stands at an address. Raises RemoteAccessError and PartnerError.
+Fetch = Callable[[str], LoadedBody]
 
 _LOAD = re.compile(r"\bLOAD\b", re.IGNORECASE)
 
@@ -85,13 +95,15 @@ def _loaded(text: str, base: str, fetch: Fetch) -> Iterator[WriteStep]:
         if waiting:
             yield _update(piece, base)
         piece, waiting = declared, False
-        address, target = names.resolve(operation.load), names.resolve(operation.into) if operation.into else ""
+        target = names.resolve(operation.into) if operation.into else ""
         try:
-            media_type, body = fetch(address)
+            address, media_type, body = fetch(names.resolve(operation.load))
         except (RemoteAccessError, PartnerError):
             if not operation.is_silent:
                 raise
         else:
-            yield WriteStep(WriteKind.ADD, body, target, media_type, address)
+            yield WriteStep(
+                WriteKind.ADD, body, target, media_type, address, source=address, is_silent=operation.is_silent
+            )
     if waiting:
         yield _update(piece, base)

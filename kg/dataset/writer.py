@@ -230,6 +230,8 @@ class Writer:
             raise MissingGraphError(f"There is no graph <{step.graph}>.")
         if step.kind is WriteKind.UPDATE and expansion.may_grow(step.body, step.base, limit):
             raise expansion.too_large(expansion.largest_result(step.body, limit))
+        if step.is_silent and not loading.is_readable(step, limit):
+            return existed, [], set()
         parts = delta.delta_of(step, store, limit)
         graphs = delta.changed_graphs(step, parts)
         if parts is not None:

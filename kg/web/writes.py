@@ -15,14 +15,14 @@ from werkzeug.exceptions import MethodNotAllowed
 from kg.configuration import Configuration
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.errors import ContentError
-from kg.dataset.update import update_steps
+from kg.dataset.update import LoadedBody, update_steps
 from kg.dataset.view import is_reserved, reserved_error
 from kg.dataset.writing import DatasetState, Landed, Writing
 from kg.engine.service_access import refuse_services
 from kg.engine.snapshot import Snapshot
 from kg.errors import UnknownNameError, to_raise
 from kg.evaluation.errors import DeadlineError
-from kg.federation.errors import ALLOW_ADDRESSES, RemoteAccessError
+from kg.federation.errors import ALLOW_ADDRESSES, PartnerError, RemoteAccessError
 from kg.federation.outgoing import Outgoing
 from kg.formats import GRAPHS, Format, negotiate
 from kg.own_dataset import OWN_GRAPH
@@ -43,6 +43,7 @@ _audit = logging.getLogger("myeloma_kg.audit")
 
 _OF_QUADS = frozenset(media for form in (Format.N_QUADS, Format.TRIG) for media in form.media_types)
 _LOADED = ", ".join(f"{form.media_type};q={1 if form is Format.TURTLE else 0.8}" for form in GRAPHS)
+_THERE_IS = ", ".join(form.media_type for form in GRAPHS)
 _WRITES = {
     "201": "A graph was made; Location says where.",
     "204": "The write is on the disk, and readers see it.",
@@ -191,8 +192,8 @@ class Writes:
             return [(_checked_media_type(part.mimetype), part.read()) for part in parts]
         return [(_checked_media_type(request.mimetype), request.get_data(cache=False))]
 
-    def _fetch(self, ends: float, address: str) -> tuple[str, bytes]:
-        """Return media type and content of what LOAD reads; all that one update reads has come by then."""
+    def _fetch(self, ends: float, address: str) -> LoadedBody:
+        """Return what LOAD reads; all that one update reads has come by then."""
         settings = self._configuration
         if address.partition(":")[0].lower() not in {"http", "https"}:
             raise RemoteAccessError(
@@ -209,8 +210,13 @@ class Writes:
                 to_raise("write_seconds"),
             )
         fetched = self._outgoing.fetch(address, seconds=seconds, most=settings.write_bytes, headers={"Accept": _LOADED})
+        media_type = fetched.content_type.partition(";")[0].strip().lower()
         with fetched.body as body:
-            return _checked_media_type(fetched.content_type.partition(";")[0].strip().lower()), body.read()
+            if not _is_of_graphs(media_type):
+                raise PartnerError(
+                    f"<{fetched.address}> gave a body of type '{media_type or 'unknown'}'. LOAD reads: {_THERE_IS}."
+                )
+            return LoadedBody(fetched.address, media_type, body.read())
 
     def _root(self) -> str:
         return self._endpoint().removesuffix("/sparql")
@@ -229,10 +235,13 @@ class Writes:
         return f"{self._root()}/store/{name}"
 
 
+def _is_of_graphs(media_type: str) -> bool:
+    return any(media_type in form.media_types for form in GRAPHS)
+
+
 def _checked_media_type(media_type: str) -> str:
-    if not any(media_type in form.media_types for form in GRAPHS):
-        there_is = ", ".join(form.media_type for form in GRAPHS)
-        raise MediaTypeError(f"A body of type '{media_type or 'unknown'}' is not taken. There are: {there_is}.")
+    if not _is_of_graphs(media_type):
+        raise MediaTypeError(f"A body of type '{media_type or 'unknown'}' is not taken. There are: {_THERE_IS}.")
     return media_type
 
 

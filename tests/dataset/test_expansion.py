@@ -12,7 +12,7 @@ from kg.dataset.delta import delta_of
 from kg.dataset.errors import ContentError, ContentTooLargeError
 from kg.dataset.expansion import DEEPEST, may_grow
 from kg.dataset.loading import load_dataset, load_graph
-from kg.dataset.update import update_steps
+from kg.dataset.update import LoadedBody, update_steps
 from kg.sparql.protocol import ProtocolUpdate
 
 LIMIT = 2**20
@@ -194,8 +194,8 @@ def test_an_empty_graph_is_a_graph(kind: str, body: str) -> None:
 def test_what_loads_of_an_update_bring_has_a_limit_together(text: str) -> None:
     """Each is read where the update is: the one that follows needs what it brought."""
 
-    def fetch(_: str) -> tuple[str, bytes]:
-        return "text/turtle", b"#" * 100
+    def fetch(address: str) -> LoadedBody:
+        return LoadedBody(address, "text/turtle", b"#" * 100)
 
     update = ProtocolUpdate(text, (), ())
     assert update_steps(update, "", fetch, 10_000)

@@ -22,7 +22,7 @@ from kg.setting_values import Secret
 from server import create_app
 from tests import scratch
 from tests.endpoint.test_openapi import check
-from tests.partner import Reply, running_partner
+from tests.partner import Partner, Reply, running_partner
 from tests.stranger import Client
 
 SESAME = "open"
@@ -181,6 +181,52 @@ def test_what_load_reads_has_one_time_together_however_silent(alone: tuple[Flask
         assert answer.status_code == 504
         assert len(slow.received) <= 2
     assert "What LOAD reads took longer than 0.4 s" in answer.text
+
+
+@pytest.fixture
+def partner(alone: tuple[FlaskClient, Writing]) -> Iterator[tuple[FlaskClient, Partner]]:
+    """The dataset alone, and a server that LOAD may read from."""
+    with running_partner() as each:
+        settings = Configuration(
+            token=Secret(SESAME), service_allow=(each.address,), service_private=("127.0.0.0/8",), query_bytes=20_000
+        )
+        client = create_app(settings, Pool(settings), writing=alone[1]).test_client()
+        yield client, each
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "words"),
+    [
+        (Reply(b"<html>", content_type="text/html"), 502, "x> gave a body of type 'text/html'. LOAD reads: text/turt"),
+        (Reply(TRIPLE.encode() * 9 + b"no", content_type="text/turtle"), 400, "x> gave is not Turtle: "),
+        (Reply(b"<rdf:RDF", content_type="application/rdf+xml"), 400, "x> gave is no well-formed XML: "),
+        (Reply(b"", content_type="application/ld+json"), 400, "x> gave is empty, which is no JSON-LD"),
+        (Reply(b'{"a": 1}', content_type="application/ld+json"), 400, "x> gave is JSON, and says nothing as JSON-LD"),
+        (Reply(TRIPLE.encode().replace(b".", b"<urn:g> ."), content_type="application/n-quads"), 400, "Named graphs"),
+    ],
+)
+def test_what_load_cannot_read_is_named_and_silent_passes_over_it(
+    client: FlaskClient, partner: tuple[FlaskClient, Partner], reply: Reply, status: int, words: str
+) -> None:
+    partner[1].reply = reply
+    text = "INSERT DATA {{ <urn:a> <urn:b> 1 }}; LOAD {} <{}x> INTO GRAPH <urn:g>; INSERT DATA {{ <urn:a> <urn:b> 2 }}"
+    answer = update(partner[0], text.format("", partner[1].address))
+    assert (answer.status_code, words in answer.text) == (status, True), answer.text
+    assert count(client, "?s ?p ?o") == 0
+    assert update(partner[0], text.format("SILENT", partner[1].address)).status_code == 204
+    assert (count(client, "?s ?p ?o"), count(client, "GRAPH ?g { ?s ?p ?o }")) == (2, 0)
+
+
+def test_names_in_what_load_reads_are_relative_to_where_it_came_from(
+    client: FlaskClient, partner: tuple[FlaskClient, Partner]
+) -> None:
+    there = partner[1].address
+    partner[1].replies = {
+        "/moved": Reply(status=302, location="/new/place"),
+        "/new/place": Reply(b"<> <urn:b> <other> .", content_type="text/turtle"),
+    }
+    assert update(partner[0], f"LOAD <{there}moved>").status_code == 204
+    assert count(client, f"<{there}new/place> <urn:b> <{there}new/other>") == 1
 
 
 def test_the_request_names_the_dataset_of_an_update(client: FlaskClient) -> None:
