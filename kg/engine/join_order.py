@@ -196,24 +196,25 @@ class _Planner:
         is_known = rows < self._most
         ordered, hashed, known = [first], list[JoinPart](), first.free
         rows, cost = self._filtered(rows, cost, frozenset(), known)
-        waiting = [part for part in self._parts if part is not first]
+        waiting, growth = [part for part in self._parts if part is not first], 1.0
         while waiting:
             if best and cost >= best.cost:
                 return None
             connected = [part for part in waiting if not part.free or part.free & known]
             if not connected:
                 return None
-            works = [self._for_row(part, known) for part in connected]
+            works = [self._for_rows(part, rows, known, first, growth) for part in connected]
             work = min(works)
             following = connected[works.index(work)]
             waiting.remove(following)
-            step = rows * work.cost
+            step = work.cost
             if self._hashes and following.triple and following.free and LEAST_HASHED < rows < MOST_HASHED:
                 total = self._whole(following).rows
                 if total < min(self._most, MOST_HASHED) and (rows + total) * _HASHED < step:
                     hashed.append(following)
                     step = (rows + total) * _HASHED
-            rows, cost = self._filtered(rows * work.rows, cost + step, known, known | following.free)
+            growth *= max(work.rows / max(rows, 1), 1)
+            rows, cost = self._filtered(work.rows, cost + step, known, known | following.free)
             ordered.append(following)
             known |= following.free
         return None if best and cost >= best.cost else _Plan(cost, tuple(ordered), tuple(hashed), is_known)
@@ -238,6 +239,29 @@ class _Planner:
             return self._step(triple, subject=ends[0], node=ends[1])
         rows = self._all(triple.verb)
         return _Work(rows, rows)
+
+    def _for_rows(self, part: JoinPart, rows: float, known: frozenset[str], first: JoinPart, growth: float) -> _Work:
+        """Return what a part takes for rows that began with another part, and have become so many times as many.
+
+        Together they find each triple of a property as often as they have its end.
+        """
+        work = self._for_row(part, known)
+        found, whole = rows * work.rows, self._whole(part).rows
+        shared = part.free & known
+        if part.triple and found > whole and whole < self._most and len(shared) == 1 and shared <= first.free:
+            most = whole * growth * self._repeats(first, *shared)
+            if found > most:
+                return _Work(most, rows + most * _READ)
+        return _Work(found, rows * work.cost)
+
+    def _repeats(self, first: JoinPart, name: str) -> float:
+        """Return how many of the solutions of a part have the same value of a variable, on average."""
+        triple = first.triple
+        if triple is None or not isinstance(triple.verb, tree.PathPrimary) or triple.subject == triple.object:
+            return _LARGEST
+        if len(first.free) == 1:
+            return 1
+        return self._fan(triple.verb, forwards=triple.subject[1:] == name)
 
     def _for_row(self, part: JoinPart, known: frozenset[str]) -> _Work:
         """Return what a part takes for a row in which some variables have a value."""

@@ -37,7 +37,8 @@ def data_of(store: ox.Store) -> QueriedGraphs:
 
 CLAIMS = " ".join(f":c{n} a :Claim ; :of :d{n % 2} ; :on :e{n % 40} ; :value {n} ." for n in range(400))
 EVENTS = " ".join(f":e{n} :under :f{n // 4} . :f{n // 4} :under :g{n // 20} ." for n in range(40))
-STORE = store_of(f"{CLAIMS} {EVENTS} :c7 a :Gap . GRAPH :g {{ :c1 :of :d1 ; :on :e1 . :c2 :of :d1 }}")
+NAMES = " ".join(f":{thing} :name {n} ." for n, thing in enumerate(["Claim", *(f"e{n}" for n in range(40))]))
+STORE = store_of(f"{CLAIMS} {EVENTS} {NAMES} :c7 a :Gap . GRAPH :g {{ :c1 :of :d1 ; :on :e1 . :c2 :of :d1 }}")
 
 
 def mended(query: str) -> str:
@@ -61,6 +62,8 @@ def mended(query: str) -> str:
             ("SELECT ?v { VALUES ?d { :d1 } ?c a :Gap . LATERAL { ?c :of ?d } LATERAL { ?c :value ?v } FILTER(?v > 3) "
             "OPTIONAL { ?c :note ?n } }"),
         ),
+        # What many share is found once for each value, however many of those have none of it.
+        ("SELECT ?n { ?c a ?k . ?k :name ?n }", "SELECT ?n { ?k :name ?n . LATERAL { ?c a ?k } }"),
         # Paths are steps by their average numbers.
         (
             "SELECT ?c { ?c :of :d1 ; :on ?e . ?e :under+ :g1 }",
