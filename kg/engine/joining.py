@@ -285,4 +285,5 @@ def _has_path(triples: tree.TriplesSameSubjectPath) -> bool:
 def is_of_one(elements: Sequence[Arranged]) -> bool:
     """Whether a group is of one part that has groups, and of filters."""
     others = [each for each in elements if not isinstance(each, tree.Filter)]
-    return len(others) == 1 and isinstance(others[0], tree.GroupOrUnionGraphPattern | tree.GraphGraphPattern)
+    of_groups = (tree.GroupOrUnionGraphPattern, tree.GraphGraphPattern, UnionOfJoins)
+    return len(others) == 1 and isinstance(others[0], of_groups)

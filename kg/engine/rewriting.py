@@ -11,8 +11,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import takewhile
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
@@ -30,6 +30,7 @@ from kg.engine.node_variables import query_with_node_variables
 from kg.engine.operators import added, adds_durations, ordered, orders_booleans
 from kg.engine.ordering import keeps_few_by_keys, needs_order_keys, order_keys, sortable_variables
 from kg.engine.path_triples import PathGroup, PathTriples, closed, paths_last
+from kg.engine.place import Place
 from kg.engine.queried_graphs import QueriedGraphs
 from kg.engine.simple_triples import BLANK, NotSimpleError
 from kg.engine.statistics import Statistics
@@ -43,28 +44,6 @@ from kg.sparql.values import ValueKind, compares_languages, is_in_nothing, value
 _LONGEST_TEXT = 4_000_000
 # What may follow on a join in an order of ours.
 _BESIDE = (ForEachRow, tree.Filter, tree.Bind, tree.OptionalGraphPattern, tree.MinusGraphPattern)
-
-
-@dataclass(frozen=True)
-class _Place:
-    """Where a part stands.
-
-    `graph`: what it is asked of, `<iri>` or a variable, or nothing for the default graph; `counts`: whether it matters
-    how often a solution is there; `outer`: variables that may have a value when EXISTS is asked here; `names`: what
-    stands for the arguments of COUNT, by their place; `aliases`: expressions that stand for variables of SELECT;
-    `is_outermost`: whether nothing is joined with a group; `is_alone`: whether it is asked once, with no values but its
-    own; `needs_all`: whether all of its solutions are wanted; `in_exists`: whether it is asked for each row.
-    """
-
-    graph: str = ""
-    counts: bool = True
-    outer: frozenset[str] = frozenset()
-    names: Mapping[int, str] = field(default_factory=dict)
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    is_outermost: bool = False
-    is_alone: bool = False
-    needs_all: bool = False
-    in_exists: bool = False
 
 
 def rewritten(text: str, data: QueriedGraphs) -> str:
@@ -101,11 +80,11 @@ class _Rewriter:
         text = self._source.text
         if "_:" in text and scoping_faults(text, self._query):
             return text
-        return self._source.edited(0, len(self._source.text), self._query_edits(self._query, _Place(is_outermost=True)))
+        return self._source.edited(0, len(self._source.text), self._query_edits(self._query, Place(is_outermost=True)))
 
     # Queries.
 
-    def _query_edits(self, query: tree.SelectQuery, place: _Place) -> list[Edit]:
+    def _query_edits(self, query: tree.SelectQuery, place: Place) -> list[Edit]:
         is_distinct = query.select is not None and query.select.is_distinct
         counts = query.modifier.is_sliced or (place.counts and query.form == "SELECT")
         counts = query.is_aggregated or (counts and not is_distinct)
@@ -131,7 +110,7 @@ class _Rewriter:
             return [first, *(edit for edit in edits if edit not in in_modifier), *rest]
         return edits
 
-    def _select_edits(self, query: tree.SelectQuery, place: _Place) -> Iterator[Edit]:
+    def _select_edits(self, query: tree.SelectQuery, place: Place) -> Iterator[Edit]:
         if query.select and query.where and not query.select.items and (self._has_names or self._triples.has_names):
             made = query.values.variables if query.values else ()
             result = {*variables_in_scope(self._source.text, query.where), *(token.text[1:] for token in made)}
@@ -149,7 +128,7 @@ class _Rewriter:
                 yield Edit(item.start, item.end, "")
             names.add(name)
 
-    def _modifier_edits(self, query: tree.SelectQuery, place: _Place) -> Iterator[Edit]:
+    def _modifier_edits(self, query: tree.SelectQuery, place: Place) -> Iterator[Edit]:
         modifier, moved = query.modifier, moved_aliases(query, self._source)
         for key in modifier.group_by:
             if key.variable is None or key.variable.text[1:] not in moved:
@@ -166,17 +145,17 @@ class _Rewriter:
 
     # Expressions.
 
-    def _rendered(self, expression: tree.Expression, place: _Place) -> str:
+    def _rendered(self, expression: tree.Expression, place: Place) -> str:
         return self._source.edited(expression.start, expression.end, self._expression_edits(expression, place))
 
-    def _condition_edits(self, expression: tree.Expression, place: _Place) -> list[Edit]:
+    def _condition_edits(self, expression: tree.Expression, place: Place) -> list[Edit]:
         """Return the edits of an expression whose effective boolean value is asked for."""
         inner = tree.unbracketed(expression)
         if value_kind(inner) is ValueKind.ANY:
             return [Edit(inner.start, inner.end, f"<{CONDITION}>({self._rendered(inner, place)})")]
         return self._expression_edits(inner, place)
 
-    def _expression_edits(self, expression: tree.Expression, place: _Place) -> list[Edit]:
+    def _expression_edits(self, expression: tree.Expression, place: Place) -> list[Edit]:
         if isinstance(expression, tree.ExistsFunc):
             return self._exists_edits(expression, place)
         if isinstance(expression, tree.ConditionalOrExpression | tree.ConditionalAndExpression):
@@ -202,7 +181,7 @@ class _Rewriter:
             return [Edit(expression.start, expression.end, alias)]
         return [edit for operand in tree.operands(expression) for edit in self._expression_edits(operand, place)]
 
-    def _call_edits(self, call: tree.BuiltInCall, place: _Place) -> list[Edit]:
+    def _call_edits(self, call: tree.BuiltInCall, place: Place) -> list[Edit]:
         first, *others = call.arguments
         if call.name.is_word("BOUND"):
             return []
@@ -211,7 +190,7 @@ class _Rewriter:
         edits = self._condition_edits(first, place)
         return edits + [edit for other in others for edit in self._expression_edits(other, place)]
 
-    def _language_edits(self, comparison: tree.Expression, place: _Place) -> list[Edit]:
+    def _language_edits(self, comparison: tree.Expression, place: Place) -> list[Edit]:
         """Return the edits of a comparison of LANG with texts: the engine keeps tags in small letters."""
         edits: list[Edit] = []
         for operand in map(tree.unbracketed, tree.operands(comparison)):
@@ -221,7 +200,7 @@ class _Rewriter:
                 edits += [edit for each in tree.operands(operand) for edit in self._expression_edits(each, place)]
         return edits
 
-    def _aggregate_edits(self, aggregate: tree.Aggregate, place: _Place) -> list[Edit]:
+    def _aggregate_edits(self, aggregate: tree.Aggregate, place: Place) -> list[Edit]:
         argument = aggregate.argument
         if argument is None:
             return []
@@ -230,7 +209,7 @@ class _Rewriter:
         edit = aggregate_edit(aggregate, lambda each: self._rendered(each, place))
         return [edit] if edit else self._expression_edits(argument, place)
 
-    def _exists_edits(self, exists: tree.ExistsFunc, place: _Place) -> list[Edit]:
+    def _exists_edits(self, exists: tree.ExistsFunc, place: Place) -> list[Edit]:
         # What EXISTS looks for is not counted.
         inside = replace(place, counts=False, names={}, aliases={}, is_alone=False, in_exists=True)
         triples = outwards(self._source, exists.group, place.outer)
@@ -246,10 +225,10 @@ class _Rewriter:
 
     # Groups.
 
-    def _group_edit(self, group: tree.GroupGraphPattern, place: _Place) -> Edit:
+    def _group_edit(self, group: tree.GroupGraphPattern, place: Place) -> Edit:
         return Edit(group.start, group.end, self._group_text(group, place))
 
-    def _group_text(self, group: tree.GroupGraphPattern, place: _Place) -> str:
+    def _group_text(self, group: tree.GroupGraphPattern, place: Place) -> str:
         if group.sub_select is not None:
             if table := self._table(group.sub_select, place):
                 return f"{{ {table} }}"
@@ -262,7 +241,7 @@ class _Rewriter:
         is_same = arranged is group.elements and body == self._body(arranged, None)
         return self._source.part(group) if is_same else f"{{ {body} }}"
 
-    def _table(self, query: tree.SelectQuery, place: _Place) -> str:
+    def _table(self, query: tree.SelectQuery, place: Place) -> str:
         """Return the rows of a sub-SELECT as VALUES, where the engine would evaluate keys for each comparison.
 
         Nothing where they depend on the row in which they are asked for, on a graph or on chance.
@@ -271,7 +250,7 @@ class _Rewriter:
             return ""
         return self._data.table(self._source.text[: self._query.start] + self._source.text[query.start : query.end])
 
-    def _body(self, elements: Sequence[Arranged], place: _Place | None, *, takes_rows: bool = False) -> str:
+    def _body(self, elements: Sequence[Arranged], place: Place | None, *, takes_rows: bool = False) -> str:
         """Return the parts of a group as text; without a place, as they are.
 
         Triples that need it become groups, in front of the triples that are joined with these: in front of all, because
@@ -299,7 +278,7 @@ class _Rewriter:
                 pieces.append(self._element_text(element, place))
         return " ".join(pieces + filters)
 
-    def _rows_of_paths(self, elements: Sequence[Arranged], place: _Place) -> str:
+    def _rows_of_paths(self, elements: Sequence[Arranged], place: Place) -> str:
         """Return the parts of a group with paths asked for each row of its other triples; nothing where none is.
 
         What is joined with a part that is asked for each row, the engine compares row by row: nothing may be.
@@ -315,7 +294,7 @@ class _Rewriter:
         place = replace(place, outer=place.outer | self._parts.mentioned(elements))
         return " ".join([text, *(self._element_text(each, place) for each in rest)])
 
-    def _ordered_body(self, elements: Sequence[Arranged], place: _Place) -> str:
+    def _ordered_body(self, elements: Sequence[Arranged], place: Place) -> str:
         """Return the parts of a group, its triples in the order that is reckoned to be the best.
 
         Nothing where it begins with other parts, joins other parts, or has triples that stay together.
@@ -351,21 +330,28 @@ class _Rewriter:
         others = [*(each for each in run if isinstance(each, tree.Filter)), *rest]
         return " ".join([text, *(self._element_text(each, inside) for each in others if each not in early)])
 
-    def _triples_texts(self, block: tree.TriplesBlock, place: _Place | None) -> tuple[list[PathGroup], str]:
+    def _triples_texts(self, block: tree.TriplesBlock, place: Place | None) -> tuple[list[PathGroup], str]:
         if place is None:
             return [], closed(self._source, block)
         return self._triples.texts(block, place.graph, counts=place.counts)
 
-    def _element_text(self, element: Arranged, place: _Place | None) -> str:
+    def _element_text(self, element: Arranged, place: Place | None) -> str:
         if isinstance(element, ForEachRow):
             return f"LATERAL {{ {self._element_text(element.element, place)} }}"
         if isinstance(element, UnionOfJoins):
-            bodies = (self._body(branch, place) for branch in element.branches)
+            bodies = (self._branch_text(branch, place) for branch in element.branches)
             return f"{{ {' UNION '.join(f'{{ {relabelled(body, n)} }}' for n, body in enumerate(bodies))} }}"
         edits = self._element_edits(element, place) if place else []
         return self._source.edited(element.start, element.end, edits)
 
-    def _element_edits(self, element: Element, place: _Place) -> list[Edit]:
+    def _branch_text(self, elements: Sequence[Arranged], place: Place | None) -> str:
+        """Return the parts of a branch of a UNION; in an order where nothing is joined with the UNION."""
+        if place is None or not place.is_alone:
+            return self._body(elements, place)
+        inside = replace(place, is_alone=is_of_one(elements))
+        return self._ordered_body(elements, inside) or self._body(elements, inside)
+
+    def _element_edits(self, element: Element, place: Place) -> list[Edit]:
         if isinstance(element, tree.ServiceGraphPattern | tree.LateralGraphPattern):
             return []
         if isinstance(element, tree.Filter):
@@ -383,7 +369,7 @@ class _Rewriter:
             place = replace(place, graph=graph)
         return edits + [self._group_edit(group, place) for group in tree.inner_groups(element)]
 
-    def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, place: _Place) -> str:
+    def _union_of_graphs(self, group: tree.GroupGraphPattern, variable: str, place: Place) -> str:
         branches: list[str] = []
         graphs = graphs_of(self._data, self._source, self._source.text[: self._query.start], group, variable)
         for number, iri in enumerate(graphs):

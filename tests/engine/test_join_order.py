@@ -87,6 +87,12 @@ def mended(query: str) -> str:
             "SELECT ?c { { ?c :of :d1 ; a :Gap } UNION { ?c :on :e1 } }",
             "SELECT ?c { { ?c a :Gap . LATERAL { ?c :of :d1 } } UNION { ?c :on :e1 } }",
         ),
+        # What stands beside a UNION is ordered in each branch, where nothing else is joined with that.
+        (
+            "SELECT ?v { ?c :of :d1 { ?c a :Gap ; :value ?v } UNION { ?c :on :e1 ; :value ?v } }",
+            ("SELECT ?v { { { ?c a :Gap . LATERAL { ?c :of :d1 } LATERAL { ?c :value ?v } } UNION "
+            "{ ?c :on :e1 . LATERAL { ?c :of :d1 } LATERAL { ?c :value ?v } } } }"),
+        ),
         # IRIs that a filter names count as values; what looks for one value stands where its variable is bound.
         ("SELECT ?v { ?c :of ?d ; :on ?e ; :value ?v FILTER(?e = :e1) }",
          ("SELECT ?v { { VALUES ?e { :e1 } ?c :on ?e . FILTER(?e = :e1) } LATERAL { ?c :of ?d } "
