@@ -103,7 +103,7 @@ class ChainAnswer:
 
     @property
     def tentative(self) -> bool:
-        """Whether it does so only perhaps: a step is doubted, of a class, or joined over an unstated context."""
+        """Whether it does so only perhaps: a step is doubted, of a class, of animals, or in an open context."""
         return bool(self.values["tentative"])
 
     @property

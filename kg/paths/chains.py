@@ -13,7 +13,7 @@ from kg.paths.blocking import Blocking
 from kg.paths.cost import BLOCKED, BLOCKED_REASON, PASSING_REASON
 from kg.paths.entities import Entities
 from kg.paths.k_shortest_paths import paths_by_cost
-from kg.paths.stated_claims import StatedClaim, joins_animals_to_unstated, species_agree
+from kg.paths.stated_claims import StatedClaim, in_animals_alone, joins_animals_to_unstated, species_agree
 from kg.paths.step import Step, StepKind
 from kg.paths.step_graph import StepGraph
 
@@ -63,9 +63,11 @@ class Chain:
 
     @property
     def tentative(self) -> bool:
-        """Whether it does so only perhaps: a step is doubted, of a class, or joined over an unstated context."""
-        steps = any(link.step.possible or link.step.disputed or link.step.inferred for link in self.links)
-        return steps or bool(self.denied) or any(link.assumed for link in self.links)
+        """Whether it does so only perhaps: a step is doubted, of a class, of animals, or in an open context."""
+        steps = [link.step for link in self.links]
+        doubted = any(step.possible or step.disputed or step.inferred for step in steps)
+        animals = any(in_animals_alone(step.context.species) for step in steps)
+        return doubted or animals or bool(self.denied) or any(link.assumed for link in self.links)
 
     @property
     def nodes(self) -> tuple[URIRef, ...]:

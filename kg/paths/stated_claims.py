@@ -169,7 +169,12 @@ def species_agree(one: frozenset[str], other: frozenset[str]) -> bool:
 
 def joins_animals_to_unstated(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether only one of two statements says of which species it is, and that is of animals alone."""
-    return bool(one) != bool(other) and "human" not in one | other
+    return bool(one) != bool(other) and in_animals_alone(one or other)
+
+
+def in_animals_alone(species: frozenset[str]) -> bool:
+    """Whether what was seen was seen in animals, and not in humans."""
+    return bool(species) and "human" not in species
 
 
 def _widened(species: frozenset[str]) -> frozenset[str]:

@@ -62,7 +62,7 @@ def written(treatment: str, paths: PathFinder, iri: Callable[[str], str]) -> str
         answer = paths.answer(PathQuestion((URIRef(iri(treatment)),), URIRef(iri(event)), k=4))
         lines.append(f"# {event}")
         for chain in answer.chains:
-            hedged = "?" if any(link.step.possible or link.step.inferred for link in chain.links) else ""
+            hedged = "?" if chain.tentative else ""
             lines.append(f"{chain.cost:4} {chain.sign:+d}{hedged} {chain_route(chain, paths.entities)}")
         own = [each for each in answer.associations if not each.bearing]
         lines.append(f"stated without a mechanism: {len(own)} of it, {len(answer.associations) - len(own)} of others")
