@@ -17,6 +17,7 @@ from rdflib import Graph
 from kg import build, configuration
 from kg.cli.main import COMMANDS, cli
 from kg.engine.snapshot import Snapshot
+from kg.engine.snapshots import Snapshots
 from kg.errors import Audience, Finding, LimitError, MyelomaKgError
 from kg.ingestion.report import LOAD_REPORT, LoadReport, SourceReport
 from tests import scratch
@@ -134,7 +135,13 @@ def test_an_error_ends_in_its_name_its_message_and_its_exit_code(tmp_path: Path)
 
 def test_statistics_count_classes_and_graphs(built_home: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run("stats", "--format", "csv", home=built_home).output)))
-    assert {row["what"] for row in rows} == {"class", "graph"}
+    assert {row["what"] for row in rows} == {"snapshot", "class", "graph"}
+
+
+def test_statistics_name_the_snapshot_that_is_cited(built_home: Path) -> None:
+    first, *others = csv.DictReader(io.StringIO(run("stats", "--format", "csv", home=built_home).output))
+    assert (first["what"], first["name"]) == ("snapshot", Snapshots(built_home).require().digest)
+    assert int(first["count"]) == sum(int(row["count"]) for row in others if row["what"] == "graph")
 
 
 @pytest.mark.parametrize(

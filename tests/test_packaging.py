@@ -59,7 +59,14 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
     expected = {f"{PACKAGE}/{name}" for name in ours if name and (ROOT / name).is_file()}
     expected |= {
         f"{PACKAGE}/{name}"
-        for name in ("__init__.py", "__main__.py", "loader.py", *(f"snapshot/{each}" for each in SNAPSHOT))
+        for name in (
+            "__init__.py",
+            "__main__.py",
+            "errors.py",
+            "loader.py",
+            "py.typed",
+            *(f"snapshot/{each}" for each in SNAPSHOT),
+        )
     }
     bundles = {
         f"{PACKAGE}/kg/web/static/vendor/{name}"
@@ -126,6 +133,29 @@ with mk.open({str(home)!r}) as graph:
     print(graph.entity("Revlimid").label, graph.paths("lenalidomide", "neutropenia")[0].sign)
 """
     assert run(installed / "python", "-c", ask, cwd=tmp_path) == "lenalidomide 1\n"
+
+
+def test_a_script_of_a_user_is_checked_against_the_types_of_an_installed_wheel(installed: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        """
+import myeloma_kg as mk
+from myeloma_kg.errors import UnknownNameError
+
+try:
+    with mk.open() as graph:
+        reveal_type(graph.shipped("outcome-of-trial", trial="SWOG S0777"))
+except UnknownNameError as error:
+    reveal_type(error.code)
+""",
+        encoding="utf-8",
+    )
+    options = ("--strict", "--cache-dir", tmp_path / "cache", "--python-executable", installed / "python")
+    shown = run(sys.executable, "-m", "mypy", *options, script, cwd=tmp_path)
+    assert [line.rpartition(" ")[2] for line in shown.splitlines() if "Revealed" in line] == [
+        '"myeloma_kg.kg.interface.result.Result"',
+        '"str"',
+    ]
 
 
 def test_the_metadata_of_a_wheel_hold_the_digest_of_its_graph(wheel: Path, built_home: Path) -> None:

@@ -43,7 +43,7 @@ def dataset_backup_command(directory: Path, target: Path) -> None:
     `verify` check; its digest, which is printed, is that of all of it.
     """
     saved = copies.back_up(Directory(directory), target)
-    click.echo(f"Backed up {saved.quads:,} quads (version {saved.version.digest}) to {target}.")
+    click.echo(f"Backed up {_counted(saved.quads, 'quad')} (version {saved.version.digest}) to {target}.")
     click.echo(f"Digest of the backup: {saved.digest}")
 
 
@@ -60,7 +60,7 @@ def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> 
     No server may be running on DIRECTORY. What it holds stays until the copy has been read and counted.
     """
     restored = copies.restore(source, Directory(directory), replace=replace)
-    click.echo(f"Restored {restored.quads:,} quads to {directory} (version {restored.version.digest}).")
+    click.echo(f"Restored {_counted(restored.quads, 'quad')} to {directory} (version {restored.version.digest}).")
     if restored.lacks_columns:
         _note(f"{_WITHOUT} A backup holds none.", directory)
 
@@ -78,8 +78,9 @@ def dataset_verify_command(directory: Path) -> None:
     """
     result = copies.verify(directory)
     kind = f"backup {result.digest}" if result.digest else f"version {result.version.digest}"
+    counted = f"{_counted(result.quads, 'quad')}, {_counted(result.graphs, 'named graph')}"
     empty = f" ({result.empty:,} of them empty)" if result.empty else ""
-    click.echo(f"{directory} is whole: {result.quads:,} quads, {result.graphs:,} named graphs{empty} ({kind}).")
+    click.echo(f"{directory} is whole: {counted}{empty} ({kind}).")
     if result.lacks_columns and not result.digest:
         _note(_WITHOUT, directory)
 
@@ -110,7 +111,7 @@ def dataset_export_command(directory: Path, file: Path | None, output: Output) -
         return
     with replacing(file) as draft, gzip.open(draft, "wb") if packed else draft.open("wb") as target:
         count = copies.export(Directory(directory), cast("IO[bytes]", target), wanted)
-    click.echo(f"Exported {count:,} quads to {file}.")
+    click.echo(f"Exported {_counted(count, 'quad')} to {file}.")
 
 
 @dataset_command.command("load", short_help="Add files of RDF.")
@@ -128,7 +129,7 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
     """
     with show_steps() as steps:
         version, added, without_columns = load_files(Directory(directory), files, graph, steps, steps.say)
-    click.echo(f"Added {added:,} quads to {directory} (version {version.digest}).")
+    click.echo(f"Added {_counted(added, 'quad')} to {directory} (version {version.digest}).")
     if without_columns:
         _note(f"{_WITHOUT} {without_columns}", directory)
     if taken := next(filter(is_reserved, version.info["graphs"]), None):
@@ -161,3 +162,7 @@ def dataset_compact_command(directory: Path) -> None:
 
 def _note(text: str, directory: Path) -> None:
     click.echo(f"Note: {text} To make them: myeloma-kg dataset compact {directory}", err=True)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"

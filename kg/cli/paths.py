@@ -75,7 +75,7 @@ def paths_command(
 
     FROM is a drug, drug class, regimen, group, protein or process; TO an event, organ system, process or disease,
     each by name, CURIE or IRI. One name alone is the end. A lower score is better supported;
-    docs/explanation/chains.md says how it is made.
+    /docs/explanation/chains.html of the server says how it is made.
     """
     for end in ends:
         if not end.strip():

@@ -20,7 +20,9 @@ from kg.stores.opening import require_snapshot
 @store_option
 @output_options(*TABLES)
 def stats_command(home: Path, address: str | None, output: Output) -> None:
-    """Count what the graph holds: individuals of each class, and triples of each named graph.
+    """Count what the graph holds: quads, individuals of each class, triples of each named graph.
+
+    The first row names the snapshot by its digest, for citing.
 
     \b
     myeloma-kg stats
@@ -29,6 +31,8 @@ def stats_command(home: Path, address: str | None, output: Output) -> None:
     snapshot = require_snapshot(Configuration(home=home, store=address or ""))
     store = snapshot.open()
     _, rows = store.select(get_query(store.shared(shipped_queries), "class-counts").sparql)
-    counted = [("class", contract(str(kind)), int(str(count))) for kind, count in rows]
-    counted += [("graph", name, int(count)) for name, count in snapshot.info["quads"].items()]
+    quads = {name: int(count) for name, count in snapshot.info["quads"].items()}
+    counted = [("snapshot", snapshot.digest, sum(quads.values()))]
+    counted += [("class", contract(str(kind)), int(str(count))) for kind, count in rows]
+    counted += [("graph", name, count) for name, count in quads.items()]
     output.write_rows(("what", "name", "count"), counted)

@@ -70,7 +70,7 @@ class Graph:
     """A graph that is open: a snapshot on this machine, a running endpoint of ours, or a store of others.
 
     It is closed by `close`, or at the end of a `with` block. Every method raises what the endpoint would answer as an
-    error, of the tree in `kg.errors`: UnknownNameError and AmbiguousNameError for a name, ParameterError, QueryError,
+    error of `myeloma_kg.errors`: UnknownNameError and AmbiguousNameError for a name, ParameterError, QueryError,
     LimitError.
     """
 
@@ -164,7 +164,7 @@ class Graph:
         """Return the chains from a drug, regimen or mechanism to an event, process or disease.
 
         No source, an empty list, asks what can lead there. `parameters`: those of `/paths` and `myeloma-kg paths`, such
-        `k=5`, `steps=4`, `ask="components"`, `disputed=False`; of those that may be repeated, such as `source`, a
+        as `k=5`, `steps=4`, `ask="components"`, `disputed=False`; of those that may be repeated, such as `source`, a
         list.
 
         >>> chains = graph.paths("lenalidomide", "neutropenia", k=2)

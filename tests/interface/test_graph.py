@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import os
+import re
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +15,7 @@ import pytest
 from rdflib import Graph as RdfGraph
 
 import myeloma_kg as mk
+import myeloma_kg.errors
 from kg.errors import ConfigurationError, LimitError, ParameterError, SnapshotError, UnknownNameError
 from kg.formats import NotAcceptableError
 
@@ -180,6 +183,12 @@ def test_an_error_leaves_the_graph_usable(built_home: Path) -> None:
         with pytest.raises(LimitError):
             graph.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
         assert graph.search("Velcade")[0].label == "bortezomib"
+
+
+def test_errors_that_the_interface_names_are_found_in_a_package_too() -> None:
+    described = [mk.open, mk.Graph, mk.Result, *vars(mk.Graph).values(), *vars(mk.Result).values()]
+    named = {name for each in described for name in re.findall(r"\b[A-Z]\w+Error\b", inspect.getdoc(each) or "")}
+    assert {"AmbiguousNameError", "LimitError", "SnapshotError"} <= named <= set(myeloma_kg.errors.__all__)
 
 
 def test_a_closed_graph_answers_no_more(built_home: Path) -> None:
