@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum
@@ -19,7 +19,9 @@ _CHARACTER, _LINE, _PADDING, _MARGIN, _ROW_GAP, _LEAST_GAP = 7.2, 17, 10, 20, 22
 _SWEEPS = 8
 _LONGEST_LINE = 26
 # Where on its arc a label may stand, from the tail (0) to the head (1): in the middle, unless another stands there.
-_PLACES = (0.5, 0.34, 0.66, 0.22, 0.78)
+_PLACES = (0.5, 0.42, 0.58, 0.34, 0.66, 0.22, 0.78)
+# Parts of an arc that are looked at, and how much worse than an area shared with a label it is to stand upon one.
+_STEPS, _CROSSED = tuple(step / 16 for step in range(17)), 40.0
 # What XML cannot hold.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -153,9 +155,12 @@ class _Layout:
         heights = [sum(self._height[key] + self._row_gap for key in layer) - self._row_gap for layer in self._layers]
         tallest = max(heights, default=0.0)
         gaps = [float(_LEAST_GAP)] * len(self._layers)
+        beside = Counter(key for arc in self._route for key in (arc.tail, arc.head))
         for arc, stops in self._route.items():
             number = min(self._layer[arc.tail], self._layer[arc.head]) + (len(stops) - 2) // 2
-            gaps[number] = max(gaps[number], max(map(len, arc.label.split("\n"))) * _CHARACTER + 40)
+            # Where arcs meet, their labels need places beside each other.
+            room = 40 + 10 * min(max(beside[arc.tail], beside[arc.head]) - 1, 5)
+            gaps[number] = max(gaps[number], max(map(len, arc.label.split("\n"))) * _CHARACTER + room)
         x = right = float(_MARGIN)
         for number, layer in enumerate(self._layers):
             widest = max(self._width[key] for key in layer)
@@ -211,8 +216,10 @@ class _Layout:
         )
 
     def _labels(self) -> list[str]:
-        """Return the labels of the arcs; one that would stand upon another is moved along its arc."""
-        taken: list[tuple[float, float, float, float]] = []
+        """Return the labels of the arcs; one that would stand upon a node, a label or another arc is moved."""
+        boxes = ((*self._place[key], self._width[key], self._height[key]) for key in self._drawing.nodes)
+        taken = [(x, y, x + width, y + height) for x, y, width, height in boxes]
+        points = [(arc, _on_arc(piece, part)) for arc in self._route for piece in self._pieces(arc) for part in _STEPS]
         labels = []
         for arc in self._drawing.arcs:
             if arc.label:
@@ -221,7 +228,14 @@ class _Layout:
                 piece = self._pieces(arc)[(len(self._route[arc]) - 2) // 2]
                 middles = [_on_arc(piece, part) for part in _PLACES]
                 areas = [(x - width / 2, y - height, x + width / 2, y) for x, y in middles]
-                best = min(range(len(areas)), key=lambda each: sum(_shared(areas[each], other) for other in taken))
+                left, top, right, bottom = zip(*areas, strict=True)
+                whole = (min(left), min(top), max(right), max(bottom))
+                others = [point for other, point in points if _holds(whole, point) and other is not arc]
+                crowded = [
+                    sum(_shared(area, other) for other in taken) + _CROSSED * sum(_holds(area, each) for each in others)
+                    for area in areas
+                ]
+                best = crowded.index(min(crowded))
                 taken.append(areas[best])
                 labels.append(self._label(arc, *middles[best]))
         return labels
@@ -254,6 +268,10 @@ def _on_arc(piece: tuple[float, float, float, float], part: float) -> tuple[floa
     far = 3 * part**2 - 2 * part**3
     level = (3 * part * (1 - part) ** 2 + 3 * part**2 * (1 - part)) / 2 + part**3
     return x1 + (x2 - x1) * level, y1 + (y2 - y1) * far
+
+
+def _holds(area: tuple[float, float, float, float], point: tuple[float, float]) -> bool:
+    return area[0] <= point[0] <= area[2] and area[1] <= point[1] <= area[3]
 
 
 def _shared(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:

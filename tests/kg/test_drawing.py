@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 from hypothesis import given, settings
@@ -59,6 +60,42 @@ def test_no_text_breaks_the_drawing(text: str, label: str) -> None:
     drawing.arc("a", "b", label)
     assert len(boxes(drawing)) == 2
     assert drawing.as_dot().count("->") >= 1
+
+
+def crossed_labels(drawing: Drawing) -> int:
+    """Return in how many labels an arc of another label stands."""
+    svg = ET.fromstring(drawing.as_svg())  # noqa: S314
+    ways = [
+        [(float(x), float(y)) for x, y in re.findall(r"([\d.]+) ([\d.]+)", path.get("d", ""))]
+        for path in svg.iter(f"{SVG}path")
+        if path.get("class", "").startswith("arc look")
+    ]
+    labels = [text for text in svg.iter(f"{SVG}text") if text.get("class", "").startswith("arc-text")]
+    found = 0
+    for number, label in enumerate(labels):
+        x, y = (float(label[0].get(name, "nan")) for name in ("x", "y"))
+        half = max(len(row.text or "") for row in label) * 3
+        points = [
+            tuple(
+                (1 - t) ** 3 * a + 3 * (1 - t) ** 2 * t * b + 3 * (1 - t) * t**2 * c + t**3 * d for a, b, c, d in sides
+            )
+            for other, (start, one, two, end) in enumerate(ways)
+            if other != number
+            for sides in [tuple(zip(start, one, two, end, strict=True))]
+            for t in (step / 40 for step in range(41))
+        ]
+        found += any(abs(px - x) < half and y - 10 < py < y + 17 * (len(label) - 1) for px, py in points)
+    return found
+
+
+def test_labels_of_a_fan_stand_beside_the_other_arcs() -> None:
+    drawing = Drawing("a fan")
+    for key in ("drug", "one", "two", "three", "four", "event"):
+        drawing.node(key, key)
+    for key in ("one", "two", "three", "four"):
+        drawing.arc("drug", key, f"lowers -\nsource-of-{key}")
+        drawing.arc(key, "event", f"raises +\nsource-of-{key}")
+    assert crossed_labels(drawing) <= 2
 
 
 def test_labels_of_arcs_that_cross_stand_apart() -> None:
