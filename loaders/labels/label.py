@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -25,6 +26,9 @@ SECTION_NAMES = {
     "43685-7": "warnings and precautions",
 }
 """The sections that are read, by their codes of LOINC."""
+
+
+_BOX = re.compile(r"\bbox(?:ed)?\s+warnings?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -86,4 +90,13 @@ class Label:
     unread: tuple[tuple[str, str], ...] = field(default=())
     """Pairs of a place and a reason: boxes that are coded as boxed warnings and are none, tables that are broken."""
     may_have_boxed_warning: bool = False
-    """Whether a box was passed over of which nothing says what it is."""
+    """Whether a box was passed over of which nothing says what it is, or the text speaks of one."""
+
+
+def speaks_of_box(text: str) -> bool:
+    """Whether a text refers to a boxed warning, as a label that has one does.
+
+    >>> speaks_of_box("[see Boxed Warning]"), speaks_of_box("WARNINGS")
+    (True, False)
+    """
+    return _BOX.search(text) is not None

@@ -88,6 +88,9 @@ class _Texts:
             kind, place = MK.WarningClaim, "whole label"
             words: list[Property] = [(MK.textValue, Literal("none"))]
             self._target.claim("boxed-warning", kind, MK.hasBoxedWarning, statement, place, words, polarity=NEGATED)
+        elif not boxes:
+            rule = "it speaks of a boxed warning, or a box was passed over: whether it has a boxed warning is left open"
+            self._target.claims.skip("whole label", rule)
         for number, box in enumerate(boxes, start=1):
             topics = [text for section in box.walk() for text in (section.title, *section.headings)]
             topics = list(dict.fromkeys(topic for text in topics if (topic := _topic(text))))

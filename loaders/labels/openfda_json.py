@@ -22,6 +22,7 @@ from loaders.labels.label import (
     Label,
     LabelProduct,
     Section,
+    speaks_of_box,
 )
 from loaders.labels.spl_xml import day
 from loaders.markup import local_name
@@ -64,7 +65,8 @@ def read_openfda(data: Mapping[str, Any]) -> Label:
         products=tuple(_products(known)),
         sections=sections,
         unread=tuple(unread),
-        may_have_boxed_warning=any(place.startswith(_BOXES) for place, _ in unread),
+        may_have_boxed_warning=any(place.startswith(_BOXES) for place, _ in unread)
+        or any(speaks_of_box(text) for name in data for text in _texts(data, name)),
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from loaders.grids import Grid, read_grid
-from loaders.labels.label import BOXED_WARNING, WARNINGS, Ingredient, Label, LabelProduct, Section
+from loaders.labels.label import BOXED_WARNING, WARNINGS, Ingredient, Label, LabelProduct, Section, speaks_of_box
 from loaders.markup import local_name, plain_text
 
 DOCUMENT = "{urn:hl7-org:v3}document"
@@ -44,6 +44,7 @@ def read_spl(document: etree._Element) -> Label:
         products=tuple(_products(document)),
         sections=tuple(sections),
         unread=tuple(unread),
+        may_have_boxed_warning=body is not None and speaks_of_box("".join(map(str, body.itertext()))),
     )
 
 

@@ -92,6 +92,24 @@ def test_of_a_box_that_may_warn_or_not_nothing_is_said(tmp_path: Path, index: En
     assert absent.polarity == NEGATED
 
 
+def test_a_label_that_speaks_of_its_boxed_warning_does_not_deny_it(tmp_path: Path, index: EntityIndex) -> None:
+    """Labels of the older form have the box in a section without its code."""
+    data = json.loads((SAMPLE / "openfda.json").read_text(encoding="utf-8"))
+    one = data["results"][0]
+    del one["boxed_warning"]
+    one["spl_unclassified_section"] = ["WARNING: NEUTROPENIA"]
+    one["precautions"] = ["Blood counts should be watched (see Boxed Warning)."]
+    (tmp_path / "label.json").write_text(json.dumps(data), encoding="utf-8")
+    assert load(DrugLabelLoader(), tmp_path / "label.json", index).claims(JSON_LABEL, "hasBoxedWarning") == []
+    text = (SAMPLE / "label.xml").read_text(encoding="utf-8").replace('code="34066-1"', 'code="42229-5"')
+    for words, denied in (("as needed", 1), ("as needed (see BOXED WARNING)", 0)):
+        changed = text.replace("</paragraph>", f" {words}</paragraph>", 1)
+        (tmp_path / "label.xml").write_text(changed, encoding="utf-8")
+        loaded = load(DrugLabelLoader(), tmp_path / "label.xml", index)
+        assert len(loaded.claims(LABEL, "hasBoxedWarning")) == denied
+        assert any("whether it has a boxed warning is left open" in line for line in loaded.report()) != denied
+
+
 def test_real_labels(shared: Path, index: EntityIndex) -> None:
     folder = shared / "upstream" / "labels"
     lipitor = load(DrugLabelLoader(), folder / "spl-lipitor-orig.xml", index)
