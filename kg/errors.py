@@ -252,8 +252,9 @@ def is_not_permitted(error: Exception) -> bool:
 
 
 def is_out_of_files(error: Exception) -> bool:
-    """Whether a process may open no more files, as the system says itself or the engine repeats."""
-    return getattr(error, "errno", None) in _NO_FILES or "Too many open files" in str(error)
+    """Whether a process may open no more files, as the system says itself or the engine, which counts beforehand."""
+    said = str(error)
+    return getattr(error, "errno", None) in _NO_FILES or "Too many open files" in said or "file descriptors" in said
 
 
 def is_full(error: Exception) -> bool:
@@ -273,7 +274,7 @@ def storage_error(begin: str, error: OSError, kept: str = "What was there before
     if is_full(error):
         remedy = "Make room there, or name another place."
     elif is_out_of_files(error):
-        remedy = MORE_FILES
+        reason, remedy = os.strerror(errno.EMFILE), MORE_FILES
     elif is_not_permitted(error):
         remedy = "Change who may read and write there, or name another place."
     elif os.strerror(errno.EIO) in reason:

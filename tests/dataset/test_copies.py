@@ -443,16 +443,17 @@ def test_a_large_dataset_without_columns_says_how_to_get_them(
     assert "columns" not in run("verify", tmp_path / "saved")
 
 
-def test_too_many_open_files_are_no_damage(dataset: Directory, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("reason", [f"IO error: {os.strerror(errno.EMFILE)}", "96 file descriptors are needed"])
+def test_too_many_open_files_are_no_damage(dataset: Directory, monkeypatch: pytest.MonkeyPatch, reason: str) -> None:
     def refuse(*_: object) -> None:
-        raise OSError(f"IO error: {os.strerror(errno.EMFILE)}")
+        raise OSError(reason)
 
     monkeypatch.setattr("kg.dataset.copies.ox.Store", SimpleNamespace(read_only=refuse))
     said = run("verify", dataset.path, code=10)
     assert "Too many open files. Let it open more files, such as 1,024: ulimit -n 1024" in said
     version = dataset.current()
     assert version is not None
-    error = version.damaged(OSError(errno.EMFILE, os.strerror(errno.EMFILE)))
+    error = version.damaged(OSError(reason))
     assert "cannot be opened: too many open files" in str(error)
     assert "damaged" not in str(error)
 
