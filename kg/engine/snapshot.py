@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 STORE, DATA, INFO, PROVENANCE, EXPORTS = "store", "data.nq", "snapshot.json", "provenance.ttl", "exports"
 CHANGES = "claim-changes.json"
 
+# Where a dataset keeps its versions, and those that are joined with the curated graph.
+_OF_DATASETS = frozenset(("versions", "views"))
 # The name under which the versions of a snapshot list ours.
 PROGRAM = "myeloma-kg"
 
@@ -101,4 +103,11 @@ class Snapshot:
             return SnapshotError(f"The snapshot {self.path} cannot be read ({error}). Change who may read there.")
         if is_out_of_files(error):
             return SnapshotError(f"The snapshot {self.path} cannot be opened: too many open files. {MORE_FILES}")
-        return SnapshotError(f"The snapshot {self.path} is damaged ({error}). Run: myeloma-kg build --force")
+        if self.path.parent.name in _OF_DATASETS:
+            remedy = (
+                f"Stop the server, then: myeloma-kg dataset verify {self.path.parent.parent}. If that is whole, dataset "
+                "compact makes this anew; if not, restore a backup."
+            )
+        else:
+            remedy = "Run: myeloma-kg build --force"
+        return SnapshotError(f"The snapshot {self.path} is damaged ({error}). {remedy}")

@@ -458,6 +458,14 @@ def test_too_many_open_files_are_no_damage(dataset: Directory, monkeypatch: pyte
     assert "damaged" not in str(error)
 
 
+def test_a_damaged_version_is_told_with_what_mends_a_dataset(dataset: Directory) -> None:
+    version = dataset.current()
+    assert version is not None
+    said = str(version.damaged(OSError("Corruption: bad block")))
+    assert f"myeloma-kg dataset verify {dataset.path}. If that is whole, dataset compact makes this anew" in said
+    assert "build --force" not in said
+
+
 def test_an_export_may_be_compressed(dataset: Directory, tmp_path: Path) -> None:
     run("export", dataset.path, tmp_path / "all.nq.gz")
     assert sorted(gzip.decompress((tmp_path / "all.nq.gz").read_bytes()).decode().splitlines()) == QUADS
