@@ -105,8 +105,8 @@ class Snapshot:
             return SnapshotError(f"The snapshot {self.path} cannot be opened: too many open files. {MORE_FILES}")
         if self.path.parent.name in _OF_DATASETS:
             remedy = (
-                f"Stop the server, then: myeloma-kg dataset verify {self.path.parent.parent}. If that is whole, dataset "
-                "compact makes this anew; if not, restore a backup."
+                f"Stop the server, then: myeloma-kg dataset verify {self.path.parent.parent}. If that is whole, "
+                "dataset compact makes this anew; if not, restore a backup."
             )
         else:
             remedy = "Run: myeloma-kg build --force"
