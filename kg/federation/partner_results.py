@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
@@ -18,6 +19,7 @@ from lxml import etree
 
 from kg.federation.errors import PartnerError
 from kg.federation.outgoing import Fetched
+from kg.sparql.iris import is_absolute
 
 JSON_RESULTS = "application/sparql-results+json"
 _IN_MEMORY = 2**20
@@ -29,7 +31,6 @@ _ROWS_HEADER = "x-sparql-maxrows"
 _DIGITS = 18
 _TYPES = {"uri": "uri", "literal": "literal", "typed-literal": "literal", "bnode": "bnode"}
 
-_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 PartnerRow: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -120,15 +121,17 @@ def _written(names: Sequence[str], rows: Iterable[PartnerRow]) -> IO[bytes]:
     with ExitStack() as on_failure:
         body: IO[bytes] = on_failure.enter_context(SpooledTemporaryFile(_IN_MEMORY))
         body.write(f'{{"head":{json.dumps({"vars": names})},"results":{{"bindings":['.encode())
-        for number, line in enumerate(_lines(rows, labels)):
+        for number, line in enumerate(_lines(set(names), rows, labels)):
             body.write((b"," if number else b"") + line)
         body.write(b"]}}")
         on_failure.pop_all()
     return body
 
 
-def _lines(rows: Iterable[PartnerRow], labels: dict[str, str]) -> Iterator[bytes]:
+def _lines(names: AbstractSet[str], rows: Iterable[PartnerRow], labels: dict[str, str]) -> Iterator[bytes]:
     for row in rows:
+        if not row.keys() <= names:
+            raise ValueError(f"{sorted(row.keys() - names)} is not among the variables of the head")
         terms = {name: _respelled(term, labels) for name, term in row.items()}
         yield json.dumps(terms, ensure_ascii=False).encode("utf-8")
 
@@ -141,15 +144,15 @@ def _respelled(term: Mapping[str, str], labels: dict[str, str]) -> dict[str, str
         return {"type": "bnode", "value": labels.setdefault(value, f"b{len(labels)}")}
     spelled = {"type": kind, "value": value}
     if kind == "uri":
-        _check(_IRI, value)
+        _checked(value, is_absolute(value))
     elif term.get("xml:lang"):
-        spelled["xml:lang"] = _check(_TAG, term["xml:lang"])
+        spelled["xml:lang"] = _checked(term["xml:lang"], _TAG.fullmatch(term["xml:lang"]))
     elif term.get("datatype"):
-        spelled["datatype"] = _check(_IRI, term["datatype"])
+        spelled["datatype"] = _checked(term["datatype"], is_absolute(term["datatype"]))
     return spelled
 
 
-def _check(form: re.Pattern[str], text: str) -> str:
-    if not form.fullmatch(text):
+def _checked(text: str, is_one: object) -> str:
+    if not is_one:
         raise ValueError(f"'{text[:100]}' is no term of RDF")
     return text

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from kg.errors import to_raise
 from kg.sparql.brackets import Brackets
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError, QueryTooDeepError, QueryTooLargeError
+from kg.sparql.iris import is_reference, no_iri
 from kg.sparql.lexer import Token, TokenKind, location, tokens
 
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
@@ -74,7 +75,7 @@ class Inspection:
         """
         if token.kind is TokenKind.IRI:
             self._count(len(self.base) + len(token.text))
-            return _joined(self.base, _ESCAPE.sub(_character, token.text[1:-1]))
+            return _joined(self.base, unescaped(token.text[1:-1]))
         if token.kind is TokenKind.NAME:
             prefix, _, local = token.text.partition(":")
             if prefix in self.prefixes:
@@ -203,6 +204,8 @@ def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> No
             if is_named:
                 target = next(stream, target)
             graph = inspection.resolve(target)
+            if not is_reference(graph):
+                raise QuerySyntaxError(f"{location(text, target.start)}: {no_iri(graph)}")
             if graph and (is_named, graph) not in seen:
                 seen.add((is_named, graph))
                 (inspection.named_graphs if is_named else inspection.default_graphs).append(graph)
@@ -218,6 +221,11 @@ def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> No
 def _hides_call(iri: str) -> bool:
     bracket = iri.find(")")
     return bracket >= 0 and _HIDDEN_CALL.search(iri, bracket) is not None
+
+
+def unescaped(iri: str) -> str:
+    """Return an IRI without the escapes that a query may write characters by."""
+    return _ESCAPE.sub(_character, iri)
 
 
 def _character(match: re.Match[str]) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from kg.errors import Cause, MyelomaKgError
 from kg.parameters import nearest_parameters
+from kg.sparql.iris import is_absolute
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -21,9 +22,6 @@ _MISSPELT = 0.85
 _MOST_WARNINGS = 5
 # Editors of Windows put it before a text.
 _BYTE_ORDER_MARK = "\ufeff"
-_ABSOLUTE_IRI = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|^`\\\x7f-\x9f\ud800-\uf8ff\ufdd0-\ufdef\ufff0-\uffff]*"
-)
 
 
 class ProtocolError(MyelomaKgError):
@@ -204,7 +202,7 @@ def _unknown(parameters: dict[str, list[str]], known: tuple[str, ...]) -> tuple[
 def _graphs(parameters: dict[str, list[str]], name: str) -> tuple[str, ...]:
     graphs = tuple(dict.fromkeys(parameters.get(name, ())))
     for graph in graphs:
-        if not _ABSOLUTE_IRI.fullmatch(graph):
+        if not is_absolute(graph):
             raise ProtocolError(f"{name}={graph!r} is not an absolute IRI.")
     return graphs
 
@@ -237,8 +235,3 @@ def _text(body: bytes, charset: str) -> str:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise ProtocolError(f"The body is not UTF-8: byte {error.start} is wrong. Send UTF-8.") from None
-
-
-def is_absolute(iri: str) -> bool:
-    """Tell whether a text is an absolute IRI."""
-    return _ABSOLUTE_IRI.fullmatch(iri) is not None

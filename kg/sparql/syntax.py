@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from kg.prefixes import prefixes
 from kg.sparql.error_places import LOCATED
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse, parse_update
-from kg.sparql.inspection import UPDATES
+from kg.sparql.inspection import UPDATES, unescaped
+from kg.sparql.iris import is_reference, no_iri
 from kg.sparql.lexer import Token, TokenKind, location, tokens
 from kg.sparql.scoping import Fault, scoping_faults
 
@@ -44,7 +45,13 @@ def _faults(text: str, declared: Collection[str]) -> list[Fault]:
         faults += [Fault(_position(text, int(match[1]), int(match[2])), match[3])] if match else []
     except RecursionError:
         return []
-    return [*faults, *_undeclared_prefixes(read, declared)]
+    return [*faults, *_undeclared_prefixes(read, declared), *_no_iris(read)]
+
+
+def _no_iris(read: list[Token]) -> Iterator[Fault]:
+    for token in read:
+        if token.kind is TokenKind.IRI and not is_reference(iri := unescaped(token.text[1:-1])):
+            yield Fault(token.start, no_iri(iri))
 
 
 def _is_update(read: list[Token]) -> bool:

@@ -9,7 +9,7 @@ from kg.configuration import Configuration
 from kg.errors import ParameterError
 from kg.formats import OF_ENTITIES
 from kg.prefixes import ANONYMOUS, BASE, prefixes
-from kg.sparql.protocol import is_absolute
+from kg.sparql.iris import is_absolute
 from kg.web.answering import Answering, single_argument
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format

@@ -28,7 +28,8 @@ from kg.formats import GRAPHS, Format, negotiate
 from kg.own_dataset import OWN_GRAPH
 from kg.sparql.error_places import errors_located_in
 from kg.sparql.inspection import Guard, inspect_update
-from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, is_absolute, read_update
+from kg.sparql.iris import is_absolute
+from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, read_update
 from kg.web.access import Access
 from kg.web.answering import Answering, add_warnings, wanted_format
 from kg.web.conditions import Conditions

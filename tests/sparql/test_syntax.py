@@ -24,6 +24,8 @@ MISTAKES = [
     ("{ ?c a «drgu:x» }", "the prefix 'drgu:' is not declared. Did you mean 'drug:'?"),
     ("{ ?c a «http://example.org/a» }", "stands between < and >"),
     ("{ ?c a «<»http://example.org/a b> }", "without spaces"),
+    ("{ ?c a «<http://[x>» }", "<http://[x> is no IRI: what may not stand in one is written as %XX"),
+    ("{ ?c a «<http://x/\\u0025>» }", "<http://x/%> is no IRI"),
     ('{ ?c :p «"mo» }', "is not closed"),
     ("{ ?c :p «“»mo” }", "Quotation marks"),
     ("{«\u00a0»?c :p ?u }", "write a plain one"),
