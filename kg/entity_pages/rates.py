@@ -11,6 +11,7 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.wording import counts_of, grade_in_words, percent_of, printed_event, value_in_words
 from kg.intervals import wilson_interval
 from kg.plots import Point, interval_plot
+from kg.unit_words import duration_in_words
 
 # More claims than these are not read for one drawing, and more rows than these are not drawn.
 _MOST_READ, _MOST_DRAWN = 300, 60
@@ -74,14 +75,17 @@ def _rate_point(context: PageContext, claim: ClaimRecord) -> tuple[Point, bool]:
 
 
 def _ratio_plot(context: PageContext, claims: Sequence[ClaimRecord]) -> PlotBlock:
-    points = [
-        Point(
-            f"{context.name(claim.first('measure'))}: {_patients(context, claim)}",
+    rows: dict[tuple[str, str], list[Point]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda each: each.iri):
+        point = Point(
+            _patients(context, claim),
             claim.number("value"), claim.number("lowerBound"), claim.number("upperBound"),
             value_in_words(claim), context.root + claim.address, "doubt" if context.is_doubtful(claim) else "",
-        )
-        for claim in sorted(claims, key=lambda each: (each.first("measure"), each.iri))
-    ]  # fmt: skip
+        )  # fmt: skip
+        rows[context.name(claim.first("measure")), _event_name(context, claim)].append(point)
+    points: list[Point] = []
+    for (measure, event), group in sorted(rows.items()):
+        points += [Point(f"{event}, {measure}", head=True), *group]
     drawing = interval_plot(points, "Ratios", "ratio, logarithmic; 1 is no difference", reference=1.0, logarithmic=True)
     caption = ["Hazard ratios, odds ratios and relative risks are different measures: compare those of one name only."]
     return PlotBlock(drawing, "Ratios", " ".join(caption + doubts_in_words(points)))
@@ -107,10 +111,12 @@ def _event_name(context: PageContext, claim: ClaimRecord) -> str:
 
 
 def _patients(context: PageContext, claim: ClaimRecord) -> str:
-    """Return whom a figure is of: its group, else what they were given, and the population."""
+    """Return whom a figure is of: its group, else what they were given, in which circumstances, and the population."""
     group, population = claim.first("group"), claim.first("population")
     subject = claim.first("subject")
     parts = [context.name(group or subject)] if group or subject else []
+    timepoint = claim.first("timepoint")
+    parts += [part for part in (claim.first("condition"), timepoint and f"at {duration_in_words(timepoint)}") if part]
     if population and not group:
         parts.append(context.name(population))
     return ", ".join(parts)

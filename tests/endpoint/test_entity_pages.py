@@ -90,6 +90,13 @@ def test_ratios_and_rates_are_told_apart_in_the_table_that_goes_home(client: Fla
     assert any("6.9 % with lenalidomide and 4.8 % without" in row["statement"] for row in rows)
 
 
+def test_a_ratio_is_drawn_with_its_event_and_of_whom_it_is(client: FlaskClient) -> None:
+    text = page(client, "/drug/bortezomib")
+    drawn = text[text.index("<title>Ratios</title>") :].partition("</svg>")[0]
+    assert "tumor lysis syndrome, odds ratio for an adverse event" in drawn
+    assert "bortezomib, men; therapy that contained" in drawn
+
+
 def test_the_claims_of_a_publication_follow_its_text(client: FlaskClient) -> None:
     text = page(client, "/pub/zhang-2023?section=claims&page=2")
     places = [int(each.replace(",", "")) for each in re.findall(r'<td class="number">([\d,]+)</td>', text)]
