@@ -24,13 +24,15 @@ WORDS = {"text/plain", "text/html", "image/svg+xml"}
 
 
 def executed(path: Path, folder: Path, home: Path) -> nbformat.NotebookNode:
-    """Return a notebook with what its cells print on the graph of a home, run in an empty folder."""
+    """Return a notebook with what its cells print on the graph of a home, run in an empty folder.
+
+    Its kernel is started as editors do it: in an environment that nobody has activated.
+    """
     notebook = nbformat.read(path, as_version=4)
-    binaries = Path(sys.executable).parent
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("MYELOMA_KG")},
         "MYELOMA_KG_HOME": str(home),
-        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.defpath,
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "120",
         "IPYTHONDIR": str(folder / "ipython"),
