@@ -108,6 +108,18 @@ def test_without_script_the_drawing_of_chains_is_as_large_as_it_was_drawn(visit:
     assert sizes[0] == sizes[1]
 
 
+@pytest.mark.parametrize("path", ["/ae/neutropenia", "/paths?from=VRd&to=peripheral+neuropathy"])
+def test_a_drawing_is_printed_to_its_right_edge(visit: Callable[..., Visit], path: str) -> None:
+    page = visit(path).page
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 700, "height": 1000})
+    rights = page.eval_on_selector_all(
+        "figure svg, .drawing svg", "all => all.map(s => s.getBoundingClientRect().right)"
+    )
+    assert rights
+    assert max(rights) <= 700
+
+
 def test_a_long_table_is_printed_to_its_last_row(visit: Callable[..., Visit]) -> None:
     page = visit("/compare?measure=median+progression-free+survival").page
     page.emulate_media(media="print")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import os
+import re
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from kg import resources
+from kg.drawing import Look
 
 
 @pytest.fixture
@@ -91,3 +93,11 @@ def test_a_page_says_what_it_is_about_where_its_address_is_shown(client: FlaskCl
     assert '<meta name="description" content="Oral immunomodulatory drug derived from thalidomide.">' in page
     found = client.get("/search", query_string={"q": '"><b>'}, headers={"Accept": "text/html"}).text
     assert "<b>" not in found
+
+
+def test_every_class_of_the_style_sheet_is_used() -> None:
+    rules = re.sub(r"/\*.*?\*/|\{[^{}]*\}", "{}", (resources.STATIC / "site.css").read_text(), flags=re.DOTALL)
+    files = (path for path in (resources.STATIC.parents[1]).rglob("*") if path.suffix in {".py", ".html", ".js"})
+    words = {word for path in files for word in re.findall(r"[\w-]+", path.read_text(encoding="utf-8"))}
+    looks = {look.style for look in Look}
+    assert set(re.findall(r"\.([a-zA-Z][\w-]*)", rules)) <= words | looks
