@@ -32,6 +32,8 @@ from typing import Any, Self
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NO_RIGHT = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_FILES = frozenset({errno.EMFILE, errno.ENFILE})
+# How the engine tells that it cannot link a file, whatever the reason.
+_LINKING = "while link file"
 MORE_FILES = "Let it open more files, such as 1,024: ulimit -n 1024"
 """The remedy where a process may open no more files."""
 _CODE = re.compile(r"[a-z]+(?:-[a-z]+)*")
@@ -275,6 +277,8 @@ def storage_error(begin: str, error: OSError, kept: str = "What was there before
         remedy = "Make room there, or name another place."
     elif is_out_of_files(error):
         reason, remedy = os.strerror(errno.EMFILE), MORE_FILES
+    elif _LINKING in reason:
+        remedy = "Its file system takes no hard links: name a place on another one."
     elif is_not_permitted(error):
         remedy = "Change who may read and write there, or name another place."
     elif os.strerror(errno.EIO) in reason:

@@ -27,8 +27,8 @@ class ColumnReports:
         if before and not self._has_columns:
             _log.warning(
                 "The dataset has no columns any more, and aggregates take long: a write had a pattern, blank nodes or "
-                "a whole graph, or more than %s quads were written since they were made. To make them anew, stop the "
-                "server: myeloma-kg dataset compact %s",
+                "a whole graph, more than %s quads were written since they were made, or the file system takes no hard "
+                "links. To make them anew, stop the server: myeloma-kg dataset compact %s",
                 f"{MOST_WRITTEN:,}",
                 self._directory.path,
             )

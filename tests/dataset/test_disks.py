@@ -27,7 +27,7 @@ from kg.dataset.errors import DatasetError
 from kg.dataset.writer import _typed
 from kg.dataset.writing import Writing
 from kg.engine.snapshots import Snapshots
-from kg.errors import StorageError
+from kg.errors import StorageError, storage_error
 from kg.evaluation.errors import DeadlineError
 from tests import scratch
 from tests.stranger import Client
@@ -144,6 +144,11 @@ def test_an_error_of_a_disk_that_is_not_full_asks_for_no_room() -> None:
         said = str(_typed(change, OSError(f"IO error: While appending to file: {os.strerror(number)}"), 0))
         assert "Nothing was changed" in said
         assert remedy in said
+
+
+def test_a_file_system_without_hard_links_is_named() -> None:
+    said = str(storage_error("d is not made", OSError("IO error: while link file to d/1.sst: Operation not permitted")))
+    assert said.endswith("Its file system takes no hard links: name a place on another one.")
 
 
 @pytest.fixture(params=[30, 64])
