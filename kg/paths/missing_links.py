@@ -75,12 +75,16 @@ class MissingLinks:
         return Reach(self._forward(chains, source, steps), backward)
 
     def stated(self, source: URIRef, target: URIRef, reach: Reach) -> list[MissingLink]:
-        """Return what claims say is not known between what is reached and what leads to the target."""
+        """Return what claims say is not known between what is reached and what leads to the target.
+
+        Of a link that others state, a claim that speaks of the treatment says that it is not known under it.
+        """
         scope = {source, *self._entities.scope(source)}
         ends = {target, *self._entities.narrower(target), *reach.backward}
         result = []
         for subject, wanted, claim in self._stated:
-            here = subject in scope or (subject in reach.forward and subject not in reach.backward)
+            open_here = subject not in reach.backward or claim.treatments
+            here = subject in scope or (subject in reach.forward and open_here)
             end = next((end for end in wanted if end in ends and end != subject), None)
             if here and end is not None and self._fits(source, claim):
                 result.append(MissingLink(subject, end, claim.statement, claim))

@@ -204,6 +204,17 @@ def test_filters_leave_only_the_evidence_that_is_asked_for() -> None:
         assert len(ask(text, "drug:d", "ae:e", filters=filters).chains) == found
 
 
+def test_what_is_not_known_under_a_treatment_is_missing_there_though_others_state_the_link() -> None:
+    text = """
+        drug:alpha inhibits process:x
+        drug:other inhibits process:x
+        process:x decreasesRiskOf ae:e
+        process:x decreasesRiskOf ae:e kind=KnowledgeGap | under alpha"""
+    asked = [ask(text, drug, "ae:e") for drug in ("drug:alpha", "drug:other")]
+    assert [len(answer.chains) for answer in asked] == [1, 1]
+    assert [[gap.wanted for gap in answer.gaps] for answer in asked] == [[node("ae:e")], []]
+
+
 def test_a_claim_that_something_is_unknown_is_a_missing_link() -> None:
     text = "drug:d inhibits protein:x\nprotein:x causes ae:e kind=KnowledgeGap\ndrug:d causes ae:e"
     answer = ask(text, "drug:d", "ae:e")
