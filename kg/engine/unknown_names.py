@@ -85,7 +85,8 @@ def _named_iris(read: Iterable[Token], known: Mapping[str, str]) -> Iterator[str
 def is_stated(iri: str, evaluate: Evaluate) -> bool:
     """Whether a triple of the dataset of a query has an IRI."""
     pattern = f"{{ <{iri}> ?p ?o }} UNION {{ ?s <{iri}> ?o }} UNION {{ ?s ?p <{iri}> }}"
-    return bool(evaluate(f"ASK {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}"))
+    # A remote store that holds graphs of others as well is not asked for its named graphs.
+    return any(bool(evaluate(f"ASK {{ {where} }}")) for where in (pattern, f"GRAPH ?g {{ {pattern} }}"))
 
 
 def names_below(namespace: str, evaluate: Evaluate) -> Iterator[str]:
