@@ -142,6 +142,11 @@ class Names:
         plain = comparable_name(word) + " "
         return self._of_names(name for name in self._spoken() if name.startswith(plain))
 
+    def ending(self, word: str) -> list[str]:
+        """Return the CURIEs whose names end with a word, the shortest name first."""
+        plain = " " + comparable_name(word)
+        return self._of_names(name for name in self._spoken() if name.endswith(plain))
+
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name, else a word in one, for which a word is a slip of the pen."""
         plain = comparable_name(word)

@@ -33,8 +33,9 @@ _RELATIONS = frozenset(
 # What begins the names of too many things to mean one of them.
 _GENERAL = frozenset(
     """
-    antibodies antibody blood bone cancer cell cells damage disease dose drug drugs factor factors group high level low
-    monoclonal patient patients problem problems protein regimen regimens study therapy treatment trial trials
+    antibodies antibody blood bone cancer cell cells damage disease dose drug drugs factor factors grade grades
+    group high level low mild moderate monoclonal patient patients problem problems protein regimen regimens serious
+    severe study therapy treatment trial trials
     """.split()  # noqa: SIM905 - as above
 )
 TITLED = ("pub:", "claim:", "group:", "mk:")
@@ -94,8 +95,8 @@ def interpret(names: EntityNames, text: str) -> TextReading:
 
     A phrase names what has it as a name; else two words or more name what holds them in its name; else a word names
     what begins with it, or what it is a slip of the pen for. A letter behind a word that names nothing is part of that
-    word's name: the D of vitamin D is no dexamethasone. One word of a name beside such a word is of another name:
-    mantle cell lymphoma is no lymphoma that the graph has.
+    word's name: the D of vitamin D is no dexamethasone. What only shares one word with the text beside such a
+    word is another thing: mantle cell lymphoma is no lymphoma that the graph has.
 
     >>> reading = interpret(store.shared(EntityNames), "Why might VRd cause neuropathy in zebras?")
     >>> [concept.curies[0] for concept in reading.concepts], reading.unknown
@@ -114,30 +115,35 @@ def interpret(names: EntityNames, text: str) -> TextReading:
             continue
         read.append(words[place])
         place += 1
-    kept = _without_parts_beside_unknown(read)
+    kept = _without_other_names(names, read)
     unknown = (each for each in kept if isinstance(each, str) and _names_nothing(each))
     return TextReading(tuple(each for each in kept if isinstance(each, Concept)), tuple(unknown))
 
 
-def _without_parts_beside_unknown(read: list[Concept | str]) -> list[Concept | str]:
-    """Return what was read without concepts that are one word of a name, beside a word that names nothing."""
+def _without_other_names(names: EntityNames, read: list[Concept | str]) -> list[Concept | str]:
+    """Return what was read with the words for a concept that only shares one, beside a word that names nothing."""
     spoken = [each for each in read if isinstance(each, Concept) or each.casefold() not in _GENERAL]
     kept: list[Concept | str] = []
     for place, each in enumerate(spoken):
         beside = (*spoken[max(0, place - 1) : place], *spoken[place + 1 : place + 2])
-        if isinstance(each, Concept) and _is_one_word_of_names(each) and any(map(_names_nothing, beside)):
+        if isinstance(each, Concept) and any(map(_names_nothing, beside)) and _shares_a_word(names, each):
             kept += each.phrase.split()
         else:
             kept.append(each)
     return kept
 
 
-def _is_one_word_of_names(concept: Concept) -> bool:
-    return concept.is_part and len([word for word in concept.phrase.split() if word.casefold() not in _GENERAL]) == 1
+def _shares_a_word(names: EntityNames, concept: Concept) -> bool:
+    """Whether a concept is found by one word, of which it is no kind, as peripheral neuropathy is of neuropathy."""
+    telling = [word for word in concept.phrase.split() if word.casefold() not in _GENERAL]
+    is_kind = telling == [concept.phrase] and concept.curies[0] in names.ending(singular(concept.phrase))
+    return concept.is_part and len(telling) == 1 and not is_kind
 
 
 def _names_nothing(word: Concept | str) -> bool:
-    return isinstance(word, str) and word.casefold() not in _WORDS_BETWEEN | _GENERAL | _RELATIONS
+    if not isinstance(word, str) or word.isdecimal():
+        return False
+    return word.casefold() not in _WORDS_BETWEEN | _GENERAL | _RELATIONS
 
 
 def _longest(names: EntityNames, words: list[str]) -> Concept | None:

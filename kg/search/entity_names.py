@@ -131,6 +131,10 @@ class EntityNames:
         """Return the CURIEs whose names begin with a word, the shortest name first."""
         return self._names.beginning(word)
 
+    def ending(self, word: str) -> list[str]:
+        """Return the CURIEs whose names end with a word, which are mostly kinds of what it names."""
+        return self._names.ending(word)
+
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name for which a word is a slip of the pen."""
         return self._names.slips(word)

@@ -214,6 +214,14 @@ def test_a_title_that_has_the_word_is_not_said_to_be_written_like_it(client: Fla
     assert "Names with a word of it:" in page
 
 
+@pytest.mark.parametrize(
+    "text", ["bortezomib neuropathy subcutaneous", "painful neuropathy", "severe neuropathy on Velcade"]
+)
+def test_a_kind_of_what_a_word_names_is_found_beside_words_that_name_nothing(client: FlaskClient, text: str) -> None:
+    assert "ae:peripheral-neuropathy" in found(client, text)
+    assert "ae:severe-skin-reaction" not in found(client, text)
+
+
 def test_a_survival_that_is_named_is_the_one_that_is_offered(client: FlaskClient) -> None:
     page = client.get("/search", query_string={"q": "overall survival MAIA"}, headers={"Accept": "text/html"}).text
     assert "No name in the graph: MAIA." in page
