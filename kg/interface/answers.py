@@ -14,7 +14,7 @@ from kg.prefixes import words_of
 if TYPE_CHECKING:
     import networkx as nx
 
-_SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that is not stated,"}
+_SIGNS = {1: "raises it", -1: "lowers it", 0: "changes it, in a direction that cannot be told"}
 
 
 @dataclass(frozen=True, repr=False)
@@ -98,7 +98,7 @@ class ChainAnswer:
 
     @property
     def sign(self) -> int:
-        """1 when it raises its end, -1 when it lowers it, 0 when that is not stated."""
+        """1 when it raises its end, -1 when it lowers it, 0 when that cannot be told."""
         return int(self.values["sign"])
 
     @property
@@ -119,7 +119,7 @@ class ChainAnswer:
     def __str__(self) -> str:
         steps = "; ".join(f"{s['from']['label']} {words_of(s['relation'])} {s['to']['label']}" for s in self.steps)
         perhaps = "perhaps " if self.tentative else ""
-        return f"{steps} [{perhaps}{_SIGNS[self.sign]} it; score {self.score}]"
+        return f"{steps} [{perhaps}{_SIGNS[self.sign]}; score {self.score}]"
 
     def __repr__(self) -> str:
         return f"<{self}>"

@@ -24,7 +24,7 @@ _MOST_CITED = 60
 _CLAIM = expand("claim:")
 # What a task asks for: left empty it is refused in words, and other parameters are as good as not given.
 _WANTED = frozenset({"q", "name", "to", "s", "p", "o"})
-_SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that is not stated,"}
+_SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that cannot be told,"}
 
 Values = dict[str, Any]
 
@@ -207,10 +207,11 @@ def _names(claims: Iterable[Mapping[str, Any]]) -> list[str]:
 
 def _chain(chain: Mapping[str, Any]) -> Values:
     steps = [_step(step) for step in chain["steps"]]
-    last = chain["steps"][-1]["to"]["label"]
+    first, last = chain["steps"][0]["from"]["label"], chain["steps"][-1]["to"]["label"]
+    perhaps = "perhaps " if chain["tentative"] else ""
     return {
         "text": "; ".join(step["text"] for step in steps),
-        "in_all": f"{chain['steps'][0]['from']['label']} {_SIGNS[chain['sign']]} {last}",
+        "in_all": f"{first} {perhaps}{_SIGNS[chain['sign']]} {last}",
         "score": chain["score"],
         "steps": steps,
         "denied_by": _names(chain["denied"]),

@@ -18,6 +18,7 @@ import myeloma_kg as mk
 import myeloma_kg.errors
 from kg.errors import ConfigurationError, LimitError, ParameterError, SnapshotError, UnknownNameError
 from kg.formats import NotAcceptableError
+from kg.interface.answers import ChainAnswer
 
 
 @pytest.fixture(scope="module")
@@ -183,6 +184,18 @@ def test_an_error_leaves_the_graph_usable(built_home: Path) -> None:
         with pytest.raises(LimitError):
             graph.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
         assert graph.search("Velcade")[0].label == "bortezomib"
+
+
+@pytest.mark.parametrize(
+    ("sign", "tentative", "says"),
+    [
+        (1, False, "raises it"),
+        (-1, True, "perhaps lowers it"),
+        (0, False, "changes it, in a direction that cannot be told"),
+    ],
+)
+def test_a_chain_says_what_it_does_to_its_end(sign: int, tentative: bool, says: str) -> None:  # noqa: FBT001
+    assert str(ChainAnswer({"steps": [], "sign": sign, "tentative": tentative, "score": 7})) == f" [{says}; score 7]"
 
 
 def test_errors_that_the_interface_names_are_found_in_a_package_too() -> None:
