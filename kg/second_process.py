@@ -40,6 +40,11 @@ class SecondProcess(Executor):
             )
         self._calls = ThreadPoolExecutor(1)
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def submit(
         self, function: Callable[_Arguments, _Result], /, *arguments: _Arguments.args, **named: _Arguments.kwargs
     ) -> Future[_Result]:

@@ -9,6 +9,7 @@ from kg.dataset.columns import MOST_WRITTEN, fault_of_columns
 from kg.dataset.directory import Directory
 from kg.engine.column_groups import COLUMNS
 from kg.engine.snapshot import Snapshot
+from kg.processors import give_way
 from kg.second_process import SecondProcess
 
 _log = logging.getLogger("myeloma_kg.dataset")
@@ -37,6 +38,7 @@ class ColumnReports:
         """Read the columns, in a process of its own, and say what is wrong with them. Raises MyelomaKgError."""
         if self._has_columns:
             with SecondProcess() as process:
+                give_way(process.pid)
                 fault = process.submit(_fault_in_use, self._directory.path).result()
             if fault:
                 _log.warning("%s", fault)
