@@ -41,6 +41,7 @@ class Format(Enum):
     EXCEL = ("Excel", ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",), "xlsx")
     DOT = ("Graphviz", ("text/vnd.graphviz",), "dot")
     RIS = ("RIS", ("application/x-research-info-systems",), "ris")
+    BIBTEX = ("BibTeX", ("application/x-bibtex",), "bib")
     SVG = ("SVG", ("image/svg+xml",), "svg")
     HTML = ("HTML", ("text/html",), "html")
 
@@ -78,7 +79,16 @@ OF_CHAINS = (
 )
 OF_PROOFS = (*OF_CHAINS[:4], Format.JSON_LD, Format.N_TRIPLES, Format.SVG, Format.DOT, Format.CSV)
 OF_HOME = OF_DATA = OF_CLASS_LISTS = (Format.HTML, Format.PLAIN_JSON, Format.CSV, *TRIPLES)
-OF_ENTITIES = (GRAPHS[0], Format.HTML, Format.PLAIN_JSON, *GRAPHS[1:], Format.CSV, Format.EXCEL, Format.RIS)
+OF_ENTITIES = (
+    GRAPHS[0],
+    Format.HTML,
+    Format.PLAIN_JSON,
+    *GRAPHS[1:],
+    Format.CSV,
+    Format.EXCEL,
+    Format.RIS,
+    Format.BIBTEX,
+)
 OF_SEARCHES = (Format.PLAIN_JSON, Format.HTML, *TRIPLES, Format.CSV)
 OF_SUGGESTIONS = (Format.PLAIN_JSON,)
 OF_ONTOLOGY_TERMS = OF_HOME[:3]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from rdflib import URIRef
 
@@ -16,7 +16,7 @@ from kg.entity_pages.page import EntityPage, entity_page
 from kg.entity_pages.page_data import entity_csv, entity_json, entity_spreadsheet
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
-from kg.entity_pages.references import references_as_ris
+from kg.entity_pages.references import references_as_bibtex, references_as_ris
 from kg.errors import UnknownNameError
 from kg.formats import OF_ENTITIES, Format, require_format
 from kg.pages.rendering import render_page
@@ -30,11 +30,19 @@ _OFFERED = (
     (Format.EXCEL, "Excel"),
     (Format.CSV, "CSV"),
     (Format.RIS, "RIS, for reference managers"),
+    (Format.BIBTEX, "BibTeX"),
     (Format.TURTLE, "Turtle"),
     (Format.JSON_LD, "JSON-LD"),
     (Format.N_TRIPLES, "N-Triples"),
     (Format.RDF_XML, "RDF/XML"),
 )
+_TABLES_AND_REFERENCES: Mapping[str, Callable[[PageContext], bytes]] = {
+    Format.PLAIN_JSON.media_type: entity_json,
+    Format.CSV.media_type: entity_csv,
+    Format.EXCEL.media_type: entity_spreadsheet,
+    Format.RIS.media_type: references_as_ris,
+    Format.BIBTEX.media_type: references_as_bibtex,
+}
 _MOST_CHOICES = 20
 
 
@@ -55,14 +63,8 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
             _refuse_format(store, iri)
             _require_known(context)
         context = PageContext(store, result[0] if result else iri, root, context.section, context.number)
-    if media_type == Format.PLAIN_JSON.media_type:
-        return entity_json(context)
-    if media_type == Format.CSV.media_type:
-        return entity_csv(context)
-    if media_type == Format.EXCEL.media_type:
-        return entity_spreadsheet(context)
-    if media_type == Format.RIS.media_type:
-        return references_as_ris(context).encode()
+    if made := _TABLES_AND_REFERENCES.get(media_type):
+        return made(context)
     if media_type != Format.HTML.media_type:
         return serialize_description(describe(store, URIRef(context.iri)), media_type)
     page = _page(context, Documents(arguments.get("documents", "")))

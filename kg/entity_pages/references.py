@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from rdflib import DCTERMS
@@ -14,6 +15,12 @@ from kg.prefixes import expand, listed_iris
 _AND_OTHERS = re.compile(r"\s+et al\.?$")
 # What stands behind a family name, as PubMed writes it.
 _INITIALS = re.compile(r" ([A-Z]{1,3})$")
+# What TeX reads as more than itself.
+_TEX = {sign: f"\\{sign}" for sign in "&%$#_{}"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
 _ARTICLE, _OTHER = "info:ofi/fmt:kev:mtx:journal", "info:ofi/fmt:kev:mtx:dc"
 
 
@@ -43,19 +50,29 @@ def context_object(context: PageContext) -> str:
     return urlencode([(name, value) for name, value in pairs if value])
 
 
-def references_as_ris(context: PageContext) -> str:
+def references_as_ris(context: PageContext) -> bytes:
     """Return the publications behind what a page says, as RIS: the file that reference managers read.
 
     Of a publication, itself; of anything else, those that state the claims that speak of it, by name.
     """
+    return "".join(map(_ris, _publications(context))).encode()
+
+
+def references_as_bibtex(context: PageContext) -> bytes:
+    """Return the same publications as BibTeX, each by the local name of its IRI."""
+    return "\n".join(map(_bibtex, _publications(context))).encode()
+
+
+def _publications(context: PageContext) -> Iterator[PageContext]:
     if context.is_a("Publication"):
-        return _ris(context)
+        yield context
+        return
     claims = {each.claim for each in context.roles} | {context.iri}
     query = f"""
         SELECT DISTINCT ?publication WHERE {{
           VALUES ?claim {{ {listed_iris(sorted(claims))} }} ?claim {MK.statedIn.n3()} ?publication
         }} ORDER BY ?publication"""
-    return "".join(_ris(PageContext(context.store, iri, "")) for (iri,) in context.store.texts(query))
+    yield from (PageContext(context.store, iri, "") for (iri,) in context.store.texts(query))
 
 
 def _ris(context: PageContext) -> str:
@@ -72,6 +89,32 @@ def _ris(context: PageContext) -> str:
     fields += [("N1", "retracted" if "true" in context.values(str(MK.retracted)) else "")]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value.strip()]
     return "\r\n".join((*lines, "ER  - ", "", ""))
+
+
+def _bibtex(context: PageContext) -> str:
+    doi, pmid = (next(iter(context.values(expand(name))), "") for name in ("bibo:doi", "bibo:pmid"))
+    authors = [each.strip() for each in _first(context, "authors").split(";") if each.strip()]
+    named = [_bibtex_name(_AND_OTHERS.sub("", each)) for each in authors]
+    named += ["others"] if authors and _AND_OTHERS.search(authors[-1]) else []
+    fields = [("title", f"{{{_for_tex(context.label)}}}"), ("author", " and ".join(named))]
+    fields += [("journal", _for_tex(_first(context, "journal"))), ("year", _date(context)[:4])]
+    fields += [(each.replace("issue", "number"), _for_tex(_first(context, each))) for each in ("volume", "issue")]
+    fields += [("pages", _for_tex(_first(context, "pages").replace("-", "--"))), ("doi", doi), ("pmid", pmid)]
+    fields += [("note", "retracted" if "true" in context.values(str(MK.retracted)) else "")]
+    kind = "article" if _first(context, "journal") else "misc"
+    lines = [f"  {name} = {{{value}}}," for name, value in fields if value]
+    return "\n".join((f"@{kind}{{{context.iri.rpartition('/')[2]},", *lines, "}", ""))
+
+
+def _bibtex_name(author: str) -> str:
+    """Return an author with a comma before the initials, and a name without initials in braces: an organization."""
+    name = _INITIALS.sub(r", \1", author)
+    return _for_tex(name) if name != author else f"{{{_for_tex(author)}}}"
+
+
+def _for_tex(text: str) -> str:
+    """Return a text in one line with what means something to TeX escaped."""
+    return "".join(_TEX.get(sign, sign) for sign in " ".join(text.split()))
 
 
 def _first(context: PageContext, name: str) -> str:

@@ -242,6 +242,23 @@ def test_the_publications_behind_a_page_go_into_a_reference_manager(client: Flas
     assert "DO  - 10.1016/j.ejphar.2018.03.022\r\n" in several
 
 
+def test_the_publications_behind_a_page_are_cited_in_latex(client: FlaskClient) -> None:
+    one = client.get("/pub/zhang-2023.bib")
+    assert one.mimetype == "application/x-bibtex"
+    assert one.text.splitlines() == [
+        "@article{zhang-2023,",
+        "  title = {{Lenalidomide use in multiple myeloma (Review)}},",
+        "  author = {Zhang, CW and Wang, YN and Ge, XL},",
+        "  journal = {Molecular and Clinical Oncology},",
+        *("  year = {2023},", "  volume = {20},", "  number = {1},", "  pages = {7},"),
+        *("  doi = {10.3892/mco.2023.2705},", "}"),
+    ]
+    assert "author = {Holstein, SA and others}" in client.get("/pub/holstein-2018.bib").text
+    several = client.get("/drug/lenalidomide.bib").text
+    assert several.count("\n@") == several.count("\n}\n") - 1 > 50
+    assert re.findall(r"(?<!\\)[&%#]", several) == []
+
+
 def test_a_claim_says_how_to_cite_it_and_its_publication_is_read_by_reference_managers(client: FlaskClient) -> None:
     text = page(client, "/claim/zhang-2023.t1-r05-median-pfs")
     assert "Zhang CW; Wang YN; Ge XL. Molecular and Clinical Oncology. 20(1):7. 2023-11-28 · " in section(text, "place")
