@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -38,6 +39,7 @@ _ERROR_CODE = "X-Error-Code"
 _WARNING = "X-Warning"
 # Of a number of rows; Python refuses to read thousands.
 _DIGITS = 18
+_WANTS_NAME = " The name and the password that it wants stand in its address: http://NAME:PASSWORD@host/path."
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -88,9 +90,10 @@ class SparqlClient:
         self.address = self._without_password(address)
         self._seconds, self._largest = seconds, largest
         handlers = (HTTPBasicAuthHandler(self._passwords), HTTPDigestAuthHandler(self._passwords))
-        self._unauthorized: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler())
+        self._plain: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler())
         self._opener: OpenerDirector = build_opener(_NoRedirects(), ProxyHandler(), *handlers)
-        self._opener.addheaders = [("User-Agent", "myeloma-kg"), *headers.items()]
+        for each in (self._plain, self._opener):
+            each.addheaders = [("User-Agent", "myeloma-kg"), *headers.items()]
 
     def query(self, text: str, media_type: str, parameters: Sequence[tuple[str, str]] = ()) -> bytes:
         """Return the answer to a query; `parameters`: those that name its graphs. Raises RemoteStoreError."""
@@ -141,10 +144,10 @@ class SparqlClient:
 
     def _authorize(self, request: Request) -> None:
         """Give a request its Authorization, if the store wants one: a long body is not sent to be refused."""
-        if self._passwords.find_user_password("", request.full_url) == (None, None):
+        if not self._has_password(request):
             return
         try:
-            self._unauthorized.open(Request(request.full_url, method="HEAD"), timeout=self._seconds).close()  # noqa: S310
+            self._plain.open(Request(request.full_url, method="HEAD"), timeout=self._seconds).close()  # noqa: S310
         except HTTPError as error:
             scheme, _, challenge = error.headers.get("WWW-Authenticate", "").partition(" ")
             if scheme.lower() == "digest":
@@ -153,6 +156,9 @@ class SparqlClient:
                 request.add_unredirected_header("Authorization", f"Digest {digest}")
         except (URLError, OSError):
             return
+
+    def _has_password(self, request: Request) -> bool:
+        return self._passwords.find_user_password("", request.full_url) != (None, None)
 
     def _without_password(self, address: str) -> str:
         """Return an address without the name and the password in it, which are kept."""
@@ -170,18 +176,21 @@ class SparqlClient:
         return plain
 
     def _call(self, request: Request) -> bytes:
+        # Where a store asks for what is not known, the library raises errors of its own.
+        opener = self._opener if self._has_password(request) else self._plain
         try:
-            with self._opener.open(request, timeout=self._seconds) as response:
+            with opener.open(request, timeout=self._seconds) as response:
                 self.server = str(response.headers.get("Server", ""))
                 body = cast("bytes", response.read(self._largest + 1))
                 most = str(response.headers.get(_CUT, ""))
                 self.warnings = tuple(map(str, response.headers.get_all(_WARNING, ())))
         except HTTPError as error:
             message = error.read(_LONGEST_MESSAGE).decode("utf-8", "replace").strip()
-            raise RefusedQueryError(
-                f"{request.full_url} answered {error.code}: {message}", message, error.headers.get(_ERROR_CODE, "")
-            ) from error
-        except (URLError, OSError) as error:
+            code = error.headers.get(_ERROR_CODE, "")
+            wants = _WANTS_NAME if error.code == HTTPStatus.UNAUTHORIZED and not code else ""
+            said = f"{error.code}{f': {message}' if message else '.'}{wants}"
+            raise RefusedQueryError(f"{request.full_url} answered {said}", message, code) from error
+        except (URLError, OSError, ValueError) as error:  # a ValueError where it asks for other than a password
             reason = getattr(error, "reason", error)
             description = getattr(reason, "strerror", None) or reason
             # What fails is the connection, whatever was to be read.
