@@ -35,7 +35,7 @@ def _fault(version: Snapshot, *, counting: bool) -> str:
     try:
         counted = groups.counts() if groups else None
     except DamagedColumnsError as error:
-        return f"{error}. {_PASSED_OVER}"
+        return f"{str(error).rstrip('.!')}. {_PASSED_OVER}"
     if counted is None or not counting:
         return ""
     own = version.info.get(OWN, "")

@@ -389,7 +389,7 @@ def test_an_interrupt_says_whether_a_load_is_done(
     assert not new.work.exists()
 
 
-@pytest.mark.parametrize("command", ["load", "compact", "restore", "backup"])
+@pytest.mark.parametrize("command", ["load", pytest.param("compact", marks=pytest.mark.slow), "restore", "backup"])
 def test_an_interrupt_says_what_is_left_of_each_command(
     dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:
