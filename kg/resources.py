@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parents[1]
 IMPORTED_FROM = Path(__file__).resolve().parents[__name__.count(".")]
 # The built graph that a wheel carries; a clone has none.
 PACKAGED = ROOT / "snapshot"
+# The home in which `make` builds the graph of a clone; a wheel has none.
+MADE_HOME = ROOT / "build"
 # The documentation as it is built: in a wheel, and in a clone after `make docs`.
 SITE = ROOT / "site"
 ONTOLOGY = ROOT / "ontology"

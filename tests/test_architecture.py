@@ -98,7 +98,7 @@ OPENED = {
     "kg.evaluation.file_access": {"ONTOLOGY", "ROOT"},
     "kg.evaluation.process": {"IMPORTED_FROM"},
     "kg.second_process": {"IMPORTED_FROM"},
-    "kg.engine.snapshots": {"PACKAGED"},
+    "kg.engine.snapshots": {"MADE_HOME", "PACKAGED"},
     "kg.web.assets": {"STATIC"},
     "kg.web.documentation": {"SITE"},
     "kg.frontend.bundles": {"__file__", "STATIC"},

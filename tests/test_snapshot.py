@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from rdflib.term import Node
 import myeloma_kg
 from kg import ontology, resources
 from kg.cli.main import cli
+from kg.configuration import default_home
 from kg.engine.packaged import pack_snapshot
 from kg.engine.snapshot import DATA, INFO, STORE
 from kg.engine.snapshots import Snapshots
@@ -106,6 +108,21 @@ def renamed_version(home: Path, version: str | None) -> None:
     info = json.loads(path.read_text(encoding="utf-8"))
     info["versions"] = {**info["versions"], "myeloma-kg": version} if version else {}
     path.write_text(json.dumps(info), encoding="utf-8")
+
+
+def test_who_has_named_no_home_is_told_where_the_clone_has_its_graph(
+    built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setattr(resources, "MADE_HOME", built_home)
+    said = f"This clone has one: name {built_home} by --home, MYELOMA_KG_HOME or, in Python, myeloma_kg.open. To make"
+    with pytest.raises(SnapshotError, match=re.escape(said)):
+        Snapshots(default_home()).require()
+    with pytest.raises(SnapshotError, match=r"There is no folder \S+mistyped\. To make a graph there"):
+        Snapshots(tmp_path / "mistyped").require()
+    monkeypatch.setattr(resources, "MADE_HOME", tmp_path / "not made")
+    with pytest.raises(SnapshotError, match=r"There is no folder \S+\. To make a graph there"):
+        Snapshots(default_home()).require()
 
 
 @pytest.mark.parametrize(("version", "name"), [("0.0.9", "0.0.9"), ("99.0.0", "99.0.0"), (None, "an unknown version")])

@@ -55,8 +55,15 @@ class Snapshots:
         if snapshot is None:
             build = f"myeloma-kg build --home {shlex.quote(str(self.home))}"
             lack = f"no graph in {self.home} yet" if self.home.is_dir() else f"no folder {self.home}"
-            raise SnapshotError(f"There is {lack}. To make a graph there, run: {build}")
+            raise SnapshotError(f"There is {lack}. {self._graph_of_the_clone()}To make a graph there, run: {build}")
         return snapshot.require_version()
+
+    def _graph_of_the_clone(self) -> str:
+        """Return where a clone has its graph, for who has named no home."""
+        place = resources.MADE_HOME
+        if self.home != default_home() or Snapshots(place).current() is None:
+            return ""
+        return f"This clone has one: name {place} by --home, MYELOMA_KG_HOME or, in Python, myeloma_kg.open. "
 
     def _is_home(self) -> bool:
         if not self.home.is_dir():
