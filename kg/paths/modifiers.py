@@ -15,12 +15,13 @@ from kg.paths.triple_index import TripleIndex
 
 # What patients are given, have or suffer changes a risk; a mechanism belongs into a chain.
 _BEARING = ("treatment", "factor", "event")
+_COMPARED = "bears on it, or was compared"
 _OTHER_TREATMENTS = {"raises it, besides": "other treatments that raise it", "lowers it": "treatments that lower it"}
 _HEADINGS = (
     "raises it, besides",
     "lowers it",
     *_OTHER_TREATMENTS.values(),
-    "bears on it, or was compared",
+    _COMPARED,
     "denied",
     "stated only under a condition",
     "is managed by",
@@ -77,7 +78,16 @@ class RiskModifiers:
             aside = value not in events | factors
             heading = self._heading(relation, claim, itself=subject in own, aside=aside)
             if heading:
-                yield (_OTHER_TREATMENTS.get(heading, heading) if entities.is_treatment(subject) else heading), claim
+                if entities.is_treatment(subject):
+                    # Of what is not known to be another treatment nothing says that it is one.
+                    heading = _OTHER_TREATMENTS.get(heading, heading) if self._is_known(subject) else _COMPARED
+                yield heading, claim
+
+    def _is_known(self, treatment: URIRef) -> bool:
+        """Whether it is known which drugs a treatment holds: of a drug, a class or a procedure it is."""
+        entities = self._entities
+        made_of_drugs = entities.kind(treatment) in {"Regimen", "TreatmentProtocol", "ReportingGroup"}
+        return not made_of_drugs or any(entities.kind(each) == "Drug" for each in entities.components_of(treatment))
 
     def _on(self, things: Iterable[URIRef]) -> list[URIRef]:
         """Return the claims that count and have one of some things as object, sorted."""
@@ -104,4 +114,4 @@ class RiskModifiers:
             return "denied"
         if effect:
             return "raises it, besides" if effect > 0 else "lowers it"
-        return "" if aside else "bears on it, or was compared"
+        return "" if aside else _COMPARED

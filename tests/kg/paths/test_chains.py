@@ -286,6 +286,20 @@ def test_the_class_of_a_component_is_no_other_treatment_and_what_is_denied_of_it
     }
 
 
+def test_a_treatment_of_which_the_drugs_are_not_known_is_not_called_another_one() -> None:
+    text = """
+        regimen:r hasComponent drug:a
+        regimen:s hasComponent drug:b
+        group:known receives regimen:s
+        group:known increasesRiskOf ae:e
+        group:unknown increasesRiskOf ae:e"""
+    found = finder(text).answer(PathQuestion((node("regimen:r"),), node("ae:e"), "modifiers")).findings
+    assert {each.title: [claim.statement.split()[0] for claim in each.claims] for each in found} == {
+        "other treatments that raise it": ["group:known"],
+        "bears on it, or was compared": ["group:unknown"],
+    }
+
+
 def test_what_is_done_under_another_treatment_is_no_answer_on_this_one() -> None:
     text = """
         regimen:r hasComponent drug:a
