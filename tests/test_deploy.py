@@ -182,6 +182,14 @@ def test_the_container_file_copies_what_exists_and_all_that_ships() -> None:
     assert {project["project"]["readme"], *project["project"]["license-files"]} <= copied
 
 
+def test_systemd_serves_what_the_container_serves() -> None:
+    """Else the query editor is missing where somebody follows the page to the letter."""
+    script = re.compile(r"\.ci/[a-z]+")
+    installed = {found for name, words in instructions() if name == "RUN" for found in script.findall(words)}
+    page = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    assert installed == set(script.findall(page.partition("## With systemd")[2].partition("```\n")[0]))
+
+
 def test_the_container_runs_as_nobody_in_particular() -> None:
     names = [name for name, _ in instructions()]
     stage = names[len(names) - names[::-1].index("FROM") :]
