@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 from rdflib import Graph
 
-from kg import build, configuration
+from kg import build, configuration, resources
 from kg.cli.main import COMMANDS, cli
 from kg.engine.snapshot import Snapshot
 from kg.engine.snapshots import Snapshots
-from kg.errors import Audience, Finding, LimitError, MyelomaKgError
+from kg.errors import Audience, ConfigurationError, Finding, LimitError, MyelomaKgError, ParameterError
 from kg.ingestion.report import LOAD_REPORT, LoadReport, SourceReport
 from tests import scratch
 
@@ -160,6 +160,24 @@ def test_what_is_typed_wrong_is_said(built_home: Path, words: tuple[str, ...], s
     failed = run(*words, home=built_home)
     assert isinstance(failed.exception, MyelomaKgError)
     assert says in str(failed.exception)
+
+
+def test_a_document_that_is_no_text_is_named(tmp_path: Path) -> None:
+    document = tmp_path / "windows.txt"
+    document.write_bytes("fièvre".encode("cp1252"))
+    failed = run("curate", "zhang-2023", "--document", str(document))
+    assert isinstance(failed.exception, ParameterError)
+    assert f"{document} is no text in UTF-8: byte 2 is not." in str(failed.exception)
+
+
+def test_the_tables_of_an_installed_package_are_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    document = tmp_path / "document.txt"
+    document.write_text("", encoding="utf-8")
+    monkeypatch.setattr(resources, "PACKAGED", tmp_path)
+    for option in ("--write-spans", "--write-passages"):
+        failed = run("curate", "zhang-2023", "--document", str(document), option)
+        assert isinstance(failed.exception, ConfigurationError)
+        assert "curate in a clone" in str(failed.exception)
 
 
 @pytest.mark.slow

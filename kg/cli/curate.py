@@ -9,7 +9,7 @@ import click
 import loaders
 from kg import resources
 from kg.cli.output import SuggestingChoice
-from kg.errors import Finding, SourceError
+from kg.errors import ConfigurationError, Finding, ParameterError, SourceError
 from loaders.positions import locate, moved_spans, write_passages, write_spans
 
 
@@ -35,7 +35,9 @@ def curate_command(publication: str, document: Path, *, write: bool, find: bool,
     Flags a figure that does not stand in its value span as written, and spans that moved because the
     document changed.
     """
-    folder, text = resources.EXTRACTS / publication, document.read_bytes().decode("utf-8")
+    folder, text = resources.EXTRACTS / publication, _text(document)
+    if (write or find) and resources.PACKAGED.is_dir():
+        raise ConfigurationError("The tables of an installed package are never written: curate in a clone instead.")
     if write:
         click.echo(f"{write_spans(folder, text)} spans written to {publication}/spans.tsv.")
     if find:
@@ -54,3 +56,10 @@ def curate_command(publication: str, document: Path, *, write: bool, find: bool,
     if findings:
         raise SourceError(findings)
     click.echo("Every span fits the document.")
+
+
+def _text(document: Path) -> str:
+    try:
+        return document.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{document} is no text in UTF-8: byte {error.start} is not. Save it as UTF-8.") from error
