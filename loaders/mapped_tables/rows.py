@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,7 @@ MOST_CELLS = 10_000
 LARGEST_LINE = 64 << 20
 LARGEST_UTF16 = 256 << 20
 _DELIMITERS = (",", ";", "\t", "|")
+_STATED = re.compile(r'"?sep=(.)"?[ \r]*\n', re.IGNORECASE)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _LONGEST_CELL = 1 << 20
@@ -160,11 +162,27 @@ def _read_text(file: PublishedFile, form: TableForm, findings: list[Finding]) ->
             findings.append(Finding(file.place, 1, "", "", rule, remedy))
             return
         lines = _Lines(file, form.encoding or ("utf-16" if file.stream.peek(2)[:2] in _UTF16 else ""))
-        first = next(lines, "")
-        delimiter = form.delimiter or max(_DELIMITERS, key=_outside_quotes(first).count)
-        yield from _parsed(file.place, [first], lines, delimiter, findings)
+        first, delimiter = _beginning(lines, form)
+        yield from _parsed(file.place, first, lines, delimiter, findings)
     except SourceError as error:
         findings.extend(error.findings)
+
+
+def _beginning(lines: Iterator[str], form: TableForm) -> tuple[list[str], str]:
+    """Return the lines up to the row of names, and what stands between cells.
+
+    That is what the form or a first line for Excel says (`sep=;`), which is read as an empty one, else what is most
+    frequent in the row of names: a title above it may hold commas.
+    """
+    result: list[str] = []
+    said = form.delimiter
+    for line in lines:
+        stated = None if result else _STATED.fullmatch(line)
+        said = said or (stated[1] if stated else "")
+        result.append("\n" if stated else line)
+        if len(result) >= form.header and result[-1].strip():
+            break
+    return result, said or max(_DELIMITERS, key=_outside_quotes("".join(result[-1:])).count)
 
 
 def _parsed(

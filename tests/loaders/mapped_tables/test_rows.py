@@ -72,6 +72,17 @@ def test_excel_and_parquet_say_the_same(load: Load, tmp_path: Path) -> None:
         assert [claim.statement for claim in loaded.claims] == [STATEMENT], path
 
 
+def test_a_first_line_may_say_for_excel_what_stands_between_cells(load: Load) -> None:
+    loaded = load("sep=;\r\n" + TABLE.replace(",", ";"))
+    assert (loaded.findings, [claim.key for claim in loaded.claims]) == ([], ["table.row-3"])
+
+
+def test_commas_of_a_title_stand_between_no_cells(load: Load) -> None:
+    title = "Cohort, 2015 to 2020, safety set, second version\n\n"
+    loaded = load(title + TABLE.replace(",", ";"), f"{MAPPING}\n[table]\nheader = 3\n")
+    assert (loaded.findings, len(loaded.claims)) == ([], 1)
+
+
 def test_the_row_is_the_place(load: Load) -> None:
     (claim,) = load("Drug,Event,Grade,n,N\n\nLenalidomide,Neutropenia,3,1,2\n").claims
     assert claim.curie == "claim:our-cohort.table.row-3"
