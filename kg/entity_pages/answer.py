@@ -98,7 +98,7 @@ def _require_known(context: PageContext) -> None:
         describe(context.store, URIRef(context.iri))
     except UnknownNameError as error:
         near = [expand(curie) for curie in context.store.shared(EntityNames).near(contract(context.iri))]
-        raise error.on_page(_choice(context, "It did not work", str(error), near)) from None
+        raise error.on_page(_choice(context, "Not in the graph", str(error), near)) from None
 
 
 def _choice(context: PageContext, title: str, reason: str, result: list[str]) -> str:

@@ -27,7 +27,7 @@ PAGES = {
     "/drug/lenalidomide": "lenalidomide",
     "/explain?s=lenalidomide&p=degrades&o=IKZF1": "lenalidomide degrades Ikaros",
     "/paths?from=lenalidomide&to=neutropenia": "lenalidomide to neutropenia",
-    "/drug/none-of-this": "It did not work",
+    "/drug/none-of-this": "Not in the graph",
     "/nothing/here": "It did not work",
 }
 
