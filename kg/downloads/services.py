@@ -147,7 +147,8 @@ def service_of(source: str) -> Service:
 
 
 def _address(service: Service, path: str, query: Mapping[str, object]) -> str:
-    return f"{service.address}{path}?{urlencode(query)}"
+    address = f"{service.address.removesuffix('/')}/{path}" if path else service.address
+    return f"{address}?{urlencode(query)}"
 
 
 def _json(service: Service, content: bytes) -> dict[str, Any]:

@@ -78,6 +78,16 @@ def test_pages_are_asked_for_until_there_are_no_more(
     assert len(list((tmp_path / "out").glob("clinicaltrials-gov-*.json"))) == 2
 
 
+def test_the_address_of_a_mirror_ends_with_a_slash_or_without(
+    partner: Partner, tmp_path: Path, slept: list[float]
+) -> None:
+    partner.reply = Reply(json.dumps({"esearchresult": {"idlist": []}}).encode())
+    download = Download(service_of("pubmed"), tmp_path / "out", private=LOCAL, sleep=slept.append)
+    for address in (f"{partner.address}eutils", f"{partner.address}eutils/"):
+        download.at(address).run(["neutropenia"], 5)
+    assert {one["path"] for one in asked(partner)} == {"/eutils/esearch.fcgi"}
+
+
 def test_what_is_there_is_not_asked_for_again(partner: Partner, download: Callable[[str], Download]) -> None:
     partner.reply = page(partner, "NCT00000001")
     first = download("clinicaltrials-gov").run(["NCT00000001"], 10)
