@@ -47,9 +47,11 @@ def denial(edge: Mapping[str, Any]) -> bool | None:
     (None, False)
     """
     negated = _NEGATED.get(_said(edge, "negated").lower())
+    # A count says more than a share, which may be rounded.
+    figures = (exact_number(_said(edge, name)) for name in _FREQUENCIES)
+    share = next((figure for figure in figures if figure is not None), None)
     never = _EXCLUDED in _said(edge, "frequency_qualifier") or (
-        any(exact_number(_said(edge, name)) == 0 for name in _FREQUENCIES)
-        and exact_number(_said(edge, "has_total")) != 0
+        share == 0 and exact_number(_said(edge, "has_total")) != 0
     )
     return negated if negated is None else negated or never
 

@@ -455,7 +455,15 @@ def test_an_edge_of_which_nobody_was_found_denies(slots: dict[str, Any], tmp_pat
     assert claim.polarity == MK.Negated
 
 
-@pytest.mark.parametrize("slots", [{"negated": "f"}, {"has_count": 3, "has_total": 20}, {"negated": "0.0"}])
+@pytest.mark.parametrize(
+    "slots",
+    [
+        {"negated": "f"},
+        {"negated": "0.0"},
+        {"has_count": 3, "has_total": 20},
+        {"has_count": 1, "has_total": 5000, "has_percentage": 0.0},
+    ],
+)
 def test_an_edge_that_says_not_denied_affirms(slots: dict[str, Any], tmp_path: Path, index: EntityIndex) -> None:
     assert edge(tmp_path, index, **slots).claim("kgx-edge-e", "edge").polarity == MK.Affirmed
 
