@@ -148,7 +148,7 @@ class Writing:
         self._state: DatasetState | None = None
         self._reports = ColumnReports(directory)
         self._curated: Snapshot | None = None
-        self._closed = threading.Event()
+        self._closed, self._joining = threading.Event(), threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="dataset", daemon=True)
         self.uses: Callable[[Snapshot], bool] = lambda _: True
 
@@ -160,8 +160,10 @@ class Writing:
         return self
 
     def close(self) -> None:
-        """Let the change that is under way land, then end the writer."""
+        """Let the change that is under way land, then end the writer; what it only joins, nobody waits for."""
         self._closed.set()
+        if self._joining.is_set() and self._writer:
+            self._writer.kill()
         with self._lock:
             if self._writer:
                 self._writer.close()
@@ -296,7 +298,13 @@ class Writing:
         curated = self._find() if self._find else None
         writer = self._alive()
         if curated:
-            writer.view(curated.path, _JOIN_SECONDS)
+            self._joining.set()
+            try:
+                if self._closed.is_set():
+                    raise UnavailableError("The server is stopping.")
+                writer.view(curated.path, _JOIN_SECONDS)
+            finally:
+                self._joining.clear()
         self._curated = curated
         version = self._directory.current()
         if version:
@@ -322,7 +330,7 @@ class Writing:
                         self._lock.release()
                 failed = ""
             except (MyelomaKgError, OSError) as error:
-                if str(error) != failed:
+                if str(error) != failed and not self._closed.is_set():
                     _log.error("The dataset stays as it is: %s", error)
                 failed = str(error)
                 time.sleep(_WATCH_SECONDS)

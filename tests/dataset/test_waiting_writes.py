@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from typing import Any
 
 import pytest
 
 from kg.configuration import Configuration
+from kg.dataset import copies
 from kg.dataset.change import WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.write_queue import WaitingWrite, WriteQueue
-from kg.dataset.writing import DatasetState, Landed, Writing, longest
+from kg.dataset.writing import DatasetState, Landed, Writing, _Writer, longest
+from kg.engine.snapshots import Snapshots
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import QuerySyntaxError
+from tests import scratch
 from tests.waiting import wait_for
 
 WRITERS, WRITES_EACH = 50, 8
@@ -142,3 +150,29 @@ def test_a_large_body_may_take_longer() -> None:
     body = WriteStep(WriteKind.ADD, bytes(1_000_000))
     assert longest((), 60) == 60
     assert longest((body, body), 60) == 68
+
+
+@pytest.mark.slow
+def test_the_end_of_a_server_does_not_wait_for_what_is_only_joined(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Configuration(dataset=tmp_path / "d", home=tmp_path / "home")
+    snapshots, joining = Snapshots(tmp_path / "home"), Event()
+    scratch.publish(tmp_path / "home")
+    writing = Writing(settings, Directory(tmp_path / "d"), snapshots.require).start()
+    writing.apply(insertion("<urn:a> <urn:b> 1"))
+    send = _Writer.view
+
+    def stopped(writer: _Writer, *arguments: Any) -> dict[str, str]:
+        os.kill(writer.process.pid, signal.SIGSTOP)
+        joining.set()
+        return send(writer, *arguments)
+
+    monkeypatch.setattr(_Writer, "view", stopped)
+    scratch.publish(tmp_path / "home", scratch.quads(2))
+    assert joining.wait(20)
+    began = time.monotonic()
+    writing.close()
+    assert time.monotonic() - began < 5
+    assert not caplog.messages
+    assert copies.verify(tmp_path / "d").quads == 1
