@@ -243,6 +243,17 @@ class StorageError(MyelomaKgError):
     exit_code = 10
 
 
+def unread_reason(error: Exception) -> str:
+    """Return why a file cannot be read as a text of its format.
+
+    >>> unread_reason(UnicodeDecodeError("utf-8", bytes([255]), 0, 1, "invalid start byte"))
+    'byte 0 is no UTF-8'
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte {error.start} is no UTF-8"
+    return (isinstance(error, OSError) and error.strerror) or str(error)
+
+
 def refused_path(error: OSError, otherwise: str) -> str:
     """Return the file or folder that the system refused, of two the one that was to be written; else `otherwise`."""
     return str(error.filename2 or error.filename or otherwise)

@@ -170,6 +170,25 @@ def test_a_document_that_is_no_text_is_named(tmp_path: Path) -> None:
     assert f"{document} is no text in UTF-8: byte 2 is not." in str(failed.exception)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("build", "--sources", "windows.yaml", "--home", "new"),
+        ("load", "table", "windows.yaml", "--mapping", "windows.yaml", "--dry-run"),
+        ("paths", "--data", "windows.yaml", "a", "b"),
+        ("serve", "--dataset", "new", "--tokens-file", "windows.yaml"),
+    ],
+)
+def test_a_file_that_is_not_utf_8_is_told_in_words(
+    words: tuple[str, ...], built_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("windows.yaml").write_bytes("fièvre".encode("cp1252"))
+    failed = run(*words, home=built_home)
+    assert isinstance(failed.exception, MyelomaKgError)
+    assert "byte 2 is no UTF-8" in str(failed.exception)
+
+
 def test_the_tables_of_an_installed_package_are_never_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     document = tmp_path / "document.txt"
     document.write_text("", encoding="utf-8")

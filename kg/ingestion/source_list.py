@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kg.errors import Finding, SourceError, UnknownNameError
+from kg.errors import Finding, SourceError, UnknownNameError, unread_reason
 
 FILE = "sources.toml"
 _KEYS = {"name", "files", "mapping"}
@@ -146,7 +146,9 @@ def read_source_list(path: Path) -> SourceList:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         remedy = "Write [[source]] with name and files."
         line = _LINE.search(str(error))
-        finding = Finding(str(path), int(line[1]) if line else 1, "", "", f"it is no TOML: {error}", remedy)
+        finding = Finding(
+            str(path), int(line[1]) if line else 1, "", "", f"it is no TOML: {unread_reason(error)}", remedy
+        )
         raise SourceError([finding]) from error
     findings = list(_findings(_Places(path), data))
     if findings:

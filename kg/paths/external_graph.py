@@ -14,7 +14,7 @@ import yaml
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
 
-from kg.errors import Finding, ParameterError
+from kg.errors import Finding, ParameterError, unread_reason
 from kg.files.graph_file import read_graph
 from kg.model import ACCEPTED, AFFIRMED, ASSERTED
 from kg.namespaces import MK
@@ -81,7 +81,9 @@ def _records(path: Path, notes: list[Finding]) -> Iterator[Triple]:
         text = path.read_text(encoding="utf-8")
         result = json.loads(text) if path.suffix.lower() == ".json" else yaml_texts(text)
     except (ValueError, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ParameterError(f"{path} cannot be read: {error}. Give DrugMechDB records or RDF.") from error
+        raise ParameterError(
+            f"{path} cannot be read: {unread_reason(error)}. Give DrugMechDB records or RDF."
+        ) from error
     records = result if isinstance(result, list) else [result]
     for record in records:
         if not isinstance(record, dict) or "links" not in record or "nodes" not in record:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from kg.errors import ConfigurationError
+from kg.errors import ConfigurationError, unread_reason
 from kg.setting_values import Secret
 
 _log = logging.getLogger("myeloma_kg.access")
@@ -68,7 +68,9 @@ class Tokens:
         try:
             text = self._file.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"The file of tokens {self._file} cannot be read: {error}.") from None
+            raise ConfigurationError(
+                f"The file of tokens {self._file} cannot be read: {unread_reason(error)}."
+            ) from None
         tokens, wrong = _parsed(text)
         self._of_file = tuple(each for each in tokens if each.name != EVERYBODY)
         self._everybody_reads = len(self._of_file) < len(tokens)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
-from kg.errors import Finding, SourceError
+from kg.errors import Finding, SourceError, unread_reason
 from loaders import SOURCES
 from loaders.bulk import OURS
 from loaders.contract import ClaimKind, load_contract
@@ -117,7 +117,7 @@ def read_mapping(path: Path) -> tuple[TableMapping, str]:
         raise SourceError([Finding(file, 1, "", "", "there is no such mapping", remedy)]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(
-            [Finding(file, 1, "", "", f"the mapping is no TOML: {error}", "Correct it there.")]
+            [Finding(file, 1, "", "", f"the mapping is no TOML: {unread_reason(error)}", "Correct it there.")]
         ) from error
     data.pop("$schema", None)
     findings = list(_unknown_keys(file, data))
