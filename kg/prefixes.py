@@ -105,6 +105,16 @@ def contract(iri: str) -> str:
     return f"{_prefixes_of_namespaces()[match[0]]}:{iri[match.end() :]}" if match else iri
 
 
+def whole_iri(name: str) -> str:
+    """Return the IRI that `contract` has shortened, or has left as it is.
+
+    >>> whole_iri("drug:lenalidomide"), whole_iri("https://example.org/a")
+    ('https://w3id.org/myeloma-kg/drug/lenalidomide', 'https://example.org/a')
+    """
+    prefix, _, local = name.partition(":")
+    return f"{prefixes()[prefix]}{local}" if prefix in prefixes() else name
+
+
 def words_of(name: str) -> str:
     """Return the name of a variable, or the local name of a term of the ontology, in words.
 

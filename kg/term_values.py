@@ -26,6 +26,7 @@ def _reader(form: str, read: Callable[[str], PythonValue]) -> _Reader:
 
 # Those of a whole number in tables with types, but for its sign.
 _MOST_BITS = 63
+_LARGEST = 1e100
 _BLANKS = " \t\r\n"
 _DAY = r"\d{4}-\d\d-\d\d"
 _DECIMAL = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
@@ -69,11 +70,17 @@ def python_value(term: Mapping[str, Any], iri: Callable[[str], str] = contract) 
 
 
 def float_or_none(text: str) -> float | None:
-    """Return the number that a text is; None for any other text."""
+    """Return the number that a text is; None for any other text, and for one that nobody can reckon with or draw.
+
+    >>> float_or_none("4.5"), float_or_none("INF"), float_or_none("NaN"), float_or_none("1e308")
+    (4.5, None, None, None)
+    """
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    # Sums and differences of what is smaller are finite.
+    return number if abs(number) < _LARGEST else None
 
 
 def types_of(values: Iterable[PythonValue]) -> set[type]:

@@ -15,7 +15,7 @@ from kg.engine.store import Store
 from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET
-from kg.prefixes import contract, expand
+from kg.prefixes import contract, whole_iri
 from kg.search.entity_names import EntityNames
 from kg.thing_labels import labels_of
 from kg.unit_words import count_in_words, duration_in_words, months_in, unit_in_words
@@ -210,7 +210,7 @@ def _figures_of(store: Store, iris: Sequence[str], event: str, measures: Collect
         for iri in iris
         for figure in figures(store, iri)
         if (not event or (figure.event and figure.event in kinds))
-        and (not measures or expand(figure.measure) in measures)
+        and (not measures or whole_iri(figure.measure) in measures)
     ]
 
 

@@ -20,7 +20,7 @@ from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.own_dataset import IN_CURATED, OF_DATASET
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
-from kg.prefixes import BASE, expand
+from kg.prefixes import BASE, listed_iris, whole_iri
 from kg.rdf import graph_with_prefixes
 from kg.search.results import label_of_curie, search
 from kg.tables import TableFormat, json_text, render_table
@@ -116,7 +116,7 @@ def _cells(each: ComparedFigure, labels: Mapping[str, str]) -> list[str | float]
 
 def _graph(store: Store, comparison: Comparison) -> Graph:
     """Return the claims of a comparison as RDF."""
-    listed = " ".join(f"<{expand(figure.claim)}>" for figure in _all(comparison))
+    listed = listed_iris(whole_iri(figure.claim) for figure in _all(comparison))
     query = f"SELECT ?claim ?p ?o WHERE {{ VALUES ?claim {{ {listed} }} ?claim ?p ?o }}"
     return graph_with_prefixes(store.select(query)[1])
 
@@ -232,7 +232,7 @@ def _content(store: Store, comparison: Comparison, view: ComparisonView) -> dict
     if column in _SORTS:
         rows = sorted(rows, key=_SORTS[column], reverse=sort.startswith("-"))
 
-    cited = short_citations(store, {expand(each.publication) for each in rows if each.publication})
+    cited = short_citations(store, {whole_iri(each.publication) for each in rows if each.publication})
 
     def drawn(axis: Any) -> dict[str, Any]:
         title = f"{axis.title[:1].upper()}{axis.title[1:]}"
@@ -262,7 +262,7 @@ def _content(store: Store, comparison: Comparison, view: ComparisonView) -> dict
                 "item": labels[each.item],
                 "claim": each.claim.replace(":", "/", 1),
                 "publication": each.publication.replace(":", "/", 1),
-                "citation": cited.get(expand(each.publication), (each.publication, ""))[0] if each.publication else "",
+                "citation": cited.get(whole_iri(each.publication), (each.publication, ""))[0],
                 "mark": OF_DATASET if each.own else "",
             }
             for each in rows

@@ -9,7 +9,7 @@ from kg.comparison.comparison import kinds_of, measures_called, resolve_name
 from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
 from kg.errors import ParameterError
-from kg.prefixes import contract, expand
+from kg.prefixes import contract, whole_iri
 from kg.tables import json_text
 
 
@@ -41,7 +41,7 @@ def listed_figures(
         figure
         for figure in result
         if (not event_iri or (figure.event and figure.event in kinds))
-        and (not measures or expand(figure.measure) in measures)
+        and (not measures or whole_iri(figure.measure) in measures)
         and (not (treatment_iri and trial_iri) or figure.study == contract(trial_iri))
     ]
 

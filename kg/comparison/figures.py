@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kg.engine.store import Store
 from kg.namespaces import MK
 from kg.own_dataset import own_things
-from kg.prefixes import contract, words_of
+from kg.prefixes import contract, listed_iris, words_of
 from kg.term_values import float_or_none
 from kg.unit_words import unit_in_words
 
@@ -133,7 +133,8 @@ class ComparedFigure:
         shown = f"{sign}{self.value:g}{unit}"
         if self.lower is None and self.upper is None:
             return shown
-        kind = f"{float(self.level) * 100:g} % interval" if self.level else self.bounds.replace("-", " ") or "bounds"
+        level = float_or_none(self.level)
+        kind = f"{level * 100:g} % interval" if level is not None else self.bounds.replace("-", " ") or "bounds"
         ends = [f"{end:g}" if end is not None else "not reached" for end in (self.lower, self.upper)]
         return f"{shown} ({kind} {' to '.join(ends)})"
 
@@ -273,7 +274,7 @@ def _label(labels: Mapping[str, Sequence[str]], iri: str) -> str:
 
 def _labels(store: Store, iris: set[str]) -> dict[str, tuple[str, str, str]]:
     """Return label, statistic and benefit of things; the last two are those of measures."""
-    listed = " ".join(f"<{iri}>" for iri in sorted(iris) if iri)
+    listed = listed_iris(sorted(iris))
     query = f"""
         PREFIX mk: <{MK}> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
         SELECT ?thing ?label ?statistic ?benefit WHERE {{

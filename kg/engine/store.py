@@ -48,7 +48,7 @@ class Store:
         return cast("_Made", self._shared[make])
 
     def select(self, query: str, substitutions: Mapping[str, URIRef | Literal] | None = None) -> ResultTable:
-        """Run a SELECT; return the variables and the rows. Raises QueryError.
+        """Run a SELECT; return the variables and the rows, in which a blank node is as none. Raises QueryError.
 
         `substitutions`: variables of the query that are bound before it runs.
 
@@ -145,11 +145,7 @@ def _to_engine(term: URIRef | Literal) -> ox.NamedNode | ox.Literal:
 
 
 def _from_engine(term: object) -> URIRef | Literal | None:
-    if term is None:
-        return None
-    if isinstance(term, ox.NamedNode | ox.Literal):
-        return _named(term)
-    raise QueryError(f"A row holds {term}, which is no IRI and no literal.")
+    return _named(term) if isinstance(term, ox.NamedNode | ox.Literal) else None
 
 
 def _named(term: ox.NamedNode | ox.Literal) -> URIRef | Literal:

@@ -11,7 +11,7 @@ from rdflib import OWL, PROV, RDF, RDFS
 from kg.engine.store import Store
 from kg.entity_pages.dispute_index import DisputeIndex
 from kg.namespaces import MK
-from kg.prefixes import BASE, contract
+from kg.prefixes import BASE, contract, listed_iris
 from kg.rdf import OA
 from kg.term_values import float_or_none
 
@@ -113,7 +113,7 @@ def claim_roles(store: Store, iri: str) -> list[ClaimRole]:
     groups = list(store.texts(f"SELECT DISTINCT ?group WHERE {{ ?group {MK.receives.n3()} <{iri}> }}"))
     if groups:
         # Asked apart, because the engine would begin with every claim.
-        listed = " ".join(f"<{group}>" for (group,) in groups)
+        listed = listed_iris(group for (group,) in groups)
         parts.append(
             f"VALUES ?group {{ {listed} }} ?claim mk:group ?group ; mk:measure ?measure BIND(mk:group AS ?role)"
         )
@@ -138,7 +138,7 @@ def claim_records(store: Store, iris: Iterable[str]) -> list[ClaimRecord]:
     wanted = list(dict.fromkeys(iris))
     if not wanted:
         return []
-    listed = " ".join(f"<{iri}>" for iri in wanted)
+    listed = listed_iris(wanted)
     kinds = store.shared(ClaimKinds.read).labels
     values: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     kind_of: dict[str, str] = {}

@@ -28,7 +28,7 @@ from kg.entity_pages.page_actions import SOURCES, page_actions
 from kg.entity_pages.studies import group_sections
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET, OWN_GRAPH, own_graphs, own_things
-from kg.prefixes import BASE, contract, expand
+from kg.prefixes import BASE, contract, expand, listed_iris
 from kg.rdf import EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH
 
 # Where the terms of other vocabularies are read.
@@ -125,7 +125,7 @@ def _above(context: PageContext, kinds: Links) -> tuple[tuple[str, str], ...]:
 def specific_kinds(context: PageContext) -> Links:
     """Return the most specific classes of the entity; one that is inferred leads to its proof."""
     types = [each for each in context.types if each.startswith(str(MK)) and each != str(MK.Entity)]
-    listed = " ".join(f"<{each}>" for each in types)
+    listed = listed_iris(types)
     query = f"""
         SELECT ?kind ?above WHERE {{
           VALUES ?kind {{ {listed} }} VALUES ?above {{ {listed} }} ?kind {RDFS.subClassOf.n3()} ?above

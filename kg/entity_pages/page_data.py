@@ -15,7 +15,7 @@ from kg.entity_pages.dispute_index import DisputeIndex
 from kg.entity_pages.page import identifier_links, specific_kinds
 from kg.labelled_tables import LICENCE, write_spreadsheet
 from kg.own_dataset import part_of
-from kg.prefixes import contract
+from kg.prefixes import contract, listed_iris
 from kg.tables import json_text
 from kg.term_values import float_or_none
 from kg.unit_words import unit_in_words
@@ -119,7 +119,7 @@ def _row(context: PageContext, claim: ClaimRecord, kind: str, source: tuple[str,
 
 
 def _dois(context: PageContext, publications: set[str]) -> dict[str, tuple[str, str]]:
-    listed = " ".join(f"<{iri}>" for iri in sorted(publications) if iri)
+    listed = listed_iris(sorted(publications))
     query = f"""
         PREFIX bibo: <http://purl.org/ontology/bibo/> PREFIX dcterms: <http://purl.org/dc/terms/>
         SELECT ?publication ?date ?doi WHERE {{

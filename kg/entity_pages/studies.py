@@ -12,7 +12,7 @@ from kg.entity_pages.rates import doubts_in_words, event_rates
 from kg.entity_pages.wording import grade_in_words, p_value_in_words, printed_event, value_in_words
 from kg.namespaces import MK
 from kg.plots import Point, interval_plot
-from kg.prefixes import BASE
+from kg.prefixes import BASE, listed_iris
 from kg.unit_words import duration_in_words, unit_in_words
 
 # How many rows stand side by side before the reader asks for all; how many claims are read for them, and for a page.
@@ -54,7 +54,7 @@ def _short(context: PageContext, group: str) -> str:
 
 
 def _group_table(context: PageContext, groups: Sequence[str]) -> TableBlock:
-    listed = " ".join(f"<{group}>" for group in groups)
+    listed = listed_iris(groups)
     query = f"""
         SELECT ?group ?p ?o WHERE {{
           VALUES ?group {{ {listed} }}

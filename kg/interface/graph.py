@@ -31,7 +31,7 @@ from kg.interface.figures import (
 from kg.interface.kgx import KgxAnswer, kgx_answer
 from kg.interface.networks import igraph_network, network
 from kg.interface.result import Result, SolutionRow, curies
-from kg.prefixes import expand, listed_iris
+from kg.prefixes import listed_iris, whole_iri
 from kg.shipped_query import ShippedQuery, parse_query
 
 if TYPE_CHECKING:
@@ -359,7 +359,7 @@ class Graph:
         """Return rows with the labels of what their CURIEs stand for."""
         held = tuple(rows)
         named = {str(value) for row in held for name, value in row.items() if name in _OF_THINGS and value}
-        return Result(columns, held, self._labels(expand(curie) for curie in named), FIGURE_TYPES)
+        return Result(columns, held, self._labels(map(whole_iri, named)), FIGURE_TYPES)
 
     def _network(self) -> tuple[Result, Result]:
         """Return the nodes and the edges."""

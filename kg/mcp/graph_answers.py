@@ -15,7 +15,7 @@ from kg.errors import ParameterError
 from kg.evaluation.admission import query_job
 from kg.evaluation.pool import Pool
 from kg.formats import OF_PROOFS, SEVERAL, Format
-from kg.prefixes import contract, expand, words_of
+from kg.prefixes import contract, expand, listed_iris, words_of
 from kg.shipped_query import ShippedQuery, parse_query
 
 MOST_ROWS = 500
@@ -157,7 +157,7 @@ class GraphAnswers:
         return answer | warned | {"labels": self._labels(cancellation, terms)} | cited
 
     def _labels(self, cancellation: Cancellation, terms: Iterable[str]) -> dict[str, str]:
-        listed = " ".join(f"<{term}>" for term in sorted(terms) if not term.startswith(_CLAIM))
+        listed = listed_iris(term for term in sorted(terms) if not term.startswith(_CLAIM))
         if not listed:
             return {}
         query = f"SELECT ?s (MIN(STR(?l)) AS ?label) {{ VALUES ?s {{ {listed} }} ?s rdfs:label ?l }} GROUP BY ?s"

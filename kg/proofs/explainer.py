@@ -104,7 +104,7 @@ class Explainer:
               ?derived {MK.derivedBy.n3()} ?rule ; {MK.premise.n3()} ?premise .
               ?premise {MK.subject.n3()} ?s ; {MK.relation.n3()} ?p ; {MK.object.n3()} ?o .
             }} ORDER BY ?derived ?premise"""
-        rows = list(self._store.select(query)[1])
+        rows = [row for row in self._store.select(query)[1] if None not in row]
         first = [row for row in rows if row[0] == rows[0][0]]
         premises = tuple(dict.fromkeys(Proof(_key((row[3], row[4], row[5]))) for row in first))
         return Proof(_key(triple), contract(str(first[0][1])), premises) if first else None

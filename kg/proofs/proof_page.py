@@ -11,7 +11,7 @@ from kg.engine.store import Store
 from kg.errors import UnknownNameError
 from kg.own_dataset import OF_DATASET, is_own_graph
 from kg.pages.rendering import render_page
-from kg.prefixes import BASE, contract, expand
+from kg.prefixes import BASE, contract, expand, whole_iri
 from kg.proofs.explainer import ExplainedTriple
 from kg.proofs.proof_formats import ProofWording, visible_premises
 from kg.proofs.sources import SourceClaim, TripleSource
@@ -103,7 +103,7 @@ class _Names:
         yield from (self._ground(claim, is_against=True) for claim in source.against)
         if not source.claims:
             for graph in source.graphs:
-                note = OF_DATASET if is_own_graph(expand(graph)) else ""
+                note = OF_DATASET if is_own_graph(whole_iri(graph)) else ""
                 address = graph.replace(":", "/", 1) if graph.startswith("graph:") and not note else ""
                 yield ProofGround(f"Stands in {graph}", address, "", "", note)
 

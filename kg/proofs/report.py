@@ -12,7 +12,7 @@ from kg.drawing import Drawing, Look
 from kg.engine.store import Store
 from kg.formats import OF_PROOFS, Format
 from kg.own_dataset import OF_DATASET, is_own_graph
-from kg.prefixes import expand
+from kg.prefixes import whole_iri
 from kg.proofs.explainer import ExplainedTriple, Explainer
 from kg.proofs.proof_formats import (
     ProofNotes,
@@ -104,7 +104,7 @@ def _lines(source: TripleSource) -> Iterator[str]:
 
 
 def _graph_in_words(graph: str) -> str:
-    return f"{graph} ({OF_DATASET})" if is_own_graph(expand(graph)) else graph
+    return f"{graph} ({OF_DATASET})" if is_own_graph(whole_iri(graph)) else graph
 
 
 def _as_dict(explained: ExplainedTriple) -> dict[str, object]:
@@ -121,7 +121,7 @@ def _as_rdf(explained: ExplainedTriple) -> Graph:
     for triple, source in explained.sources.items():
         entity = triple_iri(triple)
         for claim in source.claims:
-            graph.add((entity, PROV.wasDerivedFrom, URIRef(expand(claim.claim))))
+            graph.add((entity, PROV.wasDerivedFrom, URIRef(whole_iri(claim.claim))))
     return graph
 
 

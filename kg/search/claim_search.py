@@ -9,7 +9,7 @@ from itertools import islice
 
 from kg.engine.store import Store
 from kg.namespaces import MK
-from kg.prefixes import expand
+from kg.prefixes import expand, listed_iris, whole_iri
 from kg.search.concepts import Concept, content_words, singular
 
 _MOST_WORDS = 12
@@ -83,7 +83,7 @@ class ClaimStatements:
 
 def _claims_of(store: Store, curies: Iterable[str], part: str = "") -> list[str]:
     """Return the claims in which things have a part, themselves or by a group or a kind; `part`: a step to parts."""
-    listed = " ".join(f"<{expand(curie)}>" for curie in curies)
+    listed = listed_iris(map(whole_iri, curies))
     query = f"""
         PREFIX mk: <{MK}>
         SELECT DISTINCT ?claim WHERE {{

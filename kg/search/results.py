@@ -13,7 +13,7 @@ from kg.errors import ParameterError
 from kg.namespaces import MK
 from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
-from kg.prefixes import BASE, contract, expand, listed_iris
+from kg.prefixes import BASE, contract, listed_iris, whole_iri
 from kg.resolution import comparable_name
 from kg.search.concepts import TITLED, interpret, singular
 from kg.search.entity_names import EntityNames
@@ -110,7 +110,7 @@ def label_of_curie(store: Store, text: str) -> str:
 
 def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[SearchResult]:
     """Return CURIEs, each with the name that matched, with their labels and kinds; what has none is left out."""
-    listed = " ".join(URIRef(expand(curie)).n3() for curie, _ in matches)
+    listed = " ".join(URIRef(whole_iri(curie)).n3() for curie, _ in matches)
     query = f"""
         SELECT ?s ?label ?kind WHERE {{
           VALUES ?s {{ {listed} }} GRAPH ?g {{ ?s {RDFS.label.n3()} ?label ; a ?kind }}
@@ -118,7 +118,7 @@ def labelled_results(store: Store, matches: Sequence[tuple[str, str]]) -> list[S
     known = {contract(iri): (label, contract(kind)) for iri, label, kind in store.texts(query)}
     own = store.shared(own_things)
     spelled = _spellings(store, [curie for curie, name in matches if name and curie in known])
-    labelled = ((curie, expand(curie), _spelled(name, spelled[curie])) for curie, name in matches if curie in known)
+    labelled = ((curie, whole_iri(curie), _spelled(name, spelled[curie])) for curie, name in matches if curie in known)
     return [SearchResult(curie, iri, *known[curie], name, iri in own) for curie, iri, name in labelled]
 
 
@@ -132,7 +132,7 @@ def _spellings(store: Store, curies: Sequence[str]) -> defaultdict[str, list[str
     """Return the names of things as they are written, first those that people read."""
     spelled: defaultdict[str, list[str]] = defaultdict(list)
     for predicate in (RDFS.label, SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel) if curies else ():
-        listed = listed_iris(expand(curie) for curie in curies)
+        listed = listed_iris(whole_iri(curie) for curie in curies)
         query = f"SELECT ?s ?name WHERE {{ VALUES ?s {{ {listed} }} ?s <{predicate}> ?name }} ORDER BY ?s ?name"
         for iri, name in store.texts(query):
             spelled[contract(iri)].append(name)

@@ -23,6 +23,7 @@ NOTES = """
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
 PREFIX mk: <https://w3id.org/myeloma-kg/ontology#>
+PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
 PREFIX drug: <https://w3id.org/myeloma-kg/drug/>
 PREFIX ae: <https://w3id.org/myeloma-kg/ae/>
 PREFIX claim: <https://w3id.org/myeloma-kg/claim/>
@@ -47,6 +48,17 @@ INSERT DATA {
     mk:unit "%" ; mk:population population:ndmm ; mk:polarity mk:Affirmed ; mk:certainty mk:Asserted ;
     mk:status mk:Accepted ; mk:statement "On our ward 40 % of them had it."@en ;
     rdfs:label "On our ward 40 % of them had it."@en .
+  claim:ours.5 a mk:AdverseEventClaim, mk:Claim ; mk:subject regimen:VRd ; mk:relation mk:reportedWith ;
+    mk:object ae:neutropenia ; mk:event ae:neutropenia ; mk:measure measure:adverse-event-rate, "a > rate" ;
+    mk:value [] ; mk:group "group of > ours", [] ; mk:population "> elderly" ; mk:status mk:Accepted, [] ;
+    mk:statedIn "a letter", [] ; mk:statement "On our ward, carelessly."@en ; rdfs:label "On our ward, carelessly."@en .
+  regimen:VRd rdfs:comment [] .
+  <https://example.org/claim/6> a mk:AdverseEventClaim, mk:Claim ; mk:subject regimen:VRd ;
+    mk:relation mk:reportedWith ; mk:object ae:neutropenia ; mk:event ae:neutropenia ;
+    mk:measure measure:adverse-event-rate ; mk:value "INF"^^xsd:double, "NaN"^^xsd:double, 1e308 ;
+    mk:lowerBound -1e308 ; mk:upperBound 1e308 ; mk:confidenceLevel "usual" ; mk:status mk:Accepted ;
+    mk:statedIn <https://example.org/letter> ;
+    mk:statement "On our ward by its own name."@en ; rdfs:label "On our ward by its own name."@en .
   GRAPH <https://example.org/notes> { ae:fatigue rdfs:seeAlso drug:lenalidomide }
 }
 """
@@ -132,6 +144,27 @@ def test_what_is_theirs_is_marked_on_every_page(notes: FlaskClient, address: str
     text = page(notes, address)
     assert words in text
     assert MARK in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/browse/AdverseEventClaim?q=carelessly&format=json",
+        "/regimen/VRd?format=json",
+        "/regimen/VRd?format=ttl",
+        "/claim/ours.5?format=json",
+        "/claim/ours.5?format=ttl",
+        "/figures?treatment=VRd&format=json",
+        "/figures?measure=measure%3Aadverse-event-rate&treatment=VRd&format=json",
+        "/compare?of=VRd&of=KRd&event=neutropenia&format=json",
+        "/compare?of=VRd&of=KRd&event=neutropenia&format=ttl",
+        pytest.param("/compare?of=VRd&of=KRd&event=neutropenia", marks=pytest.mark.slow),
+        pytest.param("/regimen/VRd", marks=pytest.mark.slow),
+        pytest.param("/ae/neutropenia", marks=pytest.mark.slow),
+    ],
+)
+def test_a_careless_claim_costs_no_page(notes: FlaskClient, address: str) -> None:
+    page(notes, address)
 
 
 def test_a_mechanism_of_theirs_is_a_step_of_a_chain_with_the_mark(notes: FlaskClient) -> None:
