@@ -158,6 +158,7 @@ def test_what_is_theirs_is_marked_on_every_page(notes: FlaskClient, address: str
         "/figures?measure=measure%3Aadverse-event-rate&treatment=VRd&format=json",
         "/compare?of=VRd&of=KRd&event=neutropenia&format=json",
         "/compare?of=VRd&of=KRd&event=neutropenia&format=ttl",
+        "/explain?s=ae:fatigue&p=rdfs:seeAlso&o=drug:lenalidomide",
         pytest.param("/compare?of=VRd&of=KRd&event=neutropenia", marks=pytest.mark.slow),
         pytest.param("/regimen/VRd", marks=pytest.mark.slow),
         pytest.param("/ae/neutropenia", marks=pytest.mark.slow),
