@@ -67,13 +67,20 @@ class UnavailableError(MyelomaKgError):
 
 
 def deadline_passed(work: str, seconds: float) -> DeadlineError:
-    """Return the error of work, "query" or "update", that took too long.
+    """Return the error of work, "query", "update" or "task", that took too long.
 
     `seconds`: how long it may take.
+
+    >>> str(deadline_passed("task", 30))
+    'The task took longer than 30 s and was stopped. Ask for less, or again when the server has less to do.'
     """
+    remedy = (
+        "Ask for less, or again when the server has less to do."
+        if work == "task"
+        else "Ask for less: name more of the pattern, or add LIMIT."
+    )
     return DeadlineError(
-        f"The {work} took longer than {seconds:g} s and was stopped. Ask for less: name more of the pattern, "
-        "or add LIMIT.",
+        f"The {work} took longer than {seconds:g} s and was stopped. {remedy}",
         to_raise("write_seconds" if work == "update" else "deadline_seconds"),
     )
 

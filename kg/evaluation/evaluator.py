@@ -63,6 +63,6 @@ class Evaluator(Process):
                     return
         except TimeoutError:
             self.kill()
-            raise deadline_passed(self.work, job.seconds) from None
+            raise deadline_passed("task" if job.task else self.work, job.seconds) from None
         except (EOFError, OSError, ValueError) as error:
             raise self.error_of_exit(job.seconds) from error

@@ -227,15 +227,15 @@ class _Body:
 
 
 def _response(asked: Request, results: ResultStream, choice: Choice, record: RequestRecord) -> Response:
-    if asked.method == "HEAD":
+    whole = results.body
+    if asked.method == "HEAD" and whole is None:
         # What breaks off later has sent its head before.
         with suppress(BrokenResultError):
             for _ in results:
                 pass
-    whole = results.body
     is_packed = (whole is None or len(whole) > _SMALL) and asked.accept_encodings.quality("gzip") > 0
     body = _Body(results, record, is_packed=is_packed)
-    if whole is None or asked.method == "HEAD":
+    if whole is None:
         response = Response(body, content_type=choice.content_type)
     else:
         response = Response(b"".join(body), content_type=choice.content_type)

@@ -191,7 +191,9 @@ class Gateway:
         headers += [("Content-Security-Policy", DATA_POLICY), ("Vary", "Accept")]
         if isinstance(error, OverloadError):
             headers.append(("Retry-After", str(error.retry_after)))
-        return headers, text.encode() if record.method != "HEAD" else b""
+        body = text.encode() if record.method != "HEAD" else b""
+        record.sent = len(body)
+        return headers, body
 
     async def _serve(
         self, environ: dict[str, Any], record: RequestRecord, client: Client, send: AsgiSend, copy: ResponseCopy

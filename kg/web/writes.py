@@ -24,7 +24,7 @@ from kg.errors import UnknownNameError, to_raise
 from kg.evaluation.errors import DeadlineError
 from kg.federation.errors import ALLOW_ADDRESSES, PartnerError, RemoteAccessError
 from kg.federation.outgoing import Outgoing
-from kg.formats import GRAPHS, Format, negotiate
+from kg.formats import GRAPHS, TRIPLES, Format, negotiate
 from kg.own_dataset import OWN_GRAPH
 from kg.sparql.error_places import errors_located_in
 from kg.sparql.inspection import Guard, inspect_update
@@ -119,7 +119,8 @@ class Writes:
     def describe(self) -> Response:
         """Return what the dataset is: its graphs, with a validator that changes with any of them."""
         state = self._writing.state
-        choice = negotiate(wanted_format(GRAPHS), GRAPHS)
+        # In a format of quads it would be taken for what the dataset holds.
+        choice = negotiate(wanted_format(TRIPLES), TRIPLES)
         tag = f"{state.version}.{choice.format.extension}"
         if _conditions().unchanged(tag):
             response = Response(status=304)

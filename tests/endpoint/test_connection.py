@@ -217,6 +217,7 @@ def test_what_is_refused_early_is_in_the_log_and_the_metrics(
     (line,) = [each for each in written if each.get("outcome")]
     assert f"x-request-id: {line['id']}" in head
     assert (line["status"], line["outcome"], line["cause"]) == (status, outcome, cause)
+    assert line["bytes"] > 0
     assert (line["method"], line["path"], line["client"]) == (method, path, "127.0.0.1")
     assert "secret" not in json.dumps(written)
 

@@ -40,6 +40,7 @@ def test_a_route_answers_head_and_options_and_no_more_than_it_says(client: Flask
     got, head = client.get(path), client.head(path)
     assert (head.status_code, head.content_type, head.get_data()) == (got.status_code, got.content_type, b"")
     assert head.headers.get("ETag") == got.headers.get("ETag")
+    assert head.headers.get("Content-Length") == got.headers.get("Content-Length")
     allowed = set(client.options(path).headers.get("Allow", "GET, HEAD, OPTIONS").split(", "))
     assert {"GET", "HEAD", "OPTIONS"} <= allowed
     answers = [got, head, client.options(path)]

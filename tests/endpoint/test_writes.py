@@ -274,6 +274,13 @@ def test_quads_are_put_in_place_of_everything(client: FlaskClient) -> None:
     assert (count(client, "?s ?p ?o"), count(client, "GRAPH <urn:g> { ?s ?p ?o }")) == (1, 1)
 
 
+def test_what_the_dataset_is_does_not_pass_for_what_it_holds(client: FlaskClient) -> None:
+    described = client.get("/store", headers={"Accept": "text/turtle"})
+    assert "a sd:Dataset" in described.text
+    answer = client.get("/store", headers={"Accept": "application/n-quads, application/trig"})
+    assert (answer.status_code, answer.headers["X-Error-Code"]) == (406, "not-acceptable")
+
+
 def test_several_files_make_one_graph(client: FlaskClient) -> None:
     parts = {
         "a": (io.BytesIO(b"<urn:a> <urn:b> 1 ."), "a.ttl", "text/turtle"),
