@@ -122,7 +122,8 @@ def test_an_interrupt_after_a_file_is_in_place_says_so(tmp_path: Path, monkeypat
 
     monkeypatch.setattr(output_files, "deferred", late)
     monkeypatch.setattr(interrupts, "_done", [])
-    assert "as it was" in interrupts.message()
+    monkeypatch.setattr(interrupts, "_left", ["It is as it was."])
+    assert interrupts.message() == "Interrupted. It is as it was."
     with pytest.raises(KeyboardInterrupt), output_files.replacing(tmp_path / "all.nq") as draft:
         draft.write_text("whole", encoding="utf-8")
     assert interrupts.message() == f"Interrupted when it was done: {tmp_path / 'all.nq'} is written."

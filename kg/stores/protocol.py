@@ -185,7 +185,9 @@ class SparqlClient:
                 most = str(response.headers.get(_CUT, ""))
                 self.warnings = tuple(map(str, response.headers.get_all(_WARNING, ())))
         except HTTPError as error:
-            message = error.read(_LONGEST_MESSAGE).decode("utf-8", "replace").strip()
+            # An error that the library made of a password that is not taken has a text in place of bytes.
+            read: object = error.read(_LONGEST_MESSAGE)
+            message = read.decode("utf-8", "replace").strip() if isinstance(read, bytes) else ""
             code = error.headers.get(_ERROR_CODE, "")
             wants = _WANTS_NAME if error.code == HTTPStatus.UNAUTHORIZED and not code else ""
             said = f"{error.code}{f': {message}' if message else '.'}{wants}"
