@@ -109,13 +109,13 @@ def test_without_script_the_drawing_of_chains_is_as_large_as_it_was_drawn(visit:
 
 
 @pytest.mark.parametrize("path", ["/ae/neutropenia", "/paths?from=VRd&to=peripheral+neuropathy"])
-def test_a_drawing_is_printed_to_its_right_edge(visit: Callable[..., Visit], path: str) -> None:
-    page = visit(path).page
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_drawing_is_printed_to_its_right_edge(visit: Callable[..., Visit], path: str, script: bool) -> None:  # noqa: FBT001 - a parameter
+    page = visit(path, script=script).page
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 700, "height": 1000})
-    rights = page.eval_on_selector_all(
-        "figure svg, .drawing svg", "all => all.map(s => s.getBoundingClientRect().right)"
-    )
+    drawn = page.locator("figure svg, .drawing svg, .graph-canvas")
+    rights = drawn.evaluate_all("all => all.map(each => each.getBoundingClientRect().right)")
     assert rights
     assert max(rights) <= 700
 

@@ -84,6 +84,7 @@ def test_a_backup_is_neither_loaded_into_nor_compacted_nor_served(dataset: Direc
     assert copies.verify(saved).digest
 
 
+@pytest.mark.slow
 def test_a_backup_takes_the_place_of_what_is_there(dataset: Directory, tmp_path: Path) -> None:
     run("backup", dataset.path, tmp_path / "saved")
     apply(dataset, "CLEAR ALL")
@@ -185,6 +186,7 @@ def test_the_list_of_a_backup_is_on_the_disk_before_it_has_its_name(
     assert tables <= {name for _, name in steps[: steps.index(("fsync", "SHA256SUMS.new"))]}
 
 
+@pytest.mark.slow
 def test_a_damaged_dataset_is_found_and_replaced_by_a_backup(dataset: Directory, tmp_path: Path) -> None:
     run("backup", dataset.path, tmp_path / "saved")
     for table in dataset.path.rglob("*.sst"):

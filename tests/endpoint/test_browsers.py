@@ -79,7 +79,7 @@ def test_a_page_reads_the_answer_and_its_headers(address: str) -> None:
         ("POST", "/sparql", "ASK {}", {"Content_Type": "text/plain"}, 415),
         ("POST", "/sparql", "ASK {}", {"Content_Encoding": "gzip"}, 415),
         ("PROPFIND", "/sparql", None, {}, 501),
-        ("GET", f"/sparql?query={quote(ENDLESS)}", None, {}, 504),
+        pytest.param("GET", f"/sparql?query={quote(ENDLESS)}", None, {}, 504, marks=pytest.mark.slow),
     ],
 )
 def test_a_page_reads_why_it_was_refused(

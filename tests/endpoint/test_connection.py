@@ -71,6 +71,7 @@ def test_one_that_waits_long_is_answered_too(client: Client) -> None:
     assert half_closed(client, get(ENDLESS, "1.0")).startswith(b"HTTP/1.1 504 ")
 
 
+@pytest.mark.slow
 def test_one_that_has_gone_is_not_waited_for(client: Client) -> None:
     with client.open(get(ENDLESS)):
         wait_for(lambda: client.running() == 1)

@@ -184,6 +184,7 @@ def test_the_breadcrumbs_lead_to_the_table_of_the_class(client: FlaskClient) -> 
         assert client.get(f"/{above}", headers={"Accept": "text/html"}).status_code == 200
 
 
+@pytest.mark.slow
 def test_what_no_source_states_says_what_it_is_and_leads_to_its_claims(client: FlaskClient) -> None:
     query = (
         "PREFIX mk: <https://w3id.org/myeloma-kg/ontology#> SELECT ?edge ?chain {"

@@ -144,6 +144,7 @@ def test_ten_thousand_chains_of_any_pair_end_in_time(built_home: Path) -> None:
     assert "chain" in run(built_home, "VRd", "infection", "-k", "10000", "--steps", "6")
 
 
+@pytest.mark.slow
 def test_a_page_shows_names_where_its_address_has_curies(client: FlaskClient) -> None:
     asked = {"from": "regimen:VRd", "to": "ae:peripheral-neuropathy"}
     page = client.get("/paths", query_string=asked, headers={"Accept": "text/html"}).text

@@ -30,6 +30,7 @@ def children(process: int) -> list[int]:
     return [int(child) for each in lists for child in each.read_text(encoding="ascii").split()]
 
 
+@pytest.mark.slow
 def test_threads_share_a_processor_and_processes_do_not(tmp_path: Path) -> None:
     publish(tmp_path)
     with running_server(tmp_path, dataset=str(tmp_path / "dataset"), token="x" * 32, workers=1) as (address, front):

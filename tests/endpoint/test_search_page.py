@@ -92,6 +92,7 @@ def test_the_figures_that_a_search_offers_are_there(client: FlaskClient, text: s
         assert "figure" in shown.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "drug", "end"),
     [

@@ -219,6 +219,7 @@ def test_what_is_no_text_is_refused_before_anything_is_asked(graph: mk.Graph) ->
     assert graph.query("ASK {}") is True
 
 
+@pytest.mark.slow
 def test_what_may_be_several_is_a_list_and_a_format_has_its_name(graph: mk.Graph) -> None:
     alone = graph.paths("lenalidomide", "neutropenia", source=["pub:zhang-2023", "pub:holstein-2018"])
     stated_in = {claim.partition(".")[0] for each in alone for claim in each.claims}

@@ -80,6 +80,7 @@ def test_the_data_of_an_update_are_free() -> None:
 LONG = "http://example.org/" + "a/" * 20_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [
