@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -39,6 +41,8 @@ COLUMNS = {
 
 # A group of rows is held until it is written.
 _ROWS_AT_ONCE = 8_192
+# How DuckDB says what the system refused.
+_NUMBER = re.compile(r'"errno":"(\d+)"')
 
 
 def write_parquet(graph: ExportedGraph, selection: Selection, path: Path) -> int:
@@ -47,7 +51,10 @@ def write_parquet(graph: ExportedGraph, selection: Selection, path: Path) -> int
 
 
 def write_records(path: Path, columns: Mapping[str, str], records: Iterable[Mapping[str, object]]) -> int:
-    """Write records as Parquet, and return how many there are; `columns`: their names and types of DuckDB."""
+    """Write records as Parquet, and return how many there are; `columns`: their names and types of DuckDB.
+
+    Raises OSError where the system refuses the file.
+    """
     with TemporaryDirectory(dir=path.parent, prefix=".parquet-") as meanwhile:
         rows = Path(meanwhile, "records.jsonl")
         number = 0
@@ -56,9 +63,16 @@ def write_records(path: Path, columns: Mapping[str, str], records: Iterable[Mapp
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
         # One thread, so that the same records give the same bytes.
         with closing(duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "500MB"})) as database:
-            database.read_json(
+            table = database.read_json(
                 str(rows), columns=dict(columns), format="newline_delimited", maximum_object_size=1 << 24
-            ).write_parquet(str(path), compression="zstd", row_group_size=_ROWS_AT_ONCE)
+            )
+            try:
+                table.write_parquet(str(path), compression="zstd", row_group_size=_ROWS_AT_ONCE)
+            except duckdb.IOException as error:
+                refused = _NUMBER.search(str(error))
+                if refused is None:
+                    raise
+                raise OSError(int(refused[1]), os.strerror(int(refused[1])), str(path)) from error
     return number
 
 
