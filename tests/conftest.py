@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import hashlib
 import os
 import shutil
 import subprocess
@@ -18,6 +17,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from kg.build_cache import digest_of
+from kg.build_inputs import BuildInputs
 from loaders import load_records
 from loaders.entity_index import EntityIndex, index_of
 from loaders.records import Records
@@ -143,12 +144,8 @@ def site(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _digest_of_ours() -> str:
     """Return a digest of everything that a build depends on: code, tables, ontology, queries and locked versions."""
-    digest = hashlib.sha256(sys.version.encode())
-    folders = ("kg", "loaders", "ontology", "queries")
-    files = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.suffix not in {".pyc", ""}]
-    for path in sorted([*(path for path in files if path.is_file()), ROOT / "requirements.txt"]):
-        digest.update(f"{path.relative_to(ROOT)}\n".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return digest_of((sys.version, lock, BuildInputs.read().fingerprint()))[:16]
 
 
 def _build(home: Path) -> str:
