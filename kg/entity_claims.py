@@ -17,6 +17,7 @@ from kg.namespaces import MK
 from kg.parameters import MOST_CLAIMS_AT_ONCE
 from kg.prefixes import contract
 from kg.search.entity_names import EntityNames
+from kg.sparql.value_order import value_keys
 
 _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
@@ -101,7 +102,7 @@ def _whole_number(arguments: Mapping[str, str], name: str) -> int:
 
 
 def _texts(store: Store, iri: str, path: str) -> list[str]:
-    query = f"SELECT DISTINCT ?value WHERE {{ <{iri}> {path} ?value }} ORDER BY ?value"
+    query = f"SELECT DISTINCT ?value WHERE {{ <{iri}> {path} ?value }} ORDER BY {value_keys('?value')}"
     return [value for (value,) in store.texts(query)]
 
 

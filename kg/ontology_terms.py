@@ -20,6 +20,7 @@ from kg.prefixes import BASE, contract
 from kg.query_library import shipped_queries
 from kg.rdf import CATALOGUE_GRAPH, DATASET, ONTOLOGY_GRAPH
 from kg.shipped_query import ShippedQuery, with_prefixes
+from kg.sparql.value_order import value_keys
 from kg.tables import TableFormat, json_text, render_table
 
 _KINDS = (
@@ -184,9 +185,9 @@ def _json(content: object) -> bytes:
 
 def _stated(store: Store, iri: URIRef) -> dict[str, list[RdfTerm]]:
     stated: dict[str, list[RdfTerm]] = defaultdict(list)
-    query = (
-        f"SELECT ?p ?o WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ {iri.n3()} ?p ?o FILTER(!ISBLANK(?o)) }} }} ORDER BY ?p ?o"
-    )
+    query = f"""
+        SELECT ?p ?o WHERE {{ GRAPH <{ONTOLOGY_GRAPH}> {{ {iri.n3()} ?p ?o FILTER(!ISBLANK(?o)) }} }}
+        ORDER BY ?p {value_keys("?o")}"""
     for predicate, value in store.select(query)[1]:
         if value is not None:
             stated[str(predicate)].append(value)

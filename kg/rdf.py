@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -17,6 +18,9 @@ from kg.errors import UnknownNameError
 from kg.model import CURATION, RETRACTED, Claim, Dispute, Edge, Entity, IdentifierMapping, RdfTerm
 from kg.namespaces import MK, iri_or_text
 from kg.prefixes import ANONYMOUS, BASE, expand, prefixes
+
+# rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
+logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
 
 OA = "http://www.w3.org/ns/oa#"
 

@@ -16,6 +16,7 @@ from kg.model import RdfTerm
 from kg.namespaces import MK
 from kg.prefixes import contract, expand, is_writable
 from kg.rdf import CATALOGUE_GRAPH
+from kg.sparql.value_order import value_keys
 
 NAME = "name"
 ON_A_PAGE, MOST_FACETS, MOST_VALUES, COLUMNS = 50, 8, 12, 7
@@ -176,11 +177,12 @@ def members(store: Store, view: ClassView, most: int | None = ON_A_PAGE) -> list
     by = f"OPTIONAL {{ ?s <{expand(column)}> ?v OPTIONAL {{ ?v <{RDFS.label}> ?l }} }}" if column != NAME else ""
     by += f" OPTIONAL {{ ?s <{RDFS.label}> ?name }}"
     key = "COALESCE(?l, ?v)" if column != NAME else "LCASE(STR(?name))"
-    down = "DESC" if view.sort.startswith("-") else "ASC"
+    falls = view.sort.startswith("-")
+    order = value_keys("?key", falls=falls) if column != NAME else f"{'DESC' if falls else 'ASC'}(?key)"
     limit = f"LIMIT {most} OFFSET {view.first}" if most is not None else ""
     query = f"""
         SELECT ?s (MIN({key}) AS ?key) WHERE {{ {{ SELECT DISTINCT ?s WHERE {{ {_pattern(view)} }} }} {by} }}
-        GROUP BY ?s ORDER BY {down}(?key) ?s {limit}"""
+        GROUP BY ?s ORDER BY {order} ?s {limit}"""
     subjects = [URIRef(iri) for iri, _ in store.texts(query) if iri]
     if not subjects:
         return []
@@ -190,7 +192,7 @@ def members(store: Store, view: ClassView, most: int | None = ON_A_PAGE) -> list
     query = f"""
         SELECT DISTINCT ?s ?p ?o WHERE {{
           VALUES ?p {{ {predicates} }} VALUES ?s {{ {listed} }} ?s ?p ?o
-        }} ORDER BY ?s ?p ?o"""
+        }} ORDER BY ?s ?p {value_keys("?o")}"""
     for subject, predicate, value in store.select(query)[1]:
         if value is not None:
             values[str(subject), contract(str(predicate))].append(value)
@@ -221,7 +223,7 @@ def _facet(store: Store, view: ClassView, of: ClassProperty) -> ClassFacet | Non
         SELECT ?o (COUNT(DISTINCT ?s) AS ?count) (MIN(STR(?name)) AS ?label) WHERE {{
           {{ SELECT DISTINCT ?s WHERE {{ {_pattern(view)} }} }}
           ?s <{expand(of.curie)}> ?o . {own} OPTIONAL {{ ?o <{RDFS.label}> ?name }}
-        }} GROUP BY ?o ORDER BY DESC(?count) ?o LIMIT {_MOST_VALUES + 1}"""
+        }} GROUP BY ?o ORDER BY DESC(?count) {value_keys("?o")} LIMIT {_MOST_VALUES + 1}"""
     rows = [row for row in store.select(query)[1] if row[0] is not None]
     if of.curie not in {name for name, _ in view.where}:
         counts = [int(str(count)) for _, count, _ in rows]

@@ -20,6 +20,7 @@ from kg.own_dataset import OF_DATASET, is_own_graph, own_things
 from kg.prefixes import BASE, contract, words_of
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
 from kg.sentences import address_of_words
+from kg.sparql.value_order import value_keys
 from kg.thing_labels import labels_of
 
 SHOWN = 12
@@ -59,7 +60,7 @@ class PageContext:
 
     def __init__(self, store: Store, iri: str, root: str, section: str = "", number: int = 1) -> None:
         self.store, self.iri, self.root, self.section, self.number = store, iri, root, section, max(number, 1)
-        query = f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p ?o ?g"
+        query = f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p {value_keys('?o')} ?g"
         self.statements = [GraphStatement(*row) for row in store.texts(query)]
         self._labels: dict[str, str] = {}
         self._records: dict[str, ClaimRecord] = {}

@@ -23,6 +23,8 @@ from kg.processors import give_way
 _log = logging.getLogger("myeloma_kg.evaluation")
 
 _LAST_WORDS = 4000
+# What finds room in a pipe.
+_MOST_WORDS = 2**16
 _FRAME = re.compile(r'File "([^"]+)", line (\d+), in (\S+)')
 _KIND = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)")
 _FROM_OUTSIDE = frozenset((signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT))
@@ -46,12 +48,16 @@ class Process:
         environment.pop(f"{PREFIX}TOKEN", None)
         module, _, function = entry.partition(":")
         start = f"from {module} import {function}; {function}()"
-        with theirs, hidden_from_new_processes():
+        reader, errors = os.pipe()
+        self._errors = os.fdopen(reader, "rb", buffering=0)
+        # Nobody reads what it says before it ends: it goes on where there is no more room.
+        os.set_blocking(errors, False)
+        with theirs, os.fdopen(errors), hidden_from_new_processes():
             self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", start, *map(str, (theirs.fileno(), *arguments, memory))],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
+                stderr=errors,
                 env=environment,
             )
         give_way(self.process.pid)
@@ -83,8 +89,7 @@ class Process:
             self.process.kill()
             self.process.wait()
         self.channel.close()
-        if self.process.stderr:
-            self.process.stderr.close()
+        self._errors.close()
 
     @property
     def is_of_another_front(self) -> bool:
@@ -132,10 +137,10 @@ class Process:
         return EngineCrashError(f"The {self.work} brought its process down; the server goes on: {reason}.")
 
     def _last_words(self) -> str:
-        if self.process.stderr is None or self.process.poll() is None:
+        if self.process.poll() is None:
             return ""
-        os.set_blocking(self.process.stderr.fileno(), False)
-        return (self.process.stderr.read(_LAST_WORDS) or b"").decode("utf-8", "replace").strip()
+        os.set_blocking(self._errors.fileno(), False)
+        return (self._errors.read(_MOST_WORDS) or b"")[-_LAST_WORDS:].decode("utf-8", "replace").strip()
 
 
 def place_of_failure(words: str) -> str:

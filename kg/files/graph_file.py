@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator
@@ -23,9 +22,6 @@ from kg.files.owl_axioms import functional_syntax_quads, owl_xml_quads
 from kg.files.rdf_xml import as_utf8, check_rdf_xml, check_whole_xml, joined_texts
 from kg.prefixes import ANONYMOUS
 from kg.rdf import Triple
-
-# rdflib shows a stack for every literal that its datatype does not allow; such literals are kept as they are.
-logging.getLogger("rdflib.term").setLevel(logging.ERROR + 1)
 
 TextTriple = tuple[str, str, str]
 _Part = TypeVar("_Part")

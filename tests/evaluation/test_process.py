@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from socket import socket
+
 import pytest
 
 from kg.evaluation.evaluator import Evaluator
+from kg.evaluation.frames import READY, send
+from kg.evaluation.process import Process
 
 
 def test_a_process_that_was_ended_gets_no_more_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,3 +25,25 @@ def test_a_process_that_was_ended_gets_no_more_work(monkeypatch: pytest.MonkeyPa
             assert not evaluator.alive
     finally:
         evaluator.close()
+
+
+def test_what_nobody_reads_holds_up_no_work() -> None:
+    process = Process("tests.evaluation.test_process:talk", [], 2**30, "query")
+    try:
+        process.await_ready(60)
+        assert "it ended with 3" in str(process.error_of_exit(1))
+    finally:
+        process.close()
+
+
+def talk() -> None:
+    """Say more than a pipe holds, and then work."""
+    for _ in range(1000):
+        try:
+            sys.stderr.write("x" * 1000)
+            sys.stderr.flush()
+        except BlockingIOError:
+            break
+    with socket(fileno=int(sys.argv[1])) as channel:
+        send(channel, READY)
+    sys.exit(3)
