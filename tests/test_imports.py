@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from kg.cli.main import COMMANDS
+
 HEAVY = frozenset(
     ("duckdb", "fastobo", "flask", "hypothesis", "jinja2", "lxml", "numpy", "owlready2", "pyshacl", "uvicorn", "yaml")
 )
@@ -21,6 +23,17 @@ NEEDED = {
     "kg.evaluation.worker": HEAVY
     | {"rdflib", "rich", "http.server", "kg.federation.relay", "kg.search", "kg.paths", "asyncio"},
 }
+
+
+# Its argument is one of the publications that the loaders list.
+WITH_LOADERS = "curate"
+
+
+def test_the_help_of_a_command_needs_none_of_what_the_command_works_with() -> None:
+    names = (name.replace("-", "_") for name in COMMANDS if name != WITH_LOADERS)
+    script = f"import sys, {', '.join(f'kg.cli.{name}' for name in names)}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert (HEAVY | {"rdflib", "rich", "loaders"}) & set(done.stdout.split()) == set()
 
 
 @pytest.mark.parametrize("module", NEEDED)

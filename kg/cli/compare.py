@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import home_option, opened, store_option
 from kg.cli.output import TABLES, Output, output_options
-from kg.interface.comparing import ComparisonAnswer
 from kg.interface.result import SolutionRow
 from kg.tables import TableFormat, json_text, render_table
+
+if TYPE_CHECKING:
+    from kg.interface.comparing import ComparisonAnswer
 
 _COLUMNS = ("group", "value", "interval", "n/N", "doubts", "source", "claim")
 

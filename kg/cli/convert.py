@@ -11,15 +11,9 @@ import click
 from kg.cli.options import show_remarks
 from kg.cli.output import output_option
 from kg.errors import Finding, SourceError
-from kg.files.graph_file import read_graph
-from kg.files.graph_writing import write_graph
-from kg.ingestion.preview import converted_lines
 from kg.ingestion.report import SourceReport
 from kg.output_files import replacing
 from kg.sorted_lines import merged_files, sorted_files, write_lines
-from loaders import load_records
-from loaders.bulk import bulk_loader
-from loaders.entity_index import index_of
 
 _CLAIMS = ".nq"
 
@@ -43,6 +37,13 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
     .rdf, .owl (RDF/XML) or .jsonld. With --source, records become our claims, as sorted N-Quads (.nq). Nothing is
     fetched.
     """
+    from kg.files.graph_file import read_graph
+    from kg.files.graph_writing import write_graph
+    from kg.ingestion.preview import converted_lines
+    from loaders import load_records
+    from loaders.bulk import bulk_loader
+    from loaders.entity_index import index_of
+
     *files_given, output = (*files, path) if path else files
     _check(files_given, output, source, mapping)
     if source is None:

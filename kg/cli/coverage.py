@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import click
 
-import loaders
 from kg.cli.output import TABLES, Output, output_options
 from kg.errors import BuildError
-from loaders.coverage import coverage_summary, inventory_coverage
 
 
 @click.command("coverage")
@@ -23,7 +21,10 @@ def coverage_command(*, listing: bool, output: Output) -> None:
     A fact is represented by claims of a class that its kind requires, or by an entity or publication; one that
     is left out has its reason. Missing or misshapen facts end the command with an error.
     """
-    records = loaders.load_records()
+    from loaders import load_records
+    from loaders.coverage import coverage_summary, inventory_coverage
+
+    records = load_records()
     facts = inventory_coverage(records.claims, records.entities)
     if listing:
         rows = [(f.name, f.publication, f.kind, f.state, " ".join(f.represented_by) or f.left_out) for f in facts]

@@ -11,10 +11,7 @@ import click
 
 from kg.cli.options import show_steps
 from kg.cli.output import Output, file_or_standard_output, output_options
-from kg.dataset import copies
-from kg.dataset.bulk_load import load_files
 from kg.dataset.directory import Directory
-from kg.dataset.view import is_reserved
 from kg.formats import Format
 from kg.output_files import replacing
 
@@ -42,6 +39,8 @@ def dataset_backup_command(directory: Path, target: Path) -> None:
     It may be served and written meanwhile. The backup carries the SHA-256 of each file, which `restore` and
     `verify` check; its digest, which is printed, is that of all of it.
     """
+    from kg.dataset import copies
+
     saved = copies.back_up(Directory(directory), target)
     click.echo(f"Backed up {_counted(saved.quads, 'quad')} (version {saved.version.digest}) to {target}.")
     click.echo(f"Digest of the backup: {saved.digest}")
@@ -59,6 +58,8 @@ def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> 
 
     No server may be running on DIRECTORY. What it holds stays until the copy has been read and counted.
     """
+    from kg.dataset import copies
+
     restored = copies.restore(source, Directory(directory), replace=replace)
     click.echo(f"Restored {_counted(restored.quads, 'quad')} to {directory} (version {restored.version.digest}).")
     if restored.lacks_columns:
@@ -76,6 +77,8 @@ def dataset_verify_command(directory: Path) -> None:
     Of a backup every file is held against its SHA-256, and the digest of the backup is printed. Of a dataset the
     columns are read, too, and what they count is held against the store. It may be served meanwhile.
     """
+    from kg.dataset import copies
+
     result = copies.verify(directory)
     kind = f"backup {result.digest}" if result.digest else f"version {result.version.digest}"
     counted = f"{_counted(result.quads, 'quad')}, {_counted(result.graphs, 'named graph')}"
@@ -100,6 +103,8 @@ def dataset_export_command(directory: Path, file: Path | None, output: Output) -
 
     A name that ends with .gz is compressed. The dataset may be served and written meanwhile.
     """
+    from kg.dataset import copies
+
     if file is not None and output.path is not None:
         raise click.UsageError("FILE and --output name two files: give one")
     file = file or output.path
@@ -127,6 +132,9 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
     For what is too large for the graph store of a server: files of any size, in bulk, all of them as one version
     (RDF/XML and JSON-LD are held in memory). No server may be running on the directory.
     """
+    from kg.dataset.bulk_load import load_files
+    from kg.dataset.view import is_reserved
+
     with show_steps() as steps:
         version, added, without_columns = load_files(Directory(directory), files, graph, steps, steps.say)
     click.echo(f"Added {_counted(added, 'quad')} to {directory} (version {version.digest}).")
@@ -152,6 +160,8 @@ def dataset_compact_command(directory: Path) -> None:
     removed when the new one is in use. A dataset of 500,000 quads and more gets columns, too, with which aggregates
     (COUNT, SUM, AVG, MIN, MAX) are fast.
     """
+    from kg.dataset import copies
+
     with show_steps(least=1) as steps:
         done = copies.compact(Directory(directory), steps)
     columns = f", of which {done.columns:,} are the columns that aggregates read" if done.columns else ""

@@ -9,8 +9,6 @@ from pathlib import Path
 import click
 
 from kg.cli.output import Output, output_options
-from kg.exports.claim_changes import ChangeCounts, claim_changes
-from kg.exports.opening import opened_graph
 from kg.tables import json_text
 
 
@@ -28,6 +26,9 @@ def diff_command(before: Path, after: Path, sources: tuple[str, ...], output: Ou
 
     Each is a home with a graph, a snapshot in one, or a file of N-Quads, such as `myeloma-kg dataset export` writes.
     """
+    from kg.exports.claim_changes import ChangeCounts, claim_changes
+    from kg.exports.opening import opened_graph
+
     wanted = {f"graph:source.{name}" for name in sources}
     counts, changes = ChangeCounts(), []
     with opened_graph(before) as first, opened_graph(after) as second:

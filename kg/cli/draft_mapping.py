@@ -8,11 +8,6 @@ import click
 
 from kg.cli.output import Output, SuggestingChoice, output_option
 from kg.tables import json_text
-from loaders import load_records
-from loaders.contract import load_contract
-from loaders.entity_index import index_of
-from loaders.mapped_tables.draft import draft_mapping
-from loaders.mapped_tables.mapping import TableForm, mapping_schema, roles
 
 
 @click.command("draft-mapping")
@@ -54,6 +49,12 @@ def draft_mapping_command(
     The draft says of every column what it was taken for and why. Read it, correct it, and try it with
     myeloma-kg load table TABLE --mapping FILE --dry-run.
     """
+    from loaders import load_records
+    from loaders.contract import load_contract
+    from loaders.entity_index import index_of
+    from loaders.mapped_tables.draft import draft_mapping
+    from loaders.mapped_tables.mapping import TableForm, mapping_schema, roles
+
     output = Output((), None, path)
     if schema:
         output.write_text(json_text(mapping_schema()))

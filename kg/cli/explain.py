@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from rdflib import Literal, URIRef
 
 from kg.cli.options import home_option, show_steps, store_option
 from kg.cli.output import DRAWINGS, GRAPHS, TEXTS, Output, output_options
-from kg.files.graph_file import read_graph
-from kg.files.graph_terms import GraphTerms
-from kg.proofs.explainer import Explainer, explain_in_graph
-from kg.proofs.report import explanation_report, term_resolver
 from kg.stores.opening import open_store
+
+if TYPE_CHECKING:
+    from rdflib import Literal, URIRef
 
 
 @click.command("explain")
@@ -47,6 +46,11 @@ def explain_command(
     is minimal: no premise can be left out. For what only the description logic reasoner finds it gives a minimal
     set of axioms.
     """
+    from kg.files.graph_file import read_graph
+    from kg.files.graph_terms import GraphTerms
+    from kg.proofs.explainer import Explainer, explain_in_graph
+    from kg.proofs.report import explanation_report, term_resolver
+
     if files:
         with show_steps(least=1) as progress:
             progress(f"reading {', '.join(path.name for path in files)}")
@@ -64,4 +68,6 @@ def _triple(
     subject: str, predicate: str, value: str, term: Callable[[str], URIRef | Literal]
 ) -> tuple[URIRef, URIRef, URIRef | Literal]:
     """Return the terms of a triple. Raises UnknownNameError."""
+    from rdflib import URIRef
+
     return URIRef(str(term(subject))), URIRef(str(term(predicate))), term(value)

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.askers.opening import sparql_address
 from kg.cli.options import home_option, store_option
 from kg.cli.output import SuggestingChoice
-from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
-from kg.exports.merged_owl import write_merged_owl
-from kg.exports.opening import opened_graph
-from kg.exports.parquet import write_parquet
-from kg.exports.quads import write_quads
-from kg.exports.selection import ExportedGraph, Selection, select
-from kg.exports.sssom import write_sssom
 from kg.output_files import replacing
+
+if TYPE_CHECKING:
+    from kg.exports.selection import ExportedGraph, Selection
 
 FORMATS = ("kgx", "kgx-jsonl", "sssom", "nquads", "parquet", "owl")
 
@@ -65,6 +62,9 @@ def export_command(
 
     --source and --licence choose among the sources: see `myeloma-kg stats` for the sources of a graph.
     """
+    from kg.exports.opening import opened_graph
+    from kg.exports.selection import select
+
     target = place or output
     if target is None or (place and output):
         raise click.UsageError("Name where to write, once: myeloma-kg export FORMAT OUTPUT")
@@ -80,6 +80,12 @@ def export_command(
 
 
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:
+    from kg.exports.kgx import JSON_LINES, TABLES, write_kgx
+    from kg.exports.merged_owl import write_merged_owl
+    from kg.exports.parquet import write_parquet
+    from kg.exports.quads import write_quads
+    from kg.exports.sssom import write_sssom
+
     match form:
         case "kgx" | "kgx-jsonl":
             return write_kgx(graph, chosen, output, (TABLES if form == "kgx" else JSON_LINES,)).as_text()

@@ -12,15 +12,9 @@ from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import Output, output_options
 from kg.errors import SourceError
-from kg.ingestion.preview import MOST_RECORDS, preview
-from kg.ingestion.source_files import require_files
 from kg.ingestion.source_list import FILE
-from kg.model import ACCEPTED
 from kg.prefixes import contract
 from kg.tables import json_text
-from loaders import load_records
-from loaders.bulk import MAPPED, bulk_loader, bulk_sources
-from loaders.entity_index import index_of
 
 _SHOWN_CLAIMS = 10
 
@@ -66,6 +60,9 @@ def load_command(
     What of the files cannot be read is reported with file and line, the rest is loaded, and the command ends with exit
     code 3. A load that is interrupted goes on where it stopped.
     """
+    from kg.ingestion.source_files import require_files
+    from loaders.bulk import MAPPED, bulk_loader, bulk_sources
+
     if source is None:
         click.echo("\n".join(_described(name) for name in bulk_sources()))
         return
@@ -96,6 +93,11 @@ def load_command(
 
 
 def _show_preview(named: str, files: tuple[Path, ...], output: Output, report: Path | None) -> None:
+    from kg.ingestion.preview import MOST_RECORDS, preview
+    from kg.model import ACCEPTED
+    from loaders import load_records
+    from loaders.entity_index import index_of
+
     records = load_records()
     seen = preview(named, files, index_of(records, records.overrides), _SHOWN_CLAIMS)
     if report is not None:
@@ -116,5 +118,7 @@ def _show_preview(named: str, files: tuple[Path, ...], output: Output, report: P
 
 
 def _described(name: str) -> str:
+    from loaders.bulk import bulk_loader
+
     card = bulk_loader(name).card
     return f"{name}: {card.title}, {card.homepage}\n  {card.description}\n  takes {card.formats}"

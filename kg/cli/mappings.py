@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,10 +12,9 @@ from kg import resources
 from kg.cli.options import ProgressSteps, show_remarks, show_steps
 from kg.cli.output import TABLES, Output, output_options
 from kg.errors import Finding, SourceError
-from kg.files.vocabulary import Vocabulary, read_vocabulary
-from kg.mappings import compare_mappings
-from loaders.entities import load_entities
-from loaders.mappings import load_mappings, read_mappings
+
+if TYPE_CHECKING:
+    from kg.files.vocabulary import Vocabulary
 
 
 @click.group("mappings")
@@ -41,6 +41,10 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
     its prefix, must not be obsolete, and must bear the label that the row gives it (or an exact synonym). Nothing is
     fetched.
     """
+    from kg.mappings import compare_mappings
+    from loaders.entities import load_entities
+    from loaders.mappings import load_mappings, read_mappings
+
     findings: list[Finding] = []
     notes: list[Finding] = []
     if files:
@@ -69,5 +73,7 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
 
 
 def _vocabulary(path: Path, progress: ProgressSteps, notes: list[Finding]) -> Vocabulary:
+    from kg.files.vocabulary import read_vocabulary
+
     progress(f"reading {path.name}")
     return read_vocabulary(path, notes)

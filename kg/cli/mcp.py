@@ -36,7 +36,7 @@ def mcp_command(port: int | None, file: Path | None, **flags: object) -> None:
     require_snapshot(settings)
     if find_spec("mcp") is None:
         raise ConfigurationError('The package mcp is not installed. Install it: pip install "myeloma-kg[mcp]"')
-    from kg.mcp.tool_server import serve_http, serve_stdio  # noqa: PLC0415 - an optional package
+    from kg.mcp.tool_server import serve_http, serve_stdio
 
     if port is None:
         serve_stdio(settings)

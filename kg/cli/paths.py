@@ -10,11 +10,7 @@ from kg.cli.options import home_option, show_remarks, show_steps, store_option
 from kg.cli.output import DRAWINGS, GRAPHS, TEXTS, Output, SuggestingChoice, output_options
 from kg.errors import Finding
 from kg.formats import SEVERAL
-from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS
-from kg.paths.external_graph import read_external_graph
-from kg.paths.finder import PathFinder
-from kg.paths.request import end_names, format_answer, path_finder, path_question
-from kg.paths.stated_claims import EVIDENCE_KINDS
+from kg.paths.question_parameters import DEFAULT_CHAINS, DEFAULT_STEPS, EVIDENCE_KINDS
 from kg.stores.opening import open_store
 
 _QUESTIONS = ("chains", "causes", "shared", "cuts", "components", "contradictions", "modifiers", "tradeoff")
@@ -77,6 +73,10 @@ def paths_command(
     each by name, CURIE or IRI. One name alone is the end. A lower score is better supported;
     /docs/explanation/chains.html of the server says how it is made.
     """
+    from kg.paths.external_graph import read_external_graph
+    from kg.paths.finder import PathFinder
+    from kg.paths.request import end_names, format_answer, path_finder, path_question
+
     for end in ends:
         if not end.strip():
             raise click.BadParameter("an end is empty: write a name, a CURIE or an IRI.", param_hint="[FROM]... TO")

@@ -10,7 +10,6 @@ from kg.cli.options import home_option, show_steps
 from kg.engine.snapshots import Snapshots
 from kg.interrupts import say_left
 from kg.stores.protocol import SparqlClient
-from kg.stores.publishing import publish
 
 
 @click.command("publish")
@@ -28,6 +27,8 @@ def publish_command(address: str, graph_store: str | None, home: Path) -> None:
     http://dba:PASSWORD@localhost:8890/sparql. Its default graph and the graphs of ours are replaced, other named graphs
     stay. Each graph is counted there; one that has another number of triples ends the command.
     """
+    from kg.stores.publishing import publish
+
     snapshot = Snapshots(home).require()
     say_left("The store may hold a part of the graph, and --store refuses it until it is published again.")
     with show_steps() as steps:

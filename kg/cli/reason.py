@@ -12,10 +12,6 @@ from kg.cli.options import home_option, show_remarks, show_steps
 from kg.cli.output import Output, output_option
 from kg.engine.snapshots import Snapshots
 from kg.errors import Finding
-from kg.files.graph_file import read_text_triples
-from kg.proofs.consequences import consequences, unsatisfiable_classes, without_rule
-from kg.proofs.explainer import Explainer
-from kg.proofs.proof_formats import proof_as_text
 
 # Classes that can have no member: more would say the same.
 _SHOWN = 10
@@ -42,6 +38,11 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, path: 
     is named. Values are compared by what they mean: 44 is 44.0, and "25 mg" is no xsd:integer.
     Why a triple follows: myeloma-kg explain --data FILE SUBJECT PREDICATE OBJECT.
     """
+    from kg.files.graph_file import read_text_triples
+    from kg.proofs.consequences import consequences, unsatisfiable_classes, without_rule
+    from kg.proofs.explainer import Explainer
+    from kg.proofs.proof_formats import proof_as_text
+
     with show_steps(least=1) as progress:
         progress(f"reading {', '.join(path.name for path in files)}")
         notes: list[Finding] = []

@@ -65,7 +65,7 @@ def serve_command(file: Path | None, **flags: object) -> None:
     show_near_variables()
     with ThreadPoolExecutor(1) as beside:
         finding = None if settings.only_dataset else beside.submit(require_snapshot, settings)
-        import server  # noqa: PLC0415 - while the graph of a package is unpacked, the first time
+        import server
 
         if finding is not None:
             finding.result()

@@ -10,7 +10,6 @@ from kg.cli.options import home_option, store_option
 from kg.cli.output import TABLES, Output, output_options
 from kg.configuration import Configuration
 from kg.prefixes import contract
-from kg.query_library import shipped_queries
 from kg.shipped_query import get_query
 from kg.stores.opening import require_snapshot
 
@@ -28,6 +27,8 @@ def stats_command(home: Path, address: str | None, output: Output) -> None:
     myeloma-kg stats
     myeloma-kg stats --format csv
     """
+    from kg.query_library import shipped_queries
+
     snapshot = require_snapshot(Configuration(home=home, store=address or ""))
     store = snapshot.open()
     _, rows = store.select(get_query(store.shared(shipped_queries), "class-counts").sparql)

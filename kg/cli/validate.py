@@ -7,12 +7,9 @@ from pathlib import Path
 
 import click
 
-from kg.build_phases import loaded_quads
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import TABLES, Output, output_options
-from kg.curated_graph import curated_graph
 from kg.errors import SourceError
-from kg.validation import validate, validate_parts
 
 
 @click.command("validate")
@@ -30,6 +27,10 @@ def validate_command(output: Output, home: Path, *, loaded: bool) -> None:
     With --format csv or json the bad places of the extracts are a table on standard output: file, line, column,
     value, rule and suggestion.
     """
+    from kg.build_phases import loaded_quads
+    from kg.curated_graph import curated_graph
+    from kg.validation import validate, validate_parts
+
     try:
         with show_steps() as progress:
             curated = curated_graph(progress)

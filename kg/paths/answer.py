@@ -10,9 +10,8 @@ from kg.paths.association import Association, Denial
 from kg.paths.chains import Chain
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.missing_links import MissingLink
+from kg.paths.question_parameters import DEFAULT_CHAINS, DEFAULT_STEPS
 from kg.paths.stated_claims import StatedClaim
-
-DEFAULT_CHAINS, DEFAULT_STEPS = 10, 5
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from rdflib import URIRef
 from kg.own_dataset import OF_DATASET
 from kg.pages.name_choices import NameChoice
 from kg.pages.rendering import render_page
-from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathFinding
+from kg.paths.answer import PathAnswer, PathFinding
 from kg.paths.answer_drawing import answer_drawing
 from kg.paths.answer_text import answer_summary
 from kg.paths.association import Association
 from kg.paths.chains import Chain, Link
 from kg.paths.entities import Entities
-from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
+from kg.paths.question_parameters import DEFAULT_CHAINS, DEFAULT_STEPS, EVIDENCE_KINDS
+from kg.paths.stated_claims import StatedClaim
 from kg.paths.step import Step
 from kg.paths.step_wording import KIND, MARKS, SIGNS, context_in_words, step_remarks, strongest_ground
 from kg.prefixes import BASE, words_of

@@ -12,7 +12,7 @@ from kg.formats import OF_CHAINS, SEVERAL, TRIPLES, Format
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import MOST_SEARCHED
 from kg.parameters import require_parameters
-from kg.paths.answer import DEFAULT_CHAINS, DEFAULT_STEPS, PathAnswer, PathQuestion
+from kg.paths.answer import PathAnswer, PathQuestion
 from kg.paths.answer_drawing import answer_drawing
 from kg.paths.answer_json import answer_as_json
 from kg.paths.answer_page import address_with, answer_as_page, form_page
@@ -21,7 +21,7 @@ from kg.paths.answer_text import answer_as_text
 from kg.paths.evidence_filter import EvidenceFilter
 from kg.paths.explanation import answer_as_rdf
 from kg.paths.finder import PathFinder
-from kg.paths.stated_claims import EVIDENCE_KINDS
+from kg.paths.question_parameters import DEFAULT_CHAINS, DEFAULT_STEPS, EVIDENCE_KINDS
 from kg.paths.triple_index import TripleIndex
 from kg.prefixes import BASE
 from kg.search.entity_names import EntityNames

@@ -18,7 +18,6 @@ from kg.prefixes import BASE
 
 # Words of mk:experiment, tried in this order; then the evidence type. The first names what the claim rests on.
 GROUNDS = ("outside", "title", "label", "database", "review", "clinical", "in vivo", "in vitro", "preclinical")
-EVIDENCE_KINDS = ("clinical", "in vivo", "in vitro", "review", "label", "database", "title", "curator", "outside")
 _BROADER_SPECIES = {"mouse": "rodent", "rat": "rodent", "human": "primate", "monkey": "primate", "zebrafish": "fish"}
 _LISTED = re.compile(r"[,;]\s*")
 

@@ -6,7 +6,8 @@ from kg.own_dataset import OF_DATASET
 from kg.paths.chains import Link
 from kg.paths.cost import OTHER_PATIENTS_REASON
 from kg.paths.entities import Entities
-from kg.paths.stated_claims import EVIDENCE_KINDS, StatedClaim
+from kg.paths.question_parameters import EVIDENCE_KINDS
+from kg.paths.stated_claims import StatedClaim
 from kg.paths.step import Step, StepKind
 
 SIGNS = {1: "raises", -1: "lowers", 0: "changes, in a direction that cannot be told,"}
