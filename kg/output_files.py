@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +32,7 @@ def replacing(path: Path) -> Iterator[Path]:
     path = path.resolve() if path.is_symlink() else path
     drafts = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         with TemporaryDirectory(dir=path.parent, prefix=".draft-") as drafts:
             draft = Path(drafts, path.name)
             yield draft
@@ -47,6 +48,13 @@ def replacing(path: Path) -> Iterator[Path]:
         if error.filename and drafts and not str(error.filename).startswith((drafts, str(path))):
             raise
         raise storage_error(f"{path} cannot be written", error, "What stood there is as it was.") from error
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:  # what stands there is a file, and "File exists" does not say so
+        raise NotADirectoryError(errno.ENOTDIR, f"{path} is no folder") from error
 
 
 def _take_place(draft: Path, path: Path) -> None:

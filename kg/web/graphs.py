@@ -11,13 +11,28 @@ from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, OF_ONTOLOGY, OF_ONTOLOGY_TERMS, Format, negotiate
 from kg.prefixes import BASE, expand
+from kg.sparql.iris import is_absolute
 from kg.sparql.protocol import ProtocolError, ProtocolQuery
 from kg.web.answering import Answering, wanted_format
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, other_format, see_other
 
 _ONTOLOGY_GRAPH, _PROVENANCE_GRAPH = f"{BASE}graph/ontology", f"{BASE}graph/provenance"
+NAME_ONE = "Name one graph: /store?graph=IRI, or /store?default for the default graph."
 _ONTOLOGY = (GRAPHS[0], *OF_ONTOLOGY_TERMS, *OF_ONTOLOGY[1:])
+
+
+def graph_of_request() -> tuple[str | None, bool]:
+    """Return the graph that the address of a request names, None for the default one, and whether it names none.
+
+    Raises ProtocolError for several, and for a name that is no absolute IRI.
+    """
+    graphs, default = request.args.getlist("graph"), request.args.getlist("default")
+    if len(graphs) + len(default) > 1:
+        raise ProtocolError(NAME_ONE)
+    if graphs and not is_absolute(graphs[0]):
+        raise ProtocolError(f"graph={graphs[0]!r} is not an absolute IRI.")
+    return (graphs[0] if graphs else None), not graphs and not default
 
 
 def whole_graph(iri: str | None) -> str:
@@ -42,10 +57,10 @@ def add_store(app: Flask, answering: Answering, pool: Pool, endpoint: Callable[[
         formats=GRAPHS,
     )
     def store() -> Response:
-        named, default = request.args.getlist("graph"), request.args.getlist("default")
-        if len(named) + len(default) != 1:
-            raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
-        return _answer_graph(named[0] if named else None, answering, pool, endpoint)
+        graph, names_none = graph_of_request()
+        if names_none:
+            raise ProtocolError(NAME_ONE)
+        return _answer_graph(graph, answering, pool, endpoint)
 
 
 def _answer_graph(iri: str | None, answering: Answering, pool: Pool, endpoint: Callable[[], str]) -> Response:

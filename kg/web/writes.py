@@ -28,13 +28,12 @@ from kg.formats import GRAPHS, TRIPLES, Format, negotiate
 from kg.own_dataset import OWN_GRAPH
 from kg.sparql.error_places import errors_located_in
 from kg.sparql.inspection import Guard, inspect_update
-from kg.sparql.iris import is_absolute
 from kg.sparql.protocol import FORM, UPDATE, MediaTypeError, ProtocolError, ProtocolQuery, read_update
 from kg.web.access import Access
 from kg.web.answering import Answering, add_warnings, wanted_format
 from kg.web.conditions import Conditions
 from kg.web.description import dataset_description
-from kg.web.graphs import whole_graph
+from kg.web.graphs import NAME_ONE, graph_of_request, whole_graph
 from kg.web.openapi import RouteParameter, operation
 from kg.web.record import request_record
 from kg.web.tokens import AccessToken
@@ -223,15 +222,6 @@ class Writes:
     def _root(self) -> str:
         return self._endpoint().removesuffix("/sparql")
 
-    def named(self) -> tuple[str | None, bool]:
-        """Return the graph that the address names, None for the default one, and whether it names none."""
-        graphs, default = request.args.getlist("graph"), request.args.getlist("default")
-        if len(graphs) + len(default) > 1:
-            raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
-        if graphs and not is_absolute(graphs[0]):
-            raise ProtocolError(f"graph={graphs[0]!r} is not an absolute IRI.")
-        return (graphs[0] if graphs else None), not graphs and not default
-
     def direct(self, name: str) -> str:
         """Return the graph that an address is itself the name of."""
         return f"{self._root()}/store/{name}"
@@ -289,11 +279,11 @@ def add_writes(app: Flask, writes: Writes) -> None:
         writes=_WRITES,
     )
     def store() -> Response:
-        graph, whole = writes.named()
+        graph, whole = graph_of_request()
         if request.method in {"GET", "HEAD"} and whole:
             return writes.describe()
         if request.method == "DELETE" and whole:
-            raise ProtocolError("Name one graph: /store?graph=IRI, or /store?default for the default graph.")
+            raise ProtocolError(NAME_ONE)
         return writes.read(graph) if request.method in {"GET", "HEAD"} else writes.write(graph, whole=whole)
 
     @app.route("/store/<path:name>", methods=["GET", "PUT", "POST", "DELETE"])

@@ -224,6 +224,21 @@ def test_the_page_may_be_asked_for_by_name(client: FlaskClient, address: str) ->
     assert (answer.status_code, answer.mimetype) == (200, "text/html")
 
 
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        ("", 400, "Name one graph"),
+        ("?default&graph=urn:x", 400, "Name one graph"),
+        ("?graph=", 400, "graph='' is not an absolute IRI."),
+        ("?graph=x%20y", 400, "graph='x y' is not an absolute IRI."),
+        ("?graph=urn:none", 404, "There is no graph <urn:none>."),
+    ],
+)
+def test_a_graph_is_named_once_by_an_absolute_iri(client: FlaskClient, asked: str, status: int, says: str) -> None:
+    answer = client.get(f"/store{asked}")
+    assert (answer.status_code, says in answer.text) == (status, True)
+
+
 def test_a_function_that_is_not_there_is_warned_of(client: FlaskClient) -> None:
     answer = client.get("/sparql", query_string={"query": "SELECT (<urn:f>(1) AS ?x) {}", "format": "csv"})
     assert (answer.status_code, answer.text) == (200, "x\r\n\r\n")

@@ -57,6 +57,14 @@ def test_a_folder_in_the_way_of_a_file_and_a_file_in_that_of_a_folder_are_kept(t
     assert not list(folder.iterdir())
 
 
+def test_a_place_below_a_file_is_told_with_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("mine", encoding="utf-8")
+    with pytest.raises(StorageError, match=r"out\.nq cannot be written: \S+/file is no folder\."):
+        write_badly(file / "out.nq", OSError())
+    assert file.read_text(encoding="utf-8") == "mine"
+
+
 def test_a_link_stays_and_so_does_who_may_read(tmp_path: Path) -> None:
     private, link = tmp_path / "private.csv", tmp_path / "link.csv"
     private.write_text("old", encoding="utf-8")
