@@ -49,8 +49,8 @@ _CALM = 1.0
 _LEFT = 32 * 2**20
 # With less memory, what columns take is missing where the engine has to answer after all.
 _FOR_COLUMNS = 2**29
-# They hold some 50 MB, and take 15 ms to open: nobody who is about to ask has not asked for so many seconds.
-_KEPT_OPEN = 10.0
+# They hold some 70 MB, and take 15 to 40 ms to open: nobody who is about to ask has not asked for so many seconds.
+_KEPT_OPEN = 5.0
 # While something is prepared, a job is looked for each time that it has worked for so many seconds.
 _LOOK = 0.02
 
