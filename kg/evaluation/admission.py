@@ -40,14 +40,18 @@ def query_form(text: str, settings: Configuration) -> str:
     return _inspection(text, settings, "").form
 
 
-def _inspection(text: str, settings: Configuration, base_iri: str) -> Inspection:
+def _inspection(text: str, settings: Configuration, base_iri: str, *, knows_ours: bool = False) -> Inspection:
     guard = Guard(settings.query_bytes, settings.nesting, settings.chain)
     with errors_located_in(text):
-        return (_inspect_once if len(text) <= _LONGEST else inspect)(text, guard, base_iri)
+        return (_inspect_once if len(text) <= _LONGEST else _inspect)(text, guard, base_iri, knows_ours)
+
+
+def _inspect(text: str, guard: Guard, base_iri: str, knows_ours: bool) -> Inspection:  # noqa: FBT001 - kept by place
+    return inspect(text, guard, base_iri, prefixes() if knows_ours else {})
 
 
 # The text of a shipped query, or of a page that is opened again, says the same each time. Nobody changes an inspection.
-_inspect_once = lru_cache(_REMEMBERED)(inspect)
+_inspect_once = lru_cache(_REMEMBERED)(_inspect)
 
 
 def query_job(text: str, settings: Configuration) -> Job:
@@ -55,10 +59,13 @@ def query_job(text: str, settings: Configuration) -> Job:
 
     Raises what `admit_query` raises.
 
+    >>> query_job("ASK FROM graph:edges { ?s ?p ?o }", Configuration()).default_graphs
+    ('https://w3id.org/myeloma-kg/graph/edges',)
     >>> query_job("ASK { drug:lenalidomide a mk:Drug }", Configuration()).media_type
     'application/sparql-results+json'
     """
-    inspection = admit_query(text, settings)
+    inspection = _inspection(text, settings, "", knows_ours=True)
+    check_services(inspection.services, settings.service_allow)
     of_graphs = inspection.form in {"CONSTRUCT", "DESCRIBE"}
     default, named = inspection.dataset
     return Job(

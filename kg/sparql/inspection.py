@@ -7,8 +7,9 @@ address that SERVICE names: where each stands is said here, and whoever asks dec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -50,7 +51,7 @@ class ServiceClause(NamedTuple):
 
 @dataclass
 class Inspection:
-    """What a text says about itself."""
+    """What a text says about itself; `known`: the prefixes that it need not declare."""
 
     form: str = ""
     volatile: bool = False
@@ -59,6 +60,7 @@ class Inspection:
     services: list[ServiceClause] = field(default_factory=list)
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
     _written_out: int = 0  # characters
 
     @property
@@ -78,9 +80,10 @@ class Inspection:
             return _joined(self.base, unescaped(token.text[1:-1]))
         if token.kind is TokenKind.NAME:
             prefix, _, local = token.text.partition(":")
-            if prefix in self.prefixes:
-                self._count(len(self.prefixes[prefix]) + len(local))
-                return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", local)
+            namespace = self.prefixes.get(prefix, self.known.get(prefix))
+            if namespace is not None:
+                self._count(len(namespace) + len(local))
+                return namespace + _LOCAL_ESCAPE.sub(r"\1", local)
         return ""
 
     def _count(self, characters: int) -> None:
@@ -92,8 +95,8 @@ class Inspection:
             )
 
 
-def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
-    """Return what a query says about itself.
+def inspect(text: str, guard: Guard, base_iri: str = "", known: Mapping[str, str] = MappingProxyType({})) -> Inspection:
+    """Return what a query says about itself; `known`: prefixes that it need not declare.
 
     Raises QueryTooLargeError, QueryTooDeepError, and QuerySyntaxError for an update. Anything else that is wrong with
     the text is for the engine to say.
@@ -104,7 +107,7 @@ def inspect(text: str, guard: Guard, base_iri: str = "") -> Inspection:
     ('SELECT', ['http://example.org/g'])
     """
     _check_size(text, guard)
-    inspection = Inspection(base=base_iri)
+    inspection = Inspection(base=base_iri, known=known)
     stream = _guarded_tokens(text, guard, inspection)
     first = _read_prologue(stream, inspection)
     if first is None:

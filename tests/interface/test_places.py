@@ -26,8 +26,11 @@ from tests.stores.test_remote import oxigraph
 ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("snapshot", "endpoint", "endpoint with its path", "store")
 LABELS = "SELECT ?drug ?label { ?drug a mk:ProteasomeInhibitor ; rdfs:label ?label }"
+# A triple that stands in two of them is one, although nothing declares the prefix by which they are named.
+OF_SEVERAL_GRAPHS = "SELECT (COUNT(*) AS ?n) FROM graph:edges FROM graph:inferred { ?s a ?class }"
 QUESTIONS: dict[str, Callable[[mk.Graph], object]] = {
     "select": lambda graph: sorted(map(repr, cast("mk.Result", graph.query(LABELS)))),
+    "triples of several graphs": lambda graph: list(map(repr, cast("mk.Result", graph.query(OF_SEVERAL_GRAPHS)))),
     "ask": lambda graph: graph.query("ASK { drug:lenalidomide a mk:Drug }"),
     "shipped": lambda graph: list(map(repr, graph.shipped("outcome-of-trial", trial="swog s0777"))),
     "parameter with blanks": lambda graph: list(map(repr, graph.shipped("disputes-about", entity="SWOG S0777"))),

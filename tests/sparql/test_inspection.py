@@ -101,6 +101,13 @@ def test_a_graph_of_from_counts_once() -> None:
     assert inspect(query, Guard(query_bytes=1000, nesting=10, chain=100)).dataset == (("a:1", "a:2"), ("a:1",))
 
 
+def test_graphs_and_services_have_names_that_need_not_be_declared() -> None:
+    query = "PREFIX b: <b:> SELECT * FROM k:1 FROM NAMED b:1 { SERVICE k:2 {} }"
+    inspection = inspect(query, Guard(query_bytes=1000, nesting=10, chain=100), known={"k": "k:", "b": "other:"})
+    assert inspection.dataset == (("k:1",), ("b:1",))
+    assert [service.address for service in inspection.services] == ["k:2"]
+
+
 def test_a_call_inside_an_iri_is_found_in_one_pass() -> None:
     """Each bracket began a search of its own: what was to take a moment kept the whole server for hours."""
     limits = Guard(query_bytes=10**6, nesting=10, chain=100)
