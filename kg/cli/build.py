@@ -10,6 +10,7 @@ from kg import build
 from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_remarks, show_steps
 from kg.cli.output import TABLES, Output, output_options
+from kg.cli.terminal import say
 from kg.ingestion.report import LOAD_REPORT
 from kg.ingestion.source_list import FILE, read_source_list
 
@@ -42,10 +43,10 @@ def build_command(
         result = build.build(home, steps, force=force, sources=listed, loading=shown_loading(steps, processes, cluster))
     if result.report.findings:
         show_remarks(result.report.findings)
-        click.echo(f"What could not be read of the bulk sources is in {home / LOAD_REPORT}.", err=True)
+        say(f"What could not be read of the bulk sources is in {home / LOAD_REPORT}.", err=True)
     if not output.is_message:
         row = (result.snapshot.digest, result.changed, str(result.snapshot.path))
         output.write_rows(("digest", "changed", "path"), [row])
         return
     done = "Built" if result.changed else "Nothing has changed since the build of"
-    click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}.")
+    say(f"{done} snapshot {result.snapshot.digest[:16]} in {home}.")

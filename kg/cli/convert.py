@@ -10,6 +10,7 @@ import click
 
 from kg.cli.options import show_remarks
 from kg.cli.output import output_option
+from kg.cli.terminal import say
 from kg.errors import Finding, SourceError
 from kg.ingestion.report import SourceReport
 from kg.output_files import replacing
@@ -52,7 +53,7 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
         with replacing(output) as draft:
             count = write_graph(graph, draft)
         show_remarks(notes)
-        click.echo(f"{count:,} {'triple' if count == 1 else 'triples'}, in {output}")
+        say(f"{count:,} {'triple' if count == 1 else 'triples'}, in {output}")
         return
     records = load_records()
     named = f"{source}:{mapping.resolve()}" if mapping else source
@@ -64,11 +65,11 @@ def convert_command(files: tuple[Path, ...], path: Path | None, source: str | No
         report.lines = write_lines(draft, merged_files(parts, draft.parent))
         if report.findings and not report.lines:
             raise SourceError(report.findings)
-    click.echo(f"{report.lines:,} {'quad' if report.lines == 1 else 'quads'}, in {output}")
-    click.echo(replace(report, findings=[]).as_text(), err=True)
+    say(f"{report.lines:,} {'quad' if report.lines == 1 else 'quads'}, in {output}")
+    say(replace(report, findings=[]).as_text(), err=True)
     if report.findings:
         for finding in report.findings:
-            click.echo(f"could not be read: {finding}", err=True)
+            say(f"could not be read: {finding}", err=True)
         sys.exit(SourceError.exit_code)
 
 

@@ -9,6 +9,7 @@ import click
 import loaders
 from kg import resources
 from kg.cli.output import SuggestingChoice
+from kg.cli.terminal import say
 from kg.errors import ConfigurationError, Finding, ParameterError, SourceError
 from loaders.positions import locate, moved_spans, write_passages, write_spans
 
@@ -39,9 +40,9 @@ def curate_command(publication: str, document: Path, *, write: bool, find: bool,
     if (write or find) and resources.PACKAGED.is_dir():
         raise ConfigurationError("The tables of an installed package are never written: curate in a clone instead.")
     if write:
-        click.echo(f"{write_spans(folder, text)} spans written to {publication}/spans.tsv.")
+        say(f"{write_spans(folder, text)} spans written to {publication}/spans.tsv.")
     if find:
-        click.echo(f"{write_passages(folder, text)} passages written to {publication}/passages.tsv.")
+        say(f"{write_passages(folder, text)} passages written to {publication}/passages.tsv.")
     if write or find:
         return
     findings: list[Finding] = []
@@ -50,12 +51,12 @@ def curate_command(publication: str, document: Path, *, write: bool, find: bool,
         raise SourceError(findings)
     for located in locate(folder, text, findings):
         if show:
-            click.echo(f"\n{located.row['key']}: {located.row['statement']}")
+            say(f"\n{located.row['key']}: {located.row['statement']}")
             for span, words in located.spans:
-                click.echo(f"  {span.role:>10} {span.start}:{span.end} {words!r}")
+                say(f"  {span.role:>10} {span.start}:{span.end} {words!r}")
     if findings:
         raise SourceError(findings)
-    click.echo("Every span fits the document.")
+    say("Every span fits the document.")
 
 
 def _text(document: Path) -> str:

@@ -11,6 +11,7 @@ import click
 
 from kg.cli.options import show_steps
 from kg.cli.output import Output, file_or_standard_output, output_options
+from kg.cli.terminal import say
 from kg.dataset.directory import Directory
 from kg.formats import Format
 from kg.output_files import replacing
@@ -42,8 +43,8 @@ def dataset_backup_command(directory: Path, target: Path) -> None:
     from kg.dataset import copies
 
     saved = copies.back_up(Directory(directory), target)
-    click.echo(f"Backed up {_counted(saved.quads, 'quad')} (version {saved.version.digest}) to {target}.")
-    click.echo(f"Digest of the backup: {saved.digest}")
+    say(f"Backed up {_counted(saved.quads, 'quad')} (version {saved.version.digest}) to {target}.")
+    say(f"Digest of the backup: {saved.digest}")
 
 
 @dataset_command.command("restore", short_help="Make a backup the content of a dataset.")
@@ -61,7 +62,7 @@ def dataset_restore_command(source: Path, directory: Path, *, replace: bool) -> 
     from kg.dataset import copies
 
     restored = copies.restore(source, Directory(directory), replace=replace)
-    click.echo(f"Restored {_counted(restored.quads, 'quad')} to {directory} (version {restored.version.digest}).")
+    say(f"Restored {_counted(restored.quads, 'quad')} to {directory} (version {restored.version.digest}).")
     if restored.lacks_columns:
         _note(f"{_WITHOUT} A backup holds none.", directory)
 
@@ -83,7 +84,7 @@ def dataset_verify_command(directory: Path) -> None:
     kind = f"backup {result.digest}" if result.digest else f"version {result.version.digest}"
     counted = f"{_counted(result.quads, 'quad')}, {_counted(result.graphs, 'named graph')}"
     empty = f" ({result.empty:,} of them empty)" if result.empty else ""
-    click.echo(f"{directory} is whole: {counted}{empty} ({kind}).")
+    say(f"{directory} is whole: {counted}{empty} ({kind}).")
     if result.lacks_columns and not result.digest:
         _note(_WITHOUT, directory)
 
@@ -116,7 +117,7 @@ def dataset_export_command(directory: Path, file: Path | None, output: Output) -
         return
     with replacing(file) as draft, gzip.open(draft, "wb") if packed else draft.open("wb") as target:
         count = copies.export(Directory(directory), cast("IO[bytes]", target), wanted)
-    click.echo(f"Exported {_counted(count, 'quad')} to {file}.")
+    say(f"Exported {_counted(count, 'quad')} to {file}.")
 
 
 @dataset_command.command("load", short_help="Add files of RDF.")
@@ -137,11 +138,11 @@ def dataset_load_command(directory: Path, files: tuple[Path, ...], graph: str) -
 
     with show_steps() as steps:
         version, added, without_columns = load_files(Directory(directory), files, graph, steps, steps.say)
-    click.echo(f"Added {_counted(added, 'quad')} to {directory} (version {version.digest}).")
+    say(f"Added {_counted(added, 'quad')} to {directory} (version {version.digest}).")
     if without_columns:
         _note(f"{_WITHOUT} {without_columns}", directory)
     if taken := next(filter(is_reserved, version.info["graphs"]), None):
-        click.echo(
+        say(
             f"Note: <{taken}> is the name of a curated graph, so that this dataset can only be served by itself: "
             "myeloma-kg serve --only-dataset.",
             err=True,
@@ -165,13 +166,13 @@ def dataset_compact_command(directory: Path) -> None:
     with show_steps(least=1) as steps:
         done = copies.compact(Directory(directory), steps)
     columns = f", of which {done.columns:,} are the columns that aggregates read" if done.columns else ""
-    click.echo(f"Compacted {directory}: {done.before:,} bytes before, {done.after:,} after{columns}.")
+    say(f"Compacted {directory}: {done.before:,} bytes before, {done.after:,} after{columns}.")
     if done.without_columns:
-        click.echo(f"Note: {_WITHOUT} {done.without_columns}", err=True)
+        say(f"Note: {_WITHOUT} {done.without_columns}", err=True)
 
 
 def _note(text: str, directory: Path) -> None:
-    click.echo(f"Note: {text} To make them: myeloma-kg dataset compact {directory}", err=True)
+    say(f"Note: {text} To make them: myeloma-kg dataset compact {directory}", err=True)
 
 
 def _counted(count: int, noun: str) -> str:

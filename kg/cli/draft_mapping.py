@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.output import Output, SuggestingChoice, output_option
+from kg.cli.terminal import say
 from kg.tables import json_text
 
 
@@ -79,4 +80,4 @@ def draft_mapping_command(
     form = TableForm(sheet=sheet, encoding=encoding, header=header)
     output.write_text(draft_mapping(table, index_of(records, records.overrides), form, name, kind))
     if path is not None:
-        click.echo(f"Read {path} and correct it; then: myeloma-kg load table {table} --mapping {path} --dry-run")
+        say(f"Read {path} and correct it; then: myeloma-kg load table {table} --mapping {path} --dry-run")

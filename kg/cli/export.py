@@ -10,6 +10,7 @@ import click
 from kg.askers.opening import sparql_address
 from kg.cli.options import home_option, store_option
 from kg.cli.output import SuggestingChoice
+from kg.cli.terminal import say
 from kg.output_files import replacing
 
 if TYPE_CHECKING:
@@ -74,9 +75,9 @@ def export_command(
         chosen = select(graph, sources, licences)
         with replacing(target) as draft:
             written = _written(form, graph, chosen, draft)
-        click.echo(f"{written}, in {target}")
+        say(f"{written}, in {target}")
         if form != "nquads" and not graph.licences:
-            click.echo(f"Warning: {_WITHOUT_SOURCES}", err=True)
+            say(f"Warning: {_WITHOUT_SOURCES}", err=True)
 
 
 def _written(form: str, graph: ExportedGraph, chosen: Selection, output: Path) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import show_steps
+from kg.cli.terminal import say
 from kg.downloads.download import Download
 from kg.downloads.services import SERVICES, service_of
 from kg.interrupts import say_left
@@ -45,7 +46,7 @@ def fetch_command(
     again. Without arguments the services are listed.
     """
     if source is None:
-        click.echo("\n".join(f"{one.source}: {one.title}\n  takes {one.asks_for}" for one in SERVICES.values()))
+        say("\n".join(f"{one.source}: {one.title}\n  takes {one.asks_for}" for one in SERVICES.values()))
         return
     service = service_of(source)
     if service.page and not words:
@@ -60,8 +61,8 @@ def fetch_command(
     with show_steps() as steps:
         steps(f"asking {service.title}")
         done = download.run(words, most, steps.say)
-    click.echo(f"{done.records:,} records: {done.fresh:,} files fetched, {done.kept:,} there already, in {folder}.")
-    click.echo(f"Load them with: myeloma-kg load {source} {folder}")
+    say(f"{done.records:,} records: {done.fresh:,} files fetched, {done.kept:,} there already, in {folder}.")
+    say(f"Load them with: myeloma-kg load {source} {folder}")
 
 
 def _confirm() -> None:
@@ -77,9 +78,9 @@ def _confirm() -> None:
 
 def _say_beforehand(download: Download, words: tuple[str, ...], most: int) -> None:
     service = download.service
-    click.echo(f"This asks {service.title}, {service.address}", err=True)
+    say(f"This asks {service.title}, {service.address}", err=True)
     if service.page:
         about = " ".join(words)
         requests = f"{service.requests(most):,} requests at most, {service.pause:g} s apart"
-        click.echo(f"  for up to {most:,} records about: {about} ({requests})", err=True)
-    click.echo(f"  terms of use: {service.terms}", err=True)
+        say(f"  for up to {most:,} records about: {about} ({requests})", err=True)
+    say(f"  terms of use: {service.terms}", err=True)

@@ -11,6 +11,7 @@ from kg import build
 from kg.cli.loading import cluster_option, processes_option, shown_loading
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import Output, output_options
+from kg.cli.terminal import say
 from kg.errors import SourceError
 from kg.ingestion.source_list import FILE
 from kg.prefixes import contract
@@ -64,7 +65,7 @@ def load_command(
     from loaders.bulk import MAPPED, bulk_loader, bulk_sources
 
     if source is None:
-        click.echo("\n".join(_described(name) for name in bulk_sources()))
+        say("\n".join(_described(name) for name in bulk_sources()))
         return
     named = f"{source}:{mapping.resolve()}" if mapping else source
     bulk_loader(named)
@@ -87,7 +88,7 @@ def load_command(
     else:
         output.write_text(f"{result.report.as_text()}\n")
         done = "Built" if result.changed else "Nothing has changed since the build of"
-        click.echo(f"{done} snapshot {result.snapshot.digest[:16]} in {home}; {home / FILE} lists the files.")
+        say(f"{done} snapshot {result.snapshot.digest[:16]} in {home}; {home / FILE} lists the files.")
     if result.report.findings:
         sys.exit(SourceError.exit_code)
 
@@ -108,11 +109,11 @@ def _show_preview(named: str, files: tuple[Path, ...], output: Output, report: P
     else:
         for claim in seen.claims:
             mark = "" if claim.status == ACCEPTED else f" [{contract(str(claim.status)).partition(':')[2].lower()}]"
-            click.echo(f"{claim.curie}{mark}\n  {claim.statement}")
-        click.echo(seen.report.as_text())
+            say(f"{claim.curie}{mark}\n  {claim.statement}")
+        say(seen.report.as_text())
         if not seen.whole:
-            click.echo(f"Only the first {MOST_RECORDS:,} records of each file were looked at.")
-        click.echo("Nothing was loaded: this was a dry run.")
+            say(f"Only the first {MOST_RECORDS:,} records of each file were looked at.")
+        say("Nothing was loaded: this was a dry run.")
     if seen.report.findings:
         sys.exit(SourceError.exit_code)
 

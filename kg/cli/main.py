@@ -11,6 +11,7 @@ import click
 
 from kg import __version__
 from kg.cli.interruption import ended_by_interrupt, ended_with_reader
+from kg.cli.terminal import say
 from kg.errors import Audience, MyelomaKgError, refused_path, storage_error
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -114,12 +115,12 @@ def main() -> None:
     try:
         cli()
     except MyelomaKgError as error:
-        click.echo(f"Error ({error.code}): {error.message_for(Audience.COMMAND_LINE)}", err=True)
+        say(f"Error ({error.code}): {error.message_for(Audience.COMMAND_LINE)}", err=True)
         sys.exit(error.exit_code)
     except OSError as error:
         place = refused_path(error, "A file, or where the output goes, cannot be read or written")
         refused = storage_error(place, error)
-        click.echo(f"Error ({refused.code}): {refused}", err=True)
+        say(f"Error ({refused.code}): {refused}", err=True)
         sys.exit(refused.exit_code)
 
 

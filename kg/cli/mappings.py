@@ -11,6 +11,7 @@ import click
 from kg import resources
 from kg.cli.options import ProgressSteps, show_remarks, show_steps
 from kg.cli.output import TABLES, Output, output_options
+from kg.cli.terminal import say
 from kg.errors import Finding, SourceError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def mappings_check_command(files: tuple[Path, ...], ontologies: tuple[Path, ...]
         output.write_rows(("mappings", "prefix", "count"), tally)
         for file, prefix in comparison.idle.items():
             of = f"its terms are of {prefix}" if prefix else "none of its terms has a prefix"
-            click.echo(f"No mapping leads into {file}: {of}.", err=True)
+            say(f"No mapping leads into {file}: {of}.", err=True)
         return
     output.write_findings(sorted(set(findings)))
     sys.exit(SourceError.exit_code if findings else 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import setting_options
+from kg.cli.terminal import say
 from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, load_configuration
 from kg.errors import ConfigurationError
 from kg.stores.opening import require_snapshot
@@ -42,4 +43,4 @@ def mcp_command(port: int | None, file: Path | None, **flags: object) -> None:
         serve_stdio(settings)
     else:
         with suppress(KeyboardInterrupt):
-            serve_http(settings, port, lambda address: click.echo(f"Assistants connect to {address}. Ctrl-C ends it."))
+            serve_http(settings, port, lambda address: say(f"Assistants connect to {address}. Ctrl-C ends it."))

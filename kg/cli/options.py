@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from kg.cli.terminal import harmless, say
 from kg.configuration import Setting, explain_settings, load_configuration, near_variables
 from kg.errors import ConfigurationError, Finding
 
@@ -89,7 +90,7 @@ def _setting_option(setting: Setting) -> Callable[[_Command], _Command]:
 def show_near_variables() -> None:
     """Print which variables of the environment no setting reads, though one is called almost so, on stderr."""
     for name, meant in near_variables():
-        click.echo(f"Note: nothing reads the variable {name}. Did you mean {meant}?", err=True)
+        say(f"Note: nothing reads the variable {name}. Did you mean {meant}?", err=True)
 
 
 # Remarks on a file: more would say the same.
@@ -99,9 +100,14 @@ _REMARKS = 10
 def show_remarks(notes: Sequence[Finding]) -> None:
     """Print what was taken of files though it is not as their format wants it, the first ones whole, on stderr."""
     for note in notes[:_REMARKS]:
-        click.echo(f"Note: {note}", err=True)
+        say(f"Note: {note}", err=True)
     if len(notes) > _REMARKS:
-        click.echo(f"Note: {len(notes) - _REMARKS:,} more places are not as their format wants them.", err=True)
+        say(f"Note: {len(notes) - _REMARKS:,} more places are not as their format wants them.", err=True)
+
+
+def _shown(text: str) -> str:
+    """Return a text as rich prints it and nothing else, such as the name of a file."""
+    return cast("str", import_module("rich.markup").escape(harmless(text)))
 
 
 class ProgressSteps:
@@ -115,18 +121,18 @@ class ProgressSteps:
     def __call__(self, step: str) -> None:
         """Begin a step."""
         self.end()
-        self._began, self._step = time.monotonic(), step
+        self._began, self._step = time.monotonic(), _shown(step)
         self._last_shown = self._began
         if self._status is not None:
-            self._status.update(step)
+            self._status.update(self._step)
 
     def say(self, text: str) -> None:
         """Say how far the running step is: at once on a terminal, and now and then elsewhere."""
         now = time.monotonic()
         if self._status is not None:
-            self._status.update(f"{self._step}: {text}")
+            self._status.update(f"{self._step}: {_shown(text)}")
         elif now - self._last_shown >= _BETWEEN:
-            self._console.print(f"  {self._step}: {text}", highlight=False)
+            self._console.print(f"  {self._step}: {_shown(text)}", highlight=False)
             self._last_shown = now
 
     def end(self) -> None:

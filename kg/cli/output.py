@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 import click
 
+from kg.cli.terminal import say
 from kg.errors import Finding, ParameterError
 from kg.formats import Format
 from kg.output_files import replacing
@@ -158,7 +159,7 @@ class Output:
     def write_text(self, text: str) -> None:
         """Print a text, or write it to the file."""
         if self.path is None:
-            click.echo(text, nl=False)
+            say(text, nl=False)
         else:
             with replacing(self.path) as draft:
                 draft.write_text(text, encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import home_option, show_steps
+from kg.cli.terminal import say
 from kg.engine.snapshots import Snapshots
 from kg.interrupts import say_left
 from kg.stores.protocol import SparqlClient
@@ -33,4 +34,4 @@ def publish_command(address: str, graph_store: str | None, home: Path) -> None:
     say_left("The store may hold a part of the graph, and --store refuses it until it is published again.")
     with show_steps() as steps:
         counts = publish(snapshot.open(), SparqlClient(address), graph_store or "", steps)
-    click.echo(f"Published snapshot {snapshot.digest[:16]}: {len(counts) - 1} graphs, {counts['']:,} triples.")
+    say(f"Published snapshot {snapshot.digest[:16]}: {len(counts) - 1} graphs, {counts['']:,} triples.")

@@ -15,6 +15,7 @@ from kg.askers.opening import open_asker
 from kg.askers.protocol import Asker
 from kg.cli.options import setting_options
 from kg.cli.output import GRAPHS, TABLES, Output, output_options
+from kg.cli.terminal import say
 from kg.configuration import QUERY_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.errors import ParameterError
 from kg.formats import Format
@@ -77,11 +78,11 @@ def query_command(
             output.write_results(results, len(parameters))
             if parameters and not params:
                 taken = ", ".join(f"{each.name}={each.default}" for each in parameters)
-                click.echo(f"Without --param this is the answer for {taken}.", err=True)
+                say(f"Without --param this is the answer for {taken}.", err=True)
         else:
             _answer(asker, text or "", output)
         for warning in asker.warnings:
-            click.echo(f"Warning: {warning}", err=True)
+            say(f"Warning: {warning}", err=True)
     finally:
         asker.close()
 

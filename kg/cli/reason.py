@@ -10,6 +10,7 @@ import click
 
 from kg.cli.options import home_option, show_remarks, show_steps
 from kg.cli.output import Output, output_option
+from kg.cli.terminal import say
 from kg.engine.snapshots import Snapshots
 from kg.errors import Finding
 
@@ -56,14 +57,14 @@ def reason_command(files: tuple[Path, ...], *, beside: bool, count: bool, path: 
         empty = list(islice(unsatisfiable_classes(given), _SHOWN))
     show_remarks(notes)
     for kind, number in without_rule(given).items():
-        click.echo(f"Note: not used, because OWL 2 RL has no rule for it: {number} × {kind}.", err=True)
+        say(f"Note: not used, because OWL 2 RL has no rule for it: {number} × {kind}.", err=True)
     for class_, proof in empty:
-        click.echo(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
+        say(f"{class_} can have no member: to have one contradicts the data.\n{proof_as_text(proof)}", err=True)
     # One form for every number: scripts look for it.
     summary = f"{len(lines):,} triples follow from {len(given):,}."
     if count:
-        click.echo(summary)
+        say(summary)
         return
     Output((), None, path).write_text("".join(lines))
     if path is not None or not sys.stdout.isatty():
-        click.echo(summary, err=True)
+        say(summary, err=True)

@@ -8,6 +8,7 @@ import click
 
 from kg.cli.options import home_option, opened, store_option
 from kg.cli.output import TABLES, Output, output_options
+from kg.cli.terminal import say
 
 
 @click.command("search")
@@ -30,4 +31,4 @@ def search_command(words: tuple[str, ...], kind: str, output: Output, home: Path
         result = graph.search(" ".join(words), kind)
     output.write_rows(result.columns, [[row[name] for name in result.columns] for row in result])
     if not len(result):
-        click.echo(f"Nothing in the graph is called '{' '.join(words)}'.", err=True)
+        say(f"Nothing in the graph is called '{' '.join(words)}'.", err=True)

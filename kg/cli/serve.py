@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from kg.cli.options import setting_options, show_near_variables
+from kg.cli.terminal import say
 from kg.configuration import QUERY_LIMITS, QUEUE_LIMITS, SERVICE_LIMITS, load_configuration
 from kg.frontend.bundles import available
 from kg.prefixes import expand
@@ -74,7 +75,7 @@ def serve_command(file: Path | None, **flags: object) -> None:
 
 
 def _announce_dataset(address: str) -> None:
-    click.echo(
+    say(
         f"\nA dataset without the curated graph. Open {address}/ in a browser, or write and ask:\n\n"
         f'  curl {address}/update -H "Authorization: Bearer $MYELOMA_KG_TOKEN" \\\n'
         "    --data-urlencode 'update=INSERT DATA { <urn:a> <urn:b> <urn:c> }'\n"
@@ -86,14 +87,12 @@ def _announce_dataset(address: str) -> None:
 def _announce(address: str) -> None:
     query = "SELECT ?regimen WHERE { ?regimen a mk:ProteasomeInhibitorContainingRegimen }"
     declared = f"PREFIX mk: <{expand('mk:')}> {query}"
-    click.echo(
+    say(
         f"\nOpen {address}/ in a browser, or ask:\n\n"
         f"  curl -H 'Accept: text/csv' {address}/sparql --data-urlencode \\\n"
         f"    'query={declared}'\n"
         f"  curl '{address}/queries/outcome-of-trial?trial=SWOG+S0777'\n"
     )
     if not available():
-        click.echo(
-            "The query editor and the interactive graph are not installed; in a clone, make frontend fetches them.\n"
-        )
-    click.echo("Ctrl-C ends the server.")
+        say("The query editor and the interactive graph are not installed; in a clone, make frontend fetches them.\n")
+    say("Ctrl-C ends the server.")

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.options import home_option, show_steps
 from kg.cli.output import TABLES, Output, output_options
+from kg.cli.terminal import say
 from kg.errors import SourceError
 
 
@@ -43,4 +44,4 @@ def validate_command(output: Output, home: Path, *, loaded: bool) -> None:
         output.write_findings(error.findings)
         sys.exit(error.exit_code)
     more = f", and {count} loaded ones" if loaded else ""
-    click.echo(f"The sources are in order: {len(statements.quads)} quads{more}.")
+    say(f"The sources are in order: {len(statements.quads)} quads{more}.")
