@@ -27,6 +27,17 @@ _ALIKE, _SLIP, _ALIKE_TERM = 0.8, 0.86, 0.6
 _MOST_CLOSE = 10
 # A text of so many letters is looked for within words, too: `thyroid` in hypothyroidism, but no `lysis` in dialysis.
 _LONG_ENOUGH_WITHIN = 6
+# A text of so few capitals is an abbreviation, and no beginning of a word: EPO is no epoxyketone.
+_LONGEST_ABBREVIATION = 3
+# A shorter text may stand by chance where words of a name are written as one.
+_SHORTEST_JOINED = 4
+# How words of British English are written in American English; what is no word of a name then stays as it is.
+_BRITISH = (
+    (re.compile("ae"), "e"),
+    (re.compile("oe"), "e"),
+    (re.compile("our(?=s?$)"), "or"),
+    (re.compile("leuco"), "leuko"),
+)
 # Of two shorter names, such as VTd and Vd, each is a name of its own.
 _SHORTEST_ALIKE = 5
 # The pages under which people know a publication or a study: the identifier stands in their addresses.
@@ -123,7 +134,7 @@ class Names:
         """Return up to `most` CURIEs, each with the name that matched: the name itself, then those that hold it."""
         matches: dict[str, str] = dict.fromkeys(self.candidates(text), text)
         plain = comparable_name(text)
-        for name in self._that_hold(plain):
+        for name in self._that_hold(text) or self._joined(text):
             for curie in sorted(self._levels[1][name]):
                 matches.setdefault(curie, name)
             if len(matches) >= most:
@@ -147,9 +158,38 @@ class Names:
         plain = " " + comparable_name(word)
         return self._of_names(name for name in self._spoken() if name.endswith(plain))
 
+    def with_words(self, text: str, *, only: bool) -> list[str]:
+        """Return the CURIEs whose names have every word of a text, in whatever order; `only`: and no other word."""
+        words = set(comparable_name(text).split())
+        having = (name for name in self._spoken() if words.issubset(name.split()))
+        return self._of_names(name for name in having if not only or len(name.split()) == len(words))
+
+    def joined(self, text: str) -> list[str]:
+        """Return the CURIEs whose names hold a text by letters and digits alone: `del5q` for del(5q)."""
+        return self._that_have(self._joined(text))
+
+    def american(self, text: str) -> str:
+        """Return a text with words of British English as the names have them in American English."""
+        return " ".join(map(self._american, comparable_name(text).split()))
+
+    def _american(self, word: str) -> str:
+        written = word
+        for british, american in _BRITISH:
+            written = british.sub(american, written)
+        return written if written in self._words else word
+
+    def _joined(self, text: str) -> list[str]:
+        _, plain, key = _keys(text)
+        if len(key) < _SHORTEST_JOINED or self._words.issuperset(plain.split()):
+            return []
+        holding = (name for name in self._spoken() if _has_as_words(name, key))
+        return sorted(holding, key=lambda name: (len(name), name))
+
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name, else a word in one, for which a word is a slip of the pen."""
         plain = comparable_name(word)
+        if self._american(plain) != plain:
+            return []
         names = _slips(plain, self._levels[1], _SLIP)[:3]
         if names:
             return self._that_have(names)
@@ -163,6 +203,8 @@ class Names:
     def _meant(self, word: str) -> str:
         if len(word) < _SHORTEST_ALIKE or word in self._words:
             return word
+        if (american := self._american(word)) != word:
+            return american
         return next(iter(_slips(word, self._words, _SLIP)), word)
 
     @cached_property
@@ -180,10 +222,18 @@ class Names:
     def _that_have(self, names: Iterable[str]) -> list[str]:
         return list(dict.fromkeys(curie for name in names for curie in sorted(self._levels[1][name])))
 
-    def _that_hold(self, plain: str) -> list[str]:
-        """Return the names that hold a text from the start of a word on, or anywhere where the text is long."""
+    def _that_hold(self, text: str) -> list[str]:
+        """Return the names that hold a text from the start of a word on, or anywhere where the text is long.
+
+        An abbreviation has to be a word of the name.
+        """
+        plain = comparable_name(text)
         if not plain:
             return []
+        if text.isupper() and len(plain) <= _LONGEST_ABBREVIATION:
+            return sorted(
+                (name for name in self._spoken() if plain in name.split()), key=lambda name: (len(name), name)
+            )
         within = len(plain) >= _LONG_ENOUGH_WITHIN
         holding = ((name, f" {name}".find(f" {plain}") >= 0) for name in self._spoken() if plain in name)
         kept = [(not at_word, len(name), name) for name, at_word in holding if at_word or within]
@@ -223,6 +273,14 @@ def _slips(text: str, names: Iterable[str], likeness: float) -> list[str]:
     """Return some names for which a text is a slip of the pen, the likest first."""
     close = difflib.get_close_matches(text, names, n=_MOST_CLOSE, cutoff=likeness)
     return [name for name in close if is_slip(text, name)]
+
+
+def _has_as_words(name: str, key: str) -> bool:
+    """Whether letters and digits are just those of some words of a name, one after the other."""
+    words = [_OTHER.sub("", word.translate(_GREEK)) for word in name.split()]
+    return key in "".join(words) and any(
+        key == "".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1)
+    )
 
 
 def _identifier_in(address: str) -> str:

@@ -16,7 +16,7 @@ from kg.entity_pages.dispute_index import DisputeIndex
 from kg.namespaces import MK
 from kg.prefixes import contract, expand, listed_iris
 from kg.search.claim_search import claims_on
-from kg.search.concepts import Concept, interpret, search_words
+from kg.search.concepts import Concept, called, interpret, search_words
 from kg.search.entity_names import EntityNames
 from kg.search.publication_details import PublicationDetails
 from kg.search.results import SearchResult, labelled_results, named_by
@@ -35,7 +35,8 @@ _EVENT = "mk:AdverseEvent"
 _BEGINS = {"mk:Drug", "mk:DrugClass", "mk:Regimen", "mk:TreatmentProtocol", "mk:Mechanism"}
 _MEASURE = "mk:OutcomeMeasure"
 _ENDS = {_EVENT, "mk:BiologicalProcess", "mk:Disease"}
-_COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", "mk:ClinicalTrial", "mk:ObservationalStudy"}
+_STUDIES = {"mk:ClinicalTrial", "mk:ObservationalStudy"}
+_COMPARED = {"mk:Drug", "mk:Regimen", "mk:TreatmentProtocol", *_STUDIES}
 _ABBREVIATED = {"mk:Regimen", "mk:TreatmentProtocol"}
 
 
@@ -58,10 +59,10 @@ class SearchFinding:
         names = store.shared(EntityNames)
         matches = named_by(names, text)
         if matches:
-            called = labelled_results(store, [(curie, text) for curie in names.candidates(text)])
-            first = called or labelled_results(store, [(matches[0][0], text)])
+            meant = labelled_results(store, [(curie, text) for curie in called(names, text)])
+            first = meant or labelled_results(store, [(matches[0][0], text)])
             measures = [each for each in first[:1] if each.kind == _MEASURE]
-            return cls(links=(*_rates(store, called, []), *_outcomes(measures, [], [])), is_named=True)
+            return cls(links=(*_rates(store, meant, []), *_outcomes(measures, [], [])), is_named=True)
         if store.shared(PublicationDetails).found(text):
             return cls(is_named=True)
         reading = interpret(names, text)
@@ -121,7 +122,8 @@ def _links(
     # Of one word, such as `rate`, more names begin than one means.
     parts = [each[0] for each in things if each and each[0].kind == _MEASURE and " " in each[0].matched]
     links = _outcomes(list(dict.fromkeys([*best, *parts])), compared, topics)
-    if len(compared) > 1:
+    # Treatments have figures side by side, and so have studies; a treatment and a study are about one another.
+    if len(compared) > 1 and len({each.kind in _STUDIES for each in compared}) == 1:
         links.append(_comparison(compared, events[0] if events else None))
     elif "rates" in topics or (len(best) == 1 and events):
         links += _rates(store, events, compared)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import product
 from urllib.parse import urlencode
 
 from rdflib import RDF, RDFS, Literal, URIRef
@@ -87,8 +88,14 @@ def _claims(store: Store, finding: SearchFinding, text: str) -> tuple[list[str],
     """Return the claims on the things that a text names and those that say its words; and in words on what they are."""
     concepts = finding.concepts
     claims, phrases = claims_on_concepts(store, concepts, MOST_CLAIMS + 1)
-    for each in concepts if not claims and len(concepts) > 1 else ():
-        others = " ".join(other.phrase for other in concepts if other != each)
+    labels = {thing.entity: thing.label for thing in finding.things}
+    # A sentence may say what a text abbreviates.
+    ways = [
+        {each: each.phrase for each in concepts},
+        {each: labels.get(each.curies[0], each.phrase) for each in concepts},
+    ]
+    for way, each in product(ways, concepts) if not claims and len(concepts) > 1 else ():
+        others = " ".join(words for other, words in way.items() if other != each)
         said = set(claims_that_say(store, others))
         claims = [claim for claim in claims_on(store, [each]) if claim in said][: MOST_CLAIMS + 1]
         if claims:

@@ -35,9 +35,12 @@ _GENERAL = frozenset(
     """
     antibodies antibody blood bone cancer cell cells damage disease dose drug drugs factor factors grade grades
     group high level low mild moderate monoclonal patient patients problem problems protein regimen regimens serious
-    severe study therapy treatment trial trials
+    severe study therapy time treatment trial trials
     """.split()  # noqa: SIM905 - as above
 )
+# The last word of a name says what it is: a cytokine release syndrome is no cytokine.
+_HEADS = frozenset("antigen disease leukaemia leukemia lymphoma storm syndrome".split())  # noqa: SIM905 - as above
+_MODIFYING = ("cell:", "protein:")
 TITLED = ("pub:", "claim:", "group:", "mk:")
 """Prefixes of what has a title or a term for its name: a text that is only a part of it names nothing."""
 
@@ -70,7 +73,7 @@ class TextReading:
 
 
 def search_words(text: str) -> list[str]:
-    """Return the words of a text without the marks around them.
+    """Return the words of a text without the marks around them; a mark that stands alone is no word.
 
     >>> search_words("Why might VRd cause (peripheral) neuropathy?")
     ['Why', 'might', 'VRd', 'cause', 'peripheral', 'neuropathy']
@@ -78,7 +81,7 @@ def search_words(text: str) -> list[str]:
     ['Lenalidomide', 'in', 'del(5q)', 'and', 't(11;14)']
     """
     words = (each.strip("?!,;:.()\"'“”‘’") for each in text.split())
-    return [word + ")" * (word.count("(") - word.count(")")) for word in words if word]
+    return [word + ")" * (word.count("(") - word.count(")")) for word in words if any(map(str.isalnum, word))]
 
 
 def content_words(text: str) -> list[str]:
@@ -93,21 +96,23 @@ def content_words(text: str) -> list[str]:
 def interpret(names: EntityNames, text: str) -> TextReading:
     """Return the things that a text names: the longest names win, and words that join others are passed over.
 
-    A phrase names what has it as a name; else two words or more name what holds them in its name; else a word names
-    what begins with it, or what it is a slip of the pen for. A letter behind a word that names nothing is part of that
-    word's name: the D of vitamin D is no dexamethasone. What only shares one word with the text beside such a
-    word is another thing: mantle cell lymphoma is no lymphoma that the graph has.
+    A phrase names what has it as a name, with slips of the pen too; else two words or more name what holds them in its
+    name; else a word names what begins with it, or what it is a slip of the pen for. A letter behind a word that names
+    nothing is part of that word's name: the D of vitamin D is no dexamethasone. What only shares one word with the text
+    beside such a word is another thing: mantle cell lymphoma is no lymphoma that the graph has. A cell or a protein
+    before the last word of another name is only part of it: B-cell maturation antigen.
 
     >>> reading = interpret(store.shared(EntityNames), "Why might VRd cause neuropathy in zebras?")
     >>> [concept.curies[0] for concept in reading.concepts], reading.unknown
     (['regimen:VRd', 'ae:peripheral-neuropathy'], ('zebras',))
     """
-    words = search_words(text)
+    words = [part for word in search_words(text) for part in _alternatives(names, word)]
+    meant = list(map(names.corrected, words))
     # In the order of the text: what it names, or a word that names nothing.
     read: list[Concept | str] = []
     place = 0
     while place < len(words):
-        concept = _longest(names, words[place:])
+        concept = _longest(names, words[place:], meant[place:])
         is_part_of_unknown = read[-1:] == [words[place - 1]] and _names_nothing(read[-1]) and len(words[place]) == 1
         if concept and not (is_part_of_unknown and concept.phrase == words[place]):
             read.append(concept)
@@ -122,6 +127,7 @@ def interpret(names: EntityNames, text: str) -> TextReading:
 
 def _without_other_names(names: EntityNames, read: list[Concept | str]) -> list[Concept | str]:
     """Return what was read with the words for a concept that only shares one, beside a word that names nothing."""
+    read = _without_modifiers(read)
     spoken = [each for each in read if isinstance(each, Concept) or each.casefold() not in _GENERAL]
     kept: list[Concept | str] = []
     for place, each in enumerate(spoken):
@@ -131,6 +137,27 @@ def _without_other_names(names: EntityNames, read: list[Concept | str]) -> list[
         else:
             kept.append(each)
     return kept
+
+
+def _without_modifiers(read: list[Concept | str]) -> list[Concept | str]:
+    """Return what was read with the words for a cell or a protein that only says of which kind the next word is."""
+    kept: list[Concept | str] = []
+    is_named = False
+    for each in reversed(read):
+        if isinstance(each, str):
+            is_named = each.casefold() in _HEADS or (is_named and _names_nothing(each))
+            kept.append(each)
+        else:
+            kept += reversed(each.phrase.split()) if is_named and each.curies[0].startswith(_MODIFYING) else [each]
+            is_named = each.is_part and each.phrase.casefold() in _HEADS
+    return kept[::-1]
+
+
+def _alternatives(names: EntityNames, word: str) -> list[str]:
+    """Return the names between the strokes of a word, where each is one and the whole is none: SJS/TEN."""
+    parts = word.split("/")
+    is_list = len(parts) > 1 and not names.candidates(word) and all(map(names.candidates, parts))
+    return parts if is_list else [word]
 
 
 def _shares_a_word(names: EntityNames, concept: Concept) -> bool:
@@ -146,27 +173,56 @@ def _names_nothing(word: Concept | str) -> bool:
     return word.casefold() not in _WORDS_BETWEEN | _GENERAL | _RELATIONS
 
 
-def _longest(names: EntityNames, words: list[str]) -> Concept | None:
-    for phrase in (" ".join(words[:length]) for length in range(min(_LONGEST, len(words)), 0, -1)):
+def _longest(names: EntityNames, words: list[str], meant: list[str]) -> Concept | None:
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        phrase = " ".join(words[:length])
         if phrase.casefold() in _WORDS_BETWEEN:
             return None
-        curies = _entities(names.candidates(phrase) or names.candidates(singular(phrase)))
+        curies = called(names, phrase)
         if curies:
             return Concept(phrase, tuple(curies[:_MOST]))
-        ends = {phrase.split()[0].casefold(), phrase.split()[-1].casefold()}
-        if len(content_words(phrase)) > 1 and not ends & _WORDS_BETWEEN:
-            curies = _entities(names.holding(phrase) or names.holding(singular(phrase)), TITLED)
+        content = content_words(phrase)
+        if len(content) > 1 and content[0] == phrase.split()[0] and content[-1] == phrase.split()[-1]:
+            curies = called(names, " ".join(meant[:length]))
+            if curies:
+                return Concept(phrase, tuple(curies[:_MOST]), is_slip=True)
+            curies = _entities(_with_phrase(names, content, phrase), TITLED)
             if curies:
                 return Concept(phrase, tuple(curies[:_MOST]), is_part=True)
     word = words[0]
     if word.casefold() in _GENERAL:
         return None
     if len(word) >= _SHORTEST_PART:
-        curies = _entities(names.beginning(singular(word)), TITLED)
+        curies = _entities(names.beginning(names.american(singular(word))) or names.joined(word), TITLED)
         if curies:
             return Concept(word, tuple(curies[:_MOST]), is_part=True)
     curies = _entities(names.slips(word), TITLED) if len(word) >= _SHORTEST_SLIP else []
     return Concept(word, tuple(curies[:_MOST]), is_slip=True) if curies else None
+
+
+def called(names: EntityNames, phrase: str) -> list[str]:
+    """Return what has a phrase, its singular or its American spelling for its name."""
+    one = singular(phrase)
+    return _entities(names.candidates(phrase) or names.candidates(one) or names.candidates(names.american(one)))
+
+
+def _with_phrase(names: EntityNames, content: list[str], phrase: str) -> list[str]:
+    """Return what has a phrase in its name, or its words in another order.
+
+    A phrase with the name of something else is two things, unless its words are just those of a name: thalidomide and
+    rash, but PFS HR.
+    """
+    if is_specified(names, phrase):
+        return []
+    others = any(_entities(names.candidates(word)) for word in content)
+    holding = names.holding(phrase) or names.holding(singular(phrase)) or names.joined(phrase)
+    return holding or names.with_words(" ".join(map(singular, content)), only=others)
+
+
+def is_specified(names: EntityNames, phrase: str) -> bool:
+    """Whether a phrase is the name of something and words that go with many things: the dose of lenalidomide."""
+    first, *rest = phrase.split()
+    return bool(rest and _entities(names.candidates(first))) and all(word.casefold() in _GENERAL for word in rest)
 
 
 def _entities(curies: Iterable[str], aside: tuple[str, ...] = ("mk:",)) -> list[str]:

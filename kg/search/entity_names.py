@@ -135,6 +135,18 @@ class EntityNames:
         """Return the CURIEs whose names end with a word, which are mostly kinds of what it names."""
         return self._names.ending(word)
 
+    def with_words(self, text: str, *, only: bool) -> list[str]:
+        """Return the CURIEs whose names have every word of a text, in whatever order; `only`: and no other word."""
+        return self._names.with_words(text, only=only)
+
+    def joined(self, text: str) -> list[str]:
+        """Return the CURIEs whose names hold a text by letters and digits alone: `del5q` for del(5q)."""
+        return self._names.joined(text)
+
+    def american(self, text: str) -> str:
+        """Return a text with words of British English as the names have them in American English."""
+        return self._names.american(text)
+
     def slips(self, word: str) -> list[str]:
         """Return the CURIEs that have a name for which a word is a slip of the pen."""
         return self._names.slips(word)

@@ -10,6 +10,7 @@ _FEWEST, _MOST_PARTS, _LONGEST = 2, 6, 60
 # How regimens of myeloma are abbreviated: letters, or the beginnings of names.
 _SHORT: Mapping[str, tuple[str, ...]] = {
     "v": ("drug:bortezomib",), "vel": ("drug:bortezomib",), "bor": ("drug:bortezomib",),
+    "bort": ("drug:bortezomib",),
     "r": ("drug:lenalidomide",), "len": ("drug:lenalidomide",), "rev": ("drug:lenalidomide",),
     "k": ("drug:carfilzomib",), "car": ("drug:carfilzomib",), "cfz": ("drug:carfilzomib",),
     "i": ("drug:ixazomib",), "ixa": ("drug:ixazomib",),
@@ -20,6 +21,8 @@ _SHORT: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 _WIDEST = max(map(len, _SHORT))
 _FEWEST_CAPITALS = 2
+# Two letters that are no name of a regimen mostly stand for something else: ER is the endoplasmic reticulum.
+_SHORTEST_WORD = 3
 
 
 class RegimenAbbreviations:
@@ -44,7 +47,8 @@ class RegimenAbbreviations:
         parts = [part for part in _JOINT.split(text.strip()) if part] if len(text) <= _LONGEST else []
         if not parts or len(parts) > _MOST_PARTS:
             return []
-        if len(parts) == 1 and sum(character.isupper() for character in parts[0]) < _FEWEST_CAPITALS:
+        capitals = sum(character.isupper() for character in parts[0])
+        if len(parts) == 1 and (capitals < _FEWEST_CAPITALS or len(parts[0]) < _SHORTEST_WORD):
             return []
         sets: list[frozenset[str]] = [frozenset()]
         for part in parts:

@@ -15,7 +15,7 @@ from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
 from kg.prefixes import BASE, contract, listed_iris, whole_iri
 from kg.resolution import comparable_name
-from kg.search.concepts import TITLED, interpret, singular
+from kg.search.concepts import TITLED, interpret, is_specified, singular
 from kg.search.entity_names import EntityNames
 from kg.search.publication_details import PublicationDetails
 
@@ -60,7 +60,9 @@ def search(store: Store, text: str, kind: str = "") -> list[SearchResult]:
         raise ParameterError(f"A search is for 1 to {MOST_SEARCHED} characters; this one has {len(text)}.")
     names = store.shared(EntityNames)
     matches = named_by(names, text) or store.shared(PublicationDetails).found(text)
-    matches = matches or [(curie, "") for curie, _ in named_by(names, names.corrected(text))]
+    corrected = names.corrected(text)
+    if not matches and corrected != comparable_name(text):
+        matches = [(curie, "") for curie, _ in named_by(names, corrected)]
     if not matches:
         # No name is it or holds it: the things that its words name, else what is only like it.
         concepts = interpret(names, text).concepts
@@ -81,13 +83,15 @@ def _of_class(store: Store, results: list[SearchResult], kind: str) -> list[Sear
 
 
 def named_by(names: EntityNames, text: str) -> list[tuple[str, str]]:
-    """Return the CURIEs that have a text, or its singular, as a name or in one, each with that name.
+    """Return the CURIEs that have a text, its singular or American spelling as a name or in one, each with that name.
 
     What only holds it counts where it is more than the title of a publication or the name of a group.
     """
-    for words in dict.fromkeys((text, singular(text))):
+    american = names.american(singular(text))
+    for words in dict.fromkeys((text, singular(text), american if american != comparable_name(text) else text)):
         matches = [each for each in names.matches(words, MOST_RESULTS) if each[1]]
-        if names.candidates(words) or any(not curie.startswith(TITLED) for curie, _ in matches):
+        is_part = any(not curie.startswith(TITLED) for curie, _ in matches) and not is_specified(names, words)
+        if names.candidates(words) or is_part:
             return matches
     return []
 

@@ -43,6 +43,16 @@ def found(client: FlaskClient, text: str) -> list[str]:
         ("https://clinicaltrials.gov/study/NCT01564537", "trial:NCT01564537"),
         ("Zhang 2023", "pub:zhang-2023"),
         ("the paper of Facon et al, 2018", "pub:facon-2018"),
+        ("low white cells", "ae:leukopenia"),
+        ("autologous transplant", "procedure:asct"),
+        ("transplant-ineligible newly diagnosed", "population:ndmm-transplant-ineligible"),
+        ("del5q", "disease:del5q-mds"),
+        ("breast feeding", "population:breastfeeding-women"),
+        ("tumour necrosis factor", "protein:TNF"),
+        ("neutropaenia", "ae:neutropenia"),
+        ("proteosome inhibitor", "drug-class:proteasome-inhibitor"),
+        ("E1A11", "trial:NCT01863550"),
+        ("swog0777", "trial:SWOG-S0777"),
     ],
 )
 def test_the_words_of_lay_people_brands_and_slips_find_the_thing(client: FlaskClient, text: str, entity: str) -> None:
@@ -144,6 +154,12 @@ def test_what_is_only_written_like_a_name_is_not_said_to_be_it(client: FlaskClie
         "factor V Leiden",
         "bispecific antibody",
         "mantle cell lymphoma",
+        "cytokine release syndrome",
+        "B-cell maturation antigen",
+        "CD8 T cell leukaemia",
+        "ER stress",
+        "BMS",
+        "time to next treatment",
     ],
 )
 def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, text: str) -> None:
@@ -179,6 +195,14 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("CRBN mutations resistance", ["Claims on CRBN mutations with “resistance”", "Mutation of cereblon"]),
         ("what causes second cancers", ["paths?to=ae%3Asecond-primary-malignancy"]),
         ("thrombosis prophylaxis", ["ae/thromboembolism#management"]),
+        ("lenalidomide dose", ["drug/lenalidomide#dosing"]),
+        ("neutropaenia", ["compare?event=ae%3Aneutropenia"]),
+        ("VRd low white cells", ["paths?from=regimen%3AVRd&to=ae%3Aleukopenia"]),
+        ("proteosome inhibitor neuropathy", ["paths?from=drug-class%3Aproteasome-inhibitor&to=ae%3Aperipheral"]),
+        ("thalidomide rash", ["paths?from=drug%3Athalidomide&to=ae%3Arash"]),
+        ("SJS/TEN", ["ae/stevens-johnson-syndrome", "ae/toxic-epidermal-necrolysis"]),
+        ("HR for PFS in POLLUX", ["compare?of=trial%3APOLLUX&measure=HR+for+PFS"]),
+        ("GRIFFIN MRD", ["Claims on GRIFFIN with “measurable residual disease”"]),
         ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
         ("foot pain after Velcade", ["Claims on Velcade with “foot” or “pain”", "Painful peripheral neuropathy"]),
         ("best regimen for relapsed myeloma", ["compare?measure=median+progression-free+survival"]),
@@ -227,6 +251,28 @@ def test_a_survival_that_is_named_is_the_one_that_is_offered(client: FlaskClient
     page = client.get("/search", query_string={"q": "overall survival MAIA"}, headers={"Accept": "text/html"}).text
     assert "No name in the graph: MAIA." in page
     assert "progression-free" not in page
+
+
+def test_a_short_abbreviation_is_no_beginning_of_a_word(client: FlaskClient) -> None:
+    assert found(client, "PE") == ["ae:pulmonary-embolism"]
+    assert found(client, "EPO") == []
+    assert "drug:pomalidomide" in found(client, "pom")
+
+
+def test_a_treatment_and_a_study_are_not_compared(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "DKd CANDOR"}, headers={"Accept": "text/html"}).text
+    assert "Compare DKd and CANDOR" not in page
+    assert "Claims on DKd and CANDOR" in page
+
+
+def test_a_mark_between_names_is_no_part_of_one(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "VRd + neuropathy"}, headers={"Accept": "text/html"}).text
+    assert "VRd +" not in page.partition("<h2")[2]
+
+
+def test_names_that_only_share_words_stand_under_nothing_has_this_name(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "plasma cell leukaemia"}, headers={"Accept": "text/html"}).text
+    assert "Nothing in the graph has this name" in page or "Nothing has this name" in page
 
 
 def test_what_an_abbreviation_stands_for_is_written_once(client: FlaskClient) -> None:
