@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from rdflib import RDFS
 
 from kg.engine.store import Store
+from kg.namespaces import MK
 from kg.prefixes import listed_iris
 
 _AT_ONCE = 5000
@@ -27,3 +28,25 @@ def labels_of(store: Store, iris: Iterable[str]) -> dict[str, str]:
             }} GROUP BY ?s"""
         labels |= {iri: label for iri, label in store.texts(query) if iri}
     return labels
+
+
+def statements_in_words(store: Store, iris: Iterable[str]) -> dict[str, str]:
+    """Return what each edge and each derived statement says, by the labels of its parts; nothing of other things.
+
+    >>> statements_in_words(store, ["https://w3id.org/myeloma-kg/drug/lenalidomide"])
+    {}
+    """
+    ordered = sorted(set(iris))
+    said: dict[str, str] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        query = f"""
+            PREFIX mk: <{MK}>
+            SELECT ?s ?subject ?relation ?object WHERE {{
+              VALUES ?s {{ {listed_iris(ordered[start : start + _AT_ONCE])} }}
+              VALUES ?kind {{ mk:Edge mk:DerivedStatement }}
+              ?s a ?kind ; mk:subject/{RDFS.label.n3()} ?subject ; mk:relation/{RDFS.label.n3()} ?relation ;
+                mk:object/{RDFS.label.n3()} ?object
+            }} ORDER BY ?s ?subject ?relation ?object"""
+        for iri, *words in store.texts(query):
+            said.setdefault(iri, " ".join(words))
+    return said

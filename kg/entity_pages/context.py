@@ -21,7 +21,7 @@ from kg.prefixes import BASE, contract, words_of
 from kg.rdf import CATALOGUE_GRAPH, EDGES_GRAPH, EXPLANATIONS_GRAPH, INFERRED_GRAPH, MAPPINGS_GRAPH
 from kg.sentences import address_of_words
 from kg.sparql.value_order import value_keys
-from kg.thing_labels import labels_of
+from kg.thing_labels import labels_of, statements_in_words
 
 SHOWN = 12
 """How many claims a section shows before it is opened by itself."""
@@ -82,6 +82,12 @@ class PageContext:
         return names[0] if names else contract(self.iri)
 
     @property
+    def title(self) -> str:
+        """What stands above the page: the name, or what an edge or a derived statement says."""
+        self.require([self.iri])
+        return self.name(self.iri) if self.label == contract(self.iri) else self.label
+
+    @property
     def types(self) -> list[str]:
         """The classes of the entity, those that follow too."""
         return self.values(str(RDF.type))
@@ -107,7 +113,9 @@ class PageContext:
     def require(self, iris: Iterable[str]) -> None:
         """Have the labels of things at hand."""
         wanted = {iri for iri in iris if iri.startswith(("http://", "https://")) and iri not in self._labels}
-        self._labels |= dict.fromkeys(wanted, "") | labels_of(self.store, wanted)
+        labels = labels_of(self.store, wanted)
+        nameless = [iri for iri in wanted if iri.startswith(BASE) and iri not in labels]
+        self._labels |= dict.fromkeys(wanted, "") | labels | statements_in_words(self.store, nameless)
 
     def name(self, iri: str) -> str:
         """Return what a thing is called; `require` must have been called with it."""

@@ -94,7 +94,7 @@ def entity_page(context: PageContext) -> EntityPage:
         *inferred_sections(context),
     ]
     return EntityPage(
-        title=context.label,
+        title=context.title,
         kinds=kinds,
         synonyms=tuple(context.values(str(SKOS.altLabel))),
         definition=next(iter(context.values(str(SKOS.definition))), ""),

@@ -10,9 +10,10 @@ from rdflib import PROV, RDF, Graph, Literal, URIRef
 
 from kg.drawing import Drawing, Look
 from kg.engine.store import Store
+from kg.errors import UnknownNameError
 from kg.formats import OF_PROOFS, Format
 from kg.own_dataset import OF_DATASET, is_own_graph
-from kg.prefixes import whole_iri
+from kg.prefixes import is_writable, prefixes, whole_iri
 from kg.proofs.explainer import ExplainedTriple, Explainer
 from kg.proofs.proof_formats import (
     ProofNotes,
@@ -43,10 +44,26 @@ def term_resolver(store: Store) -> Callable[[str], URIRef | Literal]:
     def term(text: str) -> URIRef | Literal:
         if text == "a":
             return RDF.type
-        # A class of the ontology and an entity of the same name may both stand in a triple.
-        return parse_literal(text) if text.startswith('"') else URIRef(names.iri(text, lambda _: False))
+        if text.startswith('"'):
+            return parse_literal(text)
+        try:
+            # A class of the ontology and an entity of the same name may both stand in a triple.
+            return URIRef(names.iri(text, lambda _: False))
+        except UnknownNameError:
+            if nameless := _nameless_thing(store, text):
+                return nameless
+            raise
 
     return term
+
+
+def _nameless_thing(store: Store, curie: str) -> URIRef | None:
+    """Return the thing that a CURIE is of, though it has no name: a derived statement, an edge, a claim."""
+    namespace = prefixes().get(curie.partition(":")[0], "")
+    iri = namespace + curie.partition(":")[2]
+    if not namespace or not is_writable(iri):
+        return None
+    return URIRef(iri) if any(store.texts(f"SELECT ?p WHERE {{ <{iri}> ?p ?o }} LIMIT 1")) else None
 
 
 def explanation_report(explained: ExplainedTriple, form: Format) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import random
 import re
@@ -24,7 +25,7 @@ from kg.files.graph_file import read_graph
 from kg.files.graph_terms import GraphTerms
 from kg.formats import OF_PROOFS, Format
 from kg.namespaces import MK
-from kg.prefixes import expand
+from kg.prefixes import BASE, expand
 from kg.proofs.definitions import explain_subclass
 from kg.proofs.explainer import ExplainedTriple, Explainer, explain_in_graph
 from kg.proofs.report import explanation_report
@@ -241,6 +242,20 @@ def client(built_home: Path) -> Iterator[FlaskClient]:
 
 
 @pytest.mark.slow
+def test_every_proof_that_the_page_of_a_derived_statement_leads_to_is_there(client: FlaskClient, store: Store) -> None:
+    query = f"SELECT ?s {{ ?s a {MK.ComponentEffect.n3()} ; {MK.premise.n3()} ?edge }} ORDER BY ?s LIMIT 1"
+    ((derived,),) = store.texts(query)
+    page = client.get(f"/{derived.removeprefix(BASE)}", headers={"Accept": "text/html"}).text
+    proofs = set(re.findall(r'href="\.\./(explain\?[^"]+)"', page))
+    assert any("premise" in proof for proof in proofs)
+    assert {client.get(f"/{html.unescape(proof)}").status_code for proof in proofs} == {200}
+    # It is called by what it says, and so are its premises.
+    heading = re.search(r"<h1[^>]*>(.+)</h1>", page)
+    assert heading
+    assert re.fullmatch(r"\S.* .*[a-z]s .*\S", heading[1])
+    assert ">edge:" not in page
+
+
 def test_the_endpoint_explains(client: FlaskClient) -> None:
     address = "/explain?s=VRd&p=a&o=mk:IMiDContainingRegimen"
     assert "hasComponent" in client.get(address, headers={"Accept": "text/plain"}).text
