@@ -52,16 +52,21 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
         shutil.rmtree(tree, ignore_errors=True)
         write_tree(root, tree)
         environment = {"SOURCE_DATE_EPOCH": _date(root), **os.environ, "PYTHONHASHSEED": "0"}
-        built = {**environment, "PYTHONPATH": str(tree)}
+        built = {**environment, "PYTHONPATH": _before_path(tree)}
         subprocess.run([sys.executable, "-c", _BUILD, tree], env=built, cwd=tree, check=True)  # noqa: S603
         command = [sys.executable, *_DOCS, "-d", tree / "doctrees", root / "docs", tree / PACKAGE / "site"]
-        described = {**environment, "PYTHONPATH": str(root), "MYELOMA_KG_HOME": str(tree / "home")}
+        described = {**environment, "PYTHONPATH": _before_path(root), "MYELOMA_KG_HOME": str(tree / "home")}
         subprocess.run(command, env=described, cwd=root, check=True)  # noqa: S603
         for name in _NOT_SHIPPED:
             (tree / PACKAGE / "site" / name).unlink(missing_ok=True)
         # The digest of the graph, beside the metadata of the package.
         build_data["extra_metadata"][str(tree / PACKAGE / "snapshot" / "snapshot.json")] = "snapshot.json"
         build_data["force_include"][str(tree / PACKAGE)] = PACKAGE
+
+
+def _before_path(folder: Path) -> str:
+    """Return a PYTHONPATH that begins with a folder; by the rest pip gives the packages of a build that it isolates."""
+    return os.pathsep.join(filter(None, (str(folder), os.environ.get("PYTHONPATH"))))
 
 
 def _date(root: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,3 +21,11 @@ EXTRACTS = LOADERS / "extracts"
 ENTITIES = LOADERS / "entities"
 MAPPINGS = ONTOLOGY / "mappings"
 STATIC = ROOT / "kg" / "web" / "static"
+
+
+def python_path() -> str:
+    """Return the PYTHONPATH of another process that is to import what this module belongs to.
+
+    What the variable names already stays: it may be the only way to the packages of others.
+    """
+    return os.pathsep.join(filter(None, (str(IMPORTED_FROM), os.environ.get("PYTHONPATH"))))

@@ -36,7 +36,7 @@ class SecondProcess(Executor):
                 [sys.executable, "-c", _START, *modules],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM)},
+                env={**os.environ, "PYTHONPATH": resources.python_path()},
             )
         self._calls = ThreadPoolExecutor(1)
 

@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import sysconfig
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from kg import __version__
 from kg.frontend.fetching import fetch
-from tests.wheels import ROOT, build_wheel, run
+from tests.wheels import ROOT, run
 
 pytestmark = pytest.mark.slow
 
@@ -165,8 +166,21 @@ def test_the_metadata_of_a_wheel_hold_the_digest_of_its_graph(wheel: Path, built
     assert digest == (built_home / "current").read_text(encoding="ascii").strip()
 
 
-def test_two_wheels_are_the_same_bytes(wheel: Path, tmp_path: Path) -> None:
-    with zipfile.ZipFile(build_wheel(tmp_path)) as one, zipfile.ZipFile(wheel) as other:
+def test_pip_makes_the_same_bytes_of_the_source_distribution(wheel: Path, tmp_path: Path) -> None:
+    run(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path)
+    (packed,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(packed) as archive:
+        archive.extractall(tmp_path, filter="data")
+    # As pip isolates a build: a Python without packages, which finds those of the build by a PYTHONPATH.
+    run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty")
+    (tmp_path / "sitecustomize.py").write_text(f"import site\nsite.addsitedir({sysconfig.get_path('purelib')!r})\n")
+    python = tmp_path / "empty" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    run(
+        *(python, "-m", "hatchling", "build", "--target", "wheel", "--directory", tmp_path),
+        cwd=packed.with_suffix("").with_suffix(""),
+        PYTHONPATH=str(tmp_path),
+    )
+    with zipfile.ZipFile(*tmp_path.glob("*.whl")) as one, zipfile.ZipFile(wheel) as other:
         assert {each.filename: each.CRC for each in one.infolist()} == {
             each.filename: each.CRC for each in other.infolist()
         }

@@ -46,3 +46,10 @@ def test_what_nobody_waits_for_is_given_up() -> None:
     with SecondProcess() as process:
         waiting = process.submit(input)
     assert isinstance(waiting.exception(), BuildError)
+
+
+def test_packages_that_only_pythonpath_names_are_found_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "package_of_others.py").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with SecondProcess("package_of_others") as process:
+        assert process.submit(expand, "drug:a").result() == expand("drug:a")

@@ -43,7 +43,7 @@ class Process:
         self._starter = os.getpid()
         ours, theirs = socket.socketpair()
         self.channel = Channel(ours)
-        environment = {**os.environ, "PYTHONPATH": str(resources.IMPORTED_FROM), "RUST_BACKTRACE": "0"}
+        environment = {**os.environ, "PYTHONPATH": resources.python_path(), "RUST_BACKTRACE": "0"}
         # A process that evaluates what strangers send has no use for it.
         environment.pop(f"{PREFIX}TOKEN", None)
         module, _, function = entry.partition(":")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from socket import socket
 
 import pytest
@@ -32,6 +33,16 @@ def test_what_nobody_reads_holds_up_no_work() -> None:
     try:
         process.await_ready(60)
         assert "it ended with 3" in str(process.error_of_exit(1))
+    finally:
+        process.close()
+
+
+def test_packages_that_only_pythonpath_names_are_found_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "package_of_others.py").write_text(f"from {__name__} import talk", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    process = Process("package_of_others:talk", [], 2**30, "query")
+    try:
+        process.await_ready(60)
     finally:
         process.close()
 
