@@ -161,7 +161,8 @@ class Names:
     def with_words(self, text: str, *, only: bool) -> list[str]:
         """Return the CURIEs whose names have every word of a text, in whatever order; `only`: and no other word."""
         words = set(comparable_name(text).split())
-        having = (name for name in self._spoken() if words.issubset(name.split()))
+        rarest = min((self._words.get(word, []) for word in words), key=len, default=[])
+        having = (name for name in rarest if words.issubset(name.split()))
         return self._of_names(name for name in having if not only or len(name.split()) == len(words))
 
     def joined(self, text: str) -> list[str]:
@@ -180,9 +181,9 @@ class Names:
 
     def _joined(self, text: str) -> list[str]:
         _, plain, key = _keys(text)
-        if len(key) < _SHORTEST_JOINED or self._words.issuperset(plain.split()):
+        if len(key) < _SHORTEST_JOINED or self._words.keys() >= set(plain.split()):
             return []
-        holding = (name for name in self._spoken() if _has_as_words(name, key))
+        holding = (name for name, joined in self._joined_names if key in joined and _has_as_words(name, key))
         return sorted(holding, key=lambda name: (len(name), name))
 
     def slips(self, word: str) -> list[str]:
@@ -208,9 +209,18 @@ class Names:
         return next(iter(_slips(word, self._words, _SLIP)), word)
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        """The words that names are made of."""
-        return frozenset(word for name in self._spoken() for word in name.split())
+    def _words(self) -> Mapping[str, list[str]]:
+        """The words that names are made of, each with these names."""
+        words: dict[str, list[str]] = {}
+        for name in self._spoken():
+            for word in set(name.split()):
+                words.setdefault(word, []).append(name)
+        return words
+
+    @cached_property
+    def _joined_names(self) -> list[tuple[str, str]]:
+        """The names that people say, each with its letters and digits alone."""
+        return [(name, _OTHER.sub("", name.translate(_GREEK))) for name in self._spoken()]
 
     def _spoken(self) -> Iterable[str]:
         """Return the names that people say: no CURIEs."""
@@ -278,7 +288,7 @@ def _slips(text: str, names: Iterable[str], likeness: float) -> list[str]:
 def _has_as_words(name: str, key: str) -> bool:
     """Whether letters and digits are just those of some words of a name, one after the other."""
     words = [_OTHER.sub("", word.translate(_GREEK)) for word in name.split()]
-    return key in "".join(words) and any(
+    return any(
         key == "".join(words[first:last]) for first in range(len(words)) for last in range(first + 1, len(words) + 1)
     )
 
