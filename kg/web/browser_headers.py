@@ -10,8 +10,11 @@ from kg.configuration import Configuration
 # Data that a browser shows are a document of no origin: they hold no script, and load nothing.
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 # A star in the list covers what the page of another sends; a browser that is too old for stars knows the names.
-_HEADERS = "*, Accept, Authorization, Content-Type, If-Match, If-None-Match, X-Requested-With"
-_EXPOSED = "Content-Disposition, ETag, Location, Retry-After, X-Error-Code, X-Request-Id, X-Warning"
+_HEADERS = "*, Accept, Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, X-Requested-With"
+_EXPOSED = (
+    "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, Location, Retry-After, X-Error-Code, "
+    "X-Request-Id, X-Warning"
+)
 
 
 _Application: TypeAlias = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from flask import Response, request
+from werkzeug.datastructures import ContentRange
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from kg.web.errors import PreconditionFailedError
 
@@ -84,4 +88,33 @@ def unless_unchanged(response: Response) -> Response:
     response.make_conditional(request)
     # The server dates all responses.
     response.headers.pop("Date", None)
+    return response
+
+
+def wants_whole() -> bool:
+    """Whether a request asks for no single range of bytes."""
+    wanted = request.range
+    return wanted is None or wanted.units != "bytes" or len(wanted.ranges) != 1
+
+
+def part_that_is_wanted(response: Response, size: int, read: Callable[[int, int], Iterator[bytes]]) -> Response:
+    """Return a response of a file as the part of it that a request asks for (Range); the whole where it asks for none.
+
+    `read` yields what a file has from one place to another. A range of another unit, and several at once, are answered
+    with the whole, as RFC 9110 (14.2) has it. Raises RequestedRangeNotSatisfiable for a part beyond the end.
+    """
+    response.accept_ranges = "bytes"
+    # Conditions come before ranges, and only GET has them.
+    if request.method != "GET" or response.status_code != HTTPStatus.OK or request.range is None or wants_whole():
+        return response
+    tag = response.headers["ETag"]
+    if request.headers.get("If-Range", tag) != tag:
+        return response
+    ((start, end),) = request.range.ranges
+    start, end = max(size + start, 0) if start < 0 else start, min(end or size, size)
+    if start >= end:
+        raise RequestedRangeNotSatisfiable(size)
+    response.status_code = HTTPStatus.PARTIAL_CONTENT
+    response.content_range, response.content_length = ContentRange("bytes", start, end, size), end - start
+    response.response = read(start, end)
     return response

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -14,7 +15,7 @@ from kg.errors import UnknownNameError
 from kg.evaluation.pool import Pool
 from kg.formats import OF_DATA, Format, negotiate
 from kg.web.answering import Answering, packed, wanted_format
-from kg.web.conditions import unless_unchanged
+from kg.web.conditions import part_that_is_wanted, unless_unchanged, wants_whole
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, see_other
 
@@ -24,9 +25,10 @@ _MAPPINGS, _SHAPES = "mappings.sssom.tsv", "shapes.ttl"
 _MEDIA_TYPES = ("text/tab-separated-values", "application/x-ndjson", "text/turtle", _PARQUET)
 
 
-def _parts(path: Path) -> Iterator[bytes]:
+def _parts(path: Path, start: int, end: int) -> Iterator[bytes]:
     with path.open("rb") as file:
-        while part := file.read(_PART):
+        file.seek(start)
+        while part := file.read(min(_PART, end - file.tell())):
             yield part
 
 
@@ -127,16 +129,17 @@ def _leading(page: str, data: str, form: Format) -> Response:
 
 
 def _file(path: Path, media_type: str, digest: str, name: str) -> Response:
-    """Return a file to keep under a name; its digest is its tag."""
-    # Parquet is packed already.
-    is_packed = media_type != _PARQUET and request.accept_encodings.quality("gzip") > 0
-    parts = _parts(path)
+    """Return a file to keep under a name, or the part of it that is asked for; its digest is its tag."""
+    # Parquet is packed already, and the places of a range are those of the file as it is.
+    is_packed = media_type != _PARQUET and wants_whole() and request.accept_encodings.quality("gzip") > 0
+    size = path.stat().st_size
+    parts = _parts(path, 0, size)
     response = Response(packed(parts) if is_packed else parts, content_type=media_type)
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
     else:
-        response.content_length = path.stat().st_size
+        response.content_length = size
     response.vary.add("Accept-Encoding")
     response.set_etag(digest, weak=is_packed)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return unless_unchanged(response)
+    return part_that_is_wanted(unless_unchanged(response), size, partial(_parts, path))

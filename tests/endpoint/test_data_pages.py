@@ -53,6 +53,48 @@ def test_the_whole_graph_is_what_its_digest_says(client: FlaskClient) -> None:
     assert client.get("/data/myeloma-kg.nq", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
 
 
+@pytest.mark.parametrize("name", ["myeloma-kg.nq", "claims.parquet", "kgx/nodes.tsv"])
+def test_a_part_of_a_file_is_given_to_who_asks_for_it(client: FlaskClient, name: str) -> None:
+    url = f"/data/{name}"
+    whole = client.get(url, headers={"Accept-Encoding": "identity"})
+    size, tag = len(whole.data), whole.headers["ETag"]
+    assert whole.headers["Accept-Ranges"] == client.head(url).headers["Accept-Ranges"] == "bytes"
+    given = {"bytes=0-99": (0, 100), "bytes=200-": (200, size), "bytes=-50": (size - 50, size)}
+    # A reader of Parquet asks for the end of a file without knowing how long it is.
+    given |= {f"bytes=-{2 * size}": (0, size), f"bytes=9-{2 * size}": (9, size)}
+    for wanted, (start, end) in given.items():
+        # The tag of a part is that of the file, whatever codings its reader takes.
+        for more in ({}, {"Accept-Encoding": "gzip"}, {"If-Range": tag}, {"If-Match": tag}):
+            part = client.get(url, headers={"Range": wanted, **more})
+            assert (part.status_code, part.data) == (206, whole.data[start:end]), (wanted, more)
+            assert part.headers["Content-Range"] == f"bytes {start}-{end - 1}/{size}"
+            assert (part.headers["Content-Length"], part.headers["ETag"]) == (str(end - start), tag)
+            assert "Content-Encoding" not in part.headers
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_size_of_the_file(client: FlaskClient) -> None:
+    size = len(client.get("/data/claims.parquet").data)
+    refused = client.get("/data/claims.parquet", headers={"Range": f"bytes={size}-"})
+    assert (refused.status_code, refused.headers["Content-Range"]) == (416, f"bytes */{size}")
+
+
+def test_who_asks_for_no_part_that_can_be_given_gets_the_file(client: FlaskClient) -> None:
+    url = "/data/myeloma-kg.nq"
+    whole = client.get(url, headers={"Accept-Encoding": "identity"})
+    tag = whole.headers["ETag"]
+    of_another = {"If-Range": '"of-another-version"'}
+    for more in ({"Range": "rows=0-9"}, {"Range": "bytes=0-9,20-29"}, {"Range": "bytes=0-9", **of_another}):
+        answer = client.get(url, headers={"Accept-Encoding": "identity", **more})
+        assert (answer.status_code, answer.data) == (200, whole.data), more
+    # What was begun in gzip cannot go on with bytes of the file.
+    begun = {"Range": "bytes=0-9", "If-Range": f"W/{tag}", "Accept-Encoding": "gzip"}
+    assert client.get(url, headers=begun).status_code == 200
+    # Conditions come first, and HEAD has no parts.
+    assert client.get(url, headers={"Range": "bytes=0-9", "If-None-Match": tag}).status_code == 304
+    assert client.get(url, headers={"Range": "bytes=0-9", "If-Match": '"other"'}).status_code == 412
+    assert client.head(url, headers={"Range": "bytes=0-9"}).status_code == 200
+
+
 def test_what_the_catalogue_names_leads_a_browser_to_a_page_and_a_program_to_the_data(client: FlaskClient) -> None:
     catalogue = Graph().parse(data=client.get("/data/dcat.ttl").text, format="turtle")
     origins = Graph().parse(data=client.get("/.well-known/void").text, format="turtle")
