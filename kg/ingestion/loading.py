@@ -102,7 +102,7 @@ def load_sources(
         cards=tuple(bulk_loader(name).card for name in names),
         files={path: sha for file in wanted for path, sha in ((str(file.path), file.sha256), *file.beside)}
         | _mappings(names),
-        report=LoadReport(tuple(reports), time.monotonic() - began, processes, run.converted_bytes),
+        report=LoadReport(tuple(reports), time.monotonic() - began, 0 if cluster else processes, run.converted_bytes),
     )
 
 

@@ -183,7 +183,10 @@ class SourceReport:
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load gave, source by source, and how long it took. `converted_bytes`: of what was not converted before."""
+    """What a load gave, source by source, and how long it took.
+
+    `processes`: how many converted records; 0 where a cluster did. `converted_bytes`: of what was not converted before.
+    """
 
     sources: tuple[SourceReport, ...] = ()
     seconds: float = 0
@@ -200,9 +203,8 @@ class LoadReport:
         lines = [source.as_text() for source in self.sources]
         rate = f", {self.converted_bytes / self.seconds / 1e6:,.1f} MB a second" if self.converted_bytes else ""
         fresh = f"{self.converted_bytes / 1e6:,.1f} MB of records converted" if self.converted_bytes else "nothing new"
-        lines.append(
-            f"{fresh} in {self.seconds:,.1f} s with {count_in_words(self.processes, 'process', 'processes')}{rate}"
-        )
+        by = f"with {count_in_words(self.processes, 'process', 'processes')}" if self.processes else "on a cluster"
+        lines.append(f"{fresh} in {self.seconds:,.1f} s {by}{rate}")
         return "\n".join(lines)
 
     def as_json(self) -> str:

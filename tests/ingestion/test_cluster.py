@@ -90,6 +90,7 @@ def test_a_worker_that_is_killed_loses_nothing(
     together = load_sources(files, tmp_path / "cluster", premises, "code", cluster=scheduler, progress=killing)
     assert workers[0].wait() != 0
     assert together.report.sources[0].converted == STUDIES
+    assert "on a cluster" in together.report.as_text()
     assert digest(together) == digest(alone)
 
 

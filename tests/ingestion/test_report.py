@@ -34,6 +34,8 @@ def test_parts_are_summed_and_come_back_from_a_file(tmp_path: Path) -> None:
     assert "trials: 4 records read in 0 files, 2 converted to 0 entities and 6 claims (60 statements)" in text
     assert "skipped 2 times: it is empty (such as a.json:1)" in text
     assert "could not be read: a.json:1" in text
+    assert text.endswith("0.0 MB of records converted in 1.5 s with 2 processes, 0.0 MB a second")
+    assert LoadReport((), 1.5, 0).as_text() == "nothing new in 1.5 s on a cluster"
 
 
 def test_unknown_terms_are_summed_and_the_most_frequent_come_first(monkeypatch: object) -> None:
