@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from kg.engine.job import Job
 from kg.engine.snapshot import Snapshot
@@ -22,7 +23,10 @@ class Evaluator(Process):
 
     def __init__(self, memory: int, folders: Iterable[Path], port: int = 0, store: str = "") -> None:
         """Let it read the snapshots in these folders, ask the store at an address, and call the relay at this port."""
-        super().__init__("kg.evaluation.worker:run_evaluator", [port, store, *folders], memory, "query")
+        # Anybody on this machine may read by what a process was started: not with the password of an address.
+        place = urlsplit(store)
+        server = f"{place.scheme}://{place.netloc.rpartition('@')[2]}" if store else ""
+        super().__init__("kg.evaluation.worker:run_evaluator", [port, server, *folders], memory, "query")
         self.snapshot: Snapshot | None = None
         self.resident = 0
         self.is_read = True  # whether our grammar took the last query

@@ -11,6 +11,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -82,18 +83,23 @@ def _import(module: str) -> Any:
 
 
 class _OpenedStore(NamedTuple):
-    """What is asked: by tasks, and by queries."""
+    """What is asked: by tasks, and by queries.
+
+    `require_unchanged`: raises RemoteStoreError for a store of others that holds something else by now.
+    """
 
     store: Callable[[], Store]
     evaluated: Callable[[Job], tuple[EngineResults, EngineQuery]]
     columns: ColumnGroups | None = None
+    require_unchanged: Callable[[], None] = lambda: None
 
 
 def _opened(location: str, memory: int) -> _OpenedStore:
     """Open the store of a snapshot, or the one at an address. Raises SnapshotError and RemoteStoreError."""
     if "://" in location:
-        remote = _import("kg.stores.remote").remote_store(location)
-        return _OpenedStore(lambda: remote, remote.evaluated)
+        address, _, digest = location.rpartition("#")
+        remote = _import("kg.stores.remote").remote_store(address, digest)
+        return _OpenedStore(lambda: remote, remote.evaluated, None, remote.require_unchanged)
     try:
         engine = ox.Store.read_only(location)
     except (RuntimeError, OSError) as error:
@@ -123,12 +129,15 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
             opened = _local(ox.Store())
         output = _Frames(channel)
         if job.task:
-            output.write(_import("kg.evaluation.tasks").perform(opened.store(), job))
+            answer = _import("kg.evaluation.tasks").perform(opened.store(), job)
+            opened.require_unchanged()
+            output.write(answer)
         else:
             results, query = opened.evaluated(job)
             is_read = query.is_read
             for warning in query.warnings:
                 send(channel, WARNING, warning.encode())
+            opened.require_unchanged()
             if job.media_type:
                 write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
         output.finish(is_read=is_read)
@@ -136,6 +145,9 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
         _report(channel, memory_exhausted("query", memory))
     except (MyelomaKgError, SyntaxError, RuntimeError, ValueError, OSError) as error:
         _report(channel, _typed(error, job))
+        # What was fetched until then is kept where it is of the same snapshot.
+        with suppress(MyelomaKgError):
+            opened.require_unchanged()
     finally:
         confinement.limit_time(0)
 
@@ -168,6 +180,7 @@ def _prepare(channel: socket, opened: _OpenedStore, names: list[str]) -> list[st
                     opened.evaluated(job)
             else:
                 tasks.prepare(opened.store(), names[0])
+            opened.require_unchanged()
             if not watching:
                 raise SystemExit("What should have left the preparation was taken for an error of its own.")
         finally:

@@ -49,11 +49,9 @@ class PartialCopy:
         fetch_needed_triples(text, self._fetch, prefixes, base, dataset or QueriedDataset())
         return self.store
 
-    def graph_lines(self, name: str) -> Iterator[str]:
-        """Yield the quads of a named graph as lines of N-Quads, in any order. Raises RemoteStoreError."""
-        for row in self._rows("spo", self._dialect.in_graph(name, "?s ?p ?o")):
-            subject, predicate, value = (self._dialect.term(row[each]) for each in "spo")
-            yield f"{subject} {predicate} {value} <{name}> ."
+    def graph_quads(self, name: str) -> Iterator[ox.Quad]:
+        """Yield the quads of a named graph, in any order. Raises RemoteStoreError."""
+        return self._quads(self._rows("spo", self._dialect.in_graph(name, "?s ?p ?o")), {"g": ox.NamedNode(name)}, name)
 
     def _forget(self) -> None:
         self.store = ox.Store()

@@ -41,14 +41,30 @@ class RemoteStore(Store):
 
     def __init__(self, client: SparqlClient, most: int = _MOST_TRIPLES) -> None:
         """Ask a store; `most`: the triples that may be fetched of it."""
-        self._client = client
-        self._shared: dict[Callable[[Store], object], object] = {}
+        self._client, self._most = client, most
         self.digest = _digest(client)
         self.dialect: Dialect = dialect_of(client.server)
         self.graphs = [*sorted(_column(client, _GRAPHS)), str(PROVENANCE_GRAPH)]
-        self._copy = PartialCopy(client, self.dialect, self.graphs, most)
-        self._whole = WholeQueries(client, self.graphs)
+        require_own_default_graph(client)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Keep nothing that was learned of the store."""
+        self._shared: dict[Callable[[Store], object], object] = {}
+        self._copy = PartialCopy(self._client, self.dialect, self.graphs, self._most)
+        self._whole = WholeQueries(self._client, self.graphs)
         self._texts = MendedTexts()
+
+    def require_unchanged(self) -> None:
+        """Raise RemoteStoreError when the store states another snapshot by now, or none: what was asked may be of both.
+
+        Who publishes takes the digest away first, and states one last.
+        """
+        try:
+            _require_digest(_digest(self._client), self.digest, self._client.address)
+        except RemoteStoreError:
+            self._forget()
+            raise
 
     def evaluated(self, job: Job) -> tuple[EngineResults, EngineQuery]:
         """Return the results of the query of a job, and the query as it was evaluated.
@@ -86,7 +102,12 @@ class RemoteStore(Store):
 
     def graph_lines(self, name: str) -> Iterator[str]:
         """Yield the quads of a named graph as lines of N-Quads, in any order. Raises RemoteStoreError."""
-        return self._copy.graph_lines(name)
+        return (f"{quad} ." for quad in self._copy.graph_quads(name))
+
+    @property
+    def address(self) -> str:
+        """The address of its endpoint, without a password."""
+        return self._client.address
 
     def __len__(self) -> int:
         triple = self.dialect.in_graph("", "?s ?p ?o")
@@ -99,9 +120,33 @@ class RemoteStore(Store):
         return id(self._client)
 
 
-def remote_store(address: str) -> RemoteStore:
-    """Return the store at an address. Raises RemoteStoreError and ConfigurationError."""
-    return RemoteStore(SparqlClient(address))
+def remote_store(address: str, digest: str = "") -> RemoteStore:
+    """Return the store at an address; `digest`: of the snapshot that it must hold, if one is expected.
+
+    Raises RemoteStoreError and ConfigurationError.
+    """
+    store = RemoteStore(SparqlClient(address))
+    _require_digest(store.digest, digest or store.digest, store.address)
+    return store
+
+
+def require_own_default_graph(client: SparqlClient) -> None:
+    """Raise RemoteStoreError when a store that was asked answers from named graphs where a query names none."""
+    if dialect_of(client.server).default_graph:
+        return
+    if _column(client, f"SELECT ?digest WHERE {{ <{DATASET}> <{DCTERMS.identifier}> ?digest }}"):
+        raise RemoteStoreError(
+            f"{client.address} answers from its named graphs where a query names none. Run it so that its default "
+            "graph is a graph of its own: Oxigraph without --union-default-graph."
+        )
+
+
+def _require_digest(stated: str, expected: str, address: str) -> None:
+    if stated != expected:
+        raise RemoteStoreError(
+            f"{address} holds snapshot {stated[:16]} now, no longer {expected[:16]}: ask again, and open it anew where "
+            "it was opened before."
+        )
 
 
 def stated_digest(address: str) -> str:

@@ -41,8 +41,8 @@ class RemoteSnapshot(Snapshot):
 
     @property
     def location(self) -> str:
-        """Where an evaluator finds it."""
-        return self.address
+        """Where an evaluator finds it, and which one is meant."""
+        return f"{self.address}#{self.digest}"
 
     @cached_property
     def info(self) -> dict[str, Any]:
@@ -69,12 +69,7 @@ class RemoteSnapshot(Snapshot):
 
     def open(self) -> RemoteStore:
         """Open the store. Raises RemoteStoreError when it holds another snapshot by now."""
-        store = remote_store(self.address)
-        if store.digest != self.digest:
-            raise RemoteStoreError(
-                f"{self.address} holds snapshot {store.digest[:16]} now, no longer {self.digest[:16]}: ask again."
-            )
-        return store
+        return remote_store(self.address, self.digest)
 
     def check(self) -> None:
         """Do nothing: evaluators ask the store."""
