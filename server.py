@@ -204,16 +204,17 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
             writing = running.enter_context(Writing(configuration, Directory(configuration.dataset), curated))
             writing.uses = pool.uses
         app = create_app(configuration, pool, metrics, writing, access)
-        gateway = Gateway(app, configuration, metrics, access, lambda: _version(pool, writing))
+        gateway = Gateway(app, configuration, metrics, access, lambda: _version(configuration, pool, writing))
         try:
             listen(gateway, configuration, bound, announce)
         finally:
             gateway.close()
 
 
-def _version(pool: Pool, writing: Writing | None) -> str:
-    """Return the digests of all data that an answer may come from."""
-    return f"{pool.digest} {writing.shown().digest}" if writing else pool.digest
+def _version(configuration: Configuration, pool: Pool, writing: Writing | None) -> str:
+    """Return the digests of all data that an answer may come from, and the state of the texts that pages quote."""
+    digests = f"{pool.digest} {writing.shown().digest}" if writing else pool.digest
+    return f"{digests} {state}" if (state := configuration.documents_state) else digests
 
 
 def _check(configuration: Configuration, access: Access) -> None:

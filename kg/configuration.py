@@ -38,6 +38,7 @@ from kg.setting_values import (
     read_string,
     read_web_address,
 )
+from kg.toml_texts import toml_values
 
 PREFIX = "MYELOMA_KG_"
 # Settings that belong together, wherever they are listed.
@@ -164,6 +165,14 @@ class Configuration:
         return str(folder) if folder.is_dir() else ""
 
     @property
+    def documents_state(self) -> str:
+        """What changes when a text comes to the folder of documents, or goes; nothing where there is none."""
+        try:
+            return str(os.stat(self.documents or self.home / "documents").st_mtime_ns)  # noqa: PTH116  asked often
+        except OSError:
+            return ""
+
+    @property
     def is_private(self) -> bool:
         """Whether what is served is not for everybody: a dataset, or whatever needs a token."""
         return self.dataset is not None or self.tokens_file is not None
@@ -273,7 +282,7 @@ def _read(each: Field[Any], value: object, where: str) -> Any:
 
 def _read_file(file: Path) -> dict[str, Any]:
     try:
-        written = tomllib.loads(file.read_text(encoding="utf-8-sig"))
+        written = toml_values(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         reason = (isinstance(error, OSError) and error.strerror) or str(error)
         if isinstance(error, UnicodeDecodeError):

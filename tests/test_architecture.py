@@ -17,9 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 # Imports run one way: a module may import from the rows above its own, and from its own package.
 # A new module gets its place here and in the drawing of docs/explanation/architecture.md.
 ORDER = (
-    ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors", "interrupts"),
+    ("blank_node_names", "build_cache", "cancellation", "datatypes", "errors", "interrupts", "nesting"),
     ("class_usage", "libraries", "processors", "resources", "setting_values", "slips"),
-    ("build_inputs", "frontend", "prefixes", "second_process", "yaml_texts"),
+    ("build_inputs", "frontend", "prefixes", "second_process", "toml_texts", "yaml_texts"),
     ("namespaces",),
     ("term_values",),
     (

@@ -27,7 +27,10 @@ class Documents:
     """The texts in a folder by their SHA-256."""
 
     def __init__(self, folder: str) -> None:
-        self._texts: Mapping[str, Path] = _by_digest(folder) if folder else {}
+        self._texts: Mapping[str, Path] = {}
+        if folder:
+            with suppress(OSError):
+                self._texts = _by_digest(folder, Path(folder).stat().st_mtime_ns)
 
     def text(self, digest: str) -> str:
         """Return the text with a SHA-256; nothing when it is not here."""
@@ -85,8 +88,12 @@ def _marked(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[str, bool
 
 
 @lru_cache(maxsize=4)
-def _by_digest(folder: str) -> Mapping[str, Path]:
-    """Return the files of a folder by their SHA-256; what is no file, or may not be read, is not at hand."""
+def _by_digest(folder: str, changed: int) -> Mapping[str, Path]:
+    """Return the files of a folder by their SHA-256; what is no file, or may not be read, is not at hand.
+
+    `changed`: when a file came or went last; then the folder is read again.
+    """
+    del changed
     result: dict[str, Path] = {}
     for path in sorted(Path(folder).glob("*.txt"))[:_MOST_FILES]:
         with suppress(OSError):

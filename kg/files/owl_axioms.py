@@ -5,6 +5,7 @@ py-horned-owl reads them; its own RDF is not taken, because it loses axioms (fin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import count, pairwise
 from typing import Any, Literal
@@ -14,6 +15,13 @@ import pyhornedowl.model as model  # noqa: PLR0402  the package does not export 
 import pyoxigraph as ox
 from rdflib import OWL, RDF, RDFS, XSD, URIRef
 
+from kg.files.rdf_xml import check_whole_xml
+from kg.nesting import deepest
+
+DEEPEST = 200
+"""Levels of expressions in each other: who reads and writes them recurses."""
+# A string that does not end is all that is left.
+_ASIDE = re.compile(r"\"(?:[^\"\\]|\\.)*+\"?|<[^>\s]*+>|^[ \t]*+#[^\n]*+", re.DOTALL | re.MULTILINE)
 _Node = ox.NamedNode | ox.BlankNode
 _Term = ox.NamedNode | ox.BlankNode | ox.Literal
 _SWRL = "http://www.w3.org/2003/11/swrl#"
@@ -100,11 +108,15 @@ _FACETS = {
 
 def functional_syntax_quads(text: str) -> Iterator[ox.Quad]:
     """Yield the triples of an ontology in functional syntax. Raises ValueError."""
+    depth = deepest(_ASIDE.sub("", text).encode(), b"(", b")")
+    if depth > DEEPEST:
+        raise ValueError(f"it nests {depth:,} levels deep, of which {DEEPEST} are read")
     return _quads(text, "ofn")
 
 
 def owl_xml_quads(text: str) -> Iterator[ox.Quad]:
-    """Yield the triples of an ontology in OWL/XML. Raises ValueError."""
+    """Yield the triples of an ontology in OWL/XML. Raises ValueError and SyntaxError."""
+    check_whole_xml(text.encode(), DEEPEST)
     return _quads(text, "owx")
 
 

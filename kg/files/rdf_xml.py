@@ -7,6 +7,8 @@ from xml.parsers import expat
 
 LONGEST_ENTITY = 4096
 """Characters that an entity of a document may stand for: they shorten namespaces."""
+DEEPEST_XML = 5000
+"""Levels of elements: a list in RDF/XML that is written out has two for each member."""
 
 _DECLARED = re.compile(rb"^<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)[\"']")
 _ENTITY = re.compile(rb"<!ENTITY\s+([\w.-]+)\s+(\"[^\"]*\"|'[^']*')")
@@ -18,13 +20,27 @@ _OPENINGS = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<![CDATA[", b"]]>"))
 _XML_LITERAL = re.compile(rb"parseType\s*=\s*[\"'](?!Resource[\"']|Collection[\"'])")
 
 
-def check_whole_xml(document: bytes) -> None:
-    """Raise SyntaxError, with line and column, for XML that is not well-formed.
+def check_whole_xml(document: bytes, deepest: int = DEEPEST_XML) -> None:
+    """Raise SyntaxError, with line and column, for XML that is not well-formed, or nests too deep.
 
-    The engine's parser takes a document that was cut short for a whole.
+    The engine's parser takes a document that was cut short for a whole, and needs the square of the time for the depth.
     """
+    parser, depth = expat.ParserCreate(), 0
+
+    def opened(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > deepest:
+            place = (None, parser.CurrentLineNumber, parser.CurrentColumnNumber + 1, None)
+            raise SyntaxError(f"elements nest deeper than {deepest:,} levels", place)
+
+    def closed(_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser.StartElementHandler, parser.EndElementHandler = opened, closed
     try:
-        expat.ParserCreate().Parse(document, True)
+        parser.Parse(document, True)
     except expat.ExpatError as error:
         raise SyntaxError(expat.ErrorString(error.code), (None, error.lineno, error.offset + 1, None)) from error
     except (LookupError, ValueError) as error:

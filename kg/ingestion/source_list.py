@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import Finding, SourceError, UnknownNameError, unread_reason
+from kg.toml_texts import toml_values
 
 FILE = "sources.toml"
 _KEYS = {"name", "files", "mapping"}
@@ -140,7 +141,7 @@ class SourceList:
 def read_source_list(path: Path) -> SourceList:
     """Return the list in a file. Raises SourceError with every bad place."""
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        data = toml_values(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise SourceError([Finding(str(path), 1, "", "", "there is no such file", "Check the path.")]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

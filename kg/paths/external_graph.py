@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 from urllib.parse import quote
 
+import msgspec
 import yaml
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SKOS
@@ -52,6 +53,26 @@ _KINDS = {
 }
 
 
+class _Node(TypedDict):
+    id: str | int | float
+
+
+class _Link(TypedDict):
+    key: str
+    source: str | int | float
+    target: str | int | float
+
+
+class _Record(TypedDict):
+    """What is read of a record; there is more."""
+
+    nodes: list[_Node]
+    links: list[_Link]
+    graph: NotRequired[dict[str, Any]]
+    reference: NotRequired[str | list[Any] | None]
+    references: NotRequired[str | list[Any] | None]
+
+
 def read_external_graph(path: Path, notes: list[Finding] | None = None) -> tuple[TripleIndex, Callable[[str], str]]:
     """Read a file: DrugMechDB records as YAML or JSON, or RDF; return its index and what finds IRIs by name.
 
@@ -80,14 +101,15 @@ def _records(path: Path, notes: list[Finding]) -> Iterator[Triple]:
     try:
         text = path.read_text(encoding="utf-8")
         result = json.loads(text) if path.suffix.lower() == ".json" else yaml_texts(text)
-    except (ValueError, yaml.YAMLError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise ParameterError(
             f"{path} cannot be read: {unread_reason(error)}. Give DrugMechDB records or RDF."
         ) from error
     records = result if isinstance(result, list) else [result]
-    for record in records:
-        if not isinstance(record, dict) or "links" not in record or "nodes" not in record:
-            raise ParameterError(f"{path} has a record without nodes and links: give records as DrugMechDB has them.")
+    try:
+        msgspec.convert(records, list[_Record])
+    except msgspec.ValidationError as error:
+        raise ParameterError(f"{path} has no records of nodes and links as DrugMechDB has them: {error}.") from error
     declared = {str(node["id"]) for record in records for node in record["nodes"]}
     claims: set[URIRef] = set()
     for record in records:

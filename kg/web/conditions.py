@@ -84,8 +84,13 @@ def _revisions(header: str, *, weak: bool) -> set[str]:
 
 
 def unless_unchanged(response: Response) -> Response:
-    """Return a response with a tag, or that nothing has changed where the request names the tag."""
+    """Return a response with a tag, or that nothing has changed where the request names the tag.
+
+    Raises PreconditionFailedError when If-Match names another.
+    """
     response.make_conditional(request)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailedError("It is not in the state that If-Match names.")
     # The server dates all responses.
     response.headers.pop("Date", None)
     return response

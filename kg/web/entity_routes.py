@@ -56,6 +56,7 @@ def add_entity_routes(app: Flask, answering: Answering, configuration: Configura
             "section": single_argument("section")[:40],
             "page": _page_number(),
             "documents": configuration.documents_at_hand,
+            "documents_state": configuration.documents_state,
         }
         return guarded(answering.perform("describe", values, OF_ENTITIES, extension))
 

@@ -88,6 +88,7 @@ def add_tasks(app: Flask, answering: Answering, configuration: Configuration) ->
         if not single_argument("q") and negotiate(wanted_format(OF_SEARCHES), OF_SEARCHES).format is Format.HTML:
             return page("search.html", title="Search", results=None, blocks=())
         values = required_parameters("q") | {"documents": configuration.documents_at_hand}
+        values |= {"documents_state": configuration.documents_state}
         values |= {"type": single_argument("type")} if "type" in request.args else {}
         return guarded(answering.perform("search", values, OF_SEARCHES))
 

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from kg.errors import Finding, SourceError, unread_reason
+from kg.toml_texts import toml_values
 from loaders import SOURCES
 from loaders.bulk import OURS
 from loaders.contract import ClaimKind, load_contract
@@ -111,7 +112,7 @@ def read_mapping(path: Path) -> tuple[TableMapping, str]:
     file = display_path(path)
     try:
         raw = path.read_bytes()
-        data = tomllib.loads(raw.decode("utf-8-sig"))
+        data = toml_values(raw.decode("utf-8-sig"))
     except FileNotFoundError as error:
         remedy = "Draft one with: myeloma-kg draft-mapping TABLE"
         raise SourceError([Finding(file, 1, "", "", "there is no such mapping", remedy)]) from error

@@ -172,6 +172,12 @@ def test_modules_are_listed_alone_and_what_is_neither_is_refused(client: FlaskCl
     assert client.get("/ontology/regimen", headers={"Accept": "text/turtle"}).mimetype == "text/turtle"
 
 
+def test_a_download_in_another_state_than_is_asked_for_is_an_error(client: FlaskClient) -> None:
+    answer = client.get("/data/myeloma-kg.nq", headers={"If-Match": '"other"'})
+    assert (answer.status_code, answer.headers["X-Error-Code"]) == (412, "precondition-failed")
+    assert answer.text == "It is not in the state that If-Match names.\n"
+
+
 def test_every_export_is_a_download_with_its_size_and_digest(client: FlaskClient) -> None:
     page = client.get("/data", headers=PAGE).text
     files = json.loads(client.get("/data?format=json").text)["files"]

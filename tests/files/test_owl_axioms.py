@@ -10,7 +10,7 @@ import pytest
 
 from kg.errors import OntologyError, SourceError
 from kg.files.graph_file import read_text_triples
-from kg.files.owl_axioms import functional_syntax_quads
+from kg.files.owl_axioms import DEEPEST, functional_syntax_quads
 from kg.proofs.consequences import consequences
 from tests.files.test_obo import canonical
 
@@ -101,4 +101,26 @@ def test_what_is_no_axiom_is_refused_with_its_place(name: str, text: str, error:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     with pytest.raises(SourceError, match=error):
+        read_text_triples([path])
+
+
+def nested(levels: int) -> str:
+    return f"SubClassOf(:A {'ObjectComplementOf(' * levels}:B{')' * levels})"
+
+
+@pytest.mark.parametrize("syntax", ["ofn", "owx"])
+def test_expressions_that_nest_too_deep_are_refused(tmp_path: Path, syntax: str) -> None:
+    inside = DEEPEST - (
+        2 if syntax == "ofn" else 3
+    )  # the ontology and the axiom are around it, and in XML a class is in it
+    deep = {"ofn": nested, "owx": lambda levels: as_owl_xml(nested(levels))}[syntax]
+    write = {
+        "ofn": lambda text: f'{PREFIXES}Ontology(<{X}o>\n# a remark of (((\nAnnotation(:c "(((")\n{text})',
+        "owx": str,
+    }[syntax]
+    path = tmp_path / f"t.{syntax}"
+    path.write_text(write(deep(inside)), encoding="utf-8")
+    assert len(read_text_triples([path])) > inside
+    path.write_text(write(deep(inside + 1)), encoding="utf-8")
+    with pytest.raises(SourceError, match=r"201 levels deep|deeper than 200 levels"):
         read_text_triples([path])

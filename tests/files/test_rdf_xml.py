@@ -11,7 +11,7 @@ from rdflib import Graph, URIRef
 
 from kg.files.graph_file import read_graph
 from kg.files.ontology_triples import ontology_triples
-from kg.files.rdf_xml import joined_texts
+from kg.files.rdf_xml import DEEPEST_XML, check_whole_xml, joined_texts
 
 HEAD = '<?xml version="1.0"?><!-- a file -->\n<rdf:RDF xmlns:rdf="{}" xmlns:x="urn:x#">\n<!-- a thing -->\n'.format(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -86,3 +86,13 @@ def test_texts_are_read_as_another_parser_reads_them(written: str) -> None:
     pattern = (URIRef("urn:a"), URIRef("urn:x#b"))
     expected = list(Graph().parse(data=document, format="xml").objects(*pattern))
     assert list(Graph().parse(data=joined, format="xml").objects(*pattern)) == expected
+
+
+def test_elements_that_nest_too_deep_are_refused_with_their_place() -> None:
+    def nested(levels: int) -> bytes:
+        return b"<a>" * levels + b"</a>" * levels
+
+    check_whole_xml(nested(DEEPEST_XML))
+    with pytest.raises(SyntaxError, match="nest deeper than 5,000 levels") as refused:
+        check_whole_xml(nested(DEEPEST_XML + 1))
+    assert (refused.value.lineno, refused.value.offset) == (1, len("<a>") * DEEPEST_XML + 1)

@@ -50,6 +50,7 @@ def test_a_value_that_cannot_work_is_refused_with_its_rule(name: str, value: str
         ("prot = 80", "'prot' is no setting. Did you mean port?"),
         ("port: 80", "Expected '=' after a key"),
         ("# \xe4", "cannot be read: it is not UTF-8"),
+        ("port = " + "[" * 2000, "cannot be read: Lists or tables nest too deep"),
     ],
 )
 def test_a_mistake_in_a_file_is_named(tmp_path: Path, written: str, message: str) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import os
 from pathlib import Path
 
+from kg.configuration import Configuration
 from kg.entity_pages.passages import Documents
 
 TEXT = "Peripheral neuropathy was seen in 35 %."
@@ -35,3 +36,20 @@ def test_a_text_that_is_gone_is_not_at_hand(tmp_path: Path) -> None:
     documents = Documents(str(tmp_path))
     path.unlink()
     assert documents.text(DIGEST) == ""
+
+
+def test_a_text_that_comes_later_is_at_hand(tmp_path: Path) -> None:
+    assert Documents(str(tmp_path)).text(DIGEST) == ""
+    (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
+    os.utime(tmp_path, ns=(0, 0))  # the clock of a file system may stand still that long
+    assert Documents(str(tmp_path)).text(DIGEST) == TEXT
+
+
+def test_pages_have_another_tag_when_a_text_came(tmp_path: Path) -> None:
+    settings = Configuration(documents=tmp_path)
+    before = settings.documents_state
+    (tmp_path / "text.txt").write_text(TEXT, encoding="utf-8")
+    os.utime(tmp_path, ns=(0, 0))
+    assert before
+    assert settings.documents_state not in {"", before}
+    assert Configuration(documents=tmp_path / "none").documents_state == ""

@@ -106,6 +106,12 @@ def test_a_file_that_is_neither_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("- just: text", encoding="utf-8")
     with pytest.raises(ParameterError, match="nodes and links"):
         read_external_graph(tmp_path / "a.yaml")
+    (tmp_path / "a.yaml").write_text("nodes: [{id: 'X:1'}]\nlinks: [[X:1]]", encoding="utf-8")
+    with pytest.raises(ParameterError, match=r"nodes and links as .* `object`, got `array` - at `\$\[0\]\.links\[0\]`"):
+        read_external_graph(tmp_path / "a.yaml")
+    (tmp_path / "a.json").write_text("[" * 2000 + "]" * 2000, encoding="utf-8")
+    with pytest.raises(ParameterError, match="recursion"):
+        read_external_graph(tmp_path / "a.json")
     (tmp_path / "a.ttl").write_text("this is no Turtle", encoding="utf-8")
     with pytest.raises(SourceError):
         read_external_graph(tmp_path / "a.ttl")
