@@ -196,12 +196,12 @@ def _read_prologue(stream: Iterator[Token], inspection: Inspection) -> Token | N
 
 
 def _read_body(text: str, stream: Iterator[Token], inspection: Inspection) -> None:
-    braces = 0
+    depth = 0  # a dataset is named between groups: CONSTRUCT has its template before it
     seen: set[tuple[bool, str]] = set()
     for token in stream:
         if token.kind is not TokenKind.WORD:
-            braces += token.text == "{"
-        elif token.is_word("FROM") and not braces:
+            depth += (token.text == "{") - (token.text == "}")
+        elif token.is_word("FROM") and not depth:
             target = next(stream, token)
             is_named = target.is_word("NAMED")
             if is_named:

@@ -101,6 +101,11 @@ def test_a_graph_of_from_counts_once() -> None:
     assert inspect(query, Guard(query_bytes=1000, nesting=10, chain=100)).dataset == (("a:1", "a:2"), ("a:1",))
 
 
+def test_the_graphs_of_a_construct_stand_behind_its_template() -> None:
+    query = "CONSTRUCT { ?s <a:p> [ <a:q> ?o ] } FROM <a:1> FROM NAMED <a:2> WHERE { { ?s ?p ?o } } VALUES ?o { 1 }"
+    assert inspect(query, Guard(query_bytes=1000, nesting=10, chain=100)).dataset == (("a:1",), ("a:2",))
+
+
 def test_graphs_and_services_have_names_that_need_not_be_declared() -> None:
     query = "PREFIX b: <b:> SELECT * FROM k:1 FROM NAMED b:1 { SERVICE k:2 {} }"
     inspection = inspect(query, Guard(query_bytes=1000, nesting=10, chain=100), known={"k": "k:", "b": "other:"})
