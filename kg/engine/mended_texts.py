@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeAlias, TypeVar
 from kg.engine.job import Job
 from kg.engine.row_order import RowOrder
 from kg.engine.statistics import AskForNumbers
+from kg.engine.unlike_literals import ValueOfProperty
 
 _REMEMBERED = 256
 _REMEMBERED_NUMBERS = 2048
@@ -24,7 +25,8 @@ _Kept = TypeVar("_Kept")
 class MendedText(NamedTuple):
     """What the engine is given in place of a query.
 
-    `is_read`: whether our grammar took the query. `unknown`: IRIs of ours in it of which nothing was stated.
+    `is_read`: whether our grammar took the query. `unknown`: IRIs of ours in it of which nothing was stated, and
+    `unlike`: literals that its properties did not have.
     `order`: what its rows are still to be sorted by, and which are wanted.
     """
 
@@ -32,6 +34,7 @@ class MendedText(NamedTuple):
     is_read: bool
     unknown: tuple[str, ...] = ()
     order: RowOrder = RowOrder()
+    unlike: tuple[ValueOfProperty, ...] = ()
 
 
 # The numbers that were asked for when a shape was mended, and what it became.
@@ -74,9 +77,9 @@ class MendedTexts:
         """Return the names below a namespace in the graphs of a job; looked for once."""
         return _once(self._names, _key(job, namespace), find, _REMEMBERED_NAMES)
 
-    def is_stated(self, iri: str, look: Callable[[], bool]) -> bool:
-        """Whether anything is stated of an IRI, in any graph; looked for once."""
-        return _once(self._stated, iri, look, _REMEMBERED_STATED)
+    def is_stated(self, term: str, look: Callable[[], bool]) -> bool:
+        """Whether anything is stated of a term, or with a property and a value, in any graph; looked for once."""
+        return _once(self._stated, term, look, _REMEMBERED_STATED)
 
     def mended(self, job: Job, text: str, mend: Callable[[str], MendedText]) -> MendedText:
         """Return what `mend` makes of a text of a job; made once."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NoReturn
 
@@ -26,7 +26,9 @@ from kg.engine.row_order import NotSortableError, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.statistics import AskForNumbers
 from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, names_below, unknown_names
+from kg.engine.unlike_literals import ValueOfProperty, describe_unlike_literals, unlike_literals
 from kg.engine.unseen_aliases import unseen_aliases
+from kg.engine.unseen_selection import unseen_selection
 from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
@@ -67,6 +69,7 @@ class EngineQuery:
         self._functions = dict(FUNCTIONS)
         self._unknown: list[str] = []
         self._unknown_names: list[str] = []
+        self._unlike: tuple[ValueOfProperty, ...] = ()
         self.is_read = True  # whether it was mended, so that the engine answers it rightly
         self._named: list[ox.NamedNode | ox.BlankNode] | None = None
         if job.named_graphs is not None:
@@ -94,8 +97,8 @@ class EngineQuery:
             mended = self._texts.mended(self._job, text, mend)
             self.is_read = mended.is_read
             # Evaluated for itself, because to look into results is to use them up; few texts have such a name.
-            if mended.unknown and is_empty(self._evaluate(mended.text, substitutions)):
-                self._unknown_names = list(mended.unknown)
+            if (mended.unknown or mended.unlike) and is_empty(self._evaluate(mended.text, substitutions)):
+                self._unknown_names, self._unlike = list(mended.unknown), mended.unlike
             return without_made_column(self._ordered(text, mended, substitutions))
         except SyntaxError:
             # The places in the message must be those of the text that its author wrote, but for what SERVICE calls.
@@ -128,14 +131,17 @@ class EngineQuery:
         """What is probably not meant, once `results` has been called.
 
         The functions that there are not: a call of one is an error of its expression, which has no value then (section
-        17.2.1), so that a misspelled name looks like an empty answer. Names that HAVING does not see. And, where the
-        answer is empty, the names of ours of which nothing is stated.
+        17.2.1), so that a misspelled name looks like an empty answer. Names that HAVING does not see, and variables
+        that only SELECT has. And, where the answer is empty, the names of ours of which nothing is stated, and the
+        literals that stand there otherwise.
         """
         functions = [
             f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown
         ]
         names = describe_unknown_names(self._unknown_names, self._names_below)
-        return [*functions, *unseen_aliases(self._job.text), *names]
+        literals = describe_unlike_literals(self._unlike, self._has_value)
+        selected = unseen_selection(self._job.text, self._job.substitutions) if self._is_whole else ()
+        return [*functions, *unseen_aliases(self._job.text), *selected, *names, *literals]
 
     def _mended(self, text: str) -> MendedText:
         try:
@@ -147,7 +153,7 @@ class EngineQuery:
                 self._table if self._has_indexes and not self._job.substitutions else None,
             )
             mended = rewritten(with_solution_nodes(text), data)
-            return MendedText(mended, is_read=True, unknown=self._unknown_in(tokens(text)))
+            return self._with_unknown(MendedText(mended, is_read=True), list(tokens(text)))
         except MisunderstoodError:
             raise
         except (QuerySyntaxError, RecursionError):
@@ -176,7 +182,7 @@ class EngineQuery:
             mended = self._texts.of_shape(shape.text, lambda query: self._numbers(shape.filled(query)), _mended_shape)
         if shape is None or mended is None:
             return None
-        return mended._replace(text=shape.filled(mended.text), unknown=self._unknown_in(read))
+        return self._with_unknown(mended._replace(text=shape.filled(mended.text)), read)
 
     def _mended_alone(self, text: str) -> MendedText:
         bounded = with_bound(text, self._keys)
@@ -185,8 +191,23 @@ class EngineQuery:
         unsorted_text, order = without_order(text)
         return self._mended(unsorted_text)._replace(order=order)
 
-    def _unknown_in(self, read: Iterable[Token]) -> tuple[str, ...]:
-        return tuple(unknown_names(read, self._job.known, self._is_stated)) if self._is_whole else ()
+    def _with_unknown(self, mended: MendedText, read: Sequence[Token]) -> MendedText:
+        if not self._is_whole:
+            return mended
+        known = self._job.known
+        can_look = self._has_indexes and self._default is None and self._named is None
+        unlike = tuple(unlike_literals(read, known, self._has_value)) if can_look else ()
+        return mended._replace(unknown=tuple(unknown_names(read, known, self._is_stated)), unlike=unlike)
+
+    def _has_value(self, value: ValueOfProperty) -> bool:
+        try:
+            name = ox.NamedNode(value.iri)
+        except ValueError:  # it holds escapes, or needs a base
+            return True
+        look = self._store.quads_for_pattern
+        return self._texts.is_stated(
+            f"{value.iri} {value.literal}", lambda: next(look(None, name, value.literal), None) is not None
+        )
 
     def _is_stated(self, iri: str) -> bool:
         try:

@@ -32,7 +32,8 @@ def unknown_names(read: Iterable[Token], known: Mapping[str, str], is_stated: Ca
     >>> unknown_names(read, {}, lambda iri: False)
     ['https://w3id.org/myeloma-kg/ontology#Drugg']
     """
-    names = [iri for iri in dict.fromkeys(_named_iris(read, known)) if iri.startswith(BASE) and _PREFIX.fullmatch(iri)]
+    named = dict.fromkeys(iri for _, iri in resolved(read, known))
+    names = [iri for iri in named if iri.startswith(BASE) and _PREFIX.fullmatch(iri)]
     return [iri for iri in names[:_MOST_CHECKED] if not is_stated(iri)]
 
 
@@ -65,20 +66,25 @@ def is_empty(results: EngineResults) -> bool:
     return not rows or (len(rows) == 1 and all(value is None or value == ox.Literal(0) for value in rows[0]))
 
 
-def _named_iris(read: Iterable[Token], known: Mapping[str, str]) -> Iterator[str]:
+def resolved(read: Iterable[Token], known: Mapping[str, str]) -> Iterator[tuple[Token, str]]:
+    """Yield the tokens of a query, each with the IRI that it names; nothing where it names none.
+
+    `known`: prefixes beside its own.
+    """
     declared = dict(known)
     before, prefix = Token(TokenKind.SIGN, "", 0), ""
     for token in read:
+        iri = ""
         if token.kind is TokenKind.NAME and before.is_word("PREFIX"):
             prefix = token.text
         elif token.kind is TokenKind.IRI and prefix:
             declared[prefix.removesuffix(":")], prefix = token.text[1:-1], ""
         elif token.kind is TokenKind.IRI:
-            yield token.text[1:-1]
+            iri = token.text[1:-1]
         elif token.kind is TokenKind.NAME:
             name, _, local = token.text.partition(":")
-            if declared.get(name, "").startswith(BASE):
-                yield declared[name] + _ESCAPE.sub(r"\1", local)
+            iri = declared[name] + _ESCAPE.sub(r"\1", local) if name in declared else ""
+        yield token, iri
         before = token
 
 

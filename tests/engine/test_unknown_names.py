@@ -33,3 +33,58 @@ def test_what_there_is_in_a_namespace_is_looked_for_once(monkeypatch: pytest.Mon
         assert warnings(name) == [f"{name} is no class or property of this graph. Did you mean mk:Drug?"]
     assert warnings("drug:b") == ["drug:b is no name of this graph."]
     assert asked == [expand("mk:"), expand("drug:")]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "warning"),
+    [
+        ("?s <urn:value> 43", '"43"^^xsd:integer matches nothing: urn:value has "43"^^xsd:decimal.'),
+        ('?s <urn:value> "43"', '"43" matches nothing: urn:value has "43"^^xsd:decimal.'),
+        ("?s <urn:label> 'lenalidomide'", '"lenalidomide" matches nothing: urn:label has "lenalidomide"@en.'),
+        ("?s <urn:label> 'thalidomide'", ""),
+        ("?s <urn:value> ?v FILTER(?v > 50)", ""),
+        ("?s <urn:other> 'lenalidomide'", ""),
+        ("?s <p> 43", ""),
+    ],
+)
+def test_a_literal_that_a_property_has_otherwise_is_warned_of_where_the_answer_is_empty(
+    pattern: str, warning: str
+) -> None:
+    store = ox.Store()
+    store.update('INSERT DATA { <urn:s> <urn:value> "43"^^<http://www.w3.org/2001/XMLSchema#decimal> }')
+    store.update('INSERT DATA { <urn:s> <urn:label> "lenalidomide"@en ; <urn:none> "lenalidomide", 43 }')
+    asking = EngineQuery(store, Merger(store), Job(f"ASK {{ {pattern} }}", "", "http://example.org/"), MendedTexts())
+    assert not asking.results()
+    assert [each.partition(" Write that")[0] for each in asking.warnings] == [warning] * bool(warning)
+
+
+def test_a_literal_that_is_found_is_not_warned_of() -> None:
+    store, texts = ox.Store(), MendedTexts()
+    store.update('INSERT DATA { <urn:s> <urn:label> "a"@en , "b" }')
+    asking = EngineQuery(store, Merger(store), Job('ASK { { ?s <urn:label> "a" } UNION { ?s ?p "b" } }', ""), texts)
+    assert asking.results()
+    assert asking.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "warnings"),
+    [
+        (
+            "SELECT ?drugs { ?drug a ?k }",
+            {},
+            ["?drugs has no value: it stands nowhere but in SELECT. Did you mean ?drug?"],
+        ),
+        ("SELECT ?z WHERE { ?x a ?y }", {}, ["?z has no value: it stands nowhere but in SELECT."]),
+        ("SELECT ?z WHERE { ?x a ?y }", {"z": {"type": "literal", "value": "1"}}, []),
+        ("SELECT ?x (1 AS ?z) { ?x a ?y }", {}, []),
+        ("SELECT ?x { { SELECT ?x ?w { ?x a ?y } } }", {}, []),
+        ("SELECT * { ?x a ?y }", {}, []),
+    ],
+)
+def test_a_variable_that_only_select_has_is_warned_of(
+    text: str, given: dict[str, dict[str, str]], warnings: list[str]
+) -> None:
+    store = ox.Store()
+    asking = EngineQuery(store, Merger(store), Job(text, "", substitutions=given), MendedTexts())
+    asking.results()
+    assert asking.warnings == warnings
