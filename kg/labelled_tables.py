@@ -29,6 +29,8 @@ _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.gYear
 _KINDS_OF_DISPUTES = frozenset({"mk:disputeKind", "kind"})
 # What Excel takes in one cell.
 _LONGEST = 32_767
+# A text of more letters is set as a sentence.
+_SENTENCE = 60
 # A file must not depend on when it is made.
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 LICENCE = (
@@ -59,11 +61,12 @@ TableCells: TypeAlias = tuple[TableCell, ...]
 
 @dataclass(frozen=True)
 class TableColumn:
-    """A column: its name, its title in words, and whether its values are numbers, or things with an IRI."""
+    """A column: its name, its title in words, and whether its values are numbers, sentences, or things with an IRI."""
 
     name: str
     title: str
     is_numeric: bool
+    is_prose: bool
     has_iris: bool
 
 
@@ -97,6 +100,7 @@ def labelled_table(
             name,
             titles[number] if titles else words_of(name),
             is_numeric=all(cell.number is not None for row in shown for cell in row[number]) and bool(shown),
+            is_prose=any(len(row[number][0].text) > _SENTENCE for row in shown if row[number]),
             has_iris=any(cell.curie for row in shown for cell in row[number]),
         )
         for number, name in enumerate(names)

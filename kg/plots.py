@@ -6,20 +6,41 @@ Colours and marks are classes of the style sheet of the pages, so that they foll
 from __future__ import annotations
 
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-_ACROSS = 340
 # What a letter of 13 px takes, a capital or a digit, and what a column of letters has around it.
 _LETTER, _CAPITAL, _AROUND = 7, 9, 26
 _BARS, _BAR_LABELS = 440, 150
 _ROW = 26
 _TOP = 8
 _AXIS = 34
-# How many letters of 13 px fit beside the axis.
-_LONGEST, _LONGEST_NOTE = 46, 34
+_LINE, _GAP, _INSET = 16, 10, 8
+# More lines of a label are not shown.
+_MOST_LINES = 4
 _STEPS = (1, 2, 2.5, 5, 10)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """How wide an axis is, how many ticks it has, and after how many letters of 13 px texts are wrapped.
+
+    `kind`: for which windows it is. `above`: whether labels stand above the marks, and not beside the axis.
+    """
+
+    kind: str
+    across: int
+    ticks: int
+    labels: int
+    heads: int
+    notes: int
+    above: bool
+
+
+_WIDE = _Layout("wide-only", across=340, ticks=6, labels=40, heads=80, notes=34, above=False)
+_NARROW = _Layout("narrow-only", across=160, ticks=3, labels=36, heads=34, notes=14, above=True)
 
 
 @dataclass(frozen=True)
@@ -68,25 +89,51 @@ def bar_chart(bars: Sequence[Bar], title: str) -> str:
     return "".join([*parts, "</svg>"])
 
 
+def wrapped(text: str, letters: int) -> list[str]:
+    """Return a label in lines of so many letters, at most four.
+
+    >>> wrapped("continuous Rd in elderly patients: continuous Rd arm", 30)
+    ['continuous Rd in elderly', 'patients: continuous Rd arm']
+    """
+    return textwrap.wrap(text, letters, max_lines=_MOST_LINES, placeholder="…")
+
+
 def interval_plot(
     points: Sequence[Point], title: str, axis: str, *, reference: float | None = None, logarithmic: bool = False
 ) -> str:
-    """Return a row for each point, with its interval as a line, over one axis.
+    """Return a row for each point, with its interval as a line, over one axis, drawn for a wide window and for a phone.
 
     `axis`: what the axis measures, with its unit. `reference`: where a line stands, such as 1 for ratios.
     A value that is missing leaves its row empty but for the note.
 
     >>> plot = interval_plot([Point("KRd", 1.0, 0.8, 1.3, "1.0"), Point("VRd", 2.0)], "Hazard ratios", "hazard ratio")
-    >>> plot.count("<circle"), plot.count('class="interval"')
-    (2, 1)
+    >>> plot.count("<svg"), plot.count("<circle"), plot.count('class="interval"')
+    (2, 4, 2)
     """
     values = [v for p in points for v in (p.value, p.lower, p.upper, reference) if v is not None and math.isfinite(v)]
-    labels = _column([_short(point.label, _LONGEST) for point in points if not point.head])
-    right = _column([_short(point.note, _LONGEST_NOTE) for point in points])
-    heads = _column([_short(point.label, 2 * _LONGEST) for point in points if point.head])
-    scale = _Scale(values, labels, logarithmic=logarithmic)
-    height = _TOP + _ROW * len(points)
-    parts = [_open(max(labels + _ACROSS + right, heads), height + _AXIS, title, "intervals")]
+    return "".join(
+        _interval_plot(points, title, axis, values, reference, layout, logarithmic=logarithmic)
+        for layout in (_WIDE, _NARROW)
+    )
+
+
+def _interval_plot(
+    points: Sequence[Point],
+    title: str,
+    axis: str,
+    values: Sequence[float],
+    reference: float | None,
+    layout: _Layout,
+    *,
+    logarithmic: bool,
+) -> str:
+    rows = [_Row(point, layout) for point in points]
+    labels = _INSET if layout.above else _column([line for row in rows if not row.point.head for line in row.label])
+    right = _column([line for row in rows for line in row.note])
+    whole = _column([line for row in rows if row.point.head or layout.above for line in row.label])
+    scale = _Scale(values, labels, layout, logarithmic=logarithmic)
+    height = _TOP + sum(row.height for row in rows)
+    parts = [_open(max(labels + layout.across + right, whole), height + _AXIS, title, f"intervals {layout.kind}")]
     for tick in scale.ticks:
         x = scale.place(tick)
         parts.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{height}"/>')
@@ -94,12 +141,28 @@ def interval_plot(
     if reference is not None:
         x = scale.place(reference)
         parts.append(f'<line class="axis" x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP}" y2="{height}"/>')
-    middle = labels + _ACROSS / 2
-    parts.append(f'<line class="axis" x1="{labels}" x2="{labels + _ACROSS}" y1="{height}" y2="{height}"/>')
-    parts.append(f'<text class="muted" x="{middle}" y="{height + 30}" text-anchor="middle">{escape(axis)}</text>')
-    for number, point in enumerate(points):
-        parts.extend(_point(point, _TOP + _ROW * number + _ROW / 2, scale))
+    middle = labels + layout.across / 2
+    start = (0, "start") if layout.above else (middle, "middle")
+    parts.append(f'<line class="axis" x1="{labels}" x2="{labels + layout.across}" y1="{height}" y2="{height}"/>')
+    parts.append(f'<text class="muted" x="{start[0]}" y="{height + 30}" text-anchor="{start[1]}">{escape(axis)}</text>')
+    top = _TOP
+    for row in rows:
+        parts.extend(_drawn(row, top, scale))
+        top += row.height
     return "".join([*parts, "</svg>"])
+
+
+class _Row:
+    """A point with its label and its note in lines, and how high they are together."""
+
+    def __init__(self, point: Point, layout: _Layout) -> None:
+        self.point = point
+        self.label = wrapped(point.label, layout.heads if point.head else layout.labels)
+        self.note = wrapped(point.note, layout.notes)
+        # How much of the height stands above the mark.
+        self.above = _LINE * len(self.label) if layout.above and not point.head else 0
+        beside = len(self.note) if self.above else max(len(self.label), len(self.note))
+        self.height = self.above + _LINE * max(beside, 1) + _GAP
 
 
 def _column(texts: Sequence[str]) -> int:
@@ -114,8 +177,8 @@ def _length(text: str) -> int:
 class _Scale:
     """Where values stand on the axis, and which get a tick; `left`: where the axis begins."""
 
-    def __init__(self, values: Sequence[float], left: int, *, logarithmic: bool) -> None:
-        self.left = left
+    def __init__(self, values: Sequence[float], left: int, layout: _Layout, *, logarithmic: bool) -> None:
+        self.left, self.layout = left, layout
         self._logarithmic = logarithmic and all(value > 0 for value in values)
         low, high = min(values, default=0.0), max(values, default=1.0)
         if self._logarithmic:
@@ -124,7 +187,7 @@ class _Scale:
             self.ticks = [mark for mark in marks if self._low <= mark <= self._high]
             return
         low = min(low, 0.0)
-        step = _step((high - low) or 1.0)
+        step = _step(((high - low) or 1.0) / layout.ticks)
         self._low, self._high = math.floor(low / step) * step, math.ceil(high / step) * step or step
         count = round((self._high - self._low) / step)
         self.ticks = [round(self._low + step * number, 10) for number in range(count + 1)]
@@ -133,33 +196,41 @@ class _Scale:
         low, high, at = self._low, self._high, value
         if self._logarithmic:
             low, high, at = math.log(low), math.log(high), math.log(value)
-        return self.left + _ACROSS * (at - low) / ((high - low) or 1)
+        return self.left + self.layout.across * (at - low) / ((high - low) or 1)
 
 
-def _step(reach: float) -> float:
-    rough = reach / 6
+def _step(rough: float) -> float:
     power: float = 10.0 ** math.floor(math.log10(rough))
     return next(base * power for base in _STEPS if base * power >= rough)
 
 
-def _point(point: Point, y: float, scale: _Scale) -> Iterable[str]:
+def _drawn(row: _Row, top: float, scale: _Scale) -> Iterable[str]:
+    point, layout = row.point, scale.layout
     if point.head:
-        yield f'<text class="head" x="0" y="{y + 5:.1f}">{escape(_short(point.label, 2 * _LONGEST))}</text>'
+        yield _lines(row.label, 0, top + row.height / 2, 'class="head"')
         return
+    y = top + row.above + (row.height - row.above) / 2
     look = f" {escape(point.look)}" if point.look else ""
     whole = " ".join(part for part in (point.label, point.note) if part)
-    label = (
-        f'<text x="{scale.left - 12}" y="{y + 4:.1f}" text-anchor="end">{escape(_short(point.label, _LONGEST))}</text>'
-    )
+    place = (0, top + row.above / 2 + _GAP / 2, "start") if layout.above else (scale.left - 12, y, "end")
+    label = _lines(row.label, *place[:2], f'text-anchor="{place[2]}"')
     yield _linked(f"<title>{escape(whole)}</title>{label}", point.address)
     if point.lower is not None and point.upper is not None:
         left, right = scale.place(point.lower), scale.place(point.upper)
         yield f'<line class="interval{look}" x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}"/>'
     if point.value is not None:
         yield f'<circle class="mark{look}" cx="{scale.place(point.value):.1f}" cy="{y}" r="4.5"/>'
-    if point.note:
-        note = escape(_short(point.note, _LONGEST_NOTE))
-        yield f'<text class="muted" x="{scale.left + _ACROSS + 10}" y="{y + 4:.1f}">{note}</text>'
+    if row.note:
+        yield _lines(row.note, scale.left + layout.across + 10, y, 'class="muted"')
+
+
+def _lines(lines: Sequence[str], x: float, middle: float, attributes: str) -> str:
+    """Return lines of text around a height."""
+    first = middle + 4 - _LINE * (len(lines) - 1) / 2
+    spans = "".join(
+        f'<tspan x="{x}" y="{first + _LINE * number:.1f}">{escape(line)}</tspan>' for number, line in enumerate(lines)
+    )
+    return f"<text {attributes}>{spans}</text>"
 
 
 def _linked(inner: str, address: str) -> str:

@@ -45,7 +45,9 @@ WORDS = {
     "skos:closeMatch": "close to", "skos:broadMatch": "narrower than", "skos:narrowMatch": "broader than",
     "skos:relatedMatch": "related to", "dcterms:title": "title", "dcterms:date": "date", "bibo:doi": "DOI",
     "bibo:pmid": "PubMed", "prov:wasDerivedFrom": "derived from", "cito:citesAsEvidence": "rests on",
-    "prov:wasAttributedTo": "attributed to",
+    "prov:wasAttributedTo": "attributed to", "prov:used": "used", "dcterms:license": "licence",
+    "dcterms:identifier": "identifier", "dcterms:creator": "made by", "dcterms:description": "description",
+    "rdfs:comment": "note", "foaf:page": "to be read at",
 }  # fmt: skip
 _NUMBERS_TELL = frozenset({"mk:gradeMin", "mk:gradeMax", "mk:phase", "mk:priorLines"})
 

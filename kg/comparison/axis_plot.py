@@ -13,9 +13,10 @@ from itertools import groupby
 
 from kg.comparison.comparison import ComparisonAxis
 from kg.comparison.figures import ComparedFigure
+from kg.plots import wrapped
 
 _LINE, _GAP, _TOP, _FOOT = 16, 12, 10, 44
-_TICKS, _MOST_LINES, _LEAST_TICK = 6, 3, 26
+_TICKS, _LEAST_TICK = 6, 26
 # So that a mark at the end of the scale is whole.
 _INSET = 8
 _FINE, _COARSE = (0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.5, 2, 2.5, 3), (0.1, 0.2, 0.5, 1, 2, 5, 10, 20)
@@ -55,7 +56,7 @@ NARROW = PlotLayout(labels=0, plot=212, values=124, characters=46)
 class _Row:
     """A row: the lines of its label, its figures, and whether a line joins their dots."""
 
-    lines: tuple[str, ...]
+    lines: Sequence[str]
     figures: tuple[ComparedFigure, ...]
     is_joined: bool
 
@@ -151,27 +152,15 @@ def _rows(axis: ComparisonAxis, names: Mapping[str, str], layout: PlotLayout) ->
         lead = "" if only else f"{event}: "
         bounds = any(end is not None for each in dots for end in (each.lower, each.upper))
         if axis.key.of_event and study and not bounds and len({each.item for each in dots}) == len(dots) > 1:
-            yield _Row(_wrapped(f"{lead}{study}{_mark_of_others(dots)}", layout), dots, is_joined=True)
+            yield _Row(wrapped(f"{lead}{study}{_mark_of_others(dots)}", layout.characters), dots, is_joined=True)
             continue
         for each in dots:
             where = each.group_label or f"{names[each.item]} ({each.publication.partition(':')[2]})"
-            yield _Row(_wrapped(f"{lead}{where}{_mark_of_others((each,))}", layout), (each,), is_joined=False)
+            yield _Row(wrapped(f"{lead}{where}{_mark_of_others((each,))}", layout.characters), (each,), is_joined=False)
 
 
 def _mark_of_others(figures: Sequence[ComparedFigure]) -> str:
     return " †" if any(each.among for each in figures) else ""
-
-
-def _wrapped(text: str, layout: PlotLayout) -> tuple[str, ...]:
-    """Return a label in at most three lines."""
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= layout.characters:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    if len(lines) <= _MOST_LINES:
-        return tuple(lines)
-    return (*lines[: _MOST_LINES - 1], lines[_MOST_LINES - 1][: layout.characters - 2] + "…")
 
 
 def _drawn(

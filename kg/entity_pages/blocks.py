@@ -26,7 +26,10 @@ Links = tuple[PageLink, ...]
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table with a row for each thing; `more`: what leads to the rows that are not shown."""
+    """A table with a row for each thing; `more`: what leads to the rows that are not shown.
+
+    `numeric`, `prose`, `figure`: the columns of numbers, of sentences, and of figures with unit and interval.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[Links, ...], ...]
@@ -35,6 +38,7 @@ class TableBlock:
     more: PageLink | None = None
     numeric: frozenset[int] = frozenset()
     prose: int = -1
+    figure: int = -1
     sort: str = "table"
 
 

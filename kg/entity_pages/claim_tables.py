@@ -93,8 +93,13 @@ def claim_table(
         rows=tuple(tuple(row[place] for place in kept) for row in cells),
         title=title,
         more=more,
-        prose=next((number for number, place in enumerate(kept) if names[place] == "statement"), -1),
+        prose=_column_of("statement", names, kept),
+        figure=_column_of("figure", names, kept),
     )
+
+
+def _column_of(name: str, names: Sequence[str], kept: Sequence[int]) -> int:
+    return next((number for number, place in enumerate(kept) if names[place] == name), -1)
 
 
 def effect_table(

@@ -20,7 +20,7 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.disputes import disputes_of_claim
 from kg.entity_pages.page import EntityPage, own_section
 from kg.entity_pages.passages import Documents, passage
-from kg.entity_pages.references import context_object, reference_text
+from kg.entity_pages.references import context_object, whole_reference
 from kg.entity_pages.wording import counts_in_words, grade_in_words, interval_in_words, p_value_in_words, value_in_words
 from kg.namespaces import MK
 from kg.prefixes import BASE, contract
@@ -187,7 +187,7 @@ def _reference(context: PageContext, claim: ClaimRecord) -> Links:
 
 def _to_cite(context: PageContext, claim: ClaimRecord) -> Links:
     """Return the reference of the publication of a claim, and where it is said how the graph is cited."""
-    reference = reference_text(PageContext(context.store, claim.first("statedIn"), context.root))
+    reference = whole_reference(PageContext(context.store, claim.first("statedIn"), context.root))
     of_graph = PageLink("how to cite this graph", "data#cite")
     return (PageLink(f"{reference} · "), of_graph) if reference else (of_graph,)
 

@@ -15,6 +15,8 @@ from kg.prefixes import expand, listed_iris
 _AND_OTHERS = re.compile(r"\s+et al\.?$")
 # What stands behind a family name, as PubMed writes it.
 _INITIALS = re.compile(r" ([A-Z]{1,3})$")
+# After what ends a sentence by itself stands no full stop.
+_DOTS = re.compile(r"([.?!…])\.(?= )")
 # What TeX reads as more than itself.
 _TEX = {sign: f"\\{sign}" for sign in "&%$#_{}"} | {
     "\\": r"\textbackslash{}",
@@ -26,10 +28,22 @@ _ARTICLE, _OTHER = "info:ofi/fmt:kev:mtx:journal", "info:ofi/fmt:kev:mtx:dc"
 
 def reference_text(context: PageContext) -> str:
     """Return authors, journal with volume and pages, and date of the publication of a page."""
+    return ". ".join(part for part in (_first(context, "authors"), *_where(context)) if part)
+
+
+def whole_reference(context: PageContext) -> str:
+    """Return the same with title and DOI, as a reader copies it; nothing of what is known by its name alone."""
+    doi = next(iter(context.values(expand("bibo:doi"))), "")
+    if not reference_text(context) and not doi:
+        return ""
+    parts = (_first(context, "authors"), context.label, *_where(context), doi and f"doi:{doi}")
+    return _DOTS.sub(r"\1", ". ".join(part for part in parts if part))
+
+
+def _where(context: PageContext) -> tuple[str, ...]:
     volume, issue, pages = (_first(context, name) for name in ("volume", "issue", "pages"))
     number = f"{volume}{f'({issue})' if issue else ''}{f':{pages}' if pages else ''}"
-    parts = (_first(context, "authors"), _first(context, "journal"), number, _date(context))
-    return ". ".join(part for part in parts if part)
+    return (_first(context, "journal"), number, _date(context))
 
 
 def context_object(context: PageContext) -> str:

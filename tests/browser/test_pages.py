@@ -120,6 +120,12 @@ def test_a_drawing_is_printed_to_its_right_edge(visit: Callable[..., Visit], pat
     assert max(rights) <= 700
 
 
+def test_a_printed_comparison_puts_short_drawings_on_one_sheet(visit: Callable[..., Visit]) -> None:
+    page = visit(PAGES["compare"]).page
+    sheets = page.pdf(format="A4").count(b"/Type /Page\n")
+    assert sheets < page.locator(".axis-section").count()
+
+
 def test_a_long_table_is_printed_to_its_last_row(visit: Callable[..., Visit]) -> None:
     page = visit("/compare?measure=median+progression-free+survival").page
     page.emulate_media(media="print")
@@ -161,6 +167,21 @@ def test_every_mark_of_a_comparison_is_seen_whatever_the_width(visit: Callable[.
     boxes = [mark.bounding_box() for mark in marks.all()]
     assert len(boxes) == 3
     assert all(box and box["x"] + box["width"] < width for box in boxes)
+
+
+@pytest.mark.parametrize("path", [PAGES["trial"], "/ae/neutropenia", PAGES["drug"]])
+@pytest.mark.parametrize("width", [320, 390, 700, 1000])
+def test_every_mark_of_a_plot_is_seen_with_its_figure_whatever_the_width(
+    visit: Callable[..., Visit], path: str, width: int
+) -> None:
+    page = visit(path).page
+    page.set_viewport_size({"width": width, "height": 900})
+    ends = page.locator("svg.intervals:visible").evaluate_all(
+        """all => all.flatMap((svg) => [...svg.querySelectorAll("circle, text")].map((each) =>
+          each.getBoundingClientRect().right - svg.closest(".drawing").getBoundingClientRect().right))"""
+    )
+    assert ends
+    assert max(ends) <= 0
 
 
 def test_on_a_phone_a_figure_is_seen_with_its_doubts(visit: Callable[..., Visit]) -> None:

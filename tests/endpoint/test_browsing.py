@@ -247,3 +247,10 @@ def test_a_long_header_is_not_repeated_whole_in_an_error(client: FlaskClient) ->
     answer = client.get("/queries/", headers={"Accept": f"image/{'x' * 5000}"})
     assert answer.status_code == 406
     assert len(answer.text) < 1000
+
+
+def test_the_cells_of_a_column_look_alike(client: FlaskClient) -> None:
+    table = client.get("/browse/AdverseEventClaim", headers=PAGE).text.partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = [re.findall(r'<td(?: class="(\w+)")?>', row) for row in table.split("<tr>")[1:]]
+    assert len(rows) > 10
+    assert [set(column) for column in zip(*rows, strict=True)][:3] == [{"prose"}, {"prose"}, {""}]

@@ -262,8 +262,26 @@ def test_the_publications_behind_a_page_are_cited_in_latex(client: FlaskClient) 
 
 def test_a_claim_says_how_to_cite_it_and_its_publication_is_read_by_reference_managers(client: FlaskClient) -> None:
     text = page(client, "/claim/zhang-2023.t1-r05-median-pfs")
-    assert "Zhang CW; Wang YN; Ge XL. Molecular and Clinical Oncology. 20(1):7. 2023-11-28 · " in section(text, "place")
+    whole = (
+        "Zhang CW; Wang YN; Ge XL. Lenalidomide use in multiple myeloma (Review). Molecular and Clinical Oncology. "
+        "20(1):7. 2023-11-28. doi:10.3892/mco.2023.2705 · "
+    )
+    assert whole in section(text, "place")
     assert '<a href="../data#cite">how to cite this graph</a>' in section(text, "place")
     cited = re.search(r'<span class="Z3988" title="([^"]+)"></span>', text)
     assert cited
     assert parse_qs(cited[1])["rft_id"] == ["info:doi/10.3892/mco.2023.2705"]
+
+
+def test_a_drawing_tells_the_groups_of_one_study_apart(client: FlaskClient) -> None:
+    drawings = re.findall(r"<svg class=\"plot.*?</svg>", page(client, "/ae/neutropenia"), re.DOTALL)
+    assert ["wide-only" in each for each in drawings] == [True, False]
+    for drawing in drawings:
+        lines = re.findall(r"<tspan[^>]*>([^<]+)</tspan></text></a>", drawing)
+        assert {"Rd-R arm", "continuous Rd arm"} <= {each.rpartition("patients: ")[2] for each in lines}
+
+
+def test_what_is_known_of_a_publication_stands_under_words(client: FlaskClient) -> None:
+    heads = re.findall(r'<th scope="row">([^<]+)</th>', page(client, "/pub/zhang-2023"))
+    assert {"licence", "to be read at"} <= set(heads)
+    assert not [head for head in heads if ":" in head]
