@@ -2,7 +2,8 @@
 
 A backup is itself a dataset of one version, with two files beside it: SHA256SUMS lists every file with its SHA-256, as
 `sha256sum --check` reads it; `backup.json` holds the digest of that list, which is that of the backup, and how many
-quads there are. It is written last: a backup that was broken off is none.
+quads there are. It is written last, and the list stands there from the beginning: a backup that was broken off is none,
+and no dataset either.
 """
 
 from __future__ import annotations
@@ -81,6 +82,8 @@ def back_up(directory: Directory, target: Path) -> Verified:
 def _back_up(version: Snapshot, target: Path) -> Verified:
     copy = Directory(target)
     copy.create()
+    # By an empty list, what was broken off is known for a backup that is not whole.
+    write_durably(target / _SUMS, "")
     copied = copy.publish(version.digest, lambda folder: _copy(version, folder), _description(version))
     saved = _scanned(copied)
     sums = "".join(f"{_sum(path)}  {path.relative_to(target)}\n" for path in _files(target))

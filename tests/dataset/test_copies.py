@@ -26,6 +26,7 @@ from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.directory import Directory
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
+from kg.engine.snapshot import Snapshot
 from kg.errors import MyelomaKgError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -158,6 +159,22 @@ def test_a_backup_names_its_digest_and_how_much_it_holds(dataset: Directory, tmp
     assert "is a dataset and no backup" in run("restore", dataset.path, tmp_path / "again", code=10)
 
 
+def test_a_backup_that_was_broken_off_is_no_whole_dataset(
+    dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = tmp_path / "left"
+
+    def leave(version: Snapshot) -> None:
+        shutil.copytree(version.path.parents[1], left)
+        raise OSError(errno.EIO, "the machine stops here")
+
+    monkeypatch.setattr(copies, "_scanned", leave)
+    run("backup", dataset.path, tmp_path / "saved", code=10)
+    monkeypatch.undo()
+    assert "is no whole backup" in run("verify", left, code=10)
+    assert "is no whole backup" in run("restore", left, tmp_path / "again", code=10)
+
+
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="files that are open are looked up in /proc")
 def test_the_list_of_a_backup_is_on_the_disk_before_it_has_its_name(
     dataset: Directory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -183,7 +200,7 @@ def test_the_list_of_a_backup_is_on_the_disk_before_it_has_its_name(
     ]  # fmt: skip
     # What it lists was on the disk before.
     tables = {path.name for path in (tmp_path / "saved").rglob("*.sst")}
-    assert tables <= {name for _, name in steps[: steps.index(("fsync", "SHA256SUMS.new"))]}
+    assert tables <= {name for _, name in steps[: len(steps) - steps[::-1].index(("fsync", "SHA256SUMS.new"))]}
 
 
 @pytest.mark.slow
@@ -275,6 +292,7 @@ def test_kills_during_backups_and_restores_lose_nothing(dataset: Directory, tmp_
             run("verify", target)
         elif target.exists():
             assert str(target) in run("restore", target, tmp_path / "never", code=10)
+            assert str(target) in run("verify", target, code=10)
         apply(dataset, "INSERT DATA { <urn:later> <urn:b> 1 }")
 
 
