@@ -18,10 +18,17 @@ from rdflib.term import Node
 
 from kg.engine.snapshot import DATA, PROVENANCE, Snapshot
 from kg.prefixes import contract
-from kg.rdf import DATASET, PROVENANCE_GRAPH, graph_with_prefixes
+from kg.rdf import CATALOGUE_GRAPH, DATASET, PROVENANCE_GRAPH, graph_with_prefixes
 from kg.sorted_lines import merged_files, sorted_files, write_lines
 from kg.stores.errors import RemoteStoreError
 from kg.stores.remote import RemoteStore, remote_store
+
+# What `kg.catalogue.overview` gives of a graph that is at hand.
+_OVERVIEW = f"""
+SELECT ?s ?p ?o WHERE {{ GRAPH <{CATALOGUE_GRAPH}> {{
+  {{ VALUES ?s {{ <{DATASET}> }} ?s ?p ?o }} UNION
+  {{ <{DATASET}> ?link ?s . ?s ?p ?o FILTER(?p != <{VOID.propertyPartition}>) }}
+}} }}"""
 
 
 def _iso_time(written: Node | None) -> str:
@@ -64,8 +71,14 @@ class RemoteSnapshot(Snapshot):
         return self.data.stat().st_size if "data" in self.__dict__ else 0
 
     def text(self, name: str) -> str:
-        """Return a file beside the data, which is nothing unless it is the description."""
-        return self.description if name == PROVENANCE else ""
+        """Return a file beside the data, which is nothing unless it is the description. Raises RemoteStoreError."""
+        return self._overview if name == PROVENANCE else ""
+
+    @cached_property
+    def _overview(self) -> str:
+        """The description with what the catalogue says of the data set as a whole, fetched once."""
+        whole = graph_with_prefixes(self.open().select(_OVERVIEW)[1])
+        return whole.parse(data=self.description, format="turtle").serialize(format="turtle")
 
     def open(self) -> RemoteStore:
         """Open the store. Raises RemoteStoreError when it holds another snapshot by now."""
