@@ -29,10 +29,14 @@ ASPECTS = {
     # More breakdown of a thing is less of it.
     "degradation": (Meaning(MK.degrades), Meaning(MK.increases, aspect="abundance")),
 }
-_NEGATED = dict.fromkeys(("true", "t", "yes", "y", "1", "1.0"), True) | dict.fromkeys(
+_TRUTHS = dict.fromkeys(("true", "t", "yes", "y", "1", "1.0"), True) | dict.fromkeys(
     ("", "false", "f", "no", "n", "0", "0.0"), False
 )
 _EXCLUDED = "HP:0040285"
+_SOURCES = (
+    *("primary_knowledge_source", "knowledge_source", "aggregator_knowledge_source"),
+    "supporting_data_source",
+)
 _FREQUENCIES = ("has_count", "has_quotient", "has_percentage")
 
 
@@ -46,7 +50,7 @@ def denial(edge: Mapping[str, Any]) -> bool | None:
     >>> denial({"negated": "NOT"}), denial({"has_count": "0", "has_total": "0"})
     (None, False)
     """
-    negated = _NEGATED.get(_said(edge, "negated").lower())
+    negated = truth(edge, "negated")
     # A count says more than a share, which may be rounded.
     figures = (exact_number(_said(edge, name)) for name in _FREQUENCIES)
     share = next((figure for figure in figures if figure is not None), None)
@@ -54,6 +58,37 @@ def denial(edge: Mapping[str, Any]) -> bool | None:
         share == 0 and exact_number(_said(edge, "has_total")) != 0
     )
     return negated if negated is None else negated or never
+
+
+def truth(edge: Mapping[str, Any], name: str) -> bool | None:
+    """Return what a slot says that is true or false; None where it says something else.
+
+    >>> [truth({"deprecated": value}, "deprecated") for value in (True, "f", "since 2020")]
+    [True, False, None]
+    """
+    return _TRUTHS.get(_said(edge, name).lower())
+
+
+def knowledge_sources(edge: Mapping[str, Any]) -> list[str]:
+    """Return where an edge comes from, its primary source first: slots of their own, or a list with the role of each.
+
+    >>> knowledge_sources({"sources": [{"resource_id": "infores:ctd", "resource_role": "primary_knowledge_source"}]})
+    ['infores:ctd']
+    """
+    retrieved = edge.get("sources")
+    retrieved = [one for one in retrieved if isinstance(one, Mapping)] if isinstance(retrieved, list) else []
+    found: list[str] = []
+    for role in _SOURCES:
+        found += values_of_slot(edge.get(role))
+        found += [_said(one, "resource_id") for one in retrieved if one.get("resource_role") == role]
+    return [one for one in dict.fromkeys(found) if one]
+
+
+def values_of_slot(value: Any) -> list[str]:
+    """Return the values of a slot: a list, or a text with bars between them."""
+    if isinstance(value, list):
+        return [str(one) for one in value if one]
+    return [one for one in str(value).split("|") if one] if value else []
 
 
 def _said(edge: Mapping[str, Any], name: str) -> str:

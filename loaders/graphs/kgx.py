@@ -34,6 +34,9 @@ from loaders.graphs.biolink import (
     RAISED,
     TURNED,
     denial,
+    knowledge_sources,
+    truth,
+    values_of_slot,
 )
 from loaders.graphs.kgx_files import KgxItem, read_items
 from loaders.pathways import nodes
@@ -50,7 +53,7 @@ CARD = SourceCard(
     licence="as the knowledge source of each edge says",
     formats="KGX as TSV or CSV (nodes and edges), JSON or JSON lines, plain or packed; a folder joins nodes and edges",
     description="Edges between things with identifiers, by the predicates and qualifiers of the Biolink model.",
-    version="4",
+    version="5",
 )
 
 _SAME = frozenset({"same_as", "exact_match", "close_match", "broad_match", "narrow_match", "xref"})
@@ -112,6 +115,9 @@ def _claim(claims: RecordClaims, item: KgxItem, ends: dict[str, KgxItem], names:
     if predicate in _SAME:
         claims.skip("predicate", "that two are the same is a mapping: load it as SSSOM", predicate)
         return
+    if truth(item, "deprecated") is not False:
+        claims.skip("deprecated", "who published the edge no longer holds it to be valid", str(item["deprecated"]))
+        return
     denied = denial(item)
     if denied is None:
         claims.skip("negated", "whether the edge denies what it says cannot be read", str(item["negated"]))
@@ -128,16 +134,11 @@ def _claim(claims: RecordClaims, item: KgxItem, ends: dict[str, KgxItem], names:
     if subject is None or object_ is None:
         return
     level, agent = str(item.get("knowledge_level") or ""), str(item.get("agent_type") or "")
-    sources = [
-        one
-        for name in ("primary_knowledge_source", "knowledge_source", "aggregator_knowledge_source")
-        for one in _listed(item.get(name))
-    ]
     properties = text_properties(
         (MK.knowledgeLevel, "" if level == "not_provided" else level),
         (MK.agentType, "" if agent == "not_provided" else agent),
         (MK.condition, _context(claims, item)),
-        *((MK.knowledgeSource, one) for one in dict.fromkeys(sources)),
+        *((MK.knowledgeSource, one) for one in knowledge_sources(item)),
     )
     words = f"{names[0]} {predicate.replace('_', ' ')} {names[1]}{_in_brackets(item)}."
     link = SourceLink(
@@ -147,7 +148,7 @@ def _claim(claims: RecordClaims, item: KgxItem, ends: dict[str, KgxItem], names:
         meaning,
         object_,
         f"Not: {words}" if denied else words,
-        tuple(_listed(item.get("publications"))),
+        tuple(values_of_slot(item.get("publications"))),
         tuple(properties),
         NEGATED if denied else AFFIRMED,
         POSSIBLE if level in _GUESSED or predicate in _LOOSE else ASSERTED,
@@ -204,7 +205,7 @@ def _context(claims: RecordClaims, item: KgxItem) -> str:
     """Return the qualifiers that say where an edge holds, in words; what others say is reported."""
     contexts = []
     for name in sorted(name for name in item if _QUALIFIES.search(name) and name not in _READ and item[name]):
-        value = ", ".join(_listed(item[name]))
+        value = ", ".join(values_of_slot(item[name]))
         if name.endswith("_context_qualifier") or name == "frequency_qualifier":
             contexts.append(f"{name.removesuffix('_qualifier').replace('_', ' ')}: {value}")
         else:
@@ -214,7 +215,11 @@ def _context(claims: RecordClaims, item: KgxItem) -> str:
 
 def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef | None:
     kind = next(
-        (CATEGORIES[one] for raw in _listed(item.get("category")) if (one := raw.rpartition(":")[2]) in CATEGORIES),
+        (
+            CATEGORIES[one]
+            for raw in values_of_slot(item.get("category"))
+            if (one := raw.rpartition(":")[2]) in CATEGORIES
+        ),
         None,
     )
     kind = kind or NAMESPACES.get(identifier(written).partition(":")[0])
@@ -228,19 +233,15 @@ def _node(claims: RecordClaims, item: Mapping[str, Any], written: str) -> URIRef
     name = str(item.get("name") or "")
     if kind is nodes.CHEMICAL and nodes.drug_named(claims.index, name):
         kind = nodes.DRUG
-    return claim_node(claims, kind, [written, *_listed(item.get("same_as"))], name, _listed(item.get("synonym")))
+    return claim_node(
+        claims, kind, [written, *values_of_slot(item.get("same_as"))], name, values_of_slot(item.get("synonym"))
+    )
 
 
 def _name(item: Mapping[str, Any], written: str, index: EntityIndex) -> str:
     """Return the name that the graph gives a node, else that of the known entity, else its identifier."""
     known = nodes.entity_of_any_kind(index, [written])
     return str(item.get("name") or (index.labels.get(known) if known else "") or written)
-
-
-def _listed(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [str(one) for one in value if one]
-    return [one for one in str(value).split("|") if one] if value else []
 
 
 def _is_edges(name: str) -> bool:

@@ -474,6 +474,27 @@ def test_an_edge_that_may_be_denied_is_reported(tmp_path: Path, index: EntityInd
     assert loaded.report() == ["skipped: kgx-edge-e: negated: whether the edge denies what it says cannot be read: NOT"]
 
 
+@pytest.mark.parametrize("said", ["True", "since 2024"])
+def test_a_deprecated_edge_is_no_claim_and_is_said(said: str, tmp_path: Path, index: EntityIndex) -> None:
+    loaded = edge(tmp_path, index, deprecated=said)
+    assert not [claim for each in loaded.conversions.values() for claim in each.claims]
+    (line,) = loaded.report()
+    assert line == f"skipped: kgx-edge-e: deprecated: who published the edge no longer holds it to be valid: {said}"
+    assert edge(tmp_path, index, deprecated=True).report() == [line.replace(said, "True")]
+    assert edge(tmp_path, index, deprecated="false").claim("kgx-edge-e", "edge")
+
+
+def test_sources_that_stand_in_one_list_are_those_of_the_edge(tmp_path: Path, index: EntityIndex) -> None:
+    """As the graphs of Translator have them since Biolink 4."""
+    given = [
+        {"resource_id": "infores:supported", "resource_role": "supporting_data_source"},
+        {"resource_id": "infores:collected", "resource_role": "aggregator_knowledge_source"},
+        {"resource_id": "infores:first", "resource_role": "primary_knowledge_source"},
+    ]
+    claim = edge(tmp_path, index, sources=given).claim("kgx-edge-e", "edge")
+    assert values(claim, "knowledgeSource") == ["infores:first", "infores:collected", "infores:supported"]
+
+
 def test_qualifiers_that_stand_in_one_list_are_said(tmp_path: Path, index: EntityIndex) -> None:
     loaded = edge(tmp_path, index, qualifiers=[{"qualifier_value": "increased"}])
     assert any("no place in this graph has the meaning of the qualifier" in line for line in loaded.report())
