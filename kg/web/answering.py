@@ -75,13 +75,11 @@ class Answering:
         job, choice, _ = self._job(query, endpoint)
         return self._evaluate(job, choice, choose_snapshot, revision=revision)
 
-    def respond_shipped(
-        self, query: ShippedQuery, values: Mapping[str, str], snapshot: Snapshot, endpoint: str
-    ) -> Response:
-        """Return the response to a shipped query of a snapshot; `values`: those of its parameters, as written."""
+    def respond_shipped(self, query: ShippedQuery, values: Mapping[str, str], endpoint: str) -> Response:
+        """Return the response to a shipped query; `values`: those of its parameters, as written."""
         job, choice, volatile = self._job(ProtocolQuery(query.sparql), endpoint)
         job = replace(job, shipped=query.name, values=dict(sorted(values.items())))
-        return self._evaluate(job, choice, lambda: snapshot, volatile=volatile)
+        return self._evaluate(job, choice, self.snapshot, volatile=volatile)
 
     def perform(
         self, task: str, arguments: Mapping[str, str], offered: tuple[Format, ...], extension: str = ""

@@ -9,7 +9,6 @@ from flask import Flask, Response, request
 
 from kg.configuration import Configuration
 from kg.engine.job import Job
-from kg.engine.snapshot import Snapshot
 from kg.evaluation.pool import Pool
 from kg.formats import OF_QUERIES, OF_QUERY_LISTS, RESULTS, Format, negotiate
 from kg.shipped_query import ShippedQuery, get_query, parse_query
@@ -29,18 +28,18 @@ class Library:
         self._pool, self._seconds = pool, configuration.deadline_seconds
         self._read: tuple[str, Mapping[str, ShippedQuery]] = ("", {})
 
-    def queries(self, snapshot: Snapshot | None = None) -> Mapping[str, ShippedQuery]:
-        """Return the queries of a snapshot, the curated one in use unless given, by name.
+    def queries(self) -> Mapping[str, ShippedQuery]:
+        """Return the queries of the curated snapshot in use, by name.
 
         Raises UnavailableError and OverloadError where no evaluator can be had.
         """
-        snapshot = snapshot or self._pool.snapshot
         digest, queries = self._read
-        if digest != snapshot.digest:
+        if digest != self._pool.snapshot.digest:
             job = Job("{}", Format.PLAIN_JSON.media_type, seconds=self._seconds, task="queries")
-            texts: dict[str, str] = json.loads(b"".join(self._pool.evaluate(job, choose_snapshot=lambda: snapshot)))
+            results = self._pool.evaluate(job)
+            texts: dict[str, str] = json.loads(b"".join(results))
             queries = {name: parse_query(name, text) for name, text in texts.items()}
-            self._read = snapshot.digest, queries
+            self._read = results.snapshot, queries
         return queries
 
 
@@ -55,13 +54,12 @@ def add_library(app: Flask, answering: Answering, library: Library, endpoint: Ca
         stem, _, extension = name.rpartition(".")
         if stem and any(extension in {form.extension, "json", "xml"} for form in _FORMATS):
             return other_format(f"queries/{stem}", extension)
-        snapshot = answering.snapshot()
-        query = get_query(library.queries(snapshot), name)
+        query = get_query(library.queries(), name)
         values = {key: single_argument(key) for key in request.args if key not in {"format", "sort"}}
         if negotiate(wanted_format(_FORMATS), _FORMATS).format in OF_QUERIES:
             arguments = {"name": name, "values": json.dumps(values), "sort": single_argument("sort")}
             return guarded(answering.perform("shipped", arguments, OF_QUERIES))
-        return answering.respond_shipped(query, values, snapshot, endpoint())
+        return answering.respond_shipped(query, values, endpoint())
 
     @app.route("/queries/")
     @operation("The shipped queries with their parameters", formats=OF_QUERY_LISTS)

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,7 +15,9 @@ from flask.testing import FlaskClient
 from kg.configuration import Configuration
 from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
+from kg.engine.job import Job
 from kg.evaluation.pool import Pool
+from kg.evaluation.result_stream import ResultStream
 from kg.setting_values import Secret
 from server import create_app
 
@@ -72,9 +75,13 @@ def notes(built_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with Pool(settings) as pool, Writing(settings, Directory(folder), lambda: pool.snapshot) as writing:
         writing.uses = pool.uses
         client = create_app(settings, pool, writing=writing).test_client()
-        answer = client.post("/update", data={"update": NOTES}, headers={"Authorization": f"Bearer {SESAME}"})
-        assert answer.status_code == 204, answer.text
+        write(client, NOTES)
         yield client
+
+
+def write(client: FlaskClient, text: str) -> None:
+    answer = client.post("/update", data={"update": text}, headers={"Authorization": f"Bearer {SESAME}"})
+    assert answer.status_code == 204, answer.text
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -195,3 +202,19 @@ def test_tables_say_of_which_part_each_row_is(notes: FlaskClient, address: str) 
 def test_a_suggestion_says_what_is_theirs(notes: FlaskClient) -> None:
     (suggestion,) = json.loads(notes.get("/suggest?q=wardium").text)
     assert (suggestion["address"], suggestion["own"]) == ("drug/wardium", True)
+
+
+@pytest.mark.parametrize("address", ["/queries/class-counts?format=csv", "/queries/class-counts", "/browse/Drug"])
+def test_what_waits_while_others_write_is_answered(
+    notes: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    """The version that was the newest when the request came is gone when an evaluator is free."""
+    evaluate = Pool.evaluate
+
+    def late(pool: Pool, job: Job, *rest: Any, **named: Any) -> ResultStream:
+        for number in range(3):
+            write(notes, f"INSERT DATA {{ <urn:note> <urn:number> {number} }} ; DELETE WHERE {{ <urn:note> ?p ?o }}")
+        return evaluate(pool, job, *rest, **named)
+
+    monkeypatch.setattr(Pool, "evaluate", late)
+    assert notes.get(address).status_code == 200
