@@ -133,8 +133,7 @@ class PartialCopy:
         return quads if len(quads) == count else None
 
     def _count(self, pattern: str) -> int:
-        (row,) = self._client.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")["results"]["bindings"]
-        count = int(row["n"]["value"])
+        count = self._client.count(pattern)
         if count + len(self.store) > self._most:
             raise self._too_many()
         return count

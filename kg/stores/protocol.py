@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
+from http.client import HTTPException
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, cast
+from typing import cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
 from urllib.request import (
@@ -105,13 +105,23 @@ class SparqlClient:
         """Return what stands at an address of the server. Raises RemoteStoreError."""
         return self._call(Request(address, headers={"Accept": media_type}))  # noqa: S310 # begins as the endpoint's
 
-    def rows(self, text: str) -> Mapping[str, Any]:
-        """Return the answer to SELECT or ASK as the JSON results have it. Raises RemoteStoreError."""
-        answer = self.query(text, Format.JSON.media_type)
+    def greet(self) -> None:
+        """Learn what the store says of itself. Raises RemoteStoreError."""
+        self.query("ASK {}", Format.JSON.media_type)
+
+    def column(self, text: str) -> list[str]:
+        """Return the texts of the only column of a SELECT. Raises RemoteStoreError."""
         try:
-            return cast("Mapping[str, Any]", json.loads(answer))
-        except ValueError as error:
-            raise RemoteStoreError(f"{self.address} gave no SPARQL results in JSON: {error}.") from error
+            return [term.value for (term,) in self.solutions(text)]
+        except (ValueError, AttributeError) as error:
+            raise RemoteStoreError(f"{self.address} gave no column of terms where one was asked.") from error
+
+    def count(self, pattern: str) -> int:
+        """Return how many solutions a pattern has. Raises RemoteStoreError."""
+        given = self.column(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")
+        if len(given) != 1 or not given[0].isdecimal():
+            raise RemoteStoreError(f"{self.address} gave no number where one was asked.")
+        return int(given[0][:_DIGITS])
 
     def solutions(self, text: str) -> Iterator[ox.QuerySolution]:
         """Yield the rows of a SELECT. Raises RemoteStoreError."""
@@ -182,17 +192,20 @@ class SparqlClient:
             with opener.open(request, timeout=self._seconds) as response:
                 self.server = str(response.headers.get("Server", ""))
                 body = cast("bytes", response.read(self._largest + 1))
+                missing = response.length or 0  # what it has announced and not sent
                 most = str(response.headers.get(_CUT, ""))
                 self.warnings = tuple(map(str, response.headers.get_all(_WARNING, ())))
         except HTTPError as error:
             # An error that the library made of a password that is not taken has a text in place of bytes.
             read: object = error.read(_LONGEST_MESSAGE)
             message = read.decode("utf-8", "replace").strip() if isinstance(read, bytes) else ""
+            message = str(error.reason) if message.startswith("<") else message  # a page for browsers
             code = error.headers.get(_ERROR_CODE, "")
             wants = _WANTS_NAME if error.code == HTTPStatus.UNAUTHORIZED and not code else ""
             said = f"{error.code}{f': {message}' if message else '.'}{wants}"
             raise RefusedQueryError(f"{request.full_url} answered {said}", message, code) from error
-        except (URLError, OSError, ValueError) as error:  # a ValueError where it asks for other than a password
+        except (URLError, OSError, HTTPException, ValueError) as error:
+            # A ValueError comes where it asks for other than a password.
             reason = getattr(error, "reason", error)
             description = getattr(reason, "strerror", None) or reason
             # What fails is the connection, whatever was to be read.
@@ -200,6 +213,10 @@ class SparqlClient:
             raise RemoteStoreError(
                 f"{place} could not be asked: {description}. Is the server running there?"
             ) from error
+        if missing and len(body) <= self._largest:
+            raise RemoteStoreError(
+                f"{self.address} broke off {missing:,} bytes before the end of its answer. Ask again."
+            )
         if most:
             limit = int(most[:_DIGITS]) if most.isdecimal() else 0
             raise IncompleteAnswerError(

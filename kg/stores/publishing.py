@@ -35,7 +35,7 @@ def publish(
     Raises RemoteStoreError, with the graph, when a count differs, and when the store gives a value otherwise than the
     snapshot has it.
     """
-    client.rows("ASK {}")
+    client.greet()
     dialect = dialect_of(client.server)
     graph_store = graph_store or graph_store_beside(client.address, dialect)
     counts: dict[str, int] = {}
@@ -60,11 +60,10 @@ def publish(
 
 def _check_graph(store: Store, client: SparqlClient, dialect: Dialect, graph: str, count: int) -> None:
     """Hold a graph of a store against that of the snapshot; of the default graph, which has no others, the number."""
-    pattern = dialect.in_graph(graph, "?s ?p ?o")
-    (row,) = client.rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {pattern} }}")["results"]["bindings"]
-    if int(row["n"]["value"]) != count:
+    held = client.count(dialect.in_graph(graph, "?s ?p ?o"))
+    if held != count:
         raise RemoteStoreError(
-            f"{client.address} holds {int(row['n']['value']):,} triples in {graph or 'the default graph'} "
+            f"{client.address} holds {held:,} triples in {graph or 'the default graph'} "
             f"where the snapshot has {count:,}: it takes two of them as one, or others were there."
         )
     there = PartialCopy(client, dialect, [graph], count).graph_quads(graph) if graph else ()

@@ -44,7 +44,7 @@ class RemoteStore(Store):
         self._client, self._most = client, most
         self.digest = _digest(client)
         self.dialect: Dialect = dialect_of(client.server)
-        self.graphs = [*sorted(_column(client, _GRAPHS)), str(PROVENANCE_GRAPH)]
+        self.graphs = [*sorted(client.column(_GRAPHS)), str(PROVENANCE_GRAPH)]
         require_own_default_graph(client)
         self._forget()
 
@@ -111,7 +111,7 @@ class RemoteStore(Store):
 
     def __len__(self) -> int:
         triple = self.dialect.in_graph("", "?s ?p ?o")
-        return int(_column(self._client, f"SELECT (COUNT(*) AS ?n) WHERE {{ {triple} }}")[0])
+        return self._client.count(triple)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, RemoteStore) and self._client is other._client
@@ -134,10 +134,11 @@ def require_own_default_graph(client: SparqlClient) -> None:
     """Raise RemoteStoreError when a store that was asked answers from named graphs where a query names none."""
     if dialect_of(client.server).default_graph:
         return
-    if _column(client, f"SELECT ?digest WHERE {{ <{DATASET}> <{DCTERMS.identifier}> ?digest }}"):
+    if client.column(f"SELECT ?digest WHERE {{ <{DATASET}> <{DCTERMS.identifier}> ?digest }}"):
         raise RemoteStoreError(
             f"{client.address} answers from its named graphs where a query names none. Run it so that its default "
-            "graph is a graph of its own: Oxigraph without --union-default-graph."
+            "graph is a graph of its own: Oxigraph without --union-default-graph; Virtuoso is known by its header "
+            "Server, which a proxy has to let through."
         )
 
 
@@ -155,15 +156,8 @@ def stated_digest(address: str) -> str:
 
 
 def _digest(client: SparqlClient) -> str:
-    stated = _column(client, _DIGEST)
+    stated = client.column(_DIGEST)
     if len(stated) != 1:
         what = "no snapshot" if not stated else f"{len(stated)} snapshots"
         raise RemoteStoreError(f"{client.address} states {what} in its graph of provenance: load one with publish.")
     return stated[0]
-
-
-def _column(client: SparqlClient, query: str) -> list[str]:
-    """Return the only column of a query of ours."""
-    answer = client.rows(query)
-    (name,) = answer["head"]["vars"]
-    return [row[name]["value"] for row in answer["results"]["bindings"]]

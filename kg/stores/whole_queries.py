@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 import pyoxigraph as ox
@@ -18,6 +19,7 @@ from kg.engine.results import EngineResults
 from kg.formats import Format
 from kg.sparql.inspection import FORMS
 from kg.sparql.lexer import TokenKind, tokens
+from kg.stores.errors import RemoteStoreError
 from kg.stores.protocol import SparqlClient
 
 _ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*:")
@@ -62,9 +64,20 @@ class WholeQueries:
         whole = f"{' '.join(declared)} {text}"
         if _form(text) in {"CONSTRUCT", "DESCRIBE"}:
             triples = ox.Store()
-            triples.load(self._client.query(whole, Format.N_TRIPLES.media_type, named), ox.RdfFormat.N_TRIPLES)
+            answer = self._client.query(whole, Format.N_TRIPLES.media_type, named)
+            try:
+                triples.load(answer, ox.RdfFormat.N_TRIPLES)
+            except (SyntaxError, ValueError) as error:
+                raise RemoteStoreError(f"{self._client.address} gave no N-Triples: {error}.") from error
             return triples.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
         answer = self._client.query(whole, Format.JSON.media_type, named)
+        try:
+            # All of it is read before the first row is given away.
+            read = ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
+            if isinstance(read, ox.QuerySolutions):
+                deque(read, maxlen=0)
+        except (SyntaxError, ValueError) as error:
+            raise RemoteStoreError(f"{self._client.address} gave no SPARQL results in JSON: {error}.") from error
         return ox.parse_query_results(answer, ox.QueryResultsFormat.JSON)
 
     def _asks_more(

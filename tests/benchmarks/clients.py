@@ -124,8 +124,7 @@ def main() -> None:
             "rdflib-endpoint": RdflibEndpoint(snapshot.path / DATA, stack).server(),
         }
         publish(store, servers["oxigraph serve"].client, graph_store_beside(servers["oxigraph serve"].client.address))
-        rows = servers["ours"].client.rows(THINGS)["results"]["bindings"]
-        things = sorted(row["thing"]["value"] for row in rows)
+        things = sorted(servers["ours"].client.column(THINGS))
         load = Load(folder / "things.txt", chosen.seconds)
         (folder / "things.txt").write_text("".join(f"{thing}\n" for thing in things), encoding="utf-8")
         servers["ours"].wait_until_idle()

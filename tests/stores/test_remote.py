@@ -283,9 +283,9 @@ def test_what_is_no_snapshot_of_ours_is_refused(empty: str, local: Store) -> Non
     with pytest.raises(RemoteStoreError, match="answered 404"):
         publish(local, SparqlClient(empty), graph_store_beside(empty).replace("/store", "/nowhere"))
     with pytest.raises(RemoteStoreError, match="answered 400"):
-        SparqlClient(empty).rows("SELECT nothing")
+        SparqlClient(empty).column("SELECT nothing")
     with pytest.raises(RemoteStoreError, match="with more than 10 bytes"):
-        SparqlClient(empty, largest=10).rows("SELECT * { VALUES ?x { 1 2 3 } }")
+        SparqlClient(empty, largest=10).column("SELECT * { VALUES ?x { 1 2 3 } }")
 
 
 def test_a_store_that_does_not_hold_what_it_states_is_refused(empty: str) -> None:
