@@ -76,9 +76,13 @@ def query_command(
             results = json.loads(asker.shipped(name, _assignments(params)))
             parameters = _parameters(asker, name)
             output.write_results(results, len(parameters))
+            given = _assignments(params)
+            taken = ", ".join(f"{each.name}={each.default}" for each in parameters if each.name not in given)
             if parameters and not params:
-                taken = ", ".join(f"{each.name}={each.default}" for each in parameters)
                 say(f"Without --param this is the answer for {taken}.", err=True)
+            elif not results["results"]["bindings"]:
+                also = f" Not given, and so taken: {taken}." if taken else ""
+                say(f"Nothing in the graph answers this, which says nothing about the world.{also}", err=True)
         else:
             _answer(asker, text or "", output)
         for warning in asker.warnings:

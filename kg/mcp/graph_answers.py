@@ -117,11 +117,12 @@ class GraphAnswers:
         }
 
     def run_query(self, cancellation: Cancellation, name: str, values: Mapping[str, str], most: int) -> Values:
-        """Return the rows of a shipped query."""
-        hidden = next((len(query.parameters) for query in self._queries(cancellation) if query.name == name), 0)
+        """Return the rows of a shipped query, and with which values it was asked: those given, else its own."""
+        taken = [each for query in self._queries(cancellation) if query.name == name for each in query.parameters]
         seconds = self._settings.deadline_seconds
         job = Job("", Format.JSON.media_type, seconds=seconds, shipped=name, values=dict(sorted(values.items())))
-        return self._rows(cancellation, job, most, hidden)
+        asked = {each.name: values.get(each.name, each.default) for each in taken}
+        return {"asked_with": asked} | self._rows(cancellation, job, most, len(taken))
 
     def sparql(self, cancellation: Cancellation, query: str, most: int) -> Values:
         """Return the rows of a SPARQL query, or its graph in Turtle; of either, as many as asked for."""

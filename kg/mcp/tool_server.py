@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 import anyio
-from mcp.server.mcpserver import MCPServer
+from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp.types import ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import Field
 
 from kg import __version__
 from kg.cancellation import Cancellation
 from kg.configuration import Configuration
-from kg.errors import Audience, MyelomaKgError
+from kg.errors import Audience, MyelomaKgError, ParameterError
 from kg.evaluation.pool import Pool
 from kg.mcp.graph_answers import MOST_ROWS, GraphAnswers, Values
+from kg.parameters import require_parameters
 
 HOST, PATH = "127.0.0.1", "/mcp"
 INSTRUCTIONS = """
@@ -45,9 +46,25 @@ Rows = Annotated[
 ]
 
 
+class StrictServer(MCPServer[None]):
+    """A server whose tools refuse arguments that they do not have: one passed over would answer another question."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool. Raises ToolError for an argument that it does not have."""
+        taken = {tool.name: list(tool.input_schema["properties"]) for tool in await self.list_tools()}
+        try:
+            if name in taken:
+                require_parameters(sorted(arguments), taken[name], name)
+        except ParameterError as error:
+            raise ToolError(f"{error.code}: {error}") from error
+        return await super().call_tool(name, arguments, context)
+
+
 def tool_server(settings: Configuration, pool: Pool) -> MCPServer[None]:
     """Return the server with its tools; the pool must have been started."""
-    server: MCPServer[None] = MCPServer(
+    server = StrictServer(
         "myeloma-kg", title="myeloma-kg", instructions=INSTRUCTIONS, version=__version__, log_level="WARNING"
     )
     answers = GraphAnswers(settings, pool)

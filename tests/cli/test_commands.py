@@ -223,6 +223,13 @@ def test_an_answer_for_the_defaults_says_for_what(built_home: Path) -> None:
     assert "Without" not in done.stdout
 
 
+@pytest.mark.slow
+def test_an_empty_answer_of_a_shipped_query_says_what_was_not_given(built_home: Path) -> None:
+    done = run("query", "outcome-of-trial", "-p", "trial=POLLUX", home=built_home)
+    assert "Nothing in the graph answers this" in done.stderr
+    assert "Not given, and so taken: measure=measure:median-pfs." in done.stderr
+
+
 def test_a_question_that_nobody_answers_names_what_goes_without(tmp_path: Path) -> None:
     done = run("fetch", "pubmed", "lenalidomide", "-o", str(tmp_path / "articles"), text="")
     assert (done.exit_code, "nobody to answer: say --yes" in done.output) == (2, True)

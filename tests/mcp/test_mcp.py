@@ -87,6 +87,36 @@ def test_what_is_left_empty_is_asked_for(built_home: Path, tool: str, arguments:
     assert says in refusal(built_home, tool, **arguments)
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments", "says"),
+    [
+        (
+            "paths",
+            {"to": "neutropenia", "from": ["lenalidomide"]},
+            "'from' is no parameter of paths. It takes: to, sources,",
+        ),
+        ("run_query", {"name": "outcome-of-trial", "parameter": {}}, "Did you mean 'parameters'?"),
+        ("shipped_queries", {}, ""),
+    ],
+)
+def test_an_argument_that_a_tool_does_not_have_is_refused(
+    built_home: Path, tool: str, arguments: dict[str, Any], says: str
+) -> None:
+    async def work(client: Client) -> CallToolResult:
+        result = await client.call_tool(tool, arguments)
+        assert isinstance(result, CallToolResult)
+        return result
+
+    result = on_stdio(built_home, work)
+    assert (result.is_error, says in str(result.content)) == (bool(says), True)
+
+
+def test_a_shipped_query_says_with_which_values_it_was_asked(built_home: Path) -> None:
+    found = answer(built_home, "run_query", name="outcome-of-trial", parameters={"trial": "POLLUX"})
+    assert found["asked_with"] == {"trial": "POLLUX", "measure": "measure:median-pfs"}
+    assert found["rows"] == []
+
+
 def test_the_tools_say_what_they_are_for_and_only_read(built_home: Path) -> None:
     async def work(client: Client) -> tuple[list[Any], str | None]:
         return (await client.list_tools()).tools, client.instructions
