@@ -66,9 +66,9 @@ class ComparedFigure:
 
     `item`: the IRI of what is compared; IRIs of other things are CURIEs. `value`, `lower` and `upper` are in `unit`, a
     UCUM code. `against`: what the reference group was given. `grade`: such as `3-4`. `setting` and `timing`: in which
-    state of the disease the patients were, and whether they had been transplanted before. `among`: whether the group
-    was given more than what is compared. `own`: whether a dataset beside the curated graph states it. `treatment`: the
-    regimen of the group, or the drug or regimen it is stated of.
+    state of the disease the patients were, or else who they were, and whether they had been transplanted before.
+    `among`: whether the group was given more than what is compared. `own`: whether a dataset beside the curated graph
+    states it. `treatment`: the regimen of the group, or the drug or regimen it is stated of.
     """
 
     item: str
@@ -210,6 +210,7 @@ def _merged(rows: Iterable[list[str]]) -> list[dict[str, str]]:
 def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str]]) -> ComparedFigure:
     label, statistic, benefit = labels.get(row["measure"], (contract(row["measure"]), "", ""))
     own = "" if row["population"] else "group_"
+    population, setting = _label(labels, row[f"{own}population"]), row[f"{own}setting"]
     # That nobody had an event is a denial, and no doubt.
     doubts = [
         name
@@ -248,8 +249,8 @@ def _figure(item: str, row: Mapping[str, str], labels: Mapping[str, Sequence[str
         affected=row["affected"],
         at_risk=row["at_risk"],
         population=contract(row[f"{own}population"]),
-        population_label=_label(labels, row[f"{own}population"]),
-        setting=_SETTINGS.get(row[f"{own}setting"], row[f"{own}setting"].replace("-", " ")),
+        population_label=population,
+        setting=_SETTINGS.get(setting, setting.replace("-", " ")) or population,
         timing="after transplantation" if row[f"{own}transplant"] in _AFTER_TRANSPLANT else "",
         timepoint=row["timepoint"],
         condition=row["condition"],

@@ -72,10 +72,16 @@ class Associations:
             Association(subject, str(relation).removeprefix(MK), event, bearing, self.figure(iri), claim)
             for subject, bearing in self._subjects(source).items()
             for event, relation, iri in self._of(subject)
-            if event in events
+            if event in events and not (bearing and self._given_to_both(source, subject, iri))
             for claim in (self._claims.read(iri),)
         ]
         return sorted(result, key=lambda each: (each.bearing != "", self._ranks[MK[each.relation]], each.claim.iri))
+
+    def _given_to_both(self, source: URIRef, subject: URIRef, claim: URIRef) -> bool:
+        """Whether a claim compares its subject with what was given the source too: it says nothing of the source."""
+        others = {*self._index.iris(claim, MK.comparator), *self._index.iris(claim, MK.referenceGroup)}
+        contents = self._entities.components_of
+        return source in contents(subject) and any(source in {other, *contents(other)} for other in others)
 
     def _denied(self, claim: URIRef) -> bool:
         return self._claims.read(claim).denied

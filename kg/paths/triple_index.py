@@ -19,8 +19,8 @@ SPAN_START, SPAN_END, SELECTOR = URIRef(OA + "start"), URIRef(OA + "end"), URIRe
 _OURS = (
     *("subject", "relation", "openRelation", "object", "polarity", "certainty", "status", "statement", "statedIn"),
     *("evidence", "evidenceType", "supportedBy", "contradictedBy", "sign", "aspect", "cellType", "species"),
-    "experiment",
-    *("comparator", "condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
+    *("experiment", "comparator", "referenceGroup"),
+    *("condition", "population", "group", "ofStudy", "locator", "event", "value", "operator"),
     *("asWritten", "unit", "gradeMin", "gradeMax", "numerator", "denominator", "measure", "affected", "eventCount"),
     *("atRisk", "serious", "attribution", "timepoint"),
     *("hasComponent", "ofRegimen", "receives", "inDrugClass", "inOrganSystem", "kindOf", "partOf", "treatment"),

@@ -43,13 +43,30 @@ def test_arms_of_one_randomised_trial_share_an_axis_that_says_so(store: Store) -
 def test_figures_of_other_patients_stand_on_an_axis_of_their_own_and_the_reason_is_given(store: Store) -> None:
     comparison = compare(store, ["KRd", "VRd"])
     assert "median progression-free survival, newly diagnosed" in titles(comparison)
-    assert "median progression-free survival, relapsed or refractory" in titles(comparison)
+    assert "median progression-free survival, relapsed or refractory" in [axis.title for axis in comparison.axes]
     assert any(
         reason.startswith("Median progression-free survival stands on") and "kind of patients" in reason
         for reason in comparison.apart
     )
     for axis in comparison.axes:
         assert len({(each.measure, each.setting, each.grade, each.timepoint) for each in axis.figures}) == 1
+
+
+@pytest.mark.slow
+def test_patients_of_whom_no_state_of_the_disease_is_stated_stand_apart_by_who_they_were(store: Store) -> None:
+    of = compare(store, ["lenalidomide"], measure="measure:adverse-event-rate").axes
+    among = {axis.key.setting: {each.population for each in axis.figures} for axis in of}
+    assert among["patients with diffuse large B-cell lymphoma"] == {"population:dlbcl"}
+    assert among[""] == {""}
+
+
+@pytest.mark.slow
+def test_a_rejected_cell_on_patients_puts_no_figure_among_them(store: Store) -> None:
+    titled = {axis.title: {each.study for each in axis.figures} for axis in compare(store, ["KRd", "VRd"]).axes}
+    assert "trial:odonnell-2018" not in titled["median progression-free survival, relapsed or refractory"]
+    assert titled["overall response rate, multiple myeloma, transplant-ineligible, line not stated"] == {
+        "trial:odonnell-2018"
+    }
 
 
 @pytest.mark.slow

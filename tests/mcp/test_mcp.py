@@ -130,8 +130,10 @@ def test_the_tools_say_what_they_are_for_and_only_read(built_home: Path) -> None
 
 def test_a_chain_comes_with_its_claims_publications_and_gaps(built_home: Path) -> None:
     found = answer(built_home, "paths", sources=["VRd"], to="peripheral neuropathy", chains=3)
-    assert any("delta-2 tubulin" in chain["text"] for chain in found["chains"])
-    assert found["chains"][0]["in_all"] == "bortezomib-lenalidomide-dexamethasone raises peripheral neuropathy"
+    assert any("axon degeneration" in chain["text"] for chain in found["chains"])
+    assert "bortezomib-lenalidomide-dexamethasone raises peripheral neuropathy" in [
+        chain["in_all"] for chain in found["chains"]
+    ]
     doubted = answer(built_home, "paths", sources=["lenalidomide"], to="neutropenia", chains=1)
     assert doubted["chains"][0]["in_all"] == "lenalidomide perhaps raises neutropenia"
     named = {claim for chain in found["chains"] for step in chain["steps"] for claim in step["claims"]}

@@ -69,7 +69,8 @@ def _claim(number: int, line: str) -> Iterator[Triple]:
         yield claim, MK.cellType, node(about["cell"])
     if "retracted" in about:
         yield claim, MK.retracted, RETRACTED
-    yield from ((claim, MK[key], node(about[key])) for key in ("population", "treatment") if key in about)
+    things = ("population", "treatment", "comparator", "referenceGroup")
+    yield from ((claim, MK[key], node(about[key])) for key in things if key in about)
     for key in ("species", "aspect", "value", "serious", "timepoint", "attribution"):
         if key in about:
             yield claim, MK[key], Literal(about[key])

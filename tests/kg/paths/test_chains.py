@@ -134,6 +134,22 @@ def test_what_a_group_had_is_stated_of_its_regimen_and_of_no_drug_alone() -> Non
     assert [each.bearing for each in ask(text, "drug:d", "ae:e").associations] == ["given d and more, not it alone"]
 
 
+@pytest.mark.parametrize("against", ["comparator=regimen:s", "comparator=drug:d", "referenceGroup=group:h"])
+@pytest.mark.parametrize("polarity", ["", " polarity=Negated"])
+def test_a_comparison_says_nothing_of_a_drug_that_both_sides_were_given(against: str, polarity: str) -> None:
+    text = f"""
+        regimen:r hasComponent drug:d
+        regimen:r hasComponent drug:new
+        regimen:s hasComponent drug:d
+        regimen:s hasComponent drug:old
+        group:g receives regimen:r
+        group:h receives regimen:s
+        group:g increasesRiskOf ae:e {against}{polarity}"""
+    both, one, whole = (ask(text, each, "ae:e") for each in ("drug:d", "drug:new", "regimen:r"))
+    assert (both.associations, both.denied) == ((), ())
+    assert [len(each.denied if polarity else each.associations) for each in (one, whole)] == [1, 1]
+
+
 def test_what_was_seen_under_one_member_of_a_class_is_no_step_of_another() -> None:
     text = """
         drug:drug-one inDrugClass drug-class:c
