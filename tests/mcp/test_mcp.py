@@ -144,7 +144,7 @@ def test_a_chain_comes_with_its_claims_publications_and_gaps(built_home: Path) -
     assert {claim["publication"] for claim in cited.values()} <= publications.keys()
     elsewhere = [each for each in cited.values() if each["publication"] != "pub:curation"]
     assert all(publications[each["publication"]]["address"] or each["seen_at"] for each in elsewhere)
-    assert cited["claim:pero-2021.b236-bortezomib-d2"]["places"]
+    assert cited["claim:geisler-2019.x-bortezomib-axon"]["places"]
 
 
 def test_what_is_disputed_about_a_trial_is_said(built_home: Path) -> None:
