@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
@@ -110,10 +111,14 @@ def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) ->
     ParameterError and UnknownNameError.
     """
     kind = f"mk:{arguments['kind']}"
-    summary = next((each for each in classes(store) if each.curie == kind), None)
+    summaries = {each.curie.removeprefix("mk:"): each for each in classes(store)}
+    summary = summaries.get(arguments["kind"])
     if summary is None:
+        written = {each.casefold(): each for each in summaries}
+        near = get_close_matches(arguments["kind"].casefold(), written, n=1)
+        remedy = f" Did you mean {written[near[0]]}?" if near else ""
         raise UnknownNameError(
-            f"There is no class '{arguments['kind']}' with members. The address browse lists them all."
+            f"There is no class '{arguments['kind']}' with members.{remedy} The address browse lists them all."
         )
     known = properties(store, kind)
     view = _view(kind, arguments, known)

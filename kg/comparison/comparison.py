@@ -12,10 +12,10 @@ from typing import Any
 
 from kg.comparison.figures import ComparedFigure, figures, figures_of_all
 from kg.engine.store import Store
-from kg.errors import ParameterError
+from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET
-from kg.prefixes import contract, whole_iri
+from kg.prefixes import contract, expand, whole_iri
 from kg.search.entity_names import EntityNames
 from kg.thing_labels import labels_of
 from kg.unit_words import count_in_words, duration_in_words, months_in, unit_in_words
@@ -196,8 +196,16 @@ def measures_called(store: Store, name: str) -> frozenset[str]:
             endpoints[iri] = endpoint.casefold()
     wanted = name.strip().casefold()
     if wanted not in by_endpoint:
-        iri = resolve_name(store, name)
+        names = store.shared(EntityNames)
+        measures = {iri for (iri,) in store.texts(f"SELECT ?each {{ ?each a {MK.OutcomeMeasure.n3()} }}")}
+        iri = names.iri(name, measures.__contains__)
         wanted = endpoints.get(iri, "")
+        if iri not in measures:
+            # MRD is what is measured, and MRD negativity the measure.
+            held = frozenset(measures.intersection(map(expand, names.holding(name))))
+            if not held:
+                raise UnknownNameError(f"'{name}' is no outcome measure: {contract(iri)} is something else.")
+            return held
         if not wanted:
             return frozenset({iri})
     return frozenset(by_endpoint[wanted])

@@ -72,9 +72,11 @@ class SearchFinding:
         concepts = [each for each in read if not (general and each.curies[0] == _ANY_EVENT)]
         concepts = concepts or read
         named = {curie for each in reading.concepts for curie in each.curies}
+        # What has the words of a phrase in another order is called by its label.
+        matched = [each.matched if not each.is_part or names.holding(each.matched) else "" for each in concepts]
         things = [
-            labelled_results(store, [(curie, each.matched if curie in named else "") for curie in each.curies])
-            for each in concepts
+            labelled_results(store, [(curie, name if curie in named else "") for curie in each.curies])
+            for each, name in zip(concepts, matched, strict=True)
         ]
         whole = [[] if concept.is_part else each for each, concept in zip(things, concepts, strict=True)]
         links = _links(store, whole, things, topics)
@@ -120,7 +122,11 @@ def _links(
     compared = list(dict.fromkeys(each for each in best if each.kind in _COMPARED))[:_MOST_COMPARED]
     first = [each[0] for each in things if each][:_MOST_THINGS]
     # Of one word, such as `rate`, more names begin than one means.
-    parts = [each[0] for each in things if each and each[0].kind == _MEASURE and " " in each[0].matched]
+    parts = [
+        each[0]
+        for each in things
+        if each and each[0].kind == _MEASURE and (not each[0].matched or " " in each[0].matched)
+    ]
     links = _outcomes(list(dict.fromkeys([*best, *parts])), compared, topics)
     # Treatments have figures side by side, and so have studies; a treatment and a study are about one another.
     if len(compared) > 1 and len({each.kind in _STUDIES for each in compared}) == 1:

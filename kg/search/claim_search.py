@@ -10,7 +10,8 @@ from itertools import islice
 from kg.engine.store import Store
 from kg.namespaces import MK
 from kg.prefixes import expand, listed_iris, whole_iri
-from kg.search.concepts import Concept, content_words, singular
+from kg.search.concepts import Concept, content_words
+from kg.search.word_forms import singular
 
 _MOST_WORDS = 12
 _OWN_CLASSIFICATION = expand("claim:curation.")

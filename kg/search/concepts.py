@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kg.search.entity_names import EntityNames
+from kg.search.word_forms import singular
 
 _LONGEST = 6
 # A shorter word is no part of a name, and a word shorter than the second is no slip of the pen of one.
@@ -201,9 +202,8 @@ def _longest(names: EntityNames, words: list[str], meant: list[str]) -> Concept 
 
 
 def called(names: EntityNames, phrase: str) -> list[str]:
-    """Return what has a phrase, its singular or its American spelling for its name."""
-    one = singular(phrase)
-    return _entities(names.candidates(phrase) or names.candidates(one) or names.candidates(names.american(one)))
+    """Return what has a phrase for its name, the terms of the ontology aside."""
+    return _entities(names.candidates(phrase))
 
 
 def _with_phrase(names: EntityNames, content: list[str], phrase: str) -> list[str]:
@@ -227,20 +227,3 @@ def is_specified(names: EntityNames, phrase: str) -> bool:
 
 def _entities(curies: Iterable[str], aside: tuple[str, ...] = ("mk:",)) -> list[str]:
     return [curie for curie in curies if not curie.startswith(aside)]
-
-
-def singular(phrase: str) -> str:
-    """Return a phrase with each word in the singular, as English mostly makes it.
-
-    >>> singular("second cancers"), singular("malignancies"), singular("VRd diagnosis")
-    ('second cancer', 'malignancy', 'VRd diagnosis')
-    """
-    return " ".join(_singular_word(word) for word in phrase.split())
-
-
-def _singular_word(word: str) -> str:
-    if len(word) < _SHORTEST_PART or word.endswith(("ss", "is", "us")):
-        return word
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    return word.removesuffix("s")

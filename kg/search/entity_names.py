@@ -14,6 +14,7 @@ from kg.prefixes import BASE, contract, expand, is_writable, prefixes
 from kg.rdf import MAPPINGS_GRAPH, ONTOLOGY_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
 from kg.search.regimen_abbreviations import RegimenAbbreviations
+from kg.search.word_forms import singular
 
 _MAPPED = f"""
 SELECT ?entity ?predicate ?term WHERE {{
@@ -110,18 +111,23 @@ class EntityNames:
                 return fitting[0]
             raise
         except UnknownNameError:
+            others = self.candidates(text)
+            if len(others) == 1:
+                return _expanded(others[0])
             namespace = prefixes().get(text.partition(":")[0], BASE)
             if namespace.startswith(BASE):
                 raise
             return _checked(expand(text), text)
 
     def candidates(self, text: str) -> list[str]:
-        """Return the CURIEs that a text may stand for, none where no name is it.
+        """Return the CURIEs that a text, its singular or its American spelling may stand for, none where no name is it.
 
         >>> store.shared(EntityNames).candidates("Len/Dex")
         ['regimen:Rd']
         """
-        return self._names.candidates(text) or self._regimens.candidates(text)
+        known = self._names.candidates(text) or self._regimens.candidates(text)
+        one = singular(text)
+        return known or self._names.candidates(one) or self._names.candidates(self._names.american(one))
 
     def holding(self, phrase: str) -> list[str]:
         """Return the CURIEs whose names hold a phrase as whole words, the shortest name first."""

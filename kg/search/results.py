@@ -15,9 +15,10 @@ from kg.own_dataset import own_things
 from kg.pages.rendering import MOST_SEARCHED
 from kg.prefixes import BASE, contract, listed_iris, whole_iri
 from kg.resolution import comparable_name
-from kg.search.concepts import TITLED, interpret, is_specified, singular
+from kg.search.concepts import TITLED, interpret, is_specified
 from kg.search.entity_names import EntityNames
 from kg.search.publication_details import PublicationDetails
+from kg.search.word_forms import singular
 
 MOST_RESULTS = 50
 

@@ -254,3 +254,35 @@ def test_the_cells_of_a_column_look_alike(client: FlaskClient) -> None:
     rows = [re.findall(r'<td(?: class="(\w+)")?>', row) for row in table.split("<tr>")[1:]]
     assert len(rows) > 10
     assert [set(column) for column in zip(*rows, strict=True)][:3] == [{"prose"}, {"prose"}, {""}]
+
+
+def test_a_measure_is_found_by_what_it_measures_and_what_is_none_is_refused(client: FlaskClient) -> None:
+    page = client.get("/compare", query_string={"measure": "MRD"}, headers={"Accept": "text/html"}).text
+    assert "Measurable residual disease negativity rate: every figure" in page
+    refused = client.get("/compare", query_string={"measure": "neutropenia"}, headers={"Accept": "application/json"})
+    assert (refused.status_code, "'neutropenia' is no outcome measure" in refused.text) == (404, True)
+
+
+def test_a_class_that_is_written_otherwise_is_offered(client: FlaskClient) -> None:
+    assert "Did you mean AdverseEvent?" in client.get("/browse/AdverseEvents", headers={"Accept": "text/html"}).text
+    assert "Did you mean Drug?" in client.get("/browse/drug", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"event": "neutropaenia"},
+        {"event": "neutropenia", "of": "Dara-Rd"},
+        {"event": "second primary malignancies"},
+    ],
+)
+def test_plurals_british_words_and_regimens_by_their_drugs_are_names_everywhere(
+    client: FlaskClient, asked: dict[str, str]
+) -> None:
+    page = client.get("/compare", query_string=asked, headers={"Accept": "text/html"})
+    assert (page.status_code, "Which do you mean?" in page.text) == (200, False)
+
+
+def test_one_thing_that_may_be_meant_is_not_called_several(client: FlaskClient) -> None:
+    page = client.get("/compare", query_string={"event": "low white cells"}, headers={"Accept": "text/html"}).text
+    assert "“low white cells” is the name of nothing in the graph. Did you mean this?" in page

@@ -201,7 +201,7 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("proteosome inhibitor neuropathy", ["paths?from=drug-class%3Aproteasome-inhibitor&to=ae%3Aperipheral"]),
         ("thalidomide rash", ["paths?from=drug%3Athalidomide&to=ae%3Arash"]),
         ("SJS/TEN", ["ae/stevens-johnson-syndrome", "ae/toxic-epidermal-necrolysis"]),
-        ("HR for PFS in POLLUX", ["compare?of=trial%3APOLLUX&measure=HR+for+PFS"]),
+        ("HR for PFS in POLLUX", ["compare?of=trial%3APOLLUX&measure=hazard+ratio+for+progression-free+survival"]),
         ("GRIFFIN MRD", ["Claims on GRIFFIN with “measurable residual disease”"]),
         ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
         ("foot pain after Velcade", ["Claims on Velcade with “foot” or “pain”", "Painful peripheral neuropathy"]),
