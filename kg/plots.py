@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -145,9 +145,10 @@ def _interval_plot(
     start = (0, "start") if layout.above else (middle, "middle")
     parts.append(f'<line class="axis" x1="{labels}" x2="{labels + layout.across}" y1="{height}" y2="{height}"/>')
     parts.append(f'<text class="muted" x="{start[0]}" y="{height + 30}" text-anchor="{start[1]}">{escape(axis)}</text>')
-    top = _TOP
+    top, head = _TOP, ""
     for row in rows:
-        parts.extend(_drawn(row, top, scale))
+        head = row.point.label if row.point.head else head
+        parts.append(_drawn(row, head, top, scale))
         top += row.height
     return "".join([*parts, "</svg>"])
 
@@ -204,24 +205,24 @@ def _step(rough: float) -> float:
     return next(base * power for base in _STEPS if base * power >= rough)
 
 
-def _drawn(row: _Row, top: float, scale: _Scale) -> Iterable[str]:
+def _drawn(row: _Row, head: str, top: float, scale: _Scale) -> str:
+    """Return a row; `head`: the title above it, without which a link that is read alone says too little."""
     point, layout = row.point, scale.layout
     if point.head:
-        yield _lines(row.label, 0, top + row.height / 2, 'class="head"')
-        return
+        return _lines(row.label, 0, top + row.height / 2, 'class="head"')
     y = top + row.above + (row.height - row.above) / 2
     look = f" {escape(point.look)}" if point.look else ""
-    whole = " ".join(part for part in (point.label, point.note) if part)
+    whole = ": ".join(part for part in (head, " ".join(part for part in (point.label, point.note) if part)) if part)
     place = (0, top + row.above / 2 + _GAP / 2, "start") if layout.above else (scale.left - 12, y, "end")
-    label = _lines(row.label, *place[:2], f'text-anchor="{place[2]}"')
-    yield _linked(f"<title>{escape(whole)}</title>{label}", point.address)
+    parts = [f"<title>{escape(whole)}</title>", _lines(row.label, *place[:2], f'text-anchor="{place[2]}"')]
     if point.lower is not None and point.upper is not None:
         left, right = scale.place(point.lower), scale.place(point.upper)
-        yield f'<line class="interval{look}" x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}"/>'
+        parts.append(f'<line class="interval{look}" x1="{left:.1f}" x2="{right:.1f}" y1="{y}" y2="{y}"/>')
     if point.value is not None:
-        yield f'<circle class="mark{look}" cx="{scale.place(point.value):.1f}" cy="{y}" r="4.5"/>'
+        parts.append(f'<circle class="mark{look}" cx="{scale.place(point.value):.1f}" cy="{y}" r="4.5"/>')
     if row.note:
-        yield _lines(row.note, scale.left + layout.across + 10, y, 'class="muted"')
+        parts.append(_lines(row.note, scale.left + layout.across + 10, y, 'class="muted"'))
+    return _linked("".join(parts), point.address)
 
 
 def _lines(lines: Sequence[str], x: float, middle: float, attributes: str) -> str:

@@ -21,6 +21,9 @@ from kg.web.statuses import status_of
 # What the system says when a disk is full, or a quota or the size of a file is reached.
 _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
+# Of these, the phrase of HTTP says to everybody what is the matter.
+_PLAIN = frozenset((404, 429, 503, 507))
+
 
 def add_error_handlers(app: Flask) -> None:
     """Have every error of ours, and of the web framework, answered as a problem."""
@@ -62,7 +65,8 @@ def problem_response(problem: Problem) -> Response:
     if form is Format.HTML and problem.page:
         response = guarded(Response(problem.page, status=problem.status, content_type="text/html; charset=utf-8"))
     elif form is Format.HTML:
-        response = page("error.html", title="It did not work", message=problem.message)
+        title = problem.title.capitalize() if problem.status in _PLAIN else "It did not work"
+        response = page("error.html", title=title, message=problem.message)
         response.status_code = problem.status
     elif form is Format.PROBLEM:
         text = problem.as_json(request_record(request.environ).id)

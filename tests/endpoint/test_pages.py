@@ -28,7 +28,7 @@ PAGES = {
     "/explain?s=lenalidomide&p=degrades&o=IKZF1": "lenalidomide degrades Ikaros",
     "/paths?from=lenalidomide&to=neutropenia": "lenalidomide to neutropenia",
     "/drug/none-of-this": "Not in the graph",
-    "/nothing/here": "It did not work",
+    "/nothing/here": "Not found",
 }
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
