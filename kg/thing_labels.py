@@ -8,7 +8,7 @@ from rdflib import RDFS
 
 from kg.engine.store import Store
 from kg.namespaces import MK
-from kg.prefixes import listed_iris
+from kg.prefixes import expand, listed_iris
 
 _AT_ONCE = 5000
 
@@ -36,15 +36,15 @@ def statements_in_words(store: Store, iris: Iterable[str]) -> dict[str, str]:
     >>> statements_in_words(store, ["https://w3id.org/myeloma-kg/drug/lenalidomide"])
     {}
     """
-    ordered = sorted(set(iris))
+    of_statements = (expand("edge:"), expand("derived:"))
+    ordered = sorted({iri for iri in iris if iri.startswith(of_statements)})
     said: dict[str, str] = {}
     for start in range(0, len(ordered), _AT_ONCE):
         query = f"""
             PREFIX mk: <{MK}>
             SELECT ?s ?subject ?relation ?object WHERE {{
               VALUES ?s {{ {listed_iris(ordered[start : start + _AT_ONCE])} }}
-              VALUES ?kind {{ mk:Edge mk:DerivedStatement }}
-              ?s a ?kind ; mk:subject/{RDFS.label.n3()} ?subject ; mk:relation/{RDFS.label.n3()} ?relation ;
+              ?s mk:subject/{RDFS.label.n3()} ?subject ; mk:relation/{RDFS.label.n3()} ?relation ;
                 mk:object/{RDFS.label.n3()} ?object
             }} ORDER BY ?s ?subject ?relation ?object"""
         for iri, *words in store.texts(query):

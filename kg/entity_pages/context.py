@@ -114,8 +114,7 @@ class PageContext:
         """Have the labels of things at hand."""
         wanted = {iri for iri in iris if iri.startswith(("http://", "https://")) and iri not in self._labels}
         labels = labels_of(self.store, wanted)
-        nameless = [iri for iri in wanted if iri.startswith(BASE) and iri not in labels]
-        self._labels |= dict.fromkeys(wanted, "") | labels | statements_in_words(self.store, nameless)
+        self._labels |= dict.fromkeys(wanted, "") | statements_in_words(self.store, wanted) | labels
 
     def name(self, iri: str) -> str:
         """Return what a thing is called; `require` must have been called with it."""
