@@ -311,6 +311,11 @@ def _records(path: Path, file: PublishedFile, findings: list[Finding]) -> Iterat
         header, rows = read_table_set(path, file, document, findings)
     if not rows:
         return
+    if header.get("predicate_modifier"):
+        rule = "predicate_modifier stands in the header, and SSSOM has it for single mappings: what is denied is open"
+        remedy = "Say it of each mapping in a column. No mapping of the set was read."
+        findings.append(Finding(file.place, 1, "", str(header["predicate_modifier"]), rule, remedy))
+        return
     spaces = _declared_spaces(header)
     # A set without prefixes of its own uses the common ones.
     spaces = spaces or dict(prefixes())

@@ -57,6 +57,20 @@ def test_a_negated_mapping_maps_nothing(tmp_path: Path, index: EntityIndex) -> N
     assert 'a "quoted" comment, with a comma' in {o for _, p, o in stated if p == expand("sssom:comment")}
 
 
+def test_a_set_that_may_deny_its_mappings_maps_nothing(tmp_path: Path, index: EntityIndex) -> None:
+    header = "#mapping_set_id: http://example.org/denied\n#predicate_modifier: Not\n"
+    columns = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+    row = "semapv:Matching\tskos:exactMatch\tsemapv:Process\tsemapv:LexicalMatching\n"
+    (tmp_path / "denied.sssom.tsv").write_text(header + columns + row, encoding="utf-8")
+    loaded = load(bulk_loader("sssom"), tmp_path / "denied.sssom.tsv", index)
+    assert not loaded.conversions
+    (finding,) = loaded.findings
+    assert (finding.value, finding.remedy) == (
+        "Not",
+        "Say it of each mapping in a column. No mapping of the set was read.",
+    )
+
+
 def test_what_ours_is_exactly_is_mapped_on(tmp_path: Path, index: EntityIndex) -> None:
     loaded = sample("sssom", tmp_path, index)
     mapped = [
