@@ -59,7 +59,7 @@ def create_app(
     'The server stands.\\n'
     """
     app = Flask("kg.web", static_folder=None)
-    add_error_handlers(app)
+    add_error_handlers(app, configuration)
     metrics, access = metrics or Metrics(), access or Access(configuration)
     answering = Answering(configuration, pool, writing.shown if writing else None)
     curated = writing is None or writing.joined

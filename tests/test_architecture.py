@@ -101,6 +101,7 @@ OPENED = {
     "kg.engine.snapshots": {"MADE_HOME", "PACKAGED"},
     "kg.web.assets": {"STATIC"},
     "kg.web.documentation": {"SITE"},
+    "kg.web.places": {"ROOT"},
     "kg.frontend.bundles": {"__file__", "STATIC"},
 }
 # What would make a loader say something else tomorrow.

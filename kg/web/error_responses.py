@@ -7,6 +7,7 @@ import errno
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from kg.configuration import Configuration
 from kg.errors import Cause, MyelomaKgError, StorageError, UnknownNameError, error_classes
 from kg.evaluation.errors import OverloadError
 from kg.formats import Format, format_named
@@ -14,6 +15,7 @@ from kg.web.access import CHALLENGE
 from kg.web.errors import InternalError, UnauthorizedError
 from kg.web.openapi import RouteParameter, operation
 from kg.web.pages import guarded, json_response, page, text_response
+from kg.web.places import without_places
 from kg.web.problems import CODE_HEADER, PROBLEM_FORMATS, Problem, problem_format
 from kg.web.record import request_record
 from kg.web.statuses import status_of
@@ -25,13 +27,14 @@ _NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _PLAIN = frozenset((404, 429, 503, 507))
 
 
-def add_error_handlers(app: Flask) -> None:
+def add_error_handlers(app: Flask, configuration: Configuration) -> None:
     """Have every error of ours, and of the web framework, answered as a problem."""
+    hidden = without_places(configuration)
 
     @app.errorhandler(MyelomaKgError)
     def refused(error: MyelomaKgError) -> Response:
         request_record(request.environ).fail(error)
-        response = problem_response(Problem.from_error(error))
+        response = problem_response(Problem.from_error(error, hidden))
         if isinstance(error, OverloadError):
             response.headers["Retry-After"] = str(error.retry_after)
         if isinstance(error, UnauthorizedError):

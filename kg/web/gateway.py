@@ -33,6 +33,7 @@ from kg.web.errors import (
     UnreadResponseError,
 )
 from kg.web.metrics import Metrics
+from kg.web.places import without_places
 from kg.web.problems import CODE_HEADER, Problem, problem_format
 from kg.web.proxies import Proxies, public_environ
 from kg.web.record import RequestRecord, attach_record
@@ -67,6 +68,7 @@ class Gateway:
     ) -> None:
         """Stand before an application; `version` names the data that its answers come from, if they may be kept."""
         self._configuration = configuration
+        self._hidden = without_places(configuration)
         self._metrics = metrics
         self._access = access
         self._proxies = Proxies(configuration.trusted_proxies)
@@ -181,7 +183,7 @@ class Gateway:
     def _refusal(self, error: MyelomaKgError, record: RequestRecord, accept: str) -> tuple[Headers, bytes]:
         """Return headers and body of the response that tells an error, which the record keeps."""
         record.fail(error)
-        problem = Problem.from_error(error)
+        problem = Problem.from_error(error, self._hidden)
         record.status = problem.status
         form = problem_format(accept, page=False)
         text = problem.as_json(record.id) if form is Format.PROBLEM else problem.as_text()

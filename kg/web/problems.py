@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
-from kg.errors import Audience, MyelomaKgError
+from kg.errors import Audience, Cause, MyelomaKgError
 from kg.formats import Format, NotAcceptableError, negotiate
 from kg.prefixes import BASE
 from kg.tables import json_text
@@ -35,14 +36,17 @@ class Problem:
     page: str = ""
 
     @classmethod
-    def from_error(cls, error: MyelomaKgError) -> Problem:
-        """Return the problem that an error is for a client.
+    def from_error(cls, error: MyelomaKgError, hidden: Callable[[str], str] = str) -> Problem:
+        """Return the problem that an error is for a client; `hidden` takes the paths of the server out of its message.
 
         >>> from kg.errors import UnknownNameError
         >>> Problem.from_error(UnknownNameError("There is no drug 'lenalidomid'."))
         Problem(code='unknown-name', status=404, message="There is no drug 'lenalidomid'.", page='')
         """
-        return cls(error.code, status_of(error), error.message_for(Audience.CLIENT), error.page)
+        message = error.message_for(Audience.CLIENT)
+        # Others repeat what the client sent.
+        is_of_server = error.cause in {Cause.SERVER, Cause.CRASH}
+        return cls(error.code, status_of(error), hidden(message) if is_of_server else message, error.page)
 
     @classmethod
     def from_http(cls, error: HTTPException, method: str, path: str) -> Problem:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from kg.errors import MyelomaKgError
+from kg.errors import Cause, MyelomaKgError
 
 _KEY = "myeloma_kg.request_record"
 _ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -38,6 +38,7 @@ class RequestRecord:
     cause: str = ""
     query: str = ""
     snapshot: str = ""
+    fault: str = ""
     began: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -53,6 +54,8 @@ class RequestRecord:
     def fail(self, error: MyelomaKgError) -> None:
         """Keep the error that the request ended with."""
         self.outcome, self.cause = error.code, error.cause
+        # Whoever asked is not told the paths in it.
+        self.fault = str(error) if error.cause is Cause.SERVER else ""
 
     def write(self) -> None:
         """Write the line of this request to the log."""
@@ -71,6 +74,7 @@ class RequestRecord:
             "cause": self.cause,
             "query": self.query,
             "snapshot": self.snapshot,
+            "fault": self.fault,
         }
         fields |= {name: value for name, value in optional.items() if value}
         # As `log.info` does it, which looks besides for the line of code that it is called from.
