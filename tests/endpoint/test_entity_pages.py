@@ -106,7 +106,7 @@ def test_the_claims_of_a_publication_follow_its_text(client: FlaskClient) -> Non
 
 def test_a_claim_says_where_it_stands_and_who_disputes_it(client: FlaskClient) -> None:
     text = page(client, "/claim/zhang-2023.s4-tourmaline-mm1-os")
-    assert "doi:10.3892/mco.2023.2705" in section(text, "place")
+    assert '<a href="https://doi.org/10.3892/mco.2023.2705" rel=' in section(text, "place")
     assert "hazard ratio 0.939" in section(text, "disputes")
 
 
@@ -123,6 +123,13 @@ def test_a_dispute_has_its_claims_side_by_side(client: FlaskClient) -> None:
     text = page(client, "/" + dispute["dispute"].replace(":", "/", 1))
     claims = section(text, "claims")
     assert all(claim.replace(":", "/", 1) in claims for claim in dispute["claims"])
+    assert re.search(r'<td class="prose"><a href="../claim/', claims)
+
+
+def test_the_tag_of_a_disputed_claim_leads_to_its_dispute_or_to_the_list_of_them(client: FlaskClient) -> None:
+    claims = section(page(client, "/dispute/C053"), "claims")
+    assert 'href="../dispute/C053" class="tag doubt">disputed<' in claims
+    assert 'href="../claim/zhang-2023.t1-r17-sensory-neuropathy#disputes" class="tag doubt">3 disputes<' in claims
 
 
 @pytest.mark.slow
