@@ -215,18 +215,35 @@ def _disputes(store: Store, thing: SearchResult) -> PageLink:
 
 
 def _sections(store: Store, things: Sequence[SearchResult], topics: Sequence[str]) -> list[PageLink]:
-    """Return the sections of the pages of things that a text asks for; only those that are there."""
+    """Return the sections of the pages of things that a text asks for; only those that are there.
+
+    An event without any has those of what it is a kind of: prophylaxis is stated of thromboembolism, and not of VTE.
+    """
     links: list[PageLink] = []
     for thing in things if topics else ():
-        roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS | _COMPARED | {_EVENT} else []
-        links += [
-            PageLink(f"{plan.title}: {_short(thing)}", f"{thing.address}#{plan.key}")
-            for plan in PLANS
-            if plan.key in topics and any(plan.takes(role) for role in roles)
-            # How often an event occurs is asked of it otherwise.
-            if thing.kind != _EVENT or plan.key != "events"
-        ]
+        own = _own_sections(store, thing, topics)
+        for broader in _broader(store, thing) if thing.kind == _EVENT and not own else ():
+            words = f", of which {thing.label} is a kind"
+            own += [replace(link, text=link.text + words) for link in _own_sections(store, broader, topics)]
+        links += own
     return links
+
+
+def _own_sections(store: Store, thing: SearchResult, topics: Sequence[str]) -> list[PageLink]:
+    roles = claim_roles(store, thing.iri) if thing.kind in _BEGINS | _COMPARED | {_EVENT} else []
+    return [
+        PageLink(f"{plan.title}: {_short(thing)}", f"{thing.address}#{plan.key}")
+        for plan in PLANS
+        if plan.key in topics and any(plan.takes(role) for role in roles)
+        # How often an event occurs is asked of it otherwise.
+        if thing.kind != _EVENT or plan.key != "events"
+    ]
+
+
+def _broader(store: Store, thing: SearchResult) -> list[SearchResult]:
+    """Return what a thing is a kind of."""
+    query = f"SELECT DISTINCT ?each {{ <{thing.iri}> {MK.kindOf.n3()} ?each }} ORDER BY ?each"
+    return labelled_results(store, [(contract(iri), "") for (iri,) in store.texts(query)])
 
 
 def _chains(

@@ -92,7 +92,7 @@ def named_by(names: EntityNames, text: str) -> list[tuple[str, str]]:
     for words in dict.fromkeys((text, singular(text), american if american != comparable_name(text) else text)):
         matches = [each for each in names.matches(words, MOST_RESULTS) if each[1]]
         is_part = any(not curie.startswith(TITLED) for curie, _ in matches) and not is_specified(names, words)
-        if names.candidates(words) or is_part:
+        if matches and (names.candidates(words) or is_part):
             return matches
     return []
 

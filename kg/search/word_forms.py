@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Plurals of Greek words: thromboses, diagnoses, necroses, lyses; but doses and diseases are English.
+_GREEK = ("boses", "noses", "roses", "toses", "lyses")
 # A shorter word is mostly an abbreviation.
 _SHORTEST = 4
 
@@ -9,8 +11,8 @@ _SHORTEST = 4
 def singular(phrase: str) -> str:
     """Return a phrase with each word in the singular, as English mostly makes it.
 
-    >>> singular("second cancers"), singular("malignancies"), singular("VRd diagnosis")
-    ('second cancer', 'malignancy', 'VRd diagnosis')
+    >>> singular("second cancers"), singular("malignancies"), singular("VRd diagnosis"), singular("thromboses")
+    ('second cancer', 'malignancy', 'VRd diagnosis', 'thrombosis')
     """
     return " ".join(_singular_word(word) for word in phrase.split())
 
@@ -20,4 +22,6 @@ def _singular_word(word: str) -> str:
         return word
     if word.endswith("ies"):
         return f"{word[:-3]}y"
+    if word.endswith(_GREEK):
+        return f"{word[:-2]}is"
     return word.removesuffix("s")

@@ -196,6 +196,7 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("what causes second cancers", ["paths?to=ae%3Asecond-primary-malignancy"]),
         ("thrombosis prophylaxis", ["ae/thromboembolism#management"]),
         ("lenalidomide dose", ["drug/lenalidomide#dosing"]),
+        ("VTE prophylaxis", ["ae/thromboembolism#management", "of which venous thromboembolism is a kind"]),
         ("neutropaenia", ["compare?event=ae%3Aneutropenia"]),
         ("VRd low white cells", ["paths?from=regimen%3AVRd&to=ae%3Aleukopenia"]),
         ("proteosome inhibitor neuropathy", ["paths?from=drug-class%3Aproteasome-inhibitor&to=ae%3Aperipheral"]),
@@ -251,6 +252,11 @@ def test_a_survival_that_is_named_is_the_one_that_is_offered(client: FlaskClient
     page = client.get("/search", query_string={"q": "overall survival MAIA"}, headers={"Accept": "text/html"}).text
     assert "No name in the graph: MAIA." in page
     assert "progression-free" not in page
+
+
+@pytest.mark.parametrize("text", ["second cancers", "arterial thromboses", "neutropaenia", "DVTs"])
+def test_a_plural_and_a_british_word_are_names_and_not_only_like_one(client: FlaskClient, text: str) -> None:
+    assert client.get("/search", query_string={"q": text, "format": "json"}).get_json()[0]["matched"]
 
 
 def test_a_short_abbreviation_is_no_beginning_of_a_word(client: FlaskClient) -> None:
