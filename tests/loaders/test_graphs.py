@@ -65,10 +65,7 @@ def test_a_set_that_may_deny_its_mappings_maps_nothing(tmp_path: Path, index: En
     loaded = load(bulk_loader("sssom"), tmp_path / "denied.sssom.tsv", index)
     assert not loaded.conversions
     (finding,) = loaded.findings
-    assert (finding.value, finding.remedy) == (
-        "Not",
-        "Say it of each mapping in a column. No mapping of the set was read.",
-    )
+    assert str(finding).endswith("Say it of each mapping in a column. No mapping of the set was read.")
 
 
 def test_what_ours_is_exactly_is_mapped_on(tmp_path: Path, index: EntityIndex) -> None:
