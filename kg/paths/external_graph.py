@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -100,7 +99,7 @@ def read_external_graph(path: Path, notes: list[Finding] | None = None) -> tuple
 def _records(path: Path, notes: list[Finding]) -> Iterator[Triple]:
     try:
         text = path.read_text(encoding="utf-8")
-        result = json.loads(text) if path.suffix.lower() == ".json" else yaml_texts(text)
+        result = msgspec.json.decode(text) if path.suffix.lower() == ".json" else yaml_texts(text)
     except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise ParameterError(
             f"{path} cannot be read: {unread_reason(error)}. Give DrugMechDB records or RDF."

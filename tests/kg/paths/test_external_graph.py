@@ -112,6 +112,9 @@ def test_a_file_that_is_neither_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("[" * 2000 + "]" * 2000, encoding="utf-8")
     with pytest.raises(ParameterError, match="recursion"):
         read_external_graph(tmp_path / "a.json")
+    (tmp_path / "a.json").write_text('{"nodes": [{"id": "\\ud800"}], "links": []}', encoding="utf-8")
+    with pytest.raises(ParameterError, match="surrogate"):
+        read_external_graph(tmp_path / "a.json")
     (tmp_path / "a.ttl").write_text("this is no Turtle", encoding="utf-8")
     with pytest.raises(SourceError):
         read_external_graph(tmp_path / "a.ttl")
