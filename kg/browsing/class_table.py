@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rdflib import RDFS, SKOS, VOID, Literal, URIRef
+from rdflib import RDFS, SKOS, VOID, XSD, Literal, URIRef
 
 from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
@@ -162,7 +162,7 @@ def default_columns(known: Sequence[ClassProperty]) -> tuple[str, ...]:
 
 def count_members(store: Store, view: ClassView) -> int:
     """Return how many members a view has."""
-    rows = store.texts(f"SELECT (COUNT(DISTINCT ?s) AS ?count) WHERE {{ {_pattern(view)} }}")
+    rows = store.texts(f"SELECT (COUNT(DISTINCT ?s) AS ?count) WHERE {{ {_pattern(store, view)} }}")
     return int(next(iter(rows))[0])
 
 
@@ -183,7 +183,7 @@ def members(store: Store, view: ClassView, most: int | None = ON_A_PAGE) -> list
     order = value_keys("?key", falls=falls) if column != NAME else f"{'DESC' if falls else 'ASC'}(?key)"
     limit = f"LIMIT {most} OFFSET {view.first}" if most is not None else ""
     query = f"""
-        SELECT ?s (MIN({key}) AS ?key) WHERE {{ {{ SELECT DISTINCT ?s WHERE {{ {_pattern(view)} }} }} {by} }}
+        SELECT ?s (MIN({key}) AS ?key) WHERE {{ {{ SELECT DISTINCT ?s WHERE {{ {_pattern(store, view)} }} }} {by} }}
         GROUP BY ?s ORDER BY {order} ?s {limit}"""
     subjects = [URIRef(iri) for iri, _ in store.texts(query) if iri]
     if not subjects:
@@ -205,17 +205,18 @@ def facets(store: Store, view: ClassView, known: Sequence[ClassProperty]) -> lis
     """Return the properties that tell the members of a view apart, each with its most frequent values."""
     result: list[ClassFacet] = []
     candidates = [each for each in known if not _is_later(each.curie) or each.curie == "rdf:type"]
+    pattern = _pattern(store, view)
     chosen = {name for name, _ in view.where}
     for each in candidates:
         if len(result) >= MOST_FACETS and each.curie not in chosen:
             continue
-        facet = _facet(store, view, each)
+        facet = _facet(store, view, pattern, each)
         if facet:
             result.append(facet)
     return result
 
 
-def _facet(store: Store, view: ClassView, of: ClassProperty) -> ClassFacet | None:
+def _facet(store: Store, view: ClassView, pattern: str, of: ClassProperty) -> ClassFacet | None:
     own = (
         f"FILTER(?o NOT IN (<{expand(view.kind)}>) && STRSTARTS(STR(?o), STR(<{MK}>)))"
         if of.curie == "rdf:type"
@@ -223,7 +224,7 @@ def _facet(store: Store, view: ClassView, of: ClassProperty) -> ClassFacet | Non
     )
     query = f"""
         SELECT ?o (COUNT(DISTINCT ?s) AS ?count) (MIN(STR(?name)) AS ?label) WHERE {{
-          {{ SELECT DISTINCT ?s WHERE {{ {_pattern(view)} }} }}
+          {{ SELECT DISTINCT ?s WHERE {{ {pattern} }} }}
           ?s <{expand(of.curie)}> ?o . {own} OPTIONAL {{ ?o <{RDFS.label}> ?name }}
         }} GROUP BY ?o ORDER BY DESC(?count) {value_keys("?o")} LIMIT {_MOST_VALUES + 1}"""
     rows = [row for row in store.select(query)[1] if row[0] is not None]
@@ -254,10 +255,11 @@ def _text(term: RdfTerm | None) -> str:
     return contract(str(term)) if isinstance(term, URIRef) else str(term)
 
 
-def _pattern(view: ClassView) -> str:
+def _pattern(store: Store, view: ClassView) -> str:
     parts = [f"?s a <{_iri(view.kind)}> FILTER(ISIRI(?s))"]
     for number, (name, value) in enumerate(view.where):
-        parts.append(f"?s <{_iri(name)}> ?w{number} FILTER(STR(?w{number}) = {_written(value)})")
+        # The terms are looked up, and no filter holds every value that there is against the text.
+        parts.append(f"VALUES ?w{number} {{ {_terms(store, _iri(name), value)} }} ?s <{_iri(name)}> ?w{number}")
     if view.words.strip():
         words = view.words.lower().split()
         parts.append(
@@ -275,9 +277,26 @@ def _iri(curie: str) -> str:
     return iri
 
 
-def _written(value: str) -> str:
-    """Return what a value of an address is as the string of a term: an IRI where it has one of our prefixes."""
+def _terms(store: Store, predicate: str, value: str) -> str:
+    """Return the terms that a value of an address is: an IRI with one of our prefixes, else all that read like it."""
     try:
-        return Literal(expand(value)).n3() if ":" in value and " " not in value else Literal(value).n3()
+        iri = expand(value) if ":" in value and " " not in value else ""
     except UnknownNameError:
-        return Literal(value).n3()
+        iri = ""
+    if iri and is_writable(iri):
+        return f"<{iri}>"
+    query = f"""
+        SELECT DISTINCT (IF(ISLITERAL(?w), STR(DATATYPE(?w)), "") AS ?datatype)
+          (IF(ISLITERAL(?w), LANG(?w), "") AS ?language) WHERE {{
+          ?s <{predicate}> ?w FILTER(STR(?w) = {Literal(value).n3()})
+        }} ORDER BY ?datatype ?language"""
+    return " ".join(_term(value, datatype, language) for datatype, language in store.texts(query))
+
+
+def _term(value: str, datatype: str, language: str) -> str:
+    text = Literal(value).n3()
+    if language:
+        return f"{text}@{language}"
+    if not datatype:
+        return f"<{value}>"
+    return text if datatype == str(XSD.string) else f"{text}^^<{datatype}>"

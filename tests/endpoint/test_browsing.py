@@ -286,3 +286,13 @@ def test_plurals_british_words_and_regimens_by_their_drugs_are_names_everywhere(
 def test_one_thing_that_may_be_meant_is_not_called_several(client: FlaskClient) -> None:
     page = client.get("/compare", query_string={"event": "low white cells"}, headers={"Accept": "text/html"}).text
     assert "“low white cells” is the name of nothing in the graph. Did you mean this?" in page
+
+
+def test_a_filter_by_a_literal_takes_all_that_read_like_it(client: FlaskClient) -> None:
+    def names(where: str) -> list[str]:
+        answer = client.get(f"/browse/OutcomeClaim.json?where={where}", follow_redirects=True)
+        return [row["name"]["label"] for row in answer.json or ()]
+
+    assert names("mk:unit%3Dmo")
+    assert any("43 months" in name for name in names("mk:value%3D43"))
+    assert names("mk:value%3D43.0.0") == []
