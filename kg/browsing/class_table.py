@@ -22,7 +22,6 @@ NAME = "name"
 ON_A_PAGE, MOST_FACETS, MOST_VALUES, COLUMNS = 50, 8, 12, 7
 # A facet with more values than these tells nothing apart; one with fewer than two tells nothing.
 _MOST_VALUES = 200
-_MORE = "…"
 # What a reader seldom looks for; it can be chosen.
 _LATER = {
     "rdf:type", "rdfs:label", "skos:prefLabel", "skos:hiddenLabel", "skos:definition", "skos:exactMatch",
