@@ -179,3 +179,19 @@ def test_a_signal_to_end_leaves_nothing_either(ending: signal.Signals) -> None:
     assert (process.returncode, said.count("Interrupted.")) == (128 + ending, 1)
     wait_for(lambda: not is_running(child))
     assert list(temporary.parent.glob(f"{temporary.name}*")) == []
+
+
+def test_an_interrupt_while_the_command_is_imported_leaves_no_trace(tmp_path: Path) -> None:
+    # It comes with the first import of a library.
+    interrupting = f"import os\nos.kill(os.getpid(), {signal.SIGINT:d})\n"
+    (tmp_path / "click.py").write_text(interrupting, encoding="utf-8")
+    places = f"{tmp_path}{os.pathsep}{resources.ROOT}"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{_BEGIN}import myeloma_kg.__main__"],
+        env={**os.environ, "PYTHONPATH": places},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (-signal.SIGINT, "")
