@@ -19,7 +19,7 @@ _KEPT = {
 }  # fmt: skip
 _BREAKS = frozenset({"br", "break", "p", "list-item", "li", "tr", "title", "sec"})
 _UNREAD = frozenset({"tex-math", "mprescripts", "none", "annotation", "annotation-xml"})
-_MATHML = "http://www.w3.org/1998/Math/MathML"
+_MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _TOKENS = frozenset({"mi", "mn", "mo", "ms", "mtext"})
 # Files that are laid out for reading break lines before their markup, and the break is no blank.
 _LAID_OUT = re.compile(r"\s*\n\s*$")
@@ -49,7 +49,8 @@ def marked_text(element: etree._Element) -> str:
 
 def local_name(element: etree._Element) -> str:
     """Return the name of an element without its namespace; comments and instructions have none."""
-    return str(etree.QName(element).localname) if isinstance(element.tag, str) else ""
+    # Parsers of HTML take names that XML does not have.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _text(element: etree._Element, unread: frozenset[str]) -> str:
@@ -82,8 +83,7 @@ def _text(element: etree._Element, unread: frozenset[str]) -> str:
 
 def _is_formula(element: etree._Element) -> bool:
     """Whether blanks in an element are layout: those of MathML are, outside of its tokens."""
-    name = etree.QName(element)
-    return name.namespace == _MATHML and name.localname not in _TOKENS
+    return str(element.tag).startswith(_MATHML) and local_name(element) not in _TOKENS
 
 
 def _own_text(text: str | None, *, layout: bool) -> str:

@@ -48,7 +48,9 @@ def read_elements(
 
 def parse_element(content: bytes) -> etree._Element:
     """Return the element that the content of a record is, as `element_bytes` wrote it."""
-    return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False))
+    # A namespace that is no URI is taken where the file is read, and here as well.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    return etree.fromstring(content, parser)
 
 
 def element_bytes(element: etree._Element) -> bytes:

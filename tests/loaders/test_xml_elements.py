@@ -87,3 +87,9 @@ def test_a_root_that_comes_too_late_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_record_is_read_again_as_it_was_written() -> None:
     content = b"<One a='&lt;'>x <b>y</b> z</One>"
     assert element_bytes(parse_element(content)) == b'<One a="&lt;">x <b>y</b> z</One>'
+
+
+def test_a_record_with_a_namespace_that_is_no_uri_is_read_again() -> None:
+    (written,), findings = read('<Set xmlns:x="http://w%w/"><One><x:b>c</x:b></One></Set>')
+    assert [finding.rule.endswith("'http://w%w/' is not a valid URI") for finding in findings] == [True]
+    assert "".join(parse_element(written.encode()).itertext()) == "c"
