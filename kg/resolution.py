@@ -101,6 +101,7 @@ class Names:
     def __init__(self, names: Iterable[tuple[str, str]] = (), overrides: Mapping[str, str] | None = None) -> None:
         self._levels: tuple[dict[str, set[str]], ...] = ({}, {}, {})
         self._curies: set[str] = set()
+        self._unsaid: set[str] = set()
         self._overrides: dict[str, str] = {}
         self.override(overrides or {})
         for name, curie in names:
@@ -110,9 +111,16 @@ class Names:
         """Let names stand for one entity each, whatever else has them."""
         self._overrides |= {comparable_name(name): curie for name, curie in overrides.items()}
 
-    def add(self, name: str, curie: str) -> None:
-        """Let a name stand for an entity, beside what it stands for already."""
+    def add(self, name: str, curie: str, *, is_said: bool = True) -> None:
+        """Let a name stand for an entity, beside what it stands for already.
+
+        `is_said`: whether people say it, so that a part of it finds the entity, too: p62 is not P62877 of UniProt.
+        """
         self._curies.add(curie)
+        if not is_said and comparable_name(name) not in self._levels[1]:
+            self._unsaid.add(comparable_name(name))
+        elif is_said:
+            self._unsaid.discard(comparable_name(name))
         for level, key in zip(self._levels, _keys(name), strict=True):
             if key:
                 level.setdefault(key, set()).add(curie)
@@ -181,7 +189,7 @@ class Names:
 
     def _joined(self, text: str) -> list[str]:
         _, plain, key = _keys(text)
-        if len(key) < _SHORTEST_JOINED or self._words.keys() >= set(plain.split()):
+        if len(key) < _SHORTEST_JOINED or key.isdecimal() or self._words.keys() >= set(plain.split()):
             return []
         holding = (name for name, joined in self._joined_names if key in joined and _has_as_words(name, key))
         return sorted(holding, key=lambda name: (len(name), name))
@@ -223,8 +231,8 @@ class Names:
         return [(name, _OTHER.sub("", name.translate(_GREEK))) for name in self._spoken()]
 
     def _spoken(self) -> Iterable[str]:
-        """Return the names that people say: no CURIEs."""
-        return (name for name in self._levels[1] if not _BEGINS_AS_CURIE.match(name))
+        """Return the names that people say: no CURIEs, no identifiers of other vocabularies."""
+        return (name for name in self._levels[1] if name not in self._unsaid and not _BEGINS_AS_CURIE.match(name))
 
     def _of_names(self, names: Iterable[str]) -> list[str]:
         return self._that_have(sorted(names, key=lambda name: (len(name), name)))

@@ -14,7 +14,8 @@ _SHORTEST_PART, _SHORTEST_SLIP = 4, 6
 _MOST = 3
 _WORDS_BETWEEN = frozenset(
     """
-    a about after against al all am an and any are article articles as at be because been before best better between
+    a about above after against al all am an and any are article articles as at be because been before below best better
+    between
     but by can cause caused causes colleagues common compare compared comparing comparison could did difference
     differences different do does due during et everything evidence explain find for from get gets give given gives
     go good got had happen happens has have he her how i if in into is it its know known lead leads list long
@@ -193,8 +194,11 @@ def _longest(names: EntityNames, words: list[str], meant: list[str]) -> Concept 
     word = words[0]
     if word.casefold() in _GENERAL:
         return None
-    if len(word) >= _SHORTEST_PART:
-        curies = _entities(names.beginning(names.american(singular(word))) or names.joined(word), TITLED)
+    if len(word) >= _SHORTEST_PART or any(map(str.isdecimal, word)):
+        # The number of a study is a name of it: HD7.
+        numbered = names.holding(word) if any(map(str.isdecimal, word)) and not word.isdecimal() else []
+        curies = names.beginning(names.american(singular(word))) or names.joined(word) or numbered
+        curies = _entities(curies, TITLED)
         if curies:
             return Concept(word, tuple(curies[:_MOST]), is_part=True)
     curies = _entities(names.slips(word), TITLED) if len(word) >= _SHORTEST_SLIP else []

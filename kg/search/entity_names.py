@@ -87,7 +87,7 @@ class EntityNames:
             self._names.add(curie, curie)
         for entity, predicate, term in store.texts(_MAPPED):
             for identifier in identifiers(predicate, term):
-                self._names.add(identifier, contract(entity))
+                self._names.add(identifier, contract(entity), is_said=False)
         components = ((contract(regimen), contract(drug)) for regimen, drug in store.texts(_COMPONENTS))
         self._regimens = RegimenAbbreviations(components, self._names.candidates)
 

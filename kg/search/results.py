@@ -88,11 +88,18 @@ def named_by(names: EntityNames, text: str) -> list[tuple[str, str]]:
 
     What only holds it counts where it is more than the title of a publication or the name of a group.
     """
-    american = names.american(singular(text))
-    for words in dict.fromkeys((text, singular(text), american if american != comparable_name(text) else text)):
-        matches = [each for each in names.matches(words, MOST_RESULTS) if each[1]]
-        is_part = any(not curie.startswith(TITLED) for curie, _ in matches) and not is_specified(names, words)
-        if matches and (names.candidates(words) or is_part):
+    one = singular(text)
+    american = names.american(one)
+    ways = {
+        words: [each for each in names.matches(words, MOST_RESULTS) if each[1]]
+        for words in dict.fromkeys((text, one, american if american != comparable_name(one) else one))
+    }
+    # What is so called, in the singular or otherwise, comes before what only holds the text.
+    for words, matches in ways.items():
+        if set(names.candidates(words)).intersection(curie for curie, _ in matches):
+            return matches
+    for words, matches in ways.items():
+        if any(not curie.startswith(TITLED) for curie, _ in matches) and not is_specified(names, words):
             return matches
     return []
 

@@ -47,6 +47,9 @@ def found(client: FlaskClient, text: str) -> list[str]:
         ("autologous transplant", "procedure:asct"),
         ("transplant-ineligible newly diagnosed", "population:ndmm-transplant-ineligible"),
         ("del5q", "disease:del5q-mds"),
+        ("opportunistic infections", "ae:opportunistic-infection"),
+        ("Schwann cells", "cell:schwann-cell"),
+        ("hepatitis B screening", "procedure:hbv-status-testing"),
         ("breast feeding", "population:breastfeeding-women"),
         ("tumour necrosis factor", "protein:TNF"),
         ("neutropaenia", "ae:neutropenia"),
@@ -159,6 +162,7 @@ def test_what_is_only_written_like_a_name_is_not_said_to_be_it(client: FlaskClie
         "CD8 T cell leukaemia",
         "ER stress",
         "BMS",
+        "p62",
         "time to next treatment",
     ],
 )
@@ -203,6 +207,7 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("thalidomide rash", ["paths?from=drug%3Athalidomide&to=ae%3Arash"]),
         ("SJS/TEN", ["ae/stevens-johnson-syndrome", "ae/toxic-epidermal-necrolysis"]),
         ("HR for PFS in POLLUX", ["compare?of=trial%3APOLLUX&measure=hazard+ratio+for+progression-free+survival"]),
+        ("HD7 trial neutropenia", ["trial/NCT03617731"]),
         ("GRIFFIN MRD", ["Claims on GRIFFIN with “measurable residual disease”"]),
         ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
         ("foot pain after Velcade", ["Claims on Velcade with “foot” or “pain”", "Painful peripheral neuropathy"]),
@@ -263,6 +268,10 @@ def test_a_short_abbreviation_is_no_beginning_of_a_word(client: FlaskClient) -> 
     assert found(client, "PE") == ["ae:pulmonary-embolism"]
     assert found(client, "EPO") == []
     assert "drug:pomalidomide" in found(client, "pom")
+
+
+def test_a_number_is_no_part_of_a_name(client: FlaskClient) -> None:
+    assert found(client, "ANC <1000") == ["biomarker:absolute-neutrophil-count"]
 
 
 def test_a_treatment_and_a_study_are_not_compared(client: FlaskClient) -> None:
