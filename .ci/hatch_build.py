@@ -70,7 +70,12 @@ def _before_path(folder: Path) -> str:
 
 
 def _date(root: Path) -> str:
-    """Return when the clone was changed last, in seconds since 1970: the date of the build that a wheel tells."""
+    """Return when the clone was changed last, in seconds since 1970: the date of the build that a wheel tells.
+
+    Where git is not there or knows of no clone, it is that of the build.
+    """
     log = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-    done = subprocess.run(log, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip() or str(int(time.time()))
+    try:
+        return subprocess.run(log, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        return str(int(time.time()))

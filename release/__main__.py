@@ -24,10 +24,11 @@ _PACKAGED = "myeloma_kg/snapshot/"
 def main() -> None:
     """Build sdist and wheel, write the archive of the wheel's graph, the bill of materials, and checksums of all."""
     (target,) = map(Path, sys.argv[1:])
+    # Times in the files are those of the commit.
+    if not os.environ.get("SOURCE_DATE_EPOCH"):
+        os.environ["SOURCE_DATE_EPOCH"] = _committed()
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)
-    # Times in the files are those of the commit.
-    os.environ.setdefault("SOURCE_DATE_EPOCH", _committed())
     for kind in ("sdist", "wheel"):
         command = [sys.executable, "-m", "hatchling", "build", "--target", kind, "--directory", str(target.resolve())]
         subprocess.run(command, cwd=ROOT, check=True)  # noqa: S603
@@ -50,9 +51,12 @@ def write_checksums(folder: Path) -> None:
 
 
 def _committed() -> str:
-    """Return the time of the last commit, in seconds since 1970."""
+    """Return the time of the last commit, in seconds since 1970. Ends the program outside of a clone."""
     command = ["git", "-C", str(ROOT), "log", "-1", "--format=%ct"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()  # noqa: S603
+    except (OSError, subprocess.CalledProcessError):
+        sys.exit("Git knows no commit here: say in SOURCE_DATE_EPOCH of when the release is, in seconds since 1970.")
 
 
 def _packaged(wheel: Path, folder: Path) -> Path:

@@ -20,7 +20,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 from kg import __version__
 from kg.engine.snapshots import Snapshots
 from release import platforms
-from release.__main__ import CHECKSUMS, write_checksums
+from release.__main__ import CHECKSUMS, main, write_checksums
 from release.archive import write_archive
 from release.bill_of_materials import write_bill_of_materials
 
@@ -177,3 +177,15 @@ def test_names_redirect_to_one_server_which_the_owner_fills_in() -> None:
     lines = [line for line in rules.splitlines() if line and not line.startswith("#")]
     assert lines[1] == "RewriteEngine on"
     assert [line for line in lines if "server.example.org" in line] == lines[2:]
+
+
+def test_without_git_a_release_wants_to_be_told_its_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    earlier = tmp_path / "dist" / "earlier.whl"
+    earlier.parent.mkdir()
+    earlier.touch()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setattr(sys, "argv", ["release", str(earlier.parent)])
+    with pytest.raises(SystemExit, match="say in SOURCE_DATE_EPOCH of when the release is"):
+        main()
+    assert earlier.exists()
