@@ -6,10 +6,12 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from io import BytesIO
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS, XSD
+from rdflib.plugins.serializers.turtle import TurtleSerializer
 from rdflib.term import Node
 from rdflib.util import from_n3
 
@@ -36,6 +38,8 @@ EXPLANATIONS_GRAPH = URIRef(BASE + "graph/explanations")
 CATALOGUE_GRAPH = URIRef(BASE + "graph/catalogue")
 MAPPINGS_GRAPH = URIRef(BASE + "graph/mappings")
 PROVENANCE_GRAPH = URIRef(BASE + "graph/provenance")
+# What Turtle takes for a decimal without being told.
+_DECIMAL = re.compile(r"[+-]?\d*\.\d+")
 _EXTERNAL = BASE + "graph/external."
 _NAMED_ONLY = frozenset({str(PROVENANCE_GRAPH), str(EXPLANATIONS_GRAPH)})
 
@@ -261,6 +265,25 @@ def graph_with_prefixes(triples: Iterable[Sequence[Node | None]] = ()) -> Graph:
         if subject is not None and predicate is not None and value is not None:
             graph.add((subject, predicate, value))
     return graph
+
+
+class _ExactTurtle(TurtleSerializer):
+    """Turtle in which numbers keep their digits: rdflib rounds doubles, and gives whole decimals a fraction."""
+
+    def label(self, node: Node, position: int) -> str:
+        if not isinstance(node, Literal) or node.datatype not in {XSD.double, XSD.decimal}:
+            return str(super().label(node, position))
+        is_short = node.datatype == XSD.decimal and _DECIMAL.fullmatch(node)
+        return str(node) if is_short else node.n3(self.store.namespace_manager)
+
+
+def serialize_graph(graph: Graph, syntax: str) -> bytes:
+    """Return a graph in a syntax of rdflib, by its name or media type; numbers keep their digits in Turtle, too."""
+    if syntax not in {"turtle", "text/turtle"}:
+        return graph.serialize(format=syntax).encode()
+    written = BytesIO()
+    _ExactTurtle(graph).serialize(written)
+    return written.getvalue()
 
 
 def as_graph(quads: Iterable[Quad]) -> Graph:

@@ -12,7 +12,7 @@ from kg.errors import UnknownNameError
 from kg.formats import GRAPHS
 from kg.namespaces import MK
 from kg.prefixes import contract
-from kg.rdf import OA, Triple, graph_with_prefixes
+from kg.rdf import OA, Triple, graph_with_prefixes, serialize_graph
 from kg.search.entity_names import EntityNames
 
 # More statements that point to a resource than these are left out, and the page says so.
@@ -56,7 +56,7 @@ def describe(store: Store, iri: URIRef) -> ResourceDescription:
 def serialize_description(description: ResourceDescription, media_type: str) -> bytes:
     """Return a description as RDF in one of the formats of graphs."""
     form = next(each for each in GRAPHS if each.media_type == media_type)
-    return description.graph().serialize(format=form.of_triples).encode()
+    return serialize_graph(description.graph(), form.of_triples)
 
 
 def _stated(store: Store, iri: URIRef) -> Iterator[Triple]:

@@ -31,7 +31,7 @@ from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_tab
 from kg.model import RdfTerm
 from kg.pages.rendering import MOST_SEARCHED, render_page
 from kg.prefixes import expand
-from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes
+from kg.rdf import CATALOGUE_GRAPH, DATASET, graph_with_prefixes, serialize_graph
 from kg.tables import TableFormat, json_text, render_table
 
 _MOST_COLUMNS = _MOST_FILTERS = 20
@@ -125,7 +125,7 @@ def answer_class(store: Store, arguments: Mapping[str, str], media_type: str) ->
     form = next(each for each in OF_CLASSES if each.media_type == media_type)
     titles = ["name", *(_title(curie, known) for curie in view.columns)]
     if form in TRIPLES:
-        return _members_graph(kind, view, members(store, view, None)).serialize(format=media_type).encode()
+        return serialize_graph(_members_graph(kind, view, members(store, view, None)), media_type)
     if form is not Format.HTML:
         table = labelled_table(store, [NAME, *view.columns], members(store, view, None), titles)
         address = _address(view)

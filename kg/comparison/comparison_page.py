@@ -21,7 +21,7 @@ from kg.own_dataset import IN_CURATED, OF_DATASET
 from kg.pages.name_choices import NameChoice, name_choice
 from kg.pages.rendering import render_page
 from kg.prefixes import BASE, listed_iris, whole_iri
-from kg.rdf import graph_with_prefixes
+from kg.rdf import graph_with_prefixes, serialize_graph
 from kg.search.results import label_of_curie, search
 from kg.tables import TableFormat, json_text, render_table
 from kg.unit_words import unit_in_words
@@ -80,7 +80,7 @@ def answer_comparison(store: Store, arguments: Mapping[str, str], media_type: st
     if media_type == Format.CSV.media_type:
         return comparison_as_csv(comparison).encode()
     form = next(each for each in GRAPHS if each.media_type == media_type)
-    return _graph(store, comparison).serialize(format=form.of_triples).encode()
+    return serialize_graph(_graph(store, comparison), form.of_triples)
 
 
 def comparison_as_csv(comparison: Comparison) -> str:

@@ -11,6 +11,8 @@ from urllib.parse import parse_qs
 
 import pytest
 from flask.testing import FlaskClient
+from rdflib import XSD, Graph, Literal
+from rdflib.compare import isomorphic
 
 
 def page(client: FlaskClient, address: str) -> str:
@@ -294,3 +296,13 @@ def test_what_is_known_of_a_publication_stands_under_words(client: FlaskClient) 
     heads = re.findall(r'<th scope="row">([^<]+)</th>', page(client, "/pub/zhang-2023"))
     assert {"licence", "to be read at"} <= set(heads)
     assert not [head for head in heads if ":" in head]
+
+
+def test_every_syntax_of_a_page_has_the_same_terms(client: FlaskClient) -> None:
+    def graph(extension: str, syntax: str) -> Graph:
+        return Graph().parse(data=client.get(f"/claim/zhang-2023.t1-r01-neutropenia.{extension}").text, format=syntax)
+
+    turtle = graph("ttl", "turtle")
+    assert Literal("21", datatype=XSD.decimal) in set(turtle.objects())
+    for extension, syntax in (("nt", "nt"), ("rdf", "xml")):
+        assert isomorphic(graph(extension, syntax), turtle), extension
