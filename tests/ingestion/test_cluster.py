@@ -19,7 +19,16 @@ from kg.ingestion.loading import LoadedSources, load_sources
 from kg.ingestion.source_files import source_files
 from tests.waiting import wait_for
 
-SAMPLE = Path(__file__).parents[1] / "loaders" / "clinical_trials_gov" / "samples" / "NCT99990001.json"
+LOADERS = Path(__file__).parents[1] / "loaders"
+SAMPLE = LOADERS / "clinical_trials_gov" / "samples" / "NCT99990001.json"
+# XML, JSON and tables, each by a loader of its own.
+OTHERS = (
+    ("full-texts", LOADERS / "jats" / "articles.xml"),
+    ("drug-labels", LOADERS / "labels" / "label.xml"),
+    ("drug-labels", LOADERS / "labels" / "openfda.json"),
+    ("clinpgx", LOADERS / "clinpgx" / "clinical_annotations.tsv"),
+    ("oncotree", LOADERS / "oncotree" / "tree.json"),
+)
 STUDIES = 24
 
 
@@ -80,7 +89,7 @@ def test_a_worker_that_is_killed_loses_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(loading, "_BATCH_RECORDS", 1)
-    files = source_files([("clinicaltrials-gov", studies(tmp_path))])
+    files = source_files([("clinicaltrials-gov", studies(tmp_path)), *OTHERS])
     alone = load_sources(files, tmp_path / "alone", premises, "code")
 
     def killing(progress: LoadProgress) -> None:
@@ -90,6 +99,7 @@ def test_a_worker_that_is_killed_loses_nothing(
     together = load_sources(files, tmp_path / "cluster", premises, "code", cluster=scheduler, progress=killing)
     assert workers[0].wait() != 0
     assert together.report.sources[0].converted == STUDIES
+    assert all(source.converted for source in together.report.sources)
     assert "on a cluster" in together.report.as_text()
     assert digest(together) == digest(alone)
 
