@@ -17,6 +17,7 @@ from kg.ingestion.report import SourceReport
 from kg.libraries import optional_library
 
 _SECONDS_TO_ANSWER = 30
+_SECONDS_BETWEEN_LOOKS = 5
 _IN_FLIGHT = 2
 
 
@@ -30,7 +31,7 @@ def dask_converter(premises: Premises, address: str) -> Iterator[Callable[[Itera
     dask = optional_library("distributed", "A cluster of Dask")
     client = _client(dask, address)
     try:
-        yield lambda batches: _converted(dask, client, premises, batches)
+        yield lambda batches: _converted(dask, client, address, premises, batches)
     finally:
         client.close()
 
@@ -42,29 +43,55 @@ def _client(dask: Any, address: str) -> Any:
         remedy = "Start one with: dask scheduler, and then workers with: dask worker tcp://HOST:8786 --nthreads 1"
         raise ClusterError(f"No scheduler of Dask answers at {address} ({error}). {remedy}") from error
     try:
-        client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
-    except TimeoutError as error:
+        _require_worker(client, address)
+    except ClusterError:
         client.close()
-        remedy = f"Start some with: dask worker {address} --nthreads 1"
-        raise ClusterError(f"The scheduler at {address} has no worker. {remedy}") from error
+        raise
     return client
 
 
-def _converted(dask: Any, client: Any, premises: Premises, batches: Iterable[Batch]) -> Iterator[SourceReport]:
+def _require_worker(client: Any, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_SECONDS_TO_ANSWER)
+    except TimeoutError as error:
+        remedy = f"Start some with: dask worker {address} --nthreads 1"
+        raise ClusterError(f"The scheduler at {address} has no worker. {remedy}") from error
+
+
+def _converted(
+    dask: Any, client: Any, address: str, premises: Premises, batches: Iterable[Batch]
+) -> Iterator[SourceReport]:
     # A task and no scattered value: when the worker that holds it ends, it is made again.
     given = client.submit(_itself, premises, pure=False)
     most = _IN_FLIGHT * sum(client.nthreads().values())
     running: dict[Any, Path] = {}
+
+    def reports(most: int) -> Iterator[SourceReport]:
+        while len(running) > most:
+            for future in _first_done(dask, client, address, running):
+                yield future.result().write(running.pop(future))
+
     try:
         for batch in batches:
             running[client.submit(converted_part, batch, given, pure=False)] = batch.stem
-            if len(running) >= most:
-                for future in dask.wait(running, return_when="FIRST_COMPLETED").done:
-                    yield future.result().write(running.pop(future))
-        for future, stem in running.items():
-            yield future.result().write(stem)
+            yield from reports(most - 1)
+        yield from reports(0)
     except (dask.KilledWorker, dask.CancelledError, OSError) as error:
         raise ClusterError(f"The cluster cannot go on ({error}). {RUN_AGAIN}") from error
+
+
+def _first_done(dask: Any, client: Any, address: str, running: Iterable[Any]) -> set[Any]:
+    """Return what is done first of what runs. Raises ClusterError when no worker is left, and none comes."""
+    while True:
+        try:
+            done: set[Any] = dask.wait(running, timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED").done
+        except TimeoutError:
+            try:
+                _require_worker(client, address)
+            except ClusterError as error:
+                raise ClusterError(f"{error} {RUN_AGAIN}") from error
+        else:
+            return done
 
 
 def _itself(premises: Premises) -> Premises:

@@ -6,12 +6,13 @@ import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
-from kg.errors import BuildError
+from kg.errors import BuildError, ClusterError
 from kg.ingestion import dask_cluster, loading
 from kg.ingestion.conversion import KINDS_OF_FILE, Premises
 from kg.ingestion.load_options import LoadProgress
@@ -114,3 +115,24 @@ def test_what_is_missing_of_a_cluster_is_said(
         load_sources(files, tmp_path / "none", premises, "code", cluster=scheduler)
     with pytest.raises(BuildError, match=r"No scheduler of Dask answers at tcp://127\.0\.0\.1:1 "):
         load_sources(files, tmp_path / "none", premises, "code", cluster="tcp://127.0.0.1:1")
+
+
+class _Dead:
+    """A cluster of which nothing is done any more, and that has no worker."""
+
+    def wait(self, running: Iterable[object], timeout: float, return_when: str) -> NoReturn:
+        assert list(running)
+        assert timeout
+        assert return_when
+        raise TimeoutError
+
+    def wait_for_workers(self, count: int, timeout: float) -> NoReturn:
+        assert count
+        assert timeout
+        raise TimeoutError
+
+
+def test_a_cluster_whose_workers_all_end_is_waited_for_no_longer() -> None:
+    match = r"has no worker\. Start some with: dask worker tcp://a:1 .* the same command goes on from there"
+    with pytest.raises(ClusterError, match=match):
+        dask_cluster._first_done(_Dead(), _Dead(), "tcp://a:1", ["running"])
