@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from kg.interface.graph import Graph
     from kg.interface.graph import open_graph as open  # noqa: A004 - read as mk.open
     from kg.interface.result import Result
+    from myeloma_kg import errors as errors
 
-__all__ = ["Graph", "Result", "__version__", "open"]
+__all__ = ["Graph", "Result", "__version__", "errors", "open"]
 
 # Name -> its module and its name there; imported when it is used, so that the command line starts quickly.
 _NAMES = {
@@ -32,6 +33,8 @@ _NAMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "errors":
+        return import_module(f"{__name__}.errors")
     if name not in _NAMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(__all__)}")
     module, attribute = _NAMES[name]

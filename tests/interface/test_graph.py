@@ -291,6 +291,11 @@ def test_a_folder_that_is_not_there_is_named_and_not_made(tmp_path: Path) -> Non
     assert not list(tmp_path.iterdir())
 
 
+def test_errors_are_there_without_an_import_of_their_own() -> None:
+    assert mk.__getattr__("errors") is myeloma_kg.errors
+    assert "errors" in dir(mk)
+
+
 def test_what_the_package_does_not_have_is_answered_with_what_it_has() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'load'; it has Graph"):
         mk.load  # noqa: B018
