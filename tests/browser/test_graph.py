@@ -92,3 +92,13 @@ def test_a_picture_can_be_taken_away(visit: Callable[..., Visit]) -> None:
     with page.expect_download() as download:
         page.get_by_role("button", name="PNG").click()
     assert download.value.suggested_filename == "lenalidomide-to-neutropenia.png"
+
+
+@pytest.mark.parametrize("width", [768, 900, 1280])
+def test_the_names_of_a_drawing_are_large_enough_to_read(visit: Callable[..., Visit], width: int) -> None:
+    page = visit("/paths").page
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/paths?from=VRd&to=thrombocytopenia")
+    canvas = page.locator(".graph-canvas")
+    expect(canvas.locator("canvas").first).to_be_visible()
+    assert canvas.evaluate("each => each._cyreg.cy.zoom()") > 0.7

@@ -20,6 +20,8 @@ const PADDING = 10;
 const WIDEST = 24;
 const MARGIN = 20;
 const LARGEST = 1.15;
+// Drawn smaller than this, names are not read.
+const LEGIBLE = 0.8;
 const LOOKS = ["plain", "strong", "given", "harm", "doubtful", "missing"];
 const HELP = "Arrow keys go along the edges, Enter opens what is chosen, plus, minus and 0 zoom.";
 // Cytoscape would write a style element, which our Content-Security-Policy refuses, unless one of this name is there;
@@ -155,8 +157,13 @@ class Graph {
     const nodes = content.nodes.map((node) => ({ ...node, size: measured(node.label) }));
     const edges = content.edges.filter((edge) => known.has(edge.source) && known.has(edge.target))
       .map((edge) => ({ ...edge, size: measured(edge.label ?? "", 28) }));
-    const direction = canvas.clientWidth < 640 ? "TB" : "LR";
-    const places = placed(nodes, edges, direction);
+    let direction = "LR";
+    let places = placed(nodes, edges, direction);
+    // Across as long as it can be read there without being enlarged.
+    if (canvas.clientWidth < 640 || canvas.clientWidth / places.graph().width < LEGIBLE) {
+      direction = "TB";
+      places = placed(nodes, edges, direction);
+    }
     this.forward = direction === "LR" ? ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"] : ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"];
     this.cy = cytoscape({
       container: canvas,
