@@ -1,9 +1,10 @@
-"""The endpoint over HTTP. Routes only translate; nothing is opened at import."""
+"""The endpoint over HTTP. Routes only translate; nothing is opened at import. Run, it is `myeloma-kg serve`."""
 
 from __future__ import annotations
 
 import json
 import logging
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from functools import lru_cache
@@ -232,3 +233,8 @@ def _check(configuration: Configuration, access: Access) -> None:
             "`openssl rand -hex 32`, and set it as MYELOMA_KG_TOKEN; who writes sends it as Authorization: Bearer. Or "
             "name several in a file: tokens_file."
         )
+
+
+if __name__ == "__main__":
+    sys.argv.insert(1, "serve")
+    import_module("kg.cli.main").main()

@@ -212,6 +212,13 @@ def test_a_name_that_a_class_of_the_ontology_has_too_is_the_entity(built_home: P
     assert run(*words, home=built_home).exit_code == 0
 
 
+def test_the_module_of_the_server_serves_when_it_is_run() -> None:
+    helped = subprocess.run(
+        [sys.executable, "server.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert "--deadline-seconds" in helped.stdout
+
+
 def test_without_a_graph_the_remedy_is_named(tmp_path: Path) -> None:
     failed = run("stats", home=tmp_path)
     assert f"run: myeloma-kg build --home {tmp_path}" in str(failed.exception)
