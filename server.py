@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -236,5 +237,5 @@ def _check(configuration: Configuration, access: Access) -> None:
 
 
 if __name__ == "__main__":
-    sys.argv.insert(1, "serve")
-    import_module("kg.cli.main").main()
+    # The command reads settings and prints where it serves; it imports this module, and not the other way round.
+    os.execv(sys.executable, [sys.executable, "-m", "myeloma_kg", "serve", *sys.argv[1:]])  # noqa: S606 - Python itself
