@@ -17,7 +17,7 @@ from werkzeug.sansio.utils import get_current_url
 
 from kg.configuration import PREFIX, Configuration
 from kg.errors import ConfigurationError
-from kg.evaluation.confinement import erase_variable
+from kg.evaluation.confinement import erase_variable, share_areas
 from kg.evaluation.pool import Pool
 from kg.formats import GRAPHS, OF_HOME, RESULTS, Format, negotiate
 from kg.sparql.protocol import read_query
@@ -188,6 +188,7 @@ def serve(configuration: Configuration, announce: Callable[[str], None] = lambda
     """Serve until interrupted. Raises ConfigurationError, SnapshotError, DatasetError and UnavailableError."""
     # Who reads the environment of this process is not to find it there.
     erase_variable(f"{PREFIX}TOKEN")
+    share_areas()
     access = Access(configuration)
     _check(configuration, access)
     set_up_logging(configuration.log_level, configuration.log_format)

@@ -21,6 +21,7 @@ _ARGUMENTS = 16  # where the arguments of the call stand, eight bytes each
 _SOCKET_TYPES = 0xF  # without the flags
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT, _LANDLOCK_PORT = 444, 445, 446, 2
 _BIND_TCP, _CONNECT_TCP = 1, 2
+_M_ARENA_MAX, _AREAS = -8, 2
 _STACK = 100 * 2**20  # Linux keeps 128 MiB free below every stack
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 13  # EACCES
 # Architecture number of the kernel, and its calls socket and io_uring_setup.
@@ -57,6 +58,17 @@ def release_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(ctypes.c_size_t(0))
+
+
+def share_areas() -> None:
+    """Have all threads take memory from few areas, where the C library can be told so.
+
+    It gives threads areas of their own, of which each keeps what its largest response took: a hundred threads that have
+    answered hold a hundred megabytes. Those of an interpreter seldom ask for memory at the same time.
+    """
+    tell = getattr(ctypes.CDLL(None), "mallopt", None)
+    if tell is not None:
+        tell(_M_ARENA_MAX, _AREAS)
 
 
 def resident() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -130,6 +131,30 @@ sys.stdout.write(open("/proc/self/environ").read())
     done = subprocess.run(command, cwd=resources.ROOT, env=environment, capture_output=True, text=True, check=True)
     assert "a-secret-token" not in done.stdout
     assert "OTHER=stays" in done.stdout
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries have no areas of threads")
+def test_threads_share_areas_of_memory() -> None:
+    script = """
+import threading
+from pathlib import Path
+from kg.evaluation.confinement import share_areas
+share_areas()
+together = threading.Barrier(17)
+def hold():
+    held = [bytes(1000) for _ in range(1000)]
+    together.wait()
+    together.wait()
+for _ in range(16):
+    threading.Thread(target=hold).start()
+together.wait()
+# An area of a thread begins at a multiple of 64 MB, where the C library reserves as much.
+print(sum(int(line.split("-")[0], 16) % 2**26 == 0 for line in Path("/proc/self/maps").read_text().splitlines()))
+together.wait()
+"""
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, cwd=resources.ROOT, capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 3
 
 
 @pytest.mark.parametrize("linked", ["snapshots", "a snapshot"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from socket import socket
@@ -57,4 +58,5 @@ def talk() -> None:
             break
     with socket(fileno=int(sys.argv[1])) as channel:
         send(channel, READY)
-    sys.exit(3)
+    # An end that flushes what it says would fail in doing so.
+    os._exit(3)
