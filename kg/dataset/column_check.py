@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.columns.columns import DamagedColumnsError
 from kg.engine.column_groups import OWN, ColumnGroups
 from kg.engine.snapshot import STORE, Snapshot
+from kg.engine.store import Store
 
 _PASSED_OVER = "They are passed over: answers are right, and aggregates take long."
 _BELIEVED = "What is counted of them may be wrong."
@@ -30,7 +31,7 @@ def columns_fault(dataset: Path, version: Snapshot, *, counting: bool) -> str:
 
 
 def _fault(version: Snapshot, *, counting: bool) -> str:
-    store = ox.Store.read_only(str(version.path / STORE))
+    store = Store.read_only(str(version.path / STORE)).engine
     groups = ColumnGroups.beside(version.path / STORE, store)
     try:
         counted = groups.counts() if groups else None

@@ -34,14 +34,13 @@ class ColumnReports:
                 self._directory.path,
             )
 
-    def check(self) -> None:
-        """Read the columns, in a process of its own, and say what is wrong with them. Raises MyelomaKgError."""
-        if self._has_columns:
-            with SecondProcess() as process:
-                give_way(process.pid)
-                fault = process.submit(_fault_in_use, self._directory.path).result()
-            if fault:
-                _log.warning("%s", fault)
+    def fault(self) -> str:
+        """Read the columns, in a process of its own; return what is wrong with them. Raises MyelomaKgError, OSError."""
+        if not self._has_columns:
+            return ""
+        with SecondProcess() as process:
+            give_way(process.pid)
+            return process.submit(_fault_in_use, self._directory.path).result()
 
 
 def _fault_in_use(path: Path) -> str:

@@ -315,9 +315,11 @@ class Writing:
         """Take up a new build of the curated graph, and keep a writer alive."""
         failed = ""
         try:
-            self._reports.check()
+            fault = self._reports.fault()
         except (MyelomaKgError, OSError) as error:
-            _log.warning("The columns of the dataset were not checked: %s", error)
+            fault = f"The columns of the dataset were not checked: {error}"
+        if fault and not self._closed.is_set():
+            _log.warning("%s", fault)
         while not self._closed.wait(_WATCH_SECONDS):
             try:
                 stale = self._find is not None and self._find() != self._curated

@@ -109,7 +109,7 @@ def test_what_would_end_a_cell_is_escaped_in_tsv() -> None:
 @pytest.mark.slow
 def test_rows_come_in_every_format(built_home: Path, tmp_path: Path) -> None:
     def shown(form: str) -> str:
-        return run("query", FIGURES, "--format", form, home=built_home).output
+        return run("query", FIGURES, "--format", form, home=built_home).stdout
 
     iri = "https://w3id.org/myeloma-kg/drug/bortezomib"
     assert shown("table").splitlines()[1].split() == ["drug:bortezomib", "3", "2014-05-12"]
