@@ -18,16 +18,19 @@ from pathlib import Path
 from typing import IO, TypeVar
 
 from kg.errors import Finding, SourceError
-from kg.files.compression import COMPRESSED, DECOMPRESSING, decompressed_name, decompressor
+from kg.files.compression import (
+    COMPRESSED,
+    DECOMPRESSING,
+    GREATEST_RATIO,
+    decompressed_name,
+    decompressor,
+    grows_without_end,
+)
 from loaders.tables import display_path
 
 _Record = TypeVar("_Record")
 LARGEST_ENTRY = 64 * 2**30
 """Bytes of one entry, read to its end."""
-GREATEST_RATIO = 250
-"""How many times its packed size an entry may have; text packs 5 to 40 times."""
-ANY_RATIO = 64 * 2**20
-"""Bytes up to which an entry may have any ratio: a small table of zeros is no bomb."""
 NO_FILE_REMEDY = "Name the files, or put them there first."
 NESTING = 2
 """How many archives may stand in one another: the label archives of DailyMed are a zip of zips."""
@@ -251,8 +254,7 @@ class _Guarded(io.RawIOBase):
         except _BROKEN as error:
             raise SourceError([_broken(self._place, error)]) from error
         self._bytes += len(block)
-        excessive = self._bytes > ANY_RATIO and self._bytes > GREATEST_RATIO * max(self._packed, 1)
-        if excessive or self._bytes > LARGEST_ENTRY:
+        if grows_without_end(self._bytes, self._packed) or self._bytes > LARGEST_ENTRY:
             what = f"{self._packed} bytes grew to more than {self._bytes}"
             rule = f"a packed file grows at most {GREATEST_RATIO} times, and to {LARGEST_ENTRY} bytes"
             raise SourceError([Finding(self._place, 1, "", what, rule, "Unpack and look at it before you load it.")])

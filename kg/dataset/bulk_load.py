@@ -23,10 +23,12 @@ from kg.engine.column_groups import MADE
 from kg.engine.snapshot import Snapshot
 from kg.errors import ParameterError, refused_path, storage_error
 from kg.evaluation import confinement
+from kg.files.compression import GREATEST_RATIO, grows_without_end
 from kg.files.rdf_xml import check_rdf_xml, joined_texts
 from kg.interrupts import say_left
 
 _Progress = Callable[[str], None]
+_BLOCK = 2**20
 
 
 class _CountedFile:
@@ -36,6 +38,7 @@ class _CountedFile:
         self._file, self._whole, self._say = file, whole, say
         self._place: IO[bytes] = file
         self._is_read = False
+        self._bytes = 0
 
     def of(self, file: IO[bytes]) -> _CountedFile:
         """Read what is unpacked of the file."""
@@ -43,8 +46,13 @@ class _CountedFile:
         return self
 
     def read(self, size: int = -1) -> bytes:
-        """Return the next bytes."""
+        """Return the next bytes; without a size all that follow. Raises EOFError where they become too many."""
+        if size < 0:
+            return b"".join(iter(lambda: self.read(_BLOCK), b""))
         part = self._file.read(size)
+        self._bytes += len(part)
+        if grows_without_end(self._bytes, self._whole):
+            raise EOFError(f"it is more than {GREATEST_RATIO} times as large then")
         if not self._is_read:
             self._is_read = True
             part = part.removeprefix(BOM_UTF8) or self._file.read(size)

@@ -222,6 +222,7 @@ def _scanned(version: Snapshot) -> Verified:
 
 def _check_backup(backup: Path) -> tuple[str, int]:
     """Return the digest of a backup and how many quads it says to hold. Raises DatasetError for the first fault."""
+    _check_files(backup)
     try:
         mark = json.loads((backup / BACKUP).read_text(encoding="utf-8"))
         kind, digest, quads = mark["myeloma-kg backup"], str(mark["digest"]), int(mark["quads"])
@@ -247,6 +248,18 @@ def _check_backup(backup: Path) -> tuple[str, int]:
         if name not in standing or _sum(standing[name]) != sums[name]:
             raise DatasetError(f"The backup {backup} is damaged: {name} is not what was saved. Use another one.")
     return digest, quads
+
+
+def _check_files(backup: Path) -> None:
+    """Raise DatasetError for what is neither a file nor a folder: a link leads to what the list says nothing of."""
+    for path in sorted(backup.rglob("*")):
+        if path.is_symlink():
+            raise DatasetError(
+                f"{path} is a link, and a backup holds files and folders alone: what a link leads to was not saved "
+                "with it. Use another one, or copy this one with what you know its links to lead to (cp -RL)."
+            )
+        if not path.is_file() and not path.is_dir():
+            raise DatasetError(f"{path} is neither a file nor a folder, and was not saved with {backup}. Remove it.")
 
 
 @contextmanager

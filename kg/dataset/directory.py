@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import IO
 
 from kg.dataset.errors import DatasetError
 from kg.engine.checkpoint import log_digests
@@ -165,7 +166,8 @@ class Directory:
             synced = self._synced()
             draft.rename(target)
             named = self.path / f"{_CURRENT}.new"
-            named.write_text(name + "\n", encoding="ascii")
+            with _opened_anew(named) as file:
+                file.write(f"{name}\n")
             _sync(*_unsynced(target, synced), named, target.parent)
         with deferred():
             self._use(named)
@@ -281,8 +283,10 @@ class Directory:
     def _opened_lock(self, name: str, kind: int) -> int:
         path = self.path / name
         try:
-            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
+            if error.errno == errno.ELOOP:
+                raise DatasetError(f"{path} is a link, and the locks of a dataset are files. Remove it.") from None
             if error.errno != errno.EROFS or kind != fcntl.LOCK_SH:
                 raise
             # A backup on a medium that nobody writes is read all the same.
@@ -297,15 +301,30 @@ def boot_number() -> str:
         return ""
 
 
+def folder_number(path: Path) -> tuple[int, int] | None:
+    """Return what tells a folder from every other that may stand at its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def write_durably(path: Path, text: str) -> None:
     """Replace a file so that after any end of the process or the machine it is the old or the new one, whole."""
     draft = path.with_name(path.name + ".new")
-    with draft.open("w", encoding="utf-8") as file:
+    with _opened_anew(draft) as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
     _sync_one(path.parent)
+
+
+def _opened_anew(path: Path) -> IO[str]:
+    """Open a new file in place of what is left there: a link is not written through."""
+    path.unlink(missing_ok=True)
+    return path.open("x", encoding="utf-8")
 
 
 def _files_in(folder: Path) -> frozenset[tuple[int, int]]:

@@ -19,7 +19,7 @@ from typing import Self
 from kg.configuration import Configuration
 from kg.dataset.change import Change, WriteStep
 from kg.dataset.column_reports import ColumnReports
-from kg.dataset.directory import Directory
+from kg.dataset.directory import Directory, folder_number
 from kg.dataset.errors import ROOM_TO_JOIN, SEND_AGAIN
 from kg.dataset.revisions import Revisions, version_revisions
 from kg.dataset.view import view_name
@@ -81,6 +81,12 @@ class _Writer(Process):
     def __init__(self, directory: Path, wait: float, readable: Iterable[Path], memory: int) -> None:
         super().__init__("kg.dataset.writer:run_writer", [directory, wait, *readable], memory, "update")
         self._directory = directory
+        self._opened: tuple[int, int] | None = None
+
+    def await_ready(self, seconds: float) -> None:
+        """Wait until the process has opened the folder. Raises what it ended with."""
+        super().await_ready(seconds)
+        self._opened = folder_number(self._directory)
 
     def apply(self, change: Change) -> dict[str, str]:
         """Send a change and wait until it is in use."""
@@ -97,7 +103,9 @@ class _Writer(Process):
             self._wait(ends, remedy)
             kind, body = self.channel.receive(ends - time.monotonic())
             if kind == FAILURE:
-                raise decode_error(body)
+                error = decode_error(body)
+                is_another = isinstance(error, StorageError) and folder_number(self._directory) != self._opened
+                raise self._folder_gone() if is_another else error
             result: dict[str, str] = json.loads(body)
         except TimeoutError:
             self.kill()
@@ -128,6 +136,12 @@ class _Writer(Process):
     def _disk_full(self, remedy: str) -> StorageError:
         return StorageError(
             f"The disk of {self._directory} is nearly full, and the store waits for room. Nothing was changed. {remedy}"
+        )
+
+    def _folder_gone(self) -> StorageError:
+        return StorageError(
+            f"{self._directory} is not the folder that the server opened: that one was moved or removed. Nothing was "
+            "changed. Whoever runs the server can put it back, or start the server anew with the one that stands there."
         )
 
 

@@ -14,6 +14,19 @@ DECOMPRESSING = (EOFError, OSError, zlib.error, lzma.LZMAError)
 _FORMATS: dict[bytes, Callable[..., Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 COMPRESSED = tuple(_FORMATS)
 """How what is compressed begins."""
+GREATEST_RATIO = 250
+"""How many times its packed size a file may have; text packs 5 to 40 times."""
+ANY_RATIO = 64 * 2**20
+"""Bytes up to which a file may have any ratio: a small table of zeros is no bomb."""
+
+
+def grows_without_end(unpacked: int, packed: int) -> bool:
+    """Say whether so many bytes are more than so many packed ones may become.
+
+    >>> grows_without_end(40_000_000_000, 1_000_000_000), grows_without_end(1_000_000_000, 1_000_000)
+    (False, True)
+    """
+    return unpacked > ANY_RATIO and unpacked > GREATEST_RATIO * max(packed, 1)
 
 
 def decompressor(head: bytes) -> Callable[..., Any] | None:

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
 
 from kg.errors import Finding, SourceError
-from kg.files.compression import DECOMPRESSING, decompressor
+from kg.files.compression import ANY_RATIO, DECOMPRESSING, GREATEST_RATIO, decompressor
 from kg.files.obo import obo_quads
 from kg.files.obo_graphs import obo_graphs_quads
 from kg.files.obo_text import OBO_BEGINNING
@@ -26,8 +26,6 @@ from kg.rdf import Triple
 TextTriple = tuple[str, str, str]
 _Part = TypeVar("_Part")
 
-# How many times its size a packed file may have: text packs 5 to 40 times. Small ones may have any.
-_GREATEST_RATIO, _ANY_RATIO = 250, 64 * 2**20
 _SUFFIXES = {
     ".ttl": ox.RdfFormat.TURTLE, ".nt": ox.RdfFormat.N_TRIPLES, ".ntriples": ox.RdfFormat.N_TRIPLES,
     ".nq": ox.RdfFormat.N_QUADS, ".trig": ox.RdfFormat.TRIG, ".n3": ox.RdfFormat.N3,
@@ -189,11 +187,11 @@ def _unpacked(document: bytes) -> bytes:
     unpack = decompressor(document)
     if unpack is None:
         return document
-    most = max(_GREATEST_RATIO * len(document), _ANY_RATIO)
+    most = max(GREATEST_RATIO * len(document), ANY_RATIO)
     with unpack(BytesIO(document)) as stream:
         whole: bytes = stream.read(most + 1)
     if len(whole) > most:
-        raise OSError(f"unpacked it is more than {_GREATEST_RATIO} times as large")
+        raise OSError(f"unpacked it is more than {GREATEST_RATIO} times as large")
     return whole
 
 

@@ -19,7 +19,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from kg.errors import Finding
-from loaders.archives import ANY_RATIO, GREATEST_RATIO
+from kg.files.compression import grows_without_end
 from loaders.mapped_tables.cell_texts import cell_text
 from loaders.mapped_tables.merged_cells import MergedCells
 
@@ -88,7 +88,7 @@ def _refusal(path: Path) -> str | None:
         with zipfile.ZipFile(path) as archive:
             for entry in archive.infolist():
                 size = entry.file_size
-                if size > LARGEST_PART or (size > ANY_RATIO and size > GREATEST_RATIO * max(entry.compress_size, 1)):
+                if size > LARGEST_PART or grows_without_end(size, entry.compress_size):
                     return f"a part of it, {entry.filename}, grows beyond measure when it is unpacked"
                 if entry.filename.endswith((".xml", ".rels")):
                     with archive.open(entry) as part:

@@ -247,6 +247,19 @@ def test_a_packed_file_that_is_not_whole_is_named(tmp_path: Path, packed: bytes)
     assert "one.nt.gz cannot be unpacked" in str(failed.exception)
 
 
+@pytest.mark.parametrize("name", ["one.nt.gz", "one.rdf.gz", "one.jsonld.gz"])
+def test_a_packed_file_that_grows_without_end_is_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("kg.files.compression.ANY_RATIO", 2**16)
+    file = tmp_path / name
+    file.write_bytes(gzip.compress(b" " * 2**20))
+    failed = run("dataset", "load", str(tmp_path / "data"), str(file))
+    assert isinstance(failed.exception, MyelomaKgError)
+    assert f"{name} cannot be unpacked: it is more than 250 times as large then. Nothing" in str(failed.exception)
+    assert not (tmp_path / "data").exists()
+
+
 GRAPH_NAMES = ("http://example.org/g", "https://w3id.org/myeloma-kg/graph/edges")
 
 

@@ -151,6 +151,49 @@ def test_a_damaged_backup_destroys_nothing(dataset: Directory, tmp_path: Path, h
     assert f"{len(before)} quads" in run("verify", dataset.path)
 
 
+def test_a_backup_with_a_link_is_neither_read_nor_restored(dataset: Directory, tmp_path: Path) -> None:
+    saved, outside = tmp_path / "saved", tmp_path / "outside"
+    copies.back_up(dataset, saved)
+    version = Directory(saved).current()
+    assert version
+    store = version.path / "store"
+    store.rename(outside)
+    store.symlink_to(outside)
+    # The list says what stands there now, as that of whoever made such a backup would.
+    lines = (saved / "SHA256SUMS").read_text().splitlines(keepends=True)
+    listed = "".join(line for line in lines if "/store/" not in line)
+    (saved / "SHA256SUMS").write_text(listed)
+    told = json.loads((saved / "backup.json").read_text())
+    (saved / "backup.json").write_text(json.dumps({**told, "digest": hashlib.sha256(listed.encode()).hexdigest()}))
+    assert f"{store} is a link" in run("verify", saved, code=10)
+    assert f"{store} is a link" in run("restore", saved, tmp_path / "again", code=10)
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_backup_with_a_pipe_is_not_waited_for(dataset: Directory, tmp_path: Path) -> None:
+    copies.back_up(dataset, tmp_path / "saved")
+    (tmp_path / "saved" / "SHA256SUMS").unlink()
+    os.mkfifo(tmp_path / "saved" / "SHA256SUMS")
+    assert "SHA256SUMS is neither a file nor a folder" in run("verify", tmp_path / "saved", code=10)
+
+
+@pytest.mark.parametrize("name", ["current.new", "dataset.json.new", "readers.lock", "writer.lock"])
+def test_nothing_is_written_through_a_link(dataset: Directory, tmp_path: Path, name: str) -> None:
+    outside, link = tmp_path / "outside", dataset.path / name
+    link.unlink(missing_ok=True)
+    link.symlink_to(outside)
+    # So that it is declared anew.
+    (dataset.path / "dataset.json").write_text('{"myeloma-kg dataset": 1}')
+    file = tmp_path / "more.nt"
+    file.write_text("<urn:a> <urn:b> <urn:more> .\n", encoding="utf-8")
+    if name.endswith(".lock"):
+        with pytest.raises(DatasetError, match=rf"{name} is a link, and the locks of a dataset are files"):
+            load_files(dataset, [file])
+    else:
+        assert load_files(dataset, [file]).added == 1
+    assert not outside.exists()
+
+
 def test_a_backup_names_its_digest_and_how_much_it_holds(dataset: Directory, tmp_path: Path) -> None:
     told = run("backup", dataset.path, tmp_path / "saved")
     digest = hashlib.sha256((tmp_path / "saved" / "SHA256SUMS").read_bytes()).hexdigest()

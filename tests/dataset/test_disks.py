@@ -66,6 +66,21 @@ def test_a_store_that_waits_for_room_is_told_from_one_that_is_slow(
         writing.apply(insertion("<urn:a> <urn:b> 3"))
 
 
+def test_a_folder_that_was_moved_away_is_said_and_written_again_when_it_is_back(
+    writing: Writing, tmp_path: Path
+) -> None:
+    writing.apply(insertion("<urn:a> <urn:b> 1"))
+    (tmp_path / "d").rename(tmp_path / "moved")
+    with pytest.raises(StorageError, match=r"moved or removed\. Nothing was changed\. .* put it back"):
+        writing.apply(insertion("<urn:a> <urn:b> 2"))
+    shutil.copytree(tmp_path / "moved", tmp_path / "d")
+    with pytest.raises(StorageError, match="is not the folder that the server opened"):
+        writing.apply(insertion("<urn:a> <urn:b> 2"))
+    shutil.rmtree(tmp_path / "d")
+    (tmp_path / "moved").rename(tmp_path / "d")
+    writing.apply(insertion("<urn:a> <urn:b> 2"))
+
+
 def test_a_disk_that_does_not_take_what_is_joined_says_how_to_go_on(writing: Writing, built_home: Path) -> None:
     assert writing._writer
     resource.prlimit(writing._writer.process.pid, resource.RLIMIT_FSIZE, (20_000, 20_000))

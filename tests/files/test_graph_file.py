@@ -88,7 +88,7 @@ def test_a_packed_file_grows_so_far_and_no_farther(
 ) -> None:
     packed = write("a.ttl.gz", pack(b"#" * 100_000))
     assert list(read_text_triples([packed])) == []
-    monkeypatch.setattr(graph_file, "_ANY_RATIO", 1000)
+    monkeypatch.setattr(graph_file, "ANY_RATIO", 1000)
     with pytest.raises(SourceError, match="more than 250 times as large"):
         read_graph([packed])
 

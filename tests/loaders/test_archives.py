@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import Finding, SourceError
-from loaders import archives
+from kg.files import compression
 from loaders.archives import published_files
 from loaders.clinical_trials_gov.loader import ClinicalTrialsGovLoader
 from loaders.clinpgx import ClinPgxLoader
@@ -123,7 +123,7 @@ def test_a_link_is_no_file(tmp_path: Path) -> None:
 
 
 def test_an_entry_that_grows_without_measure_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "ANY_RATIO", 2**16)
+    monkeypatch.setattr(compression, "ANY_RATIO", 2**16)
     path = tmp_path / "a.zip"
     path.write_bytes(zipped(("zeros.txt", bytes(2**20)), ("good.txt", TEXT)))
     found, findings = read(path)
