@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeAlias
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import XSD
@@ -33,6 +34,16 @@ SELECT ?query ?text WHERE {{
 }} ORDER BY ?query"""
 
 
+Resolve: TypeAlias = Callable[[str, Collection[str]], str]
+"""Turns what a caller wrote for an entity into its IRI, among things of some prefixes if that can be."""
+
+
+def as_written(text: str, kinds: Collection[str] = ()) -> str:
+    """Return the IRI that a CURIE is, whatever its kind."""
+    del kinds
+    return expand(text)
+
+
 def shipped_queries(store: Store) -> Mapping[str, ShippedQuery]:
     """Return the shipped queries of a store by name, alphabetically; made once by `store.shared(shipped_queries)`.
 
@@ -44,12 +55,12 @@ def shipped_queries(store: Store) -> Mapping[str, ShippedQuery]:
 
 
 def bind_parameters(
-    query: ShippedQuery, values: Mapping[str, str], resolve: Callable[[str], str] = expand
+    query: ShippedQuery, values: Mapping[str, str], resolve: Resolve = as_written
 ) -> dict[str, RdfTerm]:
     """Return the terms that a query's variables are bound to; what is not given takes its default.
 
-    `resolve` turns what the caller wrote for an entity into its IRI. Raises ParameterError for an unknown
-    parameter or a value of the wrong type, and UnknownNameError for an unknown entity.
+    Raises ParameterError for an unknown parameter or a value of the wrong type, and UnknownNameError for an unknown
+    entity.
 
     >>> query = store.shared(shipped_queries)["adverse-events-of-group"]
     >>> str(bind_parameters(query, {"gradeMin": "3"})["gradeMin"])
@@ -60,9 +71,7 @@ def bind_parameters(
     return {name: _term(parameter, values.get(name, parameter.default), resolve) for name, parameter in known.items()}
 
 
-def as_example(
-    query: ShippedQuery, values: Mapping[str, str] | None = None, resolve: Callable[[str], str] = expand
-) -> str:
+def as_example(query: ShippedQuery, values: Mapping[str, str] | None = None, resolve: Resolve = as_written) -> str:
     """Return the text of a query with its parameters at values or defaults, ready to be sent, and changed.
 
     `values` and `resolve` as in `bind_parameters`, which says what is raised.
@@ -95,9 +104,9 @@ def answer_query_texts(store: Store, arguments: Mapping[str, str], media_type: s
     return json.dumps({name: query.text for name, query in store.shared(shipped_queries).items()}).encode()
 
 
-def _term(parameter: QueryParameter, value: str, resolve: Callable[[str], str]) -> RdfTerm:
+def _term(parameter: QueryParameter, value: str, resolve: Resolve) -> RdfTerm:
     if parameter.type == "entity":
-        return URIRef(resolve(value))
+        return URIRef(resolve(value, parameter.kinds))
     if parameter.type == "string":
         return Literal(value)
     pattern, datatype, rule = _LEXICAL[parameter.type]

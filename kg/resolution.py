@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from rdflib.namespace import SKOS
@@ -125,17 +125,17 @@ class Names:
             if key:
                 level.setdefault(key, set()).add(curie)
 
-    def candidates(self, name: str) -> list[str]:
-        """Return the CURIEs that a name may stand for, by the strictest way that finds any."""
+    def candidates(self, name: str, kinds: Collection[str] = ()) -> list[str]:
+        """Return the CURIEs that a name may stand for, by the strictest way that finds any; of prefixes, if any."""
         if "://" in name:
             name = _identifier_in(contract(name.strip("<>")))
         if name in self._curies:
             return [name]
-        if comparable_name(name) in self._overrides:
-            return [self._overrides[comparable_name(name)]]
-        for level, key in zip(self._levels, _keys(name), strict=True):
-            if key in level:
-                return sorted(level[key])
+        overriding = {self._overrides.get(comparable_name(name), "")} - {""}
+        found = (level.get(key, set()) for level, key in zip(self._levels, _keys(name), strict=True))
+        for curies in (overriding, *found):
+            if of_kinds := [each for each in sorted(curies) if not kinds or each.partition(":")[0] in kinds]:
+                return of_kinds
         return []
 
     def alike(self, text: str, most: int) -> list[tuple[str, str]]:

@@ -26,6 +26,9 @@ from kg.prefixes import prefixes
 _HEADER = re.compile(r"#\+\s*(\w+):\s*(.*)")
 _PARAMETER = re.compile(r"(\w+)\s+(entity|string|integer|decimal|boolean)\s+(\S+)\s+(.+)")
 
+# Prefixes that are not the words for what they stand before.
+_CALLED = {"ae": "event", "drug-class": "class", "pub": "publication"}
+
 
 @dataclass(frozen=True)
 class QueryParameter:
@@ -35,6 +38,21 @@ class QueryParameter:
     type: str
     default: str
     meaning: str
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The prefixes of the things that an entity may be: that of the default, and those that the meaning names.
+
+        None where any term may stand.
+
+        >>> sorted(QueryParameter("drug", "entity", "drug:lenalidomide", "a drug, drug class or regimen").kinds)
+        ['drug', 'drug-class', 'regimen']
+        """
+        words = f" {re.sub(r'[^a-z]+', ' ', self.meaning)} "
+        if self.type != "entity" or " term " in words:
+            return frozenset()
+        named = (prefix for prefix in prefixes() if f" {_CALLED.get(prefix, prefix.replace('-', ' '))} " in words)
+        return frozenset((self.default.partition(":")[0], *named))
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ ORDER = (
     ("own_dataset", "reasoning", "stores", "thing_labels"),
     ("ontology",),
     ("citation_lines", "labelled_tables", "provenance", "query_library", "search"),
-    ("proofs", "query_files", "resource_description"),
+    ("proofs", "query_files", "resource_description", "value_readings"),
     ("catalogue", "citations", "home_page", "sitemap"),
     ("browsing", "comparison", "data_page", "entity_claims"),
     ("curated_graph", "exports", "inference", "ingestion", "mappings", "ontology_file", "ontology_terms", "paths"),

@@ -25,6 +25,7 @@ from kg.search.entity_names import EntityNames
 from kg.search.results import search
 from kg.shipped_query import QueryParameter, ShippedQuery, get_query
 from kg.tables import TableFormat, json_text, render_table
+from kg.value_readings import describe_readings
 
 _SHOWN, _MOST_OPTIONS = 500, 12
 _TOPICS = (
@@ -101,11 +102,11 @@ def answer_shipped_query(store: Store, arguments: Mapping[str, str], media_type:
 
 
 def _rows(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> ResultTable:
-    return store.select(query.sparql, bind_parameters(query, values, store.shared(EntityNames).iri))
+    return store.select(query.sparql, bind_parameters(query, values, store.shared(EntityNames).iri_of_kinds))
 
 
 def _answer(store: Store, query: ShippedQuery, values: Mapping[str, str]) -> LabelledTable:
-    terms = bind_parameters(query, values, store.shared(EntityNames).iri)
+    terms = bind_parameters(query, values, store.shared(EntityNames).iri_of_kinds)
     names, rows = store.select(bound_text(query, terms))
     result = [[_things(term) if term is not None else [] for term in row] for row in rows]
     # What was asked for stands in the form, and not in each row; a unit is shown in words anyway.
@@ -136,6 +137,10 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
             table = _answer(store, query, values)
         except (ParameterError, UnknownNameError) as error:
             refusal, problem = error, str(error)
+    readings = []
+    if table and not table.rows:
+        bound = bind_parameters(query, values, store.shared(EntityNames).iri_of_kinds)
+        readings = describe_readings(store, query, values, bound)
     column = sort.removeprefix("-")
     if table and any(each.name == column for each in table.columns):
         table = _sorted(table, column, down=sort.startswith("-"))
@@ -154,10 +159,11 @@ def _page(store: Store, query: ShippedQuery, values: Mapping[str, str], sort: st
         fields=[(each, values.get(each.name) or _readable(store, each)) for each in query.parameters],
         choices=choices,
         problem=problem,
+        readings=readings,
         table=shown,
         empty=empty,
         count=len(table.rows) if table else 0,
-        example=as_example(query, values if table else {}, store.shared(EntityNames).iri),
+        example=as_example(query, values if table else {}, store.shared(EntityNames).iri_of_kinds),
         orders=column_orders(table.columns, sort) if table else {},
         sorting=lambda name: address(sort=f"-{name}" if sort == name else name),
         address=address,
@@ -196,7 +202,7 @@ def _require_entity(store: Store, parameter: QueryParameter, values: Mapping[str
     """Raise UnknownNameError for a value that is to be an entity and is the name of none, or of several."""
     name = values.get(parameter.name, "")
     if parameter.type == "entity" and name:
-        store.shared(EntityNames).iri(name)
+        store.shared(EntityNames).iri_of_kinds(name, parameter.kinds)
 
 
 def _choice(store: Store, query: ShippedQuery, parameter: QueryParameter, values: Mapping[str, str]) -> NameChoice:

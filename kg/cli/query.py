@@ -70,10 +70,12 @@ def query_command(
     settings = load_configuration(flags, file=file)
     asker = open_asker(settings)
     try:
+        warnings: tuple[str, ...] = ()
         if listing:
             _list(asker, output)
         elif name is not None:
             results = json.loads(asker.shipped(name, _assignments(params)))
+            warnings = asker.warnings
             parameters = _parameters(asker, name)
             output.write_results(results, len(parameters))
             given = _assignments(params)
@@ -85,7 +87,8 @@ def query_command(
                 say(f"Nothing in the graph answers this, which says nothing about the world.{also}", err=True)
         else:
             _answer(asker, text or "", output)
-        for warning in asker.warnings:
+            warnings = asker.warnings
+        for warning in warnings:
             say(f"Warning: {warning}", err=True)
     finally:
         asker.close()

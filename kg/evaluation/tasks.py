@@ -17,6 +17,7 @@ from typing import TypeAlias, cast
 from kg.engine.job import Job
 from kg.engine.store import Store
 from kg.errors import QueryError
+from kg.model import RdfTerm
 from kg.query_library import bind_parameters, bound_text, shipped_queries
 from kg.search.entity_names import EntityNames
 from kg.shipped_query import get_query
@@ -88,6 +89,17 @@ def bind_job(store: Store, job: Job) -> Job:
     Raises UnknownNameError for a query, or an entity, that the store does not have, and ParameterError.
     """
     query = get_query(store.shared(shipped_queries), job.shipped)
+    return replace(job, text=bound_text(query, _bound(store, job)))
+
+
+def describe_values(store: Store, job: Job) -> list[str]:
+    """Return how the values of a shipped query that has no answer were read."""
+    query = get_query(store.shared(shipped_queries), job.shipped)
+    describe_readings = import_module("kg.value_readings").describe_readings
+    return list(describe_readings(store, query, job.values, _bound(store, job)))
+
+
+def _bound(store: Store, job: Job) -> dict[str, RdfTerm]:
+    query = get_query(store.shared(shipped_queries), job.shipped)
     # Names are read only where a parameter is an entity.
-    terms = bind_parameters(query, job.values, lambda name: store.shared(EntityNames).iri(name))
-    return replace(job, text=bound_text(query, terms))
+    return bind_parameters(query, job.values, lambda name, kinds: store.shared(EntityNames).iri_of_kinds(name, kinds))

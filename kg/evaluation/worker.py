@@ -30,6 +30,7 @@ from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
 from kg.engine.results import EngineResults, write_results
 from kg.engine.snapshot import Snapshot
+from kg.engine.unknown_names import is_empty
 from kg.errors import MyelomaKgError, QueryError, encode_error
 from kg.evaluation import confinement
 from kg.evaluation.errors import memory_exhausted
@@ -54,23 +55,31 @@ _FOR_COLUMNS = 2**29
 _KEPT_OPEN = 5.0
 # While something is prepared, a job is looked for each time that it has worked for so many seconds.
 _LOOK = 0.02
+# The names of the columns of an empty answer take no more.
+_EMPTY = 1500
 
 
 class _Frames:
     """A binary file that sends what is written to it, in frames."""
 
     def __init__(self, channel: socket) -> None:
-        self._channel, self._held = channel, bytearray()
+        self._channel, self._held, self._sent = channel, bytearray(), 0
 
     def write(self, data: bytes) -> int:
         self._held += data
         while len(self._held) >= CHUNK:
             send(self._channel, DATA, bytes(self._held[:CHUNK]))
             del self._held[:CHUNK]
+            self._sent += CHUNK
         return len(data)
 
     def flush(self) -> None:
         """Keep small writes together; `finish` sends the rest."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether nothing was sent, and so little written that it may be an empty answer."""
+        return self._sent == 0 and len(self._held) < _EMPTY
 
     def finish(self, *, is_read: bool) -> None:
         """Send what is left as the end of the result; `is_read`: whether our grammar took the query."""
@@ -140,6 +149,9 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
             opened.require_unchanged()
             if job.media_type:
                 write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
+            if job.shipped and output.is_short and is_empty(opened.evaluated(job)[0]):
+                for reading in _import("kg.evaluation.tasks").describe_values(opened.store(), job):
+                    send(channel, WARNING, reading.encode())
         output.finish(is_read=is_read)
     except MemoryError:
         _report(channel, memory_exhausted("query", memory))

@@ -114,6 +114,8 @@ class Graph:
         shipped = self.queries().get(name)
         values = {key.removesuffix("_"): _written(value) for key, value in parameters.items()}
         results = json.loads(self._asker.shipped(name, values))
+        for warning in self._asker.warnings:
+            warn(warning, stacklevel=2)
         return self._result(results, len(shipped.parameters) if shipped else 0)
 
     def queries(self) -> Mapping[str, ShippedQuery]:

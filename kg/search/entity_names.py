@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from rdflib import URIRef
 from rdflib.namespace import RDFS, SKOS
@@ -118,6 +118,24 @@ class EntityNames:
             if namespace.startswith(BASE):
                 raise
             return _checked(expand(text), text)
+
+    def iri_of_kinds(self, text: str, kinds: Collection[str]) -> str:
+        """Return the IRI that a text stands for among the things of some prefixes, or else among all.
+
+        Raises what `iri` raises.
+
+        >>> store.shared(EntityNames).iri_of_kinds("MRD negativity", ["measure"])
+        'https://w3id.org/myeloma-kg/measure/mrd-negativity-rate'
+        """
+        one = singular(text)
+        for written in (text, one, self._names.american(one)):
+            found = self._names.candidates(written, kinds)
+            entities = [each for each in found if _is_no_term(_expanded(each))]
+            if len(found) == 1 or len(entities) == 1:
+                return _expanded((entities or found)[0])
+            if found:
+                raise AmbiguousNameError(text, found)
+        return self.iri(text)
 
     def candidates(self, text: str) -> list[str]:
         """Return the CURIEs that a text, its singular or its American spelling may stand for, none where no name is it.

@@ -51,6 +51,29 @@ def test_things_in_any_number_have_their_labels(built_home: Path) -> None:
     assert len(rows) == len(rows.labels) > 4_000
 
 
+@pytest.mark.parametrize(
+    ("name", "values", "says"),
+    [
+        ("management-of", {"treatment": "VTE"}, "treatment=VTE was read as venous thromboembolism .*is to be the drug"),
+        ("outcome-of-trial", {"trial": "OPTIMISMM", "measure": "MRD"}, "such as measure:mrd-negativity-rate"),
+        ("outcome-of-trial", {"trial": "OPTIMISMM"}, r"another measure: .*\(measure:pfs\)"),
+    ],
+)
+def test_an_empty_answer_says_how_its_values_were_read(
+    graph: mk.Graph, name: str, values: dict[str, str], says: str
+) -> None:
+    with pytest.warns(UserWarning, match="was read as|There are answers") as caught:
+        assert not graph.shipped(name, **values)
+    assert any(re.search(says, str(each.message)) for each in caught)
+
+
+def test_a_name_is_that_of_a_thing_of_the_kind_that_a_parameter_means(graph: mk.Graph) -> None:
+    assert graph.shipped("outcome-of-trial", trial="GRIFFIN", measure="MRD negativity")
+    with pytest.warns(UserWarning, match="was read as|There are answers") as caught:
+        assert not graph.shipped("outcome-of-trial", trial="GRIFFIN", measure="biomarker:mrd-negativity")
+    assert any("is to be the outcome measure" in str(each.message) for each in caught)
+
+
 def test_a_shipped_query_takes_names_and_numbers(graph: mk.Graph) -> None:
     rows = graph.shipped("outcome-of-trial", trial="swog s0777")
     assert {row.value for row in rows} == {30.0, 43.0}

@@ -115,6 +115,7 @@ def test_a_shipped_query_says_with_which_values_it_was_asked(built_home: Path) -
     found = answer(built_home, "run_query", name="outcome-of-trial", parameters={"trial": "POLLUX"})
     assert found["asked_with"] == {"trial": "POLLUX", "measure": "measure:median-pfs"}
     assert found["rows"] == []
+    assert "trial=POLLUX was read as POLLUX (trial:POLLUX)." in found["warnings"]
 
 
 def test_the_tools_say_what_they_are_for_and_only_read(built_home: Path) -> None:

@@ -50,7 +50,7 @@ def test_a_shipped_query_answers_as_expected(expected: Path, opened: Store) -> N
     header = dict(match.groups() for line in lines if (match := HEADER.match(line)))
     shipped = get_query(opened.shared(shipped_queries), header.pop("query").strip())
     header.pop("question", None)
-    names = opened.shared(EntityNames).iri
+    names = opened.shared(EntityNames).iri_of_kinds
     columns = [name.strip() for name in header.pop("columns").split(",")]
     bound = bind_parameters(shipped, {name: value.strip() for name, value in header.items()}, names)
     variables, rows = opened.select(bound_text(shipped, bound))
@@ -93,7 +93,7 @@ def test_a_claim_stands_beside_its_status(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, query in read_queries("answers").items() if "?claim" in query.text])
 def test_a_claim_has_one_row(name: str, opened: Store) -> None:
-    query, names = read_queries("answers")[name], opened.shared(EntityNames).iri
+    query, names = read_queries("answers")[name], opened.shared(EntityNames).iri_of_kinds
     variables, rows = opened.select(bound_text(query, bind_parameters(query, EXAMPLES.get(name, {}), names)))
     by = [variables.index(column) for column in ("claim", *ROWS_BY.get(name, ())) if column in variables]
     keys = [tuple(row[place] for place in by) for row in rows]
