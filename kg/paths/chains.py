@@ -127,18 +127,19 @@ class ChainSearch:
         return list(result.values())
 
     def _ranked(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
-        """Yield chains by their cost with what it has in the chain alone.
+        """Yield chains by their cost with what it has in the chain alone, of the same cost the firm ones first.
 
         A chain costs no less than its steps, so that what waits is next once no shorter one can still come.
         """
-        waiting: list[tuple[int, int, tuple[Link, ...]]] = []
+        waiting: list[tuple[int, bool, int, tuple[Link, ...]]] = []
         for number, links in enumerate(self._ordered(source, target, steps)):
             least = sum(amount for link in links for reason, amount in link.reasons if reason != BLOCKED_REASON)
-            while waiting and waiting[0][0] <= least:
-                yield heapq.heappop(waiting)[2]
-            heapq.heappush(waiting, (sum(link.cost for link in links), number, links))
+            while waiting and waiting[0][0] < least:
+                yield heapq.heappop(waiting)[-1]
+            chain = Chain(links)
+            heapq.heappush(waiting, (chain.cost, chain.tentative, number, links))
         while waiting:
-            yield heapq.heappop(waiting)[2]
+            yield heapq.heappop(waiting)[-1]
 
     def _ordered(self, source: URIRef, target: URIRef, steps: int) -> Iterator[tuple[Link, ...]]:
         ends = (self.graph.number[source], self.graph.number[target])

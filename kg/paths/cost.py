@@ -18,7 +18,8 @@ A step costs 10, and more for each weakness:
 - **specificity**: two for each doubling of the steps that lead on from the node that is passed (not from the source).
 
 Steps from a treatment to what it contains, and to the kind or organ system of the last node, cost 1. A step that is
-joined over an unstated context is marked. Ties go by the IRIs of the nodes, then of the edges.
+joined over an unstated context is marked. Of chains of the same cost firm ones stand first; then ties go by the IRIs of
+the nodes, then of the edges.
 """
 
 from __future__ import annotations

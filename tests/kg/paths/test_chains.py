@@ -39,6 +39,19 @@ def test_signs_multiply_along_a_chain() -> None:
     assert routes(COUNT.format(first="blood", second="blood"), "drug:d", "ae:e") == ["d --| x --> m --| e = 1"]
 
 
+def test_of_chains_of_the_same_cost_a_firm_one_stands_first() -> None:
+    text = """
+      drug:d increases process:a species=mouse
+      process:a causes ae:e
+      drug:d increases process:b
+      process:b causes ae:e
+    """
+    chains = ask(text, "drug:d", "ae:e").chains
+    assert [chain.nodes[1] for chain in chains] == [node("process:b"), node("process:a")]
+    assert [chain.tentative for chain in chains] == [False, True]
+    assert chains[0].cost == chains[1].cost
+
+
 def test_more_degradation_of_a_protein_is_less_of_it_and_of_a_process_more() -> None:
     less = "drug:d increases protein:x aspect=degradation\nprotein:x causes ae:e"
     assert routes(less, "drug:d", "ae:e") == ["d --| x --> e = -1"]
