@@ -278,13 +278,14 @@ def inferred_sections(context: PageContext) -> Iterator[PageSection]:
 def _derived_section(context: PageContext) -> PageSection | None:
     query = f"""
         PREFIX mk: <{MK}>
-        SELECT ?each ?subject ?relation ?object ?through ?label WHERE {{
+        SELECT ?each ?subject ?relation ?object ?through ?label ?assumes WHERE {{
           {{ ?each mk:subject <{context.iri}> ; mk:derivedBy ?rule }}
           UNION {{ ?each mk:object <{context.iri}> ; mk:derivedBy ?rule }}
           ?each mk:subject ?subject ; mk:object ?object ; a ?kind .
           FILTER(?kind NOT IN (mk:DerivedStatement, mk:Entity))
           ?kind {RDFS.label.n3()} ?label .
           OPTIONAL {{ ?each mk:relation ?relation }}
+          OPTIONAL {{ ?each mk:assumesContext ?assumes }}
           OPTIONAL {{
             ?each mk:throughComponent|mk:throughClass|mk:throughEntity|mk:throughGroup|mk:raisedByComponent ?through
           }}
@@ -307,10 +308,10 @@ def _derived_section(context: PageContext) -> PageSection | None:
                     context.link(value),
                 ),
                 (context.link(through),) if through else (),
-                text(label),
+                text(f"{label}, context assumed to be the same" if assumes == "true" else label),
                 (PageLink("proof", each.removeprefix(BASE)),),
             )
-            for each, (subject, relation, value, through, label) in shown[:500]
+            for each, (subject, relation, value, through, label, assumes) in shown[:500]
         ),
         "What follows by the rules of the domain",
         more=PageLink(f"All {len(rows):,}", context.here(section="derived")) if len(rows) > len(shown) else None,

@@ -36,7 +36,7 @@ class Denial:
 
     claim: StatedClaim
     bearing: str = ""
-    """Of what the claim speaks, where not of the source itself or of what it reaches: a part, a class, a member."""
+    """Of what the claim speaks, where not of the ends themselves: a part, a class, a member; one kind of the event."""
 
 
 class Associations:

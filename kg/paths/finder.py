@@ -85,17 +85,20 @@ class PathFinder:
         reach = self._gaps.reach(chains, source, target, question.steps)
         filters, between = question.filters, self.associations.between(source, target)
         stated = tuple(each for each in between if not each.claim.denied and filters.admits_association(each.claim))
-        refuted = {each.claim: Denial(each.claim, each.bearing) for each in between if each.claim.denied}
+        against = [each for each in between if each.claim.denied]
+        refuted = {
+            each.claim: Denial(each.claim, "; ".join(filter(None, (each.bearing, self._of_kind(each.event, target)))))
+            for each in against
+        }
         gaps = self._gaps.stated(source, target, reach)
-        # What a filter leaves out is not missing, nor is what leads to an event that is denied.
-        wanted = bool(stated) or not refuted
+        # What a filter leaves out is not missing, nor is what leads to an event that is itself denied.
+        wanted = bool(stated) or all(each.event != target for each in against)
         if wanted and not result and not gaps and question.k and source != target and filters == EvidenceFilter():
             associated = frozenset(each.subject for each in stated)
             gaps = self._gaps.broken(chains, source, target, reach, question.steps, associated)
-        against = refuted | {
-            claim: Denial(claim) for claim in self._denied(source, target, reach, result) if claim not in refuted
-        }
-        denied = tuple(each for each in against.values() if filters.admits_claim(each.claim))
+        for denial in self._denied(source, target, reach, result):
+            refuted.setdefault(denial.claim, denial)
+        denied = tuple(each for each in refuted.values() if filters.admits_claim(each.claim))
         ordered = self._agreeing_first(question, result, stated)
         return PathAnswer(question, tuple(ordered), (), stated, tuple(_once(gaps)), denied)
 
@@ -143,20 +146,26 @@ class PathFinder:
         }
         return replace(chain, denied=tuple(sorted(denied, key=lambda claim: claim.iri)))
 
-    def _denied(self, source: URIRef, target: URIRef, reach: Reach, result: list[Chain]) -> tuple[StatedClaim, ...]:
-        """Return claims that deny a link from the source, or from what it reaches, to what leads to the target."""
+    def _denied(self, source: URIRef, target: URIRef, reach: Reach, result: list[Chain]) -> tuple[Denial, ...]:
+        """Return what denies a link from the source, or from what it reaches, to what leads to the target."""
         shown = {claim for chain in result for link in chain.links for claim in link.step.against}
         shown |= {claim for chain in result for claim in chain.denied}
         parts = {source, *self.entities.components_of(source), *self.entities.members.get(source, ())}
         ends = {target, *self.entities.narrower(target)}
         return tuple(
-            claim
+            Denial(claim, self._of_kind(value, target))
             for (subject, value), claims in sorted(self.statements.denied.items())
             if (subject in parts and value in ends | reach.backward.keys())
             or (subject in reach.forward and not self.entities.is_treatment(subject) and value in ends)
             for claim in claims
             if claim not in shown and self._under(source, claim)
         )
+
+    def _of_kind(self, event: URIRef, target: URIRef) -> str:
+        """Return that a denial speaks of one kind of the target alone: it does not deny the target itself."""
+        label = self.entities.label
+        narrower = event in self.entities.narrower(target)
+        return f"of {label(event)} alone, one kind of {label(target)}" if narrower else ""
 
     def _under(self, source: URIRef, claim: StatedClaim) -> bool:
         scope = self.entities.scope(source)

@@ -56,6 +56,15 @@ def test_a_figure_of_a_group_says_of_what_it_is(client: FlaskClient) -> None:
     assert "Rd for 18 cycles: 18 cycles" in figures
 
 
+def test_a_conflict_of_components_says_where_a_context_is_assumed(client: FlaskClient) -> None:
+    rows = section(page(client, "/regimen/VRd?section=derived"), "derived").split("<tr>")
+    conflicts = [row for row in rows if "component conflict" in row]
+    assumed = [name for row in conflicts for name in re.findall(r">([^<]+)</a>", row) if "context assumed" in row]
+    assert len(conflicts) == 3
+    assert "tumor necrosis factor" in assumed
+    assert "degradation of Ikaros" not in assumed
+
+
 def test_a_negated_effect_is_marked_before_its_relation(client: FlaskClient) -> None:
     acts_on = section(page(client, "/drug/carfilzomib?section=acts-on"), "acts-on")
     assert "not: inhibits" in acts_on
