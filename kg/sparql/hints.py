@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import NamedTuple
 
@@ -55,10 +56,25 @@ _HINTS = (
 )
 
 
+# Which keywords may stand where something is wanted.
+_KEYWORDS = (
+    ("SELECT, ASK", ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")),
+    ("WHERE", ("WHERE", "FROM")),
+    ("}", ("FILTER", "OPTIONAL", "BIND", "UNION", "VALUES", "MINUS", "GRAPH", "SERVICE")),
+    ("the end", ("LIMIT", "OFFSET", "ORDER", "GROUP", "HAVING", "VALUES")),
+    (SELECTED, ("DISTINCT", "REDUCED")),
+)
+_ALIKE = 0.8
+
+
 def hint(token: Token, wanted: str) -> str:
     """Return a remedy for a token that stands where something else is wanted; nothing when none is known."""
     if token.kind is TokenKind.IRI and COMPARISON.match(token.text):
         return "For a comparison, put a space after '<'."
+    word, there = token.text.upper(), [each for place, words in _KEYWORDS if place in wanted for each in words]
+    if token.kind is TokenKind.WORD and word not in there:
+        for near in difflib.get_close_matches(word, there, n=1, cutoff=_ALIKE):
+            return f"Did you mean {near}?"
     for entry in _HINTS:
         if re.fullmatch(entry.token, token.text) and entry.wanted in wanted:
             return entry.text

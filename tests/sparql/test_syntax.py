@@ -49,6 +49,9 @@ MISTAKES = [
     ("{ ?c :p ?v «NOT» EXISTS { ?c :q ?v } }", "FILTER NOT EXISTS"),
     ("{ ?c :p ?v BIND(1 AS «?v») }", "has a value already"),
     ("{ ?c :p ?v } LIMIT «-»1", "a whole number"),
+    ("{ ?c :p ?v } «LIMT» 3", "Did you mean LIMIT?"),
+    ("{ ?c :p ?v . «FILTR»(?v > 3) }", "Did you mean FILTER?"),
+    ("{ «OPTINAL» { ?c :p ?v } }", "Did you mean OPTIONAL?"),
     ("{ ?c :p ?v «LIMIT» 3 }", "behind the last '}'"),
     ("{ ?c :p ?v } GROUP BY ?c HAVING COUNT(?v) «>» 3", "HAVING(COUNT(?x) > 3)"),
     ("{ ?c :p ?v } ORDER BY DESC «?v»", "expected: '('"),
@@ -104,6 +107,19 @@ def test_a_mistake_is_shown_where_it_is_with_a_remedy(text: str, remedy: str) ->
     *_, line, caret = told.split("\n")
     assert line[2:] == text.split("\n")[len(lines)]
     assert caret.index("^") == 2 + len(lines[-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("SELCT ?x { ?x a ?y }", "SELECT"),
+        ("PREFX a: <urn:a> ASK { ?x a ?y }", "PREFIX"),
+        ("SELECT ?x WHER { ?x a ?y }", "WHERE"),
+        ("SELECT DISTNCT ?x { ?x a ?y }", "DISTINCT"),
+    ],
+)
+def test_a_slip_in_a_keyword_is_told_with_the_keyword(text: str, meant: str) -> None:
+    assert f"Did you mean {meant}?" in explain_syntax_error(text, SyntaxError("error at 1:1: expected [_]"))
 
 
 def test_what_only_the_engine_finds_is_told_in_its_words() -> None:
