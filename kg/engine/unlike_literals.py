@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -29,7 +30,7 @@ IsStated = Callable[[ValueOfProperty], bool]
 
 
 def unlike_literals(read: Iterable[Token], known: Mapping[str, str], is_stated: IsStated) -> list[ValueOfProperty]:
-    """Return the plain strings and numbers that stand right behind a property in a query, by its tokens, alone.
+    """Return the plain strings and numbers of a query, by its tokens, that a property alone has to have.
 
     `known`: prefixes beside its own.
 
@@ -57,11 +58,33 @@ def _values(read: list[tuple[Token, str]]) -> Iterator[ValueOfProperty]:
         if iri and token.kind is TokenKind.NUMBER:
             kind = "double" if "e" in token.text.lower() else "decimal" if "." in token.text else "integer"
             yield ValueOfProperty(iri, ox.Literal(token.text, datatype=ox.NamedNode(_XSD + kind)))
-        elif iri and token.kind is TokenKind.STRING:
-            value = token.text[1:-1]
-            is_plain = after.kind is not TokenKind.LANGUAGE and after.text != "^^"
-            if is_plain and "\\" not in value and not value.startswith(token.text[0]):
-                yield ValueOfProperty(iri, ox.Literal(value))
+        elif iri:
+            yield from (ValueOfProperty(iri, text) for text in _plain(token, after))
+    yield from _compared(read)
+
+
+def _compared(read: list[tuple[Token, str]]) -> Iterator[ValueOfProperty]:
+    """Yield the plain strings that a variable behind a property is to equal: in FILTER, and by VALUES."""
+    behind: dict[str, list[str]] = {}
+    for (_, iri), (token, _) in pairwise(read):
+        if iri and token.kind is TokenKind.VARIABLE:
+            behind.setdefault(token.text[1:], []).append(iri)
+    listed = ""
+    for (first, _), (sign, _), (token, _), (after, _) in zip(read, read[1:], read[2:], read[3:], strict=False):
+        if first.is_word("VALUES") and sign.kind is TokenKind.VARIABLE:
+            listed = sign.text[1:]
+        elif sign.text == "}":
+            listed = ""
+        named = first.text[1:] if first.kind is TokenKind.VARIABLE and sign.text == "=" else listed
+        yield from (ValueOfProperty(iri, text) for text in _plain(token, after) for iri in behind.get(named, ()))
+
+
+def _plain(token: Token, after: Token) -> Iterator[ox.Literal]:
+    """Yield the plain string that a token is, if it is one."""
+    if token.kind is TokenKind.STRING and after.kind is not TokenKind.LANGUAGE and after.text != "^^":
+        value = token.text[1:-1]
+        if "\\" not in value and not value.startswith(token.text[0]):
+            yield ox.Literal(value)
 
 
 def _others(value: str) -> Iterator[ox.Literal]:

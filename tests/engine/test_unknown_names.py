@@ -42,6 +42,19 @@ def test_what_there_is_in_a_namespace_is_looked_for_once(monkeypatch: pytest.Mon
         ('?s <urn:value> "43"', '"43" matches nothing: urn:value has "43"^^xsd:decimal.'),
         ("?s <urn:label> 'lenalidomide'", '"lenalidomide" matches nothing: urn:label has "lenalidomide"@en.'),
         ("?s <urn:label> 'thalidomide'", ""),
+        (
+            "?s <urn:label> ?l FILTER(?l = 'lenalidomide')",
+            '"lenalidomide" matches nothing: urn:label has "lenalidomide"@en.',
+        ),
+        (
+            "VALUES ?l { 'lenalidomide' } ?s <urn:label> ?l",
+            '"lenalidomide" matches nothing: urn:label has "lenalidomide"@en.',
+        ),
+        (
+            "VALUES ?l { 'x' 'lenalidomide' } ?s <urn:label> ?l",
+            '"lenalidomide" matches nothing: urn:label has "lenalidomide"@en.',
+        ),
+        ("?s <urn:label> ?l FILTER(?l = 'lenalidomide'@fr)", ""),
         ("?s <urn:value> ?v FILTER(?v > 50)", ""),
         ("?s <urn:other> 'lenalidomide'", ""),
         ("?s <p> 43", ""),
