@@ -82,9 +82,11 @@ def _converted(
 
 def _first_done(dask: Any, client: Any, address: str, running: Iterable[Any]) -> set[Any]:
     """Return what is done first of what runs. Raises ClusterError when no worker is left, and none comes."""
+    # Of a mapping, the library looks for what is to be waited for among the values.
+    awaited = list(running)
     while True:
         try:
-            done: set[Any] = dask.wait(running, timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED").done
+            done: set[Any] = dask.wait(awaited, timeout=_SECONDS_BETWEEN_LOOKS, return_when="FIRST_COMPLETED").done
         except TimeoutError:
             try:
                 _require_worker(client, address)
