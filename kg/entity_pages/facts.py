@@ -14,6 +14,8 @@ _NAMING = frozenset(
               MK.curatorNote, MK.disambiguatedName))
 )  # fmt: skip
 
+_DOUBTED = frozenset({"rejected", "unresolved", "disputed"})
+
 
 def facts_section(context: PageContext) -> PageSection | None:
     """Return what is known of the entity itself, each fact with the claim or the source that states it."""
@@ -33,7 +35,9 @@ def facts_section(context: PageContext) -> PageSection | None:
         if not value or claim.first("measure") == value:
             continue
         links = rows.setdefault(context.name(relation), {}).setdefault(value, [context.link(value)])
-        links.append(PageLink(str(len(links)), claim.address, look="reference", hint=f"claim: {claim.statement}"))
+        status = claim.first("status").removeprefix(str(MK)).lower()
+        number = f"{len(links)} {status}" if status in _DOUBTED else str(len(links))
+        links.append(PageLink(number, claim.address, look="reference", hint=f"claim: {claim.statement}"))
     for each in statements:
         rows.setdefault(context.name(each.predicate), {}).setdefault(each.value, [context.link(each.value)])
     facts = tuple((name, spaced([link for links in cell.values() for link in links])) for name, cell in rows.items())

@@ -56,6 +56,11 @@ def test_a_figure_of_a_group_says_of_what_it_is(client: FlaskClient) -> None:
     assert "Rd for 18 cycles: 18 cycles" in figures
 
 
+def test_a_fact_whose_claim_is_rejected_says_so(client: FlaskClient) -> None:
+    facts = re.sub(r"<[^>]+>", "", section(page(client, "/group/odonnell-2018.VRd"), "facts"))
+    assert "relapsed/refractory multiple myeloma 1 rejected" in facts
+
+
 def test_a_conflict_of_components_says_where_a_context_is_assumed(client: FlaskClient) -> None:
     rows = section(page(client, "/regimen/VRd?section=derived"), "derived").split("<tr>")
     conflicts = [row for row in rows if "component conflict" in row]
