@@ -89,6 +89,17 @@ def _whole(first: bytes, file: PublishedFile, findings: list[Finding]) -> Iterat
         findings.extend(error.findings)
 
 
+def without_nulls(value: Any) -> Any:
+    """Return a value whose objects have no member that is null: it says as little as one that is not there.
+
+    >>> without_nulls({"name": None, "drugs": [{"dose": None, "unit": "mg"}, None]})
+    {'drugs': [{'unit': 'mg'}, None]}
+    """
+    if isinstance(value, dict):
+        return {name: without_nulls(one) for name, one in value.items() if one is not None}
+    return [without_nulls(one) for one in value] if isinstance(value, list) else value
+
+
 def decode_json(place: str, document: bytes) -> Any:
     """Return what a document of JSON says. Raises SourceError with the line where it is broken."""
     try:

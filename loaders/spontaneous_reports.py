@@ -24,7 +24,7 @@ from kg.namespaces import MK
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
 from loaders.ingredients import drug_of_ingredient
-from loaders.json_values import read_json_values
+from loaders.json_values import read_json_values, without_nulls
 from loaders.record_claims import RecordClaims, known_iri, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 from loaders.vocabularies import code_list
@@ -76,7 +76,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         remedy = "Give the results of the drug event endpoint of openFDA."
         findings.append(Finding(file.place, 1, "", text, "reports are JSON", remedy))
         return
-    for place, data in read_json_values(file, _PAGES, findings):
+    for place, data in ((place, without_nulls(one)) for place, one in read_json_values(file, _PAGES, findings)):
         number = str(data.get("safetyreportid", "")) if isinstance(data, dict) else ""
         if number and isinstance(data.get("patient"), dict):
             version = str(data.get("safetyreportversion", "")).zfill(4)

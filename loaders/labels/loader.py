@@ -10,7 +10,7 @@ import msgspec
 from kg.errors import Finding
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
-from loaders.json_values import read_json_values
+from loaders.json_values import read_json_values, without_nulls
 from loaders.labels.mapping import label_conversion
 from loaders.labels.openfda_json import is_openfda_label, read_openfda
 from loaders.labels.spl_xml import DOCUMENT, read_spl, spl_identity
@@ -62,7 +62,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
             else:
                 findings.append(Finding(file.place, 1, "setId", "", "a label belongs to a set of versions", ""))
     elif head.startswith((b"{", b"[")):
-        for place, data in read_json_values(file, _PAGES, findings):
+        for place, data in ((place, without_nulls(one)) for place, one in read_json_values(file, _PAGES, findings)):
             if isinstance(data, dict) and is_openfda_label(data):
                 content = msgspec.json.encode(data, order="deterministic")
                 version = str(data.get("version", ""))

@@ -115,7 +115,7 @@ def _claim(
     for stance, evidence in _by_stance(data.get("evidence") or []).items():
         polarity, certainty = stance
         references = tuple(dict.fromkeys(f"PMID:{one['pmid']}" for one in evidence if one.get("pmid")))
-        origins = sorted({str(one.get("source_api", "")) for one in evidence} - {""})
+        origins = sorted({str(one.get("source_api") or "") for one in evidence} - {""})
         properties: list[tuple[URIRef, URIRef | Literal]] = [(MK.readBy, Literal(one)) for one in origins]
         if isinstance(data.get("belief"), int | float):
             properties.append((MK.belief, Literal(str(data["belief"]))))
@@ -191,7 +191,7 @@ def _concept(end: Any) -> Any:
 
 
 def _name(agent: Any) -> str:
-    return str(agent.get("name", "")) if isinstance(agent, dict) else ""
+    return str(agent.get("name") or "") if isinstance(agent, dict) else ""
 
 
 def _agent(claims: RecordClaims, agent: Mapping[str, Any]) -> URIRef | None:

@@ -77,6 +77,13 @@ def test_both_forms_of_a_label_are_one_medicine(index: EntityIndex) -> None:
     assert [values(claim, name)[0] for name in ("affected", "atRisk", "value")] == ["53", "100", "53.0"]
 
 
+def test_a_version_that_is_null_is_none(tmp_path: Path) -> None:
+    data = json.loads((SAMPLE / "openfda.json").read_text(encoding="utf-8"))
+    data["results"][0]["version"] = None
+    (tmp_path / "label.json").write_text(json.dumps(data), encoding="utf-8")
+    assert next(iter(DrugLabelLoader().read(tmp_path / "label.json", []))).version == ""
+
+
 def test_of_a_box_that_may_warn_or_not_nothing_is_said(tmp_path: Path, index: EntityIndex) -> None:
     text = (SAMPLE / "openfda.json").read_text(encoding="utf-8")
     data = json.loads(text)

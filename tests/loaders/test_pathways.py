@@ -203,6 +203,15 @@ def test_a_file_of_something_else_is_said(source: str, text: str, tmp_path: Path
     assert loaded.findings
 
 
+def test_a_reader_of_indra_that_is_null_is_not_named(tmp_path: Path, index: EntityIndex) -> None:
+    agents = [{"name": name, "db_refs": {"HGNC": number}} for name, number in (("IKZF1", "13176"), ("IRF4", "6119"))]
+    statement = {"type": "IncreaseAmount", "id": "a", "subj": agents[0], "obj": agents[1]}
+    evidence = [{"source_api": None, "pmid": "1"}]
+    (tmp_path / "a.json").write_text(json.dumps([{**statement, "evidence": evidence}]), encoding="utf-8")
+    (claim,) = load(bulk_loader("indra"), tmp_path / "a.json", index).conversions["indra-a"].claims
+    assert values(claim, "readBy") == []
+
+
 @pytest.mark.parametrize("source", ["drugmechdb", "dismech", "aop-wiki", "indra", "biopax"])
 def test_a_file_that_is_cut_short_is_said(source: str, tmp_path: Path, index: EntityIndex) -> None:
     document = (SAMPLES / SOURCES[source]).read_bytes().rstrip()

@@ -55,6 +55,19 @@ def test_a_medicine_that_was_blinded_is_none_that_was_given(name: str, tmp_path:
     assert any(f"or like a placebo: {name}" in line for line in loaded.report())
 
 
+def test_what_is_null_is_not_there(tmp_path: Path, index: EntityIndex) -> None:
+    named = {"medicinalproduct": None, "activesubstance": {"activesubstancename": "POMALIDOMIDE"}}
+    drugs = [{**named, "drugcharacterization": "1"}, {"medicinalproduct": "VELCADE", "drugcharacterization": None}]
+    reactions = [{"reactionmeddrapt": None}, {"reactionmeddrapt": "Neutropenia", "reactionmeddraversionpt": None}]
+    report = {"safetyreportid": "7", "receivedate": None, "patient": {"reaction": reactions, "drug": drugs}}
+    (tmp_path / "one.json").write_text(json.dumps(report), encoding="utf-8")
+    loaded = load(SpontaneousReportLoader(), tmp_path / "one.json", index)
+    (claim,) = loaded.conversions["report-7"].claims
+    assert claim.statement == "Report 7: neutropenia in one patient; POMALIDOMIDE was suspected."
+    assert values(claim, "vocabularyVersion") == []
+    assert not any("None" in line for line in (*loaded.lines(), *loaded.report()))
+
+
 def test_one_medicine_and_one_reaction_are_read_like_several(reports: Loaded) -> None:
     (claim,) = reports.conversions["report-90000002"].claims
     assert (claim.subject, claim.object) == (iri("drug:bortezomib"), iri("ae:peripheral-neuropathy"))
