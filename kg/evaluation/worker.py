@@ -55,8 +55,8 @@ _FOR_COLUMNS = 2**29
 _KEPT_OPEN = 5.0
 # While something is prepared, a job is looked for each time that it has worked for so many seconds.
 _LOOK = 0.02
-# The names of the columns of an empty answer take no more.
-_EMPTY = 1500
+# The names of the columns of an empty answer take no more; with a row, JSON and XML have these, CSV and TSV a line.
+_EMPTY, _ROWS = 1500, (b'{"type"', b"<result>")
 
 
 class _Frames:
@@ -77,9 +77,11 @@ class _Frames:
         """Keep small writes together; `finish` sends the rest."""
 
     @property
-    def is_short(self) -> bool:
-        """Whether nothing was sent, and so little written that it may be an empty answer."""
-        return self._sent == 0 and len(self._held) < _EMPTY
+    def may_be_empty(self) -> bool:
+        """Whether what was written may be an answer without rows, which to look for is to ask once more."""
+        held = self._held
+        is_short = self._sent == 0 and len(held) < _EMPTY and held.count(b"\n") < 2
+        return is_short and not any(words in held for words in _ROWS)
 
     def finish(self, *, is_read: bool) -> None:
         """Send what is left as the end of the result; `is_read`: whether our grammar took the query."""
@@ -149,7 +151,7 @@ def _answer(channel: socket, opened: _OpenedStore, job: Job, memory: int) -> Non
             opened.require_unchanged()
             if job.media_type:
                 write_results(results, job.media_type, job.prefixes, cast("IO[bytes]", output))
-            if job.shipped and output.is_short and is_empty(opened.evaluated(job)[0]):
+            if job.shipped and output.may_be_empty and is_empty(opened.evaluated(job)[0]):
                 for reading in _import("kg.evaluation.tasks").describe_values(opened.store(), job):
                     send(channel, WARNING, reading.encode())
         output.finish(is_read=is_read)
