@@ -24,8 +24,10 @@ def describe_readings(
 
     `values`: what was given; `bound`: what all parameters stand for.
 
+    >>> from kg.query_library import shipped_queries
     >>> query = store.shared(shipped_queries)["management-of"]
-    >>> describe_readings(store, query, {"treatment": "low ANC"}, {"treatment": URIRef(expand("ae:neutropenia"))})
+    >>> event = URIRef("https://w3id.org/myeloma-kg/ae/neutropenia")
+    >>> describe_readings(store, query, {"treatment": "low ANC"}, {"treatment": event})
     ['treatment=low ANC was read as neutropenia (ae:neutropenia), and is to be the drug or regimen.']
     """
     labels = labels_of(store, [str(term) for term in bound.values() if isinstance(term, URIRef)])

@@ -90,14 +90,21 @@ def _whole(first: bytes, file: PublishedFile, findings: list[Finding]) -> Iterat
 
 
 def without_nulls(value: Any) -> Any:
-    """Return a value whose objects have no member that is null: it says as little as one that is not there.
+    """Take what is null out of all objects of a value, and return it: that says as little as what is not there.
 
     >>> without_nulls({"name": None, "drugs": [{"dose": None, "unit": "mg"}, None]})
     {'drugs': [{'unit': 'mg'}, None]}
     """
-    if isinstance(value, dict):
-        return {name: without_nulls(one) for name, one in value.items() if one is not None}
-    return [without_nulls(one) for one in value] if isinstance(value, list) else value
+    pending = [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, dict):
+            for name in [name for name, member in one.items() if member is None]:
+                del one[name]
+            pending.extend(one.values())
+        elif isinstance(one, list):
+            pending.extend(one)
+    return value
 
 
 def decode_json(place: str, document: bytes) -> Any:
