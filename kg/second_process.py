@@ -78,6 +78,9 @@ class SecondProcess(Executor):
 
 def run_asked() -> None:
     """Run what the first process asks for, until it asks no more: the entry of the second process."""
+    # What a library prints, such as a bar of progress, is no answer.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     # As in the first: most of what a function makes lives until it ends.
     gc.set_threshold(_ALLOCATIONS)
     for module in sys.argv[1:]:
@@ -94,5 +97,5 @@ def run_asked() -> None:
             answer = None, error
         except MyelomaKgError as error:
             answer = None, encode_error(error)
-        pickle.dump(answer, sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
-        sys.stdout.buffer.flush()
+        pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+        answers.flush()

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 import sysconfig
-import tarfile
 import zipfile
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from kg import __version__
 from kg.frontend.fetching import fetch
+from tests.unpacking import unpack
 from tests.wheels import ROOT, run
 
 pytestmark = pytest.mark.slow
@@ -165,8 +165,7 @@ def test_pip_makes_the_same_files_of_the_source_distribution(wheel: Path, tmp_pa
         pytest.skip("not a clone: git knows the date that the wheel tells")
     run(sys.executable, "-m", "hatchling", "build", "--target", "sdist", "--directory", tmp_path)
     (packed,) = tmp_path.glob("*.tar.gz")
-    with tarfile.open(packed) as archive:
-        archive.extractall(tmp_path, filter="data")
+    unpack(packed, tmp_path)
     # As pip isolates a build: a Python without packages, which finds those of the build by a PYTHONPATH.
     run(sys.executable, "-m", "venv", "--without-pip", tmp_path / "empty")
     (tmp_path / "sitecustomize.py").write_text(f"import site\nsite.addsitedir({sysconfig.get_path('purelib')!r})\n")

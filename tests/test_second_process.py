@@ -35,6 +35,11 @@ def test_what_a_function_raises_is_raised_here(beside: SecondProcess, tmp_path: 
     assert beside.submit(os.path.getsize, tmp_path).result()
 
 
+def test_what_is_printed_there_is_no_answer(beside: SecondProcess) -> None:
+    assert beside.submit(os.write, 1, b"\r 58% of something\n").result() == 19
+    assert beside.submit(expand, "drug:a").result() == expand("drug:a")
+
+
 def test_a_process_that_ended_is_said() -> None:
     with SecondProcess() as process:
         lost = process.submit(os._exit, 7)  # it is the public name of it

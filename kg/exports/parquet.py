@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 import duckdb
 from rdflib.namespace import RDFS
 
+from kg.columns.database import WITHOUT_BAR
 from kg.exports.resources import DescribedResource
 from kg.exports.selection import ExportedGraph, Selection
 from kg.namespaces import MK
@@ -63,6 +64,7 @@ def write_records(path: Path, columns: Mapping[str, str], records: Iterable[Mapp
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
         # One thread, so that the same records give the same bytes.
         with closing(duckdb.connect(":memory:", config={"threads": 1, "memory_limit": "500MB"})) as database:
+            database.execute(WITHOUT_BAR)
             table = database.read_json(
                 str(rows), columns=dict(columns), format="newline_delimited", maximum_object_size=1 << 24
             )

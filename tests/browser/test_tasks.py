@@ -33,12 +33,12 @@ def test_why_might_vrd_cause_neuropathy_and_who_says_so(visit: Callable[..., Vis
     expect(page.get_by_role("application")).to_be_visible()
     first = page.locator("#chain-1")
     expect(first).to_contain_text("contains bortezomib, which")
-    first.get_by_text(re.compile(r"\d claims? in Geisler et al, 2019")).first.click()
+    first.get_by_text(re.compile(r"\d claims? in Goel et al, 2022")).first.click()
     visited.picture()
     visited.accessible()
     visited.fits()
-    first.get_by_role("link", name=re.compile("Geisler et al, 2019")).first.click()
-    expect(page).to_have_url(re.compile("/pub/geisler-2019$"))
+    first.get_by_role("link", name=re.compile("Goel et al, 2022")).first.click()
+    expect(page).to_have_url(re.compile("/pub/goel-2022$"))
 
 
 @pytest.mark.parametrize("narrow", [False, True], ids=["wide", "narrow"])

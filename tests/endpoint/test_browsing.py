@@ -172,7 +172,9 @@ def test_a_shipped_query_is_a_form_with_a_labelled_answer_and_its_sparql(client:
     assert "months" in page
     assert "trial:NCT01863550" in page[page.index("The SPARQL behind it") :]
     assert '<a class="sort" href="outcome-of-trial?trial=ENDURANCE&amp;sort=value">' in page
-    asks = client.get("/queries/outcome-of-trial?measure=IR", headers=PAGE)
+    # Among measures the name means one, and among all things a regimen as well.
+    assert "incidence rate" in client.get("/queries/outcome-of-trial?measure=IR", headers=PAGE).text
+    asks = client.get("/queries/definitions-of?term=IR", headers=PAGE)
     assert (asks.status_code, "may mean several things" in asks.text) == (200, True)
     wrong = client.get("/queries/adverse-events-of-group?gradeMin=high", headers=PAGE)
     assert (wrong.status_code, "is not a whole number" in wrong.text) == (400, True)
