@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -44,6 +45,8 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
         if version == "editable":
             return
         root = Path(self.root)
+        # Held until the wheel is whole: the tree and docs/made are there once.
+        self._lock = _alone(root / "build")
         sys.path.insert(0, self.root)
         from kg.frontend.fetching import fetch  # noqa: PLC0415 - known only from here on
 
@@ -62,6 +65,18 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
         # The digest of the graph, beside the metadata of the package.
         build_data["extra_metadata"][str(tree / PACKAGE / "snapshot" / "snapshot.json")] = "snapshot.json"
         build_data["force_include"][str(tree / PACKAGE)] = PACKAGE
+
+
+def _alone(folder: Path) -> IO[str]:
+    """Return the lock of a clone, which one build of a wheel has at a time, when it is free."""
+    folder.mkdir(exist_ok=True)
+    lock = (folder / "wheel.lock").open("w", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        print("Another wheel of this clone is being built: waiting for it.", file=sys.stderr, flush=True)  # noqa: T201
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _before_path(folder: Path) -> str:

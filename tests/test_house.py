@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
+import sys
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import kg
+from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCKS = tuple(f"requirements{each}.txt" for each in ("", "-dev", "-build", "-docs", "-frontend"))
@@ -105,16 +108,23 @@ def test_tracked_files_name_no_registry_and_no_path_of_one_machine() -> None:
 # The script that makes the environment: each message says what to do
 
 
-def environment(clone: Path, python: str, *, kind: str = "runtime") -> subprocess.CompletedProcess[str]:
+def started_environment(clone: Path, python: str, *, kind: str = "runtime") -> subprocess.Popen[str]:
     script = clone / ".ci" / "environment"
     script.parent.mkdir(parents=True, exist_ok=True)
     script.write_text(read(".ci/environment"), encoding="utf-8")
     for name in (*LOCKS, "pyproject.toml"):
         (clone / name).write_text(read(name), encoding="utf-8")
     settings = {"PATH": os.environ["PATH"], "PYTHON": python}
-    return subprocess.run(
-        ["sh", str(script), kind], env=settings, capture_output=True, text=True, check=False, timeout=60
+    said = subprocess.PIPE
+    return subprocess.Popen(
+        ["sh", str(script), kind], env=settings, stdout=said, stderr=said, text=True, start_new_session=True
     )
+
+
+def environment(clone: Path, python: str, *, kind: str = "runtime") -> subprocess.CompletedProcess[str]:
+    with started_environment(clone, python, kind=kind) as process:
+        out, err = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
 
 @pytest.fixture
@@ -126,14 +136,8 @@ def fake_python(folder: Path, *, version: str, able: bool) -> str:
     """Write a Python that only answers what the script asks: its version, and whether it can make a venv."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / "fake-python"
-    new_enough = "0" if tuple(map(int, version.split("."))) >= (3, 11) else "1"
     path.write_text(
-        "#!/bin/sh\n"
-        'case "$2" in\n'
-        f"  *ensurepip*) exit {0 if able else 1} ;;\n"
-        f"  *sys.exit*) exit {new_enough} ;;\n"
-        f"  *print*) echo {version} ;;\n"
-        "esac\n",
+        f'#!/bin/sh\ncase "$2" in\n  *ensurepip*) exit {0 if able else 1} ;;\n  *print*) echo {version} ;;\nesac\n',
         encoding="utf-8",
     )
     path.chmod(0o755)
@@ -145,13 +149,6 @@ def test_without_python_it_says_what_to_install(clone: Path) -> None:
     assert done.returncode == 1
     assert "needs Python 3.11 or newer" in done.stderr
     assert "apt-get install python3 python3-venv" in done.stderr
-
-
-def test_an_old_python_is_refused_with_its_version(clone: Path) -> None:
-    done = environment(clone, fake_python(clone, version="3.10", able=True))
-    assert done.returncode == 1
-    assert "is Python 3.10, and myeloma-kg needs 3.11 or newer" in done.stderr
-    assert "PYTHON=" in done.stderr
 
 
 def test_without_venv_it_names_the_debian_package_of_this_version(clone: Path) -> None:
@@ -176,6 +173,31 @@ def test_an_installation_that_was_cut_short_is_begun_again(clone: Path) -> None:
     done = environment(clone, fake_python(clone, version="3.12", able=False))
     assert "cut short" in done.stdout
     assert not (clone / ".venv").exists()
+
+
+@pytest.mark.parametrize("version", ["2.7", "3.9", "3.10"])
+def test_an_old_python_is_refused_with_its_version(clone: Path, version: str) -> None:
+    done = environment(clone, fake_python(clone, version=version, able=True))
+    assert done.returncode == 1
+    assert f"is Python {version}, and myeloma-kg needs 3.11 or newer" in done.stderr
+    assert "PYTHON=" in done.stderr
+
+
+def test_a_python_that_does_not_run_is_named(clone: Path) -> None:
+    done = environment(clone, "false")
+    assert done.returncode == 1
+    assert "'false' does not run" in done.stderr
+
+
+def test_an_interrupt_while_the_environment_is_made_shows_no_trace_of_python(clone: Path) -> None:
+    with started_environment(clone, sys.executable) as process:
+        assert process.stdout is not None
+        assert "Making a virtual environment" in process.stdout.readline()
+        wait_for((clone / ".venv" / "pyvenv.cfg").exists)
+        os.killpg(process.pid, signal.SIGINT)
+        said, complaint = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGINT
+    assert (said, complaint) == ("", "")
 
 
 def test_an_unknown_environment_is_refused(clone: Path) -> None:

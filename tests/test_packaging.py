@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+import subprocess
 import sys
 import sysconfig
 import zipfile
@@ -70,6 +72,19 @@ def test_the_wheel_carries_every_file_of_ours_and_nothing_else(wheel: Path) -> N
     assert carried - pages == expected | bundles
     assert {f"{PACKAGE}/site/{name}.html" for name in ("index", "tutorial", "made/queries")} < pages
     assert licences == {"LICENSE", "LICENSE-DATA"}
+
+
+def test_a_wheel_waits_for_another_one_of_the_clone(tmp_path: Path) -> None:
+    (ROOT / "build").mkdir(exist_ok=True)
+    with (ROOT / "build" / "wheel.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(tmp_path)]
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True) as second:
+            assert second.stderr is not None
+            said = next(line for line in second.stderr if "Another wheel" in line)
+            second.kill()
+    assert said == "Another wheel of this clone is being built: waiting for it.\n"
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_installed_wheel_shows_its_commands(installed: Path, tmp_path: Path) -> None:
