@@ -17,9 +17,21 @@ _COUNT = re.compile(rf"(?:number of |count of )?{_PEOPLE}")
 _FRACTION = re.compile(
     rf"(?:proportion|fraction)(?: of (?:the )?{_PEOPLE})?|probability|ratio|(?:hazard|odds|risk) ratio"
 )
+_SHARE_OF_ONE = re.compile(rf"(?:proportion|fraction)(?: of (?:the |all )?{_PEOPLE})?|probability")
 _CODES = code_list("ucum", "unit")
+# Capitals make another unit: millimolar or millimetre, giga per litre (as cells are counted) or gram per litre.
+_DOUBTFUL = frozenset({"mM", "MM", "Mm", "G/L", "G/l"})
 _POWER = re.compile(r"10([⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _OUTSIDE = re.compile(r"[^!-z|~]+")
+
+
+def is_share_of_one(words: str) -> bool:
+    """Whether a unit in words is a proportion of people or a probability, which lies between 0 and 1.
+
+    >>> is_share_of_one("Proportion of participants"), is_share_of_one("ratio"), is_share_of_one("% of participants")
+    (True, False, False)
+    """
+    return bool(_SHARE_OF_ONE.fullmatch(" ".join(words.lower().split())))
 
 
 @lru_cache(maxsize=4096)
@@ -32,9 +44,13 @@ def ucum(words: str) -> str:
     ('10*9/L', '{10^6_cells/kg}', 'kg/m2')
     >>> ucum("Participants"), ucum("units on a scale"), ucum("percent change"), ucum("")
     ('{participants}', '{units_on_a_scale}', '%{change}', '1')
+    >>> ucum("G/L"), ucum("g/L"), ucum("mM"), ucum("mm")
+    ('{G/L}', 'g/L', '{mM}', 'mm')
     """
     powers = _POWER.sub(lambda match: f"10^{unicodedata.normalize('NFKC', match[1])}", words)
     plain = " ".join(unicodedata.normalize("NFKC", powers).replace("μ", "u").split())
+    if plain in _DOUBTFUL:
+        return f"{{{plain}}}"
     lower = plain.lower()
     if not lower:
         return "1"

@@ -164,8 +164,14 @@ class Design:
             result.append((MK.measure, known_iri(_ENROLMENT)))
         if planned:
             result.append((MK.estimated, Literal("enrollment")))
-        words = f"it {'plans to enroll' if planned else 'enrolled'} {info.count} participants."
-        self._claim("enrollment", MK.enrolled, words, "protocolSection.designModule.enrollmentInfo", result)
+        place = "protocolSection.designModule.enrollmentInfo"
+        # Records from before the register asked for it do not say whether the number is a plan.
+        if info.type:
+            words = f"it {'plans to enroll' if planned else 'enrolled'} {info.count} participants."
+            self._claim("enrollment", MK.enrolled, words, place, result)
+        else:
+            words = f"its record names {info.count} participants, and not whether they are planned."
+            self._claim("enrollment", MK.enrolled, words, place, result, certainty=POSSIBLE)
 
     def _eligibility(self) -> None:
         module = self._protocol.eligibility_module

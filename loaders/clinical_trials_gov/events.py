@@ -32,10 +32,10 @@ class Events:
             if given := [number for number in people if number]:
                 numbers[group.id] = max(given)
         groups = self._groups.table("events", module.event_groups, numbers)
-        for group in module.event_groups:
-            self._totals(group, groups[group.id], module)
         threshold = printed_number(module.frequency_threshold.removesuffix("%"))
         listed: list[Property] = [(MK.frequencyThreshold, decimal_literal(threshold.value))] if threshold else []
+        for group in module.event_groups:
+            self._totals(group, groups[group.id], module, listed)
         self._collection(module, listed)
         for kind, rows, more in (("serious", module.serious_events, []), ("other", module.other_events, listed)):
             for number, event in enumerate(rows):
@@ -62,19 +62,23 @@ class Events:
             [*listed, *text_properties((MK.timeFrame, time), (MK.textValue, words)), (MK.trial, self._iri)],
         )
 
-    def _totals(self, group: EventGroup, iri: URIRef, module: AdverseEventsModule) -> None:
+    def _totals(self, group: EventGroup, iri: URIRef, module: AdverseEventsModule, listed: list[Property]) -> None:
         index = list(module.event_groups).index(group)
         place = f"{_PLACE}.eventGroups[{index}]"
         mortality = text_properties((MK.sourceComment, plain(module.all_cause_mortality_comment)))
         for name, event, affected, at_risk, more in (
             ("serious", _ANY, group.serious_num_affected, group.serious_num_at_risk, [(MK.serious, TRUE)]),
-            ("other", _ANY, group.other_num_affected, group.other_num_at_risk, [(MK.serious, FALSE)]),
+            ("other", _ANY, group.other_num_affected, group.other_num_at_risk, [(MK.serious, FALSE), *listed]),
             ("deaths", _DEATH, group.deaths_num_affected, group.deaths_num_at_risk, mortality),
         ):
             if affected is None and at_risk is None:
                 continue
             term = {"serious": "any serious adverse event", "other": "any other adverse event"}.get(
                 name, "death from any cause"
+            )
+            # Who had none but rare ones is not counted in this total.
+            above = (
+                f" (threshold {module.frequency_threshold.removesuffix('%')} %)" if listed and name == "other" else ""
             )
             self._counted(
                 f"events.{group.id.lower()}.total-{name}",
@@ -86,7 +90,7 @@ class Events:
                     num_deaths=group.deaths_from_events if name == "serious" else None,
                 ),
                 f"{place}.{name}NumAffected",
-                term,
+                f"{term}{above}",
                 event if event in self._claims.index.labels else None,
                 [*more, (MK.isTotal, TRUE), (MK.eventTerm, text_literal(term))],
             )
@@ -145,7 +149,7 @@ class Events:
         result = [*properties, (MK.trial, self._iri), (MK.group, group)]
         title = self._groups.title(group)
         iri = known_iri(event) if event else None
-        if stats.num_at_risk == 0:
+        if stats.num_at_risk == 0 and not stats.num_affected and not stats.num_events:
             statement = f"{self._record}: {words} was not assessed in '{title}': nobody there was at risk."
             self._claims.claim(
                 key, MK.KnowledgeGap, group, MK.reportedWith, statement, place, result, object_=iri, certainty=POSSIBLE
@@ -170,7 +174,7 @@ class Events:
         ):
             if count is not None:
                 result.append((name, integer_literal(count)))
-        if stats.num_affected == 0 and stats.num_events:
+        if stats.num_events and (stats.num_affected == 0 or (stats.num_at_risk == 0 and not broken)):
             broken = f"{stats.num_events} events in nobody."
         result.append((MK.attribution, text_literal("not-stated")))
         of = f" of {stats.num_at_risk}" if stats.num_at_risk is not None else ""

@@ -20,7 +20,7 @@ CARD = SourceCard(
     formats="JSON of API v2 (study, page, list, JSON lines) and v1 (FullStudiesResponse), the legacy XML, a zip of "
     "them; an export of AACT (a zip or folder of pipe-delimited tables)",
     description="Registrations and results of clinical studies, as sponsors enter them.",
-    version="7",
+    version="8",
 )
 
 

@@ -26,7 +26,7 @@ from loaders.figures import (
     whole_number,
 )
 from loaders.record_claims import in_words, text_properties
-from loaders.units import ucum
+from loaders.units import is_share_of_one, ucum
 
 PARTICIPANTS = "participants"
 # What comments say where too few events make a median out of reach.
@@ -143,7 +143,7 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
             result.append((MK.numerator, integer_literal(counted)))
         else:
             broken = f"{counted} participants of {people} analyzed: more than there are."
-    broken = broken or _impossible(table, number)
+    broken = broken or _impossible(table, unit, number)
     for name, count in others[:1]:
         result += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(name))]
     return Cell(result, _words(table, written, spread_words or bounds_words, people, others), broken)
@@ -180,22 +180,28 @@ def _unit(words: str, number: Number | None) -> str:
     return unit
 
 
-def _impossible(table: Table, number: Number | None) -> str:
+def _impossible(table: Table, unit: str, number: Number | None) -> str:
     """Return why a figure cannot be what it is said to be; nothing where it can."""
     if number is None:
         return ""
-    if table.param_type == "COUNT_OF_PARTICIPANTS" and (number.value < 0 or number.value % 1):
+    if _counts_people(table, unit) and (number.value < 0 or number.value % 1):
         return f"{number.value} participants: people are counted in whole numbers."
     if _SHARE.search(table.unit) and not 0 <= number.value <= 100:
         return f"{number.value} % of the participants: a share lies between 0 and 100 %."
+    if is_share_of_one(table.unit) and not 0 <= number.value <= 1:
+        return f"{number.value} as a {table.unit.lower()}: it lies between 0 and 1, and may be meant as a percentage."
     return ""
+
+
+def _counts_people(table: Table, unit: str) -> bool:
+    return table.param_type == "COUNT_OF_PARTICIPANTS" or (table.param_type == "NUMBER" and unit == "{participants}")
 
 
 def _counted(table: Table, unit: str, number: Number | None, people: int | None) -> int | None:
     """Return the figure where it counts participants."""
     if number is None or people is None or number.operator != "=" or number.value != number.value.to_integral_value():
         return None
-    if table.param_type == "COUNT_OF_PARTICIPANTS" or (table.param_type == "NUMBER" and unit == "{participants}"):
+    if _counts_people(table, unit):
         return int(number.value) if number.value >= 0 else None
     return None
 

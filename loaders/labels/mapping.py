@@ -38,6 +38,16 @@ _INDICATED = re.compile(r"\bindicated\s+(?:for|in|as|to|with)\b\s*(.*?)(?:\.(?:\
 _DENIED = re.compile(r"\b(?:not|never|no longer|nor)\b[^.;:,]{0,40}$", re.IGNORECASE)
 _DENIED_WITHIN = 60
 _LIMITATION = re.compile(r"\blimitations?\b|\bnot (?:recommended|indicated)\b|\blimited\b.*\buse\b", re.IGNORECASE)
+# `There are no known contraindications to its use.`, but not with an exception, or with more behind it.
+_NO_CONTRAINDICATION = re.compile(
+    r"(?:contraindications?\W+)?"
+    r"(?:none(?: (?:known|identified|reported|stated|listed))?|nil(?: known)?|unknown|n\.?/?a|not (?:applicable|known)"
+    r"|(?:(?:there (?:are|is)|[\w® -]{1,60} has)(?: currently)? )?"
+    r"no (?!other|further|additional)(?:\w+ ){0,3}contraindications?\b"
+    r"(?!.*\b(?:except|other than|apart from|unless|but|however)\b)(?:[^.;]|\.(?=\d))*)"
+    r"\W*(?:\(\d[\d.]*\)\W*)?",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[\w’'-]+")
 _LONGEST_NAME = 7
 _SHORTEST_NAME = 5
@@ -194,7 +204,10 @@ class _Texts:
         titled = [(topic, one.place) for one in section.sections if (topic := _topic(one.title))]
         terms = titled or [(shortened(_topic(text)), section.place) for text in section.paragraphs]
         for term, place in terms:
-            if term.lower() in {"", "none", "none known"}:
+            if not term:
+                continue
+            if _NO_CONTRAINDICATION.fullmatch(term):
+                self._target.claims.skip(place, "it says that there is no contraindication", term)
                 continue
             known = self._target.claims.index.resolve(term, "disease", "population", "ae")
             if known is None:

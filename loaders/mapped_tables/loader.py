@@ -30,7 +30,7 @@ CARD = SourceCard(
     licence="that of the mapping",
     formats="CSV, TSV, Excel (.xlsx), Parquet, or RDF by a query, with --mapping FILE (myeloma-kg draft-mapping)",
     description="Any table: a mapping says which column plays which role of a claim.",
-    version="3",
+    version="4",
 )
 _LONGEST_KEY = 60
 

@@ -84,6 +84,27 @@ def test_a_version_that_is_null_is_none(tmp_path: Path) -> None:
     assert next(iter(DrugLabelLoader().read(tmp_path / "label.json", []))).version == ""
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        *((text, 0) for text in ("None.", "4 CONTRAINDICATIONS None (4).", "Contraindications: none known", "N/A")),
+        ("There are no known contraindications to the use of X 0.5 mg.", 0),
+        ("X has no absolute contraindications.", 0),
+        ("There are no contraindications except hypersensitivity.", 1),
+        ("Hypersensitivity to X, no other contraindications.", 1),
+        ("None known. Do not give it in pregnancy.", 1),
+        ("X is contraindicated in pregnancy.", 1),
+    ],
+)
+def test_that_there_is_no_contraindication_is_none(tmp_path: Path, index: EntityIndex, text: str, named: int) -> None:
+    data = json.loads((SAMPLE / "openfda.json").read_text(encoding="utf-8"))
+    data["results"][0]["contraindications"] = [text]
+    (tmp_path / "label.json").write_text(json.dumps(data), encoding="utf-8")
+    loaded = load(DrugLabelLoader(), tmp_path / "label.json", index)
+    assert len(loaded.claims(JSON_LABEL, "contraindicatedIn")) == named
+    assert any("that there is no contraindication" in line for line in loaded.report()) != bool(named)
+
+
 def test_of_a_box_that_may_warn_or_not_nothing_is_said(tmp_path: Path, index: EntityIndex) -> None:
     text = (SAMPLE / "openfda.json").read_text(encoding="utf-8")
     data = json.loads(text)

@@ -48,7 +48,7 @@ CARD = SourceCard(
     licence="Legal notice of the register: https://www.clinicaltrialsregister.eu/disclaimer.html",
     formats="JSON of protocol and results as ctrdata keeps them (one, a list, JSON lines, zip)",
     description="Protocols of trials under the Clinical Trials Directive, by country, and the results of trials.",
-    version="3",
+    version="4",
 )
 
 _NUMBER = re.compile(r"(\d{4}-\d{6}-\d\d)(?:-([A-Z0-9]{2,3}))?")

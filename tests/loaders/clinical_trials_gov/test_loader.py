@@ -13,7 +13,7 @@ from lxml import etree
 
 from kg import ontology
 from kg.errors import Finding
-from kg.model import NEGATED, UNRESOLVED
+from kg.model import NEGATED, POSSIBLE, UNRESOLVED
 from kg.namespaces import MK
 from kg.rdf import as_graph, entity_quads
 from kg.validation import violations
@@ -118,6 +118,8 @@ def test_events_are_read_with_care(made_up: Any) -> None:
     assert made_up.claim(f"{neutropenia}.eg001").status == UNRESOLVED, "31 of 29"
     assert made_up.of(f"{neutropenia}.eg001", "affected", "vocabulary", "frequencyThreshold") == (None, "MedDRA", "5.0")
     assert made_up.of(f"{febrile}.eg000", "vocabularyVersion", "frequencyThreshold") == ("19.0", None)
+    assert made_up.of("events.eg000.total-other", "frequencyThreshold") == "5.0", "rare events are not in this total"
+    assert made_up.of("events.eg000.total-serious", "frequencyThreshold") is None
 
 
 def test_every_form_gives_the_same_records(write: Write) -> None:
@@ -373,6 +375,13 @@ def test_a_risk_difference_is_none_of_participants(
         ("Participants", "-1", "-1 participants: people are counted in whole numbers."),
         ("percentage of participants", "150", "150 % of the participants: a share lies between 0 and 100 %."),
         ("percentage of change", "150", None),
+        ("participants", "7.5", "7.5 participants: people are counted in whole numbers."),
+        (
+            *("Proportion of participants", "45.2"),
+            "45.2 as a proportion of participants: it lies between 0 and 1, and may be meant as a percentage.",
+        ),
+        ("Proportion of participants", "0.45", None),
+        ("ratio", "45.2", None),
     ],
 )
 def test_a_figure_that_no_group_can_have_leaves_the_claim_open(
@@ -384,6 +393,27 @@ def test_a_figure_that_no_group_can_have_leaves_the_claim_open(
     outcome["classes"][0]["categories"][0]["measurements"][0]["value"] = written
     found = convert(write("figure.json", json.dumps(study).encode()))
     assert found.of("outcome-1.class-0.category-0.og000", "statusReason") == said
+
+
+def test_an_enrollment_that_says_not_whether_it_is_planned_is_possible(
+    write: Write, convert: Callable[[Path], Any]
+) -> None:
+    study = data()
+    del study["protocolSection"]["designModule"]["enrollmentInfo"]["type"]
+    claim = convert(write("old.json", json.dumps(study).encode())).claim("enrollment")
+    assert (claim.certainty, "not whether they are planned" in claim.statement) == (POSSIBLE, True)
+
+
+def test_nobody_at_risk_and_somebody_with_the_event_is_open(write: Write, convert: Callable[[Path], Any]) -> None:
+    study = data()
+    stats = study["resultsSection"]["adverseEventsModule"]["seriousEvents"][0]["stats"]
+    stats[1] |= {"numAffected": 2, "numAtRisk": 0}
+    stats[0] |= {"numEvents": 5, "numAtRisk": 0}
+    del stats[0]["numAffected"]
+    found = convert(write("at-risk.json", json.dumps(study).encode()))
+    key = "events.serious.blood-and-lymphatic-system-disorders.febrile-neutropenia"
+    assert found.of(f"{key}.eg001", "statusReason") == "2 affected of 0 at risk: more than there are."
+    assert found.of(f"{key}.eg000", "statusReason") == "5 events in nobody."
 
 
 def test_denominators_that_are_no_numbers_are_said(write: Write, convert: Callable[[Path], Any]) -> None:
