@@ -283,7 +283,8 @@ def _count_with_share(result: re.Match[str], text: str, column: EventColumn, *, 
 def _agrees(count: int, people: int, operator: str, share: str) -> bool:
     """Whether a count is what its percentage says: below a limit, or as rounded as it is printed."""
     if operator in {"<", "≤"} and people:
-        return Decimal(count) * 100 / people <= Decimal(share)
+        percent = Decimal(count) * 100 / people
+        return percent < Decimal(share) or (operator == "≤" and percent == Decimal(share))
     return operator == "~" or _fits(count, people, share)
 
 
@@ -296,7 +297,7 @@ def _share_with_count(result: re.Match[str], column: EventColumn) -> Reading:
 
 def _part_of(count: int, people: int, share: str | None) -> Reading:
     if count > people or not people:
-        return Reading(reason=f"{count} of {people} is more than there are")
+        return Reading(reason=f"{count} of {people} is no share")
     if share and not _fits(count, people, share):
         return Reading(reason=f"{count} of {people} is not {share} %")
     return Reading(Decimal(share) if share else None, affected=count, people=people)

@@ -59,6 +59,24 @@ def test_figures_in_brackets_are_percentages_only_where_that_is_said_or_fits() -
     assert other.reading.reason == "5 of 107 is not <1 %"
 
 
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("1 (&lt;1)", "1 of 100 is not <1 %"),
+        ("1 (≤1)", ("1", "1", "100")),
+        ("0 (&lt;1)", ("1", "0", "100")),
+        ("5/50", ("", "5", "50")),
+        ("5/50 (10%)", ("10", "5", "50")),
+        ("5/50 (11%)", "5 of 50 is not 11 %"),
+        ("5/4", "5 of 4 is no share"),
+        ("0/0", "0 of 0 is no share"),
+    ],
+)
+def test_a_cell_may_say_its_limit_or_its_own_denominator(cell: str, expected: str | tuple[str, ...]) -> None:
+    (figure,) = figures("Events, n (%)", "Event | A (N=100)", f"Neutropenia | {cell}")
+    assert (figure.reading.reason or shown(figure)[1:]) == expected
+
+
 def test_a_raised_point_is_a_decimal_point() -> None:
     (figure,) = figures("Events", "Event | A (N=107)", "Neutropenia | 12 (11·2%)")
     assert shown(figure) == ("Neutropenia", "11.2", "12", "107")

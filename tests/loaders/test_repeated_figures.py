@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rdflib import Literal, URIRef
 
@@ -40,6 +42,11 @@ def test_the_first_of_two_equal_figures_stands_for_the_finding() -> None:
 def test_what_one_place_leaves_out_makes_no_second_finding_and_the_fuller_one_stands() -> None:
     bounds = (MK.lowerBound, Literal("30.1"))
     assert repeated(outcome("table", "43"), outcome("text", "43", bounds)) == {"table": "text"}
+
+
+def test_in_which_order_places_give_their_properties_does_not_count() -> None:
+    text = outcome("text", "43")
+    assert repeated(outcome("table", "43"), replace(text, properties=text.properties[::-1])) == {"text": "table"}
 
 
 def test_an_accepted_figure_stands_before_a_disputed_one() -> None:
