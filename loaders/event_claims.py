@@ -51,12 +51,13 @@ class EventClaims:
             certainty = {"certainty": POSSIBLE}
         who = f"'{column.group}'{f' (N={column.people})' if column.people else ''}"
         grades = f", {_grades(*figure.grades)}," if figure.grades else ""
+        serious = " (serious)" if figure.is_serious and "serious" not in figure.term.lower() else ""
         self._claims.claim(
             f"{table}.row-{figure.row}.column-{column.at + 1}",
             MK.AdverseEventClaim,
             group,
             MK.reportedWith,
-            f"{self._source}, {who}: {figure.term.lower()}{grades} {figure.as_written}.",
+            f"{self._source}, {who}: {figure.term.lower()}{grades}{serious} {figure.as_written}.",
             f"{place}, row {figure.row}, column {column.at + 1}",
             result,
             object_=known_iri(event) if event else None,
@@ -85,6 +86,8 @@ def _figure_properties(figure: EventFigure) -> Iterator[Property]:
     reading = figure.reading
     if figure.is_total:
         yield MK.isTotal, _TRUE
+    if figure.is_serious:
+        yield MK.serious, _TRUE
     if figure.grades:
         yield MK.gradeMin, integer_literal(figure.grades[0])
         yield MK.gradeMax, integer_literal(figure.grades[1])

@@ -16,7 +16,7 @@ from loaders.event_grades import stated_grades, without_grades
 from loaders.figures import WHOLE
 from loaders.grids import Grid, GridRow
 
-_PEOPLE = re.compile(rf"[(\[]?\s*\b[nN]\s*=\s*({WHOLE})(?!,?\d)\s*[)\]]?")
+_PEOPLE = re.compile(rf"[(\[]?\s*\b[nN]\s*=\s*({WHOLE})(?![.,]?\d|\s\d{{3}}(?!\d))\s*[)\]]?")
 _NOT_A_GROUP = re.compile(
     r"\bp[- ]?values?\b|hazard|odds|relative risk|risk (?:ratio|difference)|\bdifference\b|\bconfidence\b|\bCI\b"
     r"|^(?:references?|total)$",
@@ -29,6 +29,7 @@ _SHARE = re.compile(
 )
 _COUNT_HEADER = re.compile(r"n|no\.?|number", re.IGNORECASE)
 _SHARE_HEADER = re.compile(r"\(?\s*%\s*\)?")
+_SHARE_AT_END = re.compile(r"\s%\s*$")
 _COUNT_AND_SHARE = re.compile(r"\b(?:n|no\.|number)\s*\(\s*%\s*\)|\bn,? %", re.IGNORECASE)
 
 # A header such as `Grade 3 or 4 ≥5% in either arm` says which rows are shown, and names no group.
@@ -64,6 +65,24 @@ _TOTAL = re.compile(
     r"\b(?:at least (?:one|1)|any)\b.*\b(?:adverse|reactions?|events?|TEAEs?)\b|^any (?:AE|ADR)$", re.IGNORECASE
 )
 _LONGEST_TERM = 120
+_CHANGE = r"(?:dose|dosage|treatment) (?:reduc|interrupt|modif|delay|adjust)"
+_CONSEQUENCE = rf"(?:discontinu|withdraw|death|fatal|hospitali[sz]|{_CHANGE})\w*"
+# `Events leading to permanent discontinuation`, `Discontinuations due to adverse events`, `Fatal adverse reactions`.
+_LED_TO = re.compile(
+    rf"\b(?:led|leading|resulted|resulting|lead) (?:to|in)\b(?:\s[\w-]+){{0,4}}?\s{_CONSEQUENCE}"
+    rf"|\b{_CONSEQUENCE}(?:\s[\w-]+){{0,3}}?\s(?:due to|because of|caused by)\b"
+    r"|\bfatal (?:[\w-]+ ){0,3}(?:adverse|events?|reactions?|toxicit\w+)"
+    rf"|\b(?:causes? of|reasons? for) (?:the )?(?:treatment )?{_CONSEQUENCE}",
+    re.IGNORECASE,
+)
+_COLUMN_LED_TO = re.compile(rf"\b{_CONSEQUENCE}", re.IGNORECASE)
+_SERIOUS = re.compile(r"(?<!non)(?<!non[- ])\bserious\b|\bSAEs?\b", re.IGNORECASE)
+# A caption whose events are serious ones, and not one of serious events beside others.
+_OF_SERIOUS = re.compile(
+    r"^(?:table \S+ )?(?:(?!and\b|or\b|non\b)[\w-]+ ){0,4}?serious (?:(?!and\b|or\b|non\b)[\w-]+ ){0,3}?"
+    r"(?:adverse|side effects?|events?|reactions?|toxicit\w+)\b(?!.*\b(?:all|any|other|non-?serious)\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -94,7 +113,8 @@ class Reading:
 class EventFigure:
     """A cell of a table of events: what it is about and what it says.
 
-    `grades`: those of the row, else of the column, else of the whole table.
+    `grades`: those of the row, else of the column, else of the whole table. `is_serious`: whether the table says that
+    the events are serious ones.
     """
 
     row: int
@@ -105,6 +125,7 @@ class EventFigure:
     reading: Reading
     grades: tuple[int, int] | None = None
     is_total: bool = False
+    is_serious: bool = False
     notes: tuple[str, ...] = ()
 
 
@@ -158,11 +179,26 @@ def _figures(grid: Grid, row: GridRow, columns: list[EventColumn], subject: _Row
             done.add(beside.at)
             text = f"{cell.text} ({row.cells[beside.at].text.strip('()% ')})"
         reading = read_figure(text, column, _figure_kind(grid, column))
+        if _counts_consequences(grid.caption, row.stub, subject.system, column):
+            reading = Reading(reason="the figure counts events with a consequence, such as an end of treatment")
+        serious = bool(_OF_SERIOUS.search(grid.caption)) or any(
+            _SERIOUS.search(words) for words in (row.stub, subject.system, column.header)
+        )
         notes = (*row.cells[0].notes, *cell.notes)
         grades = subject.grades or column.grades or subject.of_table
         yield EventFigure(
-            row.number, column, subject.term, subject.system, text, reading, grades, is_total=total, notes=notes
+            *(row.number, column, subject.term, subject.system, text, reading, grades),
+            is_total=total,
+            is_serious=serious,
+            notes=notes,
         )
+
+
+def _counts_consequences(caption: str, stub: str, system: str, column: EventColumn) -> bool:
+    """Whether a figure counts the events that led to something, and not how often an event was."""
+    if _COLUMN_LED_TO.search(column.header):
+        return True
+    return any(_LED_TO.search(words) for words in (caption, stub, system))
 
 
 def _grades_of_table(caption: str) -> tuple[int, int] | None:
@@ -206,7 +242,7 @@ def _without_units(words: str) -> str:
     """Return what is left of a header without grades and the words that say what its figures are."""
     if _SHARE_HEADER.fullmatch(words.strip()) or _COUNT_HEADER.fullmatch(words.strip()):
         return ""
-    for pattern in (_COUNT_AND_SHARE, _SHARE):
+    for pattern in (_COUNT_AND_SHARE, _SHARE, _SHARE_AT_END):
         words = pattern.sub(" ", words)
     return without_grades(words)
 

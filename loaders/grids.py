@@ -20,7 +20,9 @@ MOST_ROWS = 5000
 # What stands in a cell and is not part of what it says: footnotes where they are cited, and their marks.
 _NOTES = frozenset({"footnote", "footnoteRef", "footnoteref", "fn"})
 _FOOTNOTE_MARK = re.compile(r"(?<=\S)\s*[*†‡§¶#]+$|^[*†‡§¶#]+\s*")
-_RAISED_MARK = re.compile(r"[a-z*†‡§¶#,\s]{1,5}|\d{1,2}")
+_RAISED_MARK = re.compile(r"[a-z*†‡§¶#,\s]{1,5}|\d{1,2}(?:\s*,\s*\d{1,2})*")
+# Behind a word a raised figure refers to a footnote; behind a number or a unit it is a power.
+_WORD_BEFORE = re.compile(r"[A-Za-z]{4,}\)?\s?$")
 _FIGURE = re.compile(r"[<>≤≥]?\s*-?\d[\d.,]*\s*%?(?:\s*\(.*\))?")
 _COUNTED = re.compile(r"\bn\s*=\s*\d", re.IGNORECASE)
 
@@ -142,7 +144,7 @@ def _cell(element: etree._Element, footnotes: Mapping[str, str]) -> GridCell:
 
 
 def _without_marks(element: etree._Element) -> etree._Element:
-    """Return a cell without raised letters and signs that refer to a footnote. Raised figures stay: 10⁹."""
+    """Return a cell without what is raised and refers to a footnote. Powers stay: 10⁹."""
     if not any(map(_is_mark, element.iter())):
         return element
     copied = etree.fromstring(etree.tostring(element, with_tail=False))
@@ -155,7 +157,16 @@ def _is_mark(element: etree._Element) -> bool:
     if local_name(element) == "xref":
         return str(element.get("ref-type")) != "bibr"
     text = "".join(element.itertext()).strip() if local_name(element) == "sup" else ""
-    return bool(_RAISED_MARK.fullmatch(text)) and not text.isdecimal()
+    if not _RAISED_MARK.fullmatch(text):
+        return False
+    return not text[0].isdecimal() or bool(_WORD_BEFORE.search(_text_before(element)))
+
+
+def _text_before(element: etree._Element) -> str:
+    previous, parent = element.getprevious(), element.getparent()
+    if previous is not None:
+        return previous.tail or "".join(previous.itertext())
+    return (parent.text or "") if parent is not None else ""
 
 
 def _span(element: etree._Element, name: str) -> int:

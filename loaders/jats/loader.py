@@ -26,7 +26,7 @@ CARD = SourceCard(
     licence="Each article's own, which stands in its record",
     formats="JATS XML of articles (nxml, pmc-articleset, the full text XML of Europe PMC), one or many, in archives",
     description="Articles: title, abstract, authors, dates, licence, corrections, and the events that they tabulate.",
-    version="3",
+    version="4",
 )
 
 _ROOTS = ("article", "pmc-articleset", "articles")

@@ -25,7 +25,7 @@ CARD = SourceCard(
     licence="https://creativecommons.org/publicdomain/mark/1.0/",
     formats="Structured Product Labeling (XML, or the zips of DailyMed), and the label JSON of openFDA",
     description="What the labels of medicines warn of, what they are for, and which adverse reactions they tabulate.",
-    version="6",
+    version="7",
 )
 
 _PAGES = {"meta": "results.item", "results": "results.item"}

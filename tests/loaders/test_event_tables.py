@@ -123,3 +123,54 @@ def test_a_heading_or_a_caption_may_say_the_grades_of_all_rows_below() -> None:
     assert one.grades is None
     first, second = figures("Events", "Event | A (N=100)", "Neutropenia | 5 (5)", "Grade 3 or 4 |", "Rash | 1 (1)")
     assert (first.grades, second.grades) == (None, (3, 4))
+
+
+@pytest.mark.parametrize(
+    ("caption", "header", "row", "counts_all"),
+    [
+        ("Adverse reactions leading to permanent discontinuation (%)", "A (N=100)", "Neutropenia", False),
+        ("Discontinuations of treatment due to adverse events, n (%)", "A (N=100)", "Neutropenia", False),
+        ("Fatal adverse reactions, n (%)", "A (N=100)", "Neutropenia", False),
+        ("Events, n (%)", "A, leading to dose reduction (N=100)", "Neutropenia", False),
+        ("Events, n (%)", "A (N=100)", "Any adverse event leading to treatment discontinuation", False),
+        ("Events until discontinuation of treatment, n (%)", "A (N=100)", "Neutropenia", True),
+        ("Events that led to a warning, n (%)", "A (N=100)", "Neutropenia", True),
+    ],
+)
+def test_what_led_to_something_is_not_how_often_an_event_was(
+    caption: str, header: str, row: str, *, counts_all: bool
+) -> None:
+    (figure,) = figures(caption, f"Event | {header}", f"{row} | 5 (5)")
+    assert (figure.reading.affected, bool(figure.reading.reason)) == ((5, False) if counts_all else (None, True))
+
+
+@pytest.mark.parametrize(
+    ("caption", "header", "row", "serious"),
+    [
+        ("Serious adverse reactions, n (%)", "A (N=100)", "Neutropenia", True),
+        ("Treatment-emergent serious adverse events, n (%)", "A (N=100)", "Neutropenia", True),
+        ("Events, n (%)", "A, serious (N=100)", "Neutropenia", True),
+        ("Events, n (%)", "A (N=100)", "Any serious adverse event", True),
+        ("Non-serious adverse events, n (%)", "A (N=100)", "Neutropenia", False),
+        ("Common and serious adverse events, n (%)", "A (N=100)", "Neutropenia", False),
+        ("Serious and non-serious adverse events, n (%)", "A (N=100)", "Neutropenia", False),
+    ],
+)
+def test_serious_events_are_told_from_all(caption: str, header: str, row: str, *, serious: bool) -> None:
+    (figure,) = figures(caption, f"Event | {header}", f"{row} | 5 (5)")
+    assert (figure.is_serious, figure.reading.affected) == (serious, 5)
+
+
+def test_the_number_of_people_is_read_to_its_end() -> None:
+    for number in ("1.050", "1 050", "1\u202f050"):
+        (figure,) = figures("Events, %", f"Event | A (N={number})", "Neutropenia | 0")
+        assert figure.column.people is None
+    (figure,) = figures("Events, %", "Event | A<br/>N=1,050 %", "Neutropenia | 0")
+    assert (figure.column.people, figure.column.group) == (1050, "A")
+
+
+def test_a_raised_figure_behind_a_word_is_a_mark_and_behind_a_number_a_power() -> None:
+    first, second = figures(
+        "Events, %", "Event | A", "Neutropenia<sup>1,2</sup> | 5", "Cells below 10<sup>9</sup>/L | 5"
+    )
+    assert (first.term, second.term) == ("Neutropenia", "Cells below 10⁹/L")
