@@ -90,8 +90,8 @@ BUILDING = {
     "query_files",
     "validation",
 }
-# Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes
-# and for what they may open.
+# Which shipped files it opens: the prefixes, those of the pages, and where our code stands, for its processes,
+# for what they may open, and for the digest of the code.
 OPENED = {
     "kg.resources": {"__file__"},
     "kg.prefixes": {"ONTOLOGY"},
@@ -102,6 +102,7 @@ OPENED = {
     "kg.web.assets": {"STATIC"},
     "kg.web.documentation": {"SITE"},
     "kg.web.places": {"ROOT"},
+    "kg.web.program": {"ROOT"},
     "kg.frontend.bundles": {"__file__", "STATIC"},
 }
 # What would make a loader say something else tomorrow.

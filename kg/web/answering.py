@@ -30,6 +30,7 @@ from kg.shipped_query import ShippedQuery
 from kg.sparql.protocol import ProtocolQuery
 from kg.web.conditions import Conditions
 from kg.web.gateway import CANCELLATION
+from kg.web.program import program_digest
 from kg.web.record import RequestRecord, request_record
 from kg.web.result_cache import CACHED_VERSION
 
@@ -121,6 +122,10 @@ class Answering:
         record.snapshot = results.snapshot[:16]
         if tag and (revision or results.snapshot != digest):
             tag = _tag(results.snapshot, job, revision)
+        if tag and conditions.exclude_all:
+            # Only now is it sure that it is there.
+            results.close()
+            return self._cacheable(Response(status=304), tag, is_strong=revision is not None)
         if not volatile and not job.services and revision is None:
             environ[CACHED_VERSION] = results.snapshot
         return self._cacheable(_response(asked, results, choice, record), tag, is_strong=revision is not None)
@@ -279,6 +284,7 @@ def packed(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 def _tag(digest: str, job: Job, revision: Callable[[], str] | None) -> str:
     """Return the entity tag of a result: of a graph its revision, a point, and what tells representations apart."""
+    asked = program_digest().encode() + job.encoded
     if revision:
-        return f"{revision()}.{hashlib.sha256(job.encoded).hexdigest()[:16]}"
-    return hashlib.sha256(f"{digest}\n".encode() + job.encoded).hexdigest()[:32]
+        return f"{revision()}.{hashlib.sha256(asked).hexdigest()[:16]}"
+    return hashlib.sha256(f"{digest}\n".encode() + asked).hexdigest()[:32]

@@ -51,8 +51,13 @@ class Conditions:
         if self.none_match is not None and self._excludes(revision):
             raise PreconditionFailedError("It is there already, and If-None-Match says that it must not be.")
 
+    @property
+    def exclude_all(self) -> bool:
+        """Whether a client that reads wants nothing of what is there, in whatever state (`If-None-Match: *`)."""
+        return self.none_match is not None and self.none_match.strip() == _ANY
+
     def unchanged(self, *tags: str) -> str:
-        """Return which of the tags of a resource a client that reads has; nothing when it has to be sent.
+        """Return which of the tags of a resource, if it is there, a client that reads has; nothing when it has none.
 
         Raises PreconditionFailedError when If-Match names none of them.
         """
@@ -61,7 +66,7 @@ class Conditions:
         if self.none_match is None:
             return ""
         sent = _tags(self.none_match, weak=True)
-        return next((tag for tag in tags if self.none_match.strip() == _ANY or tag in sent), "")
+        return next((tag for tag in tags if tag in sent), "")
 
     def _matches(self, revision: str | None) -> bool:
         if revision is None or self.match is None:
@@ -71,7 +76,7 @@ class Conditions:
     def _excludes(self, revision: str | None) -> bool:
         if revision is None or self.none_match is None:
             return False
-        return self.none_match.strip() == _ANY or revision in _revisions(self.none_match, weak=True)
+        return self.exclude_all or revision in _revisions(self.none_match, weak=True)
 
 
 def _tags(header: str, *, weak: bool) -> set[str]:

@@ -14,7 +14,6 @@ from werkzeug.exceptions import MethodNotAllowed
 
 from kg.configuration import Configuration
 from kg.dataset.change import WriteKind, WriteStep
-from kg.dataset.errors import ContentError
 from kg.dataset.update import LoadedBody, update_steps
 from kg.dataset.view import is_reserved, reserved_error
 from kg.dataset.writing import DatasetState, Landed, Writing
@@ -34,7 +33,9 @@ from kg.web.answering import Answering, add_warnings, wanted_format
 from kg.web.conditions import Conditions
 from kg.web.description import dataset_description
 from kg.web.graphs import NAME_ONE, graph_of_request, whole_graph
+from kg.web.multipart import graph_parts
 from kg.web.openapi import RouteParameter, operation
+from kg.web.program import program_digest
 from kg.web.record import request_record
 from kg.web.tokens import AccessToken
 
@@ -120,8 +121,9 @@ class Writes:
         state = self._writing.state
         # In a format of quads it would be taken for what the dataset holds.
         choice = negotiate(wanted_format(TRIPLES), TRIPLES)
-        tag = f"{state.version}.{choice.format.extension}"
-        if _conditions().unchanged(tag):
+        tag = f"{state.version}.{choice.format.extension}-{program_digest()}"
+        conditions = _conditions()
+        if conditions.unchanged(tag) or conditions.exclude_all:
             response = Response(status=304)
         else:
             graph = dataset_description(request.base_url, state.graphs)
@@ -186,11 +188,8 @@ class Writes:
     def _bodies(self) -> list[tuple[str, bytes]]:
         """Return media type and content of the body, or of each part of a multipart one."""
         if request.mimetype == "multipart/form-data":
-            _check_multipart(request.get_data(cache=True), request.mimetype_params.get("boundary", ""))
-            parts = [part for _, part in request.files.items(multi=True)]
-            if not parts:
-                raise ContentError("The multipart body has no file. Send each graph as a file with its Content-Type.")
-            return [(_checked_media_type(part.mimetype), part.read()) for part in parts]
+            parts = graph_parts(request.get_data(cache=False), request.mimetype_params.get("boundary", ""))
+            return [(_checked_media_type(media_type), content) for media_type, content in parts]
         return [(_checked_media_type(request.mimetype), request.get_data(cache=False))]
 
     def _fetch(self, ends: float, address: str) -> LoadedBody:
@@ -235,14 +234,6 @@ def _checked_media_type(media_type: str) -> str:
     if not _is_of_graphs(media_type):
         raise MediaTypeError(f"A body of type '{media_type or 'unknown'}' is not taken. There are: {_THERE_IS}.")
     return media_type
-
-
-def _check_multipart(body: bytes, boundary: str) -> None:
-    """Raise ContentError for a multipart body without its last boundary: a part of it may be missing."""
-    if not boundary:
-        raise ContentError("The multipart body names no boundary in its Content-Type.")
-    if f"--{boundary}--".encode("latin-1") not in body:
-        raise ContentError("The multipart body has no end: its last boundary is missing. Send it whole.")
 
 
 def _conditions() -> Conditions:

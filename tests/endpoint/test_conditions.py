@@ -14,6 +14,7 @@ from kg.dataset.directory import Directory
 from kg.dataset.writing import Writing
 from kg.evaluation.pool import Pool
 from kg.setting_values import Secret
+from kg.web.program import digest_of_program
 from server import create_app
 from tests import scratch
 
@@ -139,7 +140,45 @@ def test_reading_is_conditional(client: FlaskClient) -> None:
         assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
         assert client.get(path, headers={"If-Match": '"other"'}).status_code == 412
     assert client.get(G, headers={"If-Match": tag(client, G)}).status_code == 200
-    assert client.get("/store?graph=urn:none", headers={"If-None-Match": "*"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/store?graph=urn:none", 404),
+        ("/sparql?query=SELEC", 400),
+        ("/sparql?query=ASK{?s%20zz:p%20?o}", 400),
+        ("/sparql?query=SELECT%20(REPLACE(%22a%22,%20%22(%22,%20%22%22)%20AS%20?x)%20{}", 304),
+    ],
+)
+def test_what_is_not_there_is_no_unchanged_thing(client: FlaskClient, path: str, status: int) -> None:
+    answer = client.get(path, headers={"If-None-Match": "*"})
+    assert (answer.status_code, answer.data == b"") == (status, status == 304)
+
+
+@pytest.mark.parametrize("path", [G, "/store", "/sparql?query=ASK{}"])
+def test_another_program_makes_another_representation(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    seen = client.get(path).headers["ETag"]
+    for module in ("answering", "writes"):
+        monkeypatch.setattr(f"kg.web.{module}.program_digest", lambda: "another")
+    answer = client.get(path, headers={"If-None-Match": seen})
+    assert (answer.status_code, answer.headers["ETag"] == seen) == (200, False)
+    # What was read of the one before is the same graph.
+    if path == G:
+        assert put(client, G, 2, If_Match=seen) == 204
+
+
+def test_code_and_templates_are_the_program(tmp_path: Path) -> None:
+    digests = set()
+    for name, text in (("a.py", "1"), ("a.py", "2"), ("b.html", "2"), ("b.html", "3"), ("c/d.py", "")):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        digests.add(digest_of_program(tmp_path))
+    (tmp_path / "notes.txt").write_text("of no effect", encoding="utf-8")
+    assert (len(digests), digest_of_program(tmp_path) in digests) == (5, True)
 
 
 @pytest.mark.slow

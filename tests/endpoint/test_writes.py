@@ -291,6 +291,15 @@ def test_several_files_make_one_graph(client: FlaskClient) -> None:
     assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 2
 
 
+def test_a_part_without_a_file_name_is_a_graph_as_well(client: FlaskClient) -> None:
+    nameless = PART.replace(b'; filename="a.ttl"', b"").replace(b"1 .", b"2 .")
+    body = PART + nameless + b"--b--\r\n"
+    assert (
+        client.put(GRAPH, data=body, headers=WRITER, content_type="multipart/form-data; boundary=b").status_code == 201
+    )
+    assert count(client, "GRAPH <urn:g> { ?s ?p ?o }") == 2
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("body", "media_type", "status", "words"),
@@ -441,6 +450,7 @@ PART = (
     b'--b\r\nContent-Disposition: form-data; name="f"; filename="a.ttl"\r\nContent-Type: text/turtle\r\n\r\n'
     b"<urn:a> <urn:b> 1 .\r\n"
 )
+FIELD = b'--b\r\nContent-Disposition: form-data; name="graph"\r\n\r\nurn:other\r\n'
 
 
 def test_an_update_in_the_address_is_refused_with_the_reason(client: FlaskClient) -> None:
@@ -456,7 +466,10 @@ def test_an_update_in_the_address_is_refused_with_the_reason(client: FlaskClient
     [
         (PART, "multipart/form-data; boundary=b", "has no end"),
         (b"--b\r\n", "multipart/form-data; boundary=b", "has no end"),
-        (b"--b--\r\n", "multipart/form-data; boundary=b", "has no file"),
+        (b"--b--\r\n", "multipart/form-data; boundary=b", "has no part"),
+        (PART + b"--b\r\nno: name\r\n\r\nx\r\n--b--", "multipart/form-data; boundary=b", "Content-Disposition"),
+        (PART + FIELD + b"--b--\r\n", "multipart/form-data; boundary=b", "'graph' of the multipart body"),
+        (PART * 1001 + b"--b--\r\n", "multipart/form-data; boundary=b", "more than 1,000 parts"),
         (b"x", "multipart/form-data", "names no boundary"),
     ],
 )  # fmt: skip
