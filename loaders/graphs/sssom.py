@@ -54,11 +54,13 @@ CARD = SourceCard(
     licence="as each mapping set says",
     formats="SSSOM as TSV or CSV with its metadata inside or beside, or as JSON; plain or packed",
     description="Mappings between vocabularies, each set in a graph of its own; ours are mapped on where it is exact.",
-    version="4",
+    version="5",
 )
 
 _ENDS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _NOTHING = frozenset({NO_TERM, "sssom:NoMapping", "https://w3id.org/sssom/NoTermFound"})
+# What pandas, and with it sssom-py, writes into JSON for a cell without a text.
+_NO_TEXT = frozenset({"nan", "NaN"})
 _ANNOTATED = {
     "subject_id": OWL.annotatedSource,
     "predicate_id": OWL.annotatedProperty,
@@ -194,9 +196,12 @@ def _may_follow(claims: RecordClaims, subject: URIRef, object_: URIRef, locator:
 
 
 def _scored(claims: RecordClaims, row: dict[str, str], locator: str) -> dict[str, str]:
-    """Return a row without the scores that are none, and say which dates are none."""
+    """Return a row without the scores and the texts that are none, and say which dates are none."""
     wrong = {slot: rule for slot, text in row.items() if (rule := score_rule(slot, text))}
-    for slot, rule in wrong.items():
+    for slot in row.keys() - wrong.keys() - set(_ENDS):
+        if row[slot] in _NO_TEXT:
+            wrong[slot] = f"{slot} has what some programs write for nothing"
+    for slot, rule in sorted(wrong.items()):
         claims.skip(locator, f"{rule}: this one is left out", row[slot])
     for slot, text in row.items():
         if rule := date_rule(slot, text):

@@ -84,7 +84,9 @@ def _xml_records(file: PublishedFile, findings: list[Finding]) -> Iterator[Sourc
         place = f"{file.place}:{element.sourceline}"
         if element.tag in _DELETIONS:
             for pmid in element.iterfind("PMID"):
-                yield SourceRecord(str(pmid.text).strip(), place, element_bytes(pmid), _REMOVAL)
+                removed = (pmid.text or "").strip()
+                if _is_identifier(removed, file, element.sourceline, findings):
+                    yield SourceRecord(removed, place, element_bytes(pmid), _REMOVAL)
             continue
         identifier = (citation_of(element).findtext("PMID") or "").strip()
         if _is_identifier(identifier, file, element.sourceline, findings):

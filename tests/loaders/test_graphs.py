@@ -657,6 +657,13 @@ def test_real_mapping_sets_are_read(name: str, shared: Path, index: EntityIndex)
     assert (len(loaded.records) - 1, loaded.findings) == (REAL[name], [])
 
 
+def test_what_a_program_wrote_for_no_label_is_none(shared: Path, index: EntityIndex) -> None:
+    loaded = load(bulk_loader("sssom"), shared / "upstream" / "sssom" / "py-basic.json", index)
+    stated = [str(quad[2]) for each in loaded.conversions.values() for quad in each.ontology]
+    assert "nan" not in stated
+    assert any("object_label has what some programs write for nothing" in line for line in loaded.report())
+
+
 def test_real_graphs_of_kgx_are_read(shared: Path, index: EntityIndex) -> None:
     folder = shared / "upstream" / "kgx"
     edges = load(bulk_loader("kgx"), folder / "graph_edges.tsv", index)

@@ -35,6 +35,13 @@ def test_a_notice_retracts_another_publication_and_not_itself(articles: Loaded) 
     assert retracted == {"pmid-90000001", "pmid-90000003"}
 
 
+def test_a_deletion_without_an_identifier_removes_nothing(tmp_path: Path, index: EntityIndex) -> None:
+    path = tmp_path / "deleted.xml"
+    path.write_text("<PubmedArticleSet><DeleteCitation><PMID/><PMID>9</PMID></DeleteCitation></PubmedArticleSet>")
+    loaded = load(PubMedLoader(), path, index)
+    assert (list(loaded.records), len(loaded.findings)) == (["9"], 1)
+
+
 def test_a_concern_and_a_partial_retraction_retract_nothing(articles: Loaded) -> None:
     article = articles.entity("pub:pmid-90000004")
     assert values(article, "expressionOfConcernIn") == ["pmid-90000005"]
