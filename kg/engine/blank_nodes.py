@@ -6,14 +6,33 @@ that name. What stands in HAVING, GROUP BY, ORDER BY and EXISTS, and beside aggr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from kg.engine.edits import Edit, apply_edits
 from kg.engine.functions import SOLUTION_NODE
+from kg.engine.source import Source
 from kg.sparql import tree
 from kg.sparql.grammar import parse
-from kg.sparql.lexer import tokens
+from kg.sparql.inspection import VOLATILE
+from kg.sparql.lexer import Token, TokenKind, tokens
 from kg.sparql.scoping import variables_in_scope
+
+
+def makes_nodes(template: Iterable[Token]) -> bool:
+    """Whether a template, as its tokens, has other blank nodes in it for each solution.
+
+    >>> makes_nodes(tokens("[] ?p ?o")), makes_nodes(tokens("?s ?p ?o"))
+    (True, False)
+    """
+    return any(token.kind is TokenKind.BLANK or token.text in {"[", "("} for token in template)
+
+
+def counts_equal_solutions(query: tree.SelectQuery, source: Source) -> bool:
+    """Whether solutions of a pattern that are equal give more than one of them would: rows, or blank nodes."""
+    if query.form != "CONSTRUCT" or query.where is None:
+        return query.form == "SELECT"
+    made = query.template is not None and makes_nodes(source.tokens_of(query.template))
+    return made or any(token.is_word(*VOLATILE) for token in source.tokens_of(query.where))
 
 
 def with_solution_nodes(text: str) -> str:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from kg.engine.aggregation import aggregate_edit, count_names, grouping_edits, moved_aliases, sub_select_edits
+from kg.engine.blank_nodes import counts_equal_solutions
 from kg.engine.described_names import pattern_of_description
 from kg.engine.edits import Edit
 from kg.engine.empty_rows import listed
@@ -86,7 +87,7 @@ class _Rewriter:
 
     def _query_edits(self, query: tree.SelectQuery, place: Place) -> list[Edit]:
         is_distinct = query.select is not None and query.select.is_distinct
-        counts = query.modifier.is_sliced or (place.counts and query.form == "SELECT")
+        counts = query.modifier.is_sliced or (place.counts and counts_equal_solutions(query, self._source))
         counts = query.is_aggregated or (counts and not is_distinct)
         outer = frozenset(self._source.variables_of(query.where)) if query.where else frozenset[str]()
         is_outermost = place.is_outermost and query.values is None

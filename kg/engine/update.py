@@ -14,6 +14,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.engine import messages
+from kg.engine.blank_nodes import makes_nodes
 from kg.engine.edits import Edit, apply_edits
 from kg.engine.functions import FUNCTIONS, aggregates_in
 from kg.engine.job import Job
@@ -25,7 +26,7 @@ from kg.engine.update_delta import QuadDelta, quad_delta
 from kg.sparql.errors import QuerySyntaxError
 from kg.sparql.grammar import parse_update
 from kg.sparql.inspection import VOLATILE
-from kg.sparql.lexer import Token, TokenKind, tokens
+from kg.sparql.lexer import Token, tokens
 from kg.sparql.tree import UpdateOperation
 
 _WHERE = len("WHERE")
@@ -106,8 +107,9 @@ def _of_one_graph(store: ox.Store, piece: _Piece) -> Iterator[_Piece]:
 
 def _counts(piece: _Piece) -> bool:
     """Whether a solution that is there twice may do something else than one: count, or make blank nodes."""
-    made = any(token.kind is TokenKind.BLANK or token.text in {"[", "("} for token in tokens(piece.beginning))
-    return made or any(token.is_word("SELECT", *VOLATILE) for token in tokens(piece.pattern))
+    return makes_nodes(tokens(piece.beginning)) or any(
+        token.is_word("SELECT", *VOLATILE) for token in tokens(piece.pattern)
+    )
 
 
 def _using(text: str, graph: str) -> str:
@@ -180,7 +182,8 @@ def _mended_pattern(store: ox.Store, piece: _Piece, base: str | None) -> str:
     if not piece.pattern:
         return ""
     # What CONSTRUCT is filled from is not written out, as what SELECT * gives is.
-    head = f"{piece.declarations} CONSTRUCT {{ }} WHERE "
+    template = "[] a []" if makes_nodes(tokens(piece.beginning)) else ""
+    head = f"{piece.declarations} CONSTRUCT {{ {template} }} WHERE "
     job = Job(head + piece.pattern, "", base or "", piece.default, piece.named)
     mended = EngineQuery(store, Merger(store), job).mended()
     # The rewriting puts text in, and takes none away before the pattern.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from kg.engine.blank_nodes import makes_nodes
 from kg.engine.results import EngineResults
 from kg.sparql.inspection import VOLATILE
 from kg.sparql.lexer import Token, TokenKind, tokens
@@ -92,5 +93,5 @@ def _blocks(text: str) -> Iterator[_Block]:
         elif token.text == "}":
             yield _Block(verb, graph, text[start : token.start])
             depth, start, graph = depth - 1, token.end, ""
-        elif token.kind is TokenKind.BLANK or token.text in {"[", "("}:
+        elif makes_nodes([token]):
             raise _UnknownError

@@ -210,6 +210,23 @@ def test_what_describe_names_is_described_whatever_the_pattern_gives(head: str, 
     assert (" ".join(sorted({shown(each.subject) for each in results})), query.is_read) == (described, True)
 
 
+@pytest.mark.parametrize(
+    ("head", "count"),
+    [
+        ("CONSTRUCT { [] :of ?y }", 4),
+        ("CONSTRUCT { _:n :of ?y }", 4),
+        ("CONSTRUCT { ?x :list (?y) }", 12),
+        ("CONSTRUCT { ?y :has ?made }", 4),
+        ("CONSTRUCT { ?x :of ?y }", 2),
+    ],
+)
+def test_each_of_equal_solutions_makes_blank_nodes_of_its_own(head: str, count: int) -> None:
+    store = store_of(":a :p :b, :c ; :q :b, :c")
+    made = "BIND(BNODE() AS ?made)" if "?made" in head else ""
+    query = EngineQuery(store, Merger(store), Job(f"{PREFIX} {head} WHERE {{ ?x :p|:q ?y {made} }}", ""))
+    assert len(list(query.results())) == count
+
+
 def test_a_name_that_having_does_not_see_is_said() -> None:
     within = "{ SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s HAVING(?n > 1 && ?s != :b) }"
     query = EngineQuery(store := store_of(QUADS), Merger(store), Job(f"{PREFIX} SELECT ?s {{ {within} }}", ""))

@@ -82,6 +82,14 @@ def test_a_text_gives_one_blank_node_for_each_solution() -> None:
     assert len(nodes) == 2
 
 
+@pytest.mark.parametrize("template", ["[] <urn:of> ?o", "_:n <urn:of> ?o", "?x <urn:of> (?o)"])
+def test_each_of_equal_solutions_makes_blank_nodes_of_its_own(template: str) -> None:
+    store = ox.Store()
+    store.extend([ox.Quad(S, P, Q), ox.Quad(S, Q, Q)])
+    update(store, f"INSERT {{ {template} }} WHERE {{ ?x <urn:p>|<urn:q> ?o }}", None)
+    assert len(list(store.quads_for_pattern(None, ox.NamedNode("urn:of"), None))) == 2
+
+
 def test_blank_nodes_of_two_operations_are_an_error_of_the_whole() -> None:
     store = ox.Store()
     with pytest.raises(SyntaxError, match="cannot be shared"):
