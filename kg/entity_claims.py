@@ -97,7 +97,7 @@ def answer_entity_claims(store: Store, arguments: Mapping[str, str], media_type:
 
 def _whole_number(arguments: Mapping[str, str], name: str) -> int:
     if not _NUMBER.fullmatch(arguments[name]):
-        raise ParameterError(f"{name}={arguments[name][:20]} is no whole number.")
+        raise ParameterError(f"{name}={arguments[name][:20]} is no whole number from 0 to 999,999,999.")
     return int(arguments[name])
 
 

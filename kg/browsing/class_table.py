@@ -188,11 +188,12 @@ def members(store: Store, view: ClassView, most: int | None = ON_A_PAGE) -> list
     if not subjects:
         return []
     listed = " ".join(iri.n3() for iri in subjects)
-    predicates = " ".join(f"<{expand(curie)}>" for curie in view.columns)
+    predicates = ", ".join(f"<{expand(curie)}>" for curie in view.columns)
     values: dict[tuple[str, str], list[RdfTerm]] = defaultdict(list)
+    # Two VALUES would be multiplied before anything is looked up: a file of all claims took ten times as long.
     query = f"""
         SELECT DISTINCT ?s ?p ?o WHERE {{
-          VALUES ?p {{ {predicates} }} VALUES ?s {{ {listed} }} ?s ?p ?o
+          VALUES ?s {{ {listed} }} ?s ?p ?o FILTER(?p IN ({predicates}))
         }} ORDER BY ?s ?p {value_keys("?o")}"""
     for subject, predicate, value in store.select(query)[1]:
         if value is not None:

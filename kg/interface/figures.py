@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from numbers import Integral
 from typing import Any, Literal, TypeAlias
 
 from kg.errors import ParameterError
@@ -97,6 +98,8 @@ def chosen(
             words = wanted.casefold()
             kept = [each for each in result if any(words in each[key].casefold() for key in keys)]
             result = _require(kept, result, name, wanted, keys[:3])
+    if not isinstance(grade, str | Integral):
+        raise ParameterError(f"grade={grade!r} is no grade: write one, such as 3, or a range, such as '3-4' or '≥3'.")
     if grade != "":
         written = _grades(str(grade))
         result = _require(

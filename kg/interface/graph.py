@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from numbers import Number
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeAlias
 from warnings import warn
@@ -91,7 +92,7 @@ class Graph:
         True
         """
         if _NAME.fullmatch(require_text(text, "query")):
-            return self.shipped(text, **parameters)
+            return self._shipped_rows(text, parameters)
         if parameters:
             raise ParameterError("Only shipped queries have parameters: in a text of your own, write the values.")
         media_type, answer = self._asker.query(text)
@@ -105,18 +106,14 @@ class Graph:
     def shipped(self, name: str, **parameters: Parameter) -> Result:
         """Return the rows of a shipped query; `queries` says which there are.
 
-        A parameter whose name is a word of Python has an underscore behind it: `class_`. Raises UnknownNameError for a
-        query that there is not, and ParameterError for a parameter that it does not take.
+        A parameter whose name is a word of Python has an underscore behind it: `class_`. What stands for parameters
+        where none is given is warned of (UserWarning). Raises UnknownNameError for a query that there is not, and
+        ParameterError for a parameter that it does not take.
 
         >>> graph.shipped("outcome-of-trial", trial="SWOG S0777").columns[:4]
         ('group', 'operator', 'value', 'unit')
         """
-        shipped = self.queries().get(name)
-        values = {key.removesuffix("_"): _written(value) for key, value in parameters.items()}
-        results = json.loads(self._asker.shipped(name, values))
-        for warning in self._asker.warnings:
-            warn(warning, stacklevel=2)
-        return self._result(results, len(shipped.parameters) if shipped else 0)
+        return self._shipped_rows(name, parameters)
 
     def queries(self) -> Mapping[str, ShippedQuery]:
         """Return the shipped queries by name, each with its summary and its parameters.
@@ -267,7 +264,7 @@ class Graph:
         >>> comparison.axes[0].title
         'proportion of patients with neutropenia, grade not stated, newly diagnosed'
         """
-        arguments = {"of": SEVERAL.join(names), "event": event, "measure": measure}
+        arguments = {"of": _several(names, "names"), "event": event, "measure": measure}
         return ComparisonAnswer(json.loads(self._asker.task("compare", arguments, Format.PLAIN_JSON)))
 
     def disputes(self, entity: str = "") -> Result:
@@ -339,6 +336,19 @@ class Graph:
     def __repr__(self) -> str:
         return f"<Graph of {self._place}>"
 
+    def _shipped_rows(self, name: str, parameters: Mapping[str, Parameter]) -> Result:
+        shipped = self.queries().get(name)
+        values = {key.removesuffix("_"): _written(value, key) for key, value in parameters.items()}
+        results = json.loads(self._asker.shipped(name, values))
+        warnings = self._asker.warnings
+        if shipped and shipped.parameters and not values:
+            taken = ", ".join(f"{each.name}={each.default}" for each in shipped.parameters)
+            warnings = (f"Without parameters this is the answer for {taken}.", *warnings)
+        for warning in warnings:
+            # It is told of the line that asks, so that each line is told of it.
+            warn(warning, stacklevel=3)
+        return self._result(results, len(shipped.parameters) if shipped else 0)
+
     def _result(self, results: Mapping[str, Any], skip: int = 0) -> Result:
         shown = results["head"]["vars"][skip:]
         return Result.from_json(results, skip, self._labels(curies(results, shown)))
@@ -394,8 +404,14 @@ def open_graph(place: str | Path | None = None, *, token: str = "", **settings: 
     return Graph(open_asker(configuration, token), configuration.store or str(configuration.home))
 
 
-def _written(value: Parameter) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _written(value: object, name: str) -> str:
+    """Return a value as a shipped query takes it. Raises ParameterError."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    # Those of numpy are numbers, too.
+    if not isinstance(value, str | Number):
+        raise ParameterError(f"{name}={value!r} is neither a text, a number nor yes or no.")
+    return str(value)
 
 
 def _several(value: Parameter | Iterable[str], name: str) -> str:

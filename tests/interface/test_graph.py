@@ -7,7 +7,7 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -83,6 +83,31 @@ def test_a_shipped_query_takes_names_and_numbers(graph: mk.Graph) -> None:
         graph.query("outcome-of-trail")
     with pytest.raises(ParameterError, match="Only shipped queries have parameters"):
         graph.query("ASK {}", trial="x")
+
+
+@pytest.mark.parametrize("ask", [lambda g: g.query("outcome-of-trial"), lambda g: g.shipped("outcome-of-trial")])
+def test_what_stands_for_parameters_that_nobody_gave_is_said_at_the_line_that_asks(
+    graph: mk.Graph, ask: Callable[[mk.Graph], object]
+) -> None:
+    with pytest.warns(UserWarning, match="the answer for trial=trial:SWOG-S0777, measure=measure:median-pfs") as told:
+        ask(graph)
+    assert {each.filename for each in told} == {__file__}
+
+
+@pytest.mark.parametrize(
+    ("ask", "says"),
+    [
+        (lambda g: g.compare(["KRd", "VRd"], event="neutropenia"), r"names=\['KRd', 'VRd'\] is no text"),
+        (lambda g: g.compare("KRd", None), "names=None is no text"),
+        (lambda g: g.shipped("outcome-of-trial", trial=None), "trial=None is neither a text, a number"),
+        (lambda g: g.shipped("outcome-of-trial", trial=["GRIFFIN"]), r"trial=\['GRIFFIN'\] is neither a text"),
+        (lambda g: g.rates("neutropenia", grade=[3, 4]), r"grade=\[3, 4\] is no grade"),
+        (lambda g: g.entity("Velcade", most=-1), "most=-1 is no whole number from 0"),
+    ],
+)
+def test_a_value_of_a_wrong_type_is_said(graph: mk.Graph, ask: Callable[[mk.Graph], object], says: str) -> None:
+    with pytest.raises(ParameterError, match=says):
+        ask(graph)
 
 
 @pytest.mark.slow
