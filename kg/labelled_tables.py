@@ -126,6 +126,17 @@ def write_table(table: LabelledTable, form: Format, about: Sequence[tuple[str, s
     return text.getvalue().encode()
 
 
+def text_in_words(name: str, text: str) -> str:
+    """Return a text of a column as people read it: units and kinds of disputes in words, others as they are.
+
+    >>> text_in_words("mk:unit", "mo"), text_in_words("mk:disputeKind", "parsing"), text_in_words("mk:value", "a")
+    ('months', 'how it is printed', 'a')
+    """
+    if name.lower().endswith("unit"):
+        return unit_in_words(text) or text
+    return dispute_kind_in_words(text) if name in _KINDS_OF_DISPUTES else text
+
+
 def _cell(term: RdfTerm, labels: dict[str, str], name: str, own: Collection[str]) -> TableCell:
     text = str(term)
     if isinstance(term, URIRef):
@@ -134,11 +145,7 @@ def _cell(term: RdfTerm, labels: dict[str, str], name: str, own: Collection[str]
             return TableCell(labels.get(text, curie), curie, text.removeprefix(BASE), own=is_own)
         external = text.startswith(("http://", "https://"))
         return TableCell(labels.get(text, curie), curie, text if external else "", external, own=is_own)
-    if name.lower().endswith("unit"):
-        return TableCell(unit_in_words(text) or text)
-    if name in _KINDS_OF_DISPUTES:
-        return TableCell(dispute_kind_in_words(text))
-    return TableCell(text, number=float_or_none(text) if term.datatype in _NUMBERS else None)
+    return TableCell(text_in_words(name, text), number=float_or_none(text) if term.datatype in _NUMBERS else None)
 
 
 def _flat(table: LabelledTable) -> tuple[list[str], list[list[str | float]]]:

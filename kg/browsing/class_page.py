@@ -23,11 +23,10 @@ from kg.browsing.class_table import (
     members,
     properties,
 )
-from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.formats import OF_CLASSES, SEVERAL, TRIPLES, Format
-from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, write_table
+from kg.labelled_tables import LICENCE, LabelledTable, TableColumn, labelled_table, text_in_words, write_table
 from kg.model import RdfTerm
 from kg.pages.rendering import MOST_SEARCHED, render_page
 from kg.prefixes import expand
@@ -232,7 +231,7 @@ def _page(
         facets=shown,
         filters=[
             (
-                f"{_title(name, known)}: {labels.get((name, value)) or dispute_kind_in_words(value)}",
+                f"{_title(name, known)}: {labels.get((name, value)) or text_in_words(name, value)}",
                 _address(view, where=_toggled(view.where, (name, value))),
             )
             for name, value in view.where

@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from rdflib import RDFS, SKOS, VOID, XSD, Literal, URIRef
 
-from kg.dispute_kinds import dispute_kind_in_words
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
+from kg.labelled_tables import text_in_words
 from kg.model import RdfTerm
 from kg.namespaces import MK
 from kg.prefixes import contract, expand, is_writable
@@ -239,7 +239,7 @@ def _facet(store: Store, view: ClassView, pattern: str, of: ClassProperty) -> Cl
     values = [
         FacetValue(
             contract(str(value)) if isinstance(value, URIRef) else str(value),
-            dispute_kind_in_words(str(label or _text(value))),
+            str(label or text_in_words(of.curie, _text(value))),
             int(str(count)),
         )
         for value, count, label in rows[:MOST_VALUES]

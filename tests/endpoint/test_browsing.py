@@ -245,6 +245,14 @@ def test_disputes_are_told_apart_by_their_kind_in_words_and_not_by_their_sentenc
     assert "handling" not in facets
 
 
+def test_units_are_told_apart_in_the_words_of_their_column(client: FlaskClient) -> None:
+    page = client.get("/browse/OutcomeClaim?where=mk:unit%3Dmo", headers=PAGE).text
+    assert "unit: months ×" in page
+    unfiltered = re.sub(r"<[^>]*>", " ", client.get("/browse/OutcomeClaim", headers=PAGE).text)
+    assert re.search(r"\bunit\s[^×]*\bmonths\s+\d", unfiltered)
+    assert not re.search(r"\s(mo|\{patient\})\s+\d", unfiltered)
+
+
 def test_a_long_header_is_not_repeated_whole_in_an_error(client: FlaskClient) -> None:
     answer = client.get("/queries/", headers={"Accept": f"image/{'x' * 5000}"})
     assert answer.status_code == 406
