@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from importlib import import_module
 from typing import Any, cast
@@ -14,6 +15,7 @@ from kg.cli.interruption import ended_by_interrupt, ended_with_reader
 from kg.cli.terminal import say
 from kg.errors import Audience, MyelomaKgError, refused_path, storage_error
 
+_STANDARD_ERROR = 2
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 # Command -> what it is for, in a line; module kg.cli.NAME has NAME_command.
 COMMANDS = {
@@ -107,8 +109,16 @@ def cli() -> None:
     """A knowledge graph of multiple myeloma with the evidence for each statement. Not medical advice."""
 
 
+def _open_standard_files() -> None:
+    """Have the three standard files be open: what is opened later would stand in their place for our processes."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= _STANDARD_ERROR:
+        os.set_inheritable(number, True)
+    os.close(number)
+
+
 def main() -> None:
     """Run the command; an error of ours ends in its name, its message and its exit code."""
+    _open_standard_files()
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         # What a terminal of another encoding than UTF-8 cannot show, such as an arrow, ends nothing, as on stderr.
         sys.stdout.reconfigure(errors="backslashreplace")

@@ -63,17 +63,20 @@ class Tokens:
         """Read the file. Raises ConfigurationError with the line that is wrong; such a line gives nobody a right."""
         if self._file is None:
             return
-        self._state = _state(self._file)
-        self._of_file, self._everybody_reads = (), False
+        state = _state(self._file)
+        tokens: list[AccessToken] = []
         try:
             text = self._file.read_text(encoding="utf-8")
+            tokens, wrong = _parsed(text)
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigurationError(
                 f"The file of tokens {self._file} cannot be read: {unread_reason(error)}."
             ) from None
-        tokens, wrong = _parsed(text)
-        self._of_file = tuple(each for each in tokens if each.name != EVERYBODY)
-        self._everybody_reads = len(self._of_file) < len(tokens)
+        finally:
+            # Other threads ask meanwhile: until all is read, what counted before counts.
+            self._of_file = tuple(each for each in tokens if each.name != EVERYBODY)
+            self._everybody_reads = len(self._of_file) < len(tokens)
+            self._state = state
         if wrong:
             raise ConfigurationError(
                 f"{self._file}:{wrong}: a line is 'NAME read|write TOKEN', or '* read' to let everybody read. TOKEN is "

@@ -17,6 +17,7 @@ from kg import configuration
 from kg.cli.main import COMMANDS, EXIT_CODES, cli
 from kg.cli.serve import GROUPS
 from kg.errors import MyelomaKgError, error_classes
+from tests.waiting import answers, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWER = "SELECT (1 AS ?x) {}"
@@ -244,3 +245,19 @@ def test_what_a_terminal_cannot_show_is_written_otherwise() -> None:
         capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONIOENCODING": "latin-1"}, check=False,
     )  # fmt: skip
     assert (done.returncode, b"MYELOMA_KG_TOKEN=\\u2026" in done.stdout) == (0, True), done.stderr
+
+
+@pytest.mark.slow
+def test_a_server_starts_where_the_standard_files_are_closed(tmp_path: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "kg.cli.main", "serve", "--port", str(port), "--only-dataset", "--dataset"]
+    # In the background of a script, too, where no interrupt comes.
+    closing = ["sh", "-c", 'trap "" INT; exec "$@" <&- >&- 2>&-', "sh", *command, str(tmp_path / "d")]
+    environment = {**os.environ, "MYELOMA_KG_TOKEN": "a-token-of-this-test-0123456789"}
+    with subprocess.Popen(closing, cwd=ROOT, env=environment) as process:
+        try:
+            wait_for(lambda: answers(f"http://127.0.0.1:{port}/ready") or process.poll() is not None, 60)
+            assert process.poll() is None
+        finally:
+            process.terminate()
+    assert process.returncode == 0

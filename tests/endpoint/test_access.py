@@ -67,6 +67,24 @@ def test_a_changed_file_counts_at_once_and_a_lost_one_opens_nothing(tmp_path: Pa
     assert holder.name == "carla"
 
 
+def test_while_a_changed_file_is_read_its_tokens_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = written(tmp_path / "tokens", f"anna write {WRITE}\n")
+    tokens, meanwhile = Tokens(file, Secret()), []
+    tokens.load()
+    read = Path.read_text
+
+    def read_slowly(path: Path, encoding: str) -> str:
+        monkeypatch.setattr(Path, "read_text", read)
+        # What another thread is told.
+        meanwhile.append(tokens.holder(f"Bearer {WRITE}"))
+        return read(path, encoding)
+
+    monkeypatch.setattr(Path, "read_text", read_slowly)
+    written(file, f"anna write {WRITE}\nbert read {READ}\n")
+    assert tokens.holder(f"Bearer {READ}")
+    assert [each.name for each in meanwhile if each] == ["anna"]
+
+
 def test_a_digest_is_the_same_in_capitals_and_no_token_itself(tmp_path: Path) -> None:
     digest = f"sha256:{hashlib.sha256(WRITE.encode()).hexdigest().upper()}"
     tokens = Tokens(written(tmp_path / "tokens", f"anna write {digest}\n"), Secret())
