@@ -27,7 +27,7 @@ from kg.namespaces import MK
 from loaders.archives import PublishedFile, read_published
 from loaders.clinical_trials_gov.measurements import TRUE
 from loaders.entity_index import EntityIndex
-from loaders.json_values import read_json_values
+from loaders.json_values import read_json_values, without_nulls
 from loaders.record_claims import RecordClaims, known_iri, slug, text_properties
 from loaders.source import Conversion, SourceCard, SourceRecord, record_publication
 
@@ -42,6 +42,7 @@ CARD = SourceCard(
 )
 
 _FIELDS = 8
+_TEXTS = ("label_id", "section_name", "section_text")
 _BOXED = re.compile(r"\bboxed\b", re.IGNORECASE)
 _WARNS = re.compile(r"\bwarnings?\b", re.IGNORECASE)
 
@@ -150,8 +151,8 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         text = file.head(40).decode("utf-8", "replace").strip()
         findings.append(Finding(file.place, 1, "", text, "annotated labels are JSON", "Give the files of OnSIDES."))
         return
-    for place, data in read_json_values(file, {}, findings):
-        if isinstance(data, dict) and {"label_id", "section_name", "section_text", "adverse_events"} <= set(data):
+    for place, data in ((place, without_nulls(one)) for place, one in read_json_values(file, {}, findings)):
+        if isinstance(data, dict) and set(_TEXTS) <= set(data) and isinstance(data.get("adverse_events"), list):
             identifier = f"annotated-label-{slug(str(data['label_id']))}-{slug(str(data['section_name']))}"
             yield SourceRecord(identifier, place, msgspec.json.encode(data, order="deterministic"))
         else:

@@ -144,6 +144,8 @@ def cell(table: Table, measurement: Measurement, people: int | None, others: lis
         else:
             broken = f"{counted} participants of {people} analyzed: more than there are."
     broken = broken or _impossible(table, unit, number)
+    if people == 0 and number is not None and not any(count for _, count in others):
+        broken = broken or "Nobody was analyzed, and yet there is a figure."
     for name, count in others[:1]:
         result += [(MK.unitsAnalyzed, integer_literal(count)), (MK.unitsAnalyzedType, text_literal(name))]
     return Cell(result, _words(table, written, spread_words or bounds_words, people, others), broken)

@@ -19,6 +19,7 @@ from kg.model import AFFIRMED, NEGATED, POSSIBLE, Property
 from kg.namespaces import MK
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
+from loaders.json_values import without_nulls
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence, claim_link
 from loaders.pathways.nodes import NodeKind, claim_node
@@ -34,7 +35,7 @@ CARD = SourceCard(
     licence="BSD-3-Clause",
     formats="YAML of a disorder or a module, or an archive or folder of them",
     description="Causal graphs of disorders with a reference for each link: what leads to what, and how it shows.",
-    version="4",
+    version="5",
 )
 
 _MODIFIERS = {"INCREASED": Meaning(MK.increases), "DECREASED": Meaning(MK.decreases), "ABNORMAL": Meaning(MK.alters)}
@@ -73,7 +74,7 @@ class DismechLoader:
 
 
 def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
-    data = read_yaml(file, findings)
+    data = without_nulls(read_yaml(file, findings))
     if isinstance(data, dict) and data.get("name") and ("pathophysiology" in data or "phenotypes" in data):
         name = slug(file.name.rpartition("/")[2].partition(".")[0])
         content = msgspec.json.encode({**data, "file": name}, enc_hook=str, order="deterministic")

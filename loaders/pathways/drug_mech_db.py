@@ -20,7 +20,7 @@ from kg.errors import Finding
 from kg.namespaces import MK
 from loaders.archives import PublishedFile, read_published
 from loaders.entity_index import EntityIndex
-from loaders.json_values import read_json_values
+from loaders.json_values import read_json_values, without_nulls
 from loaders.pathways import nodes
 from loaders.pathways.links import Meaning, SourceLink, claim_by_evidence, meanings
 from loaders.pathways.nodes import claim_node, identifier, node_kinds
@@ -36,7 +36,7 @@ CARD = SourceCard(
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
     formats="paths as YAML or JSON, one or a list in a file, or an archive or folder of them",
     description="Curated paths from drugs to the diseases that they are used for, over proteins, processes and cells.",
-    version="3",
+    version="4",
 )
 
 KINDS = node_kinds("drugmechdb")
@@ -73,7 +73,7 @@ class _Path:
         self._nodes = [node for node in data["nodes"] if isinstance(node, dict) and node.get("id")]
         self._links = [link for link in data["links"] if isinstance(link, dict)]
         references = data.get("references") or data.get("reference") or []
-        self._references = tuple(map(str, references if isinstance(references, list) else [references]))
+        self._references = tuple(_texts(references))
         self._iris: dict[str, URIRef] = {}
         self._names: dict[str, str] = {}
 
@@ -133,8 +133,7 @@ class _Path:
             elif bank:
                 self._claims.skip("graph: drugbank", "an identifier of DrugBank is DB and five digits", bank)
         names = node.get("alt_names") or node.get("alt_name") or []
-        alternative = map(str, names if isinstance(names, list) else [names])
-        self._iris[local] = claim_node(self._claims, kind, identifiers, name, alternative)
+        self._iris[local] = claim_node(self._claims, kind, identifiers, name, _texts(names))
         self._names[local] = name or local
 
     def _link(self, number: int, link: Mapping[str, Any], source: str, key: str, target: str) -> None:
@@ -167,7 +166,11 @@ class _Path:
 
 def _identifiers(node: Mapping[str, Any]) -> list[str]:
     others = node.get("alt_ids") or node.get("all_id") or []
-    return [str(node["id"]), *map(str, others if isinstance(others, list) else [others])]
+    return [str(node["id"]), *_texts(others)]
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(one) for one in (value if isinstance(value, list) else [value]) if one is not None]
 
 
 def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRecord]:
@@ -180,7 +183,7 @@ def _records(file: PublishedFile, findings: list[Finding]) -> Iterator[SourceRec
         listed = whole if isinstance(whole, list) else [whole]
         values = ((f"{file.place}, record {number}", one) for number, one in enumerate(listed, 1))
     others = 0
-    for place, data in values:
+    for place, data in ((place, without_nulls(one)) for place, one in values):
         if isinstance(data, dict) and all(isinstance(data.get(part), kind) for part, kind in _PARTS.items()):
             graph = data["graph"]
             content = msgspec.json.encode(data, enc_hook=str, order="deterministic")

@@ -100,7 +100,7 @@ def claim_link(claims: RecordClaims, link: SourceLink) -> None:
         properties.append((MK.aspect, Literal(link.meaning.aspect)))
     if link.meaning.correlation:
         properties.append((MK.correlation, Literal(link.meaning.correlation)))
-    properties += dict.fromkeys(reference(claims, one) for one in link.cites)
+    properties += dict.fromkeys(reference(claims, one) for one in link.cites if one.strip())
     claims.claim(
         link.key,
         _KINDS.get(link.meaning.relation, MK.MechanismClaim),

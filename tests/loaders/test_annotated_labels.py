@@ -61,3 +61,10 @@ def test_real_annotations(shared: Path, index: EntityIndex) -> None:
     assert len(box.claims) == 8
     assert len(loaded.conversions["annotated-label-kyprolis-adverse-reactions"].claims) == 122
     assert any(line == "unknown: drug: KEYTRUDA: " for line in loaded.report())
+
+
+def test_mentions_that_are_no_list_are_said(tmp_path: Path, index: EntityIndex) -> None:
+    section = '{"label_id": "REVLIMID", "section_name": "boxed warnings", "section_text": "x", "adverse_events": 5}'
+    (tmp_path / "sections.json").write_text(section, encoding="utf-8")
+    loaded = load(AnnotatedLabelLoader(), tmp_path / "sections.json", index)
+    assert (loaded.records, len(loaded.findings)) == ({}, 1)

@@ -142,6 +142,32 @@ def test_a_path_whose_head_names_no_drug_has_the_name_of_its_node(tmp_path: Path
     assert [finding.rule for finding in loaded.findings] == ["1 entry has no graph, nodes and links"]
 
 
+def test_what_is_null_is_cited_and_called_nothing(tmp_path: Path, index: EntityIndex) -> None:
+    path = {
+        "graph": {"_id": "a", "drug": "novomib", "drug_mesh": "MESH:D1", "disease_mesh": "MESH:D2"},
+        "nodes": [
+            {"id": "MESH:D1", "label": "Drug", "name": "novomib", "alt_names": [None]},
+            {"id": "MESH:D2", "label": "Disease", "name": None},
+        ],
+        "links": [
+            {
+                "source": "MESH:D1",
+                "key": "decreases activity of",
+                "target": "MESH:D2",
+                "evidence": [{"supports": "SUPPORT", "reference": None}],
+            }
+        ],
+        "references": [None],
+    }
+    (tmp_path / "a.json").write_text(json.dumps(path), encoding="utf-8")
+    loaded = load(bulk_loader("drugmechdb"), tmp_path / "a.json", index)
+    entry = ODD_ENTRY.replace('"PMID:3"', "null").replace("name: Neutropenia, f", "name: null, f")
+    (tmp_path / "odd.yaml").write_text(entry, encoding="utf-8")
+    lines = [*loaded.lines(), *load(bulk_loader("dismech"), tmp_path / "odd.yaml", index).lines()]
+    assert len(loaded.conversions["a"].claims) == 2
+    assert not [line for line in lines if "None" in line or "bibliographicCitation" in line]
+
+
 def test_paths_without_an_identifier_are_told_apart_by_what_they_hold(tmp_path: Path, index: EntityIndex) -> None:
     made = [
         {

@@ -416,6 +416,17 @@ def test_nobody_at_risk_and_somebody_with_the_event_is_open(write: Write, conver
     assert found.of(f"{key}.eg000", "statusReason") == "5 events in nobody."
 
 
+def test_a_figure_of_nobody_is_left_open(write: Write, convert: Callable[[Path], Any]) -> None:
+    study = data()
+    outcome = study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]
+    for count in outcome["denoms"][0]["counts"]:
+        count["value"] = "0"
+    found = convert(write("nobody.json", json.dumps(study).encode()))
+    key = "outcome-0.class-0.category-0"
+    assert found.of(f"{key}.og000", "statusReason") == "Nobody was analyzed, and yet there is a figure."
+    assert found.of(f"{key}.og001", "statusReason") is None, "NA is no figure"
+
+
 def test_denominators_that_are_no_numbers_are_said(write: Write, convert: Callable[[Path], Any]) -> None:
     study = data()
     study["resultsSection"]["outcomeMeasuresModule"]["outcomeMeasures"][0]["denoms"][0]["counts"][0]["value"] = "1,00"
