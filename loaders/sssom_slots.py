@@ -117,6 +117,16 @@ def score_rule(slot: str, text: str) -> str:
     return "" if keeps else f"a {slot.replace('_', ' ')} lies between {least} and 1"
 
 
+def missing_rule(slot: str, text: str) -> str:
+    """Return the rule that what pandas, and with it sssom-py, writes for a missing text breaks; nothing for a text.
+
+    >>> missing_rule("object_label", "nan"), missing_rule("object_label", "hand")
+    ('object_label has what some programs write for nothing', '')
+    """
+    missing = text in {"nan", "NaN"} and slot not in REQUIRED_SLOTS
+    return f"{slot} has what some programs write for nothing" if missing else ""
+
+
 def date_rule(slot: str, text: str) -> str:
     """Return the rule that a date breaks; nothing for one that keeps it, for no text and for other slots.
 

@@ -41,6 +41,7 @@ from loaders.sssom_slots import (
     date_rule,
     is_rejected,
     joined_values,
+    missing_rule,
     score_rule,
     shared_slots,
     slot_values,
@@ -59,8 +60,6 @@ CARD = SourceCard(
 
 _ENDS = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _NOTHING = frozenset({NO_TERM, "sssom:NoMapping", "https://w3id.org/sssom/NoTermFound"})
-# What pandas, and with it sssom-py, writes into JSON for a cell without a text.
-_NO_TEXT = frozenset({"nan", "NaN"})
 _ANNOTATED = {
     "subject_id": OWL.annotatedSource,
     "predicate_id": OWL.annotatedProperty,
@@ -197,11 +196,8 @@ def _may_follow(claims: RecordClaims, subject: URIRef, object_: URIRef, locator:
 
 def _scored(claims: RecordClaims, row: dict[str, str], locator: str) -> dict[str, str]:
     """Return a row without the scores and the texts that are none, and say which dates are none."""
-    wrong = {slot: rule for slot, text in row.items() if (rule := score_rule(slot, text))}
-    for slot in row.keys() - wrong.keys() - set(_ENDS):
-        if row[slot] in _NO_TEXT:
-            wrong[slot] = f"{slot} has what some programs write for nothing"
-    for slot, rule in sorted(wrong.items()):
+    wrong = {slot: rule for slot, text in row.items() if (rule := score_rule(slot, text) or missing_rule(slot, text))}
+    for slot, rule in wrong.items():
         claims.skip(locator, f"{rule}: this one is left out", row[slot])
     for slot, text in row.items():
         if rule := date_rule(slot, text):
