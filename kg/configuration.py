@@ -147,8 +147,8 @@ class Configuration:
         64 * 2**20, read_count, "how much the responses that are kept may take together; 0: none"
     )
     shutdown_seconds: float = _setting(10.0, read_seconds, "how long running requests may take when the server stops")
-    log_level: str = _setting("info", read_log_level, "debug, info, warning or error")
-    log_format: str = _setting("json", read_log_format, "json or text")
+    log_level: str = _setting("info", read_log_level, "the least that is logged: debug, info, warning or error")
+    log_format: str = _setting("json", read_log_format, "how a line of the log is written: json or text")
 
     @property
     def folders(self) -> tuple[Path, ...]:

@@ -233,6 +233,9 @@ def is_retracted(publication: str, cited: Sequence[str], retracted: Container[st
     """Whether nothing is left that speaks for a claim.
 
     That is where its publication was retracted, or every publication that it cites as evidence. All are keys.
+
+    >>> [is_retracted("one-2001", cited, {"two-2002"}) for cited in ([], ["two-2002"], ["two-2002", "three-2003"])]
+    [False, True, False]
     """
     return publication in retracted or (bool(cited) and all(key in retracted for key in cited))
 

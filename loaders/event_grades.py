@@ -26,8 +26,8 @@ def stated_grades(text: str) -> tuple[int, int] | None:
 
     >>> [stated_grades(text) for text in ("Grade 3 or 4", "Grade 3+", "Grades 1 to 3", "≥ Grade 3", "All Grades")]
     [(3, 4), (3, 5), (1, 3), (3, 5), (1, 5)]
-    >>> [stated_grades(text) for text in ("Grade III/IV", "> Grade 2", "All grades, grade 3-4", "Grade 1/3")]
-    [(3, 4), (3, 5), None, None]
+    >>> [stated_grades(text) for text in ("Grade I/II", "Grade III/IV", "> Grade 2", "Any grade, grade 3", "Grade 1/3")]
+    [(1, 2), (3, 4), (3, 5), None, None]
     """
     spans = {_span(match) for match in _GRADES.finditer(text)}
     return spans.pop() if len(spans) == 1 else None

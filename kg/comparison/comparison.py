@@ -380,4 +380,4 @@ def _apart(axes: Sequence[ComparisonAxis]) -> Iterator[str]:
 def _order(axis: ComparisonAxis) -> tuple[object, ...]:
     """Return where an axis stands: shared ones first, ratios, then times, then shares, then events."""
     kind = 0 if axis.key.ratio else 1 if axis.key.unit == "mo" else 2
-    return (-len(axis.items) if len(axis.items) > 1 else 0, axis.key.of_event, kind, -len(axis.figures), axis.title)
+    return (-len(axis.items), axis.key.of_event, kind, -len(axis.figures), axis.title)

@@ -84,10 +84,9 @@ def test_a_figure_that_is_printed_twice_is_drawn_once(store: Store) -> None:
     axis = next(axis for axis in comparison.axes if axis.title == "median progression-free survival, newly diagnosed")
     drawn = [(each.group, each.value) for each in axis.figures]
     assert len(drawn) == len(set(drawn))
-    assert "claim:zhang-2023.s4-s0777-vrd-median-pfs" in {
-        *(each.claim for each in axis.figures),
-        *(again for claims in axis.printed.values() for again in claims),
-    }
+    text, table = "claim:zhang-2023.s4-s0777-vrd-median-pfs", "claim:zhang-2023.t1-r05-median-pfs"
+    assert axis.printed[text] == (table,)
+    assert table not in {each.claim for each in axis.figures}
 
 
 @pytest.mark.slow
@@ -179,8 +178,24 @@ def figure(item: str, claim: str, **parts: object) -> ComparedFigure:
         "publication": "pub:one",
         "measure": "measure:os",
         "measure_label": "os",
+        "statistic": "median",
     }
-    return ComparedFigure(item=item, claim=claim, statistic="median", benefit="higher", **(given | parts))  # type: ignore[arg-type] # the fields of one class
+    return ComparedFigure(item=item, claim=claim, benefit="higher", **(given | parts))  # type: ignore[arg-type] # the fields of one class
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"),
+    [
+        ({"value": 1.0, "operator": "<", "unit": "%"}, "< 1 %"),
+        ({"value": 43.0, "operator": "=", "unit": "mo"}, "43 months"),
+        ({"value": 3.9, "lower": 2.5, "level": "0.95"}, "3.9 (95 % interval 2.5 to not reached)"),
+        ({"value": 5.0, "lower": 2.0, "upper": 9.0, "bounds": "full-range"}, "5 (full range 2 to 9)"),
+        ({"value": 5.0, "lower": 2.0, "upper": 9.0}, "5 (bounds 2 to 9)"),
+        ({"value": None, "not_reached": True}, "not reached"),
+    ],
+)
+def test_a_figure_is_told_with_its_operator_and_what_its_bounds_are(parts: dict[str, object], words: str) -> None:
+    assert figure("urn:a", "claim:one.a", **parts).value_in_words == words
 
 
 @pytest.mark.slow
@@ -199,6 +214,19 @@ def test_events_that_are_not_serious_stand_apart_from_those_of_which_nothing_is_
         "share with rash, grade not stated, patients not stated",
         "share with rash, grade not stated, serious, patients not stated",
     ]
+
+
+@pytest.mark.slow
+def test_ratios_against_others_stand_apart_and_it_is_said_against_what(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def given(_: Store, item: str) -> list[ComparedFigure]:
+        of = (("a", "lenalidomide"), ("b", "placebo"), ("c", ""))
+        return [figure(item, f"claim:{name}", value=0.5, statistic="hazard ratio", against=what) for name, what in of]
+
+    monkeypatch.setattr("kg.comparison.comparison.figures", given)
+    (reason,) = compare(store, ["KRd", "VRd"]).apart
+    assert "what the ratio is against (lenalidomide; not stated; placebo)" in reason
 
 
 @pytest.mark.parametrize("ratio", [True, False])

@@ -98,3 +98,12 @@ def test_another_figure_or_short_word_is_no_slip() -> None:
 
 def test_overrides_name_entities_that_exist(curated: Records) -> None:
     assert set(curated.overrides.values()) <= {entity.curie for entity in curated.entities}
+
+
+def test_a_part_of_a_name_finds_only_what_people_say() -> None:
+    names = Names()
+    names.add("P62877", "protein:a", is_said=False)
+    assert names.alike("p628", 5) == []
+    names.add("P62877", "protein:b")
+    names.add("P62877", "protein:c", is_said=False)
+    assert ("protein:b", "p62877") in names.alike("p628", 5)
