@@ -16,7 +16,9 @@ from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import MK
 from kg.own_dataset import OF_DATASET
 from kg.prefixes import contract, expand, whole_iri
+from kg.resolution import AmbiguousNameError
 from kg.search.entity_names import EntityNames
+from kg.search.word_forms import singular
 from kg.thing_labels import labels_of
 from kg.unit_words import count_in_words, duration_in_words, months_in, unit_in_words
 
@@ -177,28 +179,41 @@ def resolve_name(store: Store, name: str) -> str:
 
 
 def measures_called(store: Store, name: str) -> frozenset[str]:
-    """Return the IRIs of the outcome measures that a name stands for: of an endpoint, those of every statistic.
+    """Return the IRIs of the outcome measures that a name stands for.
 
+    Of an endpoint those of every statistic, and of a statistic, such as a hazard ratio, those of every endpoint.
     Raises UnknownNameError and AmbiguousNameError.
 
     >>> sorted(map(contract, measures_called(store, "overall survival")))[:3]
     ['measure:mean-os', 'measure:median-os', 'measure:os']
     """
-    by_endpoint: dict[str, set[str]] = defaultdict(set)
+    called: dict[str, set[str]] = defaultdict(set)
+    of_statistic: dict[str, set[str]] = defaultdict(set)
     endpoints: dict[str, str] = {}
     query = f"""
         SELECT ?measure ?endpoint ?statistic WHERE {{
           ?measure <{MK.endpoint}> ?endpoint ; <{MK.statistic}> ?statistic
         }}"""
     for iri, endpoint, statistic in store.texts(query):
-        by_endpoint[endpoint.casefold()].add(iri)
+        called[endpoint.casefold()].add(iri)
         if statistic == _NOT_STATED:
             endpoints[iri] = endpoint.casefold()
-    wanted = name.strip().casefold()
-    if wanted not in by_endpoint:
+        else:
+            of_statistic[statistic.casefold()].add(iri)
+    called = of_statistic | called
+    written = name.strip().casefold()
+    wanted = written if written in called else singular(written)
+    if wanted not in called:
         names = store.shared(EntityNames)
         measures = {iri for (iri,) in store.texts(f"SELECT ?each {{ ?each a {MK.OutcomeMeasure.n3()} }}")}
-        iri = names.iri(name, measures.__contains__)
+        try:
+            iri = names.iri(name, measures.__contains__)
+        except AmbiguousNameError as error:
+            # HR is the abbreviation of each hazard ratio.
+            meant = frozenset(map(expand, error.candidates))
+            if not any(meant == of for of in of_statistic.values()):
+                raise
+            return meant
         wanted = endpoints.get(iri, "")
         if iri not in measures:
             # MRD is what is measured, and MRD negativity the measure.
@@ -208,7 +223,7 @@ def measures_called(store: Store, name: str) -> frozenset[str]:
             return held
         if not wanted:
             return frozenset({iri})
-    return frozenset(by_endpoint[wanted])
+    return frozenset(called[wanted])
 
 
 def _figures_of(store: Store, iris: Sequence[str], event: str, measures: Collection[str]) -> list[ComparedFigure]:

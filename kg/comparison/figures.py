@@ -15,6 +15,7 @@ from kg.unit_words import unit_in_words
 _AFTER_TRANSPLANT = frozenset({"post-transplant", "post-allogeneic"})
 _SETTINGS = {"relapsed-refractory": "relapsed or refractory"}
 _TREATMENTS = ("regimen:", "drug:", "drug-class:", "protocol:")
+_KINDS = "mk:OutcomeClaim mk:AdverseEventClaim mk:ComparisonClaim"
 _RATIOS = frozenset({"hazard ratio", "odds ratio", "risk ratio"})
 # Of a claim: the name of a field of ComparedFigure, and where it stands.
 _LABELLED = ("measure", "group", "study", "event", "reference", "against", "population", "group_population")
@@ -144,19 +145,47 @@ def figures(store: Store, item: str) -> list[ComparedFigure]:
 
     Of a drug those of the drug alone: what it is given with has figures of its own.
     """
-    return _read(
-        store,
+    return _read(store, _of_item(item), item)
+
+
+def has_figures(store: Store, items: Iterable[str], measures: Collection[str] = (), event: str = "") -> bool:
+    """Whether one of some treatments, trials or groups has a figure, of one of some measures or of an adverse event."""
+    wanted = f"VALUES ?measure {{ {listed_iris(sorted(measures))} }}" if measures else ""
+    wanted += f" ?claim mk:event|mk:object ?about . ?about mk:kindOf* <{event}> ." if event else ""
+    queries = (
         f"""
-            {{ ?group (mk:receives|mk:receives/mk:ofRegimen) <{item}> . ?claim mk:group|mk:subject ?group
-              OPTIONAL {{ ?group mk:receives/mk:ofRegimen ?other . FILTER(?other != <{item}>) }}
-              BIND(BOUND(?other) AS ?more) }}
-            UNION {{ ?claim mk:trial <{item}> }}
-            UNION {{ <{item}> mk:hasGroup ?group . ?claim mk:group|mk:subject ?group }}
-            UNION {{ ?claim mk:subject|mk:treatment|mk:group <{item}> }}
-            UNION {{ ?regimen mk:hasComponent <{item}> . ?claim mk:subject|mk:treatment ?regimen
-              FILTER NOT EXISTS {{ ?regimen mk:hasComponent ?drug FILTER(?drug != <{item}>) }} }}""",
-        item,
+        PREFIX mk: <{MK}>
+        SELECT ?claim WHERE {{
+          {{ {_of_item(item)} }} ?claim mk:measure ?measure ; a ?kind . {wanted} VALUES ?kind {{ {_KINDS} }}
+        }} LIMIT 1"""
+        for item in items
     )
+    return any(list(store.texts(query)) for query in queries)
+
+
+def is_measured(store: Store, items: Iterable[str], measures: Collection[str]) -> bool:
+    """Whether a claim of any kind on one of some treatments, trials or groups speaks of one of some measures."""
+    listed = listed_iris(sorted(measures))
+    queries = (
+        f"""
+        PREFIX mk: <{MK}>
+        SELECT ?claim WHERE {{ VALUES ?measure {{ {listed} }} {{ {_of_item(item)} }} ?claim ?role ?measure }} LIMIT 1"""
+        for item in items
+    )
+    return any(list(store.texts(query)) for query in queries)
+
+
+def _of_item(item: str) -> str:
+    """Return the pattern of the claims with figures of a treatment, a trial or a group."""
+    return f"""
+        {{ ?group (mk:receives|mk:receives/mk:ofRegimen) <{item}> . ?claim mk:group|mk:subject ?group
+          OPTIONAL {{ ?group mk:receives/mk:ofRegimen ?other . FILTER(?other != <{item}>) }}
+          BIND(BOUND(?other) AS ?more) }}
+        UNION {{ ?claim mk:trial <{item}> }}
+        UNION {{ <{item}> mk:hasGroup ?group . ?claim mk:group|mk:subject ?group }}
+        UNION {{ ?claim mk:subject|mk:treatment|mk:group <{item}> }}
+        UNION {{ ?regimen mk:hasComponent <{item}> . ?claim mk:subject|mk:treatment ?regimen
+          FILTER NOT EXISTS {{ ?regimen mk:hasComponent ?drug FILTER(?drug != <{item}>) }} }}"""
 
 
 def figures_of_all(store: Store, measures: Collection[str] = (), event: str = "") -> list[ComparedFigure]:
@@ -178,7 +207,7 @@ def _read(store: Store, pattern: str, item: str) -> list[ComparedFigure]:
         SELECT ?claim ?kind {" ".join(f"?{name}" for name in names)} ?others ?dispute WHERE {{
           {{ SELECT DISTINCT ?claim (MAX(?more) AS ?others) WHERE {{ {pattern} }} GROUP BY ?claim }}
           OPTIONAL {{ ?dispute mk:disputedClaim ?claim ; mk:disputeKind ?why FILTER(?why != "parsing") }}
-          VALUES ?kind {{ mk:OutcomeClaim mk:AdverseEventClaim mk:ComparisonClaim }}
+          VALUES ?kind {{ {_KINDS} }}
           ?claim a ?kind ; mk:measure ?measured .{parts}
         }}"""
     rows = _merged(sorted(store.texts(query)))

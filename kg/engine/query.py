@@ -25,7 +25,14 @@ from kg.engine.rewriting import rewritten
 from kg.engine.row_order import NotSortableError, sorted_rows, without_order
 from kg.engine.services import relayed
 from kg.engine.statistics import AskForNumbers
-from kg.engine.unknown_names import describe_unknown_names, is_empty, is_stated, names_below, unknown_names
+from kg.engine.unknown_names import (
+    describe_unknown_names,
+    is_empty,
+    is_stated,
+    names_below,
+    names_called,
+    unknown_names,
+)
 from kg.engine.unlike_literals import ValueOfProperty, describe_unlike_literals, unlike_literals
 from kg.engine.unseen_aliases import unseen_aliases
 from kg.engine.unseen_selection import unseen_selection
@@ -33,7 +40,7 @@ from kg.errors import MyelomaKgError
 from kg.sparql.errors import MisunderstoodError, QuerySyntaxError
 from kg.sparql.lexer import Token, tokens
 
-_MOST_VALUES = 1000
+_MOST_VALUES, _MOST_ABSENT = 1000, 3
 _LONGEST_OF_SHAPE = 20_000
 
 
@@ -63,6 +70,7 @@ class EngineQuery:
         `texts`: those that were mended for this store before; `columns`: what the store holds as columns, if any.
         """
         self._store, self._job, self._columns = store, job, columns
+        self._whole = store
         self._is_whole = texts is not None
         self._has_indexes = isinstance(store, ox.Store)  # a remote store is asked as the engine is, by queries alone
         self._texts = texts or MendedTexts()
@@ -138,10 +146,18 @@ class EngineQuery:
         functions = [
             f"There is no function <{iri}>: it has no value. Look for a typing error." for iri in self._unknown
         ]
-        names = describe_unknown_names(self._unknown_names, self._names_below)
+        names = describe_unknown_names(self._unknown_names, self._names_below, self._names_called)
         literals = describe_unlike_literals(self._unlike, self._has_value)
         selected = unseen_selection(self._job.text, self._job.substitutions) if self._is_whole else ()
-        return [*functions, *unseen_aliases(self._job.text), *selected, *names, *literals]
+        graphs = self._absent_graphs() if self._is_whole and self._has_indexes else ()
+        return [*functions, *unseen_aliases(self._job.text), *selected, *graphs, *names, *literals]
+
+    def _absent_graphs(self) -> Iterator[str]:
+        """Yield that there are no such graphs, where none of those that a query chooses is there."""
+        chosen = [*(self._job.default_graphs or ()), *(self._job.named_graphs or ())]
+        there = [iri for iri in chosen if self._whole.contains_named_graph(ox.NamedNode(iri))]
+        for iri in () if there else chosen[:_MOST_ABSENT]:
+            yield f"There is no graph <{iri}>: nothing is read. GRAPH ?g {{ ?s ?p ?o }} finds those that there are."
 
     def _mended(self, text: str) -> MendedText:
         try:
@@ -220,6 +236,9 @@ class EngineQuery:
 
     def _names_below(self, namespace: str) -> Sequence[str]:
         return self._texts.names(self._job, namespace, lambda: tuple(names_below(namespace, self._evaluate)))
+
+    def _names_called(self, text: str) -> Sequence[str]:
+        return self._texts.names(self._job, f" {text}", lambda: tuple(names_called(text, self._evaluate)))
 
     def _numbers(self, text: str) -> Sequence[int]:
         return self._texts.numbers(self._job, text, self._asked_numbers)

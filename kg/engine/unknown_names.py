@@ -17,6 +17,8 @@ _MOST_CHECKED, _MOST_NAMED = 100, 3
 _ALIKE = 0.6
 _TERMS = expand("mk:")
 _ESCAPE = re.compile(r"\\(.)")
+_NAMING = ("rdfs:label", "skos:prefLabel", "skos:altLabel", "skos:hiddenLabel")
+_BLANKS = re.compile("[ _-]+")
 _PREFIX = re.compile(r"(.*[#/])[^#/]+")
 
 Evaluate = Callable[[str], EngineResults]
@@ -37,10 +39,13 @@ def unknown_names(read: Iterable[Token], known: Mapping[str, str], is_stated: Ca
     return [iri for iri in names[:_MOST_CHECKED] if not is_stated(iri)]
 
 
-def describe_unknown_names(names: list[str], names_in: Callable[[str], Iterable[str]]) -> Iterator[str]:
+def describe_unknown_names(
+    names: list[str], names_in: Callable[[str], Iterable[str]], called: Callable[[str], Iterable[str]]
+) -> Iterator[str]:
     """Yield for each name that there is no such thing, and which name like it there is; nothing in a foreign graph.
 
-    `names_in`: the names of things that begin as a namespace does.
+    `names_in`: the names of things that begin as a namespace does. `called`: those of the things that a text is the
+    label or a synonym of: drug:revlimid is drug:lenalidomide.
     """
     for iri in names[:_MOST_NAMED]:
         match = _PREFIX.fullmatch(iri)
@@ -50,10 +55,16 @@ def describe_unknown_names(names: list[str], names_in: Callable[[str], Iterable[
         written = iri.removeprefix(namespace).casefold()
         close = difflib.get_close_matches(written, folded, n=1, cutoff=_ALIKE)
         near = [name for name in close if namespace == _TERMS or is_slip(written, name)]
+        others = [] if near or not there or namespace == _TERMS else sorted(called(written), key=_outside(namespace))
+        meant = [there[folded[each]] for each in near] or others
         if there:
             kind = "class or property" if namespace == _TERMS else "name"
-            remedy = f" Did you mean {contract(there[folded[near[0]]])}?" if near else ""
+            remedy = f" Did you mean {contract(meant[0])}?" if meant else ""
             yield f"{contract(iri)} is no {kind} of this graph.{remedy}"
+
+
+def _outside(namespace: str) -> Callable[[str], tuple[bool, str]]:
+    return lambda iri: (not iri.startswith(namespace), iri)
 
 
 def is_empty(results: EngineResults) -> bool:
@@ -98,6 +109,18 @@ def is_stated(iri: str, evaluate: Evaluate) -> bool:
 def names_below(namespace: str, evaluate: Evaluate) -> Iterator[str]:
     """Yield the names of the things that begin as a namespace does: all are looked through."""
     pattern = f'?name a ?kind FILTER(STRSTARTS(STR(?name), "{namespace}"))'
+    results = evaluate(f"SELECT DISTINCT ?name {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}")
+    if isinstance(results, ox.QuerySolutions):
+        yield from (row[0].value for row in results if isinstance(row[0], ox.NamedNode))
+
+
+def names_called(text: str, evaluate: Evaluate) -> Iterator[str]:
+    """Yield the names below ours of the things that a text is the label or a synonym of, blanks and case aside."""
+    naming = " ".join(f"<{each}>" for each in map(expand, _NAMING))
+    written = ox.Literal(_BLANKS.sub("-", text.casefold()))
+    pattern = f"""
+        VALUES ?naming {{ {naming} }} ?name ?naming ?label
+        FILTER(STRSTARTS(STR(?name), "{BASE}") && REPLACE(LCASE(STR(?label)), "[ _-]+", "-") = {written})"""
     results = evaluate(f"SELECT DISTINCT ?name {{ {{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }} }}")
     if isinstance(results, ox.QuerySolutions):
         yield from (row[0].value for row in results if isinstance(row[0], ox.NamedNode))

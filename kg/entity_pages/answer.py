@@ -17,7 +17,7 @@ from kg.entity_pages.page_data import entity_csv, entity_json, entity_spreadshee
 from kg.entity_pages.passages import Documents
 from kg.entity_pages.publications import publication_page
 from kg.entity_pages.references import references_as_bibtex, references_as_ris
-from kg.errors import UnknownNameError
+from kg.errors import ParameterError, UnknownNameError
 from kg.formats import OF_ENTITIES, Format, require_format
 from kg.pages.rendering import render_page
 from kg.prefixes import contract, expand
@@ -71,6 +71,9 @@ def answer_entity_page(store: Store, arguments: Mapping[str, str], media_type: s
     if context.section and not page.sections:
         remedy = "Without 'section' the address leads to the whole page."
         raise UnknownNameError(f"The page of {page.title} has no section '{context.section}'. {remedy}")
+    if context.number > 1 and not context.is_paged:
+        remedy = "Without 'page' the address leads to all of it; a long section has pages, where 'section' names it."
+        raise ParameterError(f"page={context.number}: what is opened has one page. {remedy}")
     return render_page(
         "entity.html",
         root,

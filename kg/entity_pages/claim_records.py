@@ -25,6 +25,17 @@ _ASIDE = frozenset(
         str(RDFS.label),
     ]
 )
+# Groups that were given a treatment, with the role of it in their figures.
+_GROUPS = f"""
+    PREFIX mk: <{MK}>
+    SELECT DISTINCT ?group ?role WHERE {{{{
+      ?group mk:receives <{{iri}}>
+      BIND(EXISTS {{{{
+        ?group mk:receives ?protocol . ?protocol mk:ofRegimen <{{iri}}> ; mk:ofRegimen/mk:hasComponent ?drug
+        FILTER NOT EXISTS {{{{ <{{iri}}> mk:hasComponent ?drug }}}}
+      }}}} AS ?more)
+      BIND(IF(?more, mk:groupOfProtocol, mk:group) AS ?role)
+    }}}} ORDER BY ?group"""
 
 
 @dataclass(frozen=True)
@@ -106,16 +117,18 @@ def claim_roles(store: Store, iri: str) -> list[ClaimRole]:
     """Return the claims that speak of an entity, each with its roles; those that are disputed first, then by name.
 
     Of a publication, the claims that it states have the role `statedIn`; of a treatment, the figures of the groups
-    that were given it have the role `group`.
+    that were given it have the role `group`, and `groupOfProtocol` where another phase has drugs that it lacks.
     """
     kinds = store.shared(ClaimKinds.read).labels
     parts = [f"?claim ?role <{iri}> ."]
-    groups = list(store.texts(f"SELECT DISTINCT ?group WHERE {{ ?group {MK.receives.n3()} <{iri}> }}"))
-    if groups:
+    groups: dict[str, list[str]] = defaultdict(list)
+    for group, role in store.texts(_GROUPS.format(iri=iri)):
+        groups[role].append(group)
+    for role, given in groups.items():
         # Asked apart, because the engine would begin with every claim.
-        listed = listed_iris(group for (group,) in groups)
+        listed = listed_iris(given)
         parts.append(
-            f"VALUES ?group {{ {listed} }} ?claim mk:group ?group ; mk:measure ?measure BIND(mk:group AS ?role)"
+            f"VALUES ?group {{ {listed} }} ?claim mk:group ?group ; mk:measure ?measure BIND(<{role}> AS ?role)"
         )
     result = set[ClaimRole]()
     for part in parts:

@@ -12,6 +12,8 @@ from kg.entity_pages.context import PageContext
 from kg.entity_pages.rates import event_rates
 
 _ANY = frozenset[str]()
+# Roles whose claims stand in a section only where it names them.
+_APART = frozenset({"statedIn", "groupOfProtocol"})
 # More claims than these are not read to be grouped.
 _MOST_GROUPED = 400
 
@@ -34,7 +36,7 @@ class SectionPlan:
     def takes(self, each: ClaimRole) -> bool:
         """Whether a claim in which the entity has a role belongs here."""
         is_of_kind = not self.kinds or each.kind.rpartition("#")[2] in self.kinds
-        return is_of_kind and (not self.roles or each.role in self.roles) and each.role != "statedIn"
+        return is_of_kind and (each.role in self.roles if self.roles else each.role not in _APART)
 
 
 def _plan(
@@ -55,6 +57,9 @@ PLANS = (
     _plan("events", "Adverse events", "AdverseEventClaim", "", f"event subject grade unusual figure {_SAYS}"),
     _plan("outcomes", "Outcomes", "OutcomeClaim", "", f"measure figure group {_SAYS}"),
     _plan("comparisons", "Comparisons", "ComparisonClaim", "", "statement figure source doubts"),
+    _plan("of-protocols", "Figures of protocols with more drugs than it has",
+          "OutcomeClaim AdverseEventClaim ComparisonClaim", "groupOfProtocol", f"measure figure group {_SAYS}",
+          "Of groups that were given other drugs in another phase: a figure is of the whole protocol, not of this."),
     _plan("indications", "What it is used for", "IndicationClaim ApprovalClaim", "subject"),
     _plan("treatments", "What is used for it", "IndicationClaim ApprovalClaim"),
     _plan("contraindications", "Contraindications", "ContraindicationClaim"),

@@ -61,6 +61,8 @@ class PageContext:
     def __init__(self, store: Store, iri: str, root: str, section: str = "", number: int = 1) -> None:
         self.store, self.iri, self.root, self.section, self.number = store, iri, root, section, max(number, 1)
         query = f"SELECT ?g ?p ?o WHERE {{ GRAPH ?g {{ <{iri}> ?p ?o }} }} ORDER BY ?p {value_keys('?o')} ?g"
+        # Whether something on it is cut into pages.
+        self.is_paged = False
         self.statements = [GraphStatement(*row) for row in store.texts(query)]
         self._labels: dict[str, str] = {}
         self._records: dict[str, ClaimRecord] = {}
@@ -180,6 +182,7 @@ class PageContext:
 
     def first_of_page(self, count: int, size: int) -> int:
         """Return which of some things is the first of the page. Raises ParameterError for a page behind the last."""
+        self.is_paged = True
         first = size * (self.number - 1)
         if first and first >= count:
             last = max(-(-count // size), 1)

@@ -87,7 +87,7 @@ def _page(store: Store, text: str, results: Sequence[SearchResult], documents: D
 def _claims(store: Store, finding: SearchFinding, text: str) -> tuple[list[str], str]:
     """Return the claims on the things that a text names and those that say its words; and in words on what they are."""
     concepts = finding.concepts
-    claims, phrases = claims_on_concepts(store, concepts, MOST_CLAIMS + 1)
+    claims, on = claims_on_concepts(store, concepts, MOST_CLAIMS + 1)
     labels = {thing.entity: thing.label for thing in finding.things}
     # A sentence may say what a text abbreviates.
     ways = [
@@ -103,12 +103,13 @@ def _claims(store: Store, finding: SearchFinding, text: str) -> tuple[list[str],
     if not claims and finding.unknown:
         claims = claims_on_that_say(store, concepts, finding.unknown, MOST_CLAIMS + 1)
         if claims:
-            on = " and ".join(each.phrase for each in concepts)
+            things = " and ".join(each.phrase for each in concepts)
             words = " or ".join(f"“{word}”" for word in finding.unknown)
-            return claims, f"on {on} with {words}"
-    if claims or not concepts or not finding.links:
+            return claims, f"on {things} with {words}"
+    # A table of everything is no answer about the things that a text names.
+    if claims or not concepts or all(link.address.startswith("browse/") for link in finding.links):
         claims = list(dict.fromkeys([*claims, *claims_that_say(store, text, MOST_CLAIMS + 1)]))[: MOST_CLAIMS + 1]
-    return claims, f"on {' and '.join(phrases)}" if phrases else ""
+    return claims, on
 
 
 def answer_suggestions(store: Store, arguments: Mapping[str, str], media_type: str) -> bytes:

@@ -14,6 +14,8 @@ from kg.search.concepts import Concept, content_words
 from kg.search.word_forms import singular
 
 _MOST_WORDS = 12
+# A shorter word is a word of its own, and no beginning of others.
+_SHORTEST_BEGINNING = 4
 _OWN_CLASSIFICATION = expand("claim:curation.")
 
 
@@ -41,13 +43,12 @@ def claims_on_regimens(store: Store, concepts: Sequence[Concept]) -> tuple[list[
 def claims_that_say(store: Store, text: str, most: int | None = None) -> list[str]:
     """Return the claims whose sentence has every word of a text that says something, whatever its case and number.
 
-    A word stands for what begins with it: `interfere` for interferes.
+    A word stands for what begins with it: `interfere` for interferes; a short one, such as PE, for itself alone.
     """
-    words = [singular(word).casefold() for word in content_words(text)][:_MOST_WORDS]
-    if not words:
+    patterns = list(map(_as_said, content_words(text)[:_MOST_WORDS]))
+    if not patterns:
         return []
     statements = store.shared(ClaimStatements.read).texts
-    patterns = [re.compile(rf"(?<!\w){re.escape(word)}") for word in words]
     says = (claim for claim, words in statements if all(pattern.search(words) for pattern in patterns))
     return list(islice(says, most))
 
@@ -57,7 +58,7 @@ def claims_on_that_say(store: Store, concepts: Sequence[Concept], words: Sequenc
 
     Those that say most of the words come first.
     """
-    patterns = [re.compile(rf"(?<!\w){re.escape(singular(word).casefold())}") for word in words[:_MOST_WORDS]]
+    patterns = list(map(_as_said, words[:_MOST_WORDS]))
     about = set(claims_on(store, concepts)) if concepts and patterns else set[str]()
     statements = [
         (-sum(bool(pattern.search(statement)) for pattern in patterns), claim)
@@ -80,6 +81,12 @@ class ClaimStatements:
         statements = [(claim, statement.lower()) for claim, statement in store.texts(query)]
         # What a source says stands before how this graph classifies things.
         return cls(tuple(sorted(statements, key=lambda each: each[0].startswith(_OWN_CLASSIFICATION))))
+
+
+def _as_said(word: str) -> re.Pattern[str]:
+    """Return the pattern by which a sentence in small letters says a word."""
+    said = singular(word).casefold()
+    return re.compile(rf"(?<!\w){re.escape(said)}" + ("" if len(said) >= _SHORTEST_BEGINNING else r"s?(?!\w)"))
 
 
 def _claims_of(store: Store, curies: Iterable[str], part: str = "") -> list[str]:

@@ -36,8 +36,8 @@ _RELATIONS = frozenset(
 _GENERAL = frozenset(
     """
     antibodies antibody blood bone cancer cell cells damage disease dose drug drugs factor factors grade grades
-    group high level low mild moderate monoclonal patient patients problem problems protein regimen regimens serious
-    severe study therapy time treatment trial trials
+    group high inhibition level low mild moderate monoclonal patient patients problem problems protein regimen regimens
+    serious severe study therapy time treatment trial trials
     """.split()  # noqa: SIM905 - as above
 )
 # The last word of a name says what it is: a cytokine release syndrome is no cytokine.

@@ -10,7 +10,8 @@ from rdflib.namespace import RDFS, SKOS
 from kg.engine.store import Store
 from kg.errors import ParameterError, UnknownNameError
 from kg.namespaces import MK
-from kg.prefixes import BASE, contract, expand, is_writable, prefixes
+from kg.own_dataset import own_graphs
+from kg.prefixes import BASE, contract, expand, is_writable, listed_iris, prefixes
 from kg.rdf import MAPPINGS_GRAPH, ONTOLOGY_GRAPH
 from kg.resolution import IDENTIFYING, AmbiguousNameError, Names, identifiers, own_identifiers
 from kg.search.regimen_abbreviations import RegimenAbbreviations
@@ -40,6 +41,15 @@ SELECT ?entity ?predicate ?name WHERE {{
     FILTER(STRSTARTS(STR(?entity), "{MK}"))
   }}
 }}"""
+
+# Who writes a dataset of their own may give its things labels alone.
+_OWN_NAMES = f"""
+SELECT ?entity ?name WHERE {{{{
+  VALUES ?graph {{{{ {{graphs}} }}}}
+  GRAPH ?graph {{{{ ?entity <{RDFS.label}> ?name }}}}
+  FILTER(STRSTARTS(STR(?entity), "{BASE}") && !STRSTARTS(STR(?entity), "{MK}"))
+  FILTER NOT EXISTS {{{{ ?entity <{MK.statement}> ?statement }}}}
+}}}}"""
 
 _COMPONENTS = f"SELECT ?regimen ?drug WHERE {{ ?regimen a {MK.Regimen.n3()} ; {MK.hasComponent.n3()} ?drug }}"
 
@@ -85,6 +95,10 @@ class EntityNames:
                 if written != written.translate(_LATIN):
                     self._names.add(written.translate(_LATIN), curie)
             self._names.add(curie, curie)
+        graphs = store.shared(own_graphs)
+        for entity, name in store.texts(_OWN_NAMES.format(graphs=listed_iris(graphs))) if graphs else ():
+            self._names.add(name, contract(entity))
+            self._names.add(contract(entity), contract(entity))
         for entity, predicate, term in store.texts(_MAPPED):
             for identifier in identifiers(predicate, term):
                 self._names.add(identifier, contract(entity), is_said=False)

@@ -23,7 +23,13 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     ),
     "acts-on": ("work", "works", "mechanism", "mechanisms", "mechanism of action", "moa", "mode of action", "acts",
         "target", "targets", "bind", "binds"),
-    "dosing": ("dose", "doses", "dosage", "dosing", "schedule", "how much", "administered", "administration", "route"),
+    "acted-on": (
+        "inhibitor", "inhibitors", "inhibition", "inhibited", "antagonist", "antagonists", "blocker", "blockers",
+        "blockade", "degrader", "degraders", "activator", "activators",
+    ),
+    "dosing": (
+        "mg", "dose", "doses", "dosage", "dosing", "schedule", "how much", "administered", "administration", "route",
+    ),
     "outcomes": (
         "survival", "overall survival", "progression-free survival", "pfs", "os", "efficacy", "effective", "response",
         "response rate", "outcome", "outcomes", "result", "results", "best", "better", "longest",
@@ -33,6 +39,7 @@ _TOPICS: Mapping[str, tuple[str, ...]] = {
     "pharmacokinetics": ("pharmacokinetics", "absorption", "half-life", "kidney", "renal", "food"),
     "management": ("manage", "management", "prevent", "prevention", "prophylaxis", "monitor", "monitoring"),
     "resistance": ("resistance", "resistant"),
+    "definitions": ("definition", "definitions", "define", "defined", "criteria", "criterion"),
     "changes": ("what is new", "what's new", "what changed", "has changed", "changelog", "last release"),
     "citing": ("cite", "citing", "how to cite", "bibtex"),
     "causes": ("cause", "causes", "caused by", "causing", "why", "lead to", "leads to"),

@@ -49,6 +49,16 @@ def test_the_groups_of_a_trial_stand_side_by_side(client: FlaskClient) -> None:
     assert "<circle" in outcomes
 
 
+def test_figures_of_a_protocol_are_not_of_the_regimen_of_one_phase(client: FlaskClient) -> None:
+    maintenance, whole = page(client, "/regimen/RDara"), page(client, "/regimen/Dara-VRd")
+    assert 'id="outcomes"' not in maintenance
+    apart = section(maintenance, "of-protocols")
+    assert "62.6 %" in apart
+    assert "a figure is of the whole protocol, not of this" in apart
+    assert "62.6 %" in section(whole, "outcomes")
+    assert 'id="of-protocols"' not in whole
+
+
 def test_a_figure_of_a_group_says_of_what_it_is(client: FlaskClient) -> None:
     groups = section(page(client, "/trial/FIRST"), "groups")
     figures = re.sub(r"<[^>]+>", "", groups)
@@ -184,6 +194,8 @@ def test_a_page_that_is_no_number_is_refused(client: FlaskClient) -> None:
     [
         ("/drug/lenalidomide?section=nonsense", 404, "The page of lenalidomide has no section 'nonsense'."),
         ("/drug/lenalidomide?section=events&page=99", 400, "page=99 is behind the last page of the section"),
+        ("/drug/lenalidomide?section=acts-on&page=99", 400, "page=99: what is opened has one page."),
+        ("/drug/lenalidomide?page=99", 400, "page=99: what is opened has one page."),
         ("/pub/zhang-2023?section=claims&page=99", 400, "page=99 is behind the last page of the section"),
     ],
 )

@@ -37,6 +37,7 @@ PREFIX regimen: <https://w3id.org/myeloma-kg/regimen/>
 INSERT DATA {
   drug:lenalidomide rdfs:comment "<b>Our ward</b> stops it before harvest." .
   drug:wardium a mk:Drug ; rdfs:label "wardium"@en ; skos:prefLabel "wardium"@en .
+  drug:wardine a mk:Drug ; rdfs:label "labelled alone"@en .
   claim:ours.1 a mk:AdverseEventClaim, mk:Claim ; mk:subject drug:lenalidomide ; mk:relation mk:reportedWith ;
     mk:object ae:fatigue ; mk:polarity mk:Affirmed ; mk:certainty mk:Asserted ; mk:status mk:Accepted ;
     mk:statement "On our ward lenalidomide tires people."@en ; rdfs:label "On our ward lenalidomide tires people."@en .
@@ -109,6 +110,8 @@ def test_a_claim_of_theirs_stands_among_the_claims_with_a_mark(notes: FlaskClien
 def test_a_thing_of_theirs_is_found_and_marked(notes: FlaskClient) -> None:
     assert "dataset of this server" in page(notes, "/search?q=wardium")
     assert "dataset of this server" in page(notes, "/drug/wardium")
+    assert "drug/wardine" in page(notes, "/search?q=labelled+alone")
+    assert "labelled alone" in page(notes, "/explain?s=labelled+alone&p=a&o=mk:Drug")
     assert "dataset of this server" not in page(notes, "/search?q=velcade")
 
 

@@ -55,6 +55,9 @@ def found(client: FlaskClient, text: str) -> list[str]:
         ("neutropaenia", "ae:neutropenia"),
         ("proteosome inhibitor", "drug-class:proteasome-inhibitor"),
         ("E1A11", "trial:NCT01863550"),
+        ("MLN9708", "drug:ixazomib"),
+        ("HuLuc63", "drug:elotuzumab"),
+        ("anti-CD38 antibody", "drug-class:anti-cd38-antibody"),
         ("swog0777", "trial:SWOG-S0777"),
     ],
 )
@@ -206,7 +209,27 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
         ("proteosome inhibitor neuropathy", ["paths?from=drug-class%3Aproteasome-inhibitor&to=ae%3Aperipheral"]),
         ("thalidomide rash", ["paths?from=drug%3Athalidomide&to=ae%3Arash"]),
         ("SJS/TEN", ["ae/stevens-johnson-syndrome", "ae/toxic-epidermal-necrolysis"]),
-        ("HR for PFS in POLLUX", ["compare?of=trial%3APOLLUX&measure=hazard+ratio+for+progression-free+survival"]),
+        ("HR for OS in POLLUX", ["compare?of=trial%3APOLLUX&measure=hazard+ratio+for+overall+survival"]),
+        ("HR for PFS in POLLUX", ["No figure is recorded: hazard ratio for progression-free survival, POLLUX"]),
+        ("POLLUX HR", ["compare?of=trial%3APOLLUX&measure=HR", "Claims on POLLUX and HR"]),
+        ("ICARIA hazard ratio", ["No figure is recorded: hazard ratio, ICARIA-MM; what is stands on its page"]),
+        ("elotuzumab overall survival", ["No figure is recorded: overall survival, elotuzumab alone", ">0.78<"]),
+        (
+            "KRd versus VRd in ENDURANCE: peripheral neuropathy",
+            [
+                "compare?of=regimen%3AKRd&of=regimen%3AVRd&event=ae%3Aperipheral-neuropathy",
+                "compare?of=trial%3ANCT01863550&event=ae%3Aperipheral-neuropathy",
+                "Claims on three of: KRd, VRd, ENDURANCE, peripheral neuropathy",
+                "Fewer than 1 % of newly diagnosed patients given KRd in ENDURANCE",
+                "8 % of newly diagnosed patients given VRd in ENDURANCE",
+            ],
+        ),
+        ("biochemical relapse definition", ["population/mm-biochemical-relapse#definitions"]),
+        ("FDA approval of maintenance", ["authorised lenalidomide in 2017"]),
+        ("dexamethasone 40 mg", ["drug/dexamethasone#dosing"]),
+        ("contraindicated in pregnancy", ["browse/ContraindicationClaim", "should be contraindicated in pregnancy"]),
+        ("resistance mutations", ["browse/ResistanceClaim", "Mutation of cereblon"]),
+        ("PD-1 inhibitor", ["protein/PDCD1#acted-on"]),
         ("HD7 trial neutropenia", ["trial/NCT03617731"]),
         ("GRIFFIN MRD", ["Claims on GRIFFIN with “measurable residual disease”"]),
         ("dosing of elotuzumab", ["Nothing is recorded about elotuzumab under “Dosing”"]),
@@ -221,6 +244,34 @@ def test_what_the_graph_does_not_have_is_no_other_thing(client: FlaskClient, tex
 def test_a_question_leads_to_where_its_answer_stands(client: FlaskClient, text: str, answers: list[str]) -> None:
     page = html.unescape(client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text)
     assert [answer for answer in answers if answer not in page] == []
+
+
+@pytest.mark.parametrize("text", ["ICARIA neutropenia rate", "Myeloma XI hazard ratio", "FIRST trial PFS"])
+def test_no_figure_is_offered_that_is_not_there(client: FlaskClient, text: str) -> None:
+    page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
+    assert "No figure is recorded: " in page
+    assert "compare?" not in page
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Myeloma XI number of patients", "1,971 patients"),
+        ("half-life of lenalidomide", "3 to 4 hours"),
+        ("cardiac toxicity of carfilzomib", "Carfilzomib"),
+        ("2017 approval of maintenance by the FDA", "in 2017 as maintenance therapy"),
+    ],
+)
+def test_what_claims_say_otherwise_is_not_said_to_be_nothing(client: FlaskClient, text: str, said: str) -> None:
+    page = client.get("/search", query_string={"q": text}, headers={"Accept": "text/html"}).text
+    assert said in page
+    assert "is recorded" not in page
+
+
+def test_an_abbreviation_is_no_beginning_of_other_words(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": "PE"}, headers={"Accept": "text/html"}).text
+    assert "pulmonary embolism" in page
+    assert "peripheral neuropathy" not in page.lower()
 
 
 @pytest.mark.parametrize(

@@ -36,6 +36,42 @@ def test_what_there_is_in_a_namespace_is_looked_for_once(monkeypatch: pytest.Mon
 
 
 @pytest.mark.parametrize(
+    ("name", "meant"), [("drug:revlimid", "drug:len"), ("drug:rvd_lite", "regimen:VRd"), ("drug:zzz", "")]
+)
+def test_a_synonym_in_place_of_a_name_is_answered_with_the_name(name: str, meant: str) -> None:
+    store = ox.Store()
+    label = "<http://www.w3.org/2004/02/skos/core#altLabel>"
+    store.update(f"""INSERT DATA {{
+        <{expand("drug:len")}> a <urn:Thing> ; {label} "Revlimid"@en .
+        <{expand("regimen:VRd")}> a <urn:Thing> ; {label} "RVd lite" }}""")
+    asking = EngineQuery(store, Merger(store), Job(f"ASK {{ <{expand(name)}> ?p ?o }}", ""), MendedTexts())
+    assert not asking.results()
+    assert asking.warnings == [f"{name} is no name of this graph." + f" Did you mean {meant}?" * bool(meant)]
+
+
+@pytest.mark.parametrize(
+    ("default", "named", "absent"),
+    [
+        (("urn:none",), None, "urn:none"),
+        (None, ("urn:none",), "urn:none"),
+        (("urn:none", "urn:there"), None, ""),
+        (("urn:there",), None, ""),
+        (None, None, ""),
+    ],
+)
+def test_a_graph_that_is_not_there_is_warned_of(
+    default: tuple[str, ...] | None, named: tuple[str, ...] | None, absent: str
+) -> None:
+    store = ox.Store()
+    store.update("INSERT DATA { GRAPH <urn:there> { <urn:s> <urn:p> <urn:o> } }")
+    job = Job("SELECT * { ?s ?p ?o }", "", default_graphs=default, named_graphs=named)
+    asking = EngineQuery(store, Merger(store), job, MendedTexts())
+    assert asking.results() is not None
+    told = [f"There is no graph <{absent}>: nothing is read."] * bool(absent)
+    assert [each.partition(" GRAPH")[0] for each in asking.warnings] == told
+
+
+@pytest.mark.parametrize(
     ("pattern", "warning"),
     [
         ("?s <urn:value> 43", '"43"^^xsd:integer matches nothing: urn:value has "43"^^xsd:decimal.'),

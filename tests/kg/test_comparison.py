@@ -246,3 +246,11 @@ def test_a_plot_escapes_names_links_claims_and_draws_open_ends(*, ratio: bool, l
     assert 'href="../claim/one.a" class="item-1 doubtful"' in plot
     assert "0.5 (0.2 – n. r.)" in plot
     assert "†" in plot
+
+
+@pytest.mark.parametrize("name", ["hazard ratio", "Hazard ratios", "HR"])
+def test_a_statistic_stands_for_its_measures(store: Store, name: str) -> None:
+    comparison = compare(store, ["POLLUX"], measure=name)
+    assert "measure:pfs-hazard-ratio" in comparison.measures
+    assert all(each.endswith("-hazard-ratio") for each in comparison.measures)
+    assert [figure.value for axis in comparison.axes for figure in axis.figures] == [0.63]
