@@ -56,14 +56,16 @@ _HINTS = (
 )
 
 
-# Which keywords may stand where something is wanted.
+# Which keywords may stand where something is wanted, beside those that it names.
 _KEYWORDS = (
     ("SELECT, ASK", ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE")),
     ("WHERE", ("WHERE", "FROM")),
     ("}", ("FILTER", "OPTIONAL", "BIND", "UNION", "VALUES", "MINUS", "GRAPH", "SERVICE")),
     ("the end", ("LIMIT", "OFFSET", "ORDER", "GROUP", "HAVING", "VALUES")),
     (SELECTED, ("DISTINCT", "REDUCED")),
+    ("'{'", ("DATA", "WHERE")),
 )
+_NAMED = re.compile("[A-Z]{2,}")
 _ALIKE = 0.8
 
 
@@ -71,7 +73,8 @@ def hint(token: Token, wanted: str) -> str:
     """Return a remedy for a token that stands where something else is wanted; nothing when none is known."""
     if token.kind is TokenKind.IRI and COMPARISON.match(token.text):
         return "For a comparison, put a space after '<'."
-    word, there = token.text.upper(), [each for place, words in _KEYWORDS if place in wanted for each in words]
+    named = [each for each in _NAMED.findall(wanted) if each != "IRI"]
+    word, there = token.text.upper(), [each for place, words in _KEYWORDS if place in wanted for each in words] + named
     if token.kind is TokenKind.WORD and word not in there:
         for near in difflib.get_close_matches(word, there, n=1, cutoff=_ALIKE):
             return f"Did you mean {near}?"

@@ -12,7 +12,7 @@ from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery
 from kg.engine.syntax_errors import explain_syntax_error
 from kg.sparql.errors import QuerySyntaxError
-from kg.sparql.grammar import parse
+from kg.sparql.grammar import parse, parse_update
 
 # Each mistake is between « and », which stand where the caret has to point.
 MISTAKES = [
@@ -120,6 +120,22 @@ def test_a_mistake_is_shown_where_it_is_with_a_remedy(text: str, remedy: str) ->
 )
 def test_a_slip_in_a_keyword_is_told_with_the_keyword(text: str, meant: str) -> None:
     assert f"Did you mean {meant}?" in explain_syntax_error(text, SyntaxError("error at 1:1: expected [_]"))
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("INSRT DATA { <a> <b> <c> }", "INSERT"),
+        ("INSERT DTA { <a> <b> <c> }", "DATA"),
+        ("DELETE { ?s ?p ?o } WHER { ?s ?p ?o }", "WHERE"),
+        ("DRP GRAPH <urn:g>", "DROP"),
+        ("CLEAR GRPH <urn:g>", "GRAPH"),
+        ("LOAD <urn:a> INTO GRAPHH <urn:g>", "GRAPH"),
+    ],
+)
+def test_a_slip_in_a_keyword_of_an_update_is_told_with_the_keyword(text: str, meant: str) -> None:
+    with pytest.raises(QuerySyntaxError, match=rf"Did you mean {meant}\?"):
+        parse_update(text)
 
 
 def test_what_only_the_engine_finds_is_told_in_its_words() -> None:
