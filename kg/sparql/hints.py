@@ -65,7 +65,7 @@ _KEYWORDS = (
     (SELECTED, ("DISTINCT", "REDUCED")),
     ("'{'", ("DATA", "WHERE")),
 )
-_NAMED = re.compile("[A-Z]{2,}")
+_CAPITALS = re.compile("[A-Z]{2,}")
 _ALIKE = 0.8
 
 
@@ -73,7 +73,7 @@ def hint(token: Token, wanted: str) -> str:
     """Return a remedy for a token that stands where something else is wanted; nothing when none is known."""
     if token.kind is TokenKind.IRI and COMPARISON.match(token.text):
         return "For a comparison, put a space after '<'."
-    named = [each for each in _NAMED.findall(wanted) if each != "IRI"]
+    named = [each for each in _CAPITALS.findall(wanted) if each != "IRI"]
     word, there = token.text.upper(), [each for place, words in _KEYWORDS if place in wanted for each in words] + named
     if token.kind is TokenKind.WORD and word not in there:
         for near in difflib.get_close_matches(word, there, n=1, cutoff=_ALIKE):
