@@ -164,7 +164,7 @@ class Events:
         else:
             if stats.num_affected is not None:
                 result.append((MK.affected, integer_literal(stats.num_affected)))
-            if stats.num_at_risk is not None:
+            if stats.num_at_risk:
                 result.append((MK.atRisk, integer_literal(stats.num_at_risk)))
         for name, count in (
             (MK.eventCount, stats.num_events),

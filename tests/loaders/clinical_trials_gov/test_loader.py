@@ -413,7 +413,7 @@ def test_nobody_at_risk_and_somebody_with_the_event_is_open(write: Write, conver
     found = convert(write("at-risk.json", json.dumps(study).encode()))
     key = "events.serious.blood-and-lymphatic-system-disorders.febrile-neutropenia"
     assert found.of(f"{key}.eg001", "statusReason") == "2 affected of 0 at risk: more than there are."
-    assert found.of(f"{key}.eg000", "statusReason") == "5 events in nobody."
+    assert found.of(f"{key}.eg000", "statusReason", "atRisk") == ("5 events in nobody.", None)
 
 
 def test_a_figure_of_nobody_is_left_open(write: Write, convert: Callable[[Path], Any]) -> None:
