@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urljoin
 
 from kg.askers.protocol import require_text, turtle
 from kg.configuration import Configuration
-from kg.errors import MyelomaKgError, decode_error
+from kg.errors import MyelomaKgError, UnknownNameError, decode_error
 from kg.evaluation.admission import query_form
 from kg.formats import Format
 from kg.shipped_query import with_prefixes
@@ -58,6 +58,12 @@ class EndpointAsker:
             return isinstance(self._listed(), list)
         except (RefusedQueryError, ValueError):
             return False
+        except UnknownNameError as error:
+            # Below the address of a page of ours nothing is listed.
+            raise RemoteStoreError(
+                f"{self.root} is a page of an endpoint. Name the endpoint itself, most often"
+                f" {urljoin(self.root, '/').rstrip('/')}"
+            ) from error
         except MyelomaKgError as error:
             if error.code != _NOT_FOUND:
                 raise

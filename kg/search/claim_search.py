@@ -91,13 +91,17 @@ def _as_said(word: str) -> re.Pattern[str]:
 
 def _claims_of(store: Store, curies: Iterable[str], part: str = "") -> list[str]:
     """Return the claims in which things have a part, themselves or by a group or a kind; `part`: a step to parts."""
-    listed = listed_iris(map(whole_iri, curies))
-    query = f"""
+    things = f"""
+        PREFIX mk: <{MK}>
+        SELECT DISTINCT ?thing WHERE {{
+          VALUES ?named {{ {listed_iris(map(whole_iri, curies))} }}
+          ?thing (mk:receives|mk:kindOf)?/mk:ofRegimen?{part} ?named
+        }}"""
+    # Asked in one, the engine reads every claim of the graph, and looks afterwards which of them are on these things.
+    claims = f"""
         PREFIX mk: <{MK}>
         SELECT DISTINCT ?claim WHERE {{
-          {{ SELECT DISTINCT ?thing WHERE {{
-            VALUES ?named {{ {listed} }} ?thing (mk:receives|mk:kindOf)?/mk:ofRegimen?{part} ?named
-          }} }}
+          VALUES ?thing {{ {listed_iris(thing for (thing,) in store.texts(things) if thing)} }}
           ?claim ?role ?thing ; mk:statement ?statement
         }}"""
-    return [claim for (claim,) in store.texts(query)]
+    return [claim for (claim,) in store.texts(claims)]

@@ -120,6 +120,12 @@ def test_a_mistyped_name_is_warned_of_everywhere(opened: dict[str, mk.Graph], pl
         assert opened[place].query("ASK { ?d a mk:Druk }") is False
 
 
+@pytest.mark.parametrize("page", ["query", "drug/lenalidomide"])
+def test_the_address_of_a_page_is_told_from_that_of_its_endpoint(endpoint: str, page: str) -> None:
+    with pytest.raises(RemoteStoreError, match=rf"{page} is a page of an endpoint\. .* {endpoint}$"):
+        mk.open(f"{endpoint}/{page}")
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 @pytest.mark.parametrize("place", PLACES)
 def test_a_mistake_is_the_same_error_everywhere(opened: dict[str, mk.Graph], place: str, mistake: str) -> None:
