@@ -31,7 +31,16 @@ def without_places(configuration: Configuration) -> Callable[[str], str]:
     for name, path in places.items():
         if path is not None:
             # The first name of a path counts.
-            names = {str(path.resolve()): f"<{name}>", os.path.abspath(path): f"<{name}>"} | names  # noqa: PTH100
+            spellings = (str(path.resolve()), os.path.abspath(path), str(path))  # noqa: PTH100
+            names = dict.fromkeys(spellings, f"<{name}>") | names
     names.pop("/", None)
-    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    longest_first = "|".join(map(_pattern, sorted(names, key=len, reverse=True)))
     return lambda text: re.sub(rf"(?:{longest_first})(?![\w.-])", lambda found: names[found[0]], text)
+
+
+def _pattern(path: str) -> str:
+    """Return what matches a path; one that begins in the folder of the server where it is no part of another."""
+    if path.startswith("/"):
+        return re.escape(path)
+    # A folder may be called as a word of the message is.
+    return rf"(?<![\w./-]){re.escape(path)}" + ("" if "/" in path else "(?=/)")

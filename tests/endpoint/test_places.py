@@ -30,6 +30,20 @@ def test_an_error_of_the_server_names_no_path(tmp_path: Path, monkeypatch: pytes
     assert f"{'&lt;home&gt;' if 'html' in accept else '<home>'}/snapshots/0123 is damaged" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("dataset", "text", "shown"),
+    [
+        ("mnt/ward", "while appending to mnt/ward/versions/1.sst", "while appending to <dataset>/versions/1.sst"),
+        ("mnt/ward", "mnt/ward, not /srv/mnt/ward or mnt/wards", "<dataset>, not /srv/mnt/ward or mnt/wards"),
+        ("../ward", "../ward/versions/1.sst", "<dataset>/versions/1.sst"),
+        ("notes", "notes/versions/1.sst: two notes", "<dataset>/versions/1.sst: two notes"),
+        (".", "./versions/1.sst. And so on", "<dataset>/versions/1.sst. And so on"),
+    ],
+)  # fmt: skip
+def test_a_folder_is_hidden_as_the_operator_has_named_it(dataset: str, text: str, shown: str) -> None:
+    assert without_places(Configuration(home=Path("/srv/home"), dataset=Path(dataset)))(text) == shown
+
+
 def test_what_the_client_sent_is_repeated_as_it_is(tmp_path: Path) -> None:
     hidden = without_places(Configuration(home=tmp_path))
     error = UnknownNameError(f"There is no graph <file://{tmp_path}>.")
