@@ -29,6 +29,8 @@ from kg.catalogue import catalogue_of_parts
 from kg.checks import run_checks
 from kg.curated_graph import CuratedGraph, WrittenQuads, curated_graph
 from kg.domain_rules import add_hypotheses, apply_other_rules, rule_quads
+from kg.engine.column_groups import MADE
+from kg.engine.column_making import add_columns_of_snapshot
 from kg.engine.draft import DataCounts, SnapshotDraft, add_provenance
 from kg.engine.kept_store import KeptStore
 from kg.engine.snapshot import CHANGES, DATA, EXPORTS, INFO, PROVENANCE, Snapshot
@@ -43,7 +45,7 @@ from kg.ingestion.conversion import LINES, PREMISES, RETRACTED_PUBLICATIONS, SUP
 from kg.ingestion.edges import MergedEdges, merge_edges
 from kg.ingestion.entailment import Entailment, entailment
 from kg.ingestion.load_options import Loading
-from kg.ingestion.loading import LoadedSources, load_sources, loaded_parts
+from kg.ingestion.loading import LOADED, LoadedSources, load_sources
 from kg.ingestion.report import LOAD_REPORT, LoadReport
 from kg.ingestion.retractions import with_retractions
 from kg.ingestion.source_files import SourceFile
@@ -51,14 +53,7 @@ from kg.model import edge_support, retracted_publications
 from kg.paths.explanation import explaining_finder, explanation_quads
 from kg.paths.triple_index import INDEXED_PREDICATES
 from kg.prefixes import contract
-from kg.rdf import (
-    Quad,
-    as_graph,
-    graph_with_prefixes,
-    nquad,
-    read_nquad,
-    source_graph,
-)
+from kg.rdf import Quad, as_graph, graph_with_prefixes, nquad, read_nquad, source_graph
 from kg.second_process import SecondProcess
 from kg.sorted_lines import merged_files, merged_lines
 from kg.validation import validate
@@ -66,7 +61,6 @@ from loaders.entity_index import index_of
 
 Progress = Callable[[str], None]
 _ALLOCATIONS = 200_000
-_LOADED = "loaded"
 _BESIDE = ("kg.inference", "kg.catalogue", "kg.exports.snapshot_exports")
 _INDEXED = frozenset(f"<{predicate}>" for predicate in INDEXED_PREDICATES)
 # Code that no conversion reaches: a change of it leaves what was loaded as it is.
@@ -114,12 +108,6 @@ def rare_collections() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
-
-
-def loaded_quads(home: Path) -> list[Path]:
-    """Return the files of N-Quads that bulk sources became in a home. Raises SnapshotError and BuildError."""
-    Snapshots(home).require()
-    return loaded_parts(home / _LOADED)
 
 
 def new_snapshot(
@@ -219,13 +207,16 @@ def _published(
     exports = bench.beside.submit(write_in_our_terms, graph, workshop / EXPORTS)
     with ThreadPoolExecutor(1) as thread:
         stored = thread.submit(add_provenance, workshop, provenance_quads)
+        columns = thread.submit(add_columns_of_snapshot, workshop, counts.digest, counts.triples)
         whole = graph_with_prefixes(quad[:3] for quad in (*provenance_quads, *described))
         write_graph(whole, workshop / PROVENANCE)
         bench.progress("writing the exports")
         write_in_terms_of_others(graph, workshop / EXPORTS)
         _write_changes(snapshots.current(), graph, content.quads)
         stored.result()
-    run_checks(workshop, bench.progress)
+        run_checks(workshop, bench.progress)
+        if without := columns.result():
+            bench.progress(f"leaving out the columns that aggregates read: {without}")
     exports.result()
     info = {
         "digest": counts.digest,
@@ -233,6 +224,7 @@ def _published(
         "built": built,
         "versions": dict(inputs.versions),
         "quads": dict(content.quads),
+        MADE: counts.digest,
         "exports": [asdict(file) for file in described_exports(graph, numbers, workshop / EXPORTS)],
     }
     (workshop / INFO).write_text(json.dumps(info, indent=2) + "\n", encoding="utf-8")
@@ -279,7 +271,7 @@ def _loaded(
     )
     return load_sources(
         files,
-        home / _LOADED,
+        home / LOADED,
         premises,
         hashlib.sha256(json.dumps(code).encode()).hexdigest(),
         processes=loading.processes,

@@ -158,7 +158,7 @@ def dataset_compact_command(directory: Path) -> None:
     myeloma-kg dataset compact data
 
     It takes as long as to load it, and as much room beside. No server may be running on it. The version before is
-    removed when the new one is in use. A dataset of 500,000 quads and more gets columns, too, with which aggregates
+    removed when the new one is in use. A dataset of 100,000 quads and more gets columns, too, with which aggregates
     (COUNT, SUM, AVG, MIN, MAX) are fast.
     """
     from kg.dataset import copies

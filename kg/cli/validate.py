@@ -28,8 +28,8 @@ def validate_command(output: Output, home: Path, *, loaded: bool) -> None:
     With --format csv or json the bad places of the extracts are a table on standard output: file, line, column,
     value, rule and suggestion.
     """
-    from kg.build_phases import loaded_quads
     from kg.curated_graph import curated_graph
+    from kg.ingestion.loading import loaded_quads
     from kg.validation import validate, validate_parts
 
     try:

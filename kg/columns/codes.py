@@ -10,7 +10,7 @@ import re
 
 from kg.datatypes import XSD
 
-LEAST_QUADS = 500_000
+LEAST_QUADS = 100_000
 """Of fewer quads than these no columns are made: the engine counts them fast enough."""
 INTEGERS = 1 << 60
 """The number of the integer 0."""

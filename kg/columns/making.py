@@ -20,8 +20,8 @@ import duckdb
 from kg.columns.codes import BESIDE, FIRST_BESIDE, INTEGER, INTEGERS, SCHEMA, quoted
 from kg.columns.database import open_database
 
-# So many bytes DuckDB holds until it writes what it works on into files.
-_MEMORY = "1000MB"
+MOST_MEMORY = "1000MB"
+"""So many bytes DuckDB holds until it writes what it works on into files."""
 _LONGEST_LINE = 2**21
 _AT_ONCE = 10_000
 # A parser that is called from Python takes some ten seconds for a million.
@@ -51,12 +51,21 @@ class UnfitError(Exception):
     """Files of which no columns can be made."""
 
 
-def make_columns(target: Path, version: str, sources: Sequence[Lines], number: int, parse: Parse, spell: Spell) -> None:
+def make_columns(
+    target: Path,
+    version: str,
+    sources: Sequence[Lines],
+    number: int,
+    parse: Parse,
+    spell: Spell,
+    *,
+    memory: str = MOST_MEMORY,
+) -> None:
     """Make the columns of a version, of the files that it was loaded from, and how many different quads these hold.
 
-    Raises UnfitError, and KeyboardInterrupt.
+    `memory`: so much DuckDB holds, as it writes it. Raises UnfitError, and KeyboardInterrupt.
     """
-    with _opened(target) as database:
+    with _opened(target, memory) as database:
         _Maker(database, parse, spell).make(sources, number)
         database.execute("INSERT INTO made VALUES (?)", [version])
 
@@ -69,7 +78,7 @@ def make_columns_beside(
     Those that it has, too, are left out. `name`: what they are, and beside which version. Raises UnfitError, and
     KeyboardInterrupt.
     """
-    with _opened(target) as database:
+    with _opened(target, MOST_MEMORY) as database:
         database.execute(f"ATTACH {quoted(str(columns))} AS base (READ_ONLY)")
         _Maker(database, parse, spell, has_base=True).make([source], number)
         database.execute(
@@ -80,11 +89,11 @@ def make_columns_beside(
 
 
 @contextmanager
-def _opened(target: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def _opened(target: Path, memory: str) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with (
             TemporaryDirectory(dir=target.parent, prefix=".columns-") as work,
-            closing(open_database(target, _MEMORY, Path(work))) as database,
+            closing(open_database(target, memory, Path(work))) as database,
         ):
             yield database
     except (duckdb.Error, OSError, SyntaxError, ValueError, RuntimeError) as error:

@@ -13,13 +13,13 @@ from typing import IO, NamedTuple, cast
 import pyoxigraph as ox
 
 from kg.columns.codes import LEAST_QUADS
-from kg.dataset.column_making import LoadedFile, add_columns
 from kg.dataset.directory import Directory
 from kg.dataset.errors import ContentError, misread
 from kg.dataset.loading import refuse_json_without_triples
 from kg.dataset.revisions import Revisions
 from kg.dataset.writer import Writer
 from kg.engine.column_groups import MADE
+from kg.engine.column_making import LoadedFile, add_columns
 from kg.engine.snapshot import Snapshot
 from kg.errors import ParameterError, refused_path, storage_error
 from kg.evaluation import confinement

@@ -1,4 +1,4 @@
-"""The columns of a version, which those after it link (`kg.dataset.column_making` makes them).
+"""The columns of a version, which those after it link (`kg.engine.column_making` makes them).
 
 They do as long as it is known which quads were written since, and these are few: they stand in what a version says of
 itself, and whoever reads the columns asks the store which of them hold.
@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from kg.dataset.delta import DeltaAction, DeltaPart
 from kg.engine.column_groups import BESIDE_OF, COLUMNS, COLUMNS_BESIDE, MADE, OWN, WRITTEN
 from kg.engine.snapshot import INFO, Snapshot
+from kg.evaluation import confinement
 from kg.own_dataset import OWN_GRAPH
 
 MOST_WRITTEN = 1_000
@@ -74,7 +75,8 @@ def add_view_columns(folder: Path, version: Snapshot, columns: Mapping[str, obje
         if before.get(BESIDE_OF) == name and (view / COLUMNS_BESIDE).is_file():
             os.link(view / COLUMNS_BESIDE, folder / COLUMNS_BESIDE)
         else:
-            import_module("kg.dataset.column_making").add_columns_beside(folder, name, version.path / COLUMNS, curated)
+            import_module("kg.engine.column_making").add_columns_beside(folder, name, version.path / COLUMNS, curated)
+            confinement.release_memory()
         described = {**columns, OWN: f"<{OWN_GRAPH}>", BESIDE_OF: name}
         (folder / INFO).write_text(json.dumps(described), encoding="utf-8")
         if (folder / COLUMNS_BESIDE).is_file():

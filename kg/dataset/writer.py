@@ -180,7 +180,7 @@ class Writer:
         def fill(folder: Path) -> None:
             self.back_up(folder)
             begin("making the columns that aggregates read")
-            making = import_module("kg.dataset.column_making")
+            making = import_module("kg.engine.column_making")
             reasons.append(making.add_columns_of_store(folder, name, anew))
             begin("putting the version in use")
 

@@ -111,7 +111,7 @@ class SnapshotDraft:
                 kept.keep(self._engine, self._parts)
 
     def _load(self, part: Path) -> None:
-        whole = self._with_default_graph(read_lines(part))
+        whole = _with_default_graph(read_lines(part))
         while lines_at_once := list(islice(whole, LOADED_AT_ONCE)):
             self._engine.bulk_load(input="\n".join(lines_at_once).encode(), format=ox.RdfFormat.N_QUADS)
         self._engine.flush()
@@ -144,16 +144,6 @@ class SnapshotDraft:
         self.close()
         counted = {URIRef(graph.removesuffix("> .")): quads[graph] for graph in sorted(quads)}
         return DataCounts(digest.hexdigest(), counted, triples)
-
-    def _with_default_graph(self, lines: Iterable[str]) -> Iterator[str]:
-        """Yield sorted N-Quads, and each triple of them that belongs to the default graph."""
-        last = ""
-        for line in lines:
-            yield line
-            triple, _, graph = line.rpartition(" <")
-            if triple != last and not _is_named_only(graph):
-                last = triple
-                yield f"{triple} ."
 
     def _constructed(self, query: str, graph: URIRef) -> Iterator[str]:
         self._settle()
@@ -204,6 +194,30 @@ def _stored_literals(literals: Collection[str]) -> dict[str, str]:
     lines = "".join(f"<urn:{number}> <urn:x> {literal} .\n" for number, literal in enumerate(numbered))
     store.bulk_load(lines.encode(), ox.RdfFormat.N_TRIPLES)
     return {numbered[int(quad.subject.value.removeprefix("urn:"))]: str(quad.object) for quad in store}
+
+
+def default_graph(data: Path) -> Iterator[str]:
+    """Yield the N-Triples of the default graph of the snapshot that has these data."""
+    return (triple for _, triple in _with_triples(read_lines(data)) if triple)
+
+
+def _with_default_graph(lines: Iterable[str]) -> Iterator[str]:
+    """Yield sorted N-Quads, and each triple of them that belongs to the default graph."""
+    for line, triple in _with_triples(lines):
+        yield line
+        if triple:
+            yield triple
+
+
+def _with_triples(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield sorted N-Quads, each with the triple that it is the first to bring to the default graph, or nothing."""
+    last = ""
+    for line in lines:
+        triple, _, graph = line.rpartition(" <")
+        is_new = triple != last and not _is_named_only(graph)
+        if is_new:
+            last = triple
+        yield line, f"{triple} ." if is_new else ""
 
 
 @lru_cache(maxsize=1000)

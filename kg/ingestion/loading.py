@@ -17,6 +17,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from kg.engine.snapshots import Snapshots
 from kg.errors import BuildError, Finding
 from kg.ingestion.cluster import cluster_converter
 from kg.ingestion.conversion import (
@@ -41,6 +42,8 @@ from loaders.source import Loader, SourceCard, SourceRecord
 
 BATCH_BYTES = 1 << 20
 """Bytes of records that are converted together: their statements are held in memory."""
+LOADED = "loaded"
+"""The folder of a home that the parts stand in."""
 _BATCH_RECORDS = 500
 _MANIFEST = ".json"
 
@@ -104,6 +107,12 @@ def load_sources(
         | _mappings(names),
         report=LoadReport(tuple(reports), time.monotonic() - began, 0 if cluster else processes, run.converted_bytes),
     )
+
+
+def loaded_quads(home: Path) -> list[Path]:
+    """Return the files of N-Quads that bulk sources became in a home. Raises SnapshotError and BuildError."""
+    Snapshots(home).require()
+    return loaded_parts(home / LOADED)
 
 
 def loaded_parts(folder: Path) -> list[Path]:

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 import pytest
 
 from kg.columns import numbered_terms
-from kg.dataset.column_making import LoadedFile, add_columns
 from kg.engine import column_groups
 from kg.engine.column_groups import COLUMNS, ColumnGroups
+from kg.engine.column_making import LoadedFile, add_columns
 from kg.engine.job import Job
 from kg.engine.mended_texts import MendedTexts
 from kg.engine.merging import Merger

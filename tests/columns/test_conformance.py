@@ -8,9 +8,9 @@ from tempfile import mkdtemp
 import pyoxigraph as ox
 import pytest
 
-from kg.dataset.column_making import LoadedFile, add_columns
 from kg.engine import column_groups
 from kg.engine.column_groups import ColumnGroups
+from kg.engine.column_making import LoadedFile, add_columns
 from kg.engine.job import Job
 from kg.engine.merging import Merger
 from kg.engine.query import EngineQuery

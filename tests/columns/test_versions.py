@@ -20,7 +20,7 @@ import pytest
 
 from kg.columns import making
 from kg.configuration import Configuration
-from kg.dataset import bulk_load, column_making, columns
+from kg.dataset import bulk_load, columns
 from kg.dataset.bulk_load import load_files
 from kg.dataset.change import Change, WriteKind, WriteStep
 from kg.dataset.copies import back_up, compact, restore, verify
@@ -28,7 +28,7 @@ from kg.dataset.directory import Directory
 from kg.dataset.errors import DatasetError
 from kg.dataset.writer import Writer
 from kg.dataset.writing import Writing
-from kg.engine import column_groups
+from kg.engine import column_groups, column_making
 from kg.engine.column_groups import COLUMNS, WRITTEN, ColumnGroups
 from kg.engine.job import Job
 from kg.engine.mended_texts import MendedTexts
@@ -374,7 +374,7 @@ def test_an_interrupt_of_what_makes_columns_is_one(tmp_path: Path, monkeypatch: 
 
 
 def test_columns_that_cannot_be_made_leave_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fill_disk(target: Path, *_: object) -> None:
+    def fill_disk(target: Path, *_: object, memory: str) -> None:
         for suffix in ("", ".wal"):
             Path(f"{target}{suffix}").touch()
         raise making.UnfitError("The disk is full.")

@@ -12,12 +12,17 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from kg.columns.codes import LEAST_QUADS
-from kg.columns.making import Lines, UnfitError, make_columns, make_columns_beside
+from kg.columns.making import MOST_MEMORY, Lines, UnfitError, make_columns, make_columns_beside
 from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE
-from kg.engine.snapshot import STORE
-from kg.evaluation import confinement
+from kg.engine.draft import default_graph
+from kg.engine.snapshot import DATA
+from kg.sorted_lines import write_lines
 
 _MOST_GRAPHS = 1_000
+# A build takes no more than half a gigabyte, however large the sources are.
+_FOR_SNAPSHOTS = "300MB"
+# Tried up to here; the columns of more would take more of the disk and the time of a build than was reckoned with.
+_MOST_TRIPLES = 20_000_000
 
 
 class LoadedFile(NamedTuple):
@@ -33,15 +38,15 @@ class LoadedFile(NamedTuple):
         return cls(path, graph, _state(path))
 
 
-def add_columns(folder: Path, version: str, files: Sequence[LoadedFile], number: int) -> str:
+def add_columns(folder: Path, version: str, files: Sequence[LoadedFile], number: int, memory: str = MOST_MEMORY) -> str:
     """Make the columns of a version in its folder, which holds what files held; return why they could not be made.
 
-    `number`: how many quads it has.
+    `number`: how many quads it has. `memory`: so much DuckDB holds.
     """
     target = folder / COLUMNS
     try:
         lines = [Lines(each.path, str(each.graph or "")) for each in files]
-        make_columns(target, version, lines, number, _parsed, _spelled)
+        make_columns(target, version, lines, number, _parsed, _spelled, memory=memory)
         changed = next((each.path for each in files if _state(each.path) != each.state), None)
         reason = f"{changed} was changed meanwhile." if changed else ""
     except (UnfitError, OSError, MemoryError) as error:
@@ -70,6 +75,22 @@ def add_columns_of_store(folder: Path, version: str, store: ox.Store) -> str:
         return _reason(error)
 
 
+def add_columns_of_snapshot(folder: Path, digest: str, triples: int) -> str:
+    """Make the columns of the default graph of a snapshot in its folder; return why they could not be made.
+
+    `triples`: how many it has.
+    """
+    if not LEAST_QUADS <= triples <= _MOST_TRIPLES:
+        return ""
+    try:
+        with TemporaryDirectory(dir=folder, prefix=".graphs-") as work:
+            lines = Path(work) / "default.nt"
+            write_lines(lines, default_graph(folder / DATA))
+            return add_columns(folder, digest, [LoadedFile.of(lines, None)], triples, _FOR_SNAPSHOTS)
+    except OSError as error:
+        return _reason(error)
+
+
 def add_columns_beside(folder: Path, name: str, columns: Path, curated: Path) -> None:
     """Make the columns of the default graph of a curated snapshot, which stand beside those of a version.
 
@@ -79,14 +100,10 @@ def add_columns_beside(folder: Path, name: str, columns: Path, curated: Path) ->
     try:
         with TemporaryDirectory(dir=folder, prefix=".curated-") as work:
             lines = Path(work) / "curated.nt"
-            store = ox.Store.read_only(str(curated / STORE))
-            store.dump(str(lines), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
-            with lines.open("rb") as file:
-                number = sum(1 for _ in file)
+            number = write_lines(lines, default_graph(curated / DATA))
             make_columns_beside(target, name, columns, Lines(lines), number, _parsed, _spelled)
     except (UnfitError, OSError, MemoryError):
         _remove(target)
-    confinement.release_memory()
 
 
 def _reason(error: Exception) -> str:
