@@ -51,6 +51,7 @@ benchmark: dev build $(BENCHMARKS)/.venv/.done ## Measure the endpoint, large gr
 	@.venv/bin/python -m tests.benchmarks.clients
 	@.venv/bin/python -m tests.benchmarks.joins
 	@.venv/bin/python -m tests.benchmarks.closure
+	@.venv/bin/python -m tests.benchmarks.aggregates
 	@.venv/bin/python -m tests.benchmarks.scale
 	@.venv/bin/python -m tests.benchmarks.multiples
 	@.venv/bin/python -m tests.benchmarks.paths

@@ -17,6 +17,7 @@ import pytest
 
 from kg import build, build_phases
 from kg.build_inputs import BuildInputs
+from kg.engine.column_groups import COLUMNS, ColumnGroups
 from kg.engine.snapshot import CHANGES, INFO, STORE
 from kg.engine.snapshots import Snapshots
 from kg.errors import StorageError
@@ -205,13 +206,16 @@ EDITS: dict[str, Callable[[Path], object]] = {
 
 
 def artefacts(home: Path) -> dict[str, bytes]:
-    """Return what a snapshot is in files, and what its store holds: the files of that have no order."""
+    """Return what a snapshot is in files, and what its store and its columns hold: the files of these have no order."""
     path = Snapshots(home).require().path
-    files = (file for file in path.rglob("*") if file.is_file() and file.parent.name != STORE)
+    apart = {STORE, COLUMNS}
+    files = (file for file in path.rglob("*") if file.is_file() and not apart & {file.parent.name, file.name})
     store = ox.Store.read_only(str(path / STORE))
     quads = sorted((store.dump(format=ox.RdfFormat.N_QUADS) or b"").splitlines())
     graphs = sorted(str(name) for name in store.named_graphs())
-    whole = {STORE: b"\n".join(quads), "graphs": "\n".join(graphs).encode()}
+    columns = ColumnGroups.beside(path / STORE, store)
+    counted = sorted((columns.counts() or {}).items()) if columns else []
+    whole = {STORE: b"\n".join(quads), "graphs": "\n".join(graphs).encode(), COLUMNS: repr(counted).encode()}
     return whole | {str(file.relative_to(path)): file.read_bytes() for file in files}
 
 

@@ -26,11 +26,22 @@ class IntegerCondition(NamedTuple):
     value: int
 
 
+class FirstGroups(NamedTuple):
+    """The groups that come first by an aggregate, a COUNT, with all that tie with the last one.
+
+    `aggregate`: its place among the aggregates; `falls`: whether the largest come first; `number`: how many are wanted.
+    """
+
+    aggregate: int
+    falls: bool
+    number: int
+
+
 class Question(NamedTuple):
     """Triples of one graph, keys, aggregates, and conditions that all hold.
 
     A term begins with `?` where it is a variable; others are written as the engine does. `graph`: nothing for the
-    default graph.
+    default graph. `first`: what is wanted of the groups, where it is not all; there are no conditions then.
     """
 
     graph: str
@@ -38,6 +49,7 @@ class Question(NamedTuple):
     keys: Sequence[str]
     aggregates: Sequence[Reckoning]
     conditions: Sequence[IntegerCondition] = ()
+    first: FirstGroups | None = None
 
     @property
     def terms(self) -> set[str]:
@@ -74,6 +86,9 @@ def select_groups(question: Question, quads: str, graphs: Sequence[int], codes: 
     having = f" HAVING {counted} > 0 OR {unlike}" if compared else ""
     tables = ", ".join(f"{quads} AS t{number}" for number in range(len(question.triples)))
     grouped = (f" GROUP BY {', '.join(keys)}" if keys else "") + having
+    if question.first:
+        count, order = reckoned[question.first.aggregate], "DESC" if question.first.falls else "ASC"
+        grouped += f" QUALIFY rank() OVER (ORDER BY {count} {order}) <= {question.first.number}"
     return (
         f"SELECT {', '.join([*keys, *reckoned])} FROM {tables} WHERE {' AND '.join(conditions)}{grouped} LIMIT {most}"
     )

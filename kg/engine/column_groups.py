@@ -116,7 +116,7 @@ class ColumnGroups:
             return None
         triples = [(known.get(s, s), known.get(p, p), known.get(o, o)) for s, p, o in query.terms]
         columns = self._columns
-        question = Question(graph, triples, query.keys, query.aggregates, query.conditions)
+        question = Question(graph, triples, query.keys, query.aggregates, query.conditions, query.first)
         groups = columns.groups(question) if columns else None
         return FoundGroups(query, groups) if groups is not None else None
 

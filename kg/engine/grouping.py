@@ -13,8 +13,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kg.columns.question import IntegerCondition, Reckoning
+from kg.columns.question import FirstGroups, IntegerCondition, Reckoning
 from kg.engine.edits import Edit, apply_edits
+from kg.engine.row_order import sliced_rows
 from kg.engine.simple_triples import NotSimpleError, SimpleTriple, simple_triples
 from kg.engine.source import Source
 from kg.sparql import tree
@@ -38,7 +39,7 @@ class GroupedQuery(NamedTuple):
 
     `prologue`: what its names need; `graph`: as it is written, or nothing for the default graph; `terms`: the subject,
     verb and object of each triple; `conditions`: of its FILTERs; `text`: the query with a place for its groups;
-    `has_from`: whether it says FROM.
+    `has_from`: whether it says FROM; `first`: those of its groups that LIMIT can keep, where that is known.
     """
 
     prologue: str
@@ -50,6 +51,7 @@ class GroupedQuery(NamedTuple):
     conditions: Sequence[IntegerCondition]
     text: str
     has_from: bool
+    first: FirstGroups | None = None
 
     @property
     def constants(self) -> list[str]:
@@ -112,8 +114,25 @@ def _grouped(source: Source, query: tree.SelectQuery) -> GroupedQuery:
         aggregates=aggregates,
         conditions=conditions,
         text=apply_edits(source.text, [*edits, Edit(where.start, where.end, values)]),
+        first=None if conditions else _first(source, query, reckoned),
         has_from=any(token.is_word("FROM") for token in source.tokens if select.end <= token.start < where.start),
     )
+
+
+def _first(source: Source, query: tree.SelectQuery, reckoned: _Reckoned) -> FirstGroups | None:
+    """Return which groups a query can keep that is sorted by a COUNT and has a LIMIT; None for any other."""
+    modifier, select = query.modifier, query.select
+    if select is None or select.is_distinct or modifier.having or not modifier.order_by:
+        return None
+    rows = sliced_rows(source.text[modifier.order_by[-1].end : modifier.end])
+    first = modifier.order_by[0]
+    key = tree.unbracketed(first.expression)
+    if is_variable(key):
+        named = [item.expression for item in select.items if item.variable.text[1:] == key.text[1:]]
+        key = tree.unbracketed(named[0]) if named and named[0] else key
+    if rows is None or rows.stop is None or not isinstance(key, tree.Aggregate) or key.name.text.upper() != "COUNT":
+        return None
+    return FirstGroups(reckoned.place_of(key), falls=first.direction == "DESC", number=rows.stop)
 
 
 def _parts_of(source: Source, where: tree.GroupGraphPattern) -> tuple[str, list[tree.TriplesBlock], list[tree.Filter]]:
@@ -183,6 +202,11 @@ class _Reckoned:
         if function not in _FUNCTIONS or (aggregate.is_distinct and not name):
             raise NotSimpleError
         return self._value(Reckoning(function, name, aggregate.is_distinct))
+
+    def place_of(self, count: tree.Aggregate) -> int:
+        """Return the place of a COUNT, for which `text_of` was asked before."""
+        name = "" if count.argument is None else _variable(count.argument)
+        return self.aggregates.index(Reckoning("COUNT", name, count.is_distinct))
 
     def _value(self, reckoning: Reckoning) -> str:
         if reckoning not in self.aggregates:

@@ -91,16 +91,22 @@ def without_order(text: str) -> tuple[str, RowOrder]:
         return text, RowOrder()
     rows, end = slice(None), order_by[-1].end
     if query.modifier.is_sliced:
-        if not _SLICE.fullmatch(text, end, query.modifier.end):
+        sliced = sliced_rows(text[end : query.modifier.end])
+        if sliced is None:
             return text, RowOrder()
-        rows = _rows(text[end : query.modifier.end])
-        end = query.modifier.end
+        rows, end = sliced, query.modifier.end
     words = (token.start for token in tokens(text) if token.is_word("ORDER"))
     return text[: max(start for start in words if start < order_by[0].start)] + text[end:], RowOrder(keys, rows)
 
 
-def _rows(text: str) -> slice:
-    """Return what LIMIT and OFFSET let through."""
+def sliced_rows(text: str) -> slice | None:
+    """Return which rows a text of LIMIT and OFFSET lets through; None where it says more than that.
+
+    >>> sliced_rows("LIMIT 5 OFFSET 10")
+    slice(10, 15, None)
+    """
+    if not _SLICE.fullmatch(text):
+        return None
     numbers = {word.upper(): int(number) for word, number in _SLICES.findall(text)}
     first, most = numbers.get("OFFSET", 0), numbers.get("LIMIT")
     return slice(first, None if most is None else first + most)

@@ -12,7 +12,7 @@ import duckdb
 import pyoxigraph as ox
 import pytest
 
-from kg.columns import numbered_terms
+from kg.columns import columns, numbered_terms
 from kg.engine import column_groups
 from kg.engine.column_groups import COLUMNS, ColumnGroups
 from kg.engine.column_making import LoadedFile, add_columns
@@ -143,6 +143,46 @@ def test_the_engine_answers(version: Version, text: str) -> None:
     before = version.reckoned
     assert version.answer(text) == version.answer_of_engine(text)
     assert version.reckoned == before
+
+
+# Subjects with one to four values each: more groups than may be written out.
+MANY = "".join(
+    f'<http://x/s{n:02}> <http://x/{place}> "{n * place % 7}"^^<http://www.w3.org/2001/XMLSchema#integer> .\n'
+    for n in range(40)
+    for place in range(1, n % 4 + 2)
+)
+BY_SUBJECT = "SELECT ?s (COUNT({}) AS ?n) {{ ?s ?p ?v }} GROUP BY ?s "
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Version:
+    return Version(tmp_path_factory.mktemp("many"), {"": MANY})
+
+
+@pytest.mark.parametrize(
+    ("text", "reckoned"),
+    [
+        (BY_SUBJECT.format("*") + "ORDER BY DESC(?n) ?s LIMIT 4", 1),
+        (BY_SUBJECT.format("*") + "ORDER BY DESC(COUNT(*)) DESC(?s) OFFSET 3 LIMIT 5", 1),
+        (BY_SUBJECT.format("DISTINCT ?v") + "ORDER BY DESC(?n) DESC(?s) LIMIT 3", 1),
+        (BY_SUBJECT.format("*") + "ORDER BY ?n DESC(?s) LIMIT 2", 1),
+        (BY_SUBJECT.format("*") + "ORDER BY DESC(?n) ?s LIMIT 12", 0),  # the last one ties with too many
+        (BY_SUBJECT.format("*") + "ORDER BY DESC(?n) ?s", 0),
+        (BY_SUBJECT.format("*") + "ORDER BY DESC(?s) LIMIT 4", 0),
+        (BY_SUBJECT.format("*") + "HAVING(?n < 4) ORDER BY DESC(?n) ?s LIMIT 4", 0),
+        (BY_SUBJECT.format("*").replace("?v }", "?v FILTER(?v > 1) }") + "ORDER BY DESC(?n) ?s LIMIT 4", 0),
+        (BY_SUBJECT.format("*").replace("COUNT(*)", "SUM(?v)") + "ORDER BY DESC(?n) ?s LIMIT 4", 0),
+        (BY_SUBJECT.format("*").replace("?s (", "DISTINCT (", 1) + "ORDER BY DESC(?n) LIMIT 4", 0),
+        (BY_SUBJECT.format("*") + "ORDER BY DESC(?n + 1) ?s LIMIT 4", 0),
+    ],
+)
+def test_of_many_groups_those_that_come_first_by_a_count_are_written_out(
+    many: Version, text: str, reckoned: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "MOST_GROUPS", 11)
+    before = many.reckoned
+    assert many.answer(text) == many.answer_of_engine(text)
+    assert many.reckoned == before + reckoned
 
 
 def test_a_named_graph_that_the_request_leaves_out_is_not_asked(version: Version) -> None:
