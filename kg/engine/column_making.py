@@ -15,7 +15,7 @@ from kg.columns.codes import LEAST_QUADS
 from kg.columns.making import MOST_MEMORY, Lines, UnfitError, make_columns, make_columns_beside
 from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE
 from kg.engine.draft import default_graph
-from kg.engine.snapshot import DATA
+from kg.engine.snapshot import DATA, STORE
 from kg.sorted_lines import write_lines
 
 _MOST_GRAPHS = 1_000
@@ -100,7 +100,10 @@ def add_columns_beside(folder: Path, name: str, columns: Path, curated: Path) ->
     try:
         with TemporaryDirectory(dir=folder, prefix=".curated-") as work:
             lines = Path(work) / "curated.nt"
-            number = write_lines(lines, default_graph(curated / DATA))
+            store = ox.Store.read_only(str(curated / STORE))
+            store.dump(str(lines), ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+            with lines.open("rb") as file:
+                number = sum(1 for _ in file)
             make_columns_beside(target, name, columns, Lines(lines), number, _parsed, _spelled)
     except (UnfitError, OSError, MemoryError):
         _remove(target)

@@ -17,7 +17,7 @@ from kg.dataset.errors import DatasetError
 from kg.dataset.view import view_name
 from kg.dataset.writer import Writer
 from kg.engine.column_groups import COLUMNS, COLUMNS_BESIDE
-from kg.engine.snapshot import DATA, Snapshot
+from kg.engine.snapshot import Snapshot
 from kg.own_dataset import OWN_GRAPH
 from tests.columns.test_versions import LINES, PREFIX, loaded, reckoned, small, update
 
@@ -35,8 +35,6 @@ def curated_snapshot(folder: Path) -> Path:
     store = ox.Store(str(folder / "store"))
     store.load(CURATED.encode(), ox.RdfFormat.TURTLE)
     store.flush()
-    quads = sorted(f"{quad.subject} {quad.predicate} {quad.object} <http://x/g> .\n" for quad in store)
-    (folder / DATA).write_text("".join(quads), encoding="utf-8")
     return folder
 
 
