@@ -151,7 +151,11 @@ class SnapshotDraft:
         if not isinstance(results, ox.QueryTriples):
             raise QueryError("A rule is a CONSTRUCT query.")
         made = self._folder / _CONSTRUCTED
-        results.serialize(str(made), ox.RdfFormat.N_TRIPLES)
+        try:
+            results.serialize(str(made), ox.RdfFormat.N_TRIPLES)
+        finally:
+            # An error keeps this frame, and the engine complains where another thread lets go of results.
+            del results
         for line, triple in zip(read_lines(made), ox.parse(path=str(made), format=ox.RdfFormat.N_TRIPLES), strict=True):
             if not (isinstance(triple.subject, ox.NamedNode) and isinstance(triple.object, ox.NamedNode | ox.Literal)):
                 raise QueryError(f"A rule gives {triple}, which is no triple of named things.")
